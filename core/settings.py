@@ -1,0 +1,199 @@
+"""The kinds of values a setting can take: what is allowed, how it is checked, and how it is written as text.
+
+A setting's kind, label, help and group are data. The widgets, the URL, the JSON file and the messages about wrong
+values are all made from them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field
+from typing import Any, Protocol
+
+
+class SettingError(ValueError):
+    """A value that is not allowed; `field`, `value` and `allowed` say which, what and what would be."""
+
+    def __init__(self, field: str, value: object, allowed: str):
+        self.field, self.value, self.allowed = field, value, allowed
+        shown = repr(value)
+        super().__init__(
+            f"{field}: {shown if len(shown) <= 60 else shown[:57] + '…'} is not allowed; allowed: {allowed}"
+        )
+
+
+class Kind(Protocol):
+    """What values a setting may have."""
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        ...
+
+    def check(self, value: Any) -> Any:
+        """The value in its canonical form. Raises ValueError (or TypeError) if it is not allowed."""
+        ...
+
+    def parse(self, text: str) -> Any:
+        """The value written as `text` in a URL, not yet checked. Raises ValueError if it cannot be read."""
+        ...
+
+    def write(self, value: Any) -> str:
+        """The text that `parse` reads back to exactly this value."""
+        ...
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some names; `options` maps each name to its label."""
+
+    options: Mapping[str, str]
+
+    @property
+    def allowed(self) -> str:
+        return ", ".join(self.options)
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.options:
+            raise ValueError
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A whole number from `low` to `high`, or, where there is a `word`, that word instead of a number."""
+
+    low: int
+    high: int
+    word: str | None = None
+
+    @property
+    def allowed(self) -> str:
+        numbers = f"a whole number from {self.low} to {self.high}"
+        return f"{self.word!r} or {numbers}" if self.word else numbers
+
+    def check(self, value: Any) -> int | str:
+        if self.word is not None and value == self.word:
+            return self.word
+        if isinstance(value, bool) or value != int(value) or not self.low <= value <= self.high:
+            raise ValueError
+        return int(value)
+
+    def parse(self, text: str) -> int | str:
+        return text if text == self.word else int(text)
+
+    def write(self, value: int | str) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A real number from `low` to `high`. On a `log` scale, widgets offer powers of ten."""
+
+    low: float
+    high: float
+    log: bool = False
+
+    @property
+    def allowed(self) -> str:
+        return f"a number from {self.low:g} to {self.high:g}"
+
+    def check(self, value: Any) -> float:
+        if isinstance(value, (bool, str)) or not math.isfinite(value) or not self.low <= value <= self.high:
+            raise ValueError
+        return float(value) + 0.0
+
+    def parse(self, text: str) -> float:
+        return float(text)
+
+    def write(self, value: float) -> str:
+        return repr(value).removesuffix(".0")
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The numbers of units of the hidden layers, from the first to the last; written "4-2", or "0" for none."""
+
+    most_layers: int
+    most_units: int
+
+    @property
+    def allowed(self) -> str:
+        return f"0 to {self.most_layers} hidden layers of 1 to {self.most_units} units, written like 2 or 4-2 (0: none)"
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        if isinstance(value, str):
+            raise ValueError
+        unit = Integer(1, self.most_units)
+        units = tuple(unit.check(units) for units in value)
+        if len(units) > self.most_layers:
+            raise ValueError
+        return units  # type: ignore[return-value]
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return () if text == "0" else tuple(int(part) for part in text.split("-"))
+
+    def write(self, value: tuple[int, ...]) -> str:
+        return "-".join(str(units) for units in value) or "0"
+
+
+@dataclass(frozen=True)
+class TruthTable:
+    """The outputs of a gate in counting order of its inputs: four digits for two inputs, eight for three."""
+
+    allowed: str = "four digits 0 or 1 (outputs for 00, 01, 10, 11) or eight (for 000 to 111)"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) not in (4, 8) or set(value) - set("01"):
+            raise ValueError
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything the app knows about one setting besides its value.
+
+    `live` settings may change in the middle of a run; the others start it anew.
+    """
+
+    kind: Kind
+    label: str
+    help: str
+    group: str
+    live: bool = False
+
+    def check(self, name: str, value: Any) -> Any:
+        """The value in canonical form, or a SettingError that names the field."""
+        try:
+            return self.kind.check(value)
+        except (ValueError, TypeError, OverflowError):
+            raise SettingError(name, value, self.kind.allowed) from None
+
+    def parse(self, name: str, text: str) -> Any:
+        """The value that `text` stands for, or a SettingError that names the field."""
+        try:
+            return self.kind.check(self.kind.parse(text))
+        except (ValueError, TypeError, OverflowError):
+            raise SettingError(name, text, self.kind.allowed) from None
+
+
+def setting(default: Any, kind: Kind, *, label: str, help: str, group: str, live: bool = False) -> Any:
+    """A dataclass field that carries its Setting as metadata."""
+    return field(default=default, metadata={"setting": Setting(kind, label, help, group, live)})
+
+
+def setting_of(dataclass_field: Field[Any]) -> Setting:
+    return dataclass_field.metadata["setting"]

@@ -1,0 +1,271 @@
+"""Training as a stream of snapshots, one an epoch, that ends in a state with a reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.activations import Array
+from core.diagnosis import TRAINING, Diagnosis, diagnose
+from core.experiment import Experiment
+from core.initializers import initial_parameters
+from core.network import LayerArrays, Network, Objective, classes_of, count_parameters, flatten, layer_views
+from core.problems import Samples
+
+
+class OptimizerState(NamedTuple):
+    """What the optimizer remembers: its vectors (n_slots, parameters) and the number of updates so far."""
+
+    optimizer: str
+    slots: Array
+    step: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The network after `epoch` epochs of training, with everything measured at those parameters.
+
+    `loss` is the training loss over all samples with its penalties and without dropout; `data_loss` is the same
+    without the penalties. `gradient` is the gradient of `loss`, before clipping. Both vectors hold for each layer
+    the weights (n_in, n_out), row by row, then the biases. All arrays are read-only.
+    """
+
+    epoch: int
+    experiment: Experiment
+    samples: Samples
+    parameters: Array
+    gradient: Array
+    loss: float
+    data_loss: float
+    accuracy: float
+    gradient_norms: tuple[float, ...]
+    outputs: Array
+    optimizer_state: OptimizerState
+    diagnosis: Diagnosis = TRAINING
+
+    @property
+    def status(self) -> str:
+        """training, solved, stalled, diverged or out of epochs."""
+        return self.diagnosis.status
+
+    @property
+    def reason(self) -> str:
+        """Why the run ended, in a sentence or two; empty while it goes on."""
+        return self.diagnosis.reason
+
+    @cached_property
+    def network(self) -> Network:
+        """The network itself, ready to predict."""
+        layers = layer_views(self.parameters, self.experiment.sizes)
+        return Network.from_parameters(
+            [layer.weights for layer in layers],
+            [layer.bias for layer in layers],
+            [activation.name for activation in self.experiment.activations],
+        )
+
+    @cached_property
+    def gradients(self) -> tuple[LayerArrays, ...]:
+        """d loss / d weights (n_in, n_out) and d loss / d bias (n_out,) of each layer, the first hidden layer first."""
+        return layer_views(self.gradient, self.experiment.sizes)
+
+    def with_parameters(self, changes: Mapping[int, float]) -> Snapshot:
+        """The snapshot to continue from after some parameters, named by their place in the vector, were edited."""
+        if not changes:
+            return self
+        parameters = self.parameters.copy()
+        for index, value in changes.items():
+            parameters[index] = value
+        parameters.setflags(write=False)
+        return replace(self, parameters=parameters)
+
+
+def train(
+    experiment: Experiment,
+    *,
+    network: Network | None = None,
+    inputs: ArrayLike | None = None,
+    targets: ArrayLike | None = None,
+    start: Snapshot | None = None,
+) -> Iterator[Snapshot]:
+    """Train and yield a Snapshot of every epoch, from the untrained network (epoch 0) to the end of the run.
+
+    An epoch is one pass over the samples: one update with the full batch, more with smaller batches. The last
+    snapshot says how the run ended (`status`, `reason`); the others have the status "training".
+
+    network: start from these parameters instead of random ones.
+    inputs, targets: train on this data, (samples, n_inputs) and (samples, outputs), instead of the problem's.
+    start: continue from this snapshot, which is yielded again first, under the settings of `experiment`. With
+        unchanged settings the continuation is equal to the uninterrupted run, bit by bit.
+
+    Raises ValueError if network, data or snapshot do not fit the experiment.
+    """
+    trainer = _Trainer(experiment, network, inputs, targets, start)
+    snapshot = trainer.snapshot(previous=None)
+    while True:
+        yield snapshot
+        if snapshot.status != TRAINING.status:
+            return
+        snapshot = trainer.next_snapshot(snapshot)
+
+
+class _Trainer:
+    """The moving parts of one run: parameters and gradient as flat vectors, with the layers as views into them."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        network: Network | None,
+        inputs: ArrayLike | None,
+        targets: ArrayLike | None,
+        start: Snapshot | None,
+    ):
+        self.experiment = experiment
+        self.samples = _data(experiment, inputs, targets, start)
+        self.inputs, self.targets = self.samples.inputs, self.samples.targets
+        self.classes = self.samples.classes[:, None] == 1 if experiment.n_outputs == 1 else self.samples.classes
+        self.activations = experiment.activations
+        self.vectors = np.zeros((2, count_parameters(experiment.sizes)))
+        self.parameters, self.gradient = self.vectors
+        self.parameters[:] = _start_parameters(experiment, network, start)
+        self.layers = layer_views(self.parameters, experiment.sizes)
+        self.gradients = layer_views(self.gradient, experiment.sizes)
+        self.layer_gradients = _split(self.gradient, experiment.sizes)
+        self.objective = Objective(
+            experiment.sizes, self.activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2
+        )
+        self.rule, self.constants = experiment.update_rule, experiment.constants
+        self.epoch = start.epoch if start else 0
+        if start and start.optimizer_state.optimizer == experiment.optimizer:
+            self.slots, self.step = start.optimizer_state.slots.copy(), start.optimizer_state.step
+        else:
+            self.slots, self.step = np.zeros((self.rule.n_slots, self.parameters.size)), 0
+        n = len(self.inputs)
+        self.batch_size = n if experiment.batch_size == "full" else min(int(experiment.batch_size), n)
+        self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(experiment.hidden) > 0)
+
+    def next_snapshot(self, previous: Snapshot) -> Snapshot:
+        """Train for an epoch and take a snapshot. Overflow is no warning: it ends the run as diverged."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            self.update()
+            return self.snapshot(previous)
+
+    def snapshot(self, previous: Snapshot | None) -> Snapshot:
+        """Measure loss and gradient over all samples at the present parameters, and judge whether the run ends."""
+        loss, data_loss, outputs = self.objective.evaluate(
+            self.parameters, self.layers, self.inputs, self.targets, self.gradient, self.gradients
+        )
+        norms = tuple([math.sqrt(part.dot(part)) for part in self.layer_gradients])
+        if previous is not None and not math.isfinite(loss + sum(norms)):
+            return replace(previous, diagnosis=diagnose(previous, None, self.stochastic, diverged_at=self.epoch))
+        decided = outputs > 0.5 if outputs.shape[1] == 1 else classes_of(outputs)
+        accuracy = np.count_nonzero(decided == self.classes) / len(outputs)
+        vectors = self.vectors.copy()
+        vectors.setflags(write=False)
+        outputs.setflags(write=False)
+        snapshot = Snapshot(
+            self.epoch,
+            self.experiment,
+            self.samples,
+            vectors[0],
+            vectors[1],
+            loss,
+            data_loss,
+            accuracy,
+            norms,
+            outputs,
+            OptimizerState(self.rule.name, self.slots.copy() if self.rule.n_slots else self.slots, self.step),
+        )
+        diagnosis = diagnose(snapshot, previous, self.stochastic)
+        return snapshot if diagnosis is TRAINING else replace(snapshot, diagnosis=diagnosis)
+
+    def update(self) -> None:
+        """One epoch: a step for the full batch, whose gradient `snapshot` has measured, or one for each small batch."""
+        self.epoch += 1
+        if not self.stochastic:
+            self._step()
+            return
+        # Seeded anew for each epoch, so that a run can be continued from any of them.
+        rng = np.random.RandomState([self.experiment.seed, self.epoch])
+        order = rng.permutation(len(self.inputs))
+        for begin in range(0, len(order), self.batch_size):
+            batch = order[begin : begin + self.batch_size]
+            masks = self._dropout_masks(rng, len(batch))
+            self.objective.evaluate(
+                self.parameters,
+                self.layers,
+                self.inputs[batch],
+                self.targets[batch],
+                self.gradient,
+                self.gradients,
+                masks,
+            )
+            self._step()
+
+    def _step(self) -> None:
+        """Clip the gradient, let the optimizer turn it into a direction, and go."""
+        gradient = self.gradient
+        if self.experiment.clip_norm:
+            norm = math.sqrt(gradient.dot(gradient))
+            if norm > self.experiment.clip_norm:
+                gradient = gradient * (self.experiment.clip_norm / norm)
+        self.step += 1
+        direction = self.rule.rule(gradient, self.slots, self.step, self.constants)
+        self.parameters -= self.experiment.learning_rate * direction
+
+    def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array] | None:
+        """For each hidden layer (samples, units): 0 for a unit left out, 1 / (1 - rate) for one that stays."""
+        rate = self.experiment.dropout
+        if not rate:
+            return None
+        return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in self.experiment.hidden]
+
+
+def _split(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
+    """One vector for each layer, weights and biases together; views into `flat`."""
+    counts = [(n_in + 1) * n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False)]
+    return np.split(flat, np.cumsum(counts)[:-1])
+
+
+def _start_parameters(experiment: Experiment, network: Network | None, start: Snapshot | None) -> Array:
+    """The vector of the parameters that the run starts from."""
+    if start is not None:
+        if network is not None:
+            raise ValueError("network and start: give one of them, not both")
+        if start.parameters.size != count_parameters(experiment.sizes):
+            raise ValueError(f"start: a network of {start.experiment.sizes} cannot continue as {experiment.sizes}")
+        return start.parameters
+    if network is not None:
+        names = tuple(activation.name for activation in experiment.activations)
+        given = tuple(layer.activation for layer in network.layers)
+        if (network.sizes, given) != (experiment.sizes, names):
+            raise ValueError(
+                f"network: has sizes {network.sizes} and activations {given}; "
+                f"the experiment needs {experiment.sizes} and {names}"
+            )
+        return network.parameters()
+    return flatten(initial_parameters(experiment.init, experiment.init_scale, experiment.sizes, experiment.seed))
+
+
+def _data(
+    experiment: Experiment, inputs: ArrayLike | None, targets: ArrayLike | None, start: Snapshot | None
+) -> Samples:
+    """The explicit data, that of the snapshot continued from, or that of the problem."""
+    if (inputs is None) != (targets is None):
+        raise ValueError("inputs and targets: give both or neither")
+    if inputs is None or targets is None:
+        return start.samples if start is not None else experiment.samples
+    x, t = np.array(inputs, dtype=float), np.array(targets, dtype=float)
+    n_inputs, n_outputs = experiment.sizes[0], experiment.sizes[-1]
+    if x.ndim != 2 or x.shape[1] != n_inputs or not len(x):
+        raise ValueError(f"inputs: have shape {x.shape}; the experiment needs (samples, {n_inputs})")
+    if t.shape != (len(x), n_outputs):
+        raise ValueError(f"targets: have shape {t.shape}; the experiment needs {(len(x), n_outputs)}")
+    if not (np.isfinite(x).all() and np.isfinite(t).all()):
+        raise ValueError("inputs and targets: must be finite numbers")
+    return Samples(x, t, classes_of(t))
