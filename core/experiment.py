@@ -281,7 +281,7 @@ class Experiment:
         epsilon = self.epsilon or self.update_rule.default_epsilon
         return Constants(self.momentum, self.rho, self.beta1, self.beta2, epsilon)
 
-    def replace(self, **changes: Any) -> Experiment:
+    def replace(self, /, **changes: Any) -> Experiment:
         """The experiment with some settings changed."""
         unknown = set(changes) - set(SETTINGS)
         if unknown:

@@ -34,11 +34,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class Samples:
-    """A problem as numbers to train on: inputs (samples, n_inputs), targets (samples, outputs), classes (samples,)."""
+    """A problem as numbers to train on: inputs (samples, n_inputs), targets (samples, outputs), classes (samples,).
+
+    The arrays become read-only: every snapshot of a run shares them.
+    """
 
     inputs: Array
     targets: Array
     classes: np.ndarray
+
+    def __post_init__(self) -> None:
+        for array in (self.inputs, self.targets, self.classes):
+            array.setflags(write=False)
 
 
 def truth_table(name: str, label: str, outputs: str) -> Problem:

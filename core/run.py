@@ -19,7 +19,7 @@ import numpy as np
 
 from core.experiment import SETTINGS, Experiment
 from core.network import Network, count_parameters
-from core.settings import Integer, Number, SettingError
+from core.settings import Integer, Number, SettingError, check_value
 from core.training import Snapshot, train
 
 FORMAT = "perceptarium run 1"
@@ -57,8 +57,7 @@ class Run:
 
     def __init__(self, experiment: Experiment, events: Sequence[Event] = ()):
         self.experiment = experiment
-        for event in events:
-            self._check(event)
+        events = [self._check(event) for event in events if event.settings or event.parameters]
         if any(later.epoch < earlier.epoch for earlier, later in pairwise(events)):
             raise SettingError("events", [event.epoch for event in events], "epochs in rising order")
         self._set_events(events)
@@ -78,13 +77,25 @@ class Run:
                 changed.update(event.settings)
         return self.experiment.replace(**changed) if changed else self.experiment
 
+    @property
+    def final_experiment(self) -> Experiment:
+        """The settings after the last event."""
+        return self.experiment_at(EPOCH.high)
+
+    def experiment_before(self, event: Event) -> Experiment:
+        """The settings in force when the event came."""
+        changed: dict[str, Any] = {}
+        for earlier in self.events[: self.events.index(event)]:
+            changed.update(earlier.settings)
+        return self.experiment.replace(**changed)
+
     def change(self, epoch: int, settings: Mapping[str, Any]) -> None:
         """From `epoch` on, train with these settings: what came after is forgotten. At epoch 0 the experiment changes.
 
         Raises SettingError for a value that is not allowed or a setting that cannot change during a run, and then
         the run stays as it was.
         """
-        self._check(Event(epoch, settings))
+        settings = self._check(Event(epoch, settings)).settings
         epoch = self._cut(epoch)
         if epoch == 0 and not self.events:
             self.experiment = self.experiment.replace(**settings)
@@ -96,7 +107,7 @@ class Run:
 
         Raises SettingError for a place or a value that is not allowed, and then the run stays as it was.
         """
-        self._check(Event(epoch, parameters=parameters))
+        parameters = self._check(Event(epoch, parameters=parameters)).parameters
         self._add(Event(self._cut(epoch), parameters=parameters))
 
     # Reading
@@ -146,12 +157,10 @@ class Run:
         return self._latest
 
     def _advance(self) -> Snapshot:
-        """One epoch further, keeping a snapshot now and then."""
+        """One epoch further, keeping a snapshot now and then: as it was before the events of its epoch."""
         assert self._stream is not None and self._latest is not None
         snapshot = next(self._stream)
         if snapshot.epoch > self._latest.epoch:
-            if snapshot.epoch in self._event_epochs:
-                snapshot = self._enter(snapshot)
             if snapshot.epoch % RECENT_SPACING == 0:
                 self._recent.append(snapshot)
             if snapshot.epoch % self._spacing == 0:
@@ -159,23 +168,27 @@ class Run:
                 if len(self._checkpoints) > MOST_CHECKPOINTS:
                     self._spacing *= 2
                     self._checkpoints = {e: s for e, s in self._checkpoints.items() if e % self._spacing == 0}
+            if snapshot.epoch in self._event_epochs:
+                snapshot = self._enter(snapshot)
         self._latest = snapshot
         return snapshot
 
     # Events
 
-    def _check(self, event: Event) -> None:
-        """Raise SettingError unless the event's settings may change during a run and its parameters exist."""
+    def _check(self, event: Event) -> Event:
+        """The event in canonical form. Raises SettingError unless its settings may change and its parameters exist."""
+        settings, parameters = {}, {}
         for name, value in event.settings.items():
             if name not in SETTINGS or not SETTINGS[name].live:
                 live = ", ".join(name for name, entry in SETTINGS.items() if entry.live)
                 raise SettingError("events", name, f"settings that may change during a run: {live}")
-            SETTINGS[name].check(name, value)
+            settings[name] = SETTINGS[name].check(name, value)
         n_parameters = count_parameters(self.experiment.sizes)
         for index, value in event.parameters.items():
             if not 0 <= index < n_parameters:
                 raise SettingError("parameters", index, f"a place from 0 to {n_parameters - 1}")
-            _check("parameters", value, PARAMETER)
+            parameters[int(index)] = check_value("parameters", value, PARAMETER)
+        return Event(event.epoch, settings, parameters)
 
     def _add(self, event: Event) -> None:
         """Put the event at the end, as one with an event that is there at the same epoch."""
@@ -201,9 +214,10 @@ class Run:
         """Forget what comes after `epoch`, or after the end of the run if that is earlier; return where that was."""
         here = self.snapshot(epoch)
         self._set_events([event for event in self.events if event.epoch <= here.epoch])
-        self._checkpoints = {known: snapshot for known, snapshot in self._checkpoints.items() if known < here.epoch}
-        self._recent = deque((s for s in self._recent if s.epoch < here.epoch), RECENT)
-        self._recent.append(here)
+        self._checkpoints = {known: snapshot for known, snapshot in self._checkpoints.items() if known <= here.epoch}
+        self._recent = deque((s for s in self._recent if s.epoch <= here.epoch), RECENT)
+        if here.epoch not in self._event_epochs:  # there, the optimizer may already have forgotten its past
+            self._recent.append(here)
         self._latest = None
         return here.epoch
 
@@ -245,7 +259,7 @@ class Run:
         if not isinstance(events, list):
             raise SettingError("events", events, "a list")
         run = cls(Experiment.from_dict(content.get("experiment")), tuple(_read_event(entry) for entry in events))
-        epoch = _check("epoch", content.get("epoch", 0), EPOCH)
+        epoch = check_value("epoch", content.get("epoch", 0), EPOCH)
         snapshot = run.snapshot(epoch, time.monotonic() + seconds)
         if "network" in content:
             run._adopt(snapshot, content["network"], arrived=snapshot.epoch == epoch)
@@ -255,7 +269,7 @@ class Run:
         """Check that `network` fits the experiment and, if the replay has arrived there, make it the snapshot's."""
         try:
             given = Network.from_parameters(**network)  # type: ignore[arg-type]
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise SettingError("network", network, f"weights, biases and activations that fit ({error})") from None
         if [layer.activation for layer in given.layers] != [a.name for a in self.experiment.activations]:
             raise SettingError("network", network, "the activations of the experiment")
@@ -265,13 +279,6 @@ class Run:
         different = np.flatnonzero(values != snapshot.parameters)
         if arrived and different.size:
             self.edit(snapshot.epoch, {int(index): float(values[index]) for index in different})
-
-
-def _check(name: str, value: object, kind: Integer | Number) -> Any:
-    try:
-        return kind.check(value)
-    except (ValueError, TypeError, OverflowError):
-        raise SettingError(name, value, kind.allowed) from None
 
 
 def _read_event(entry: object) -> Event:
@@ -285,7 +292,7 @@ def _read_event(entry: object) -> Event:
         places = {int(index): value for index, value in parameters.items()}
     except ValueError:
         raise SettingError("parameters", parameters, "places in the vector of parameters, as whole numbers") from None
-    return Event(_check("events", entry.get("epoch"), EPOCH), settings, places)
+    return Event(check_value("events", entry.get("epoch"), EPOCH), settings, places)
 
 
 def events_to_text(events: Sequence[Event]) -> str:

@@ -17,7 +17,10 @@ class SettingError(ValueError):
 
     def __init__(self, field: str, value: object, allowed: str):
         self.field, self.value, self.allowed = field, value, allowed
-        shown = repr(value)
+        try:
+            shown = repr(value)
+        except (ValueError, RecursionError):  # an integer of too many digits, a list too deep
+            shown = f"this {type(value).__name__}"
         super().__init__(
             f"{field}: {shown if len(shown) <= 60 else shown[:57] + '…'} is not allowed; allowed: {allowed}"
         )
@@ -162,6 +165,14 @@ class TruthTable:
         return value
 
 
+def check_value(name: str, value: Any, kind: Kind) -> Any:
+    """The value in canonical form, or a SettingError that names it."""
+    try:
+        return kind.check(value)
+    except (ValueError, TypeError, OverflowError):
+        raise SettingError(name, value, kind.allowed) from None
+
+
 @dataclass(frozen=True)
 class Setting:
     """Everything the app knows about one setting besides its value.
@@ -177,10 +188,7 @@ class Setting:
 
     def check(self, name: str, value: Any) -> Any:
         """The value in canonical form, or a SettingError that names the field."""
-        try:
-            return self.kind.check(value)
-        except (ValueError, TypeError, OverflowError):
-            raise SettingError(name, value, self.kind.allowed) from None
+        return check_value(name, value, self.kind)
 
     def parse(self, name: str, text: str) -> Any:
         """The value that `text` stands for, or a SettingError that names the field."""

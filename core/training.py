@@ -103,10 +103,14 @@ def train(
     start: continue from this snapshot, which is yielded again first, under the settings of `experiment`. With
         unchanged settings the continuation is equal to the uninterrupted run, bit by bit.
 
-    Raises ValueError if network, data or snapshot do not fit the experiment.
+    Raises ValueError if network, data or snapshot do not fit the experiment, or if they are so large that the loss
+    or its gradient is no finite number.
     """
     trainer = _Trainer(experiment, network, inputs, targets, start)
-    snapshot = trainer.snapshot(previous=None)
+    # That the last step moved nothing, the numbers of one snapshot do not show: a run that stalled here stays so.
+    stalled = start if start is not None and start.status == "stalled" else None
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        snapshot = trainer.snapshot(previous=stalled)
     while True:
         yield snapshot
         if snapshot.status != TRAINING.status:
@@ -161,13 +165,17 @@ class _Trainer:
             self.parameters, self.layers, self.inputs, self.targets, self.gradient, self.gradients
         )
         norms = tuple([math.sqrt(part.dot(part)) for part in self.layer_gradients])
-        if previous is not None and not math.isfinite(loss + sum(norms)):
+        if not math.isfinite(loss + sum(norms)):
+            if previous is None:
+                raise ValueError("the loss or its gradient is no finite number here: parameters or data are too large")
             return replace(previous, diagnosis=diagnose(previous, None, self.stochastic, diverged_at=self.epoch))
         decided = outputs > 0.5 if outputs.shape[1] == 1 else classes_of(outputs)
         accuracy = np.count_nonzero(decided == self.classes) / len(outputs)
         vectors = self.vectors.copy()
         vectors.setflags(write=False)
         outputs.setflags(write=False)
+        slots = self.slots.copy() if self.rule.n_slots else self.slots
+        slots.setflags(write=False)
         snapshot = Snapshot(
             self.epoch,
             self.experiment,
@@ -179,7 +187,7 @@ class _Trainer:
             accuracy,
             norms,
             outputs,
-            OptimizerState(self.rule.name, self.slots.copy() if self.rule.n_slots else self.slots, self.step),
+            OptimizerState(self.rule.name, slots, self.step),
         )
         diagnosis = diagnose(snapshot, previous, self.stochastic)
         return snapshot if diagnosis is TRAINING else replace(snapshot, diagnosis=diagnosis)

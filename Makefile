@@ -1,0 +1,68 @@
+# Everything the project does, one command each; `make` lists them. The first needs Python 3.11 and a network.
+PYTHON ?= python3
+ADDRESS ?= 127.0.0.1
+PORT ?= 8501
+# The tests' browser: any Chromium on the PATH, or CHROMIUM=/path/to/one. Playwright downloads none of its own.
+CHROMIUM ?=
+export CHROMIUM
+# Matrices this small only lose by threads.
+export OPENBLAS_NUM_THREADS = 1
+
+BIN := .venv/bin
+RUN := .venv/.run-installed
+DEV := .venv/.dev-installed
+FIND_CHROMIUM := { command -v "$$CHROMIUM" || command -v chromium \
+	|| command -v chromium-browser || command -v google-chrome; }
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench browser clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' Makefile
+
+run: $(RUN) ## start the app on http://127.0.0.1:8501 (ADDRESS=0.0.0.0 lets others in, PORT= moves it)
+	$(BIN)/streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
+
+test: $(DEV) browser ## run every test, the browser's included
+	@CHROMIUM="$$($(FIND_CHROMIUM))"; export CHROMIUM; echo "pytest with $$CHROMIUM"; $(BIN)/python -m pytest
+
+check: $(DEV) ## look for mistakes quickly: ruff, mypy, the tests that need no browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy core pages
+	$(BIN)/python -m pytest -m "not browser"
+
+format: $(DEV) ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV) ## measure the promises
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what these commands made
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+browser:
+	@$(FIND_CHROMIUM) >/dev/null && exit 0; \
+	[ "$$(id -u)" = 0 ] && root= || root=sudo; \
+	if command -v apt-get >/dev/null && { [ -z "$$root" ] || command -v sudo >/dev/null; }; then \
+	  $$root apt-get update && \
+	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium </dev/null; \
+	fi; \
+	$(FIND_CHROMIUM) >/dev/null || { \
+	  echo "The tests need a browser: install Chromium or Google Chrome, or name one with CHROMIUM=/path/to/it." >&2; \
+	  exit 1; }
+
+# A stamp is as old as its last install, so a changed requirements file is noticed.
+$(RUN): requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(RUN)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }

@@ -1,0 +1,20 @@
+"""Perceptarium's door: how every page looks, and which pages there are."""
+
+import streamlit as st
+
+from pages.shared.assets import provide_plotly
+
+st.set_page_config(
+    page_title="Perceptarium",
+    page_icon="🪐",
+    layout="wide",
+    menu_items={"About": "Perceptarium: watch small neural networks learn logic gates, and see why they do or do not."},
+)
+provide_plotly()
+st.html(
+    """<style>
+    .stMainBlockContainer { padding: 3.6rem 1.2rem 1.5rem; }
+    .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
+    </style>"""
+)
+st.navigation([st.Page("pages/lab.py", title="The live lab", default=True)], position="top").run()

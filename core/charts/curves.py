@@ -1,0 +1,148 @@
+"""Curves over the epochs of a run: loss and accuracy, and the magnitudes of gradients and parameters.
+
+Each trace says in its `meta` which column of a run's rows it draws; see `core.rows`. The points are filled in by
+whoever shows the figure, so that one source serves the moving chart and the still one.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from core.charts.maps import unit_name
+from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
+from core.experiment import Experiment
+from core.rows import RowLayout
+
+MOST_SINGLE_CURVES = 64
+"""Networks with more parameters than this show no curve for each single one: nobody could tell them apart."""
+
+
+def _curves(title: str, y_title: str, log: bool) -> go.Figure:
+    figure = go.Figure()
+    figure.update_layout(
+        title={"text": title, "x": 0.02, "y": 0.97, "font": {"size": 14}},
+        margin={"l": 52, "r": 44, "t": 30, "b": 34},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        hovermode="x unified",
+        legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
+        xaxis={"title": {"text": "epoch", "standoff": 2}, "range": [0, 60], "fixedrange": True, "nticks": 6},
+        yaxis={
+            "title": {"text": y_title, "standoff": 4},
+            "type": "log" if log else "linear",
+            "fixedrange": True,
+            "exponentformat": "power",
+            "nticks": 6,
+        },
+    )
+    figure.add_shape(  # the epoch on the screen
+        type="line", xref="x", yref="paper", x0=0, x1=0, y0=0, y1=1, line={"width": 1, "color": "#888"}
+    )
+    return figure
+
+
+def loss_and_accuracy(experiment: Experiment) -> go.Figure:
+    """Loss (left axis) and share of right rows (right axis) over the epochs, and the changes made on the way."""
+    layout = RowLayout(experiment.sizes)
+    figure = _curves("Loss and accuracy", "loss", log=False)
+    figure.add_scatter(
+        x=[], y=[], mode="lines", name="loss", line={"color": TOWARDS_1, "width": 2}, meta={"column": layout.loss}
+    )
+    figure.add_scatter(
+        x=[],
+        y=[],
+        mode="lines",
+        name="accuracy",
+        yaxis="y2",
+        line={"color": TOWARDS_0, "width": 2, "dash": "dot"},
+        meta={"column": layout.accuracy},
+        hovertemplate="%{y:.0%}",
+    )
+    figure.add_scatter(
+        x=[],
+        y=[],
+        mode="markers",
+        name="change",
+        marker={"symbol": "diamond", "size": 9, "color": "#b0307a"},
+        hovertemplate="%{text}",
+        text=[],
+        showlegend=False,
+    )
+    figure.update_layout(
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "range": [-0.03, 1.03],
+            "tickformat": ".0%",
+            "tickvals": [0, 0.5, 1],
+            "showgrid": False,
+            "fixedrange": True,
+        }
+    )
+    return figure
+
+
+def layer_gradients(experiment: Experiment) -> go.Figure:
+    """The norm of the gradient of each layer over the epochs."""
+    layout = RowLayout(experiment.sizes)
+    figure = _curves("Gradient of each layer", "norm", log=True)
+    for layer, column in enumerate(layout.gradient_norms):
+        figure.add_scatter(
+            x=[],
+            y=[],
+            mode="lines",
+            name=layer_name(experiment, layer),
+            line=line_style(layer) | {"width": 2},
+            meta={"column": column},
+        )
+    return figure
+
+
+def single_magnitudes(experiment: Experiment, what: str) -> go.Figure | None:
+    """The magnitude of every single gradient or parameter (`what`), coloured by where it is: weights, biases, layer.
+
+    None where the network has more than MOST_SINGLE_CURVES of them.
+    """
+    layout = RowLayout(experiment.sizes)
+    if layout.n_parameters > MOST_SINGLE_CURVES:
+        return None
+    title = {"gradient": "Each gradient", "parameter": "Each weight and bias"}[what]
+    figure = _curves(title, "magnitude", log=True)
+    first = {"gradient": layout.gradient, "parameter": layout.parameters}[what].start
+    shown: set[tuple[int, bool]] = set()
+    for index, place in enumerate(layout.places):
+        group = (place.layer, place.source is None)
+        style = line_style(2 * place.layer + group[1])
+        kind = "biases" if group[1] else "weights"
+        figure.add_scatter(
+            x=[],
+            y=[],
+            mode="lines",
+            name=f"{layer_name(experiment, place.layer)} {kind}",
+            legendgroup=str(group),
+            showlegend=group not in shown,
+            line=style | {"width": 1.3},
+            meta={"column": first + index, "absolute": True},
+            hovertemplate=parameter_name(experiment, index) + ": %{y:.4g}<extra></extra>",
+        )
+        shown.add(group)
+    return figure
+
+
+def layer_name(experiment: Experiment, layer: int) -> str:
+    """output, hidden, or hidden 2 where there are several."""
+    if layer == len(experiment.hidden):
+        return "output"
+    return "hidden" if len(experiment.hidden) == 1 else f"hidden {layer + 1}"
+
+
+def parameter_name(experiment: Experiment, index: int) -> str:
+    """A weight as x₁→h₁, a bias as bias of h₁."""
+    place = RowLayout(experiment.sizes).places[index]
+    target = unit_name(experiment, place.layer, place.unit)
+    if place.source is None:
+        return f"bias of {target}"
+    if place.layer == 0:
+        return f"x{'₁₂₃'[place.source]}→{target}"
+    return f"{unit_name(experiment, place.layer - 1, place.source)}→{target}"

@@ -1,0 +1,168 @@
+"""Pictures of the input plane: the decision region and the map of one unit.
+
+The figures hold axes, markers, lines and legends. The coloured map itself is a layout image, one for each panel,
+whose source is filled in by whoever shows the figure; so is the position of the lines.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from core.charts.palette import CLASS_SYMBOLS, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
+from core.experiment import Experiment
+from core.problems import INPUT_SCALINGS
+
+MARGIN = 0.5
+"""How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
+
+
+def plane_range(experiment: Experiment) -> tuple[float, float]:
+    """The range of x₁ and of x₂ that is shown."""
+    low, high = INPUT_SCALINGS[experiment.inputs]
+    return low - MARGIN * (high - low), high + MARGIN * (high - low)
+
+
+def panel_values(experiment: Experiment) -> list[float | None]:
+    """The value of x₃ in each panel: the inputs 0 and 1, or one panel without x₃ for two inputs."""
+    return [None] if experiment.task.n_inputs == 2 else list(INPUT_SCALINGS[experiment.inputs])
+
+
+def _plane(experiment: Experiment) -> go.Figure:
+    """Square panels side by side, each with an empty layout image below everything."""
+    low, high = plane_range(experiment)
+    panels = panel_values(experiment)
+    figure = go.Figure()
+    ticks = list(INPUT_SCALINGS[experiment.inputs])
+    axis = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
+    width = (1.0 - 0.08 * (len(panels) - 1)) / len(panels)
+    for index, x3 in enumerate(panels):
+        number = "" if index == 0 else str(index + 1)
+        title = "x₁" if x3 is None else f"x₁ (x₃ = {x3:g})"
+        start = index * (width + 0.08)
+        figure.update_layout(
+            {
+                f"xaxis{number}": axis | {"title": {"text": title, "standoff": 2}, "domain": [start, start + width]},
+                f"yaxis{number}": axis
+                | {
+                    "title": {"text": "x₂" if index == 0 else "", "standoff": 2},
+                    "anchor": f"x{number}",
+                    "showticklabels": index == 0,
+                },
+            }
+        )
+        figure.add_layout_image(
+            xref=f"x{number}",
+            yref=f"y{number}",
+            x=low,
+            y=high,
+            sizex=high - low,
+            sizey=high - low,
+            sizing="stretch",
+            layer="below",
+            source="",
+        )
+    figure.update_layout(
+        margin={"l": 38, "r": 6, "t": 30, "b": 36},
+        plot_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        hovermode=False,
+        showlegend=False,
+    )
+    return figure
+
+
+def _panel_of(experiment: Experiment, point: tuple[float, ...]) -> int:
+    return int(point[2]) if len(point) == 3 else 0
+
+
+def decision_region(experiment: Experiment) -> go.Figure:
+    """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
+
+    Annotations, in the order of the samples, show the predicted probability; shapes, panel by panel and unit by
+    unit, show where the unit's net input is 0. Both are to be filled in for an epoch.
+    """
+    figure = _plane(experiment)
+    low, _ = plane_range(experiment)
+    samples, task = experiment.samples, experiment.task
+    for index in range(len(panel_values(experiment))):
+        number = "" if index == 0 else str(index + 1)
+        for cls, color in enumerate((TOWARDS_0, TOWARDS_1)):
+            rows = [
+                row
+                for row, point in enumerate(task.points)
+                if task.classes[row] == cls and _panel_of(experiment, point) == index
+            ]
+            figure.add_scatter(
+                x=samples.inputs[rows, 0].tolist(),
+                y=samples.inputs[rows, 1].tolist(),
+                mode="markers",
+                xaxis=f"x{number}",
+                yaxis=f"y{number}",
+                marker={
+                    "symbol": CLASS_SYMBOLS[cls],
+                    "size": 13 if len(task.points) <= 8 else 9,
+                    "color": color,
+                    "line": {"color": "white", "width": 2},
+                },
+                name=f"class {cls}",
+                showlegend=index == 0,
+            )
+        for unit in range(experiment.sizes[1]):
+            figure.add_shape(
+                type="line",
+                xref=f"x{number}",
+                yref=f"y{number}",
+                x0=low - 1,
+                y0=low - 1,
+                x1=low - 1,
+                y1=low - 1,
+                line=line_style(unit) | {"width": 2.5},
+                name=unit_name(experiment, 0, unit),
+            )
+    for row, point in enumerate(task.points):
+        number = "" if _panel_of(experiment, point) == 0 else "2"
+        figure.add_annotation(
+            xref=f"x{number}",
+            yref=f"y{number}",
+            x=float(samples.inputs[row, 0]),
+            y=float(samples.inputs[row, 1]),
+            text="",
+            showarrow=False,
+            yshift=17 if len(task.points) <= 8 else 12,
+            font={"size": 12 if len(task.points) <= 8 else 10, "color": "#111"},
+            bgcolor="rgba(255,255,255,0.75)",
+            borderpad=1,
+        )
+    figure.update_layout(title={"text": "Decision region", "x": 0.02, "y": 0.97, "font": {"size": 14}})
+    return figure
+
+
+def unit_map(experiment: Experiment) -> go.Figure:
+    """The plane of the inputs for one unit, with a colour bar; title, image and the bar's ends are to be filled in."""
+    figure = _plane(experiment)
+    figure.add_scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        marker={
+            "color": [0.0],
+            "cmin": 0.0,
+            "cmax": 1.0,
+            "colorscale": DIVERGING,
+            "colorbar": {"thickness": 8, "len": 1.0, "outlinewidth": 0, "tickvals": [0, 0.5, 1], "x": 1.0, "xpad": 4},
+        },
+    )
+    figure.update_layout(
+        title={"text": "", "x": 0.02, "y": 0.97, "font": {"size": 14}}, margin={"l": 38, "r": 48, "t": 30, "b": 36}
+    )
+    return figure
+
+
+def unit_name(experiment: Experiment, layer: int, unit: int) -> str:
+    """h₁ for a unit of the only hidden layer, h₂,₁ for the first of the second of several, y for the output."""
+    digits = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    if layer == len(experiment.hidden):
+        return "y" if experiment.n_outputs == 1 else f"y{str(unit).translate(digits)}"
+    own = str(unit + 1).translate(digits)
+    return f"h{own}" if len(experiment.hidden) == 1 else f"h{str(layer + 1).translate(digits)},{own}"

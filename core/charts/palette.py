@@ -1,0 +1,25 @@
+"""The colours, each with one meaning on every page.
+
+Orange and blue lie on opposite sides of every common form of colour blindness (Okabe and Ito, 2008); classes
+differ in marker shape as well.
+"""
+
+TOWARDS_0 = "#d9730d"
+MIDDLE = "#f0f1f2"
+TOWARDS_1 = "#0072b2"
+
+DIVERGING = [[0.0, TOWARDS_0], [0.5, MIDDLE], [1.0, TOWARDS_1]]
+"""From "towards 0" over "undecided" to "towards 1"; also negative and positive weights."""
+
+LINES = ["#b0307a", "#009e73", "#8a6d00", "#6a3d9a", "#c0392b", "#117a8b", "#5d6d1e", "#7f5539"]
+"""For curves and lines that stand side by side; the ninth is dashed in the first colour, and so on."""
+
+DASHES = ["solid", "dash", "dot", "dashdot"]
+
+CLASS_SYMBOLS = ["circle", "square"]
+"""The marker of class 0 and of class 1."""
+
+
+def line_style(index: int) -> dict[str, str]:
+    """Colour and dash of the line with this number."""
+    return {"color": LINES[index % len(LINES)], "dash": DASHES[index // len(LINES) % len(DASHES)]}

@@ -1,0 +1,108 @@
+"""The live lab: watch a network learn a gate, and change everything about it on the way."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.experiment import SETTINGS
+from core.run import Run
+from core.settings import SettingError
+from pages.shared.component import stage
+from pages.shared.location import hidden_groups, read_location, write_location
+from pages.shared.session import StageSession
+from pages.shared.share import files_popover, read_file, share_popover
+from pages.shared.widgets import settings_panel, show_in_widgets
+
+state = st.session_state
+
+parameters = st.query_params.to_dict()
+hidden, notices = hidden_groups(parameters)
+
+
+def open_run(run: Run, epoch: int = 0) -> None:
+    """Put another run on the stage and its settings into the widgets."""
+    if "lab" in state:
+        state.lab.restart(run, epoch)
+    else:
+        state.lab = StageSession(run, epoch)
+    show_in_widgets(run.final_experiment)
+
+
+def open_upload() -> None:
+    """A file was chosen: open its run, or say what is wrong with it and keep the present one."""
+    if state.lab_upload is None:
+        return
+    try:
+        open_run(*read_file(state.lab_upload.getvalue()))
+        state.lab_file_error = ""
+    except SettingError as error:
+        state.lab_file_error = f"The file could not be opened. {error}"
+
+
+def on_pull() -> None:
+    """The browser has sent a command."""
+    command = state.lab_stage.get("pull")
+    if isinstance(command, dict) and command.get("newSeed"):
+        experiment = state.lab.run.final_experiment
+        open_run(Run(experiment.replace(seed=(experiment.seed + 1) % 2**32)))
+        state.lab_follow = True
+        return
+    state.lab.receive(command)
+    if isinstance(command, dict) and (command.get("commit") or command.get("accept")):
+        state.lab_follow = True
+
+
+@st.fragment
+def live_stage() -> None:
+    """The stage, rerun alone whenever it pulls; after a change that is to last, the whole page follows."""
+    if state.pop("lab_follow", False):
+        show_in_widgets(state.lab.run.final_experiment)
+        st.rerun()
+    stage(state.lab, "lab_stage", on_pull)
+
+
+if "lab" not in state or parameters != state.lab_location:  # the first visit, a link, or the browser's Back and Forward
+    run, found = read_location(parameters)
+    open_run(run)
+    state.lab_present = parameters.get("present") == "1"
+    state.lab_notices = notices + found
+
+title, present_switch, share, files = st.columns([6, 2, 1.2, 1.6], vertical_alignment="center")
+title.subheader("The live lab", help="Press Play and watch the network learn. Every setting may be changed.")
+present = present_switch.toggle("Presenter", key="lab_present", help="Larger type, no settings: for the projector.")
+
+if not present:
+    with st.sidebar:
+        try:
+            chosen = settings_panel(state.lab.run.final_experiment, hidden)
+        except SettingError as error:
+            st.error(str(error))
+            chosen = state.lab.run.final_experiment
+    changed = {
+        name: getattr(chosen, name)
+        for name in SETTINGS
+        if getattr(chosen, name) != getattr(state.lab.run.final_experiment, name)
+    }
+    if changed:
+        state.lab_notices = []
+        if all(SETTINGS[name].live for name in changed):
+            state.lab.request_change(changed)
+        else:
+            state.lab.restart(Run(chosen))
+
+location = write_location(state.lab.run, hidden, present)
+if location != parameters:
+    st.query_params.from_dict(location)
+state.lab_location = location
+
+for notice in [*state.lab_notices, state.get("lab_file_error", "")]:
+    if notice:
+        st.warning(notice)
+
+state.lab.set_options(presenter=present, hidden=sorted(hidden))
+live_stage()
+
+with share:
+    share_popover(location)
+with files:
+    files_popover(state.lab, "lab_upload", open_upload)

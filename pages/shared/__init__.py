@@ -1,0 +1,1 @@
+"""What pages share: the stage, the widgets made from Experiment's table, the location bar, the share bar."""

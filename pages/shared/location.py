@@ -1,0 +1,44 @@
+"""The address bar: a run as URL parameters and back, with a notice for each parameter that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.experiment import GROUPS, SETTINGS, Experiment
+from core.run import Run, events_from_text, events_to_text
+from core.settings import SettingError
+
+PAGE_PARAMETERS = {"events", "hide", "present"}
+"""Parameters besides the settings: changes during the run, hidden groups of settings, presenter view."""
+
+
+def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
+    """The run that the parameters describe. What cannot be used falls back to its default and is named in a notice."""
+    experiment, errors = Experiment.read_url(parameters)
+    notices = [f"{error}. The default is used instead." for error in errors]
+    unknown = sorted(set(parameters) - set(SETTINGS) - PAGE_PARAMETERS)
+    notices += [f"{name}: there is no such parameter; it is ignored." for name in unknown]
+    try:
+        return Run(experiment, events_from_text(parameters.get("events", ""))), notices
+    except SettingError as error:
+        return Run(experiment), [*notices, f"{error}. The changes during the run are left out."]
+
+
+def hidden_groups(parameters: Mapping[str, str]) -> tuple[set[str], list[str]]:
+    """The groups of settings that `hide` names, and notices about names that are none."""
+    names = {name.strip() for name in parameters.get("hide", "").split(",") if name.strip()}
+    unknown = sorted(names - set(GROUPS))
+    notices = [f"hide: {name!r} is not allowed; allowed: {', '.join(GROUPS)}." for name in unknown]
+    return names & set(GROUPS), notices
+
+
+def write_location(run: Run, hidden: set[str], present: bool) -> dict[str, str]:
+    """The parameters that bring everything back: settings that differ from the defaults, changes, and the view."""
+    parameters = run.experiment.to_url()
+    if run.events:
+        parameters["events"] = events_to_text(run.events)
+    if hidden:
+        parameters["hide"] = ",".join(group for group in GROUPS if group in hidden)
+    if present:
+        parameters["present"] = "1"
+    return parameters

@@ -1,0 +1,147 @@
+"""One visitor's run behind the stage: takes the browser's commands and answers with rows of numbers.
+
+The browser pulls. Nobody pulls, nobody trains: a paused or closed page costs nothing. A session keeps its Run (a
+bounded number of snapshots) and its last answer (at most MOST_BYTES and a setup), however long it plays.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.rows import RowLayout
+from core.run import EPOCH, Run
+from core.settings import Integer, SettingError, check_value
+from core.training import Snapshot
+from pages.shared.setup import describe, describe_event
+
+FIRST_ROWS = 120
+MOST_ROWS = 600
+MOST_BYTES = 1_000_000
+"""The most rows, and bytes of rows, in one answer."""
+
+SECONDS = 0.08
+"""The most training for one answer; the browser then asks for more. It bounds how long others wait."""
+
+SECONDS_TO_OPEN = 3.0
+"""The most training to get to an epoch in the middle of a run."""
+
+STRIDE = Integer(1, 100_000)
+COUNT = Integer(1, MOST_ROWS)
+
+
+class StageSession:
+    """A run as the browser sees it; `answer` is what is to be sent to it next."""
+
+    def __init__(self, run: Run, epoch: int = 0):
+        self.options: dict[str, Any] = {}
+        self.number = self.serial = 0
+        self.restart(run, epoch)
+
+    def restart(self, run: Run, epoch: int = 0) -> None:
+        """Show another run, opened at `epoch`."""
+        self.run = run
+        self.number += 1
+        self.epoch = self.seen = epoch
+        self.pending: dict[str, Any] = {}
+        self._layout = RowLayout(run.experiment.sizes)
+        self.answer = self._open()
+
+    def set_options(self, **options: Any) -> None:
+        """How the stage is to look; sent with every answer."""
+        if options != self.options:
+            self.options = options
+            self.answer = self._open() if self.serial == 1 else self._pack([])
+
+    def request_change(self, settings: Mapping[str, Any]) -> None:
+        """Change settings at the epoch on the screen, which only the browser knows: ask it to come back with it."""
+        self.pending = dict(settings)
+        self.answer = self._pack([], ask=True)
+
+    def receive(self, command: object) -> None:
+        """Carry out what the browser asks for and prepare the answer. What is not allowed is answered in words."""
+        if not isinstance(command, dict) or command.get("run") != self.number or command.get("reopen"):
+            self.answer = self._open()
+            return
+        try:
+            self.answer = self._carry_out(command)
+        except SettingError as error:
+            self.answer = self._pack([], error=str(error))
+
+    def _carry_out(self, command: dict[str, Any]) -> bytes:
+        epoch = self.epoch = check_value("epoch", command.get("epoch", 0), EPOCH)
+        self.seen = max(epoch, check_value("seen", command.get("seen", 0), EPOCH))
+        settings, edit, want = command.get("settings"), command.get("edit"), command.get("want")
+        if command.get("accept"):
+            settings, self.pending = {**self.pending, **(settings or {})}, {}
+        if settings is not None and not isinstance(settings, dict):
+            raise SettingError("settings", settings, "an object of settings")
+        if want is None and not settings and not edit:
+            return self._pack([])
+        stride, count = 1, FIRST_ROWS
+        if isinstance(want, dict):
+            stride = check_value("stride", want.get("stride"), STRIDE)
+            count = check_value("count", want.get("count"), COUNT)
+        count = max(2, min(count, MOST_BYTES // (4 * self._layout.width)))
+        if settings:
+            self.run.change(epoch, settings)
+        if edit:
+            self.run.edit(epoch, _places(edit))
+        if settings or edit:
+            here = self.run.snapshot(epoch)
+            self.epoch = self.seen = here.epoch
+            following = self.run.snapshots(here.epoch + 1, count, stride, SECONDS) if here.status == "training" else []
+            return self._pack(_join(here, following), cut=here.epoch)
+        start = check_value("start", want.get("start") if isinstance(want, dict) else None, EPOCH)
+        return self._pack(self.run.snapshots(start, count, stride, SECONDS))
+
+    def _open(self) -> bytes:
+        """The setup and the first rows: evenly spaced up to the epoch to open at, then one by one."""
+        here = self.run.snapshot(self.epoch, time.monotonic() + SECONDS_TO_OPEN)
+        self.epoch = here.epoch
+        stride = max(1, -(-here.epoch // FIRST_ROWS))
+        before = [s for s in self.run.snapshots(0, FIRST_ROWS, stride, SECONDS_TO_OPEN) if s.epoch < here.epoch]
+        count = max(2, min(FIRST_ROWS, MOST_BYTES // (4 * self._layout.width)))
+        rows = [*before, *self.run.snapshots(here.epoch, count, 1, SECONDS)]
+        return self._pack(rows, setup=describe(self.run.experiment), epoch=here.epoch)
+
+    def _pack(self, snapshots: Sequence[Snapshot], **more: Any) -> bytes:
+        """A JSON header behind its length (uint32), then the epochs as int32 and the rows as float32, little-endian."""
+        self.serial += 1
+        header = {"serial": self.serial, "run": self.number, "n": len(snapshots), "options": self.options, **more}
+        if "setup" in more or "cut" in more:
+            events = self.run.events
+            header["changes"] = [[event.epoch, describe_event(self.run, event)] for event in events]
+            header["rates"] = [[0, self.run.experiment.learning_rate]] + [
+                [event.epoch, event.settings["learning_rate"]] for event in events if "learning_rate" in event.settings
+            ]
+            header["mostEpochs"] = self.run.final_experiment.max_epochs
+        if snapshots and snapshots[-1].status != "training":
+            header["end"] = {"status": snapshots[-1].status, "reason": snapshots[-1].reason}
+        text = json.dumps(header, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 4)
+        epochs = np.array([snapshot.epoch for snapshot in snapshots], dtype="<i4")
+        rows = np.array([self._layout.row(snapshot) for snapshot in snapshots])
+        limit = float(np.finfo(np.float32).max)
+        values = np.clip(rows, -limit, limit).astype("<f4")
+        return struct.pack("<I", len(text)) + text + epochs.tobytes() + values.tobytes()
+
+
+def _join(here: Snapshot, following: Sequence[Snapshot]) -> list[Snapshot]:
+    """Both, but one snapshot an epoch: a run that diverges at once ends with the epoch it stands at."""
+    return [*([] if following and following[0].epoch == here.epoch else [here]), *following]
+
+
+def _places(edit: object) -> dict[int, Any]:
+    """Parameters by their place; JSON turns places into text."""
+    if not isinstance(edit, dict):
+        raise SettingError("parameters", edit, "an object of values by place")
+    try:
+        return {int(place): value for place, value in edit.items()}
+    except ValueError:
+        raise SettingError("parameters", edit, "places as whole numbers") from None

@@ -1,0 +1,50 @@
+"""app.py behind a public site's response headers: `streamlit run serve.py`. app.py runs without them too."""
+
+import os
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
+INDEX = (Path(st.__file__).parent / "static/index.html").read_bytes()
+HASHES = [b64encode(sha256(s).digest()).decode() for s in re.findall(rb"<script>(.*?)</script>", INDEX, re.S)]
+POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'",  # covers websockets too
+    " ".join(["script-src 'self' blob:", *(f"'sha256-{h}'" for h in HASHES)]),  # blob: v2 components' modules
+    "style-src 'self' 'unsafe-inline'",  # Streamlit and Plotly write their styles into the page
+    "img-src 'self' data: blob:",  # the stage's canvases, and the pictures people save
+    "font-src 'self' data:",  # Streamlit's style sheet carries a small font in itself
+    "frame-ancestors " + (os.environ.get("PERCEPTARIUM_FRAME_ANCESTORS") or "'self'"),  # who may embed it
+)
+HEADERS = {
+    "Content-Security-Policy": "; ".join(POLICY),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def public_headers(app: ASGIApp) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if "/app/static/" in scope["path"] and message["status"] == 200:
+                    named = b"v=" in scope["query_string"]  # ?v=… never names another content
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"
+            await send(message)
+
+        await app(scope, receive, dressed if scope["type"] == "http" else send)  # a websocket passes as it is
+
+    return answer
+
+
+app = st.App("app.py", middleware=[Middleware(public_headers)])

@@ -1,0 +1,149 @@
+// The network as a picture: every unit its own small map, every weight an edge, every bias a tag below its unit.
+
+import { number } from "./words.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const MOST_LABELLED = 12;
+const WIDEST = 9;
+
+function element(name, attributes, parent) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  parent.append(made);
+  return made;
+}
+
+export class Diagram {
+  // actions: select(layer, unit), edit(index, x, y), hover(html, event) and unhover().
+  constructor(root, setup, network, actions) {
+    Object.assign(this, { root, setup, network, actions });
+    this.edges = [];
+    this.nodes = [];
+    this.tags = [];
+    this.resizer = new ResizeObserver(() => this.build());
+    this.resizer.observe(root);
+    this.build();
+  }
+
+  destroy() { this.resizer.disconnect(); }
+
+  build() {
+    const { root, setup, network } = this;
+    const width = root.clientWidth, height = root.clientHeight;
+    if (!width || !height || (width === this.width && height === this.height)) return;
+    Object.assign(this, { width, height, edges: [], nodes: [], tags: [] });
+    root.textContent = "";
+    const svg = element("svg", { width, height, "aria-hidden": "true" }, root);
+    const most = Math.max(...network.sizes.slice(1)), columns = network.sizes.length;
+    const panels = setup.panels.length, columnWidth = (width - 60) / (columns - 1);
+    const size = Math.max(10, Math.min(64, (height - 12) / most - 24, (columnWidth * 0.6) / panels));
+    this.tagged = size >= 24;
+    const place = (column, unit) => {
+      const units = network.sizes[column];
+      const x = column === 0 ? 22 : width - 12 - (size * panels) / 2 - (columns - 1 - column) * ((width - 44 - (size * panels) / 2) / (columns - 1));
+      return [x, ((unit + 0.5) * (height - 8)) / units - (column ? 8 : 0)];
+    };
+    for (let source = 0; source < network.sizes[0]; source += 1) {
+      const [x, y] = place(0, source);
+      const text = element("text", { x, y: y + 5, "text-anchor": "middle", class: "stage-input" }, svg);
+      text.textContent = `x${"₁₂₃"[source]}`;
+    }
+    const labels = network.nParameters <= MOST_LABELLED + 6;
+    for (let layer = 0; layer < network.nLayers; layer += 1) {
+      for (let source = 0; source < network.sizes[layer]; source += 1) {
+        for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
+          const from = place(layer, source), to = place(layer + 1, unit);
+          this.addEdge(svg, network.weightIndex(layer, source, unit), from, to, size * panels, layer === 0 ? 14 : (size * panels) / 2, labels);
+        }
+      }
+    }
+    for (let layer = 0; layer < network.nLayers; layer += 1) {
+      for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
+        this.addNode(layer, unit, place(layer + 1, unit), size, panels);
+      }
+    }
+    this.select(this.selected ?? [0, 0]);
+    if (this.row) this.draw(this.row, this.maps, true);
+  }
+
+  addEdge(svg, index, from, to, nodeWidth, leave, labelled) {
+    const x1 = from[0] + leave, x2 = to[0] - nodeWidth / 2, bend = (x2 - x1) * 0.4;
+    const d = `M${x1},${from[1]} C${x1 + bend},${from[1]} ${x2 - bend},${to[1]} ${x2},${to[1]}`;
+    const path = element("path", { d, fill: "none", class: "stage-edge" }, svg);
+    const hit = element("path", { d, fill: "none", class: "stage-edge-hit" }, svg);
+    let label = null;
+    if (labelled) {
+      const t = 0.24, point = path.getPointAtLength(path.getTotalLength() * t);
+      label = element("text", { x: point.x, y: point.y - 4, class: "stage-weight", "text-anchor": "middle" }, svg);
+    }
+    this.interactive(hit, index);
+    this.edges.push({ index, path, label });
+  }
+
+  addNode(layer, unit, [x, y], size, panels) {
+    const { root, setup, network, actions } = this, name = setup.units[layer][unit];
+    const node = document.createElement("button");
+    node.type = "button";
+    node.className = "stage-node";
+    node.setAttribute("aria-label", `Show the map of ${name}`);
+    node.style.cssText = `left:${x - (size * panels) / 2}px;top:${y - size / 2}px;width:${size * panels}px;height:${size}px`;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(size * panels);
+    canvas.height = Math.round(size);
+    node.append(canvas);
+    node.addEventListener("click", () => { this.select([layer, unit]); actions.select(layer, unit); });
+    node.addEventListener("pointermove", (event) => actions.hover(`${name}: click to enlarge`, event));
+    node.addEventListener("pointerleave", () => actions.unhover());
+    root.append(node);
+    const caption = document.createElement("span");
+    caption.className = "stage-node-name";
+    caption.textContent = name;
+    caption.style.cssText = `left:${x - (size * panels) / 2}px;top:${y - size / 2 - 15}px;width:${size * panels}px`;
+    if (size >= 24) root.append(caption);
+    this.nodes.push({ layer, unit, node, canvas });
+    const tag = document.createElement("span");
+    tag.className = "stage-bias";
+    tag.style.cssText = `left:${x}px;top:${y + size / 2 + (this.tagged ? 1 : -4)}px`;
+    root.append(tag);
+    const index = network.biasIndex(layer, unit);
+    this.interactive(tag, index);
+    this.tags.push({ index, tag });
+  }
+
+  // Hovering shows the value and its gradient, a click edits it.
+  interactive(target, index) {
+    target.addEventListener("pointermove", (event) => this.actions.hover(this.describe(index), event));
+    target.addEventListener("pointerleave", () => this.actions.unhover());
+    target.addEventListener("click", (event) => this.actions.edit(index, event.clientX, event.clientY));
+  }
+
+  describe(index) {
+    const gradient = this.row[this.setup.columns.gradient + index];
+    return `${this.setup.parameters[index]}: ${number(this.row[index], 5)}<br>gradient: ${number(gradient, 4)}`;
+  }
+
+  select([layer, unit]) {
+    this.selected = [layer, unit];
+    for (const { layer: l, unit: u, node } of this.nodes) node.setAttribute("aria-pressed", String(l === layer && u === unit));
+  }
+
+  draw(row, maps, withText) {
+    this.row = row;
+    this.maps = maps;
+    const [negative, , positive] = this.setup.palette;
+    let largest = 4;
+    for (const { index } of this.edges) largest = Math.max(largest, Math.abs(row[index]));
+    for (const { index, path, label } of this.edges) {
+      const size = Math.abs(row[index]) / largest;
+      path.setAttribute("stroke", row[index] < 0 ? negative : positive);
+      path.setAttribute("stroke-width", (0.7 + (WIDEST - 0.7) * size).toFixed(2));
+      if (withText && label) label.textContent = number(row[index]);
+    }
+    for (const { layer, unit, canvas } of this.nodes) maps.draw(canvas, layer, unit);
+    if (!withText) return;
+    for (const { index, tag } of this.tags) {
+      if (this.tagged) tag.textContent = number(row[index]);
+      tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// The forward pass, as in core/network.py: the same few lines for many points at once. A row of a run holds, for each
+// layer, the weights (n_in, n_out) row by row and then the biases.
+
+const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
+const FUNCTIONS = {
+  step: (z) => (z >= 0 ? 1 : 0),
+  linear: (z) => z,
+  sigmoid,
+  tanh: (z) => 2 * sigmoid(2 * z) - 1,
+  relu: (z) => (z > 0 ? z : 0),
+  leaky_relu: (z) => (z > 0 ? z : 0.01 * z),
+  elu: (z) => (z >= 0 ? z : Math.expm1(z)),
+};
+
+// Where a unit's outputs lie; null: anywhere.
+export const RANGES = { step: [0, 1], sigmoid: [0, 1], softmax: [0, 1], tanh: [-1, 1] };
+
+function softmax(units) {
+  for (let i = 0; i < units[0].length; i += 1) {
+    const largest = Math.max(...units.map((unit) => unit[i]));
+    let sum = 0;
+    for (const unit of units) { unit[i] = Math.exp(unit[i] - largest); sum += unit[i]; }
+    for (const unit of units) unit[i] /= sum;
+  }
+}
+
+export class Network {
+  constructor(sizes, activations) {
+    this.sizes = sizes;
+    this.activations = activations;
+    this.starts = [];
+    let at = 0;
+    for (let layer = 0; layer + 1 < sizes.length; layer += 1) {
+      this.starts.push(at);
+      at += (sizes[layer] + 1) * sizes[layer + 1];
+    }
+    this.nParameters = at;
+  }
+
+  get nLayers() { return this.sizes.length - 1; }
+  weightIndex(layer, source, unit) { return this.starts[layer] + source * this.sizes[layer + 1] + unit; }
+  biasIndex(layer, unit) { return this.starts[layer] + this.sizes[layer] * this.sizes[layer + 1] + unit; }
+
+  // Arrays for the outputs of every unit of every layer at n points.
+  buffers(n) {
+    return this.sizes.slice(1).map((units) => Array.from({ length: units }, () => new Float64Array(n)));
+  }
+
+  // inputs: one array of n numbers for each input. Fills and returns buffers: outputs[layer][unit][point].
+  evaluate(row, inputs, outputs) {
+    let below = inputs;
+    for (let layer = 0; layer < this.nLayers; layer += 1) {
+      const name = this.activations[layer], f = FUNCTIONS[name];
+      outputs[layer].forEach((out, unit) => {
+        out.fill(row[this.biasIndex(layer, unit)]);
+        for (let source = 0; source < below.length; source += 1) {
+          const weight = row[this.weightIndex(layer, source, unit)], values = below[source];
+          for (let i = 0; i < out.length; i += 1) out[i] += weight * values[i];
+        }
+        if (f) for (let i = 0; i < out.length; i += 1) out[i] = f(out[i]);
+      });
+      if (name === "softmax") softmax(outputs[layer]);
+      below = outputs[layer];
+    }
+    return outputs;
+  }
+
+  // What the app shows as the answer: the only output, or the second of two (class 1).
+  answer(outputs) { const last = outputs[outputs.length - 1]; return last[last.length - 1]; }
+}

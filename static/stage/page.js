@@ -1,0 +1,56 @@
+// The stage's own HTML, empty: every part that the script fills has a data-part name.
+
+const icon = (path) => `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>`;
+const ICONS = {
+  reset: icon("M12 5V1L6 6l6 5V7a5.5 5.5 0 1 1-5.5 5.5H4.5A7.5 7.5 0 1 0 12 5z"),
+  back: icon("M6 5h2.5v14H6zM19 5v14l-9-7z"),
+  play: icon("M7 4v16l13-8z"),
+  pause: icon("M6 4h4v16H6zM14 4h4v16h-4z"),
+  forward: icon("M15.5 5H18v14h-2.5zM5 5v14l9-7z"),
+  rush: icon("M3 5v14l8-7zM11 5v14l8-7zM19 5h2.5v14H19z"),
+};
+
+const button = (part, name, title) =>
+  `<button type="button" class="stage-button" data-part="${part}" aria-label="${name}" title="${title}">${ICONS[part]}</button>`;
+
+export const page = (speeds, defaultSpeed) => `
+<section class="stage" data-testid="stage" aria-label="The stage: a network learning">
+  <div class="stage-transport" role="group" aria-label="Transport">
+    ${button("reset", "Reset", "Back to epoch 0 of the same run")}
+    ${button("back", "Step back", "One epoch back (left arrow)")}
+    <button type="button" class="stage-button stage-play" data-part="play" aria-label="Play" title="Play or pause (space bar)"><i class="stage-when-paused">${ICONS.play}</i><i class="stage-when-playing">${ICONS.pause}</i><span aria-hidden="true">Play</span></button>
+    ${button("forward", "Step forward", "One epoch on (right arrow)")}
+    ${button("rush", "Jump to end", "Train to the end of the run as fast as possible")}
+    <input type="range" class="stage-slider" data-part="slider" min="0" max="0" value="0" step="1" aria-label="Epoch on the screen" title="Go back in time">
+    <span class="stage-reading">epoch <b data-testid="epoch" data-part="epoch">–</b></span>
+    <span class="stage-reading">loss <b data-testid="loss" data-part="loss">–</b></span>
+  </div>
+  <div class="stage-controls">
+    <label>Speed <select data-part="speed">${speeds.map((label, i) => `<option value="${i}"${i === defaultSpeed ? " selected" : ""}>${label}</option>`).join("")}</select></label>
+    <span class="stage-rate" data-part="rate-group"><label for="stage-rate">Learning rate</label>
+      <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">
+      <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number"></span>
+    <button type="button" class="stage-button stage-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
+  </div>
+  <p class="stage-words" data-part="words">Loading …</p>
+  <p class="stage-hidden" role="status" data-part="spoken"></p>
+  <p class="stage-notice" role="alert" data-part="notice" hidden></p>
+  <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
+    <figcaption>Edges: <span class="stage-key stage-positive">positive</span> and <span class="stage-key stage-negative">negative</span> weights, thicker is larger. The number below a unit is its bias. Click a weight or bias to change it, a unit to enlarge it.</figcaption></figure>
+  <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their predicted probabilities, and the line of each unit of the first layer"></div>
+    <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> with the predicted probability of 1; lines: net input of a unit is 0.</figcaption></figure>
+  <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
+    <figcaption data-part="unit-formula"></figcaption></figure>
+  <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
+    <label class="stage-option"><input type="checkbox" data-part="loss-log"> log axis</label></figure>
+  <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Magnitude of gradients or parameters over the epochs, logarithmic"></div>
+    <label class="stage-option"><span class="stage-hidden">Curves of</span><select data-part="magnitudes-kind"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></label></figure>
+  <div class="stage-panel stage-table">
+    <label class="stage-option"><span class="stage-hidden">Table</span><select data-part="table-kind"><option value="truth">truth table</option><option value="weights">weights and biases</option></select></label>
+    <div data-part="truth" class="stage-scroll" tabindex="0" role="region" aria-label="Truth table"></div>
+    <div data-part="weights" class="stage-scroll" tabindex="0" role="region" aria-label="Weights and biases" hidden></div>
+  </div>
+  <form class="stage-editor" data-part="editor" hidden><label><span data-part="editor-name"></span> <input type="number" step="any" data-part="editor-value" aria-label="New value" required></label>
+    <button type="submit" class="stage-button stage-text">Set</button><button type="button" class="stage-button stage-text" data-part="editor-close">Cancel</button></form>
+  <div class="stage-tooltip" data-part="tooltip" aria-hidden="true" hidden></div>
+</section>`;

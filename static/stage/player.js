@@ -1,0 +1,130 @@
+// The transport: which epoch is on the screen, and what must be asked for so that it can move on.
+
+export const SPEEDS = [
+  { label: "1 epoch a second", perSecond: 1 },
+  { label: "10 epochs a second", perSecond: 10 },
+  { label: "1 epoch a frame", perFrame: 1 },
+  { label: "5 epochs a frame", perFrame: 5 },
+  { label: "20 epochs a frame", perFrame: 20 },
+  { label: "100 epochs a frame", perFrame: 100 },
+  { label: "1000 epochs a frame", perFrame: 1000 },
+];
+export const DEFAULT_SPEED = 3;
+
+const RESERVE_FRAMES = 180; // ask for more when less than this is left
+const CHUNK = 480;
+const FILL = 60;
+const RUSH_ROWS = 300;
+
+export class Player {
+  constructor(history) {
+    this.history = history;
+    this.speed = SPEEDS[DEFAULT_SPEED];
+    this.reset();
+  }
+
+  // Forget everything but the speed; the history was emptied.
+  reset() {
+    this.epoch = 0;
+    this.seen = 0;
+    this.end = null;
+    this.mostEpochs = 0;
+    this.playing = false;
+    this.rushing = false;
+    this.wish = null; // an epoch to show as soon as it is here
+    this.clock = 0;
+  }
+
+  get stride() { return this.speed.perFrame ?? 1; }
+  get atEnd() { return this.end !== null && this.epoch >= this.history.lastEpoch; }
+
+  play() {
+    if (this.atEnd) this.epoch = 0;
+    this.wish = null;
+    this.playing = true;
+    this.clock = 0;
+  }
+
+  pause() { this.playing = this.rushing = false; }
+
+  rush() { this.playing = this.rushing = true; this.wish = null; }
+
+  seek(epoch) {
+    this.pause();
+    const index = Math.max(0, this.history.indexAtOrBefore(epoch));
+    this.show(this.history.epochs[index]);
+  }
+
+  step(by) {
+    this.pause();
+    this.wish = Math.max(0, this.epoch + by);
+    this.grantWish();
+  }
+
+  show(epoch) {
+    this.epoch = epoch;
+    this.seen = Math.max(this.seen, epoch);
+  }
+
+  grantWish() {
+    if (this.wish === null) return;
+    const index = this.history.indexAtOrBefore(this.wish);
+    const beyondEnd = this.end !== null && this.wish > this.history.lastEpoch;
+    if (index >= 0 && (this.history.epochs[index] === this.wish || beyondEnd)) {
+      this.show(this.history.epochs[index]);
+      this.wish = null;
+    }
+  }
+
+  // Move on by one frame that took `seconds`.
+  frame(seconds) {
+    this.grantWish();
+    if (!this.playing) return;
+    let target = this.history.lastEpoch;
+    if (!this.rushing) {
+      if (this.speed.perSecond) {
+        this.clock += seconds * this.speed.perSecond;
+        const whole = Math.floor(this.clock);
+        this.clock -= whole;
+        target = this.epoch + whole;
+      } else target = this.epoch + this.stride;
+    }
+    const index = this.nextIndex(target);
+    if (index >= 0) this.show(this.history.epochs[index]);
+    if (this.atEnd) this.pause();
+  }
+
+  // The last row after the one on the screen and not beyond `target`; the end of the run counts as never beyond.
+  nextIndex(target) {
+    let index = this.history.indexAtOrBefore(target);
+    const last = this.history.length - 1;
+    if (this.end !== null && index === last - 1 && target > this.history.epochs[index]) index = last;
+    return index >= 0 && this.history.epochs[index] > this.epoch ? index : -1;
+  }
+
+  // The rows to ask for next, or null.
+  want() {
+    if (this.wish !== null && this.wish <= this.history.lastEpoch) {
+      const start = this.wish < this.epoch ? Math.max(0, this.wish - FILL + 1) : this.wish;
+      return { start, count: FILL, stride: 1 };
+    }
+    const last = this.history.lastEpoch;
+    if (this.playing && !this.rushing && this.epoch < last && this.nextIndex(this.epoch + this.stride) < 0) {
+      return { start: this.epoch + this.stride, count: CHUNK, stride: this.stride }; // a stretch that was skipped before
+    }
+    if (this.end !== null) return null;
+    if (this.wish !== null) return { start: last + 1, count: FILL, stride: 1 };
+    if (this.rushing) {
+      const stride = Math.max(1, Math.ceil((this.mostEpochs - last) / RUSH_ROWS));
+      return { start: last + stride, count: RUSH_ROWS, stride };
+    }
+    if (this.playing && (last - this.epoch) / this.stride < RESERVE_FRAMES) return this.ahead();
+    return null;
+  }
+
+  // The next rows at the present speed.
+  ahead() {
+    const count = this.speed.perSecond ? 120 : CHUNK;
+    return { start: this.history.lastEpoch + this.stride, count, stride: this.stride };
+  }
+}

@@ -1,0 +1,49 @@
+// The tables: the truth table with output and error of each row, and all weights with their gradients, to be edited.
+
+import { number } from "./words.js";
+
+export class TruthTable {
+  constructor(root, setup) {
+    this.setup = setup;
+    const label = setup.rows.some((row) => row.includes(",")) ? "x₁, x₂" : setup.panels.length > 1 ? "x₁x₂x₃" : "x₁x₂";
+    root.innerHTML = `<table><caption class="stage-hidden">Truth table with target, output and error of each row</caption>
+      <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
+      <tbody>${setup.rows.map((row, i) => `<tr><th scope="row">${row}</th><td>${this.target(i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+    this.cells = [...root.querySelectorAll("tbody tr")].map((tr) => [...tr.children].slice(2));
+  }
+
+  target(i) { return this.setup.targets[i][this.setup.targets[i].length - 1]; }
+
+  draw(answers) {
+    answers.forEach((answer, i) => {
+      const [output, error, right] = this.cells[i];
+      output.textContent = answer.toFixed(3).replace("-", "−");
+      error.textContent = (answer - this.target(i)).toFixed(3).replace("-", "−");
+      const isRight = (answer > 0.5 ? 1 : 0) === this.setup.classes[i];
+      right.textContent = isRight ? "✓" : "✗";
+      right.className = isRight ? "stage-right" : "stage-wrong";
+    });
+  }
+}
+
+export class WeightTable {
+  // edit(index, value) is called with a number.
+  constructor(root, setup, edit) {
+    this.setup = setup;
+    root.innerHTML = `<table><caption class="stage-hidden">Weights and biases with their gradients</caption>
+      <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col">gradient</th></tr></thead>
+      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${name}</th><td><input type="number" step="any" aria-label="${name}"></td><td></td></tr>`).join("")}</tbody></table>`;
+    this.inputs = [...root.querySelectorAll("input")];
+    this.gradients = [...root.querySelectorAll("td:last-child")];
+    this.inputs.forEach((input, index) => input.addEventListener("change", () => {
+      if (input.value !== "" && Number.isFinite(input.valueAsNumber)) edit(index, input.valueAsNumber);
+    }));
+  }
+
+  draw(row) {
+    this.inputs.forEach((input, index) => {
+      if (document.activeElement !== input) input.value = Number(row[index].toPrecision(6));
+      this.gradients[index].textContent = number(row[this.setup.columns.gradient + index]);
+    });
+  }
+}
