@@ -13,7 +13,7 @@ st.set_page_config(
 provide_plotly()
 st.html(
     """<style>
-    .stMainBlockContainer { padding: 3.6rem 1.2rem 1.5rem; }
+    .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
     </style>"""
 )

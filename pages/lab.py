@@ -67,9 +67,9 @@ if "lab" not in state or parameters != state.lab_location:  # the first visit, a
     state.lab_present = parameters.get("present") == "1"
     state.lab_notices = notices + found
 
-title, present_switch, share, files = st.columns([6, 2, 1.2, 1.6], vertical_alignment="center")
-title.subheader("The live lab", help="Press Play and watch the network learn. Every setting may be changed.")
-present = present_switch.toggle("Presenter", key="lab_present", help="Larger type, no settings: for the projector.")
+head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
+head.subheader("The live lab", width="stretch", anchor=False)
+present = head.toggle("Presenter", key="lab_present", help="Larger type, no settings: for the projector.", width="content")
 
 if not present:
     with st.sidebar:
@@ -102,7 +102,6 @@ for notice in [*state.lab_notices, state.get("lab_file_error", "")]:
 state.lab.set_options(presenter=present, hidden=sorted(hidden))
 live_stage()
 
-with share:
+with head:
     share_popover(location)
-with files:
     files_popover(state.lab, "lab_upload", open_upload)

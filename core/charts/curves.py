@@ -17,11 +17,11 @@ MOST_SINGLE_CURVES = 64
 """Networks with more parameters than this show no curve for each single one: nobody could tell them apart."""
 
 
-def _curves(title: str, y_title: str, log: bool) -> go.Figure:
+def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
         title={"text": title, "x": 0.02, "y": 0.97, "font": {"size": 14}},
-        margin={"l": 52, "r": 44, "t": 30, "b": 34},
+        margin={"l": 52, "r": 44 if title else 10, "t": 44, "b": 34},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
@@ -45,7 +45,7 @@ def _curves(title: str, y_title: str, log: bool) -> go.Figure:
 def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     """Loss (left axis) and share of right rows (right axis) over the epochs, and the changes made on the way."""
     layout = RowLayout(experiment.sizes)
-    figure = _curves("Loss and accuracy", "loss", log=False)
+    figure = _curves("loss", log=False, title="Loss and accuracy")
     figure.add_scatter(
         x=[], y=[], mode="lines", name="loss", line={"color": TOWARDS_1, "width": 2}, meta={"column": layout.loss}
     )
@@ -86,7 +86,7 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
 def layer_gradients(experiment: Experiment) -> go.Figure:
     """The norm of the gradient of each layer over the epochs."""
     layout = RowLayout(experiment.sizes)
-    figure = _curves("Gradient of each layer", "norm", log=True)
+    figure = _curves("norm", log=True)
     for layer, column in enumerate(layout.gradient_norms):
         figure.add_scatter(
             x=[],
@@ -107,8 +107,7 @@ def single_magnitudes(experiment: Experiment, what: str) -> go.Figure | None:
     layout = RowLayout(experiment.sizes)
     if layout.n_parameters > MOST_SINGLE_CURVES:
         return None
-    title = {"gradient": "Each gradient", "parameter": "Each weight and bias"}[what]
-    figure = _curves(title, "magnitude", log=True)
+    figure = _curves("magnitude", log=True)
     first = {"gradient": layout.gradient, "parameter": layout.parameters}[what].start
     shown: set[tuple[int, bool]] = set()
     for index, place in enumerate(layout.places):

@@ -1,5 +1,7 @@
 // The curves over the epochs: fills the figures made in Python from the columns that their traces name.
 
+import { sizeOf } from "./size.js";
+
 const MOST_POINTS = 400;
 const FIRST_RANGE = 60;
 
@@ -8,7 +10,7 @@ export class Curves {
   constructor(Plotly, root, figure, theme, log) {
     Object.assign(this, { Plotly, root, log });
     this.traces = figure.data.map((trace) => trace.meta ?? null);
-    const layout = theme({ ...structuredClone(figure.layout), autosize: true });
+    const layout = theme({ ...structuredClone(figure.layout), ...sizeOf(root) });
     layout.yaxis.type = log ? "log" : "linear";
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
     this.ready = Plotly.newPlot(root, structuredClone(figure.data), layout, { displayModeBar: false, doubleClick: false });
@@ -45,8 +47,8 @@ export class Curves {
       texts.push(shown.map(([, words]) => words));
       numbers.push(this.changes);
     }
-    Plotly.restyle(root, this.changes >= 0 ? { x: xs, y: ys, text: texts } : { x: xs, y: ys }, numbers);
-    Plotly.relayout(root, { ...this.axes(seen, low, high), shapes: this.lines(seen, epoch, changes) });
+    const points = this.changes >= 0 ? { x: xs, y: ys, text: texts } : { x: xs, y: ys };
+    Plotly.update(root, points, { ...this.axes(seen, low, high), shapes: this.lines(seen, epoch, changes) }, numbers);
   }
 
   // New axis ranges where the data left the old ones; fixed in between, so that nothing is laid out anew.
@@ -62,7 +64,9 @@ export class Curves {
       if (this.log) {
         range.low = 10 ** Math.floor(Math.log10(low));
         range.high = 10 ** Math.ceil(Math.log10(high) + 0.05);
-        update["yaxis.range"] = [Math.max(-18, Math.log10(range.low)), Math.log10(range.high)];
+        const from = Math.max(-18, Math.round(Math.log10(range.low))), to = Math.round(Math.log10(range.high));
+        update["yaxis.range"] = [from, to];
+        update["yaxis.dtick"] = Math.ceil((to - from) / 5);
       } else {
         range.low = 0;
         range.high = high * 1.1;
@@ -78,7 +82,6 @@ export class Curves {
     return [line(epoch, { width: 1, color: "#888" }), ...marks];
   }
 
-  retheme(update) { this.Plotly.relayout(this.root, update); }
-  resize() { if (this.root.layout && this.root.clientWidth) this.Plotly.Plots.resize(this.root); }
+  resize() { if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root)); }
   destroy() { this.Plotly.purge(this.root); }
 }

@@ -3,7 +3,7 @@
 import { number } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const MOST_LABELLED = 12;
+const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
 const WIDEST = 9;
 
 function element(name, attributes, parent) {
@@ -36,19 +36,20 @@ export class Diagram {
     const svg = element("svg", { width, height, "aria-hidden": "true" }, root);
     const most = Math.max(...network.sizes.slice(1)), columns = network.sizes.length;
     const panels = setup.panels.length, columnWidth = (width - 60) / (columns - 1);
-    const size = Math.max(10, Math.min(64, (height - 12) / most - 24, (columnWidth * 0.6) / panels));
-    this.tagged = size >= 24;
+    const slot = (height - 8) / most, tagHeight = slot >= 36 ? 20 : 6;
+    const size = Math.max(8, Math.min(68, slot - tagHeight - 4, (columnWidth * 0.6) / panels));
+    this.tagged = tagHeight === 20;
     const place = (column, unit) => {
       const units = network.sizes[column];
       const x = column === 0 ? 22 : width - 12 - (size * panels) / 2 - (columns - 1 - column) * ((width - 44 - (size * panels) / 2) / (columns - 1));
-      return [x, ((unit + 0.5) * (height - 8)) / units - (column ? 8 : 0)];
+      return [x, 4 + ((unit + 0.5) * (height - 8)) / units - (column ? tagHeight / 2 : 0)];
     };
     for (let source = 0; source < network.sizes[0]; source += 1) {
       const [x, y] = place(0, source);
       const text = element("text", { x, y: y + 5, "text-anchor": "middle", class: "stage-input" }, svg);
       text.textContent = `x${"₁₂₃"[source]}`;
     }
-    const labels = network.nParameters <= MOST_LABELLED + 6;
+    const labels = network.sizes.length <= 3 && network.nParameters <= MOST_LABELLED;
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let source = 0; source < network.sizes[layer]; source += 1) {
         for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
@@ -95,19 +96,14 @@ export class Diagram {
     node.addEventListener("pointermove", (event) => actions.hover(`${name}: click to enlarge`, event));
     node.addEventListener("pointerleave", () => actions.unhover());
     root.append(node);
-    const caption = document.createElement("span");
-    caption.className = "stage-node-name";
-    caption.textContent = name;
-    caption.style.cssText = `left:${x - (size * panels) / 2}px;top:${y - size / 2 - 15}px;width:${size * panels}px`;
-    if (size >= 24) root.append(caption);
     this.nodes.push({ layer, unit, node, canvas });
     const tag = document.createElement("span");
     tag.className = "stage-bias";
-    tag.style.cssText = `left:${x}px;top:${y + size / 2 + (this.tagged ? 1 : -4)}px`;
+    tag.style.cssText = `left:${x}px;top:${y + size / 2 + 1}px`;
     root.append(tag);
     const index = network.biasIndex(layer, unit);
     this.interactive(tag, index);
-    this.tags.push({ index, tag });
+    this.tags.push({ index, tag, name });
   }
 
   // Hovering shows the value and its gradient, a click edits it.
@@ -141,8 +137,8 @@ export class Diagram {
     }
     for (const { layer, unit, canvas } of this.nodes) maps.draw(canvas, layer, unit);
     if (!withText) return;
-    for (const { index, tag } of this.tags) {
-      if (this.tagged) tag.textContent = number(row[index]);
+    for (const { index, tag, name } of this.tags) {
+      if (this.tagged) tag.textContent = `${name}  ${number(row[index])}`;
       tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);
     }
   }

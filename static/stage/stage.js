@@ -9,10 +9,13 @@ import { Network } from "./network.js";
 import { DEFAULT_SPEED, Player, SPEEDS } from "./player.js";
 import { TruthTable, WeightTable } from "./tables.js";
 import { describe, number } from "./words.js";
+import { Overlay } from "./region.js";
 import { page } from "./page.js";
+import { sizeOf } from "./size.js";
 
 const SLOW_MS = 80; // curves, labels and tables are drawn at most this often
-const REST_MS = 300;
+const REST_MS = 300; // an epoch that stays on the screen this long is told to the server
+const GRID = "rgba(128, 128, 128, 0.3)";
 const PATIENCE_MS = 4000; // an answer that takes longer is asked for again
 
 const stages = new WeakMap();
@@ -50,7 +53,7 @@ class Stage {
     this.changes = [];
     this.rates = [[0, 0]];
     this.selected = [0, 0];
-    this.parts = [];
+    this.overlays = {};
     this.started = Promise.all([loadPlotly(plotlyUrl), loadStyle(root)]).then(([Plotly]) => { this.Plotly = Plotly; this.build(); });
     this.started.catch((error) => { root.textContent = `The stage could not start: ${error.message}. Reload the page.`; });
   }
@@ -90,7 +93,7 @@ class Stage {
     this.history.add(new Int32Array(body, 0, header.n), new Float32Array(body, 4 * header.n, header.n * this.setup.width));
     if (header.end) this.player.end = header.end;
     if (header.changes) { this.changes = header.changes; this.rates = header.rates; this.player.mostEpochs = header.mostEpochs; }
-    if (header.setup) { this.player.show(header.epoch); this.player.playing = this.resume; }
+    if (header.setup) { this.player.show(header.epoch); this.player.playing = this.resume; this.reported = header.epoch; }
     this.say(header.error ?? "");
     if (header.ask) this.queue.accept = true;
     this.dirty = true;
@@ -162,7 +165,7 @@ class Stage {
   // ---- what is shown
 
   rebuild() {
-    for (const part of this.parts) part.destroy?.();
+    this.followColorScheme();
     const { setup } = this;
     this.element.classList.toggle("stage-wide", setup.panels.length > 1);
     this.plot("region");
@@ -198,23 +201,35 @@ class Stage {
   }
 
   plot(name) {
-    const root = this.get(name), { data, layout } = structuredClone(this.setup.figures[name]);
+    const root = this.get(name), figure = structuredClone(this.setup.figures[name]);
     root.dataset.ready = "";
-    this.Plotly.newPlot(root, data, this.themed({ ...layout, autosize: true }), { staticPlot: true, displayModeBar: false })
-      .then(() => { root.dataset.ready = "true"; this.dirty = true; });
+    const layout = this.themed({ ...figure.layout, shapes: [], annotations: [], ...sizeOf(root) });
+    this.Plotly.newPlot(root, figure.data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
+      root.querySelector(".stage-overlay")?.remove();
+      const { shapes = [], annotations = [] } = figure.layout;
+      this.overlays[name] = new Overlay(root, { layout: { ...figure.layout, shapes, annotations } }, this.setup);
+      root.dataset.ready = "true";
+      this.dirty = true;
+    });
   }
 
   // The colours of the page's theme, which the figures made in Python leave open.
   themed(layout) {
     const style = getComputedStyle(this.element);
-    const text = style.getPropertyValue("--st-text-color"), grid = style.getPropertyValue("--st-border-color");
+    const text = style.getPropertyValue("--st-text-color");
     layout.font = { color: text, family: style.fontFamily, size: this.options.presenter ? 16 : 12 };
     for (const key of Object.keys(layout)) {
-      if (/^[xy]axis/.test(key)) Object.assign(layout[key], { gridcolor: grid, zerolinecolor: grid, linecolor: grid });
+      if (/^[xy]axis/.test(key)) Object.assign(layout[key], { gridcolor: GRID, zerolinecolor: GRID, linecolor: GRID });
     }
     layout.hoverlabel = { bgcolor: style.getPropertyValue("--st-secondary-background-color"), font: { color: text } };
     this.themeKey = this.currentTheme();
     return layout;
+  }
+
+  // Streamlit's theme may differ from the system's: say which one native controls and light-dark() are to follow.
+  followColorScheme() {
+    const [r, g, b] = getComputedStyle(this.element).color.match(/[\d.]+/g).map(Number);
+    this.element.style.colorScheme = r + g + b > 384 ? "dark" : "light";
   }
 
   currentTheme() { return getComputedStyle(this.element).getPropertyValue("--st-text-color") + this.options.presenter; }
@@ -245,36 +260,24 @@ class Stage {
     this.answers = network.answer(this.sampleOutputs);
     this.get("epoch").textContent = player.epoch;
     this.get("loss").textContent = Number(this.row[setup.columns.loss].toPrecision(6));
-    this.drawRegion();
-    this.drawUnit();
+    this.drawMaps();
     this.stale = true;
     const slow = forced || time - (this.slowTime ?? 0) > SLOW_MS;
     this.diagram.draw(this.row, maps, slow);
     if (slow) this.drawSlow(time, true);
   }
 
-  drawRegion() {
-    const root = this.get("region"), { setup, network, maps, row } = this;
-    if (!root.dataset.ready) return;
-    const update = {}, layer = network.nLayers - 1, answer = setup.sizes.at(-1) - 1, units = setup.sizes[1];
-    setup.panels.forEach((x3, panel) => {
-      update[`images[${panel}].source`] = maps.url(layer, answer, panel);
-      for (let unit = 0; unit < units; unit += 1) {
-        const [w1, w2, w3] = [0, 1, 2].map((source) => (source < setup.sizes[0] ? row[network.weightIndex(0, source, unit)] : 0));
-        const line = zeroLine(w1, w2, row[network.biasIndex(0, unit)] + w3 * (x3 ?? 0), setup.range);
-        const shape = `shapes[${panel * units + unit}]`;
-        [update[`${shape}.x0`], update[`${shape}.y0`], update[`${shape}.x1`], update[`${shape}.y1`]] = line;
-      }
-    });
-    this.Plotly.relayout(root, update);
-  }
-
-  drawUnit() {
-    const root = this.get("unit"), [layer, unit] = this.selected;
-    if (!root.dataset.ready) return;
-    const update = {};
-    this.setup.panels.forEach((_, panel) => { update[`images[${panel}].source`] = this.maps.url(layer, unit, panel); });
-    this.Plotly.relayout(root, update);
+  // The answer's map, and the map of the chosen unit, with what lies above them.
+  drawMaps() {
+    const { network, maps, setup, row, answers } = this;
+    const shown = { region: [network.nLayers - 1, setup.sizes.at(-1) - 1], unit: this.selected };
+    for (const [name, [layer, unit]] of Object.entries(shown)) {
+      const root = this.get(name), update = {};
+      if (!root.dataset.ready) continue;
+      setup.panels.forEach((_, panel) => { update[`images[${panel}].source`] = maps.url(layer, unit, panel); });
+      this.Plotly.relayout(root, update);
+      if (name === "region") this.overlays.region.draw(row, network, answers);
+    }
   }
 
   drawSlow(time, now = false) {
@@ -292,11 +295,6 @@ class Stage {
     if (!player.playing && this.spoken !== this.get("words").textContent) this.spoken = this.get("spoken").textContent = this.get("words").textContent;
     this.element.dataset.status = player.atEnd ? player.end.status : "training";
     this.drawRate();
-    if (this.get("region").dataset.ready) {
-      const update = {};
-      this.answers.forEach((answer, i) => { update[`annotations[${i}].text`] = answer.toFixed(2).replace("-", "−"); });
-      this.Plotly.relayout(this.get("region"), update);
-    }
     this.drawUnitText();
     this.truth.draw(this.answers);
     if (this.get("weights").offsetParent) this.weights.draw(row);
@@ -433,23 +431,11 @@ class Stage {
   }
 
   hoverMap(name, caption, event) {
-    const root = this.get(name), { setup, network } = this;
-    if (!root.layout || !this.row) return;
-    const { margin } = root.layout, bounds = root.getBoundingClientRect();
-    const across = (event.clientX - bounds.left - margin.l) / (bounds.width - margin.l - margin.r);
-    const down = (event.clientY - bounds.top - margin.t) / (bounds.height - margin.t - margin.b);
-    const panel = setup.panels.findIndex((_, i) => {
-      const [from, to] = root.layout[i ? `xaxis${i + 1}` : "xaxis"].domain;
-      return across >= from && across <= to;
-    });
-    if (panel < 0 || down < 0 || down > 1) { this.unhover(); return; }
-    const [from, to] = root.layout[panel ? `xaxis${panel + 1}` : "xaxis"].domain, [low, high] = setup.range;
-    const point = [low + ((high - low) * (across - from)) / (to - from), high - (high - low) * down, setup.panels[panel]];
-    this.pointer ??= {};
-    if (this.pointer.network !== network) this.pointer = { network, outputs: network.buffers(1) };
-    const outputs = network.evaluate(this.row, point.slice(0, setup.sizes[0]).map((value) => Float64Array.of(value)), this.pointer.outputs);
+    const { setup, network } = this, point = this.row && this.overlays[name]?.pointAt(event);
+    if (!point) { this.unhover(); return; }
+    const outputs = network.evaluate(this.row, point.map((value) => Float64Array.of(value)), network.buffers(1));
     const [layer, unit] = name === "unit" ? this.selected : [network.nLayers - 1, setup.sizes.at(-1) - 1];
-    const at = point.slice(0, setup.sizes[0]).map((value) => value.toFixed(2).replace("-", "−")).join(", ");
+    const at = point.map((value) => value.toFixed(2).replace("-", "−")).join(", ");
     this.hover(`(${at})<br>${name === "unit" ? setup.units[layer][unit] : caption}: ${number(outputs[layer][unit][0], 4)}`, event);
   }
 
@@ -465,7 +451,10 @@ class Stage {
 
   resize() {
     if (!this.setup) return;
-    for (const name of ["region", "unit"]) if (this.get(name).dataset.ready) this.Plotly.Plots.resize(this.get(name));
+    for (const [name, overlay] of Object.entries(this.overlays)) {
+      this.Plotly.relayout(this.get(name), sizeOf(this.get(name)));
+      overlay.resize();
+    }
     this.lossCurves.resize();
     this.magnitudes.resize();
     this.dirty = true;
@@ -482,18 +471,6 @@ class Stage {
 }
 
 const signed = (value, first = false) => `${value < 0 ? "−" : first ? "" : "+"}${first ? "" : " "}${number(Math.abs(value))}`;
-
-// Where w1 x + w2 y + b = 0 crosses the square; a point outside where it does not.
-function zeroLine(w1, w2, b, [low, high]) {
-  const points = [];
-  const inside = (value) => value >= low && value <= high;
-  if (w2 !== 0) for (const x of [low, high]) { const y = -(w1 * x + b) / w2; if (inside(y)) points.push([x, y]); }
-  if (w1 !== 0) for (const y of [low, high]) { const x = -(w2 * y + b) / w1; if (inside(x)) points.push([x, y]); }
-  if (points.length < 2) return [low - 1, low - 1, low - 1, low - 1];
-  const distance = ([x, y]) => Math.abs(x - points[0][0]) + Math.abs(y - points[0][1]);
-  const end = points.reduce((best, point) => (distance(point) > distance(best) ? point : best));
-  return [...points[0], ...end];
-}
 
 // Called by Streamlit at every rerun of the component.
 export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl) {

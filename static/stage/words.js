@@ -10,11 +10,11 @@ export function describe(stage) {
   if (player.atEnd) return player.end.reason;
   const n = answers.length, { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
   const right = Math.round(row[accuracyColumn] * n), loss = row[lossColumn];
-  const rows = `${right} of ${n} rows are right, the loss is ${number(loss)}`;
+  const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} rows are right, the loss is ${number(loss)}`;
   if (player.epoch === 0) return `Untrained: ${rows}. Press Play and watch.`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(history, player.epoch, lossColumn, loss);
-  if (right === n) return `Epoch ${player.epoch}: all ${rows}. Training goes on until the targets are met more closely.`;
+  if (right === n) return `Epoch ${player.epoch}: ${rows}. Training goes on until the targets are met more closely.`;
   return `Epoch ${player.epoch}: ${rows}. ${plateau || wrong}`;
 }
 
