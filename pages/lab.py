@@ -71,7 +71,9 @@ head = st.container(horizontal=True, vertical_alignment="center", horizontal_ali
 head.subheader("The live lab", width="stretch", anchor=False)
 present = head.toggle("Presenter", key="lab_present", help="Larger type, no settings: for the projector.", width="content")
 
-if not present:
+if present:
+    st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")
+else:
     with st.sidebar:
         try:
             chosen = settings_panel(state.lab.run.final_experiment, hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -20,7 +21,7 @@ SECONDS_TO_REPLAY = 5.0
 def share_link(parameters: dict[str, str]) -> str:
     """The address of this page with these parameters."""
     scheme, host, path, *_ = urlsplit(st.context.url or "")
-    return urlunsplit((scheme, host, path, urlencode(parameters), ""))
+    return urlunsplit((scheme, host, path or "/", urlencode(parameters), ""))
 
 
 def share_popover(parameters: dict[str, str]) -> None:
@@ -29,12 +30,14 @@ def share_popover(parameters: dict[str, str]) -> None:
         link = share_link(parameters)
         st.caption("This link opens the same experiment with the same changes: the same run, number for number.")
         st.code(link, language=None, wrap_lines=True)
-        st.html(_qr_code(link))
+        st.image(_qr_code(link), width=240, alt="QR code of the link")
 
 
-def _qr_code(link: str) -> str:
-    svg = segno.make(link, error="l").svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=True)
-    return f'<div role="img" aria-label="QR code of the link" style="max-width:260px">{svg}</div>'
+def _qr_code(link: str) -> bytes:
+    """A PNG of the link; black on white in both themes, because cameras want it so."""
+    png = io.BytesIO()
+    segno.make(link, error="l").save(png, kind="png", scale=6, border=3)
+    return png.getvalue()
 
 
 def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]) -> None:

@@ -4,10 +4,10 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Overlay {
-  constructor(root, figure, setup) {
+  constructor(root, layout, setup) {
     this.root = root;
     this.setup = setup;
-    this.layout = figure.layout;
+    this.layout = layout;
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.setAttribute("class", "stage-overlay");
     this.panels = setup.panels.map(() => {
@@ -15,7 +15,7 @@ export class Overlay {
       this.svg.append(panel);
       return panel;
     });
-    this.lines = figure.layout.shapes.map((shape, i) => {
+    this.lines = layout.shapes.map((shape, i) => {
       const line = document.createElementNS(SVG, "line");
       line.setAttribute("stroke", shape.line.color);
       line.setAttribute("stroke-width", shape.line.width);
@@ -23,7 +23,7 @@ export class Overlay {
       this.panels[Math.floor(i / setup.sizes[1])].append(line);
       return line;
     });
-    this.labels = figure.layout.annotations.map((annotation) => {
+    this.labels = layout.annotations.map((annotation) => {
       const text = document.createElementNS(SVG, "text");
       text.setAttribute("text-anchor", "middle");
       text.setAttribute("class", "stage-probability");

@@ -166,6 +166,7 @@ class Stage {
 
   rebuild() {
     this.followColorScheme();
+    this.unitKey = "";
     const { setup } = this;
     this.element.classList.toggle("stage-wide", setup.panels.length > 1);
     this.plot("region");
@@ -203,11 +204,11 @@ class Stage {
   plot(name) {
     const root = this.get(name), figure = structuredClone(this.setup.figures[name]);
     root.dataset.ready = "";
+    const { shapes = [], annotations = [] } = figure.layout;
     const layout = this.themed({ ...figure.layout, shapes: [], annotations: [], ...sizeOf(root) });
     this.Plotly.newPlot(root, figure.data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
       root.querySelector(".stage-overlay")?.remove();
-      const { shapes = [], annotations = [] } = figure.layout;
-      this.overlays[name] = new Overlay(root, { layout: { ...figure.layout, shapes, annotations } }, this.setup);
+      this.overlays[name] = new Overlay(root, { ...layout, shapes, annotations }, this.setup);
       root.dataset.ready = "true";
       this.dirty = true;
     });
@@ -222,6 +223,11 @@ class Stage {
       if (/^[xy]axis/.test(key)) Object.assign(layout[key], { gridcolor: GRID, zerolinecolor: GRID, linecolor: GRID });
     }
     layout.hoverlabel = { bgcolor: style.getPropertyValue("--st-secondary-background-color"), font: { color: text } };
+    if (this.options.presenter) {
+      layout.title.font.size = 20;
+      if (layout.legend) layout.legend.font.size = 16;
+      layout.margin = { ...layout.margin, l: layout.margin.l + 16, b: layout.margin.b + 10 };
+    }
     this.themeKey = this.currentTheme();
     return layout;
   }
@@ -312,9 +318,8 @@ class Stage {
     this.get("unit-formula").textContent = `${name} = f(z), z = ${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}; f is ${activation.replace("_", " ")}: ${setup.formulas[layer]}`;
     if (!root.dataset.ready) return;
     const [low, high] = maps.unitRange(layer, unit), key = `${name}|${number(low)}|${number(high)}`;
-    if (key === this.unitKey && root === this.unitRoot) return;
+    if (key === this.unitKey) return;
     this.unitKey = key;
-    this.unitRoot = root;
     this.Plotly.relayout(root, { "title.text": `Unit ${name}` });
     this.Plotly.restyle(root, { "marker.colorbar.ticktext": [[number(low, 2), number((low + high) / 2, 2), number(high, 2)]] }, [0]);
   }
