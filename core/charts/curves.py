@@ -18,10 +18,10 @@ MOST_SINGLE_CURVES = 64
 
 
 def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
-    figure = go.Figure()
+    figure = go.Figure(layout={"template": {}})
     figure.update_layout(
         title={"text": title, "x": 0.02, "y": 0.97, "font": {"size": 14}},
-        margin={"l": 52, "r": 44 if title else 10, "t": 44, "b": 34},
+        margin={"l": 52, "r": 44 if title else 10, "t": 44, "b": 34, "autoexpand": False},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
@@ -108,6 +108,7 @@ def single_magnitudes(experiment: Experiment, what: str) -> go.Figure | None:
     if layout.n_parameters > MOST_SINGLE_CURVES:
         return None
     figure = _curves("magnitude", log=True)
+    figure.update_layout(margin_t=66)  # its legend has two lines
     first = {"gradient": layout.gradient, "parameter": layout.parameters}[what].start
     shown: set[tuple[int, bool]] = set()
     for index, place in enumerate(layout.places):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from core.charts.palette import CLASS_SYMBOLS, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
 from core.experiment import Experiment
 from core.problems import INPUT_SCALINGS
 
@@ -31,7 +31,7 @@ def _plane(experiment: Experiment) -> go.Figure:
     """Square panels side by side, each with an empty layout image below everything."""
     low, high = plane_range(experiment)
     panels = panel_values(experiment)
-    figure = go.Figure()
+    figure = go.Figure(layout={"template": {}})
     ticks = list(INPUT_SCALINGS[experiment.inputs])
     axis = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
     width = (1.0 - 0.08 * (len(panels) - 1)) / len(panels)
@@ -87,7 +87,7 @@ def decision_region(experiment: Experiment) -> go.Figure:
     samples, task = experiment.samples, experiment.task
     for index in range(len(panel_values(experiment))):
         number = "" if index == 0 else str(index + 1)
-        for cls, color in enumerate((TOWARDS_0, TOWARDS_1)):
+        for cls, color in enumerate(CLASS_COLORS):
             rows = [
                 row
                 for row, point in enumerate(task.points)

@@ -16,8 +16,11 @@ LINES = ["#b0307a", "#009e73", "#8a6d00", "#6a3d9a", "#c0392b", "#117a8b", "#5d6
 
 DASHES = ["solid", "dash", "dot", "dashdot"]
 
+CLASS_COLORS = ["#7a3b00", "#003f66"]
+"""The marker of class 0 and of class 1: dark shades, to be seen on their own ground."""
+
 CLASS_SYMBOLS = ["circle", "square"]
-"""The marker of class 0 and of class 1."""
+"""Their shapes."""
 
 
 def line_style(index: int) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, parameter_name, single_magnitudes
@@ -18,8 +20,12 @@ MOST_NAMED = 3
 """An event that edits more parameters than this is described by their number."""
 
 
-def describe(experiment: Experiment) -> dict[str, Any]:
-    """Everything about the experiment's run that does not change from epoch to epoch, ready for JSON."""
+@lru_cache(maxsize=64)
+def describe(experiment: Experiment) -> Mapping[str, Any]:
+    """Everything about the experiment's run that does not change from epoch to epoch, ready for JSON.
+
+    Shared between visitors: a class that opens one link has its figures made once.
+    """
     layout = RowLayout(experiment.sizes)
     samples, task = experiment.samples, experiment.task
     rate = SETTINGS["learning_rate"]

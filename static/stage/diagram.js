@@ -49,15 +49,20 @@ export class Diagram {
       const text = element("text", { x, y: y + 5, "text-anchor": "middle", class: "stage-input" }, svg);
       text.textContent = `x${"₁₂₃"[source]}`;
     }
+    this.labels = element("g", {}, svg);
     const labels = network.sizes.length <= 3 && network.nParameters <= MOST_LABELLED;
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let source = 0; source < network.sizes[layer]; source += 1) {
         for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
-          const from = place(layer, source), to = place(layer + 1, unit);
-          this.addEdge(svg, network.weightIndex(layer, source, unit), from, to, size * panels, layer === 0 ? 14 : (size * panels) / 2, labels);
+          // Edges arrive one below the other, and carry their number where they lie furthest apart.
+          const [sources, units] = network.sizes.slice(layer, layer + 2), [x2, y2] = place(layer + 1, unit);
+          const to = [x2 - (size * panels) / 2, y2 + (source - (sources - 1) / 2) * Math.min(18, size / sources)];
+          const [x1, y1] = place(layer, source), from = [x1 + (layer === 0 ? 14 : (size * panels) / 2), y1];
+          this.addEdge(svg, network.weightIndex(layer, source, unit), from, to, labels ? (sources > units ? 0.25 : 0.78) : null);
         }
       }
     }
+    svg.append(this.labels); // above all edges
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
         this.addNode(layer, unit, place(layer + 1, unit), size, panels);
@@ -67,15 +72,16 @@ export class Diagram {
     if (this.row) this.draw(this.row, this.maps, true);
   }
 
-  addEdge(svg, index, from, to, nodeWidth, leave, labelled) {
-    const x1 = from[0] + leave, x2 = to[0] - nodeWidth / 2, bend = (x2 - x1) * 0.4;
-    const d = `M${x1},${from[1]} C${x1 + bend},${from[1]} ${x2 - bend},${to[1]} ${x2},${to[1]}`;
+  // labelAt: where on the edge its number stands, from 0 to 1; null for no number.
+  addEdge(svg, index, [x1, y1], [x2, y2], labelAt) {
+    const bend = (x2 - x1) * 0.4;
+    const d = `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`;
     const path = element("path", { d, fill: "none", class: "stage-edge" }, svg);
     const hit = element("path", { d, fill: "none", class: "stage-edge-hit" }, svg);
     let label = null;
-    if (labelled) {
-      const t = 0.24, point = path.getPointAtLength(path.getTotalLength() * t);
-      label = element("text", { x: point.x, y: point.y - 4, class: "stage-weight", "text-anchor": "middle" }, svg);
+    if (labelAt !== null) {
+      const point = path.getPointAtLength(path.getTotalLength() * labelAt);
+      label = element("text", { x: point.x, y: point.y + 4, class: "stage-weight", "text-anchor": "middle" }, this.labels);
     }
     this.interactive(hit, index);
     this.edges.push({ index, path, label });
@@ -88,6 +94,7 @@ export class Diagram {
     node.className = "stage-node";
     node.setAttribute("aria-label", `Show the map of ${name}`);
     node.style.cssText = `left:${x - (size * panels) / 2}px;top:${y - size / 2}px;width:${size * panels}px;height:${size}px`;
+    if (layer === 0) node.style.borderColor = setup.figures.region.layout.shapes[unit].line.color; // as its line's
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(size * panels);
     canvas.height = Math.round(size);

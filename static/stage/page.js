@@ -26,7 +26,7 @@ export const page = (speeds, defaultSpeed) => `
     <span class="stage-reading">loss <b data-testid="loss" data-part="loss">–</b></span>
   </div>
   <div class="stage-controls">
-    <label>Speed <select data-part="speed">${speeds.map((label, i) => `<option value="${i}"${i === defaultSpeed ? " selected" : ""}>${label}</option>`).join("")}</select></label>
+    <span><label for="stage-speed">Speed</label> <select id="stage-speed" data-part="speed">${speeds.map((label, i) => `<option value="${i}"${i === defaultSpeed ? " selected" : ""}>${label}</option>`).join("")}</select></span>
     <span class="stage-rate" data-part="rate-group"><label for="stage-rate">Learning rate</label>
       <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">
       <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number"></span>
@@ -38,15 +38,17 @@ export const page = (speeds, defaultSpeed) => `
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
     <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. Click a number or edge to change it, a unit to enlarge it.</figcaption></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their predicted probabilities, and the line of each unit of the first layer"></div>
-    <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> with the predicted probability of 1; lines: net input of a unit is 0.</figcaption></figure>
+    <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> with the predicted probability of 1. Lines: net input 0 of the unit in a frame of that colour.</figcaption></figure>
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
     <figcaption data-part="unit-formula"></figcaption></figure>
   <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
+    <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption>
     <label class="stage-option"><input type="checkbox" data-part="loss-log"> log axis</label></figure>
   <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Magnitude of gradients or parameters over the epochs, logarithmic"></div>
-    <label class="stage-option"><span class="stage-hidden">Curves of</span><select data-part="magnitudes-kind"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></label></figure>
+    <figcaption>Small gradients, small steps: look at the plateaus.</figcaption>
+    <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>
   <div class="stage-panel stage-table">
-    <label class="stage-option"><span class="stage-hidden">Table</span><select data-part="table-kind"><option value="truth">truth table</option><option value="weights">weights and biases</option></select></label>
+    <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="weights">weights and biases</option></select>
     <div data-part="truth" class="stage-scroll" tabindex="0" role="region" aria-label="Truth table"></div>
     <div data-part="weights" class="stage-scroll" tabindex="0" role="region" aria-label="Weights and biases" hidden></div>
   </div>

@@ -1,0 +1,83 @@
+"""The app's server as a process of its own, with the processor time and the memory it takes (Linux: from /proc)."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[1]
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
+SECONDS_TO_START = 60
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, process: subprocess.Popen, port: int):
+        self.pid = process.pid
+        self.address = f"127.0.0.1:{port}"
+        self.url = f"http://{self.address}/"
+
+    def cpu_seconds(self) -> float:
+        """Processor time of all threads since the start, in user and in system mode."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def cpu_share(self, since: float, seconds: float) -> float:
+        """Percent of one core over the last `seconds`, at whose beginning `cpu_seconds` was `since`."""
+        return 100 * (self.cpu_seconds() - since) / seconds
+
+    def memory(self) -> float:
+        """Resident memory in MB."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE_MB
+
+    def rest(self, seconds: float) -> float:
+        """Wait, and return the percent of one core that the server took meanwhile."""
+        before, begin = self.cpu_seconds(), time.monotonic()
+        time.sleep(seconds)
+        return self.cpu_share(before, time.monotonic() - begin)
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """Start the server as `make run` does, on a free port, and end it afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        server = Server(process, port)
+        _wait_until_up(process, server)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_up(process: subprocess.Popen, server: Server) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            with urlopen(f"{server.url}_stcore/health", timeout=1):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError("the server did not come up")
