@@ -50,8 +50,7 @@ class Activation:
 def sigmoid(z: Array) -> Array:
     """1 / (1 + exp(-z)) = exp(min(z, 0)) / (1 + exp(-|z|)): no exponential of a number above 0, so none overflows."""
     numerator = np.exp(np.minimum(z, 0.0))
-    denominator = np.abs(z)
-    np.negative(denominator, out=denominator)
+    denominator = np.copysign(z, -1.0)  # -|z|
     np.exp(denominator, out=denominator)
     denominator += 1.0
     numerator /= denominator
@@ -80,7 +79,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("linear", "Linear", "z", lambda z: z + 0.0, lambda z, a: np.ones_like(z)),
         Activation("sigmoid", "Sigmoid", "1 / (1 + exp(−z))", sigmoid, lambda z, a: a * (1.0 - a)),
         Activation("tanh", "Tanh", "tanh z", np.tanh, lambda z, a: 1.0 - a * a),
-        Activation("relu", "ReLU", "max(0, z)", lambda z: np.maximum(z, 0.0), lambda z, a: (z > 0) * 1.0),
+        Activation("relu", "ReLU", "max(0, z)", lambda z: np.maximum(z, 0.0), lambda z, a: (z > 0).astype(float)),
         Activation(
             "leaky_relu",
             "Leaky ReLU",

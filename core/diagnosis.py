@@ -27,7 +27,10 @@ STILL = 1e-10
 """A gradient norm and a step below this count as none at all: far below any slow but living plateau."""
 
 RUNAWAY = 1e6
-"""A loss this many times larger than the loss of answering the mean everywhere (or 1) has diverged."""
+"""A loss of more than this for each sample has diverged: untrained networks have a few units at most."""
+
+ONE_LINE = "One unit draws one straight line, and here no line is good enough. Add a hidden layer."
+"""Why a network without hidden layers fails."""
 
 
 def diagnose(
@@ -83,7 +86,7 @@ def _why_diverged(snapshot: Snapshot, epoch: int) -> str:
 def _why_stalled(snapshot: Snapshot) -> str:
     wrong = _wrong_rows(snapshot)
     state = (
-        f"{wrong} of {len(snapshot.outputs)} rows are wrong"
+        _count(wrong, len(snapshot.outputs), "wrong")
         if wrong
         else f"every row is right, but the loss of {snapshot.data_loss:.4g} stays above the target"
     )
@@ -104,11 +107,12 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
         dead = sum(int((z <= 0).all(axis=0).sum()) for z in nets[:-1])
         if dead:
             total = sum(experiment.hidden)
-            return f"{dead} of {total} ReLU units are dead: 0 on every row, with no gradient. Try leaky ReLU or another seed."
+            which = f"{dead} of {total} ReLU units are dead: 0 on every row, with no gradient."
+            return f"{which} Try leaky ReLU or another seed."
     if experiment.l1 or experiment.l2:
         return "The penalty balances the loss. Make it smaller."
     if not experiment.hidden:
-        return "One unit draws one straight line, and no line is better than this one. Add a hidden layer."
+        return ONE_LINE
     saturated = float(np.mean(np.abs(outputs[-1] - 0.5) > 0.499))
     if saturated == 1.0:
         return "Every output is saturated, where the activation is flat. Try a smaller learning rate or cross-entropy."
@@ -122,11 +126,16 @@ def _what_is_missing(snapshot: Snapshot) -> str:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
         return f"{start}: all {len(snapshot.outputs)} rows are right, with a loss of {snapshot.data_loss:.4g}{target}."
     undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < 0.25).sum())
-    stuck = f"; {undecided} outputs are stuck between ¼ and ¾" if undecided else ""
+    between = f", {undecided} of the outputs between ¼ and ¾" if undecided else ""
+    advice = "Try another seed, one more hidden unit, or more epochs." if experiment.hidden else ONE_LINE
     return (
-        f"{start}: {wrong} of {len(snapshot.outputs)} rows are wrong{stuck}. The loss is {snapshot.data_loss:.4g} and the "
-        f"gradient norm {math.hypot(*snapshot.gradient_norms):.2g}. Try another seed, one more hidden unit, or more epochs."
+        f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
+        f"and the gradient norm {math.hypot(*snapshot.gradient_norms):.2g}. {advice}"
     )
+
+
+def _count(some: int, all_of_them: int, what: str) -> str:
+    return f"{some} of {all_of_them} rows {'is' if some == 1 else 'are'} {what}"
 
 
 def _wrong_rows(snapshot: Snapshot) -> int:

@@ -215,7 +215,7 @@ class Experiment:
         Choice(_labels(INITIALIZERS)),
         label="Initialisation",
         group="start",
-        help="How the first weights are drawn. Biases start at 0, except with the two uniform rules, which draw them too.",
+        help="How the first weights are drawn. Biases start at 0, but the two uniform rules draw them too.",
     )
     init_scale: float = setting(
         1.0,

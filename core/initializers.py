@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,12 +38,10 @@ def initial_parameters(name: str, scale: float, sizes: tuple[int, ...], seed: in
     initializer = INITIALIZERS[name]
     rng = np.random.RandomState(seed)
     layers = []
-    for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+    for n_in, n_out in pairwise(sizes):
         weights = initializer.draw(rng, (n_in, n_out), n_in, n_out, scale)
-        if initializer.draws_biases:
-            bias = initializer.draw(rng, (n_out,), n_in, n_out, scale)
-        else:
-            bias = np.zeros(n_out)
+        shape = (n_out,)
+        bias = initializer.draw(rng, shape, n_in, n_out, scale) if initializer.draws_biases else np.zeros(shape)
         layers.append((weights, bias))
     return layers
 

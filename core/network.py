@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ def layer_views(flat: Array, sizes: Sequence[int]) -> tuple[LayerArrays, ...]:
     `sizes` are the numbers of inputs, of units in each hidden layer and of outputs. The views share memory.
     """
     views, at = [], 0
-    for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+    for n_in, n_out in pairwise(sizes):
         weights = flat[at : at + n_in * n_out].reshape(n_in, n_out)
         at += n_in * n_out
         views.append(LayerArrays(weights, flat[at : at + n_out]))
@@ -45,7 +46,7 @@ def flatten(layers: Sequence[tuple[Array, Array]]) -> Array:
 
 
 def count_parameters(sizes: Sequence[int]) -> int:
-    return sum((n_in + 1) * n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
 
 
 def forward(
@@ -142,7 +143,8 @@ class Network:
                 )
             if layers and layers[-1].bias.size != w.shape[0]:
                 raise ValueError(
-                    f"layer {number}: takes {w.shape[0]} inputs, but layer {number - 1} has {layers[-1].bias.size} units"
+                    f"layer {number}: takes {w.shape[0]} inputs, "
+                    f"but layer {number - 1} has {layers[-1].bias.size} units"
                 )
             if not (np.isfinite(w).all() and np.isfinite(b).all()):
                 raise ValueError(f"layer {number}: weights and bias must be finite numbers")
@@ -249,9 +251,7 @@ class Objective:
         self.loss = LOSSES[loss]
         self.mean = reduction == "mean"
         self.l1, self.l2 = l1, l2
-        self.is_weight = flatten(
-            [(np.ones((n_in, n_out)), np.zeros(n_out)) for n_in, n_out in zip(sizes, sizes[1:], strict=False)]
-        )
+        self.is_weight = flatten([(np.ones((n_in, n_out)), np.zeros(n_out)) for n_in, n_out in pairwise(sizes)])
 
     def evaluate(
         self,

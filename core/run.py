@@ -158,7 +158,8 @@ class Run:
 
     def _advance(self) -> Snapshot:
         """One epoch further, keeping a snapshot now and then: as it was before the events of its epoch."""
-        assert self._stream is not None and self._latest is not None
+        assert self._stream is not None
+        assert self._latest is not None
         snapshot = next(self._stream)
         if snapshot.epoch > self._latest.epoch:
             if snapshot.epoch % RECENT_SPACING == 0:
@@ -265,10 +266,10 @@ class Run:
             run._adopt(snapshot, content["network"], arrived=snapshot.epoch == epoch)
         return run, snapshot.epoch
 
-    def _adopt(self, snapshot: Snapshot, network: object, arrived: bool) -> None:
+    def _adopt(self, snapshot: Snapshot, network: Any, arrived: bool) -> None:
         """Check that `network` fits the experiment and, if the replay has arrived there, make it the snapshot's."""
         try:
-            given = Network.from_parameters(**network)  # type: ignore[arg-type]
+            given = Network.from_parameters(**network)
         except (TypeError, ValueError, OverflowError) as error:
             raise SettingError("network", network, f"weights, biases and activations that fit ({error})") from None
         if [layer.activation for layer in given.layers] != [a.name for a in self.experiment.activations]:
@@ -319,10 +320,12 @@ def events_from_text(text: str) -> tuple[Event, ...]:
                     settings[name] = SETTINGS[name].parse(name, value)
                 else:
                     parameters[int(name)] = PARAMETER.check(PARAMETER.parse(value))
+            except SettingError:
+                raise
             except ValueError:
                 raise SettingError("events", entry, "changes like 300:learning_rate=0.1 or 450:7=2.5") from None
         try:
-            events.append(Event(EPOCH.check(EPOCH.parse(epoch)), settings, parameters))
+            events.append(Event(int(EPOCH.check(EPOCH.parse(epoch))), settings, parameters))
         except ValueError:
             raise SettingError("events", entry, "an epoch, a colon and changes, like 300:learning_rate=0.1") from None
     return tuple(events)

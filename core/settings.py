@@ -135,10 +135,10 @@ class Layers:
         if isinstance(value, str):
             raise ValueError
         unit = Integer(1, self.most_units)
-        units = tuple(unit.check(units) for units in value)
+        units = tuple(int(unit.check(units)) for units in value)
         if len(units) > self.most_layers:
             raise ValueError
-        return units  # type: ignore[return-value]
+        return units
 
     def parse(self, text: str) -> tuple[int, ...]:
         return () if text == "0" else tuple(int(part) for part in text.split("-"))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -109,7 +110,7 @@ def train(
     trainer = _Trainer(experiment, network, inputs, targets, start)
     # That the last step moved nothing, the numbers of one snapshot do not show: a run that stalled here stays so.
     stalled = start if start is not None and start.status == "stalled" else None
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with _overflow_ends_the_run():
         snapshot = trainer.snapshot(previous=stalled)
     while True:
         yield snapshot
@@ -154,8 +155,8 @@ class _Trainer:
         self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(experiment.hidden) > 0)
 
     def next_snapshot(self, previous: Snapshot) -> Snapshot:
-        """Train for an epoch and take a snapshot. Overflow is no warning: it ends the run as diverged."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        """Train for an epoch and take a snapshot."""
+        with _overflow_ends_the_run():
             self.update()
             return self.snapshot(previous)
 
@@ -234,9 +235,14 @@ class _Trainer:
         return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in self.experiment.hidden]
 
 
+def _overflow_ends_the_run() -> np.errstate:
+    """Overflow is no warning here: what is no longer finite is found and ends the run as diverged."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+
 def _split(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
     """One vector for each layer, weights and biases together; views into `flat`."""
-    counts = [(n_in + 1) * n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False)]
+    counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(sizes)]
     return np.split(flat, np.cumsum(counts)[:-1])
 
 

@@ -69,7 +69,9 @@ if "lab" not in state or parameters != state.lab_location:  # the first visit, a
 
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
 head.subheader("The live lab", width="stretch", anchor=False)
-present = head.toggle("Presenter", key="lab_present", help="Larger type, no settings: for the projector.", width="content")
+present = head.toggle(
+    "Presenter", key="lab_present", help="Larger type, no settings: for the projector.", width="content"
+)
 
 if present:
     st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")

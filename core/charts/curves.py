@@ -26,6 +26,7 @@ def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
         hovermode="x unified",
+        showlegend=True,
         legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
         xaxis={"title": {"text": "epoch", "standoff": 2}, "range": [0, 60], "fixedrange": True, "nticks": 6},
         yaxis={
@@ -95,6 +96,10 @@ def layer_gradients(experiment: Experiment) -> go.Figure:
             name=layer_name(experiment, layer),
             line=line_style(layer) | {"width": 2},
             meta={"column": column},
+        )
+    if len(experiment.hidden) > 2:  # too many names for one line
+        figure.update_layout(
+            legend={"orientation": "v", "xanchor": "left", "yanchor": "top"}, margin={"r": 84, "t": 38}
         )
     return figure
 

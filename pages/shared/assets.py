@@ -1,4 +1,4 @@
-"""The files that the browser loads: plotly.min.js is copied from the installed package, so that no other host is asked."""
+"""The files that the browser loads. plotly.min.js is copied from the installed package: no other host is asked."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from core.rows import RowLayout
 from core.run import Event, Run
 from core.settings import Number
 
-
 MOST_NAMED = 3
 """An event that edits more parameters than this is described by their number."""
 

@@ -41,7 +41,7 @@ def _qr_code(link: str) -> bytes:
 
 
 def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]) -> None:
-    """Save the run or its history, or open a saved one: `on_upload` is called with the file in st.session_state[key]."""
+    """Save the run or its history, or open a saved one: `on_upload` finds the file in st.session_state[key]."""
     with st.popover("Save and open", help="The run as a file, its history as a table"):
         experiment = session.run.experiment
         name = f"perceptarium-{experiment.problem}-seed{experiment.seed}"
@@ -61,7 +61,9 @@ def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]
             on_click="ignore",
             help="Weights, gradients, loss and accuracy of every epoch so far (evenly fewer rows beyond 10,000).",
         )
-        st.file_uploader("Open a saved experiment (JSON)", type="json", key=key, on_change=on_upload, help="Saved here before.")
+        st.file_uploader(
+            "Open a saved experiment (JSON)", type="json", key=key, on_change=on_upload, help="Saved here before."
+        )
 
 
 def read_file(content: bytes) -> tuple[Run, int]:

@@ -78,7 +78,12 @@ def _widget(name: str, experiment: Experiment) -> Any:
         case Choice(options):
             on_change = _fit_output_to_loss if name == "loss" else _fit_loss_to_output if "output" in name else None
             return st.selectbox(
-                entry.label, list(options), format_func=options.__getitem__, key=key, help=entry.help, on_change=on_change
+                entry.label,
+                list(options),
+                format_func=options.__getitem__,
+                key=key,
+                help=entry.help,
+                on_change=on_change,
             )
         case Integer(low, high, word) if word:
             numbers: list[int | str] = list(range(low, min(high, len(experiment.task.points)) + 1))

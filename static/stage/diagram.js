@@ -94,6 +94,7 @@ export class Diagram {
     node.className = "stage-node";
     node.setAttribute("aria-label", `Show the map of ${name}`);
     node.style.cssText = `left:${x - (size * panels) / 2}px;top:${y - size / 2}px;width:${size * panels}px;height:${size}px`;
+    if (size < 16) node.style.borderWidth = "1px";
     if (layer === 0) node.style.borderColor = setup.figures.region.layout.shapes[unit].line.color; // as its line's
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(size * panels);

@@ -10,7 +10,7 @@ export function describe(stage) {
   if (player.atEnd) return player.end.reason;
   const n = answers.length, { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
   const right = Math.round(row[accuracyColumn] * n), loss = row[lossColumn];
-  const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} rows are right, the loss is ${number(loss)}`;
+  const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} rows ${right === 1 ? "is" : "are"} right, the loss is ${number(loss)}`;
   if (player.epoch === 0) return `Untrained: ${rows}. Press Play and watch.`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(history, player.epoch, lossColumn, loss);
