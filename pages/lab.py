@@ -88,7 +88,7 @@ else:
         if getattr(chosen, name) != getattr(state.lab.run.final_experiment, name)
     }
     if changed:
-        state.lab_notices = []
+        state.lab_notices, state.lab_file_error = [], ""
         if all(SETTINGS[name].live for name in changed):
             state.lab.request_change(changed)
         else:

@@ -7,6 +7,7 @@ bounded number of snapshots) and its last answer (at most MOST_BYTES and a setup
 from __future__ import annotations
 
 import json
+import secrets
 import struct
 import time
 from collections.abc import Mapping, Sequence
@@ -36,42 +37,53 @@ COUNT = Integer(1, MOST_ROWS)
 
 
 class StageSession:
-    """A run as the browser sees it; `answer` is what is to be sent to it next."""
+    """A run as the browser sees it."""
 
     def __init__(self, run: Run, epoch: int = 0):
         self.options: dict[str, Any] = {}
-        self.number = self.serial = 0
+        # Runs and answers are numbered from somewhere else in every session: after a lost connection the page may
+        # still hold those of the session before.
+        self.number = self.serial = secrets.randbelow(2**30)
         self.restart(run, epoch)
+
+    @property
+    def answer(self) -> bytes:
+        """What is to be sent to the browser next."""
+        if self._answer is None:
+            self._answer = self._open()
+        return self._answer
 
     def restart(self, run: Run, epoch: int = 0) -> None:
         """Show another run, opened at `epoch`."""
         self.run = run
         self.number += 1
+        self.revision = 0
         self.epoch = self.seen = epoch
         self.pending: dict[str, Any] = {}
         self._layout = RowLayout(run.experiment.sizes)
-        self.answer = self._open()
+        self._answer: bytes | None = None
 
     def set_options(self, **options: Any) -> None:
         """How the stage is to look; sent with every answer."""
         if options != self.options:
             self.options = options
-            self.answer = self._open() if self.serial == 1 else self._pack([])
+            if self._answer is not None:
+                self._answer = self._pack([])
 
     def request_change(self, settings: Mapping[str, Any]) -> None:
         """Change settings at the epoch on the screen, which only the browser knows: ask it to come back with it."""
         self.pending = dict(settings)
-        self.answer = self._pack([], ask=True)
+        self._answer = self._pack([], ask=True)
 
     def receive(self, command: object) -> None:
         """Carry out what the browser asks for and prepare the answer. What is not allowed is answered in words."""
         if not isinstance(command, dict) or command.get("run") != self.number or command.get("reopen"):
-            self.answer = self._open()
+            self._answer = self._open()
             return
         try:
-            self.answer = self._carry_out(command)
+            self._answer = self._carry_out(command)
         except SettingError as error:
-            self.answer = self._pack([], error=str(error))
+            self._answer = self._pack([], error=str(error))
 
     def _carry_out(self, command: dict[str, Any]) -> bytes:
         epoch = self.epoch = check_value("epoch", command.get("epoch", 0), EPOCH)
@@ -93,6 +105,7 @@ class StageSession:
         if edit:
             self.run.edit(epoch, _places(edit))
         if settings or edit:
+            self.revision += 1
             here = self.run.snapshot(epoch)
             self.epoch = self.seen = here.epoch
             following = self.run.snapshots(here.epoch + 1, count, stride, SECONDS) if here.status == "training" else []
@@ -113,7 +126,14 @@ class StageSession:
     def _pack(self, snapshots: Sequence[Snapshot], **more: Any) -> bytes:
         """A JSON header behind its length (uint32), then the epochs as int32 and the rows as float32, little-endian."""
         self.serial += 1
-        header = {"serial": self.serial, "run": self.number, "n": len(snapshots), "options": self.options, **more}
+        header = {
+            "serial": self.serial,
+            "run": self.number,
+            "revision": self.revision,
+            "options": self.options,
+            "n": len(snapshots),
+            **more,
+        }
         if "setup" in more or "cut" in more:
             events = self.run.events
             header["changes"] = [[event.epoch, describe_event(self.run, event)] for event in events]

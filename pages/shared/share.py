@@ -30,13 +30,20 @@ def share_popover(parameters: dict[str, str]) -> None:
         link = share_link(parameters)
         st.caption("This link opens the same experiment with the same changes: the same run, number for number.")
         st.code(link, language=None, wrap_lines=True)
-        st.image(_qr_code(link), width=240, alt="QR code of the link")
+        code = _qr_code(link)
+        if code is None:
+            st.caption("The run has so many changes that its link does not fit into a QR code.")
+        else:
+            st.image(code, width=240, alt="QR code of the link")
 
 
-def _qr_code(link: str) -> bytes:
-    """A PNG of the link; black on white in both themes, because cameras want it so."""
+def _qr_code(link: str) -> bytes | None:
+    """A PNG of the link, black on white in both themes because cameras want it so; None if the link is too long."""
     png = io.BytesIO()
-    segno.make(link, error="l").save(png, kind="png", scale=6, border=3)
+    try:
+        segno.make(link, error="l").save(png, kind="png", scale=6, border=3)
+    except segno.DataOverflowError:
+        return None
     return png.getvalue()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import streamlit as st
@@ -9,11 +11,15 @@ import streamlit as st
 from core.experiment import GROUPS, SETTINGS, Experiment
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
+from core.optimizers import OPTIMIZERS, Constants
 from core.problems import CUSTOM
 from core.settings import Choice, Integer, Layers, Number, SettingError, TruthTable
 
 ON_THE_STAGE = {"learning_rate"}
 """Settings that have their control on the stage, where a change takes effect within a frame or two."""
+
+
+OPTIMIZER_CONSTANTS = {field.name for field in fields(Constants)}
 
 
 def settings_panel(experiment: Experiment, hidden: set[str]) -> Experiment:
@@ -27,7 +33,7 @@ def settings_panel(experiment: Experiment, hidden: set[str]) -> Experiment:
             continue
         with st.expander(title, expanded=group in ("problem", "network")):
             for name, entry in SETTINGS.items():
-                if entry.group == group and name not in ON_THE_STAGE and _matters(name, experiment):
+                if entry.group == group and name not in ON_THE_STAGE and _matters(name, experiment, chosen):
                     chosen[name] = _widget(name, experiment)
     return experiment.replace(**chosen)
 
@@ -43,17 +49,21 @@ def show_in_widgets(experiment: Experiment) -> bool:
     return changed
 
 
-def _matters(name: str, experiment: Experiment) -> bool:
-    """Whether the setting has any effect beside the others."""
-    optimizer_constants = {"momentum", "rho", "beta1", "beta2", "epsilon"}
-    if name in optimizer_constants:
-        return name in experiment.update_rule.constants
-    return {
-        "truth_table": experiment.problem == CUSTOM,
-        "hidden_activation": bool(experiment.hidden),
-        "dropout": bool(experiment.hidden),
-        "init_scale": INITIALIZERS[experiment.init].uses_scale,
-    }.get(name, True)
+def _matters(name: str, experiment: Experiment, chosen: Mapping[str, Any]) -> bool:
+    """Whether the setting has any effect beside what has been chosen above it."""
+
+    def now(other: str) -> Any:
+        return chosen.get(other, getattr(experiment, other))
+
+    if name in OPTIMIZER_CONSTANTS:
+        return name in OPTIMIZERS[now("optimizer")].constants
+    if name == "truth_table":
+        return now("problem") == CUSTOM
+    if name in ("hidden_activation", "dropout"):
+        return bool(now("hidden"))
+    if name == "init_scale":
+        return INITIALIZERS[now("init")].uses_scale
+    return True
 
 
 def _key(name: str) -> str:

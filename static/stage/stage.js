@@ -86,8 +86,13 @@ class Stage {
     this.pending = 0;
     this.setOptions(header.options);
     if (header.setup) this.open(header);
-    else if (header.run !== this.run) { this.run = header.run; this.setup = null; this.pull({ reopen: true }); return; }
-    if (!this.setup) return;
+    else if (header.run !== this.run || (header.revision !== this.revision && header.cut === undefined)) {
+      this.reopening = header.run === this.run; // an answer was lost on the way: begin anew where we are
+      this.run = header.run;
+      this.pull({ reopen: true });
+      return;
+    }
+    this.revision = header.revision;
     const body = bytes.slice(4 + length).buffer;
     if (header.cut !== undefined) this.cut(header);
     this.history.add(new Int32Array(body, 0, header.n), new Float32Array(body, 4 * header.n, header.n * this.setup.width));
@@ -109,7 +114,8 @@ class Stage {
 
   open(header) {
     const { setup } = header;
-    this.resume = this.run >= 0 && this.player.playing && !this.player.rushing && header.epoch === 0;
+    this.resume = this.player.playing && !this.player.rushing && (header.epoch === 0 || this.reopening);
+    this.reopening = false;
     this.run = header.run;
     this.setup = setup;
     this.network = new Network(setup.sizes, setup.activations);
