@@ -9,6 +9,7 @@ from core.run import Run
 from core.settings import SettingError
 from pages.shared.component import stage
 from pages.shared.location import hidden_groups, read_location, write_location
+from pages.shared.plain import plain
 from pages.shared.session import StageSession
 from pages.shared.share import files_popover, read_file, share_popover
 from pages.shared.widgets import settings_panel, show_in_widgets
@@ -80,7 +81,7 @@ else:
         try:
             chosen = settings_panel(state.lab.run.final_experiment, hidden)
         except SettingError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
             chosen = state.lab.run.final_experiment
     changed = {
         name: getattr(chosen, name)
@@ -99,9 +100,9 @@ if location != parameters:
     st.query_params.from_dict(location)
 state.lab_location = location
 
-for notice in [*state.lab_notices, state.get("lab_file_error", "")]:
-    if notice:
-        st.warning(notice)
+warnings = [notice for notice in [*state.lab_notices, state.get("lab_file_error", "")] if notice]
+if warnings:
+    st.warning("\n\n".join(plain(notice) for notice in warnings))
 
 state.lab.set_options(presenter=present, hidden=sorted(hidden))
 live_stage()
