@@ -22,6 +22,7 @@ export class Diagram {
     this.tags = [];
     this.resizer = new ResizeObserver(() => this.build());
     this.resizer.observe(root);
+    root.textContent = "";
     this.build();
   }
 

@@ -17,20 +17,15 @@ const FILL = 60;
 const RUSH_ROWS = 300;
 
 export class Player {
-  constructor(history) {
+  constructor(history, speed = SPEEDS[DEFAULT_SPEED]) {
     this.history = history;
-    this.speed = SPEEDS[DEFAULT_SPEED];
-    this.reset();
-  }
-
-  // Forget everything but the speed; the history was emptied.
-  reset() {
+    this.speed = speed;
     this.epoch = 0;
-    this.seen = 0;
-    this.end = null;
+    this.seen = 0; // the last epoch that was ever on the screen
+    this.end = null; // status and reason, once the last row has arrived
     this.mostEpochs = 0;
     this.playing = false;
-    this.rushing = false;
+    this.rushing = false; // playing as fast as rows arrive
     this.wish = null; // an epoch to show as soon as it is here
     this.clock = 0;
   }
@@ -44,6 +39,8 @@ export class Player {
     this.playing = true;
     this.clock = 0;
   }
+
+  toggle() { if (this.playing) this.pause(); else this.play(); }
 
   pause() { this.playing = this.rushing = false; }
 
@@ -64,6 +61,12 @@ export class Player {
   show(epoch) {
     this.epoch = epoch;
     this.seen = Math.max(this.seen, epoch);
+  }
+
+  // What came after this epoch was forgotten.
+  cut(epoch) {
+    this.end = this.wish = null;
+    this.epoch = this.seen = epoch;
   }
 
   grantWish() {
