@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 # Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
 INDEX = (Path(st.__file__).parent / "static/index.html").read_bytes()
@@ -47,4 +48,6 @@ def public_headers(app: ASGIApp) -> ASGIApp:
     return answer
 
 
+# The first visitor after a start may come by a link to any page: app.py names the pages, not the folder's file names.
+PagesManager.uses_pages_directory = False
 app = st.App("app.py", middleware=[Middleware(public_headers)])
