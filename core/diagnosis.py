@@ -103,15 +103,19 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
     nets, outputs = snapshot.network.forward(snapshot.samples.inputs)
     if not any(layer.weights.any() for layer in layers):
         return "All weights are 0, so all units are alike and their gradients cancel. Start from random weights."
-    if experiment.hidden_activation == "relu":
-        dead = sum(int((z <= 0).all(axis=0).sum()) for z in nets[:-1])
+    if "relu" in snapshot.architecture.activations[:-1]:
+        dead = sum(
+            int((z <= 0).all(axis=0).sum())
+            for z, layer in zip(nets[:-1], layers, strict=False)
+            if layer.activation == "relu"
+        )
         if dead:
-            total = sum(experiment.hidden)
+            total = sum(snapshot.architecture.sizes[1:-1])
             which = f"{dead} of {total} ReLU units are dead: 0 on every row, with no gradient."
             return f"{which} Try leaky ReLU or another seed."
     if experiment.l1 or experiment.l2:
         return "The penalty balances the loss. Make it smaller."
-    if not experiment.hidden:
+    if len(layers) == 1:
         return ONE_LINE
     saturated = float(np.mean(np.abs(outputs[-1] - 0.5) > 0.499))
     if saturated == 1.0:
@@ -127,7 +131,9 @@ def _what_is_missing(snapshot: Snapshot) -> str:
         return f"{start}: all {len(snapshot.outputs)} rows are right, with a loss of {snapshot.data_loss:.4g}{target}."
     undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < 0.25).sum())
     between = f", {undecided} of the outputs between ¼ and ¾" if undecided else ""
-    advice = "Try another seed, one more hidden unit, or more epochs." if experiment.hidden else ONE_LINE
+    advice = (
+        "Try another seed, one more hidden unit, or more epochs." if len(snapshot.architecture.sizes) > 2 else ONE_LINE
+    )
     return (
         f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
         f"and the gradient norm {math.hypot(*snapshot.gradient_norms):.2g}. {advice}"

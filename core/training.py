@@ -12,12 +12,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import Array
+from core.activations import ACTIVATIONS, Array
 from core.diagnosis import TRAINING, Diagnosis, diagnose
 from core.experiment import Experiment
 from core.initializers import initial_parameters
 from core.network import LayerArrays, Network, Objective, classes_of, count_parameters, flatten, layer_views
 from core.problems import Samples
+
+
+class Architecture(NamedTuple):
+    """The shape of a network: numbers of inputs, of units in each hidden layer and of outputs; and activations.
+
+    It is the experiment's, unless the run was started from an explicit network or explicit data of another shape.
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
 
 
 class OptimizerState(NamedTuple):
@@ -39,6 +49,7 @@ class Snapshot:
 
     epoch: int
     experiment: Experiment
+    architecture: Architecture
     samples: Samples
     parameters: Array
     gradient: Array
@@ -63,17 +74,15 @@ class Snapshot:
     @cached_property
     def network(self) -> Network:
         """The network itself, ready to predict."""
-        layers = layer_views(self.parameters, self.experiment.sizes)
+        layers = layer_views(self.parameters, self.architecture.sizes)
         return Network.from_parameters(
-            [layer.weights for layer in layers],
-            [layer.bias for layer in layers],
-            [activation.name for activation in self.experiment.activations],
+            [layer.weights for layer in layers], [layer.bias for layer in layers], self.architecture.activations
         )
 
     @cached_property
     def gradients(self) -> tuple[LayerArrays, ...]:
         """d loss / d weights (n_in, n_out) and d loss / d bias (n_out,) of each layer, the first hidden layer first."""
-        return layer_views(self.gradient, self.experiment.sizes)
+        return layer_views(self.gradient, self.architecture.sizes)
 
     def with_parameters(self, changes: Mapping[int, float]) -> Snapshot:
         """The snapshot to continue from after some parameters, named by their place in the vector, were edited."""
@@ -99,8 +108,10 @@ def train(
     An epoch is one pass over the samples: one update with the full batch, more with smaller batches. The last
     snapshot says how the run ended (`status`, `reason`); the others have the status "training".
 
-    network: start from these parameters instead of random ones.
-    inputs, targets: train on this data, (samples, n_inputs) and (samples, outputs), instead of the problem's.
+    network: start from these parameters instead of random ones; its layers and activations, whatever they are, take
+        the place of the experiment's.
+    inputs, targets: train on this data, (samples, n_inputs) and (samples, outputs), instead of the problem's; the
+        network gets as many inputs and outputs.
     start: continue from this snapshot, which is yielded again first, under the settings of `experiment`. With
         unchanged settings the continuation is equal to the uninterrupted run, bit by bit.
 
@@ -133,16 +144,18 @@ class _Trainer:
         self.experiment = experiment
         self.samples = _data(experiment, inputs, targets, start)
         self.inputs, self.targets = self.samples.inputs, self.samples.targets
-        self.classes = self.samples.classes[:, None] == 1 if experiment.n_outputs == 1 else self.samples.classes
-        self.activations = experiment.activations
-        self.vectors = np.zeros((2, count_parameters(experiment.sizes)))
+        self.architecture = _architecture(experiment, network, self.samples, start)
+        sizes = self.architecture.sizes
+        self.classes = self.samples.classes[:, None] == 1 if sizes[-1] == 1 else self.samples.classes
+        self.vectors = np.zeros((2, count_parameters(sizes)))
         self.parameters, self.gradient = self.vectors
-        self.parameters[:] = _start_parameters(experiment, network, start)
-        self.layers = layer_views(self.parameters, experiment.sizes)
-        self.gradients = layer_views(self.gradient, experiment.sizes)
-        self.layer_gradients = _split(self.gradient, experiment.sizes)
+        self.parameters[:] = _start_parameters(experiment, sizes, network, start)
+        self.layers = layer_views(self.parameters, sizes)
+        self.gradients = layer_views(self.gradient, sizes)
+        self.layer_gradients = _split(self.gradient, sizes)
+        activations = [ACTIVATIONS[name] for name in self.architecture.activations]
         self.objective = Objective(
-            experiment.sizes, self.activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2
+            sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2
         )
         self.rule, self.constants = experiment.update_rule, experiment.constants
         self.epoch = start.epoch if start else 0
@@ -152,7 +165,7 @@ class _Trainer:
             self.slots, self.step = np.zeros((self.rule.n_slots, self.parameters.size)), 0
         n = len(self.inputs)
         self.batch_size = n if experiment.batch_size == "full" else min(int(experiment.batch_size), n)
-        self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(experiment.hidden) > 0)
+        self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
 
     def next_snapshot(self, previous: Snapshot) -> Snapshot:
         """Train for an epoch and take a snapshot."""
@@ -180,6 +193,7 @@ class _Trainer:
         snapshot = Snapshot(
             self.epoch,
             self.experiment,
+            self.architecture,
             self.samples,
             vectors[0],
             vectors[1],
@@ -232,7 +246,8 @@ class _Trainer:
         rate = self.experiment.dropout
         if not rate:
             return None
-        return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in self.experiment.hidden]
+        hidden = self.architecture.sizes[1:-1]
+        return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in hidden]
 
 
 def _overflow_ends_the_run() -> np.errstate:
@@ -246,24 +261,40 @@ def _split(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
     return np.split(flat, np.cumsum(counts)[:-1])
 
 
-def _start_parameters(experiment: Experiment, network: Network | None, start: Snapshot | None) -> Array:
+def _architecture(
+    experiment: Experiment, network: Network | None, samples: Samples, start: Snapshot | None
+) -> Architecture:
+    """The shape of the network to train. Raises ValueError where network, data and loss do not fit together."""
+    if network is not None and start is not None:
+        raise ValueError("network and start: give one of them, not both")
+    n_inputs, n_outputs = samples.inputs.shape[1], samples.targets.shape[1]
+    names = tuple(activation.name for activation in experiment.activations)
+    if network is not None:
+        architecture = Architecture(network.sizes, tuple(layer.activation for layer in network.layers))
+    elif start is not None:
+        architecture = start.architecture
+        own = start.experiment
+        if (experiment.sizes, names) != (own.sizes, tuple(activation.name for activation in own.activations)):
+            raise ValueError(f"start: a network of {own.sizes} cannot continue as {experiment.sizes} with {names}")
+    else:
+        architecture = Architecture((n_inputs, *experiment.hidden, n_outputs), names)
+    if (architecture.sizes[0], architecture.sizes[-1]) != (n_inputs, n_outputs):
+        raise ValueError(
+            f"network: its sizes are {architecture.sizes}, but the data have {n_inputs} inputs and {n_outputs} outputs"
+        )
+    experiment.loss_function.check_output_activation(architecture.activations[-1])
+    return architecture
+
+
+def _start_parameters(
+    experiment: Experiment, sizes: tuple[int, ...], network: Network | None, start: Snapshot | None
+) -> Array:
     """The vector of the parameters that the run starts from."""
     if start is not None:
-        if network is not None:
-            raise ValueError("network and start: give one of them, not both")
-        if start.parameters.size != count_parameters(experiment.sizes):
-            raise ValueError(f"start: a network of {start.experiment.sizes} cannot continue as {experiment.sizes}")
         return start.parameters
     if network is not None:
-        names = tuple(activation.name for activation in experiment.activations)
-        given = tuple(layer.activation for layer in network.layers)
-        if (network.sizes, given) != (experiment.sizes, names):
-            raise ValueError(
-                f"network: has sizes {network.sizes} and activations {given}; "
-                f"the experiment needs {experiment.sizes} and {names}"
-            )
         return network.parameters()
-    return flatten(initial_parameters(experiment.init, experiment.init_scale, experiment.sizes, experiment.seed))
+    return flatten(initial_parameters(experiment.init, experiment.init_scale, sizes, experiment.seed))
 
 
 def _data(
@@ -275,11 +306,11 @@ def _data(
     if inputs is None or targets is None:
         return start.samples if start is not None else experiment.samples
     x, t = np.array(inputs, dtype=float), np.array(targets, dtype=float)
-    n_inputs, n_outputs = experiment.sizes[0], experiment.sizes[-1]
-    if x.ndim != 2 or x.shape[1] != n_inputs or not len(x):
-        raise ValueError(f"inputs: have shape {x.shape}; the experiment needs (samples, {n_inputs})")
-    if t.shape != (len(x), n_outputs):
-        raise ValueError(f"targets: have shape {t.shape}; the experiment needs {(len(x), n_outputs)}")
+    for name, array in (("inputs", x), ("targets", t)):
+        if array.ndim != 2 or not array.size:
+            raise ValueError(f"{name}: have shape {array.shape}; need one row for each sample")
+    if len(x) != len(t):
+        raise ValueError(f"inputs and targets: {len(x)} and {len(t)} rows; need as many of both")
     if not (np.isfinite(x).all() and np.isfinite(t).all()):
         raise ValueError("inputs and targets: must be finite numbers")
     return Samples(x, t, classes_of(t))
