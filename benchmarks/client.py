@@ -27,7 +27,7 @@ class Tab:
         )
         self._states: dict[str, WidgetState] = {}
         self.header: dict[str, Any] = {}
-        self._script = self._fragment = self._stage = ""
+        self._page = self._fragment = self._stage = ""
 
     async def __aenter__(self) -> Self:
         self._socket = await self._connection.__aenter__()
@@ -49,7 +49,7 @@ class Tab:
         want = {"start": start, "count": count, "stride": stride}
         command = {"run": self.header["run"], "epoch": epoch, "seen": epoch, "want": want}
         request = BackMsg()
-        request.rerun_script.page_script_hash = self._script
+        request.rerun_script.page_script_hash = self._page
         request.rerun_script.fragment_id = self._fragment
         request.rerun_script.widget_states.widgets.extend(self._states.values())
         trigger = request.rerun_script.widget_states.widgets.add()
@@ -71,8 +71,8 @@ class Tab:
 
     def _learn(self, message: ForwardMsg) -> None:
         """Keep what later requests need: names, the widgets' values, the stage's last header."""
-        if message.WhichOneof("type") == "new_session":
-            self._script = message.new_session.page_script_hash
+        if message.WhichOneof("type") == "navigation":
+            self._page = message.navigation.page_script_hash
         if message.WhichOneof("type") != "delta" or message.delta.WhichOneof("type") != "new_element":
             return
         element = message.delta.new_element

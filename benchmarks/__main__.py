@@ -1,0 +1,42 @@
+"""Measures all promises, or the parts that are named: `python -m benchmarks [core] [stage] [server] [memory]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import monotonic
+
+from benchmarks import core_speed, memory, server_load, stage
+from benchmarks.browser import running_browser
+from benchmarks.report import Report
+from benchmarks.server import running_server
+
+
+def measure_stage(report: Report) -> None:
+    with running_server() as server, running_browser() as browser:
+        stage.measure(report, server, browser)
+
+
+PARTS = {
+    "core": core_speed.measure,
+    "stage": measure_stage,
+    "server": server_load.measure,
+    "memory": memory.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(PARTS)
+    if unknown:
+        print(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    report, begin = Report(), monotonic()
+    print(f"{os.cpu_count()} cores; waiting or at work on them in the last minute: {os.getloadavg()[0]:.1f} processes")
+    for name in names or PARTS:
+        PARTS[name](report)
+    print(f"\n{monotonic() - begin:.0f} s. Promises that do not hold: {', '.join(report.broken) or 'none'}.")
+    return 1 if report.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

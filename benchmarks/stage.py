@@ -1,0 +1,175 @@
+"""What a viewer sees: painted updates beside an empty page's frames, blank frames, the time until a change shows."""
+
+from __future__ import annotations
+
+import base64
+import io
+from contextlib import ExitStack
+from statistics import median
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from benchmarks.browser import ENDLESS, open_lab, open_page, toggle
+from benchmarks.report import Report, spread
+from benchmarks.server import Server
+
+HIDDEN = (2, 4, 8)
+ROUNDS = 3
+WINDOW = 2500
+"""Milliseconds of one look at a page."""
+
+LATE, HASTE = 20_000, 40
+"""An epoch far into a run. To get there the stage plays so many times as fast, with the rows of the usual pace."""
+
+SCREENSHOTS = 50
+TRIALS = 20
+
+
+def measure(report: Report, server: Server, browser: Browser) -> None:
+    report.title(f"Stage: painted updates at 1 epoch a frame beside an empty page's frames, {ROUNDS} rounds in turns")
+    _painted_updates(report, server, browser)
+    report.title("Stage: blank frames, 2-8-1 playing")
+    _blank_frames(report, server, browser)
+    report.title(f"Stage: time until it is seen, {TRIALS} trials each")
+    _delays(report, server, browser)
+
+
+def _painted_updates(report: Report, server: Server, browser: Browser) -> None:
+    frames: list[float] = []
+    shares: dict[int, list[float]] = {hidden: [] for hidden in HIDDEN}
+    late: list[float] = []
+    with ExitStack() as stack:
+        empty = stack.enter_context(open_page(browser))
+        pages = {
+            hidden: stack.enter_context(open_lab(browser, server, f"{ENDLESS}&hidden={hidden}")) for hidden in HIDDEN
+        }
+        old = stack.enter_context(open_lab(browser, server, f"{ENDLESS}&hidden={HIDDEN[-1]}"))
+        old.evaluate(f"probe.hurryTo({LATE}, {HASTE})")
+        for _ in range(ROUNDS):  # only one page moves at a time
+            empty.bring_to_front()
+            frames.append(empty.evaluate(f"probe.updates({WINDOW})")["frames"])
+            for hidden, page in pages.items():
+                shares[hidden].append(_updates(page) / frames[-1])
+            late.append(_updates(old) / frames[-1])
+    report.note("empty page, frames a second", spread(frames, 1))
+    for hidden in HIDDEN:
+        report.at_least(f"2-{hidden}-1 / empty page", median(shares[hidden]), 0.9)
+    report.at_least(f"2-{HIDDEN[-1]}-1 from epoch {LATE:,} on, every row kept / empty page", median(late), 0.9)
+    change = [after / before for before, after in zip(shares[HIDDEN[-1]], late, strict=True)]
+    report.at_least(f"from epoch {LATE:,} on / from the beginning", median(change), 0.9)
+
+
+def _updates(page: Page) -> float:
+    """Painted updates a second while the page plays."""
+    page.bring_to_front()
+    toggle(page)
+    page.wait_for_timeout(300)
+    found = page.evaluate(f"probe.updates({WINDOW})")["updates"]
+    toggle(page)
+    return found
+
+
+def _blank_frames(report: Report, server: Server, browser: Browser) -> None:
+    with open_lab(browser, server, f"{ENDLESS}&hidden=8") as page:
+        toggle(page)
+        looked = page.evaluate(f"probe.blanks({WINDOW})")
+        pictures = _screencast(page, SCREENSHOTS)
+        bare = sum(_is_bare(page, picture) for picture in pictures)
+        toggle(page)
+        report.at_most(f"frames without a map or a unit, of {looked['frames']}", looked["blank"], 0)
+        report.at_most(f"screencast pictures with a bare region, of {len(pictures)}", bare, 0)
+        report.at_most("mistakes of these two checks, tried with the map and without", _mistakes(page), 0)
+
+
+def _mistakes(page: Page) -> int:
+    """How often the checks for blankness are wrong about a stage at rest, and about the same without its map."""
+    page.wait_for_timeout(1000)
+    mistakes = page.evaluate("probe.isBlank()") + _is_bare(page, page.screenshot())
+    page.evaluate("document.querySelectorAll('[data-part=region] image').forEach((image) => image.remove())")
+    return mistakes + (not page.evaluate("probe.isBlank()")) + (not _is_bare(page, page.screenshot()))
+
+
+def _screencast(page: Page, count: int) -> list[bytes]:
+    """The next pictures that Chromium has composed."""
+    pictures: list[bytes] = []
+    session = page.context.new_cdp_session(page)
+
+    def keep(frame: dict) -> None:
+        pictures.append(base64.b64decode(frame["data"]))
+        session.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+    session.on("Page.screencastFrame", keep)
+    session.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
+    for _ in range(200):
+        page.wait_for_timeout(100)
+        if len(pictures) >= count:
+            break
+    session.send("Page.stopScreencast")
+    session.detach()
+    return pictures
+
+
+def _is_bare(page: Page, picture: bytes) -> bool:
+    """Whether most of the middle of the decision region has the page's own colour."""
+    box = page.locator('[data-part="region"]').bounding_box()
+    assert box is not None
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    left, top = box["x"] + 0.35 * box["width"], box["y"] + 0.35 * box["height"]
+    middle = image.crop((int(left), int(top), int(left + 0.3 * box["width"]), int(top + 0.3 * box["height"])))
+    color = page.evaluate("probe.background()")
+    difference = np.abs(np.asarray(middle, dtype=int) - color).max(axis=2)
+    return bool((difference > 8).mean() < 0.5)
+
+
+def _delays(report: Report, server: Server, browser: Browser) -> None:
+    with open_lab(browser, server) as page:
+        play, bare = [], []
+        for _ in range(TRIALS):
+            bare.append(server.answer_time())
+            delay = page.evaluate_handle("probe.delay('play', 'click', false)")
+            toggle(page)
+            play.append(delay.evaluate("({ found }) => found"))
+            toggle(page)
+            page.wait_for_timeout(100)
+        toggle(page)
+        dragged = _dragged(page)
+        typed = _typed(page)
+    report.note("the server's simplest answer, ms", spread(bare, 1))
+    report.note("Play, ms", spread(play))
+    report.at_most("Play until the epoch moves", median(play), 100, " ms")
+    report.note("learning rate dragged, ms", spread(dragged))
+    report.at_most("learning rate dragged until a frame shows it", median(dragged), 100, " ms")
+    report.note("learning rate typed, ms", spread(typed))
+    report.at_most("learning rate typed until a frame shows it", median(typed), 100, " ms")
+
+
+def _dragged(page: Page) -> list[float]:
+    """The slider held by the mouse and moved a little, again and again."""
+    box = page.locator('[data-part="rate"]').bounding_box()
+    assert box is not None
+    y, found = box["y"] + box["height"] / 2, []
+    page.mouse.move(box["x"] + 0.5 * box["width"], y)
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    for trial in range(TRIALS):
+        delay = page.evaluate_handle("probe.delay('rate', 'input', true)")
+        page.mouse.move(box["x"] + (0.4 + 0.01 * trial) * box["width"], y)
+        found.append(delay.evaluate("({ found }) => found"))
+        page.wait_for_timeout(100)
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    return found
+
+
+def _typed(page: Page) -> list[float]:
+    """Another number in the box, and Enter."""
+    found = []
+    for trial in range(TRIALS):
+        delay = page.evaluate_handle("probe.delay('rate-number', 'change', true)")
+        page.locator('[data-part="rate-number"]').fill(str(0.2 + 0.01 * trial))
+        page.keyboard.press("Enter")
+        found.append(delay.evaluate("({ found }) => found"))
+        page.wait_for_timeout(100)
+    return found

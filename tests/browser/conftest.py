@@ -1,0 +1,134 @@
+"""A running server, one Chromium for all tests, and pages that must stay silent: no error, no warning, no other host."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.visit import Visit
+
+ROOT = Path(__file__).parents[2]
+SECONDS_TO_START = 60
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of the app, started for these tests on a free port and ended after them."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for_health(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def _wait_for_health(address, process, log):
+    deadline = monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            assert process.poll() is None, log.read_text()
+            assert monotonic() < deadline, log.read_text()
+            sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "the browser's tests need a Chromium: name one with CHROMIUM=/path/to/it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium, server):
+    """A function that makes a page in a context of its own; after the test, none of them may have complained."""
+    contexts, complaints = [], []
+
+    def make(**options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        listen(page, complaints)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+# Streamlit's own, when a widget and the stage speak in the same moment; a test of its own sees that both are heard.
+ALLOWED = "Multiple different fragmentIds detected in a single batch"
+
+
+def listen(page, complaints):
+    """Write down what a careful visitor would find in the browser's console and network panels."""
+
+    def on_console(message):
+        if message.type in ("error", "warning") and ALLOWED not in message.text:
+            complaints.append(f"console {message.type}: {message.text} ({message.location})")
+
+    def on_request(request):
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            complaints.append(f"request to another host: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+    page.on("request", on_request)
+    page.on("websocket", on_request)
+
+
+@pytest.fixture
+def open_lab(new_page, server):
+    """A function that opens the lab in a context of its own: parameters of the link, and options of the context."""
+
+    def go(link="", **options):
+        visit = Visit(new_page(**options), server)
+        visit.go(link)
+        return visit
+
+    return go
+
+
+@pytest.fixture
+def lab(open_lab):
+    """The lab, as it opens first."""
+    return open_lab()

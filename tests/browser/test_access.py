@@ -1,0 +1,187 @@
+"""For everybody: what a screen reader hears, what the keyboard reaches, what fits on a small and on a large screen."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def violations(page, within):
+    """Serious and critical findings of axe inside an element, each as its rule and where."""
+    found = Axe().run(page, context={"include": [[within]]})
+    return [
+        f"{entry['id']}: {[node['target'] for node in entry['nodes']][:4]} {entry['nodes'][0]['failureSummary']}"
+        for entry in found.response["violations"]
+        if entry["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("link", [{}, {"present": "1"}], ids=["normal", "presenter"])
+def test_axe_finds_nothing_serious(open_lab, scheme, link):
+    lab = open_lab(link, color_scheme=scheme)
+    assert lab.stage.evaluate("stage => getComputedStyle(stage).colorScheme") == scheme
+    lab.play_to(10)
+    assert violations(lab.page, "[data-testid=stMain]") == []
+    lab.part("table-kind").select_option("weights")
+    lab.stage.locator(".stage-bias").nth(0).click()
+    assert violations(lab.page, "[data-testid=stage]") == []
+
+
+def test_axe_finds_nothing_serious_in_a_message(open_lab):
+    lab = open_lab({"learning_rate": "fast"})
+    lab.part("rate-number").fill("1e9")
+    lab.part("rate-number").press("Enter")
+    expect(lab.stage.get_by_role("alert")).to_be_visible()
+    assert violations(lab.page, "[data-testid=stMain]") == []
+
+
+# Keyboard only
+
+
+def focus_names(page, presses):
+    """What Tab reaches, press by press, from the top of the page; each must show its focus."""
+    names = []
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            """() => {
+              const at = document.activeElement, inside = at.closest("[data-testid=stage]");
+              if (!inside) return null;
+              const style = getComputedStyle(at), name = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? "";
+              return [name.trim(), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
+            }"""
+        )
+        if found is None and names:
+            break
+        if found:
+            names.append(found)
+    return names
+
+
+def test_tab_reaches_everything_on_the_stage_and_shows_where_it_is(lab):
+    lab.button("Step forward").click()
+    lab.expect_epoch(1)
+    lab.part("table-kind").select_option("weights")
+    lab.page.get_by_role("switch", name="Presenter").focus()
+    reached = focus_names(lab.page, 60)
+    names = [name for name, _ in reached]
+    wanted = ["Reset", "Step back", "Play", "Step forward", "Jump to end", "Epoch on the screen", "Learning rate"]
+    wanted += ["Learning rate as a number", "New seed", "Show the map of h₁", "Show the map of h₂", "Show the map of y"]
+    wanted += ["x₁→h₁", "bias of y"]
+    assert [name for name in wanted if name not in names] == []
+    assert [names.index(name) for name in wanted] == sorted(names.index(name) for name in wanted)
+    assert [name for name, visible in reached if not visible] == []
+
+
+def test_the_keyboard_alone_is_enough(lab):
+    keyboard = lab.page.keyboard
+    lab.button("Play").focus()
+    keyboard.press("Enter")
+    lab.expect_at_least(10)
+    keyboard.press("Enter")
+    expect(lab.button("Play")).to_be_focused()
+    lab.expect_truth()
+    lab.slider.focus()
+    keyboard.press("Home")
+    lab.expect_epoch(0)
+    lab.button("Show the map of y").focus()
+    keyboard.press("Space")
+    expect(lab.button("Show the map of y")).to_have_attribute("aria-pressed", "true")
+    assert lab.epoch == 0
+    lab.part("table-kind").select_option("weights")
+    lab.stage.get_by_role("spinbutton", name="x₁→h₁", exact=True).focus()
+    keyboard.press("ControlOrMeta+a")
+    keyboard.type("2.5")
+    keyboard.press("Enter")
+    lab.expect_parameters("events=0%3A0%3D2.5")
+    lab.expect_truth()
+
+
+def test_the_chart_and_pictures_have_names(lab):
+    for name in ("Decision region", "Map of the chosen unit", "Loss and accuracy", "Magnitude of gradients"):
+        expect(lab.stage.get_by_role("img", name=name)).to_be_visible()
+    expect(lab.page.locator("main, [role=main], [data-testid=stMain]").first).to_be_visible()
+    assert lab.page.locator("html").get_attribute("lang") == "en"
+
+
+# Sizes
+
+
+@pytest.mark.parametrize("link", [{}, {"problem": "parity3", "hidden": "16-16-16-16-16-16"}])
+def test_the_whole_stage_is_seen_without_scrolling(open_lab, link):
+    lab = open_lab(link)
+    lab.play_to(10)
+    lab.expect_truth()
+    box = lab.stage.bounding_box()
+    assert box["y"] + box["height"] <= 800
+    assert box["x"] + box["width"] <= 1280
+    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
+    inside = lab.stage.evaluate(
+        """stage => {
+          const bounds = stage.getBoundingClientRect();
+          return [...stage.querySelectorAll("button, input, select, figcaption, .stage-bias")].filter((part) => {
+            const box = part.getBoundingClientRect();
+            return box.width && (box.left < bounds.left - 1 || box.right > bounds.right + 1 || box.bottom > bounds.bottom + 1);
+          }).map((part) => part.getAttribute("aria-label") ?? part.textContent.slice(0, 40));
+        }"""
+    )
+    assert inside == []
+
+
+def test_the_presenters_stage_is_seen_without_scrolling_on_a_projector(open_lab):
+    lab = open_lab({"present": "1"}, viewport={"width": 1920, "height": 1080})
+    lab.play_to(10)
+    box = lab.stage.bounding_box()
+    assert box["y"] + box["height"] <= 1080
+
+
+@pytest.mark.parametrize("link", [{"problem": "parity3", "hidden": "4-4"}, {"present": "1"}])
+def test_a_phone_needs_no_sideways_scrolling(open_lab, link):
+    lab = open_lab(link, **PHONE)
+    lab.play_to(10)
+    lab.expect_truth()
+    widths = lab.page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
+    assert max(widths) <= 390
+    main = lab.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
+    assert main <= 390
+    box = lab.stage.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+def test_a_phone_has_buttons_for_thumbs(open_lab):
+    lab = open_lab(**PHONE)
+    lab.button("Play").tap()
+    lab.expect_at_least(10)
+    lab.button("Pause").tap()
+    expect(lab.button("Play")).to_be_visible()
+    lab.expect_truth()
+    buttons = lab.stage.locator(".stage-button:visible")
+    assert buttons.count() >= 6
+    for index in range(buttons.count()):
+        box = buttons.nth(index).bounding_box()
+        assert box["height"] >= 40, buttons.nth(index).get_attribute("aria-label")
+        assert box["width"] >= 40, buttons.nth(index).get_attribute("aria-label")
+    lab.stage.locator(".stage-bias").nth(0).tap()
+    expect(lab.part("editor")).to_be_visible()
+    box = lab.part("editor").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+def test_a_screen_turned_on_its_side_is_redrawn(open_lab):
+    lab = open_lab(**PHONE)
+    assert lab.page.evaluate("document.documentElement.scrollWidth") <= 390
+    lab.page.set_viewport_size({"width": 844, "height": 390})
+    expect(lab.part("region").locator("svg.main-svg").first).to_have_attribute("width", re.compile(r"^\d+$"))
+    lab.page.wait_for_timeout(500)
+    assert lab.page.evaluate("document.documentElement.scrollWidth") <= 844
+    for part in ("region", "unit", "loss-chart", "magnitudes-chart"):
+        chart = lab.part(part).evaluate("root => [root.clientWidth, root.querySelector('svg.main-svg').clientWidth]")
+        assert chart[0] == pytest.approx(chart[1], abs=2), part

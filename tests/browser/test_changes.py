@@ -1,0 +1,349 @@
+"""Changes: settings, weights and seeds, what they do to the run, and the address bar that remembers them."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core import Experiment
+from core.run import Event, Run
+from tests.browser.visit import six_digits
+
+pytestmark = pytest.mark.browser
+
+
+def side_bar(lab):
+    return lab.page.get_by_test_id("stSidebar")
+
+
+def set_rate(lab, rate):
+    field = lab.stage.get_by_role("spinbutton", name="Learning rate as a number")
+    field.fill(str(rate))
+    field.press("Enter")
+
+
+# While it learns
+
+
+def test_a_learning_rate_changed_while_it_plays_goes_on_from_there(lab):
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    set_rate(lab, 2)
+    lab.expect_parameters(r"events=\d+%3Alearning_rate%3D2")
+    expect(lab.button("Pause")).to_be_visible()
+    changed_at = lab.run.events[0].epoch
+    assert changed_at > 0
+    lab.expect_at_least(100)
+    lab.button("Pause").click()
+    epoch, _ = lab.expect_truth()
+    assert epoch > changed_at
+    assert lab.run.experiment == Experiment()
+    assert lab.run.events == (Event(changed_at, {"learning_rate": 2.0}),)
+    lab.seek(changed_at)
+    lab.expect_epoch(changed_at)
+    lab.expect_truth()
+    expect(lab.part("rate-number")).to_have_value("2")
+    lab.seek(0)
+    lab.expect_epoch(0)
+    expect(lab.part("rate-number")).to_have_value("0.5")
+
+
+def test_the_rates_slider_changes_it_too(lab):
+    for _ in range(3):
+        lab.button("Step forward").click()
+    lab.expect_epoch(3)
+    lab.stage.get_by_role("slider", name="Learning rate").fill("0.3")
+    lab.expect_parameters(r"events=3%3Alearning_rate%3D2")
+    lab.button("Step forward").click()
+    lab.expect_epoch(4)
+    lab.expect_truth()
+
+
+def test_a_learning_rate_changed_at_the_start_changes_the_experiment(lab):
+    set_rate(lab, 4)
+    lab.expect_parameters(r"[?&]learning_rate=4")
+    lab.play_to(10)
+    lab.expect_truth()
+    assert lab.parameters == {"learning_rate": "4"}
+
+
+def test_a_learning_rate_that_is_not_allowed_is_refused_in_words(lab):
+    lab.button("Step forward").click()
+    lab.expect_epoch(1)
+    set_rate(lab, 1e9)
+    expect(lab.stage.get_by_role("alert")).to_contain_text("learning_rate: 1000000000")
+    expect(lab.stage.get_by_role("alert")).to_contain_text("allowed: a number from 1e-05 to 100")
+    lab.stage.locator(".stage-bias").nth(0).click()
+    tell(lab, 1e7)
+    expect(lab.stage.get_by_role("alert")).to_contain_text("parameters: 10000000")
+    assert lab.parameters == {}
+    lab.play_to(10)
+    lab.expect_truth()
+    expect(lab.stage.get_by_role("alert")).to_be_hidden()
+
+
+def test_an_optimizer_from_the_side_bar_takes_over_at_the_epoch_on_the_screen(lab):
+    lab.play_to(10)
+    epoch = lab.epoch
+    side_bar(lab).get_by_text("Training", exact=True).click()
+    lab.choose("Optimizer", "Adam")
+    lab.expect_parameters(rf"events={epoch}%3Aoptimizer%3Dadam")
+    lab.button("Step forward").click()
+    lab.expect_epoch(epoch + 1)
+    lab.expect_truth()
+    expect(side_bar(lab).get_by_label("β₁", exact=True)).to_be_visible()
+
+
+# Other experiments
+
+
+def test_another_problem_starts_the_same_seed_anew(open_lab):
+    lab = open_lab({"seed": "7"})
+    lab.play_to(10)
+    lab.choose("Problem", "AND (both are 1)")
+    lab.expect_parameters(r"problem=and")
+    lab.expect_epoch(0)
+    assert lab.parameters == {"problem": "and", "seed": "7"}
+    lab.expect_truth(Run(Experiment(problem="and", seed=7)))
+    lab.play_to(10)
+    lab.expect_truth()
+
+
+def test_one_more_hidden_unit(lab):
+    expect(lab.stage.get_by_role("button", name="Show the map of")).to_have_count(3)
+    units = side_bar(lab).get_by_role("spinbutton", name="Hidden units")
+    units.fill("3")
+    units.press("Enter")
+    lab.expect_parameters(r"hidden=3")
+    expect(lab.stage.get_by_role("button", name="Show the map of")).to_have_count(4)
+    lab.expect_epoch(0)
+    lab.play_to(10)
+    lab.expect_truth()
+
+
+def test_a_truth_table_of_ones_own_can_be_typed_at_once(lab):
+    lab.choose("Problem", "A truth table of your own")
+    table = side_bar(lab).get_by_role("textbox", name="Truth table")
+    expect(table).to_be_visible()
+    table.fill("1000")
+    table.press("Enter")
+    lab.expect_parameters(r"truth_table=1000")
+    assert lab.run.experiment == Experiment(problem="custom", truth_table="1000")
+    lab.play_to(10)
+    lab.expect_truth()
+    table.fill("1002")
+    table.press("Enter")
+    expect(lab.page.get_by_test_id("stAlert")).to_contain_text("truth_table: '1002' is not allowed")
+    lab.expect_truth(Run(Experiment(problem="custom", truth_table="1000")))
+
+
+def test_a_new_seed_is_another_run_and_is_in_the_address(lab):
+    first = lab.reading
+    lab.play_to(10)
+    lab.button("New seed").click()
+    lab.expect_parameters(r"seed=43")
+    lab.expect_epoch(0)
+    assert lab.reading != first
+    lab.expect_truth(Run(Experiment(seed=43)))
+    lab.button("New seed").click()
+    lab.expect_parameters(r"seed=44")
+    side_bar(lab).get_by_text("Start", exact=True).click()
+    expect(side_bar(lab).get_by_role("spinbutton", name="Seed")).to_have_value("44")
+
+
+# Weights by hand
+
+
+def tell(lab, value):
+    """Give the open editor a number."""
+    field = lab.part("editor-value")
+    expect(field).to_be_focused()
+    field.fill(str(value))
+    field.press("Enter")
+    expect(field).to_be_hidden()
+
+
+def click_edge(lab, place):
+    """Click the middle of the edge of the weight at this place of the vector."""
+    x, y = (
+        lab.stage.locator(".stage-edge-hit")
+        .nth(place)
+        .evaluate(
+            """path => {
+          const at = path.getPointAtLength(path.getTotalLength() / 2), box = path.ownerSVGElement.getBoundingClientRect();
+          return [box.x + at.x, box.y + at.y];
+        }"""
+        )
+    )
+    lab.page.mouse.click(x, y)
+
+
+def test_a_bias_is_edited_by_clicking_it(lab):
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    lab.stage.locator(".stage-bias").nth(2).click()  # pauses
+    expect(lab.button("Play")).to_be_visible()
+    lab.page.keyboard.press("Escape")
+    expect(lab.part("editor")).to_be_hidden()
+    lab.expect_truth()
+    assert lab.parameters == {}
+    epoch = lab.epoch
+    lab.stage.locator(".stage-bias").nth(0).click()
+    expect(lab.part("editor")).to_contain_text("bias of h₁")
+    tell(lab, 1.5)
+    lab.expect_parameters(rf"events={epoch}%3A4%3D1.5")
+    assert lab.run.events == (Event(epoch, {}, {4: 1.5}),)
+    lab.expect_truth()
+    lab.button("Step forward").click()
+    lab.expect_epoch(epoch + 1)
+    lab.expect_truth()
+
+
+def test_a_weight_is_edited_by_clicking_its_edge(lab):
+    click_edge(lab, 0)
+    expect(lab.part("editor")).to_contain_text("x₁→h₁")
+    tell(lab, -3)
+    lab.expect_parameters(r"events=0%3A0%3D-3")
+    lab.expect_truth()
+    click_edge(lab, 5)  # the edges of the output come last
+    expect(lab.part("editor")).to_contain_text("h₂→y")
+    tell(lab, 4)
+    lab.expect_parameters(r"events=0%3A0%3D-3%2C7%3D4")
+    lab.play_to(10)
+    lab.expect_truth()
+
+
+def test_weights_are_edited_in_their_table(lab):
+    lab.play_to(10)
+    epoch = lab.epoch
+    lab.part("table-kind").select_option("weights")
+    field = lab.stage.get_by_role("spinbutton", name="x₂→h₁", exact=True)
+    weight = six_digits(lab.run.snapshot(epoch).parameters[2])
+    expect(field).to_have_value(f"{weight:.6g}")
+    field.fill("-2.5")
+    field.press("Tab")
+    lab.expect_parameters(rf"events={epoch}%3A2%3D-2.5")
+    lab.expect_truth()
+    other = lab.stage.get_by_role("spinbutton", name="bias of y", exact=True)
+    other.fill("1")
+    other.press("Enter")
+    lab.expect_parameters(rf"events={epoch}%3A2%3D-2.5%2C8%3D1")
+    lab.expect_truth()
+
+
+def test_two_weights_edited_in_quick_succession_both_count(lab):
+    lab.part("table-kind").select_option("weights")
+    names = ["x₁→h₁", "x₁→h₂", "x₂→h₁", "x₂→h₂"]
+    lab.stage.evaluate(
+        """(stage, names) => names.forEach((name, i) => {
+          const field = stage.querySelector(`input[aria-label="${name}"]`);
+          field.value = i + 1;
+          field.dispatchEvent(new Event("change"));
+        })""",
+        names,
+    )
+    lab.expect_parameters("events=0%3A0%3D1%2C1%3D2%2C2%3D3%2C3%3D4")
+
+
+def test_a_long_turn_of_the_learning_rate_can_still_be_shared(lab):
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    lab.stage.evaluate(
+        """async (stage) => {
+          const slider = stage.querySelector("[data-part=rate]");
+          for (let i = 0; i < 100; i += 1) {
+            slider.value = Math.sin(i / 5);
+            slider.dispatchEvent(new Event("input"));
+            await new Promise(requestAnimationFrame);
+            await new Promise(requestAnimationFrame);
+          }
+          slider.dispatchEvent(new Event("change"));
+        }"""
+    )
+    lab.expect_parameters(r"events=")
+    lab.button("Pause").click()
+    lab.settle()
+    lab.expect_truth()
+    assert 1 <= len(lab.run.events) <= 100
+    assert len(lab.page.url) < 8000, "servers and chat programs cut longer links"
+
+
+# In the same moment
+
+
+def test_a_setting_chosen_just_when_the_stage_asks_for_rows_counts(lab):
+    lab.page.get_by_test_id("stSidebar").get_by_role("combobox", name="Problem").click()
+    expect(lab.page.get_by_role("option", name="AND (both are 1)", exact=True)).to_be_visible()
+    lab.stage.evaluate(
+        """stage => {
+          const options = [...document.querySelectorAll("[role=option]")];
+          stage.querySelector("[data-part=rush]").click();
+          options.find((option) => option.textContent === "AND (both are 1)").click();
+        }"""
+    )
+    lab.expect_parameters("problem=and")
+    lab.expect_truth()
+
+
+# The address
+
+
+def test_back_and_forward(lab):
+    lab.choose("Problem", "AND (both are 1)")
+    lab.expect_parameters(r"problem=and")
+    lab.settle()
+    lab.choose("Problem", "OR (at least one is 1)")
+    lab.expect_parameters(r"problem=or")
+    lab.settle()
+    for go, experiment in (
+        (lab.page.go_back, Experiment(problem="and")),
+        (lab.page.go_back, Experiment()),
+        (lab.page.go_forward, Experiment(problem="and")),
+        (lab.page.go_forward, Experiment(problem="or")),
+    ):
+        go()
+        expect(lab.loss_reading).to_have_text(f"{six_digits(Run(experiment).snapshot(0).loss):g}")
+        lab.settle()
+        assert lab.run.experiment == experiment
+        expect(lab.part("truth").locator("tbody td:first-of-type")).to_have_text(
+            [str(target) for target in experiment.task.classes]
+        )
+
+
+def test_the_shared_link_opens_the_same_run_elsewhere(lab, open_lab):
+    lab.play_to(10)
+    set_rate(lab, 1.5)
+    lab.expect_parameters(r"events=")
+    lab.settle()
+    changed_at = lab.run.events[0].epoch
+    for epoch in range(changed_at + 1, changed_at + 6):
+        lab.button("Step forward").click()
+        lab.expect_epoch(epoch)
+    lab.stage.locator(".stage-bias").nth(1).click()
+    tell(lab, -1)
+    lab.expect_parameters(r"events=.*%3B")
+    lab.button("Step forward").click()
+    epoch = lab.run.events[-1].epoch + 1
+    lab.expect_epoch(epoch)
+    here = lab.expect_truth()
+    lab.page.get_by_role("button", name="Share").click()
+    link = lab.page.get_by_test_id("stCode").locator("code").inner_text()
+    assert re.sub(r"\s", "", link) == lab.page.url
+    there = open_lab(link)
+    assert there.run.events == lab.run.events
+    assert there.epoch == 0
+    there.part("speed").select_option(label="1 epoch a frame")
+    there.play_to(100)
+    there.expect_truth()
+    there.seek(epoch)
+    there.expect_epoch(epoch)
+    assert there.reading == here
+
+
+def test_a_bad_link_opens_with_notices(open_lab):
+    lab = open_lab({"learning_rate": "fast", "colour": "red", "problem": "and"})
+    notices = lab.page.get_by_test_id("stAlert")
+    expect(notices).to_contain_text("learning_rate: 'fast' is not allowed; allowed: a number from 1e-05 to 100")
+    expect(notices).to_contain_text("colour: there is no such parameter")
+    lab.expect_parameters(r"\?problem=and$")
+    lab.expect_truth(Run(Experiment(problem="and")))

@@ -1,0 +1,129 @@
+"""The server: the headers of its answers, health, and what is kept in the browser's cache."""
+
+import gzip
+import re
+import urllib.request
+
+import pytest
+
+import plotly
+from core import Experiment
+from core.run import Run
+
+pytestmark = pytest.mark.browser
+
+
+def get(address, **headers):
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
+        return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/health", "/app/static/stage/stage.js", "/?problem=and"])
+def test_every_answer_carries_the_headers(server, path):
+    status, headers, _ = get(server + path)
+    assert status == 200
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert not re.search(r"https?:|\*", policy)
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+
+
+def test_a_page_that_is_not_there_carries_them_too(server):
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        get(f"{server}/app/static/nothing.js")
+    assert missing.value.code == 404
+    assert "default-src 'self'" in missing.value.headers["Content-Security-Policy"]
+    assert "immutable" not in (missing.value.headers["Cache-Control"] or "")
+    missing.value.close()
+
+
+def test_versioned_files_are_cached_for_good_and_others_asked_for_again(server):
+    plotly_js = f"{server}/app/static/plotly.min.js"
+    _, headers, _ = get(f"{plotly_js}?v={plotly.__version__}")
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    _, headers, _ = get(plotly_js)
+    assert headers["cache-control"] == "no-cache"
+
+
+def test_plotly_travels_compressed_and_is_the_installed_one(server):
+    _, headers, content = get(f"{server}/app/static/plotly.min.js", **{"Accept-Encoding": "gzip"})
+    assert headers["content-encoding"] == "gzip"
+    assert len(content) < 2_000_000
+    assert f"v{plotly.offline.get_plotlyjs_version()}".encode() in gzip.decompress(content)[:500]
+
+
+def test_the_stages_scripts_are_scripts(server):
+    _, headers, content = get(f"{server}/app/static/stage/stage.js")
+    assert headers["content-type"].split(";")[0] in ("text/javascript", "application/javascript")
+    assert content.startswith(b"//")
+
+
+# Sessions
+
+
+def test_a_reloaded_page_works(open_lab):
+    lab = open_lab({"problem": "and"})
+    lab.play_to(10)
+    lab.stage.locator(".stage-bias").nth(0).click()
+    lab.part("editor-value").fill("1")
+    lab.part("editor-value").press("Enter")
+    lab.expect_parameters("events=")
+    run = lab.run
+    lab.page.reload()
+    lab.ready()
+    assert lab.run.events == run.events
+    assert lab.epoch == 0
+    lab.play_to(10)
+    lab.expect_truth()
+
+
+def test_a_lost_connection_comes_back(lab):
+    lab.play_to(10)
+    lab.page.context.set_offline(True)
+    lab.button("Step back").click()
+    lab.page.context.set_offline(False)
+    lab.part("speed").select_option(label="100 epochs a frame")
+    lab.button("Play").click()
+    lab.expect_at_least(1000)
+    lab.button("Pause").click()
+    lab.expect_truth()
+
+
+def test_two_visitors_have_runs_of_their_own(open_lab):
+    one, other = open_lab({"seed": "1"}), open_lab({"seed": "2"})
+    one.button("Step forward").click()
+    one.expect_epoch(1)
+    assert other.epoch == 0
+    one.expect_truth(Run(Experiment(seed=1)))
+    other.expect_truth(Run(Experiment(seed=2)))
+    other.play_to(10)
+    assert one.epoch == 1
+    one.expect_truth(Run(Experiment(seed=1)))
+    other.expect_truth(Run(Experiment(seed=2)))
+
+
+def test_the_stage_is_never_blank_while_it_plays(lab):
+    """In every frame of a second of playing, the maps have a picture and the curves a line."""
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    blank, epochs = lab.stage.evaluate(
+        """async (stage) => {
+          let blank = 0;
+          const epochs = new Set();
+          for (const until = performance.now() + 1000; performance.now() < until;) {
+            await new Promise(requestAnimationFrame);
+            const picture = stage.querySelector("[data-part=region] image");
+            const curve = stage.querySelector("[data-part=loss-chart] .js-line");
+            if (!picture?.href.baseVal.startsWith("data:image") || !curve?.getAttribute("d")) blank += 1;
+            epochs.add(stage.querySelector("[data-testid=epoch]").textContent);
+          }
+          return [blank, epochs.size];
+        }"""
+    )
+    assert blank == 0
+    assert epochs >= 10

@@ -1,0 +1,165 @@
+"""The transport: playing, pausing, stepping, going back in time, and always the core's own numbers."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core import Experiment
+from core.run import Run
+from tests.browser.visit import six_digits
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_lab_opens_untrained(lab):
+    expect(lab.page).to_have_title("Perceptarium")
+    assert lab.reading == (0, six_digits(Run(Experiment()).snapshot(0).loss))
+    expect(lab.words).to_contain_text("Untrained")
+    assert lab.parameters == {}
+
+
+def test_play_moves_the_epoch_and_pause_stops_it(lab):
+    lab.play_to(100)
+    lab.expect_truth()
+    stopped = lab.reading
+    lab.page.wait_for_timeout(300)
+    assert lab.reading == stopped
+    lab.button("Play").click()
+    expect(lab.epoch_reading).not_to_have_text(str(stopped[0]))
+
+
+def test_steps_show_the_cores_numbers_one_by_one(lab):
+    forward, back = lab.button("Step forward"), lab.button("Step back")
+    for epoch in range(1, 8):
+        forward.click()
+        lab.expect_epoch(epoch)
+        lab.expect_truth()
+    for epoch in range(6, -1, -1):
+        back.click()
+        lab.expect_epoch(epoch)
+        lab.expect_truth()
+    back.click()
+    lab.expect_epoch(0)
+
+
+def test_keys_step_and_play(lab):
+    keyboard = lab.page.keyboard
+    for epoch in range(1, 5):
+        keyboard.press("ArrowRight")
+        lab.expect_epoch(epoch)
+    keyboard.press("ArrowLeft")
+    lab.expect_epoch(3)
+    lab.expect_truth()
+    keyboard.press("Space")
+    expect(lab.button("Pause")).to_be_visible()
+    lab.expect_at_least(10)
+    keyboard.press("Space")
+    expect(lab.button("Play")).to_be_visible()
+    lab.expect_truth()
+
+
+def test_keys_in_a_field_are_left_to_the_field(lab):
+    lab.part("rate-number").focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.page.keyboard.press("Space")
+    lab.page.wait_for_timeout(300)
+    assert lab.epoch == 0
+    expect(lab.button("Play")).to_be_visible()
+
+
+def test_the_slider_goes_back_in_time(lab):
+    lab.play_to(100)
+    end = lab.epoch
+    for epoch in (40, 7, 0, 81):
+        lab.seek(epoch)
+        nearest = "|".join(str(e) for e in range(max(0, epoch - 4), epoch + 1))  # not every epoch was sent
+        expect(lab.epoch_reading).to_have_text(re.compile(f"^({nearest})$"))
+        lab.expect_truth()
+    assert lab.slider.get_attribute("max") == str(end)
+
+
+def test_a_skipped_epoch_is_fetched_when_stepped_to(lab):
+    lab.part("speed").select_option(label="20 epochs a frame")
+    lab.play_to(100)
+    start = lab.epoch
+    for epoch in (start - 1, start - 2, start - 3):
+        lab.button("Step back").click()
+        lab.expect_epoch(epoch)
+        lab.expect_truth()
+
+
+def test_reset_shows_the_same_start_and_replays_the_same_run(lab):
+    first = lab.reading
+    lab.play_to(100)
+    seen = lab.reading
+    lab.button("Reset").click()
+    lab.expect_epoch(0)
+    assert lab.reading == first
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    lab.button("Pause").click()
+    lab.seek(seen[0])
+    lab.expect_epoch(seen[0])
+    assert lab.reading == seen
+    assert lab.parameters == {}
+
+
+def test_jump_to_end_says_how_the_run_ended(lab):
+    lab.button("Jump to end").click()
+    end = Run(Experiment()).snapshot(10_000)
+    expect(lab.stage).to_have_attribute("data-status", end.status)
+    assert lab.reading == (end.epoch, six_digits(end.loss))
+    expect(lab.words).to_have_text(end.reason)
+    expect(lab.stage.get_by_role("status")).to_have_text(end.reason)
+    expect(lab.button("Play")).to_be_visible()
+    lab.button("Step forward").click()
+    lab.page.wait_for_timeout(200)
+    assert lab.epoch == end.epoch
+    lab.button("Step back").click()
+    lab.expect_epoch(end.epoch - 1)
+    lab.expect_truth()
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        ({"init": "zeros"}, "stalled"),
+        ({"hidden_activation": "relu", "output_activation": "linear", "learning_rate": 50.0}, "diverged"),
+    ],
+)
+def test_every_way_to_end_is_shown_with_its_reason(open_lab, settings, status):
+    experiment = Experiment(**settings)
+    end = Run(experiment).snapshot(experiment.max_epochs)
+    assert end.status == status
+    lab = open_lab(experiment.to_url())
+    lab.button("Jump to end").click()
+    expect(lab.stage).to_have_attribute("data-status", status)
+    expect(lab.words).to_have_text(end.reason)
+    assert lab.reading == (end.epoch, six_digits(end.loss))
+
+
+def test_play_at_the_end_starts_over(open_lab):
+    lab = open_lab({"max_epochs": "60"})
+    lab.button("Jump to end").click()
+    lab.expect_epoch(60)
+    expect(lab.stage).to_have_attribute("data-status", "out of epochs")
+    expect(lab.words).to_have_text(lab.run.snapshot(60).reason)
+    lab.part("speed").select_option(label="1 epoch a frame")
+    lab.button("Play").click()
+    expect(lab.epoch_reading).not_to_have_text("60")
+    lab.expect_epoch(60)
+    expect(lab.button("Play")).to_be_visible()
+    assert lab.parameters == {"max_epochs": "60"}
+
+
+def test_every_speed_shows_the_cores_numbers(open_lab):
+    lab = open_lab({"target_loss": "0"})
+    for speed, epoch in (("10 epochs a second", 1), ("100 epochs a frame", 1000), ("1000 epochs a frame", 10_000)):
+        lab.part("speed").select_option(label=speed)
+        lab.button("Play").click()
+        lab.expect_at_least(epoch)
+        if epoch < 10_000:
+            lab.button("Pause").click()
+        expect(lab.button("Play")).to_be_visible()  # the run of 10,000 epochs ends by itself
+        lab.expect_truth()

@@ -1,0 +1,149 @@
+"""What the stage shows: the presenter's view, hidden settings, panels, hover texts, curves, tables and the enlarged unit."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core import Experiment
+from core.run import Run
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_presenter_has_large_type_and_no_settings_and_keeps_the_run(lab):
+    lab.play_to(10)
+    here = lab.reading
+    expect(lab.page.get_by_test_id("stSidebar")).to_be_visible()
+    before = lab.stage.evaluate("stage => parseFloat(getComputedStyle(stage).fontSize)")
+    lab.page.get_by_text("Presenter", exact=True).click()
+    lab.expect_parameters("present=1")
+    expect(lab.page.get_by_test_id("stSidebar")).to_be_hidden()
+    assert lab.stage.evaluate("stage => parseFloat(getComputedStyle(stage).fontSize)") >= 1.3 * before
+    assert lab.reading == here
+    lab.button("Step forward").click()
+    lab.expect_epoch(here[0] + 1)
+    lab.expect_truth()
+    lab.page.get_by_text("Presenter", exact=True).click()
+    expect(lab.page.get_by_test_id("stSidebar")).to_be_visible()
+    expect(lab.page).to_have_url(re.compile(r"/$"))
+
+
+def test_hidden_groups_have_no_controls_on_either_side(open_lab):
+    lab = open_lab({"hide": "problem,training,start", "problem": "and", "learning_rate": "1"})
+    side_bar = lab.page.get_by_test_id("stSidebar")
+    expect(side_bar.get_by_text("Network", exact=True)).to_be_visible()
+    for title in ("Problem", "Training", "Start"):
+        expect(side_bar.get_by_text(title, exact=True)).to_have_count(0)
+    expect(lab.stage.get_by_role("slider", name="Learning rate")).to_be_hidden()
+    expect(lab.button("New seed")).to_be_hidden()
+    lab.play_to(10)
+    lab.expect_truth()
+    assert lab.run.experiment == Experiment(problem="and", learning_rate=1.0)
+
+
+@pytest.mark.parametrize(
+    ("link", "panels", "samples"), [({"problem": "parity3"}, 2, 8), ({"problem": "centre16"}, 1, 16)]
+)
+def test_a_panel_for_each_third_input_and_a_probability_for_each_sample(open_lab, link, panels, samples):
+    lab = open_lab(link)
+    expect(lab.part("region").locator(".layer-below image, .imagelayer image")).to_have_count(panels)
+    lab.play_to(10)
+    outputs = Run(lab.run.experiment).snapshot(lab.epoch).outputs[:, -1]
+    expect(lab.part("region").locator(".stage-probability")).to_have_text([f"{output:.2f}" for output in outputs])
+    rows = lab.part("truth").locator("tbody tr")
+    expect(rows).to_have_count(samples)
+    for row, output in enumerate(outputs):
+        expect(rows.nth(row).locator("td").nth(1)).to_have_text(f"{output:.3f}")
+
+
+def test_two_outputs_show_the_probability_of_class_1(open_lab):
+    experiment = Experiment(output_activation="softmax", loss="categorical_cross_entropy")
+    lab = open_lab(experiment.to_url())
+    lab.play_to(10)
+    lab.expect_truth()
+    outputs = Run(experiment).snapshot(lab.epoch).outputs[:, 1]
+    expect(lab.part("region").locator(".stage-probability")).to_have_text([f"{output:.2f}" for output in outputs])
+    expect(lab.stage.get_by_role("button", name=re.compile("^Show the map of y"))).to_have_count(2)
+
+
+def shown_number(text):
+    return float(text.replace("−", "-"))
+
+
+def test_a_map_tells_the_value_under_the_pointer(lab):
+    tip = lab.part("tooltip")
+    for part, layer, column in (("region", -1, 0), ("unit", 1, 0)):
+        lab.part(part).hover()
+        expect(tip).to_be_visible()
+        found = re.fullmatch(r"\(([−\d.]+), ([−\d.]+)\)\s*(.+): ([−\d.e+-]+)", tip.inner_text())
+        assert found, tip.inner_text()
+        point = [shown_number(found[1]), shown_number(found[2])]
+        _, activations = Run(Experiment()).snapshot(0).network.forward([point])
+        expected = activations[layer][0, column]
+        assert shown_number(found[4]) == pytest.approx(expected, abs=0.01)  # the point is written with two decimals
+        assert -0.5 <= min(point) <= max(point) <= 1.5
+        lab.words.hover()
+        expect(tip).to_be_hidden()
+
+
+def test_an_edge_and_a_bias_tell_their_value_and_gradient(lab):
+    snapshot = Run(Experiment()).snapshot(0)
+    tip = lab.part("tooltip")
+    lab.stage.locator(".stage-bias").nth(0).hover()
+    expect(tip).to_contain_text("bias of h₁")
+    named, gradient = tip.inner_text().split("\n")
+    assert shown_number(named.split(": ")[1]) == pytest.approx(snapshot.parameters[4], rel=1e-4)
+    assert shown_number(gradient.split(": ")[1]) == pytest.approx(snapshot.gradient[4], rel=1e-3)
+    x, y = (
+        lab.stage.locator(".stage-edge-hit")
+        .nth(0)
+        .evaluate(
+            """path => {
+          const at = path.getPointAtLength(path.getTotalLength() / 2), box = path.ownerSVGElement.getBoundingClientRect();
+          return [box.x + at.x, box.y + at.y];
+        }"""
+        )
+    )
+    lab.page.mouse.move(x, y)
+    expect(tip).to_contain_text("x₁→h₁")
+    named, gradient = tip.inner_text().split("\n")
+    assert shown_number(named.split(": ")[1]) == pytest.approx(snapshot.parameters[0], rel=1e-4)
+    assert shown_number(gradient.split(": ")[1]) == pytest.approx(snapshot.gradient[0], rel=1e-3)
+
+
+def test_a_clicked_unit_is_enlarged_with_its_formula(lab):
+    expect(lab.button("Show the map of h₁")).to_have_attribute("aria-pressed", "true")
+    parameters = Run(Experiment()).snapshot(0).parameters
+    for name, places in (("y", (6, 7, 8)), ("h₂", (1, 3, 5))):
+        lab.button(f"Show the map of {name}").click()
+        expect(lab.button(f"Show the map of {name}")).to_have_attribute("aria-pressed", "true")
+        expect(lab.stage.locator(".stage-node[aria-pressed=true]")).to_have_count(1)
+        formula = lab.part("unit-formula")
+        expect(formula).to_contain_text(f"{name} = f(z), z = ")
+        expect(formula).to_contain_text("sigmoid: 1 / (1 + exp(−z))")
+        expect(lab.part("unit")).to_contain_text(f"Unit {name}")
+        numbers = re.findall(r"([+−]?)\s?(\d[\d.e-]*)", formula.inner_text().split("z = ")[1].split(";")[0])
+        found = [float(digits) * (-1 if sign == "−" else 1) for sign, digits in numbers]
+        assert found == [pytest.approx(parameters[place], rel=0.01) for place in places]
+
+
+def test_the_curves_of_magnitudes(lab):
+    lab.play_to(10)
+    lines = lab.part("magnitudes-chart").locator(".scatterlayer .trace .js-line")
+    for kind, n_curves in (("layers", 2), ("gradients", 9), ("parameters", 9)):
+        lab.part("magnitudes-kind").select_option(kind)
+        expect(lines).to_have_count(n_curves)
+    lab.part("loss-log").check()
+    expect(lab.part("loss-chart").locator(".scatterlayer .trace .js-line")).to_have_count(2)
+    lab.expect_truth()
+
+
+def test_the_curves_hold_the_cores_numbers(lab):
+    lab.play_to(10)
+    epoch = lab.epoch
+    xs, ys = lab.part("loss-chart").evaluate("chart => [Array.from(chart.data[0].x), Array.from(chart.data[0].y)]")
+    assert xs[0] == 0
+    assert xs[-1] == epoch
+    run = lab.run
+    assert ys == [pytest.approx(run.snapshot(x).loss, rel=1e-6) for x in xs]

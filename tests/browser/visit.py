@@ -1,0 +1,110 @@
+"""The lab as its visitor sees it: its buttons and readings by name, and what the core says they must show."""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import numpy as np
+from playwright.sync_api import expect
+
+from pages.shared.location import read_location
+
+
+class Visit:
+    """One page that shows the lab."""
+
+    def __init__(self, page, server):
+        self.page, self.server = page, server
+        self.stage = page.get_by_test_id("stage")
+        self.epoch_reading, self.loss_reading = page.get_by_test_id("epoch"), page.get_by_test_id("loss")
+        self.slider = self.stage.get_by_role("slider", name="Epoch on the screen")
+        self.words = self.part("words")
+
+    def go(self, link=""):
+        """Open a link: a whole one, or a dictionary of parameters."""
+        if isinstance(link, dict):
+            link = f"{self.server}/?{urlencode(link)}"
+        self.page.goto(link or self.server)
+        self.ready()
+
+    def ready(self):
+        expect(self.stage).to_be_visible()
+        expect(self.epoch_reading).to_have_text(re.compile(r"^\d+$"))
+        expect(self.part("region")).to_have_attribute("data-ready", "true")
+        self.settle()
+
+    def settle(self):
+        """Wait until Streamlit has nothing to run."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+    def part(self, name):
+        return self.stage.locator(f"[data-part={name}]")
+
+    def button(self, name):
+        return self.stage.get_by_role("button", name=name, exact=True)
+
+    # Readings
+
+    @property
+    def epoch(self):
+        return int(self.epoch_reading.inner_text())
+
+    @property
+    def reading(self):
+        """Epoch and loss on the screen, both of one moment."""
+        epoch, loss = self.stage.evaluate(
+            "stage => ['epoch', 'loss'].map(name => stage.querySelector(`[data-testid=${name}]`).textContent)"
+        )
+        return int(epoch), float(loss)
+
+    @property
+    def parameters(self):
+        """The parameters in the address bar."""
+        return dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True))
+
+    @property
+    def run(self):
+        """The run that the address bar describes, as the core replays it."""
+        run, notices = read_location(self.parameters)
+        assert notices == []
+        return run
+
+    def expect_epoch(self, epoch):
+        expect(self.epoch_reading).to_have_text(str(epoch))
+
+    def expect_at_least(self, epoch):
+        """Wait until the epoch has as many digits as this power of ten."""
+        digits = len(str(epoch)) - 1
+        expect(self.epoch_reading).to_have_text(re.compile(rf"^[1-9]\d{{{digits},}}$"))
+
+    def expect_parameters(self, pattern):
+        expect(self.page).to_have_url(re.compile(pattern))
+
+    def expect_truth(self, run=None):
+        """Epoch and loss on the screen are, or soon become, the core's for the run in the address bar, digit by digit."""
+        run, epoch = run or self.run, self.epoch
+        loss = six_digits(run.snapshot(epoch).loss)
+        expect(self.loss_reading).to_have_text(np.format_float_positional(loss, trim="-"))
+        assert self.reading == (epoch, loss)
+        return epoch, loss
+
+    # Doings
+
+    def play_to(self, epoch):
+        """Play until an epoch of as many digits as this power of ten, and pause."""
+        self.button("Play").click()
+        self.expect_at_least(epoch)
+        self.button("Pause").click()
+        expect(self.button("Play")).to_be_visible()
+
+    def seek(self, epoch):
+        self.slider.fill(str(epoch))
+
+    def choose(self, label, option):
+        """Choose an option of one of the select boxes in the side bar."""
+        self.page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+
+def six_digits(value):
+    """A number as the stage writes it: the single precision that travels, in six digits."""
+    return float(f"{float(np.float32(value)):.6g}")

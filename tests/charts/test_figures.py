@@ -1,0 +1,215 @@
+"""The figures as plotly sees them: valid, named, free of NaN, and asking for columns that a run's rows have."""
+
+import json
+import math
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+
+from core import Experiment
+from core.charts.curves import (
+    MOST_SINGLE_CURVES,
+    layer_gradients,
+    layer_name,
+    loss_and_accuracy,
+    parameter_name,
+    single_magnitudes,
+)
+from core.charts.maps import decision_region, panel_values, plane_range, unit_map, unit_name
+from core.charts.palette import CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE, TOWARDS_0, TOWARDS_1, line_style
+from core.experiment import SETTINGS
+from core.rows import RowLayout
+from tests.core.examples import experiments
+
+FIGURES = {
+    "decision region": decision_region,
+    "unit map": unit_map,
+    "loss and accuracy": loss_and_accuracy,
+    "gradient of each layer": layer_gradients,
+    "each gradient": lambda experiment: single_magnitudes(experiment, "gradient"),
+    "each weight and bias": lambda experiment: single_magnitudes(experiment, "parameter"),
+}
+CURVES = [name for name in FIGURES if name not in ("decision region", "unit map")]
+EXPERIMENTS = {
+    "default": Experiment(),
+    "no hidden layer": Experiment(hidden=()),
+    "three inputs": Experiment(problem="parity3", hidden=(3,)),
+    "16 points": Experiment(problem="centre16", hidden=(4, 4)),
+    "two outputs": Experiment(output_activation="softmax", loss="categorical_cross_entropy"),
+    "the largest": Experiment(problem="majority3", hidden=(16,) * 6, inputs="-1/+1"),
+}
+
+
+def no_constant(name):
+    raise AssertionError(f"{name} is not JSON, and no browser reads it")
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_valid_and_free_of_nan(name, experiment):
+    figure = FIGURES[name](experiment)
+    if figure is None:
+        assert RowLayout(experiment.sizes).n_parameters > MOST_SINGLE_CURVES
+        return
+    content = json.loads(figure.to_json(), parse_constant=no_constant)
+    again = go.Figure(content)  # plotly checks every name and every value
+    assert json.loads(again.to_json()) == content
+
+
+@settings(max_examples=100)
+@given(experiments())
+def test_every_curve_draws_a_column_of_the_row(experiment):
+    layout = RowLayout(experiment.sizes)
+    for name in CURVES:
+        figure = FIGURES[name](experiment)
+        for trace in figure.data if figure is not None else ():
+            if trace.mode == "lines":
+                assert 0 <= trace.meta["column"] < layout.width
+            else:
+                assert trace.meta is None
+
+
+def test_the_columns_are_the_ones_that_the_curves_name():
+    experiment = Experiment(hidden=(3, 2))
+    names = RowLayout(experiment.sizes).names
+    drawn = {
+        name: [names[trace.meta["column"]] for trace in FIGURES[name](experiment).data if trace.meta] for name in CURVES
+    }
+    assert drawn["loss and accuracy"] == ["loss", "accuracy"]
+    assert drawn["gradient of each layer"] == ["gradient_norm_1", "gradient_norm_2", "gradient_norm_3"]
+    own = [name for name in names if name.startswith(("weight", "bias"))]
+    assert drawn["each weight and bias"] == own
+    assert drawn["each gradient"] == [f"gradient_{name}" for name in own]
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+@pytest.mark.parametrize("name", CURVES)
+def test_curves_have_axis_titles_and_a_legend_without_doubles(name, experiment):
+    figure = FIGURES[name](experiment)
+    if figure is None:
+        return
+    assert figure.layout.xaxis.title.text == "epoch"
+    assert figure.layout.yaxis.title.text
+    shown = [trace.name for trace in figure.data if trace.showlegend is not False]
+    assert all(shown)
+    assert len(set(shown)) == len(shown)
+    assert all(trace.name for trace in figure.data)
+
+
+def test_the_curves_that_share_a_name_share_a_style_and_no_others_do():
+    figure = single_magnitudes(Experiment(hidden=(3, 2)), "gradient")
+    styles = {}
+    for trace in figure.data:
+        styles.setdefault(trace.name, set()).add((trace.line.color, trace.line.dash))
+    assert all(len(style) == 1 for style in styles.values())
+    assert len(set().union(*styles.values())) == len(styles) == 6
+
+
+@pytest.mark.parametrize(("hidden", "shown"), [((2,), True), ((15,), True), ((16,), False), ((16,) * 6, False)])
+def test_single_curves_only_while_they_can_be_told_apart(hidden, shown):
+    experiment = Experiment(hidden=hidden)
+    few = RowLayout(experiment.sizes).n_parameters <= MOST_SINGLE_CURVES
+    assert few is shown
+    assert (single_magnitudes(experiment, "gradient") is not None) is shown
+    assert (single_magnitudes(experiment, "parameter") is not None) is shown
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_the_decision_region_shows_every_sample_once_with_its_class(experiment):
+    figure = decision_region(experiment)
+    panels = panel_values(experiment)
+    points = [
+        (x, y, panels[1 if trace.xaxis == "x2" else 0], CLASS_SYMBOLS.index(trace.marker.symbol))
+        for trace in figure.data
+        for x, y in zip(trace.x, trace.y, strict=True)
+    ]
+    samples = experiment.samples
+    wanted = [
+        (float(row[0]), float(row[1]), float(row[2]) if len(row) == 3 else None, int(cls))
+        for row, cls in zip(samples.inputs, samples.classes, strict=True)
+    ]
+    assert sorted(points, key=str) == sorted(wanted, key=str)
+    assert {trace.name for trace in figure.data if trace.showlegend} == {"class 0", "class 1"}
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_the_decision_region_has_a_picture_a_panel_a_label_a_sample_and_a_line_a_unit(experiment):
+    figure = decision_region(experiment)
+    n_panels = 2 if experiment.task.n_inputs == 3 else 1
+    assert len(figure.layout.images) == n_panels
+    assert len(figure.layout.annotations) == len(experiment.samples.inputs)
+    assert len(figure.layout.shapes) == n_panels * experiment.sizes[1]
+    for annotation, row in zip(figure.layout.annotations, experiment.samples.inputs, strict=True):
+        assert (annotation.x, annotation.y) == (row[0], row[1])
+    names = [shape.name for shape in figure.layout.shapes]
+    assert names == [unit_name(experiment, 0, unit) for unit in range(experiment.sizes[1])] * n_panels
+
+
+@pytest.mark.parametrize("inputs", SETTINGS["inputs"].kind.options)
+@pytest.mark.parametrize("make", [decision_region, unit_map])
+def test_a_map_reaches_beyond_the_samples_on_square_ranges(make, inputs):
+    experiment = Experiment(inputs=inputs)
+    low, high = plane_range(experiment)
+    figure = make(experiment)
+    assert low < experiment.samples.inputs.min() < experiment.samples.inputs.max() < high
+    assert figure.layout.xaxis.range == figure.layout.yaxis.range == (low, high)
+    image = figure.layout.images[0]
+    assert (image.x, image.y, image.sizex, image.sizey) == (low, high, high - low, high - low)
+    assert list(figure.layout.xaxis.tickvals) == sorted(
+        {experiment.samples.inputs.min(), experiment.samples.inputs.max()}
+    )
+
+
+def test_the_unit_map_has_a_colour_bar_of_the_one_palette():
+    marker = unit_map(Experiment()).data[0].marker
+    assert (
+        [list(pair) for pair in marker.colorscale] == DIVERGING == [[0.0, TOWARDS_0], [0.5, MIDDLE], [1.0, TOWARDS_1]]
+    )
+    assert marker.colorbar.tickvals == (0, 0.5, 1)
+
+
+@settings(max_examples=100)
+@given(experiments())
+def test_units_and_parameters_have_names_of_their_own(experiment):
+    layers = range(len(experiment.sizes) - 1)
+    units = [unit_name(experiment, layer, unit) for layer in layers for unit in range(experiment.sizes[layer + 1])]
+    parameters = [parameter_name(experiment, index) for index in range(RowLayout(experiment.sizes).n_parameters)]
+    assert len(set(units)) == len(units)
+    assert len(set(parameters)) == len(parameters)
+    assert len({layer_name(experiment, layer) for layer in layers}) == len(layers)
+
+
+def test_names_as_they_look():
+    one, two = Experiment(), Experiment(hidden=(2, 12), output_activation="softmax")
+    assert [parameter_name(one, index) for index in (0, 1, 2, 3, 4, 6, 8)] == [
+        "x₁→h₁",
+        "x₁→h₂",
+        "x₂→h₁",
+        "x₂→h₂",
+        "bias of h₁",
+        "h₁→y",
+        "bias of y",
+    ]
+    assert unit_name(two, 1, 11) == "h₂,₁₂"
+    assert [unit_name(two, 2, unit) for unit in range(2)] == ["y₀", "y₁"]
+    assert [layer_name(two, layer) for layer in range(3)] == ["hidden 1", "hidden 2", "output"]
+
+
+def test_lines_are_told_apart_by_colour_then_by_dash():
+    styles = [tuple(line_style(index).values()) for index in range(len(LINES) * len(DASHES))]
+    assert len(set(styles)) == len(styles)
+
+
+def luminance(color):
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("color", [TOWARDS_0, TOWARDS_1])
+def test_the_ends_of_the_palette_stand_out_from_its_middle(color):
+    contrast = (luminance(MIDDLE) + 0.05) / (luminance(color) + 0.05)
+    assert contrast > 2.5
+    assert math.isfinite(contrast)

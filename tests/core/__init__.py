@@ -1,0 +1,1 @@
+"""Tests of the training core, a file for each of its files."""

@@ -1,0 +1,87 @@
+"""What several test files share: arbitrary experiments and events, random networks, and what "the same" means."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from core import Experiment, Network, Snapshot
+from core.activations import TRAINABLE_ACTIVATIONS
+from core.experiment import SETTINGS
+from core.losses import LOSSES
+from core.network import count_parameters, layer_views
+from core.run import Event
+from core.settings import Choice, Integer, Layers, Number, TruthTable
+
+
+def values(kind):
+    """Strategy: any allowed value of a kind of setting."""
+    if isinstance(kind, Choice):
+        return st.sampled_from(list(kind.options))
+    if isinstance(kind, Integer):
+        numbers = st.integers(kind.low, kind.high)
+        return numbers | st.just(kind.word) if kind.word else numbers
+    if isinstance(kind, Number):
+        return st.floats(kind.low, kind.high)
+    if isinstance(kind, Layers):
+        return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
+    assert isinstance(kind, TruthTable)
+    return st.sampled_from([4, 8]).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
+
+
+@st.composite
+def experiments(draw, **fixed):
+    """Strategy: any valid experiment, with some settings fixed."""
+    names = [name for name in SETTINGS if name not in fixed]
+    chosen = draw(st.sets(st.sampled_from(names)))
+    settings = {name: draw(values(SETTINGS[name].kind)) for name in names if name in chosen} | fixed
+    needed = LOSSES[settings.get("loss", Experiment().loss)].output_activation
+    return Experiment(**settings | ({"output_activation": needed} if needed else {}))
+
+
+LIVE = [name for name, entry in SETTINGS.items() if entry.live]
+
+
+def live_settings():
+    """Strategy: one or two settings that may change during a run, with allowed values."""
+    changes = st.sampled_from(LIVE).flatmap(lambda name: st.tuples(st.just(name), values(SETTINGS[name].kind)))
+    return st.lists(changes, min_size=1, max_size=2).map(dict)
+
+
+def events(experiment, last_epoch):
+    """Strategy: events that fit the experiment, in rising order, up to an epoch."""
+    places = st.integers(0, count_parameters(experiment.sizes) - 1)
+    parameters = st.dictionaries(places, st.floats(-1e6, 1e6), max_size=3)
+    event = st.builds(Event, st.integers(0, last_epoch), live_settings() | st.just({}), parameters)
+    return st.lists(event, max_size=6).map(lambda found: tuple(sorted(found, key=lambda e: e.epoch)))
+
+
+LOSS_AND_OUTPUT = [
+    (name, output)
+    for name, loss in LOSSES.items()
+    for output in TRAINABLE_ACTIVATIONS
+    if loss.output_activation in (None, output)
+]
+"""Every loss with every output activation that it can follow."""
+
+
+def random_network(sizes, activations, rng, spread=1.0):
+    """A network with normally distributed weights and biases."""
+    layers = layer_views(spread * rng.standard_normal(count_parameters(sizes)), sizes)
+    return Network.from_parameters([w for w, _ in layers], [b for _, b in layers], activations)
+
+
+def numbers(snapshot: Snapshot):
+    """Everything in a snapshot that is a number, bit by bit."""
+    state = snapshot.optimizer_state
+    return (
+        snapshot.epoch,
+        snapshot.parameters.tobytes(),
+        snapshot.gradient.tobytes(),
+        snapshot.outputs.tobytes(),
+        np.array([snapshot.loss, snapshot.data_loss, snapshot.accuracy, *snapshot.gradient_norms]).tobytes(),
+        (state.optimizer, state.slots.tobytes(), state.step),
+    )
+
+
+def identical(snapshot: Snapshot):
+    """All that two snapshots must share to be the same: numbers, settings and how the run stands."""
+    return (*numbers(snapshot), snapshot.experiment, snapshot.diagnosis)

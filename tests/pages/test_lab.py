@@ -1,0 +1,440 @@
+"""The live lab without a browser, through Streamlit's own driver: widgets, address bar, presenter view and files."""
+
+import json
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Experiment
+from core.experiment import GROUPS, SETTINGS
+from core.losses import LOSSES
+from core.problems import PROBLEMS
+from core.rows import RowLayout
+from core.run import Event, Run
+from core.settings import Choice, Integer, Layers, Number, TruthTable
+from tests.pages.answers import decode
+
+ROOT = Path(__file__).parents[2]
+
+
+def lab(script="app.py", **parameters):
+    """The page as it opens at the link with these parameters."""
+    at = AppTest.from_file(str(ROOT / script), default_timeout=30)
+    for name, text in parameters.items():
+        at.query_params[name] = text
+    return well(at.run())
+
+
+def well(at):
+    """The page, unless it has failed."""
+    assert not at.exception, [entry.message for entry in at.exception]
+    return at
+
+
+def widgets(at):
+    return chain(at.selectbox, at.number_input, at.text_input)
+
+
+def widget(at, name):
+    """The widget of a setting; for hidden, the number of layers."""
+    return next(entry for entry in widgets(at) if entry.key == f"setting_{name}")
+
+
+def names(at):
+    """The settings that have a widget at present."""
+    keys = {str(entry.key).removeprefix("setting_") for entry in widgets(at)}
+    return {key for key in keys if key in SETTINGS}
+
+
+def choose(at, name, value):
+    """Set a widget and run the page; then let the stage do its part, as a browser would that shows epoch `epoch`."""
+    widget(at, name).set_value(value)
+    return browse(well(at.run()))
+
+
+def browse(at, epoch=0):
+    """The stage's answer to a page that asks for the epoch on the screen."""
+    session = at.session_state.lab
+    if session.pending:
+        session.receive({"run": session.number, "epoch": epoch, "seen": epoch, "accept": True})
+        well(at.run())
+    return at
+
+
+def experiment_of(at):
+    return at.session_state.lab.run.final_experiment
+
+
+def address(at):
+    """The URL parameters as the browser would show them."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
+
+
+def stage_header(at):
+    session = at.session_state.lab
+    return decode(session.answer, RowLayout(session.run.experiment.sizes).width).header
+
+
+# Opening
+
+
+@pytest.mark.parametrize("script", ["app.py", "pages/lab.py"])
+def test_it_opens_with_the_defaults(script):
+    at = lab(script)
+    assert experiment_of(at) == Experiment()
+    assert address(at) == {}
+    assert not at.warning
+    assert not at.error
+    assert {"problem", "hidden", "loss", "optimizer", "seed"} <= names(at)
+    assert stage_header(at)["setup"]["sizes"] == [2, 2, 1]
+    assert [entry.label for entry in at.expander] == list(GROUPS.values())
+
+
+def test_every_widget_has_a_label_and_help():
+    at = lab(problem="custom", optimizer="adam")
+    for entry in widgets(at):
+        assert entry.label
+        assert len(entry.help) > 10
+
+
+@pytest.mark.parametrize("problem", [*PROBLEMS, "custom"])
+def test_every_problem_opens_from_its_link(problem):
+    at = lab(problem=problem)
+    assert experiment_of(at) == Experiment(problem=problem)
+    assert widget(at, "problem").value == problem
+    assert address(at) == ({} if problem == "xor" else {"problem": problem})
+
+
+def corners(kind):
+    """The values at the ends of what is allowed, or every choice."""
+    if isinstance(kind, Choice):
+        return list(kind.options)
+    if isinstance(kind, Integer) and kind.word:
+        return [kind.word, 1, 4]
+    if isinstance(kind, Integer | Number):
+        return [kind.low, kind.high]
+    if isinstance(kind, Layers):
+        return [(), (kind.most_units,) * kind.most_layers]
+    assert isinstance(kind, TruthTable)
+    return ["1001", "11111110"]
+
+
+NEEDED = {
+    "truth_table": {"problem": "custom"},
+    "momentum": {"optimizer": "momentum"},
+    "rho": {"optimizer": "rmsprop"},
+    "beta1": {"optimizer": "adam"},
+    "beta2": {"optimizer": "adam"},
+    "epsilon": {"optimizer": "adam"},
+    "init_scale": {"init": "normal"},
+}
+"""What must be chosen for a setting to have any effect, and so a widget."""
+
+CORNERS = [
+    (name, value)
+    for name, entry in SETTINGS.items()
+    for value in corners(entry.kind)
+    if name not in ("hidden", "learning_rate")
+]
+
+
+@pytest.mark.parametrize(("name", "value"), CORNERS)
+def test_every_choice_of_every_setting_through_its_widget(name, value):
+    needed = NEEDED.get(name, {})
+    at = choose(lab(**needed), name, value)
+    assert getattr(experiment_of(at), name) == value
+    assert widget(at, name).value == value
+    assert Experiment.from_url(address(at)) == experiment_of(at)
+    assert getattr(Experiment.from_url(address(at)), name) == value
+    assert not at.error
+    assert not at.warning
+    assert stage_header(at)["n"] >= 1
+
+
+@pytest.mark.parametrize(("name", "value"), CORNERS)
+def test_every_choice_of_every_setting_from_a_link(name, value):
+    fits = {"output_activation": LOSSES[value].output_activation} if name == "loss" else {}
+    fits = {key: text for key, text in fits.items() if text}
+    wanted = Experiment(**{name: value, **fits, **NEEDED.get(name, {})})
+    at = lab(**wanted.to_url())
+    assert experiment_of(at) == wanted
+    assert widget(at, name).value == value
+    assert address(at) == wanted.to_url()
+    assert not at.warning
+
+
+def test_every_setting_has_its_control():
+    shown = {name for parameters in [{}, *NEEDED.values()] for name in names(lab(**parameters))}
+    assert shown | {"learning_rate"} == set(SETTINGS)  # the learning rate's is on the stage
+
+
+# The network
+
+
+def test_no_hidden_layer():
+    at = choose(lab(), "hidden", 0)
+    assert experiment_of(at).hidden == ()
+    assert address(at) == {"hidden": "0"}
+    assert not names(at) & {"hidden_activation", "dropout"}
+
+
+def test_six_hidden_layers_of_16_units():
+    at = choose(lab(), "hidden", 6)
+    for layer in range(6):
+        at.number_input(key=f"setting_hidden_{layer}").set_value(16)
+    well(at.run())
+    assert experiment_of(at).hidden == (16,) * 6
+    assert address(at) == {"hidden": "16-16-16-16-16-16"}
+    assert stage_header(at)["setup"]["sizes"] == [2, *[16] * 6, 1]
+
+
+def test_layers_come_and_go_from_the_end():
+    at = choose(lab(hidden="3-5"), "hidden", 3)
+    assert experiment_of(at).hidden == (3, 5, 2)
+    at = choose(at, "hidden", 1)
+    assert experiment_of(at).hidden == (3,)
+
+
+def test_one_more_unit():
+    at = lab()
+    at.number_input(key="setting_hidden_0").set_value(3)
+    well(at.run())
+    assert experiment_of(at).hidden == (3,)
+    assert address(at) == {"hidden": "3"}
+
+
+@pytest.mark.parametrize(
+    ("loss", "output"), [(name, loss.output_activation) for name, loss in LOSSES.items() if loss.output_activation]
+)
+def test_a_cross_entropy_brings_its_output_activation(loss, output):
+    at = choose(lab(output_activation="tanh"), "loss", loss)
+    assert experiment_of(at).loss == loss
+    assert experiment_of(at).output_activation == output
+    assert widget(at, "output_activation").value == output
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "then"),
+    [
+        ("binary_cross_entropy", "softmax", "categorical_cross_entropy"),
+        ("categorical_cross_entropy", "sigmoid", "binary_cross_entropy"),
+        ("binary_cross_entropy", "tanh", "half_squared_error"),
+        ("squared_error", "tanh", "squared_error"),
+    ],
+)
+def test_an_output_activation_leaves_a_cross_entropy_that_does_not_fit(loss, output, then):
+    needed = LOSSES[loss].output_activation or "sigmoid"
+    at = choose(lab(loss=loss, output_activation=needed), "output_activation", output)
+    assert experiment_of(at).output_activation == output
+    assert experiment_of(at).loss == then
+    assert widget(at, "loss").value == then
+    assert not at.error
+
+
+# A truth table of one's own
+
+
+@pytest.mark.parametrize(("table", "inputs"), [("1001", 2), ("00000001", 3)])
+def test_a_truth_table_of_ones_own(table, inputs):
+    at = choose(choose(lab(), "problem", "custom"), "truth_table", table)
+    assert not at.error
+    assert address(at) == {"problem": "custom", "truth_table": table}
+    assert [int(row) for row in experiment_of(at).samples.classes] == [int(digit) for digit in table]
+    assert stage_header(at)["setup"]["sizes"][0] == inputs
+
+
+@pytest.mark.parametrize("table", ["", "01", "01102", "012", "xor", "0110110", "0x10"])
+def test_a_bad_truth_table_is_named_and_the_run_stays(table):
+    at = lab(problem="custom", truth_table="1001")
+    number = at.session_state.lab.number
+    widget(at, "truth_table").set_value(table)
+    well(at.run())
+    assert len(at.error) == 1
+    message = at.error[0].value
+    assert "truth_table" in message
+    assert repr(table) in message
+    assert SETTINGS["truth_table"].kind.allowed in message
+    assert at.session_state.lab.number == number
+    assert experiment_of(at).truth_table == "1001"
+    assert address(at) == {"problem": "custom", "truth_table": "1001"}
+    widget(at, "truth_table").set_value("0111")
+    well(at.run())
+    assert not at.error
+    assert experiment_of(at).truth_table == "0111"
+
+
+# Changes during the run
+
+
+def test_a_setting_that_cannot_change_on_the_way_starts_the_same_seed_anew():
+    at = lab(seed="9")
+    at.session_state.lab.receive({"run": at.session_state.lab.number, "epoch": 90, "seen": 90})
+    at = choose(at, "problem", "and")
+    assert experiment_of(at) == Experiment(problem="and", seed=9)
+    assert stage_header(at)["epoch"] == 0
+
+
+def test_a_setting_that_can_change_does_so_at_the_epoch_on_the_screen():
+    at = lab()
+    number = at.session_state.lab.number
+    widget(at, "optimizer").set_value("adam")
+    well(at.run())
+    assert stage_header(at)["ask"] is True
+    assert address(at) == {}
+    browse(at, epoch=40)
+    assert at.session_state.lab.run.events == (Event(40, {"optimizer": "adam"}),)
+    assert address(at) == {"events": "40:optimizer=adam"}
+    assert at.session_state.lab.number == number
+    assert widget(at, "optimizer").value == "adam"
+    assert "beta1" in names(at)
+
+
+def test_events_come_from_the_link_and_show_in_the_widgets():
+    events = "40:optimizer=adam,learning_rate=0.05;60:3=1.5"
+    at = lab(events=events)
+    assert at.session_state.lab.run.events == (
+        Event(40, {"optimizer": "adam", "learning_rate": 0.05}),
+        Event(60, {}, {3: 1.5}),
+    )
+    assert widget(at, "optimizer").value == "adam"
+    assert address(at) == {"events": events}
+    assert not at.warning
+
+
+def test_a_setting_turned_back_is_no_change():
+    at = choose(lab(), "l2", 0.1)
+    at = choose(at, "l2", 0.0)
+    assert address(at) == {}
+
+
+# The address bar
+
+
+def test_bad_parameters_fall_back_and_are_named():
+    at = lab(learning_rate="fast", hidden="99", problem="and", colour="red", events="5:seed=1")
+    assert experiment_of(at) == Experiment(problem="and")
+    warnings = [entry.value for entry in at.warning]
+    for name in ("learning_rate", "hidden", "colour", "events"):
+        assert sum(warning.startswith(f"{name}: ") for warning in warnings) == 1
+    assert len(warnings) == 4
+    assert address(at) == {"problem": "and"}
+
+
+def test_the_notice_goes_when_something_is_changed():
+    at = lab(learning_rate="fast")
+    assert at.warning
+    at = choose(at, "problem", "or")
+    assert not at.warning
+
+
+def test_back_and_forward_bring_their_runs():
+    at = choose(lab(), "problem", "and")
+    at.query_params.clear()
+    well(at.run())
+    assert experiment_of(at) == Experiment()
+    assert widget(at, "problem").value == "xor"
+    at.query_params["problem"] = "and"
+    at.query_params["hidden"] = "3-2"
+    well(at.run())
+    assert experiment_of(at) == Experiment(problem="and", hidden=(3, 2))
+    assert at.number_input(key="setting_hidden_1").value == 2
+    assert not at.warning
+
+
+def test_hidden_groups_have_no_widgets_and_keep_their_values():
+    at = lab(hide="problem,network", problem="and", hidden="3", seed="7")
+    assert not any(SETTINGS[name].group in ("problem", "network") for name in names(at))
+    assert [entry.label for entry in at.expander] == [GROUPS["training"], GROUPS["start"]]
+    assert experiment_of(at) == Experiment(problem="and", hidden=(3,), seed=7)
+    at = choose(at, "seed", 8)
+    assert experiment_of(at) == Experiment(problem="and", hidden=(3,), seed=8)
+    assert address(at) == {"hide": "problem,network", "problem": "and", "hidden": "3", "seed": "8"}
+    assert stage_header(at)["options"]["hidden"] == ["network", "problem"]
+
+
+def test_an_unknown_group_is_named():
+    at = lab(hide="training,everything")
+    assert [entry.value.split(":")[0] for entry in at.warning] == ["hide"]
+    assert address(at) == {"hide": "training"}
+
+
+def test_the_presenter_sees_no_settings():
+    at = lab(present="1", problem="and")
+    assert not names(at)
+    assert not at.expander
+    assert at.toggle[0].value is True
+    assert stage_header(at)["options"]["presenter"] is True
+    assert address(at) == {"problem": "and", "present": "1"}
+    at.toggle[0].set_value(False)
+    well(at.run())
+    assert names(at)
+    assert address(at) == {"problem": "and"}
+    assert stage_header(at)["options"]["presenter"] is False
+    assert experiment_of(at) == Experiment(problem="and")
+
+
+def test_the_presenter_view_keeps_the_run():
+    at = lab(events="40:learning_rate=2")
+    number = at.session_state.lab.number
+    at.toggle[0].set_value(True)
+    well(at.run())
+    assert at.session_state.lab.number == number
+    assert address(at) == {"events": "40:learning_rate=2", "present": "1"}
+
+
+# Files
+
+
+def upload(at, content, name="run.json"):
+    at.file_uploader[0].set_value((name, content, "application/json"))
+    return well(at.run())
+
+
+def test_a_saved_run_opens_with_its_changes_at_its_epoch():
+    run = Run(Experiment(problem="or", hidden=(3,)), (Event(10, {"learning_rate": 1.0}), Event(20, {}, {2: 0.5})))
+    at = upload(lab(), run.to_json(35).encode())
+    assert not at.warning
+    assert at.session_state.lab.run.experiment == run.experiment
+    assert at.session_state.lab.run.events == run.events
+    assert stage_header(at)["epoch"] == 35
+    assert widget(at, "problem").value == "or"
+    assert address(at) == {"problem": "or", "hidden": "3", "events": "10:learning_rate=1;20:2=0.5"}
+    well(at.run())
+    assert at.session_state.lab.run.events == run.events
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"{}", b"[1]", json.dumps({"format": "perceptarium run 1", "epoch": "x"}).encode()]
+)
+def test_a_broken_file_is_named_and_the_run_stays(content):
+    at = lab(problem="and")
+    number = at.session_state.lab.number
+    at = upload(at, content)
+    assert len(at.warning) == 1
+    assert at.warning[0].value.startswith("The file could not be opened.")
+    assert "allowed" in at.warning[0].value
+    assert at.session_state.lab.number == number
+    assert experiment_of(at) == Experiment(problem="and")
+
+
+def test_the_message_about_a_broken_file_goes_with_the_next_good_one():
+    at = upload(lab(), b"{}")
+    at = upload(at, Run(Experiment(problem="or")).to_json(0).encode(), "good.json")
+    assert not at.warning
+    assert experiment_of(at).problem == "or"
+
+
+def test_a_run_with_many_changes_can_still_be_shared():
+    at = lab(events=";".join(f"{epoch}:learning_rate={0.1 + epoch / 1000:g}" for epoch in range(1, 300)))
+    assert len(at.session_state.lab.run.events) == 299
+    assert not at.warning
+    assert "299%3Alearning_rate" in at.code[0].value
+
+
+def test_the_link_to_share_is_the_address():
+    at = lab(problem="and", events="40:learning_rate=2")
+    link = at.code[0].value
+    assert "problem=and" in link
+    assert "events=40%3Alearning_rate%3D2" in link

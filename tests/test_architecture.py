@@ -1,0 +1,137 @@
+"""Who may import whom: core needs only NumPy, and the arrows point down from app to pages to charts to core."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+APP, PAGES, CHARTS, CORE = "app", "pages", "core.charts", "core"
+LEVEL = {CORE: 0, CHARTS: 1, PAGES: 2, APP: 3}
+PARTS_OF_THE_APP = {"app": APP, "serve": APP, "pages": PAGES, "core": CORE}
+OUTSIDE = {"tests", "benchmarks"}
+
+MAY_IMPORT_STREAMLIT = {APP, PAGES}
+MAY_IMPORT_PLOTLY = {CHARTS, PAGES, APP}
+NEEDED_BY_CORE = {"numpy", *sys.stdlib_module_names}
+
+
+def imports(source, module):
+    """The full name of everything that a module's source imports, wherever in the module it does."""
+    package = module.split(".")[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            origin = ".".join([*base, *([node.module] if node.module else [])])
+            # "from core import charts" may name a module as well as a value.
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in ("import_module", "__import__") and isinstance(node.args[0].value, str):
+                yield node.args[0].value
+
+
+def part_of(module):
+    """The part of the app that a module belongs to, or None."""
+    if module == CHARTS or module.startswith(CHARTS + "."):
+        return CHARTS
+    return PARTS_OF_THE_APP.get(module.split(".")[0])
+
+
+def violations(module, source):
+    """What a module imports against the rules, in words."""
+    part, found = part_of(module), []
+    for imported in imports(source, module):
+        top, target = imported.split(".")[0], part_of(imported)
+        if top == "streamlit" and part not in MAY_IMPORT_STREAMLIT:
+            found.append(f"{module} imports {imported}: only pages, app.py and serve.py may import streamlit")
+        elif top == "plotly" and part not in MAY_IMPORT_PLOTLY:
+            found.append(f"{module} imports {imported}: core is free of plotly outside core.charts")
+        elif top in OUTSIDE:
+            found.append(f"{module} imports {imported}: the app does not need its tests and benchmarks")
+        elif target is not None and LEVEL[target] > LEVEL[part]:
+            found.append(f"{module} imports {imported}: arrows point down, from {target} to {part}")
+        elif part == CORE and target is None and top not in NEEDED_BY_CORE:
+            found.append(f"{module} imports {imported}: core needs NumPy and the standard library only")
+    return found
+
+
+def modules():
+    """Name and file of every module of the app."""
+    files = [*ROOT.glob("*.py"), *(ROOT / "core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+    for file in sorted(files):
+        # A package's __init__ keeps its name, so that "." means the package itself in it.
+        yield ".".join(file.relative_to(ROOT).with_suffix("").parts), file
+
+
+MODULES = dict(modules())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_what_it_may(module):
+    assert violations(module, MODULES[module].read_text(encoding="utf-8")) == []
+
+
+def test_the_modules_were_found():
+    assert {"core.__init__", "core.network", "core.training", "core.charts.__init__", "app", "serve"} <= set(MODULES)
+    assert {part_of(module) for module in MODULES} == set(LEVEL)
+
+
+def test_every_file_at_the_top_belongs_to_a_part():
+    assert [module for module in MODULES if part_of(module) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "complaint"),
+    [
+        ("core.network", "import streamlit as st", "only pages, app.py and serve.py"),
+        ("core.network", "def f():\n    from streamlit import cache_data", "only pages, app.py and serve.py"),
+        ("core.charts.maps", "import streamlit.components.v2", "only pages, app.py and serve.py"),
+        ("core.rows", "import plotly.graph_objects as go", "free of plotly"),
+        ("core.rows", "if TYPE_CHECKING:\n    from plotly import io", "free of plotly"),
+        ("core.rows", "from core.charts.maps import unit_map", "arrows point down, from core.charts to core"),
+        ("core.rows", "from core import charts", "arrows point down, from core.charts to core"),
+        ("core.rows", "from . import charts", "arrows point down, from core.charts to core"),
+        ("core.rows", "from .charts import maps", "arrows point down, from core.charts to core"),
+        ("core.__init__", "from .charts.maps import unit_map", "arrows point down, from core.charts to core"),
+        ("core.rows", "from pages.shared import setup", "arrows point down, from pages to core"),
+        ("core.charts.maps", "from ...pages import lab", "arrows point down, from pages to core.charts"),
+        ("core.charts.maps", "import pages.lab", "arrows point down, from pages to core.charts"),
+        ("pages.lab", "import app", "arrows point down, from app to pages"),
+        ("pages.lab", "import serve", "arrows point down, from app to pages"),
+        ("core.network", "import scipy.special", "NumPy and the standard library only"),
+        ("core.network", "import sklearn", "NumPy and the standard library only"),
+        ("core.network", "from importlib import import_module\nimport_module('streamlit')", "only pages"),
+        ("core.network", "__import__('plotly')", "free of plotly"),
+        ("pages.lab", "from tests.core import examples", "does not need its tests"),
+    ],
+)
+def test_the_rules_notice(module, source, complaint):
+    found = violations(module, source)
+    assert len(found) == 1
+    assert found[0].startswith(f"{module} imports ")
+    assert complaint in found[0]
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        (
+            "core.network",
+            "import numpy as np\nfrom numpy.typing import NDArray\nimport math\nfrom core.losses import LOSSES",
+        ),
+        ("core.network", "from . import losses\nfrom .activations import sigmoid"),
+        ("core.charts.maps", "import plotly.graph_objects as go\nfrom core.charts.palette import MIDDLE"),
+        ("core.charts.maps", "from .palette import MIDDLE\nfrom ..run import Run"),
+        ("pages.lab", "import streamlit as st\nimport segno\nimport plotly\nfrom core.run import Run"),
+        ("app", "import streamlit as st\nfrom pages.shared.assets import provide_plotly"),
+        ("serve", "import streamlit as st\nfrom starlette.middleware import Middleware"),
+        ("core.network", "print('streamlit', 'plotly')"),
+    ],
+)
+def test_the_rules_allow(module, source):
+    assert violations(module, source) == []
