@@ -69,7 +69,7 @@ def _how_solved(snapshot: Snapshot) -> str:
 def _why_diverged(snapshot: Snapshot, epoch: int) -> str:
     experiment = snapshot.experiment
     largest = np.abs(snapshot.parameters).max()
-    if experiment.l2 and 2.0 * experiment.learning_rate * experiment.l2 > 2.0:
+    if experiment.optimizer == "sgd" and not experiment.clip_norm and experiment.learning_rate * experiment.l2 > 1.0:
         shrink = 1.0 - 2.0 * experiment.learning_rate * experiment.l2
         cause = f"The L2 penalty alone multiplies every weight by {shrink:g} at each update, so its size grows"
     else:
@@ -117,8 +117,8 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
         return "The penalty balances the loss. Make it smaller."
     if len(layers) == 1:
         return ONE_LINE
-    saturated = float(np.mean(np.abs(outputs[-1] - 0.5) > 0.499))
-    if saturated == 1.0:
+    squashed = layers[-1].activation in ("sigmoid", "softmax")
+    if squashed and (np.abs(outputs[-1] - 0.5) > 0.499).all():
         return "Every output is saturated, where the activation is flat. Try a smaller learning rate or cross-entropy."
     return "This is a valley of the loss that is not the lowest. Try another seed or one more hidden unit."
 

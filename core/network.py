@@ -136,7 +136,10 @@ class Network:
             )
         layers: list[Layer] = []
         for number, (w, b, activation) in enumerate(zip(weights, biases, activations, strict=True), 1):
-            w, b = np.array(w, dtype=float, order="C"), np.array(b, dtype=float).reshape(-1)
+            try:
+                w, b = np.array(w, dtype=float, order="C"), np.array(b, dtype=float).reshape(-1)
+            except OverflowError:
+                raise ValueError(f"layer {number}: weights and bias must be finite numbers") from None
             if w.ndim != 2 or b.shape != w.shape[1:]:
                 raise ValueError(
                     f"layer {number}: weights have shape {w.shape} and bias {b.shape}; need (n, m) and (m,)"
@@ -217,8 +220,8 @@ class Network:
 
     def _as_inputs(self, inputs: ArrayLike) -> Array:
         x = np.asarray(inputs, dtype=float)
-        if x.ndim != 2 or x.shape[1] != self.sizes[0]:
-            raise ValueError(f"inputs have shape {x.shape}; need (samples, {self.sizes[0]})")
+        if x.ndim != 2 or x.shape[1] != self.sizes[0] or not len(x):
+            raise ValueError(f"inputs have shape {x.shape}; need (samples, {self.sizes[0]}) and at least one sample")
         return x
 
 

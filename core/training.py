@@ -106,7 +106,8 @@ def train(
     """Train and yield a Snapshot of every epoch, from the untrained network (epoch 0) to the end of the run.
 
     An epoch is one pass over the samples: one update with the full batch, more with smaller batches. The last
-    snapshot says how the run ended (`status`, `reason`); the others have the status "training".
+    snapshot says how the run ended (`status`, `reason`); the others have the status "training". Where the next
+    numbers would not be finite, the last epoch is yielded once more, as the diverged end of the run.
 
     network: start from these parameters instead of random ones; its layers and activations, whatever they are, take
         the place of the experiment's.

@@ -208,6 +208,13 @@ def test_a_run_ends_at_the_last_epoch_at_the_latest(most):
     assert path[-1].status == "out of epochs"
 
 
+def test_undecided_outputs_lie_between_a_quarter_and_three_quarters():
+    """Outputs 0.24, 0.26, 0.74 and 0.76 for XOR: the second and the last are wrong, two are between."""
+    experiment = Experiment(hidden=(), output_activation="linear", learning_rate=1e-5, max_epochs=1)
+    network = Network.from_parameters([[[0.5], [0.02]]], [[0.24]], ["linear"])
+    assert ": 2 of 4 rows are wrong, 2 of the outputs between" in last_of(experiment, network=network).reason
+
+
 def test_the_numbers_of_the_reason_are_those_of_the_snapshot():
     last = last_of(Experiment(max_epochs=300))
     wrong = int((last.network.classify(last.samples.inputs) != last.samples.classes).sum())
