@@ -39,6 +39,9 @@ COUNT = Integer(1, MOST_ROWS)
 class StageSession:
     """A run as the browser sees it."""
 
+    _answer: bytes | None
+    """Made when somebody looks; None for a run that nobody has looked at."""
+
     def __init__(self, run: Run, epoch: int = 0):
         self.options: dict[str, Any] = {}
         # Runs and answers are numbered from somewhere else in every session: after a lost connection the page may
@@ -61,7 +64,7 @@ class StageSession:
         self.epoch = self.seen = epoch
         self.pending: dict[str, Any] = {}
         self._layout = RowLayout(run.experiment.sizes)
-        self._answer: bytes | None = None
+        self._answer = None
 
     def set_options(self, **options: Any) -> None:
         """How the stage is to look; sent with every answer."""
