@@ -1,4 +1,4 @@
-"""A running server, one Chromium for all tests, and pages that must stay silent: no error, no warning, no other host."""
+"""A running server, one Chromium, and pages that must stay silent: no error, no warning, no request to another host."""
 
 import os
 import shutil
@@ -89,6 +89,7 @@ def new_page(chromium, server):
         listen(page, complaints)
         return page
 
+    make.complaints = complaints
     yield make
     for context in contexts:
         context.close()

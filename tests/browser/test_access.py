@@ -53,7 +53,8 @@ def focus_names(page, presses):
             """() => {
               const at = document.activeElement, inside = at.closest("[data-testid=stage]");
               if (!inside) return null;
-              const style = getComputedStyle(at), name = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? "";
+              const style = getComputedStyle(at);
+              const name = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? "";
               return [name.trim(), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
             }"""
         )
@@ -127,7 +128,8 @@ def test_the_whole_stage_is_seen_without_scrolling(open_lab, link):
           const bounds = stage.getBoundingClientRect();
           return [...stage.querySelectorAll("button, input, select, figcaption, .stage-bias")].filter((part) => {
             const box = part.getBoundingClientRect();
-            return box.width && (box.left < bounds.left - 1 || box.right > bounds.right + 1 || box.bottom > bounds.bottom + 1);
+            const leaves = box.left < bounds.left - 1 || box.right > bounds.right + 1 || box.bottom > bounds.bottom + 1;
+            return box.width && leaves;
           }).map((part) => part.getAttribute("aria-label") ?? part.textContent.slice(0, 40));
         }"""
     )

@@ -170,7 +170,8 @@ def click_edge(lab, place):
         .nth(place)
         .evaluate(
             """path => {
-          const at = path.getPointAtLength(path.getTotalLength() / 2), box = path.ownerSVGElement.getBoundingClientRect();
+          const at = path.getPointAtLength(path.getTotalLength() / 2);
+          const box = path.ownerSVGElement.getBoundingClientRect();
           return [box.x + at.x, box.y + at.y];
         }"""
         )

@@ -101,9 +101,9 @@ def test_places_in_the_vector_are_the_cores(script):
           const network = new Network(sizes, ["tanh", "tanh", "sigmoid"]), places = [];
           for (let layer = 0; layer < network.nLayers; layer += 1) {
             for (let source = 0; source < sizes[layer]; source += 1) {
-              for (let unit = 0; unit < sizes[layer + 1]; unit += 1) places.push(network.weightIndex(layer, source, unit));
+              for (let to = 0; to < sizes[layer + 1]; to += 1) places.push(network.weightIndex(layer, source, to));
             }
-            for (let unit = 0; unit < sizes[layer + 1]; unit += 1) places.push(network.biasIndex(layer, unit));
+            for (let to = 0; to < sizes[layer + 1]; to += 1) places.push(network.biasIndex(layer, to));
           }
           return places;
         }""",
@@ -121,8 +121,8 @@ REPLAY = """({ History }, { most, width, deeds }) => {
   return deeds.map(({ add, cut, base }) => {
     if (cut !== undefined) history.cutFrom(cut);
     else {
-      const rows = Float32Array.from({ length: add.length * width }, (_, i) => base + add[Math.floor(i / width)] + (i % width) / 4);
-      history.add(Int32Array.from(add), rows);
+      const value = (_, i) => base + add[Math.floor(i / width)] + (i % width) / 4;
+      history.add(Int32Array.from(add), Float32Array.from({ length: add.length * width }, value));
     }
     return {
       epochs: Array.from(history.epochs.subarray(0, history.length)),
@@ -223,7 +223,9 @@ SIMULATION = """({ History, Player, SPEEDS }, { end, speed, seconds, frames, lat
   answer({ start: 0, count: 20, stride: 1 });
   let waiting = null, since = 0;
   for (let frame = 0; frame < frames; frame += 1) {
-    for (const [at, name, ...values] of deeds) if (at === frame) player[name](...values);
+    for (const [at, name, value] of deeds.filter(([at]) => at === frame)) {
+      if (name === "speed") player.speed = SPEEDS[value]; else player[name](value);
+    }
     if (waiting && frame - since >= latency) { answer(waiting); waiting = null; }
     player.frame(seconds);
     if (!waiting) { waiting = player.want(); since = frame; if (waiting) asked.push({ frame, ...waiting }); }
@@ -304,12 +306,9 @@ def test_going_back_into_a_gap_fetches_what_was_skipped(script):
 
 
 def test_playing_slowly_through_a_gap_fetches_what_was_skipped(script):
-    code = SIMULATION.replace(
-        "player[name](...values);", "name === 'speed' ? (player.speed = SPEEDS[values[0]]) : player[name](...values);"
-    )
     how = {"end": 100_000, "speed": 5, "seconds": 1 / 60, "frames": 400, "latency": 3}
     deeds = [[0, "play"], [50, "seek", 20], [51, "speed", 2], [52, "play"]]
-    found = script(code, {**how, "deeds": deeds})
+    found = script(SIMULATION, {**how, "deeds": deeds})
     late = found["shown"][60:]
     assert np.diff(late).max() == 1
     assert late[-1] > late[0] + 200

@@ -2,13 +2,17 @@
 
 import gzip
 import re
+import urllib.error
 import urllib.request
 
-import pytest
-
 import plotly
+import pytest
+from playwright.sync_api import expect
+
 from core import Experiment
 from core.run import Run
+from pages.shared.assets import provide_plotly
+from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +47,7 @@ def test_a_page_that_is_not_there_carries_them_too(server):
 
 
 def test_versioned_files_are_cached_for_good_and_others_asked_for_again(server):
+    provide_plotly()
     plotly_js = f"{server}/app/static/plotly.min.js"
     _, headers, _ = get(f"{plotly_js}?v={plotly.__version__}")
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -51,6 +56,7 @@ def test_versioned_files_are_cached_for_good_and_others_asked_for_again(server):
 
 
 def test_plotly_travels_compressed_and_is_the_installed_one(server):
+    provide_plotly()
     _, headers, content = get(f"{server}/app/static/plotly.min.js", **{"Accept-Encoding": "gzip"})
     assert headers["content-encoding"] == "gzip"
     assert len(content) < 2_000_000
@@ -82,16 +88,33 @@ def test_a_reloaded_page_works(open_lab):
     lab.expect_truth()
 
 
-def test_a_lost_connection_comes_back(lab):
+def test_a_lost_connection_comes_back_with_its_run(new_page, server):
+    page, connections = new_page(), []
+
+    def pass_on(connection):
+        connections.append(connection)
+        connection.connect_to_server()
+
+    page.route_web_socket(re.compile("_stcore/stream"), pass_on)
+    lab = Visit(page, server)
+    lab.go({"max_epochs": "1000000", "target_loss": "0", "seed": "5"})
     lab.play_to(10)
-    lab.page.context.set_offline(True)
-    lab.button("Step back").click()
-    lab.page.context.set_offline(False)
-    lab.part("speed").select_option(label="100 epochs a frame")
+    here = lab.reading
+    connections[-1].close(code=1001)
+    expect(lab.epoch_reading).to_be_visible()
+    lab.part("speed").select_option(label="20 epochs a frame")
     lab.button("Play").click()
     lab.expect_at_least(1000)
     lab.button("Pause").click()
+    assert len(connections) > 1
     lab.expect_truth()
+    lab.seek(here[0])
+    lab.expect_epoch(here[0])
+    assert lab.reading == here
+    assert lab.parameters == {"max_epochs": "1000000", "target_loss": "0", "seed": "5"}
+    own = ("WebSocket onclose", "Cannot send rerun backMessage when disconnected")  # Streamlit's words about the loss
+    complaints = [complaint for complaint in new_page.complaints if not any(words in complaint for words in own)]
+    new_page.complaints[:] = complaints
 
 
 def test_two_visitors_have_runs_of_their_own(open_lab):

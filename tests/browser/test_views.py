@@ -1,4 +1,4 @@
-"""What the stage shows: the presenter's view, hidden settings, panels, hover texts, curves, tables and the enlarged unit."""
+"""What the stage shows: the presenter's view, hidden settings, panels, hover texts, curves, the enlarged unit."""
 
 import re
 
@@ -100,7 +100,8 @@ def test_an_edge_and_a_bias_tell_their_value_and_gradient(lab):
         .nth(0)
         .evaluate(
             """path => {
-          const at = path.getPointAtLength(path.getTotalLength() / 2), box = path.ownerSVGElement.getBoundingClientRect();
+          const at = path.getPointAtLength(path.getTotalLength() / 2);
+          const box = path.ownerSVGElement.getBoundingClientRect();
           return [box.x + at.x, box.y + at.y];
         }"""
         )

@@ -80,7 +80,7 @@ class Visit:
         expect(self.page).to_have_url(re.compile(pattern))
 
     def expect_truth(self, run=None):
-        """Epoch and loss on the screen are, or soon become, the core's for the run in the address bar, digit by digit."""
+        """Epoch and loss on the screen are, or soon become, the core's for the run in the address bar."""
         run, epoch = run or self.run, self.epoch
         loss = six_digits(run.snapshot(epoch).loss)
         expect(self.loss_reading).to_have_text(np.format_float_positional(loss, trim="-"))
