@@ -95,20 +95,26 @@ class Run:
         Raises SettingError for a value that is not allowed or a setting that cannot change during a run, and then
         the run stays as it was.
         """
-        settings = self._check(Event(epoch, settings)).settings
-        epoch = self._cut(epoch)
-        if epoch == 0 and not self.events:
-            self.experiment = self.experiment.replace(**settings)
-        else:
-            self._add(Event(epoch, settings))
+        self.intervene(Event(epoch, settings))
 
     def edit(self, epoch: int, parameters: Mapping[int, float]) -> None:
         """Set some parameters, by their place in the vector, at `epoch`: what came after is forgotten.
 
         Raises SettingError for a place or a value that is not allowed, and then the run stays as it was.
         """
-        parameters = self._check(Event(epoch, parameters=parameters)).parameters
-        self._add(Event(self._cut(epoch), parameters=parameters))
+        self.intervene(Event(epoch, parameters=parameters))
+
+    def intervene(self, event: Event) -> None:
+        """Let the event happen and forget what came after it: `change` and `edit` in one.
+
+        Raises SettingError, and then the run stays as it was.
+        """
+        event = self._check(event)
+        epoch = self._cut(event.epoch)
+        settings = event.settings
+        if epoch == 0 and not self.events:
+            self.experiment, settings = self.experiment.replace(**settings), {}
+        self._add(Event(epoch, settings, event.parameters))
 
     # Reading
 

@@ -12,7 +12,7 @@ from pages.shared.location import hidden_groups, read_location, write_location
 from pages.shared.plain import plain
 from pages.shared.session import StageSession
 from pages.shared.share import files_popover, read_file, share_popover
-from pages.shared.widgets import settings_panel, show_in_widgets
+from pages.shared.widgets import settings_panel, show_in_widgets, widgets_differ
 
 state = st.session_state
 
@@ -59,6 +59,8 @@ def live_stage() -> None:
     if state.pop("lab_follow", False):
         show_in_widgets(state.lab.run.final_experiment)
         st.rerun()
+    if not state.pop("lab_whole_page", False) and widgets_differ(state.lab.run.final_experiment):
+        st.rerun()  # a widget changed just when the stage pulled: then only this fragment was run
     stage(state.lab, "lab_stage", on_pull)
 
 
@@ -101,10 +103,12 @@ if location != parameters:
 state.lab_location = location
 
 warnings = [notice for notice in [*state.lab_notices, state.get("lab_file_error", "")] if notice]
+notice_place = st.container()  # always there: the stage below must not move to another place in the page
 if warnings:
-    st.warning("\n\n".join(plain(notice) for notice in warnings))
+    notice_place.warning("\n\n".join(plain(notice) for notice in warnings))
 
 state.lab.set_options(presenter=present, hidden=sorted(hidden))
+state.lab_whole_page = True
 live_stage()
 
 with head:

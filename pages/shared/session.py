@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from core.rows import RowLayout
-from core.run import EPOCH, Run
+from core.run import EPOCH, Event, Run
 from core.settings import Integer, SettingError, check_value
 from core.training import Snapshot
 from pages.shared.setup import describe, describe_event
@@ -76,7 +76,7 @@ class StageSession:
     def request_change(self, settings: Mapping[str, Any]) -> None:
         """Change settings at the epoch on the screen, which only the browser knows: ask it to come back with it."""
         self.pending = dict(settings)
-        self._answer = self._pack([], ask=True)
+        self._answer = self._pack([])
 
     def receive(self, command: object) -> None:
         """Carry out what the browser asks for and prepare the answer. What is not allowed is answered in words."""
@@ -91,27 +91,31 @@ class StageSession:
     def _carry_out(self, command: dict[str, Any]) -> bytes:
         epoch = self.epoch = check_value("epoch", command.get("epoch", 0), EPOCH)
         self.seen = max(epoch, check_value("seen", command.get("seen", 0), EPOCH))
-        settings, edit, want = command.get("settings"), command.get("edit"), command.get("want")
-        if command.get("accept"):
-            settings, self.pending = {**self.pending, **(settings or {})}, {}
-        if settings is not None and not isinstance(settings, dict):
+        want, edit, settings = command.get("want"), _places(command.get("edit") or {}), command.get("settings") or {}
+        if not isinstance(settings, dict):
             raise SettingError("settings", settings, "an object of settings")
+        if command.get("accept"):
+            settings = {**self.pending, **settings}
         if want is None and not settings and not edit:
             return self._pack([])
         stride, count = 1, FIRST_ROWS
         if isinstance(want, dict):
             stride = check_value("stride", want.get("stride"), STRIDE)
             count = check_value("count", want.get("count"), COUNT)
-        count = max(2, min(count, MOST_BYTES // (4 * self._layout.width)))
-        if settings:
-            self.run.change(epoch, settings)
-        if edit:
-            self.run.edit(epoch, _places(edit))
+        count = min(count, self._most_rows())
         if settings or edit:
+            reached = self.run.snapshot(epoch, time.monotonic() + SECONDS_TO_OPEN)
+            if reached.epoch < epoch and reached.status == "training":
+                raise SettingError("epoch", epoch, "an epoch that has been on the screen")
+            self.run.intervene(Event(epoch, settings, edit))
+            if command.get("accept"):
+                self.pending = {}
             self.revision += 1
             here = self.run.snapshot(epoch)
             self.epoch = self.seen = here.epoch
-            following = self.run.snapshots(here.epoch + 1, count, stride, SECONDS) if here.status == "training" else []
+            following = (
+                self.run.snapshots(here.epoch + 1, count - 1, stride, SECONDS) if here.status == "training" else []
+            )
             return self._pack(_join(here, following), cut=here.epoch)
         start = check_value("start", want.get("start") if isinstance(want, dict) else None, EPOCH)
         return self._pack(self.run.snapshots(start, count, stride, SECONDS))
@@ -120,11 +124,15 @@ class StageSession:
         """The setup and the first rows: evenly spaced up to the epoch to open at, then one by one."""
         here = self.run.snapshot(self.epoch, time.monotonic() + SECONDS_TO_OPEN)
         self.epoch = here.epoch
-        stride = max(1, -(-here.epoch // FIRST_ROWS))
-        before = [s for s in self.run.snapshots(0, FIRST_ROWS, stride, SECONDS_TO_OPEN) if s.epoch < here.epoch]
-        count = max(2, min(FIRST_ROWS, MOST_BYTES // (4 * self._layout.width)))
+        count = min(FIRST_ROWS, self._most_rows() // 2)
+        stride = max(1, -(-here.epoch // count))
+        before = [s for s in self.run.snapshots(0, count, stride, SECONDS_TO_OPEN) if s.epoch < here.epoch]
         rows = [*before, *self.run.snapshots(here.epoch, count, 1, SECONDS)]
         return self._pack(rows, setup=describe(self.run.experiment), epoch=here.epoch)
+
+    def _most_rows(self) -> int:
+        """The most rows that one answer may hold; a few even for the largest network."""
+        return max(4, MOST_BYTES // (4 * (self._layout.width + 1)))
 
     def _pack(self, snapshots: Sequence[Snapshot], **more: Any) -> bytes:
         """A JSON header behind its length (uint32), then the epochs as int32 and the rows as float32, little-endian."""
@@ -137,6 +145,8 @@ class StageSession:
             "n": len(snapshots),
             **more,
         }
+        if self.pending:
+            header["ask"] = True
         if "setup" in more or "cut" in more:
             events = self.run.events
             header["changes"] = [[event.epoch, describe_event(self.run, event)] for event in events]

@@ -38,15 +38,21 @@ def settings_panel(experiment: Experiment, hidden: set[str]) -> Experiment:
     return experiment.replace(**chosen)
 
 
-def show_in_widgets(experiment: Experiment) -> bool:
-    """Make the widgets show this experiment at the next run of the script; whether any of them changes."""
-    changed = False
-    for name in SETTINGS:
-        for key, value in _widget_values(name, experiment).items():
-            if key in st.session_state and st.session_state[key] != value:
-                st.session_state[key] = value
-                changed = True
-    return changed
+def widgets_differ(experiment: Experiment) -> bool:
+    """Whether a widget shows something else than this experiment."""
+    return bool(_differences(experiment))
+
+
+def show_in_widgets(experiment: Experiment) -> None:
+    """Make the widgets show this experiment at the next run of the script."""
+    for key, value in _differences(experiment).items():
+        st.session_state[key] = value
+
+
+def _differences(experiment: Experiment) -> dict[str, Any]:
+    """The experiment's values by the keys of the widgets that show others."""
+    values = {key: value for name in SETTINGS for key, value in _widget_values(name, experiment).items()}
+    return {key: value for key, value in values.items() if key in st.session_state and st.session_state[key] != value}
 
 
 def _matters(name: str, experiment: Experiment, chosen: Mapping[str, Any]) -> bool:

@@ -54,7 +54,7 @@ export class Player {
 
   step(by) {
     this.pause();
-    this.wish = Math.max(0, this.epoch + by);
+    this.wish = Math.max(0, (this.wish ?? this.epoch) + by);
     this.grantWish();
   }
 
@@ -63,10 +63,11 @@ export class Player {
     this.seen = Math.max(this.seen, epoch);
   }
 
-  // What came after this epoch was forgotten.
+  // What came after this epoch has become another; its rows are here. While it plays, the player plays on where it is.
   cut(epoch) {
     this.end = this.wish = null;
-    this.epoch = this.seen = epoch;
+    const index = this.history.indexAtOrBefore(this.playing ? Math.max(epoch, this.epoch) : epoch);
+    this.epoch = this.seen = this.history.epochs[index];
   }
 
   grantWish() {

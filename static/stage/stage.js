@@ -104,15 +104,16 @@ class Stage {
       return;
     }
     this.revision = header.revision;
-    if (header.cut !== undefined) this.cut(header.cut);
+    if (header.cut !== undefined) this.history.cutFrom(header.cut);
     const body = bytes.slice(4 + length).buffer, { n } = header;
     this.history.add(new Int32Array(body, 0, n), new Float32Array(body, 4 * n, n * this.setup.width));
+    if (header.cut !== undefined) this.player.cut(header.cut);
     if (header.end) this.player.end = header.end;
     if (header.changes) Object.assign(this, { changes: header.changes, rates: header.rates });
     if (header.mostEpochs) this.player.mostEpochs = header.mostEpochs;
     if (header.setup) this.player.show(header.epoch);
     this.notice(header.error ?? "");
-    if (header.ask) this.queue.accept = true;
+    if (header.ask && !header.error) this.queue.accept = true;
     this.view.dirty = true;
     this.pullIfNeeded();
   }
@@ -127,11 +128,6 @@ class Stage {
     this.reopening = false;
     this.reported = header.epoch;
     this.view.open(this.setup, new Network(this.setup.sizes, this.setup.activations));
-  }
-
-  cut(epoch) {
-    this.history.cutFrom(epoch);
-    this.player.cut(epoch);
   }
 
   notice(words) {
