@@ -246,21 +246,29 @@ def test_two_weights_edited_in_quick_succession_both_count(lab):
     lab.expect_parameters("events=0%3A0%3D1%2C1%3D2%2C2%3D3%2C3%3D4")
 
 
-def test_a_long_turn_of_the_learning_rate_can_still_be_shared(lab):
+def test_a_long_turn_of_the_learning_rate_goes_on_learning_and_can_be_shared(open_lab):
+    lab = open_lab({"target_loss": "0", "max_epochs": "100000"})
+    lab.part("speed").select_option("1 epoch a frame")
     lab.button("Play").click()
     lab.expect_at_least(10)
-    lab.stage.evaluate(
+    epochs = lab.stage.evaluate(
         """async (stage) => {
           const slider = stage.querySelector("[data-part=rate]");
-          for (let i = 0; i < 100; i += 1) {
-            slider.value = Math.sin(i / 5);
-            slider.dispatchEvent(new Event("input"));
+          const reading = stage.querySelector("[data-testid=epoch]"), epochs = [];
+          for (let i = 0; i < 200; i += 1) {
+            if (i % 2) {
+              slider.value = Math.sin(i / 10) / 2;
+              slider.dispatchEvent(new Event("input"));
+            }
             await new Promise(requestAnimationFrame);
-            await new Promise(requestAnimationFrame);
+            epochs.push(Number(reading.textContent));
           }
           slider.dispatchEvent(new Event("change"));
+          return epochs;
         }"""
     )
+    assert epochs == sorted(epochs), "turning the knob does not hold the run in place"
+    assert epochs[-1] > epochs[0] + 50
     lab.expect_parameters(r"events=")
     lab.button("Pause").click()
     lab.settle()
@@ -283,6 +291,7 @@ def test_a_setting_chosen_just_when_the_stage_asks_for_rows_counts(lab):
         }"""
     )
     lab.expect_parameters("problem=and")
+    lab.expect_epoch(0)
     lab.expect_truth()
 
 
