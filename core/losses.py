@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Activation, Array
+from core.activations import HALF, Activation, Array
 
 REDUCTIONS = {"sum": "Sum over the samples", "mean": "Mean over the samples"}
 
@@ -68,7 +68,7 @@ LOSSES: dict[str, Loss] = {
             "half_squared_error",
             "Half squared error",
             "½ Σ (a − t)²",
-            lambda z, a, t: 0.5 * np.square(a - t),
+            lambda z, a, t: HALF * np.square(a - t),
             dterms_da=lambda a, t: a - t,
         ),
         Loss(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS, Array
+from core.activations import ACTIVATIONS, HALF, Array
 from core.diagnosis import TRAINING, Diagnosis, diagnose
 from core.experiment import Experiment
 from core.initializers import initial_parameters
@@ -164,6 +164,8 @@ class _Trainer:
             self.slots, self.step = start.optimizer_state.slots.copy(), start.optimizer_state.step
         else:
             self.slots, self.step = np.zeros((self.rule.n_slots, self.parameters.size)), 0
+        if not self.rule.n_slots:
+            self.slots.setflags(write=False)
         n = len(self.inputs)
         self.batch_size = n if experiment.batch_size == "full" else min(int(experiment.batch_size), n)
         self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
@@ -184,13 +186,15 @@ class _Trainer:
             if previous is None:
                 raise ValueError("the loss or its gradient is no finite number here: parameters or data are too large")
             return replace(previous, diagnosis=diagnose(previous, None, self.stochastic, diverged_at=self.epoch))
-        decided = outputs > 0.5 if outputs.shape[1] == 1 else classes_of(outputs)
+        decided = outputs > HALF if outputs.shape[1] == 1 else classes_of(outputs)
         accuracy = np.count_nonzero(decided == self.classes) / len(outputs)
         vectors = self.vectors.copy()
         vectors.setflags(write=False)
         outputs.setflags(write=False)
-        slots = self.slots.copy() if self.rule.n_slots else self.slots
-        slots.setflags(write=False)
+        slots = self.slots
+        if self.rule.n_slots:
+            slots = slots.copy()
+            slots.setflags(write=False)
         snapshot = Snapshot(
             self.epoch,
             self.experiment,

@@ -49,7 +49,7 @@ def on_pull() -> None:
         state.lab_follow = True
         return
     state.lab.receive(command)
-    if isinstance(command, dict) and (command.get("commit") or command.get("accept")):
+    if isinstance(command, dict) and command.get("commit"):
         state.lab_follow = True
 
 

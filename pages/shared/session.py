@@ -29,6 +29,9 @@ MOST_BYTES = 1_000_000
 SECONDS = 0.08
 """The most training for one answer; the browser then asks for more. It bounds how long others wait."""
 
+SECONDS_FOR_FIRST = 0.3
+"""The same for the first rows of a run: they are the reserve that Play starts with."""
+
 SECONDS_TO_OPEN = 3.0
 """The most training to get to an epoch in the middle of a run."""
 
@@ -127,7 +130,7 @@ class StageSession:
         count = min(FIRST_ROWS, self._most_rows() // 2)
         stride = max(1, -(-here.epoch // count))
         before = [s for s in self.run.snapshots(0, count, stride, SECONDS_TO_OPEN) if s.epoch < here.epoch]
-        rows = [*before, *self.run.snapshots(here.epoch, count, 1, SECONDS)]
+        rows = [*before, *self.run.snapshots(here.epoch, count, 1, SECONDS_FOR_FIRST)]
         return self._pack(rows, setup=describe(self.run.experiment), epoch=here.epoch)
 
     def _most_rows(self) -> int:

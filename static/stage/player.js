@@ -13,6 +13,7 @@ export const DEFAULT_SPEED = 3;
 
 const RESERVE_FRAMES = 180; // ask for more when less than this is left
 const CHUNK = 480;
+export const SHORT = 120; // where the answer must come soon, or much of it may never be shown
 const FILL = 60;
 const RUSH_ROWS = 300;
 
@@ -127,8 +128,7 @@ export class Player {
   }
 
   // The next rows at the present speed.
-  ahead() {
-    const count = this.speed.perSecond ? 120 : CHUNK;
+  ahead(count = this.speed.perSecond ? SHORT : CHUNK) {
     return { start: this.history.lastEpoch + this.stride, count, stride: this.stride };
   }
 }

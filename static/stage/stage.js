@@ -5,7 +5,7 @@ import { Controls } from "./controls.js";
 import { History } from "./history.js";
 import { Network } from "./network.js";
 import { page } from "./page.js";
-import { DEFAULT_SPEED, Player, SPEEDS } from "./player.js";
+import { DEFAULT_SPEED, Player, SHORT, SPEEDS } from "./player.js";
 import { View } from "./view.js";
 
 const REST_MS = 300; // an epoch that stays on the screen this long is told to the server
@@ -113,7 +113,7 @@ class Stage {
     if (header.mostEpochs) this.player.mostEpochs = header.mostEpochs;
     if (header.setup) this.player.show(header.epoch);
     this.notice(header.error ?? "");
-    if (header.ask && !header.error) this.queue.accept = true;
+    if (header.ask && !header.error) Object.assign(this.queue, { accept: true, commit: true });
     this.view.dirty = true;
     this.pullIfNeeded();
   }
@@ -148,9 +148,13 @@ class Stage {
   pullIfNeeded() {
     if (!this.setup || (this.pending && performance.now() - this.pending < PATIENCE_MS)) return;
     const command = this.queue, changes = Boolean(command.settings || command.edit || command.accept);
-    const want = changes ? this.player.ahead() : this.player.want();
+    const want = changes ? this.player.ahead(SHORT) : this.player.want();
     if (!want && !Object.keys(command).length && !this.mustReport()) return;
     this.queue = {};
+    if (changes && command.commit) {
+      delete command.commit; // the page follows when the change is on the screen, not before
+      this.queue.commit = true;
+    }
     this.pull(want ? { ...command, want } : command);
   }
 

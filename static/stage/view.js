@@ -9,7 +9,7 @@ import { sizeOf } from "./size.js";
 import { TruthTable, WeightTable } from "./tables.js";
 import { describe, number } from "./words.js";
 
-const SLOW_MS = 80; // the slow parts are drawn at most this often
+const SLOW_MS = 100; // the slow parts are drawn at most this often
 const GRID = "rgba(128, 128, 128, 0.3)";
 const MOST_TERMS = 6;
 
@@ -127,7 +127,6 @@ export class View {
       if (this.stale && time - this.slowTime > SLOW_MS) this.drawSlow(time, run);
       return;
     }
-    const forced = this.dirty || !player.playing;
     this.dirty = false;
     this.wasPlaying = player.playing;
     if (moved) this.movedAt = time;
@@ -138,7 +137,7 @@ export class View {
     this.get("epoch").textContent = player.epoch;
     this.get("loss").textContent = Number(this.row[this.setup.columns.loss].toPrecision(6));
     this.drawMaps();
-    const slow = forced || time - this.slowTime > SLOW_MS;
+    const slow = !player.playing || time - this.slowTime > SLOW_MS;
     this.diagram.draw(this.row, this.maps, slow);
     this.stale = !slow;
     if (slow) this.drawSlow(time, run);
