@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from pages.shared.location import read_location
 
@@ -100,9 +100,17 @@ class Visit:
         self.slider.fill(str(epoch))
 
     def choose(self, label, option):
-        """Choose an option of one of the select boxes in the side bar."""
-        self.page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        """Choose an option of one of the select boxes in the side bar, whose list closes when the bar still scrolls."""
+        box = self.page.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
+        box.scroll_into_view_if_needed()
+        for _ in range(5):
+            box.click()
+            try:
+                self.page.get_by_role("option", name=option, exact=True).click(timeout=3_000)
+                return
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"{label} does not offer {option}")
 
 
 def six_digits(value):
