@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
@@ -12,7 +12,20 @@ from core.initializers import INITIALIZERS
 from core.losses import LOSSES, REDUCTIONS, Loss
 from core.optimizers import OPTIMIZERS, Constants, Optimizer
 from core.problems import CUSTOM, INPUT_SCALINGS, PROBLEMS, TARGET_SCALINGS, Problem, Samples, samples, truth_table
-from core.settings import Choice, Integer, Layers, Number, Setting, SettingError, TruthTable, setting, setting_of
+from core.settings import (
+    Choice,
+    Integer,
+    Layers,
+    Number,
+    Setting,
+    SettingError,
+    TruthTable,
+    check_settings,
+    read_parameters,
+    setting,
+    settings_table,
+    write_parameters,
+)
 
 GROUPS = {"problem": "Problem", "network": "Network", "training": "Training", "start": "Start"}
 """The four groups of settings, in the order in which they are shown."""
@@ -233,8 +246,7 @@ class Experiment:
     )
 
     def __post_init__(self) -> None:
-        for name, entry in SETTINGS.items():
-            object.__setattr__(self, name, entry.check(name, getattr(self, name)))
+        check_settings(self)
         needed = LOSSES[self.loss].output_activation
         if needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
@@ -317,12 +329,7 @@ class Experiment:
 
     def to_url(self) -> dict[str, str]:
         """The settings that differ from the defaults, as URL parameters."""
-        default = Experiment()
-        return {
-            name: entry.kind.write(getattr(self, name))
-            for name, entry in SETTINGS.items()
-            if getattr(self, name) != getattr(default, name)
-        }
+        return write_parameters(self)
 
     @classmethod
     def from_url(cls, parameters: Mapping[str, str]) -> Experiment:
@@ -335,13 +342,7 @@ class Experiment:
     @classmethod
     def read_url(cls, parameters: Mapping[str, str]) -> tuple[Experiment, list[SettingError]]:
         """As from_url, but each bad parameter falls back to its default and is returned as an error."""
-        values, errors = {}, []
-        for name, entry in SETTINGS.items():
-            if name in parameters:
-                try:
-                    values[name] = entry.parse(name, parameters[name])
-                except SettingError as error:
-                    errors.append(error)
+        values, errors = read_parameters(cls, parameters)
         try:
             return cls(**values), errors
         except SettingError as error:  # single values are right, their combination is not
@@ -349,5 +350,5 @@ class Experiment:
             return cls(**values), [*errors, error]
 
 
-SETTINGS: dict[str, Setting] = {field.name: setting_of(field) for field in fields(Experiment)}
+SETTINGS: dict[str, Setting] = settings_table(Experiment)
 """Every setting of an Experiment by name: its allowed values, label, help and group."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field
+from dataclasses import Field, dataclass, field, fields
 from typing import Any, Protocol
 
 
@@ -165,6 +165,58 @@ class TruthTable:
         return value
 
 
+@dataclass(frozen=True)
+class Text:
+    """One line of at most `most` characters."""
+
+    most: int
+
+    @property
+    def allowed(self) -> str:
+        return f"one line of at most {self.most} characters"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > self.most or not value.isprintable():
+            raise ValueError
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """From `least` to `most` real numbers, each from `low` to `high`; written "0.9,0.3,-1"."""
+
+    least: int
+    most: int
+    low: float
+    high: float
+
+    @property
+    def allowed(self) -> str:
+        count = f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
+        return f"{count} numbers from {self.low:g} to {self.high:g}, separated by commas"
+
+    def check(self, value: Any) -> tuple[float, ...]:
+        if isinstance(value, str):
+            raise ValueError
+        number = Number(self.low, self.high)
+        numbers = tuple(number.check(entry) for entry in value)
+        if not self.least <= len(numbers) <= self.most:
+            raise ValueError
+        return numbers
+
+    def parse(self, text: str) -> tuple[float, ...]:
+        return tuple(float(part) for part in text.split(",")) if text.strip() else ()
+
+    def write(self, value: tuple[float, ...]) -> str:
+        return ",".join(Number(self.low, self.high).write(number) for number in value)
+
+
 def check_value(name: str, value: Any, kind: Kind) -> Any:
     """The value in canonical form, or a SettingError that names it."""
     try:
@@ -205,3 +257,36 @@ def setting(default: Any, kind: Kind, *, label: str, help: str, group: str, live
 
 def setting_of(dataclass_field: Field[Any]) -> Setting:
     return dataclass_field.metadata["setting"]
+
+
+def settings_table(cls: Any) -> dict[str, Setting]:
+    """Every setting of a dataclass by name."""
+    return {entry.name: setting_of(entry) for entry in fields(cls)}
+
+
+def check_settings(value: Any) -> None:
+    """Bring every setting of a frozen dataclass into canonical form, or raise a SettingError; for its __post_init__."""
+    for name, entry in settings_table(type(value)).items():
+        object.__setattr__(value, name, entry.check(name, getattr(value, name)))
+
+
+def write_parameters(value: Any) -> dict[str, str]:
+    """The settings of a dataclass that differ from its defaults, as URL parameters."""
+    default = type(value)()
+    return {
+        name: entry.kind.write(getattr(value, name))
+        for name, entry in settings_table(type(value)).items()
+        if getattr(value, name) != getattr(default, name)
+    }
+
+
+def read_parameters(cls: Any, parameters: Mapping[str, str]) -> tuple[dict[str, Any], list[SettingError]]:
+    """The values of a dataclass's settings that the URL parameters hold, and an error for each that is not allowed."""
+    values, errors = {}, []
+    for name, entry in settings_table(cls).items():
+        if name in parameters:
+            try:
+                values[name] = entry.parse(name, parameters[name])
+            except SettingError as error:
+                errors.append(error)
+    return values, errors

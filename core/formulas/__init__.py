@@ -1,0 +1,5 @@
+"""The formulas of the teaching texts in this project's notation, with numbers, source, and what to watch out for."""
+
+from core.formulas.formula import TEXTS, Formula, Text, matrix, number
+
+__all__ = ["TEXTS", "Formula", "Text", "matrix", "number"]

@@ -1,0 +1,75 @@
+"""One formula of a teaching text: where it stands, how it reads here, and what its numbers are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+class Text(NamedTuple):
+    """A teaching text: its title, who wrote it or where it comes from, and a short name for it."""
+
+    title: str
+    author: str
+    name: str
+
+
+TEXTS = {
+    "000": Text("XOR from scratch", "an introduction with a NumPy script", "XOR from scratch"),
+    "001": Text("Make Your Own Neural Network", "slides after the book by Tariq Rashid", "Rashid's slides"),
+    "002": Text(
+        "Introduction to deep learning and neural networks",
+        "lecture notes by Morten Hjorth-Jensen, University of Oslo, 2024",
+        "Oslo lecture",
+    ),
+    "003": Text("Topic 3: Neural network basics", "course notes by Marc Tanti", "Topic 3"),
+    "004": Text("Neural Networks", "slides by GoDataDriven", "GoDataDriven's slides"),
+}
+"""The five texts by number, in the order in which they are cited."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as a text gives it, in this project's notation.
+
+    `symbols` and `numbers` are LaTeX; the numbers are computed where the formula is listed. `stated` is what the text
+    itself prints as the result, if it does. `slip` says in one line where the text is wrong or leaves something out,
+    and what is right. `page` and `parameters` lead to where the app shows it at work.
+    """
+
+    item: str
+    """The text's number and the running number of the item in it, such as "001-08"."""
+
+    title: str
+    symbols: str
+    numbers: str
+    page: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    stated: str = ""
+    slip: str = ""
+
+    @property
+    def text(self) -> Text:
+        """The text that it stands in."""
+        return TEXTS[self.item.split("-")[0]]
+
+
+def number(value: float, digits: int = 4) -> str:
+    """LaTeX of a number with so many significant digits: 0.6457, -2, 1.2 x 10^-5, inf as a sign, nan as a word."""
+    if np.isnan(value):
+        return r"\text{not a number}"
+    if np.isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def matrix(array: ArrayLike, digits: int = 3) -> str:
+    """LaTeX of a matrix; an array of one axis is a row."""
+    rows = np.atleast_2d(np.asarray(array, dtype=float))
+    lines = (" & ".join(number(float(value), digits) for value in row) for row in rows)
+    return r"\begin{pmatrix} " + r" \\ ".join(lines) + r" \end{pmatrix}"
