@@ -17,4 +17,17 @@ st.html(
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
     </style>"""
 )
-st.navigation([st.Page("pages/lab.py", title="The live lab", default=True)], position="top").run()
+st.navigation(
+    {
+        "": [st.Page("pages/lab.py", title="The live lab", default=True)],
+        "Understand": [
+            st.Page("pages/neuron.py", title="One neuron"),
+            st.Page("pages/activations.py", title="Activations and losses"),
+            st.Page("pages/backpropagation.py", title="Backpropagation with its numbers"),
+            st.Page("pages/autodiff.py", title="Automatic differentiation"),
+            st.Page("pages/descent.py", title="Gradient descent"),
+            st.Page("pages/formulas.py", title="Formulas of the texts"),
+        ],
+    },
+    position="top",
+).run()

@@ -64,7 +64,11 @@ def live_stage() -> None:
     stage(state.lab, "lab_stage", on_pull)
 
 
-if "lab" not in state or parameters != state.lab_location:  # the first visit, a link, or the browser's Back and Forward
+arrived = state.get("page_shown") != "lab"
+state.page_shown = "lab"
+returned = arrived and not parameters  # by the navigation, which names no parameters: the run is still there
+# The first visit, a link, or the browser's Back and Forward:
+if "lab" not in state or (parameters != state.lab_location and not returned):
     run, found = read_location(parameters)
     open_run(run)
     state.lab_present = parameters.get("present") == "1"
@@ -112,5 +116,7 @@ state.lab_whole_page = True
 live_stage()
 
 with head:
-    share_popover(location)
+    share_popover(
+        location, "This link opens the same experiment with the same changes: the same run, number for number."
+    )
     files_popover(state.lab, "lab_upload", open_upload)

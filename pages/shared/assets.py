@@ -10,7 +10,6 @@ from pathlib import Path
 import plotly
 
 STATIC = Path(__file__).parents[2] / "static"
-STAGE = STATIC / "stage"
 PLOTLY_SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_COPY = STATIC / "plotly.min.js"
 
@@ -29,12 +28,24 @@ def plotly_url() -> str:
 
 
 @cache
-def stage_version() -> str:
-    """A short name for the present content of the stage's own files; it changes when one of them does."""
+def _version() -> str:
+    """A short name for the present content of the project's own files; it changes when one of them does."""
     digest = hashlib.sha256()
-    for path in sorted(STAGE.iterdir()):
+    for path in sorted(path for path in STATIC.rglob("*") if path.suffix in (".js", ".css") and path != PLOTLY_COPY):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def loader(script: str) -> str:
+    """The JavaScript of a component that `script`, a file in static/, implements.
+
+    It travels with every answer, so that it only fetches what does the work.
+    """
+    return f"""export default async function (component) {{
+  const url = new URL("app/static/{script}?v={_version()}", document.baseURI);
+  return (await import(url.href)).default(component, "{plotly_url()}");
+}}
+"""
 
 
 if __name__ == "__main__":

@@ -24,15 +24,15 @@ def share_link(parameters: dict[str, str]) -> str:
     return urlunsplit((scheme, host, path or "/", urlencode(parameters), ""))
 
 
-def share_popover(parameters: dict[str, str]) -> None:
-    """The link to copy, and its QR code for those who sit in the room."""
-    with st.popover("Share", help="A link to this very run"):
+def share_popover(parameters: dict[str, str], promise: str) -> None:
+    """The link to copy, what it promises, and its QR code for those who sit in the room."""
+    with st.popover("Share", help="A link to what is on the screen"):
         link = share_link(parameters)
-        st.caption("This link opens the same experiment with the same changes: the same run, number for number.")
+        st.caption(promise)
         st.code(link, language=None, wrap_lines=True)
         code = _qr_code(link)
         if code is None:
-            st.caption("The run has so many changes that its link does not fit into a QR code.")
+            st.caption("This link is too long for a QR code.")
         else:
             st.image(code, width=240, alt="QR code of the link")
 

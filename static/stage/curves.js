@@ -1,6 +1,6 @@
 // The curves over the epochs: fills the figures made in Python from the columns that their traces name.
 
-import { sizeOf } from "./size.js";
+import { sizeOf } from "../shared/size.js";
 
 const MOST_POINTS = 400;
 const FIRST_RANGE = 60;

@@ -1,27 +1,16 @@
 // The stage's own HTML, empty: every part that the script fills has a data-part name.
 
-const icon = (path) => `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>`;
-const ICONS = {
-  reset: icon("M12 5V1L6 6l6 5V7a5.5 5.5 0 1 1-5.5 5.5H4.5A7.5 7.5 0 1 0 12 5z"),
-  back: icon("M6 5h2.5v14H6zM19 5v14l-9-7z"),
-  play: icon("M7 4v16l13-8z"),
-  pause: icon("M6 4h4v16H6zM14 4h4v16h-4z"),
-  forward: icon("M15.5 5H18v14h-2.5zM5 5v14l9-7z"),
-  rush: icon("M3 5v14l8-7zM11 5v14l8-7zM19 5h2.5v14H19z"),
-};
-
-const button = (part, name, title) =>
-  `<button type="button" class="stage-button" data-part="${part}" aria-label="${name}" title="${title}">${ICONS[part]}</button>`;
+import { button, PLAY_BUTTON } from "../shared/buttons.js";
 
 export const page = (speeds, defaultSpeed) => `
-<section class="stage" data-testid="stage" aria-label="The stage: a network learning">
+<section class="stage controls" data-testid="stage" aria-label="The stage: a network learning">
   <div class="stage-transport" role="group" aria-label="Transport">
     ${button("reset", "Reset", "Back to epoch 0 of the same run")}
     ${button("back", "Step back", "One epoch back (left arrow)")}
-    <button type="button" class="stage-button stage-play" data-part="play" aria-label="Play" title="Play or pause (space bar)"><i class="stage-when-paused">${ICONS.play}</i><i class="stage-when-playing">${ICONS.pause}</i><span aria-hidden="true">Play</span></button>
+    ${PLAY_BUTTON}
     ${button("forward", "Step forward", "One epoch on (right arrow)")}
     ${button("rush", "Jump to end", "Train to the end of the run as fast as possible")}
-    <input type="range" class="stage-slider" data-part="slider" min="0" max="0" value="0" step="1" aria-label="Epoch on the screen" title="Go back in time">
+    <input type="range" class="control-slider" data-part="slider" min="0" max="0" value="0" step="1" aria-label="Epoch on the screen" title="Go back in time">
     <span class="stage-reading">epoch <b data-testid="epoch" data-part="epoch">–</b></span>
     <span class="stage-reading">loss <b data-testid="loss" data-part="loss">–</b></span>
   </div>
@@ -30,7 +19,7 @@ export const page = (speeds, defaultSpeed) => `
     <span class="stage-rate" data-part="rate-group"><label for="stage-rate">Learning rate</label>
       <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">
       <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number"></span>
-    <button type="button" class="stage-button stage-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
+    <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
   </div>
   <p class="stage-words" data-part="words">Loading …</p>
   <p class="stage-hidden" role="status" data-part="spoken"></p>
@@ -53,6 +42,6 @@ export const page = (speeds, defaultSpeed) => `
     <div data-part="weights" class="stage-scroll" tabindex="0" role="region" aria-label="Weights and biases" hidden></div>
   </div>
   <form class="stage-editor" data-part="editor" hidden><label><span data-part="editor-name"></span> <input type="number" step="any" data-part="editor-value" aria-label="New value" required></label>
-    <button type="submit" class="stage-button stage-text">Set</button><button type="button" class="stage-button stage-text" data-part="editor-close">Cancel</button></form>
+    <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button></form>
   <div class="stage-tooltip" data-part="tooltip" aria-hidden="true" hidden></div>
 </section>`;

@@ -4,36 +4,16 @@
 import { Controls } from "./controls.js";
 import { History } from "./history.js";
 import { Network } from "./network.js";
+import { loadPlotly, loadStyles } from "../shared/load.js";
 import { page } from "./page.js";
 import { DEFAULT_SPEED, Player, SHORT, SPEEDS } from "./player.js";
 import { View } from "./view.js";
 
+const STYLES = ["../shared/controls.css", "./stage.css"];
 const REST_MS = 300; // an epoch that stays on the screen this long is told to the server
 const PATIENCE_MS = 4000; // an answer that takes longer is asked for again
 
 const stages = new WeakMap();
-let plotly = null;
-
-function loadPlotly(url) {
-  plotly ??= window.Plotly ? Promise.resolve(window.Plotly) : new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = new URL(url, document.baseURI).href;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error(`could not load ${script.src}`));
-    document.head.append(script);
-  });
-  return plotly;
-}
-
-function loadStyle(root) {
-  return new Promise((resolve) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("./stage.css" + new URL(import.meta.url).search, import.meta.url).href;
-    link.onload = link.onerror = resolve;
-    root.append(link);
-  });
-}
 
 class Stage {
   constructor(root, plotlyUrl) {
@@ -44,7 +24,7 @@ class Stage {
     this.rates = []; // [[epoch, learning rate], …]
     this.pending = 0; // when the question was asked that has no answer yet
     this.queue = {}; // what the next question will carry besides the wish for rows
-    this.started = Promise.all([loadPlotly(plotlyUrl), loadStyle(root)]).then(([Plotly]) => this.build(Plotly));
+    this.started = Promise.all([loadPlotly(plotlyUrl), loadStyles(root, import.meta.url, STYLES)]).then(([Plotly]) => this.build(Plotly));
     this.started.catch((error) => { root.textContent = `The stage could not start: ${error.message}. Reload the page.`; });
   }
 

@@ -5,12 +5,13 @@ import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { Maps } from "./maps.js";
 import { Overlay } from "./region.js";
-import { sizeOf } from "./size.js";
+import { showPlaying } from "../shared/buttons.js";
+import { sizeOf } from "../shared/size.js";
+import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { TruthTable, WeightTable } from "./tables.js";
 import { describe, number } from "./words.js";
 
 const SLOW_MS = 100; // the slow parts are drawn at most this often
-const GRID = "rgba(128, 128, 128, 0.3)";
 const MOST_TERMS = 6;
 
 export class View {
@@ -45,7 +46,8 @@ export class View {
 
   build() {
     const { setup, actions } = this;
-    this.followTheme();
+    this.theme = this.themeKey();
+    followTheme(this.element);
     this.unitKey = "";
     this.element.classList.toggle("stage-wide", setup.panels.length > 1);
     this.plotMap("region");
@@ -92,22 +94,10 @@ export class View {
 
   // ---- the page's theme, whose colours the figures made in Python leave open
 
-  themeKey() { return getComputedStyle(this.element).getPropertyValue("--st-text-color") + this.options.presenter; }
-
-  // It may differ from the system's: say which one native controls and light-dark() are to follow.
-  followTheme() {
-    this.theme = this.themeKey();
-    const [r, g, b] = getComputedStyle(this.element).color.match(/[\d.]+/g).map(Number);
-    this.element.style.colorScheme = r + g + b > 384 ? "dark" : "light";
-  }
+  themeKey() { return themeKey(this.element) + this.options.presenter; }
 
   themed(layout) {
-    const style = getComputedStyle(this.element), text = style.getPropertyValue("--st-text-color");
-    layout.font = { color: text, family: style.fontFamily, size: this.options.presenter ? 16 : 12 };
-    layout.hoverlabel = { bgcolor: style.getPropertyValue("--st-secondary-background-color"), font: { color: text } };
-    for (const key of Object.keys(layout).filter((name) => /^[xy]axis/.test(name))) {
-      Object.assign(layout[key], { gridcolor: GRID, zerolinecolor: GRID, linecolor: GRID });
-    }
+    themed(layout, this.element, this.options.presenter ? 16 : 12);
     if (this.options.presenter) {
       layout.title.font.size = 20;
       if (layout.legend) layout.legend.font.size = 16;
@@ -176,14 +166,11 @@ export class View {
   }
 
   drawTransport(player) {
-    const slider = this.get("slider"), play = this.get("play"), name = player.playing ? "Pause" : "Play";
+    const slider = this.get("slider");
     slider.max = player.seen;
     if (document.activeElement !== slider || player.playing) slider.value = player.epoch;
     slider.setAttribute("aria-valuetext", `epoch ${player.epoch} of ${player.seen}`);
-    if (play.getAttribute("aria-label") === name) return;
-    play.setAttribute("aria-label", name);
-    play.classList.toggle("stage-playing", player.playing);
-    play.querySelector("span").textContent = name;
+    showPlaying(this.get("play"), player.playing);
   }
 
   drawWords({ player, history }) {

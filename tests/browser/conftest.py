@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.explained import ExplainedVisit
 from tests.browser.visit import Visit
 
 ROOT = Path(__file__).parents[2]
@@ -100,10 +101,16 @@ def new_page(chromium, server):
 ALLOWED = "Multiple different fragmentIds detected in a single batch"
 
 
+STREAMLITS_GUESSES = ("/_stcore/health", "/_stcore/host-config")
+
+
 def listen(page, complaints):
     """Write down what a careful visitor would find in the browser's console and network panels."""
 
     def on_console(message):
+        # Streamlit asks below a page's address first, and finds its health and settings at the root then.
+        if "404" in message.text and urlsplit(message.location["url"]).path.endswith(STREAMLITS_GUESSES):
+            return
         if message.type in ("error", "warning") and ALLOWED not in message.text:
             complaints.append(f"console {message.type}: {message.text} ({message.location})")
 
@@ -133,3 +140,15 @@ def open_lab(new_page, server):
 def lab(open_lab):
     """The lab, as it opens first."""
     return open_lab()
+
+
+@pytest.fixture
+def open_page(new_page, server):
+    """A function that opens one of the pages that explain, by name, in a context of its own."""
+
+    def go(name, parameters=None, **options):
+        visit = ExplainedVisit(new_page(**options), server)
+        visit.go(name, parameters)
+        return visit
+
+    return go

@@ -164,7 +164,7 @@ def test_a_phone_has_buttons_for_thumbs(open_lab):
     lab.button("Pause").tap()
     expect(lab.button("Play")).to_be_visible()
     lab.expect_truth()
-    buttons = lab.stage.locator(".stage-button:visible")
+    buttons = lab.stage.locator(".control-button:visible")
     assert buttons.count() >= 6
     for index in range(buttons.count()):
         box = buttons.nth(index).bounding_box()

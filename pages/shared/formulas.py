@@ -1,0 +1,30 @@
+"""Formulas of the texts as a reader sees them: in symbols, with numbers, with their source and what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.formulas import Formula
+
+
+def formula_markdown(formula: Formula) -> str:
+    """Markdown of one formula: title and source, symbols, numbers, the text's own number, its slip."""
+    lines = [f"**{formula.title}** · {formula.text.name} (text {formula.item.split('-')[0]}, item {formula.item})"]
+    lines.append(f"$$\n{formula.symbols}\n$$")
+    if formula.numbers:
+        lines.append(f"$$\n{formula.numbers}\n$$")
+    if formula.stated:
+        lines.append(f"The text prints {formula.stated}.")
+    if formula.slip:
+        lines.append(f":material/error: **In the text:** {formula.slip}")
+    return "\n\n".join(lines)
+
+
+def formulas_section(formulas: Sequence[Formula]) -> None:
+    """All of them, to be opened below a page."""
+    if not formulas:
+        return
+    with st.expander(f"In the texts: {len(formulas)} formulas with numbers, sources and corrections"):
+        st.markdown("\n\n---\n\n".join(formula_markdown(formula) for formula in formulas))

@@ -1,0 +1,47 @@
+"""A page that explains, as its visitor sees it: its pictures by name, its address, and when it has come to rest."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from playwright.sync_api import expect
+
+
+class ExplainedVisit:
+    """One page of those that explain, at an address of the server."""
+
+    def __init__(self, page, server):
+        self.page, self.server = page, server
+
+    def go(self, name, parameters=None):
+        """Open the page of this name with these parameters."""
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        self.page.goto(f"{self.server}/{name}{query}")
+        self.settle()
+
+    def settle(self):
+        """Wait until Streamlit has nothing to run."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+    def picture(self, name):
+        """The picture with this key, once its chart is drawn."""
+        place = self.page.locator(f"[data-testid=picture][data-name={name}]")
+        expect(place).to_have_attribute("data-ready", "true")
+        return place
+
+    def handle(self, picture, name):
+        """A handle of a picture."""
+        return self.picture(picture).locator(f"[data-handle={name}]")
+
+    def drag(self, picture, name, across, down):
+        """Drag a handle by so many pixels, in a few steps as a hand does."""
+        box = self.handle(picture, name).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + across, y + down, steps=8)
+        self.page.mouse.up()
+        self.settle()
+
+    @property
+    def parameters(self):
+        """The parameters in the address bar."""
+        return dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True))
