@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count, islice, takewhile
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,8 +14,8 @@ from numpy.typing import ArrayLike
 from core.activations import Array
 from core.optimizers import OPTIMIZERS, Constants
 
-Function = Callable[[Array], tuple[float, Array]]
-"""point (d,) -> loss, and its gradient (d,)."""
+Function = Callable[[Array], tuple[Any, Array]]
+"""point (d,) -> the loss, and its gradient (d,)."""
 
 TOO_FAR = 1e6
 """A walk that is farther than this from 0 is not followed any longer."""
@@ -26,7 +28,7 @@ CLIPS = {"none": "Never", "norm": "By its norm", "value": "Element by element"}
 class Path:
     """A walk of k steps in d dimensions, as far as its numbers stay finite and within TOO_FAR.
 
-    points (k + 1, d) with the losses (k + 1,) and the gradients (k + 1, d) there; `directions` (k, d) are what the
+    points (k + 1, d) with the losses (k + 1,) and the gradients (k + 1, d) there; `directions` (k + 1, d) are what the
     optimizer made of them, so that points[i + 1] = points[i] - learning_rate * directions[i]. `escaped` says that
     the next point would be too far away or without a finite loss.
     """
@@ -41,7 +43,12 @@ class Path:
 
     @property
     def steps(self) -> int:
-        return len(self.directions)
+        return len(self.points) - 1
+
+    @property
+    def next_point(self) -> Array:
+        """Where the next step would lead, shape (d,)."""
+        return self.points[-1] - self.learning_rate * self.directions[-1]
 
     @property
     def length(self) -> float:
@@ -83,47 +90,74 @@ def descend(
     clipping: how and at which threshold the gradient is clipped.
     Raises ValueError if loss or gradient is not finite at the start.
     """
+    places = []
+    with np.errstate(all="ignore"):  # what is no longer finite is found
+        for place in islice(_walk(function, start, rule, learning_rate, estimate, clipping), steps + 1):
+            if not _is_within(place):
+                break
+            places.append(place)
+    if not places:
+        raise ValueError(f"the loss or its gradient is no finite number at the start {np.asarray(start).tolist()}")
+    return _path(rule, learning_rate, places, escaped=len(places) <= steps)
+
+
+def descend_each(function: Function, starts: ArrayLike, rule: str, learning_rate: float, steps: int) -> list[Path]:
+    """Walk in one dimension from each of the starts (n,) by itself; the rules work on each number by itself anyway.
+
+    `function` takes points (n,) to losses (n,) and slopes (n,). Raises ValueError as `descend` does.
+    """
+    with np.errstate(all="ignore"):
+        together = list(islice(_walk(function, starts, rule, learning_rate, None, ("none", 1.0)), steps + 1))
+    paths = []
+    for i, start in enumerate(np.asarray(starts).tolist()):
+        alone = [_Place(*(np.asarray(part)[i : i + 1] for part in place)) for place in together]
+        places = list(takewhile(_is_within, alone))
+        if not places:
+            raise ValueError(f"the loss or its gradient is no finite number at the start {start}")
+        paths.append(_path(rule, learning_rate, places, escaped=len(places) <= steps))
+    return paths
+
+
+class _Place(NamedTuple):
+    """One place on a walk."""
+
+    point: Array
+    loss: Any
+    gradient: Array
+    direction: Array
+
+
+def _walk(
+    function: Function,
+    start: ArrayLike,
+    rule: str,
+    learning_rate: float,
+    estimate: Callable[[Array, int], Array] | None,
+    clipping: tuple[str, float],
+) -> Iterator[_Place]:
+    """The places of a walk without an end."""
     optimizer = OPTIMIZERS[rule]
     constants = Constants(epsilon=optimizer.default_epsilon)
     point = np.array(start, dtype=float)
     slots = np.zeros((optimizer.n_slots, point.size))
-    points, losses, gradients, directions = [point], [], [], []
-    escaped = False
-    with np.errstate(all="ignore"):  # what is no longer finite is found below
+    for step in count():
         loss, gradient = function(point)
-        if not _finite(loss, gradient):
-            raise ValueError(f"the loss or its gradient is no finite number at the start {point.tolist()}")
-        losses.append(loss)
-        gradients.append(gradient)
-        for step in range(steps):
-            followed = clip(estimate(point, step) if estimate else gradient, *clipping)
-            # The first optimizer hands its gradient on and momentum its own memory: a copy stays as it is.
-            direction = np.array(optimizer.rule(followed, slots, step + 1, constants))
-            point = point - learning_rate * direction
-            if not np.abs(point).max() <= TOO_FAR:
-                escaped = True
-                break
-            loss, gradient = function(point)
-            if not _finite(loss, gradient):
-                escaped = True
-                break
-            points.append(point)
-            losses.append(loss)
-            gradients.append(gradient)
-            directions.append(direction)
-    return Path(
-        rule,
-        learning_rate,
-        np.array(points),
-        np.array(losses),
-        np.array(gradients),
-        np.array(directions).reshape(-1, point.size),
-        escaped,
+        followed = clip(estimate(point, step) if estimate else gradient, *clipping)
+        # Momentum hands out its own memory, which the next step changes: a copy stays as it is.
+        direction = np.array(optimizer.rule(followed, slots, step + 1, constants))
+        yield _Place(point, loss, gradient, direction)
+        point = point - learning_rate * direction
+
+
+def _is_within(place: _Place) -> bool:
+    return bool(
+        np.abs(place.point).max() <= TOO_FAR and np.isfinite(place.loss).all() and np.isfinite(place.gradient).all()
     )
 
 
-def _finite(loss: float, gradient: Array) -> bool:
-    return bool(np.isfinite(loss) and np.isfinite(gradient).all())
+def _path(rule: str, learning_rate: float, places: list[_Place], escaped: bool) -> Path:
+    points, losses, gradients, directions = (np.array(part) for part in zip(*places, strict=True))
+    return Path(rule, learning_rate, points, losses.ravel(), gradients, directions, escaped)
 
 
 def hessian(function: Function, point: ArrayLike, step: float = 1e-4) -> Array:

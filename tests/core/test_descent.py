@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Experiment, train
-from core.descent import CLIPS, TOO_FAR, batch_rows, clip, descend, estimate_spread, hessian
+from core.descent import CLIPS, TOO_FAR, batch_rows, clip, descend, descend_each, estimate_spread, hessian
 from core.neuron_loss import DATA, NeuronLoss
 from core.optimizers import OPTIMIZERS
 
@@ -30,7 +30,8 @@ def test_two_steps_by_hand():
     np.testing.assert_allclose(path.points[:, 0], [3.0, 2.4, 1.92])
     np.testing.assert_allclose(path.losses, [9.0, 5.76, 3.6864])
     np.testing.assert_allclose(path.gradients[:, 0], [6.0, 4.8, 3.84])
-    np.testing.assert_allclose(path.directions[:, 0], [6.0, 4.8])
+    np.testing.assert_allclose(path.directions[:, 0], [6.0, 4.8, 3.84])
+    np.testing.assert_allclose(path.next_point, [1.536])
     assert (path.steps, path.escaped) == (2, False)
     assert path.length == pytest.approx(1.08)
     assert path.distance == pytest.approx(1.08)
@@ -39,7 +40,7 @@ def test_two_steps_by_hand():
 def test_momentum_by_hand():
     # f = x^2, learning rate 0.1. v = 6: x = 3 - 0.6 = 2.4. v = 0.9 * 6 + 4.8 = 10.2: x = 2.4 - 1.02 = 1.38.
     path = descend(parabola(2.0), [3.0], "momentum", 0.1, 2)
-    np.testing.assert_allclose(path.directions[:, 0], [6.0, 10.2])
+    np.testing.assert_allclose(path.directions[:, 0], [6.0, 10.2, 0.9 * 10.2 + 2.76])
     np.testing.assert_allclose(path.points[:, 0], [3.0, 2.4, 1.38])
 
 
@@ -97,6 +98,20 @@ def test_a_walk_ends_before_its_numbers_do():
 def test_a_start_without_a_loss_is_an_error():
     with pytest.raises(ValueError, match=r"start \[0.0\]"):
         descend(lambda point: (math.inf, np.ones(1)), [0.0], "sgd", 0.1, 3)
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_many_starts_at_once_are_each_alone(rule):
+    def double_well(x):
+        return 0.25 * x**4 - x**2, x**3 - 2.0 * x
+
+    starts = [-2.5, 0.3, 40.0, 1.0]
+    for start, path in zip(starts, descend_each(double_well, starts, rule, 0.2, 15), strict=True):
+        alone = descend(lambda point: (double_well(float(point[0]))[0], double_well(point)[1]), [start], rule, 0.2, 15)
+        np.testing.assert_allclose(path.points, alone.points, rtol=1e-12)
+        np.testing.assert_allclose(path.losses, alone.losses, rtol=1e-12)
+        np.testing.assert_allclose(path.directions, alone.directions, rtol=1e-12)
+        assert path.escaped == alone.escaped
 
 
 # Clipping
