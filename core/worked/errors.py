@@ -1,0 +1,71 @@
+"""Text 001's errors of hidden units: three ways to hand an output's error back, beside the true derivative.
+
+Errors are target minus output. None of the three looks at the slope of an activation, and only one is a derivative of
+the loss, and only where the outputs let the net input through unchanged or the slope cancels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.activations import Array
+from core.worked.example import Example
+from core.worked.trace import Trace
+
+
+def equal_shares(weights: Array) -> Array:
+    """(n_in, n_out): each of the n_in units gets 1 / n_in of an output's error."""
+    return np.full(weights.shape, 1.0 / len(weights))
+
+
+def shares_by_weight(weights: Array) -> Array:
+    """(n_in, n_out): w_jk / sum_i w_ik. Not a number where an output's incoming weights add up to 0."""
+    sums = weights.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(sums == 0.0, np.nan, weights / sums)
+
+
+@dataclass(frozen=True)
+class HiddenErrors:
+    """The errors (samples, units) that arrive at one level, in every way; `descent` is minus d loss / d output."""
+
+    level: int
+    equally: Array
+    by_weight: Array
+    unnormalised: Array
+    descent: Array
+
+
+def output_errors(example: Example) -> Array:
+    """Target minus output, (samples, outputs)."""
+    return example.targets - Trace(example).a(len(example.sizes) - 1)
+
+
+def hidden_errors(example: Example) -> tuple[HiddenErrors, ...]:
+    """The errors of every level before the outputs, the last hidden one first.
+
+    The inputs (level 0) are left out, unless the network has no hidden level: then they stand for hidden units.
+    """
+    trace = Trace(example)
+    errors = output_errors(example)
+    equally = by_weight = unnormalised = errors
+    found = []
+    for level in range(trace.last - 1, -1 if trace.last == 1 else 0, -1):
+        weights = example.layers[level].weights
+        equally = equally @ equal_shares(weights).T
+        by_weight = by_weight @ shares_by_weight(weights).T
+        unnormalised = unnormalised @ weights.T
+        descent = -(trace.dloss_dz(level + 1) @ weights.T)
+        found.append(HiddenErrors(level, equally, by_weight, unnormalised, descent))
+    return tuple(found)
+
+
+def weighted_half_squared_error(hidden: Array, weights: Array, targets: Array, scale: Array) -> float:
+    """1/2 sum_k (t_k - o_k)^2 / scale_k for linear outputs o = hidden W, without bias.
+
+    Minus its derivative by the hidden outputs is W^T e for scale 1, and the split by weight where scale_k is the sum of
+    the weights into output k.
+    """
+    return float((0.5 * (targets - hidden @ weights) ** 2 / scale).sum())
