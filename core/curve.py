@@ -133,7 +133,8 @@ class Curve:
                 return float(0.5 * (x[middle[0]] + x[middle[-1]]))
             at = int(np.flatnonzero(slopes > 0)[0])
             left, right = float(x[at - 1]), float(x[at])
-        return 0.5 * (left + right)
+            below, above = float(slopes[at - 1]), float(slopes[at])
+        return left + (right - left) * below / (below - above)  # where a straight line through the two is 0
 
     def valley_at(self, x: float) -> Valley | None:
         """The valley whose bottom is within the tolerance of x, or None."""
