@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS, Array, sigmoid
+from core.activations import ACTIVATIONS, Array
 from core.losses import LOSSES, REDUCTIONS
 from core.network import Network
 
@@ -68,7 +68,9 @@ def _activation(name: str) -> Operation:
     activation = ACTIVATIONS[name]
     derivative = activation.derivative
     assert derivative is not None
-    return _elementwise(lambda u: activation.function(np.asarray(u)), lambda v, u: derivative(u, v))
+    return _elementwise(
+        lambda u: activation.function(np.atleast_1d(u)).reshape(np.shape(u)), lambda v, u: derivative(u, v)
+    )
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -86,7 +88,8 @@ OPERATIONS: dict[str, Operation] = {
     "tan": _elementwise(np.tan, lambda v, u: 1.0 + v * v),
     "abs": _elementwise(np.abs, lambda v, u: np.sign(u)),
     "sign": _elementwise(np.sign, lambda v, u: 0.0),
-    "softplus": _elementwise(lambda u: np.logaddexp(0.0, u), lambda v, u: sigmoid(np.asarray(u))),
+    "positive": _elementwise(lambda u: np.where(u > 0, 1.0, 0.0), lambda v, u: 0.0),
+    "softplus": _elementwise(lambda u: np.logaddexp(0.0, u), lambda v, u: np.exp(u - v)),
     **{name: _activation(name) for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu")},
     "matmul": Operation(
         lambda a, b: a @ b,
@@ -110,7 +113,7 @@ derivatives are nan or infinite."""
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One operation of a graph with its value. Inputs have a name; inputs and constants have no parents."""
+    """One operation of a graph with its value. Inputs and constants have no parents; every input has a name."""
 
     index: int
     operation: str
@@ -144,14 +147,14 @@ class Graph:
         array = np.asarray(value, dtype=float)
         return self._node(("constant", array.shape, array.tobytes()), "constant", (), array)
 
-    def apply(self, operation: str, *parents: Node) -> Node:
-        """The result of an operation of OPERATIONS on nodes of this graph."""
+    def apply(self, operation: str, *parents: Node, name: str = "") -> Node:
+        """The result of an operation of OPERATIONS on nodes of this graph; `name` is for those who show it."""
         key = (operation, *(parent.index for parent in parents))
         if key in self._known:
             return self._known[key]
         with np.errstate(all="ignore"):
             value = OPERATIONS[operation].value(*(parent.value for parent in parents))
-        return self._node(key, operation, parents, np.asarray(value, dtype=float))
+        return self._node(key, operation, parents, np.asarray(value, dtype=float), name)
 
     def _node(
         self, key: tuple[object, ...], operation: str, parents: tuple[Node, ...], value: Array, name: str = ""
@@ -279,10 +282,10 @@ def network_graph(network: Network, inputs: ArrayLike, targets: ArrayLike, *, lo
         for number, layer in enumerate(network.layers, 1)
     ]
     t, a = graph.constant(targets), graph.constant(inputs)
-    for layer, (weights, bias) in zip(network.layers, parameters, strict=True):
-        z = graph.apply("add", graph.apply("matmul", a, weights), bias)
-        if layer is not network.layers[-1] or LOSSES[loss].dterms_da is not None:
-            a = _activate(graph, layer.activation, z)
+    for number, (layer, (weights, bias)) in enumerate(zip(network.layers, parameters, strict=True), 1):
+        z = graph.apply("add", graph.apply("matmul", a, weights, name=f"p{number}"), bias, name=f"z{number}")
+        if number < len(parameters) or LOSSES[loss].dterms_da is not None:
+            a = _activate(graph, layer.activation, z, f"a{number}")
     if loss == "binary_cross_entropy":  # ln(1 + exp(z)) - t z, which is -t ln a - (1 - t) ln(1 - a)
         terms = graph.apply("subtract", graph.apply("softplus", z), graph.apply("multiply", t, z))
     elif loss == "categorical_cross_entropy":  # t (ln(sum of exp(z)) - z), which is -t ln a
@@ -290,26 +293,27 @@ def network_graph(network: Network, inputs: ArrayLike, targets: ArrayLike, *, lo
         log_sum = graph.apply("log", graph.apply("row_sum", graph.apply("exp", shifted)))
         terms = graph.apply("multiply", t, graph.apply("subtract", log_sum, shifted))
     else:
-        difference = graph.apply("subtract", a, t)
-        terms = graph.apply("multiply", difference, difference)
+        difference = graph.apply("subtract", a, t, name="d")
+        terms = graph.apply("multiply", difference, difference, name="q")
         if loss == "half_squared_error":
-            terms = graph.apply("multiply", graph.constant(0.5), terms)
-    total = graph.apply("sum", terms)
-    if reduction == "mean":
-        graph.apply("divide", total, graph.constant(float(len(np.asarray(inputs)))))
+            terms = graph.apply("multiply", graph.constant(0.5), terms, name="h")
+    mean = reduction == "mean"
+    total = graph.apply("sum", terms, name="S" if mean else "L")
+    if mean:
+        graph.apply("divide", total, graph.constant(float(len(np.asarray(inputs)))), name="L")
     return graph
 
 
-def _activate(graph: Graph, activation: str, z: Node) -> Node:
+def _activate(graph: Graph, activation: str, z: Node, name: str) -> Node:
     """The outputs (samples, units) of a layer with the net inputs z (samples, units)."""
     if activation == "linear":
         return z
     if activation == "softmax":
         exponentials = graph.apply("exp", _shift(graph, z))
-        return graph.apply("divide", exponentials, graph.apply("row_sum", exponentials))
+        return graph.apply("divide", exponentials, graph.apply("row_sum", exponentials), name=name)
     if activation not in OPERATIONS:
         raise ValueError(f"activation {activation!r} has no derivative")
-    return graph.apply(activation, z)
+    return graph.apply(activation, z, name=name)
 
 
 def _shift(graph: Graph, z: Node) -> Node:

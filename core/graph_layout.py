@@ -1,0 +1,133 @@
+"""Where the nodes of a graph stand: in columns from the inputs on the left to the result, with few crossings.
+
+Columns, order in the columns, then heights, as Sugiyama, Tagawa and Toda (1981) draw hierarchies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+Point = tuple[float, float]
+_Place = tuple[int, int, int]
+"""A node as (node, 0, 0), or the place where an edge (parent, child) passes through a column, as (parent, child, column).
+"""
+
+SWEEPS = 8
+
+
+@dataclass(frozen=True)
+class GraphLayout:
+    """The place of each node, and the points through which each edge (parent, child) goes.
+
+    x counts columns from 0; y is in units of the least distance of two nodes in a column, and 0 is the middle.
+    """
+
+    nodes: Mapping[int, Point]
+    edges: Mapping[tuple[int, int], Sequence[Point]]
+
+
+def layered_layout(parents: Mapping[int, Sequence[int]]) -> GraphLayout:
+    """Lay out the graph whose nodes have these parents; every parent must come before its children."""
+    column = _columns(parents)
+    paths: dict[tuple[int, int], list[_Place]] = {}
+    for child, its_parents in parents.items():
+        for parent in dict.fromkeys(its_parents):
+            bends = [(parent, child, at) for at in range(column[parent] + 1, column[child])]
+            paths[parent, child] = [(parent, 0, 0), *bends, (child, 0, 0)]
+    columns: list[list[_Place]] = [[] for _ in range(max(column.values()) + 1)]
+    for node in parents:
+        columns[column[node]].append((node, 0, 0))
+    for path in paths.values():
+        for bend in path[1:-1]:
+            columns[bend[2]].append(bend)
+    links = [pair for path in paths.values() for pair in pairwise(path)]
+    ordered = _ordered(columns, links)
+    height = _heights(ordered, links)
+    x = {place: float(index) for index, places in enumerate(ordered) for place in places}
+    return GraphLayout(
+        {node: (x[node, 0, 0], height[node, 0, 0]) for node in parents},
+        {edge: [(x[place], height[place]) for place in path] for edge, path in paths.items()},
+    )
+
+
+def _columns(parents: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Each node one column right of its last parent; a node without parents one column left of its first child."""
+    column: dict[int, int] = {}
+    for node, its_parents in parents.items():
+        column[node] = 1 + max((column[parent] for parent in its_parents), default=-1)
+    for node, its_parents in parents.items():
+        children = [column[child] for child, others in parents.items() if node in others]
+        if not its_parents and children:
+            column[node] = min(children) - 1
+    return column
+
+
+def _ordered(columns: list[list[_Place]], links: list[tuple[_Place, _Place]]) -> list[list[_Place]]:
+    """The columns in the order with the fewest crossings found by sorting each by the mean place of its neighbours."""
+    best, fewest = columns, crossings(columns, links)
+    current = columns
+    for sweep in range(SWEEPS):
+        forwards = sweep % 2 == 0
+        current = [list(places) for places in current]
+        indices = range(1, len(current)) if forwards else range(len(current) - 2, -1, -1)
+        for index in indices:
+            beside = current[index - 1 if forwards else index + 1]
+            rank = {place: at for at, place in enumerate(beside)}
+            own = {place: at for at, place in enumerate(current[index])}
+            means = {
+                place: _mean([rank[other] for other in _neighbours(place, links) if other in rank], own[place])
+                for place in current[index]
+            }
+            current[index].sort(key=means.__getitem__)
+        found = crossings(current, links)
+        if found < fewest:
+            best, fewest = current, found
+    return best
+
+
+def crossings(columns: Sequence[Sequence[_Place]], links: Sequence[tuple[_Place, _Place]]) -> int:
+    """How many pairs of links cross between neighbouring columns."""
+    at = {place: (index, row) for index, places in enumerate(columns) for row, place in enumerate(places)}
+    ends = [(at[a], at[b]) for a, b in links]
+    return sum(
+        a[0] == c[0] and (a[1] - c[1]) * (b[1] - d[1]) < 0
+        for index, (a, b) in enumerate(ends)
+        for c, d in ends[index + 1 :]
+    )
+
+
+def _heights(columns: list[list[_Place]], links: list[tuple[_Place, _Place]]) -> dict[_Place, float]:
+    """A height for each place: near the mean of its neighbours, in order and at least 1 apart in each column."""
+    height = {place: row - (len(places) - 1) / 2 for places in columns for row, place in enumerate(places)}
+    for sweep in range(SWEEPS):
+        for places in columns if sweep % 2 else columns[::-1]:
+            wanted = [_mean([height[other] for other in _neighbours(place, links)], height[place]) for place in places]
+            height.update(zip(places, _apart(wanted), strict=True))
+    middle = (max(height.values()) + min(height.values())) / 2
+    return {place: value - middle for place, value in height.items()}
+
+
+def _apart(wanted: Sequence[float]) -> list[float]:
+    """The heights nearest to the wanted ones, in the same order, of which each is at least 1 above the one before.
+
+    With i taken away from the i-th, this is isotonic regression: neighbours in the wrong order share their mean.
+    """
+    blocks: list[tuple[float, int]] = []
+    for row, height in enumerate(wanted):
+        mean, size = height - row, 1
+        while blocks and blocks[-1][0] > mean:
+            other, many = blocks.pop()
+            mean, size = (mean * size + other * many) / (size + many), size + many
+        blocks.append((mean, size))
+    flat = [mean for mean, size in blocks for _ in range(size)]
+    return [mean + row for row, mean in enumerate(flat)]
+
+
+def _neighbours(place: _Place, links: Sequence[tuple[_Place, _Place]]) -> list[_Place]:
+    return [b if a == place else a for a, b in links if place in (a, b)]
+
+
+def _mean(values: Sequence[float], otherwise: float) -> float:
+    return sum(values) / len(values) if values else otherwise
