@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.activations import Array
+from core.gradient_check import check_gradient
+from core.losses import LOSSES
 from core.worked.example import Example
 from core.worked.trace import Trace
 
@@ -69,3 +71,39 @@ def weighted_half_squared_error(hidden: Array, weights: Array, targets: Array, s
     the weights into output k.
     """
     return float((0.5 * (targets - hidden @ weights) ** 2 / scale).sum())
+
+
+def differences_of_split(example: Example, level_weights: Array, hidden: Array) -> tuple[Array, Array]:
+    """Minus the central differences (units,) of what the unnormalised and the normalised error are derivatives of.
+
+    The outputs are taken as linear, with the example's present errors, for the first sample: half squared error, and
+    half squared error divided by the sum of the weights into the output. Not a number where such a sum is 0.
+    """
+    at, errors, sums = hidden[0], output_errors(example)[0], level_weights.sum(axis=0)
+    targets = at @ level_weights + errors
+    found = []
+    for scale in (np.ones_like(sums), np.where(sums == 0.0, np.nan, sums)):
+
+        def function(point: Array, scale: Array = scale) -> float:
+            return weighted_half_squared_error(point, level_weights, targets, scale)
+
+        if np.isnan(scale).any():
+            found.append(np.full_like(at, np.nan))
+        else:
+            found.append(-check_gradient(function, at, np.zeros_like(at)).numerical)
+    return found[0], found[1]
+
+
+def differences_of_cross_entropy(example: Example, weights: Array, bias: Array, hidden: Array) -> Array:
+    """Minus the central differences (units,) of binary cross-entropy by the hidden outputs, for the first sample.
+
+    Sigmoid outputs: its slope cancels, and what is left is W^T e with the error of those outputs.
+    """
+    loss, targets = LOSSES["binary_cross_entropy"], example.targets[:1]
+
+    def function(point: Array) -> float:
+        z = (point @ weights + bias)[None, :]
+        return float(loss.terms(z, z, targets).sum())
+
+    at = hidden[0]
+    return -check_gradient(function, at, np.zeros_like(at)).numerical

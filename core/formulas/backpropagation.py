@@ -1,0 +1,5 @@
+"""Formulas."""
+
+from core.formulas.formula import Formula
+
+FORMULAS: tuple[Formula, ...] = ()
