@@ -34,6 +34,11 @@ def at_logits(loss: str, z: Array, t: Array) -> AtLogits:
     return AtLogits(a, terms, dloss_da, entry.gradient(activation, z, a, targets))
 
 
+def loss_of(loss: str, t: Array, z: Array) -> float:
+    """The loss of one row of logits z (k,) for a target t (k,)."""
+    return at_logits(loss, z[None], t).loss.item()
+
+
 def _cross_entropy_by_output(loss: str, z: Array, t: Array) -> Array:
     """-t / a, and for one output + (1 - t) / (1 - a) as well; 1 - a is sigmoid(-z), which keeps its digits."""
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):

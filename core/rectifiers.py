@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from core.activations import Activation, Array
 
 
+@lru_cache(maxsize=64)
 def leaky_relu(slope: float) -> Activation:
     """z above 0, slope * z below: 0 makes it ReLU, a trained slope makes it PReLU (He, Zhang, Ren and Sun, 2015)."""
     return Activation(
@@ -18,6 +21,7 @@ def leaky_relu(slope: float) -> Activation:
     )
 
 
+@lru_cache(maxsize=64)
 def elu(alpha: float) -> Activation:
     """z above 0, alpha (exp(z) - 1) below (Clevert, Unterthiner and Hochreiter, 2016)."""
     return Activation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -54,6 +55,7 @@ def largest_slope(activation: Activation) -> float:
     return float(np.nanmax(np.abs(slopes(activation, grid))))
 
 
+@lru_cache(maxsize=64)
 def saturation(activation: Activation) -> tuple[float | None, float | None]:
     """The net inputs at and below which, and from which on, the activation is saturated; None where it never is.
 
@@ -113,15 +115,16 @@ class Rounding:
     flat: float | None
 
 
+@lru_cache(maxsize=64)
 def rounding(activation: Activation, towards: float) -> Rounding:
     """What float64 makes of the activation on the way from 0 to `towards`, which is FAR or -FAR."""
     near, far = values(activation, np.array([towards, 2 * towards])).tolist()
     if near != far:
         return Rounding(None, None, None)
-    reached = rounds_to(lambda z: values(activation, z), far, towards)
+    reached = rounds_to(partial(values, activation), far, towards)
     if activation.derivative is None:
         return Rounding(far, reached, None)
-    return Rounding(far, reached, rounds_to(lambda z: slopes(activation, z), 0.0, towards))
+    return Rounding(far, reached, rounds_to(partial(slopes, activation), 0.0, towards))
 
 
 def plain_sigmoid(z: Array) -> Array:
@@ -139,6 +142,7 @@ def plain_tanh(z: Array) -> Array:
     return (1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))
 
 
+@lru_cache(maxsize=64)
 def overflows_from(function: Callable[[Array], Array], towards: float) -> float | None:
     """The first net input, on the way from 0 to `towards`, at which the function overflows on its way."""
 

@@ -1,0 +1,1 @@
+"""The sections of the page about activations and losses, one file each."""

@@ -1,0 +1,85 @@
+"""What the sections share: numbers in sentences, tables, ranges of pictures, and the knobs that turn a setting."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.activations import Array
+from core.charts.functions import sub
+from pages.functions.state import LOGIT, REACHES, State
+from pages.shared.page import Page
+from pages.shared.picture import Event, Knob
+
+
+def written(value: float | None, digits: int = 4) -> str:
+    """A number in a sentence."""
+    if value is None:
+        return "never"
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+
+
+def listed(values: Array, digits: int = 4) -> str:
+    """Several numbers in a sentence."""
+    return ", ".join(written(value, digits) for value in values)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table in Markdown; its first column names the row."""
+    lines = [header, ["---"] * len(header), *rows]
+    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+
+
+def settings_row(page: Page[State], names: Sequence[str], widths: Sequence[int]) -> None:
+    """The widgets of some settings side by side."""
+    for column, name in zip(st.columns(list(widths)), names, strict=True):
+        with column:
+            page.widget(name)
+
+
+def reach_for(state: State, *values: float) -> float:
+    """The chosen range, or the next one in which all of the values lie."""
+    needed = max([float(state.reach), *map(abs, values)])
+    return next(reach for reach in REACHES if reach >= needed)
+
+
+def moved_to(value: float) -> float:
+    """A net input as a handle or a knob gives it: short enough for a link, and inside of what is allowed."""
+    return min(LOGIT.high, max(LOGIT.low, round(value, 4)))
+
+
+def turn(page: Page[State]) -> Callable[[Event], None]:
+    """What happens when a knob is turned that has the name of a setting."""
+
+    def on_event(event: Event) -> None:
+        page.set(**{event.name: event.value}, settled=event.final)
+
+    return on_event
+
+
+def logits_of(state: State) -> Array:
+    """The three logits (3,)."""
+    return np.array([state.z1, state.z2, state.z3])
+
+
+def logit_knobs(z: Array, reach: float) -> list[Knob]:
+    """A knob for each of the three logits."""
+    return [
+        Knob(f"z{i + 1}", f"Logit z{sub(i)}", -reach, reach, reach / 120, float(value), "Net input of this output.")
+        for i, value in enumerate(z)
+    ]
+
+
+def diverged(one: float, other: float) -> str:
+    """How far a derivative is from its central difference, in words."""
+    scale = max(abs(one), abs(other))
+    if not math.isfinite(scale):
+        return "there is nothing to compare"
+    return "no difference at all" if one == other else f"a relative difference of {abs(one - other) / scale:.0e}"
