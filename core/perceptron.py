@@ -7,7 +7,7 @@ answered rightly changes nothing. The arithmetic is exact, so that a state that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from core.unit import Unit
@@ -92,3 +92,52 @@ def _exact(value: float) -> Fraction:
 
 def _unit(state: Sequence[Fraction]) -> Unit:
     return Unit(tuple(float(weight) for weight in state[:-1]), float(state[-1]))
+
+
+def start_words(start: Unit, inputs: Sequence[Sequence[float]], targets: Sequence[int]) -> str:
+    """The start in a sentence."""
+    return f"Start: {_parameters(start)}. {_count_right(start, inputs, targets)}"
+
+
+def step_words(step: PerceptronStep, inputs: Sequence[Sequence[float]], targets: Sequence[int]) -> str:
+    """One example in sentences with its numbers: net input, answer, error, correction, and how it ends."""
+    row = "".join(f"{x:g}" for x in step.inputs)
+    words = [
+        f"Epoch {step.epoch}, row {row}: net input z = {step.net_input:.4g}, answer {step.output}, "
+        f"error {step.target} − {step.output} = {step.error}.".replace("-", "−")
+    ]
+    if step.error:
+        words.append(f"Corrected: {_parameters(step.after)}.")
+    else:
+        words.append("Right: nothing changes.")
+    words.append(_count_right(step.after, inputs, targets))
+    return " ".join(words)
+
+
+def ending_words(last: PerceptronStep) -> str:
+    """How the rule ends, in a sentence or two."""
+    if last.ending == CONVERGED:
+        corrected = last.epoch - 1
+        return (
+            f"Converged: epoch {last.epoch} found no error. "
+            f"{corrected} {'epoch' if corrected == 1 else 'epochs'} with corrections came before it."
+        )
+    if last.ending == CYCLE:
+        length = last.epoch - last.since
+        when = f"after epoch {last.since}" if last.since else "at the start"
+        return (
+            f"It goes round in a circle: after epoch {last.epoch} weights and bias are exactly what they were {when}, "
+            f"so the same {'epoch' if length == 1 else f'{length} epochs'} would follow for ever. It never ends."
+        )
+    return f"Not finished after {last.epoch} epochs: with small corrections from a far start, more are needed."
+
+
+def _parameters(unit: Unit) -> str:
+    values = [*unit.weights, unit.bias]
+    names = [*(f"w{'₁₂₃'[index]}" for index in range(len(unit.weights))), "b"]
+    return ", ".join(f"{name} = {value:.4g}" for name, value in zip(names, values, strict=True)).replace("-", "−")
+
+
+def _count_right(unit: Unit, inputs: Sequence[Sequence[float]], targets: Sequence[int]) -> str:
+    right = int(replace(unit, activation="step").right(inputs, targets).sum())
+    return f"Now {right} of {len(targets)} rows are right."

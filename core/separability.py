@@ -9,15 +9,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 
 from core.problems import PROBLEMS
-from core.settings import SettingError
+from core.settings import SettingError, Text
 from core.unit import Unit
 
 LARGEST_WEIGHT = 2
 """Whole weights from -2 to 2 separate every gate of two or three inputs that can be separated; a test asserts it."""
+
+
+@dataclass(frozen=True)
+class Digits(Text):
+    """The kind of a setting that is exactly `most` digits 0 or 1: a gate, or a set of gates by their numbers."""
+
+    @property
+    def allowed(self) -> str:
+        return f"{self.most} digits 0 or 1"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) != self.most or set(value) - set("01"):
+            raise ValueError
+        return value
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,7 @@ class Contradiction:
 
 
 def inputs_of(outputs: str) -> list[tuple[int, ...]]:
-    """The rows of a gate: tuples of inputs in counting order. Raises SettingError unless it has 4 or 8 digits 0 or 1."""
+    """The rows of a gate: tuples of inputs in counting order. Raises SettingError unless it is 4 or 8 digits 0 or 1."""
     n_inputs = {4: 2, 8: 3}.get(len(outputs))
     if n_inputs is None or set(outputs) - set("01"):
         raise SettingError("gate", outputs, "four digits 0 or 1, or eight")
@@ -119,18 +134,23 @@ def bits(row: tuple[int, ...]) -> str:
 
 def why_not(reason: Contradiction) -> list[str]:
     """The contradiction in sentences of Markdown with formulas: what is asked, what adding gives, why it cannot be."""
-    (a, b), (c, d) = reason.ones, reason.zeros
-    total = _weighted(reason.total, 2)
+    total = f"${_net_input(reason.total, 2)}$"
+    sentences = []
+    for digit, sign, pair in (("1", r"\ge", reason.ones), ("0", "<", reason.zeros)):
+        first, second = (f"${_net_input(row)} {sign} 0$" for row in pair)
+        sentences.append(
+            f"Rows {bits(pair[0])} and {bits(pair[1])} must be {digit}: {first} and {second}. "
+            f"Added: {total[:-1]} {sign} 0$."
+        )
+    both = " and ".join(f"{bits(a)} + {bits(b)}" for a, b in (reason.ones, reason.zeros))
     return [
-        f"Rows {bits(a)} and {bits(b)} must be 1: ${_weighted(a)} > 0$ and ${_weighted(b)} > 0$ "
-        f"(for step, $\\ge 0$). Added: ${total} > 0$.",
-        f"Rows {bits(c)} and {bits(d)} must be 0: ${_weighted(c)} < 0$ and ${_weighted(d)} < 0$. Added: ${total} < 0$.",
-        f"Both sums are the same number ${total}$, because {bits(a)} + {bits(b)} and {bits(c)} + {bits(d)} are both "
-        f"{', '.join(map(str, reason.total))}. It cannot be above 0 and below 0, whatever the weights and the bias are.",
+        *sentences,
+        f"The two sums are the same number {total}, because {both} are both ({', '.join(map(str, reason.total))}). "
+        "No number is at least 0 and below 0, so no weights and no bias will do.",
     ]
 
 
-def _weighted(counts: tuple[int, ...], biases: int = 1) -> str:
+def _net_input(counts: tuple[int, ...], biases: int = 1) -> str:
     """LaTeX of Σ count_i w_i + biases b, without the terms that are 0."""
     terms = [f"{count if count > 1 else ''}w_{{{i}}}" for i, count in enumerate(counts, 1) if count]
     return " + ".join([*terms, f"{biases if biases > 1 else ''}b"])

@@ -14,6 +14,9 @@ from numpy.typing import ArrayLike
 
 from core.settings import SettingError
 
+WIDTHS, LENGTHS = (3.0, 1.0), (1.0, 3.0)
+"""Rashid's two examples: the ladybird, which belongs below the line, and the caterpillar, which belongs above it."""
+
 
 @dataclass(frozen=True)
 class SlopeStep:
@@ -88,6 +91,33 @@ def slopes_between(xs: ArrayLike, ys: ArrayLike, above: ArrayLike) -> tuple[floa
     return (lowest, highest) if lowest < highest else None
 
 
+def most_right(xs: ArrayLike, ys: ArrayLike, above: ArrayLike) -> tuple[int, float]:
+    """The most points that any slope has on their side, and a slope that does: midway between two points' own slopes.
+
+    x (n,) must be positive; `above` (n,) holds booleans.
+    """
+    up = np.asarray(above, dtype=bool)
+    ratios = np.unique(np.asarray(ys, dtype=float) / np.asarray(xs, dtype=float))
+    candidates = [ratios[0] - 1.0, *(ratios[1:] + ratios[:-1]) / 2.0, ratios[-1] + 1.0]
+    right = [int((is_above(slope, xs, ys) == up).sum()) for slope in candidates]
+    best = int(np.argmax(right))
+    return right[best], float(candidates[best])
+
+
 def _check(xs: Sequence[float]) -> None:
     if 0.0 in xs:
         raise SettingError("x", 0.0, "numbers other than 0, because the rule divides by x")
+
+
+def step_words(step: SlopeStep, name: str, learning_rate: float) -> str:
+    """One example in a sentence with its numbers: output, error, correction, new slope."""
+    return (
+        f"Round {step.round}, {name} (x = {step.x:.4g}): output y = A x = {step.slope:.4g} · {step.x:.4g} = "
+        f"{step.output:.4g}; error E = t − y = {step.target:.4g} − {_operand(step.output)} = {step.error:.4g}; "
+        f"correction ΔA = L E / x = {learning_rate:.4g} · {_operand(step.error)} / {step.x:.4g} = {step.change:.4g}; "
+        f"new slope A = {step.after:.4g}."
+    ).replace("-", "−")
+
+
+def _operand(value: float) -> str:
+    return f"({value:.4g})" if value < 0 else f"{value:.4g}"
