@@ -8,7 +8,8 @@ from core.experiment import SETTINGS
 from core.run import Run
 from core.settings import SettingError
 from pages.shared.component import stage
-from pages.shared.location import hidden_groups, read_location, write_location
+from pages.shared.location import explain_parameters, hidden_groups, read_epoch, read_location, write_location
+from pages.shared.page import page_file
 from pages.shared.plain import plain
 from pages.shared.session import StageSession
 from pages.shared.share import files_popover, read_file, share_popover
@@ -49,6 +50,8 @@ def on_pull() -> None:
         state.lab_follow = True
         return
     state.lab.receive(command)
+    if isinstance(command, dict) and command.get("explain"):
+        state.lab_explain = True
     if isinstance(command, dict) and command.get("commit"):
         state.lab_follow = True
 
@@ -56,6 +59,8 @@ def on_pull() -> None:
 @st.fragment
 def live_stage() -> None:
     """The stage, rerun alone whenever it pulls; after a change that is to last, the whole page follows."""
+    if state.pop("lab_explain", False):
+        st.switch_page(page_file("backpropagation"), query_params=explain_parameters(state.lab.run, state.lab.epoch))
     if state.pop("lab_follow", False):
         show_in_widgets(state.lab.run.final_experiment)
         st.rerun()
@@ -67,12 +72,15 @@ def live_stage() -> None:
 arrived = state.get("page_shown") != "lab"
 state.page_shown = "lab"
 returned = arrived and not parameters  # by the navigation, which names no parameters: the run is still there
+if "lab" in state and parameters == state.lab_location | {"epoch": str(state.lab.epoch)}:
+    returned = True  # by the browser's Back from the explanation of this epoch
 # The first visit, a link, or the browser's Back and Forward:
 if "lab" not in state or (parameters != state.lab_location and not returned):
     run, found = read_location(parameters)
-    open_run(run)
+    epoch, found_epoch = read_epoch(parameters)
+    open_run(run, epoch)
     state.lab_present = parameters.get("present") == "1"
-    state.lab_notices = notices + found
+    state.lab_notices = notices + found + found_epoch
 
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
 head.subheader("The live lab", width="stretch", anchor=False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.experiment import GROUPS, SETTINGS, Experiment
-from core.run import Run, events_from_text, events_to_text
-from core.settings import SettingError
+from core.run import EPOCH, Run, events_from_text, events_to_text
+from core.settings import SettingError, check_value
 
-PAGE_PARAMETERS = {"events", "hide", "present"}
-"""Parameters besides the settings: changes during the run, hidden groups of settings, presenter view."""
+PAGE_PARAMETERS = {"events", "epoch", "hide", "present"}
+"""Parameters besides the settings: changes during the run, the epoch to open it at, hidden groups of settings,
+presenter view."""
 
 
 def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
@@ -22,6 +23,14 @@ def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
         return Run(experiment, events_from_text(parameters.get("events", ""))), notices
     except SettingError as error:
         return Run(experiment), [*notices, f"{error}. The changes during the run are left out."]
+
+
+def read_epoch(parameters: Mapping[str, str]) -> tuple[int, list[str]]:
+    """The epoch at which the parameters open the run, and a notice if it is none."""
+    try:
+        return check_value("epoch", int(parameters.get("epoch", "0")), EPOCH), []
+    except ValueError:
+        return 0, [f"{SettingError('epoch', parameters['epoch'], EPOCH.allowed)}. The run begins at epoch 0."]
 
 
 def hidden_groups(parameters: Mapping[str, str]) -> tuple[set[str], list[str]]:
@@ -42,3 +51,8 @@ def write_location(run: Run, hidden: set[str], present: bool) -> dict[str, str]:
     if present:
         parameters["present"] = "1"
     return parameters
+
+
+def explain_parameters(run: Run, epoch: int) -> dict[str, str]:
+    """The parameters with which the page about backpropagation explains this epoch of the run."""
+    return write_location(run, set(), False) | {"epoch": str(epoch)}

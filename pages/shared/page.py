@@ -48,7 +48,10 @@ class _Memory:
     state: Any
     kept: dict[str, str]
     location: dict[str, str]
-    """The parameters of the address bar that belong to the state."""
+    """The parameters of the address bar when it was last read or written."""
+
+    meaning: dict[str, str]
+    """The same as this page writes them; the address bar is left alone until the state means something else."""
 
     notices: list[str]
     settled: bool = True
@@ -80,6 +83,8 @@ class Page(Generic[State]):
         if memory is None or (parameters != memory.location and not returned):
             memory = _read(state, parameters, keep)
             st.session_state[memory_key] = memory
+        elif returned:
+            memory.location, memory.meaning = {}, {}
         self._memory = memory
         self._head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
         self._head.subheader(title, width="stretch", anchor=False)
@@ -182,9 +187,9 @@ class Page(Generic[State]):
         with self._head:
             share_popover(location, "This link opens the page as it stands, with all of its settings.")
         if memory.settled:
-            if location != st.query_params.to_dict():
+            if location != memory.meaning:
                 st.query_params.from_dict(location)
-            memory.location = location
+                memory.location = memory.meaning = location
 
 
 def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]) -> _Memory:
@@ -195,9 +200,12 @@ def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]
     known = set(settings_table(state)) | set(keep)
     notices += [f"{name}: there is no such parameter; it is ignored." for name in sorted(set(parameters) - known)]
     try:
-        return _Memory(state(**values), kept, dict(parameters), notices)
+        value = state(**values)
     except SettingError as error:  # each value is allowed, but not together with the others
-        return _Memory(state(), kept, dict(parameters), [*notices, f"{error}. The defaults are used instead."])
+        value = state()
+        notices.append(f"{error}. The defaults are used instead.")
+    meaning = {} if notices else kept | write_parameters(value)
+    return _Memory(value, kept, dict(parameters), meaning, notices)
 
 
 def _step(kind: Integer | Number) -> int | float:

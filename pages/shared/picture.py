@@ -112,16 +112,14 @@ def picture(
 
 def _event(message: object) -> Event | None:
     """The event in a message from the browser; None for anything else that may have been sent."""
-    if not isinstance(message, dict) or message.get("kind") not in ("handle", "knob", "click", "pick", "step"):
-        return None
-    kind, name, x, y, value, final = (message.get(part) for part in Event._fields)
-    if kind in ("handle", "click") and not (_is_number(x) and _is_number(y)):
-        return None
-    if kind in ("knob", "step") and not _is_number(value):
-        return None
-    if kind == "step":
-        value = int(value)
-    return Event(kind, str(name or ""), x or 0.0, y or 0.0, value, final is not False)
+    match message:
+        case {"kind": "handle" | "click" as kind, "name": str(name), "x": x, "y": y, "final": bool(final)}:
+            return Event(kind, name, x, y, None, final) if _is_number(x) and _is_number(y) else None
+        case {"kind": "knob" | "step" as kind, "name": str(name), "value": value, "final": bool(final)}:
+            return Event(kind, name, 0.0, 0.0, value, final) if _is_number(value) else None
+        case {"kind": "pick", "value": value}:
+            return Event("pick", "", 0.0, 0.0, value, True)
+    return None
 
 
 def _is_number(value: object) -> bool:

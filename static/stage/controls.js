@@ -32,6 +32,10 @@ export class Controls {
     this.on("slider", "input", (event) => stage.act((player) => player.seek(event.target.valueAsNumber)));
     this.on("speed", "change", (event) => stage.act((player) => { player.speed = SPEEDS[event.target.value]; }));
     this.on("new-seed", "click", () => stage.change({ newSeed: true }));
+    this.on("explain", "click", () => {
+      stage.player.pause();
+      stage.change({ explain: true });
+    });
   }
 
   // Space plays and pauses, arrows step, wherever the focus is not in something that has its own use for them.

@@ -20,6 +20,7 @@ export const page = (speeds, defaultSpeed) => `
       <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">
       <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number"></span>
     <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
+    <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>
   <p class="stage-words" data-part="words">Loading …</p>
   <p class="stage-hidden" role="status" data-part="spoken"></p>
