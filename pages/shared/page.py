@@ -120,7 +120,8 @@ class Page(Generic[State]):
             unknown = set(changes) - set(self._table)
             if unknown:
                 raise SettingError(min(unknown), changes[min(unknown)], ", ".join(self._table))
-            memory.state = replace(memory.state, **changes)
+            checked = {name: self._table[name].check(name, value) for name, value in changes.items()}
+            memory.state = replace(memory.state, **checked)
         except SettingError as error:
             name = next(iter(changes)) if len(changes) == 1 else ""
             memory.rejected[name] = str(error)
@@ -152,12 +153,14 @@ class Page(Generic[State]):
                 st.segmented_control(label, list(choices), format_func=choices.__getitem__, required=True, **options)
             case Choice(choices):
                 st.selectbox(label, list(choices), format_func=choices.__getitem__, **options)
-            case Integer(low, high) | Number(low, high) if slider:
-                st.slider(label, low, high, step=_step(entry.kind), **options)
+            case Number(low, high) if slider:
+                st.slider(label, float(low), float(high), step=_step(entry.kind), **options)
+            case Integer(low, high) if slider:
+                st.slider(label, low, high, **options)
             case Integer(low, high):
                 st.number_input(label, low, high, step=1, **options)
             case Number(low, high):
-                st.number_input(label, low, high, step=_step(entry.kind), format="%g", **options)
+                st.number_input(label, float(low), float(high), step=_step(entry.kind), format="%g", **options)
             case Text(most):
                 st.text_input(label, max_chars=most, **options)
             case Numbers():
@@ -186,10 +189,9 @@ class Page(Generic[State]):
         location = memory.kept | write_parameters(memory.state)
         with self._head:
             share_popover(location, "This link opens the page as it stands, with all of its settings.")
-        if memory.settled:
-            if location != memory.meaning:
-                st.query_params.from_dict(location)
-                memory.location = memory.meaning = location
+        if memory.settled and location != memory.meaning:
+            st.query_params.from_dict(location)
+            memory.location = memory.meaning = location
 
 
 def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]) -> _Memory:
@@ -208,8 +210,6 @@ def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]
     return _Memory(value, kept, dict(parameters), meaning, notices)
 
 
-def _step(kind: Integer | Number) -> int | float:
-    """What a click on + or - changes."""
-    if isinstance(kind, Integer):
-        return 1
+def _step(kind: Number) -> float:
+    """What a click on + or - changes: fine where the range is small."""
     return 0.01 if kind.high - kind.low <= 2 else 0.1
