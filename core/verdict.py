@@ -89,4 +89,4 @@ def about(count: float) -> str:
 
 def percent(share: float) -> str:
     """A share that is 100% only if it is 1."""
-    return f"{share:.0%}" if share < 0.99 else f"{math.floor(1000 * share) / 10:g}%"
+    return f"{math.floor(1000 * share) / 10:g}%" if 0.99 <= share < 1.0 else f"{share:.0%}"
