@@ -68,7 +68,8 @@ def press(at, label):
 
 def test_the_defaults_need_no_parameters():
     at = sample()
-    assert "color='red'" in state(at) and "weights=(1.0, 2.0)" in state(at)
+    assert "color='red'" in state(at)
+    assert "weights=(1.0, 2.0)" in state(at)
     assert address(at) == {}
     assert not at.warning
 
@@ -103,8 +104,11 @@ def test_widgets_write_the_address_and_nothing_else():
 def test_bad_parameters_are_named_and_the_others_count():
     at = sample(size="9", count="4", nonsense="1")
     (warning,) = at.warning
-    assert "size" in warning.value and "number from" in warning.value and "nonsense" in warning.value
-    assert "size=1.0" in state(at) and "count=4" in state(at)
+    assert "size" in warning.value
+    assert "number from" in warning.value
+    assert "nonsense" in warning.value
+    assert "size=1.0" in state(at)
+    assert "count=4" in state(at)
     assert address(at) == {"count": "4"}
 
 
@@ -131,25 +135,30 @@ def test_a_word_that_the_state_refuses_stays_with_the_reason():
     at = sample()
     at.text_input[0].set_value("forbidden")
     run(at)
-    assert at.text_input[0].value == "forbidden" and "any other word" in at.error[0].value
+    assert at.text_input[0].value == "forbidden"
+    assert "any other word" in at.error[0].value
     assert "word='hello'" in state(at)
     at.number_input[1].set_value(5)
     run(at)
-    assert "count=5" in state(at) and at.text_input[0].value == "forbidden", "another change is not lost"
+    assert "count=5" in state(at), "another change is not lost"
+    assert at.text_input[0].value == "forbidden"
 
 
 def test_the_address_waits_while_something_is_dragged():
     at = press(sample(), "drag")
-    assert "size=-1.5" in state(at) and at.number_input[0].value == -1.5
+    assert "size=-1.5" in state(at)
+    assert at.number_input[0].value == -1.5
     assert address(at) == {}
     assert address(press(at, "drop")) == {"size": "-1.5"}
 
 
 def test_a_callback_cannot_set_what_is_not_allowed():
     at = press(sample(), "wrong")
-    assert "size=1.0" in state(at) and "size" in at.error[0].value
+    assert "size=1.0" in state(at)
+    assert "size" in at.error[0].value
     at = press(sample(), "two wrong")
-    assert "size=1.0" in state(at) and "count=3" in state(at)
+    assert "size=1.0" in state(at)
+    assert "count=3" in state(at)
 
 
 def test_another_link_replaces_the_state_and_its_absence_resets_it():
@@ -166,11 +175,13 @@ def test_who_returns_by_the_navigation_finds_the_page_as_it_was():
     at.session_state.page_shown = "another"
     at.query_params.clear()
     run(at)
-    assert "count=4" in state(at) and address(at) == {"count": "4"}
+    assert "count=4" in state(at)
+    assert address(at) == {"count": "4"}
 
 
 def test_links_between_pages():
-    assert link("lab", {}) == "." and link("neuron", {}) == "neuron"
+    assert link("lab", {}) == "."
+    assert link("neuron", {}) == "neuron"
     assert link("lab", {"problem": "and"}) == "?problem=and"
     assert link("neuron", {"w1": "0.5", "gate": "or"}) == "neuron?w1=0.5&gate=or"
 
