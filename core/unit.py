@@ -44,7 +44,8 @@ class Unit:
 
     def outputs(self, points: ArrayLike) -> Array:
         """f(z) (...) for points (..., n)."""
-        return ACTIVATIONS[self.activation].function(self.net_inputs(points))
+        z = self.net_inputs(points)
+        return ACTIVATIONS[self.activation].function(np.atleast_1d(z)).reshape(z.shape)
 
     def answers(self, points: ArrayLike) -> np.ndarray:
         """0 or 1 (...) for points (..., n): whether the output is above ½."""

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, LINES, TOWARDS_0, TOWARDS_1, line_style
 from core.perceptron import PerceptronStep
 from core.separability import bits, contradiction, gate_label, gates, inputs_of, separating_unit
-from core.unit import Unit, foot, half_plane, line_ends
+from core.unit import Point, Unit, foot, half_plane, line_ends
 
 LOW, HIGH = -0.5, 1.5
 """The range of both inputs that is shown."""
@@ -79,8 +79,10 @@ def _add_line(figure: go.Figure, ends: Sequence[tuple[float, float]] | None, nam
     )
 
 
-def unit_region(unit: Unit, outputs: str) -> go.Figure:
+def unit_region(unit: Unit, outputs: str, point: Point) -> go.Figure:
     """The output of a unit over its two inputs as a heat map, its line, and the rows of the gate with their outputs.
+
+    One more point has its output written beside it.
 
     For a gate that no unit can compute, the two diagonals of its contradiction are drawn as well.
     """
@@ -114,7 +116,7 @@ def unit_region(unit: Unit, outputs: str) -> go.Figure:
         },
     )
     if unit.activation == "step":
-        _add_answer_1(figure, half_plane(unit, LOW, HIGH), 1.0, "output 1", showlegend=False)
+        _add_answer_1(figure, half_plane(unit, LOW, HIGH), "output 1", showlegend=False)
     reason = contradiction(outputs)
     if reason is not None:
         for cls, pair in ((1, reason.ones), (0, reason.zeros)):
@@ -139,22 +141,27 @@ def unit_region(unit: Unit, outputs: str) -> go.Figure:
     _add_rows(figure, outputs)
     right = unit.right(inputs_of(outputs), [int(output) for output in outputs])
     for row, value, well in zip(inputs_of(outputs), unit.outputs(inputs_of(outputs)), right, strict=True):
-        figure.add_annotation(
-            x=row[0],
-            y=row[1],
-            yshift=-24 if row[1] == 0 else 24,
-            text=f"{bits(row)}: {value:.2f} {'✓' if well else '✗ wrong'}",
-            showarrow=False,
-            font={"size": 13, "color": "#111"},
-            bgcolor="rgba(255,255,255,0.8)",
-            borderpad=2,
-        )
+        _add_label(figure, row, f"{bits(row)}: {value:.2f} {'✓' if well else '✗ wrong'}", -24 if row[1] == 0 else 24)
+    _add_label(figure, point, f"x: {float(unit.outputs(point)):.2f}", 22)
     _add_direction(figure, unit)
     return figure
 
 
+def _add_label(figure: go.Figure, point: Sequence[float], text: str, yshift: int) -> None:
+    figure.add_annotation(
+        x=point[0],
+        y=point[1],
+        yshift=yshift,
+        text=text,
+        showarrow=False,
+        font={"size": 13, "color": "#111"},
+        bgcolor="rgba(255,255,255,0.8)",
+        borderpad=2,
+    )
+
+
 def _add_answer_1(
-    figure: go.Figure, corners: Sequence[tuple[float, float]], opacity: float, name: str, showlegend: bool = True
+    figure: go.Figure, corners: Sequence[tuple[float, float]], name: str, showlegend: bool = True
 ) -> None:
     """The region of answer 1, filled."""
     figure.add_scatter(
@@ -164,7 +171,6 @@ def _add_answer_1(
         line={"width": 0},
         fill="toself",
         fillcolor=TOWARDS_1,
-        opacity=opacity,
         name=name,
         showlegend=showlegend,
         hoverinfo="skip",
@@ -441,12 +447,10 @@ def perceptron_walk(steps: Sequence[PerceptronStep], outputs: str) -> go.Figure:
     """
     figure = _plane()
     units = [steps[0].before, *(step.after for step in steps)]
-    figure.add_shape(
-        type="rect", x0=LOW, x1=HIGH, y0=LOW, y1=HIGH, fillcolor=TOWARDS_0, opacity=0.3, line_width=0, layer="below"
-    )
+    figure.add_shape(type="rect", x0=LOW, x1=HIGH, y0=LOW, y1=HIGH, fillcolor=TOWARDS_0, line_width=0, layer="below")
     regions = [half_plane(unit, LOW, HIGH) for unit in units]
     lines = [line_ends(unit, LOW, HIGH) or () for unit in units]
-    _add_answer_1(figure, regions[0], 0.45, "answer 1 (elsewhere 0)")
+    _add_answer_1(figure, regions[0], "answer 1 (elsewhere 0)")
     figure.add_scatter(
         x=[None], y=[None], mode="lines", line=line_style(0) | {"width": 2, "dash": "dot"}, name="line before"
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import streamlit as st
 
 from core.charts.unit import HIGH, LOW, unit_region
+from core.formulas import number
 from core.separability import bits, contradiction, gate_label, gates, inputs_of, most_rows_right
 from core.unit import Point, Unit, line_ends, shifted_through, turned_through
-from pages.one_neuron.parts import NeuronPage, factor, knob, say, score_words, show_reason
-from pages.one_neuron.state import BIAS, WEIGHT
+from pages.one_neuron.parts import NeuronPage, aligned, factor, knob, say, score_words, show_reason, tex
+from pages.one_neuron.state import BIAS, INPUT, WEIGHT
 from pages.shared.picture import Event, Handle, picture
 
 GRIP, TURN = 0.3, 0.9
 """Where the two handles sit on the line, as shares of what is seen of it."""
+
+GREATER_OR_EQUAL = r"\ge"
 
 HOW_IT_ANSWERS = {
     "step": "The output is the answer: 1 where z ≥ 0, else 0.",
@@ -25,36 +30,30 @@ HOW_IT_ANSWERS = {
 
 def by_hand(page: NeuronPage) -> None:
     """The line under the visitor's hands, the truth table, and the score."""
+    for column, name in zip(st.columns(2, gap="medium"), ("gate", "activation"), strict=True):
+        with column:
+            page.widget(name)
     left, side = st.columns(2, gap="medium")
-    with side:
-        page.widget("gate")
-        page.widget("activation")
     unit, outputs = page.state.unit, page.state.outputs
     rows, targets = inputs_of(outputs), [int(output) for output in outputs]
     right = unit.right(rows, targets)
     if right.all():
         _count(page, outputs)
     with left:
-        ends = line_ends(unit, LOW, HIGH)
         picture(
-            unit_region(unit, outputs),
+            unit_region(unit, outputs, (page.state.x1, page.state.x2)),
             "neuron_hand",
             alt="The output over both inputs as a heat map, orange near 0 and blue near 1, with the line between; "
             f"{right.sum()} of 4 rows of {gate_label(outputs)} are on their side.",
             height=460,
-            handles=[]
-            if ends is None
-            else [
-                Handle("line", *_between(*ends, GRIP), "Move the line", line=ends),
-                Handle("turn", *_between(*ends, TURN), "Turn the line"),
-            ],
+            handles=[*_line_handles(unit), Handle("point", page.state.x1, page.state.x2, "Move the point x")],
             knobs=[knob(page, name, 0.1) for name in ("w1", "w2", "b")],
             on_event=lambda event: drag(page, event),
         )
         st.caption(
-            "Drag the line, turn it by the handle near its end, or move the sliders. All squares belong on the blue "
+            "Drag the line, turn it by the handle near its end, or move the sliders: all squares belong on the blue "
             "side, all circles on the orange one. The arrow has the direction of the weights: there the output grows."
-            + ("" if ends else " At present the line lies outside of the picture.")
+            + ("" if line_ends(unit, LOW, HIGH) else " At present the line lies outside of the picture.")
         )
     with side:
         st.markdown(f"### {right.sum()} of 4 rows right")
@@ -73,6 +72,36 @@ def by_hand(page: NeuronPage) -> None:
         elif right.all():
             st.success(f"{gate_label(outputs)} is solved.")
         st.markdown(score_words(page))
+        st.markdown("At the point x, which can be dragged too:")
+        _show_point(unit, (page.state.x1, page.state.x2))
+
+
+def _line_handles(unit: Unit) -> list[Handle]:
+    ends = line_ends(unit, LOW, HIGH)
+    if ends is None:
+        return []
+    return [
+        Handle("line", *_between(*ends, GRIP), "Move the line", line=ends),
+        Handle("turn", *_between(*ends, TURN), "Turn the line"),
+    ]
+
+
+def _show_point(unit: Unit, point: Point) -> None:
+    """Net input and output of one point, with their numbers."""
+    z, (w1, w2), (x1, x2) = float(unit.net_inputs(point)), unit.weights, point
+    formulas = {
+        "step": rf"{number(z)} {'<' if z < 0 else GREATER_OR_EQUAL} 0 \Rightarrow a",
+        "sigmoid": rf"a = \frac{{1}}{{1 + e^{{-z}}}} = \frac{{1}}{{1 + {number(math.exp(-z))}}}",
+        "tanh": rf"a = \tanh z = \tanh {tex(z)}",
+        "linear": "a = z",
+    }
+    aligned(
+        [
+            r"z &= w_1 x_1 + w_2 x_2 + b",
+            rf"&= {number(w1)} \cdot {tex(x1)} + {tex(w2)} \cdot {tex(x2)} + {tex(unit.bias)} = {number(z)}",
+            rf"&{formulas[unit.activation]} = {number(float(unit.outputs(point)))}",
+        ]
+    )
 
 
 def drag(page: NeuronPage, event: Event) -> None:
@@ -81,6 +110,10 @@ def drag(page: NeuronPage, event: Event) -> None:
         page.set(**{event.name: event.value}, settled=event.final)
         return
     unit, pointer = page.state.unit, (event.x, event.y)
+    if event.name == "point":
+        x1, x2 = (round(float(np.clip(at, INPUT.low, INPUT.high)), 2) for at in pointer)
+        page.set(x1=x1, x2=x2, settled=event.final)
+        return
     if event.name == "line":
         _set_unit(page, shifted_through(unit, pointer), event.final)
         return

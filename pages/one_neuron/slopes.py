@@ -89,7 +89,8 @@ def _why_these_targets(targets: Sequence[float]) -> None:
         f"**Why not the lengths themselves as targets?** The ladybird (length {say(LENGTHS[0])}) is to lie "
         f"*below* the line, so the line has to pass above it, at {say(targets[0])}. The caterpillar (length "
         f"{say(LENGTHS[1])}) is to lie *above* it, so the line has to pass below, at {say(targets[1])}. A line through "
-        f"a bug would be on the edge. All slopes above {say(limits[0])} and below {say(limits[1])} have both bugs on their side."
+        f"a bug would be on the edge. All slopes above {say(limits[0])} and below {say(limits[1])} have "
+        "both bugs on their side."
     )
 
 

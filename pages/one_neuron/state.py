@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.losses import LOSSES
 from core.problems import PROBLEMS
 from core.separability import Digits
 from core.settings import Choice, Integer, Number, Text, check_settings, setting
@@ -17,7 +16,7 @@ OUTPUTS = {name: "".join(str(cls) for cls in problem.classes) for name, problem 
 NAMES = {outputs: name for name, outputs in OUTPUTS.items()}
 """The 16 gates of two inputs: name to outputs, and outputs to name."""
 
-WEIGHT, BIAS = Number(-5.0, 5.0), Number(-10.0, 10.0)
+WEIGHT, BIAS, INPUT = Number(-5.0, 5.0), Number(-10.0, 10.0), Number(-0.5, 1.5)
 SLOPE, SHARE = Number(-1.0, 4.0), Number(0.01, 1.9)
 STEP = Integer(0, 10_000)
 
@@ -48,6 +47,8 @@ class NeuronState:
     w1: float = setting(1.0, WEIGHT, label="w₁", help="Weight of the first input.", group="")
     w2: float = setting(1.0, WEIGHT, label="w₂", help="Weight of the second input.", group="")
     b: float = setting(-0.5, BIAS, label="b", help="Bias.", group="")
+    x1: float = setting(1.0, INPUT, label="x₁", help="First input of the point that can be dragged.", group="")
+    x2: float = setting(0.5, INPUT, label="x₂", help="Second input of the point that can be dragged.", group="")
     solved: str = setting(
         "0" * len(GATES), Digits(len(GATES)), label="Solved", help="One digit a gate: 1 where it is solved.", group=""
     )
@@ -64,9 +65,12 @@ class NeuronState:
     # Train it
     loss: str = setting(
         "half_squared_error",
-        Choice({name: loss.label for name, loss in LOSSES.items() if loss.output_activation in (None, "sigmoid")}),
+        Choice(
+            {"half_squared_error": "Half squared", "squared_error": "Squared", "binary_cross_entropy": "Cross-entropy"}
+        ),
         label="Loss",
-        help="What gradient descent makes small, as a mean over the rows.",
+        help="What gradient descent makes small, as a mean over the rows: half the squared error, the squared error, "
+        "or binary cross-entropy.",
         group="",
     )
     init: str = setting(

@@ -33,17 +33,20 @@ def train_it(page: NeuronPage) -> None:
         for column, name in zip(st.columns(2), names, strict=True):
             with column:
                 page.widget(name)
-    st.markdown("**By gradient descent**: all rows at once, a step down the slope of the loss.")
-    _open_run(page)
-    _live_stage(page)
-    run = state.neuron_session.run
-    st.link_button(
-        "Open in the lab",
-        link("lab", write_location(run, set(), False)),
-        help="The same run, with every setting that there is.",
-    )
-    st.markdown("**By the perceptron rule**: one row after the other, and only a wrong one changes anything.")
-    _perceptron(page)
+    left, side = st.columns([2, 1])
+    with left:
+        st.markdown("**By gradient descent**: all rows at once, a step down the slope of the loss.")
+        _open_run(page)
+        _live_stage(page)
+        run = state.neuron_session.run
+        st.link_button(
+            "Open in the lab",
+            link("lab", write_location(run, set(), False)),
+            help="The same run, with every setting that there is.",
+        )
+    with side:
+        st.markdown("**By the perceptron rule**: row after row, and only wrong ones count.")
+        _perceptron(page)
 
 
 # Gradient descent
@@ -111,10 +114,9 @@ def _live_stage(page: NeuronPage) -> None:
 
 
 def _perceptron(page: NeuronPage) -> None:
-    left, side = st.columns([3, 2], gap="medium")
-    with side:
-        page.widget("eta")
-        page.widget("start")
+    place = st.container()  # above the widgets, on whose values it depends
+    page.widget("eta")
+    page.widget("start")
     settings = page.state
     outputs, unit = settings.outputs, settings.unit
     start = Unit((0.0, 0.0), 0.0) if settings.start == "zero" else Unit(unit.weights, unit.bias)
@@ -122,22 +124,20 @@ def _perceptron(page: NeuronPage) -> None:
     steps = list(perceptron_rule(start, rows, targets, settings.eta, MOST_EPOCHS))
     words = [start_words(start, rows, targets), *(step_words(step, rows, targets) for step in steps)]
     words[-1] += f" {ending_words(steps[-1])}"
-    place = min(settings.rule_step, len(steps))
-    with left:
+    seen = min(settings.rule_step, len(steps))
+    with place:
         picture(
             perceptron_walk(steps, outputs),
             "neuron_perceptron",
             alt=f"The line of the perceptron rule on {gate_label(outputs)}, row after row.",
             height=400,
             words=words,
-            step=place,
+            step=seen,
             on_event=on_knob_or_step(page, "rule_step"),
         )
         st.caption("Press play. The ring marks the row; look how a wrong row pulls the line over itself.")
-    with side:
-        st.latex(r"w_i \leftarrow w_i + \eta\,(t - y)\,x_i \qquad b \leftarrow b + \eta\,(t - y)")
-        if place:
-            _show_correction(steps[place - 1], settings.eta)
+        aligned([r"w_i &\leftarrow w_i + \eta\,(t - y)\,x_i", r"b &\leftarrow b + \eta\,(t - y)"])
+        _show_correction(steps[max(0, seen - 1)], settings.eta)
         st.markdown(f"**How it ends.** {ending_words(steps[-1])}")
         if contradiction(outputs) is not None:
             st.markdown(
