@@ -50,18 +50,13 @@ def lab_example() -> tuple[Example, bool]:
     snapshot = run.snapshot(page.state.epoch, time.monotonic() + SECONDS_TO_REPLAY)
     experiment = snapshot.experiment
     example = examples.from_snapshot(snapshot)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=160):
-            page.widget("epoch")
-        text = f"{plain(experiment.task.label)}, epoch {snapshot.epoch:,}, loss {snapshot.loss:.4g}."
-        if snapshot.epoch < page.state.epoch:
-            ended = snapshot.status != "training"
-            text += (
-                f" The run ends here: {plain(snapshot.reason)}"
-                if ended
-                else " Training to later epochs takes too long."
-            )
-        st.markdown(f"{text} [Open this run in the lab]({link('lab', page.kept)}).")
+    with third_place:
+        page.widget("epoch")
+    text = f"{plain(experiment.task.label)}, epoch {snapshot.epoch:,}, loss {snapshot.loss:.4g}."
+    if snapshot.epoch < page.state.epoch:
+        reason = "Training to later epochs takes too long." if snapshot.status == "training" else snapshot.reason
+        text += f" The run is shown as far as this. {plain(reason)}"
+    st.markdown(f"{text} [Open this run in the lab]({link('lab', page.kept)}).")
     return example, experiment.batch_size == "full" and not experiment.dropout
 
 
@@ -96,7 +91,7 @@ def chosen_example() -> tuple[Example, bool]:
             state.draw,
         ), True
     if state.net == "godatadriven":
-        with st.container(width=200):
+        with third_place:
             page.widget("draw")
         return examples.text_004(state.draw), True
     presets = {
@@ -164,7 +159,7 @@ page = Page(
 
 if st.session_state.get(NET) != page.state.net:
     st.session_state[NET] = page.state.net
-net_place, row_place = st.columns(2)
+net_place, row_place, third_place = st.columns([5, 4, 3])
 net_place.selectbox(
     "Network",
     list(NETWORKS),

@@ -41,6 +41,11 @@ def units_of(example: Example) -> list[Unit]:
     return [Unit(level, unit) for level, size in enumerate(example.sizes) for unit in range(size)]
 
 
+def diagram_height(sizes: tuple[int, ...]) -> int:
+    """The height in pixels at which the marks have room."""
+    return round(38 + 84 * (max(sizes) + 0.1))
+
+
 def position(sizes: tuple[int, ...], level: int, unit: int) -> tuple[float, float]:
     """Where a unit is drawn: columns from left to right, the first unit on top, every column centred."""
     return float(level), (sizes[level] - 1) / 2 - unit
@@ -61,7 +66,7 @@ def network_diagram(
     _edges(figure, example, set(lit))
     _parameters(figure, example, names, steps, set(lit))
     _units(figure, example, names, steps, set(lit), row)
-    height = max(example.sizes)
+    half = (max(example.sizes) - 1) / 2
     figure.update_layout(
         margin={"l": 4, "r": 4, "t": 34, "b": 4},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -78,16 +83,16 @@ def network_diagram(
             "itemdoubleclick": False,
         },
         xaxis={"range": [-0.42, len(example.sizes) - 0.58], "visible": False, "fixedrange": True},
-        yaxis={"range": [-height / 2 - 0.1, height / 2 + 0.1], "visible": False, "fixedrange": True},
+        yaxis={"range": [-half - 0.35, half + 0.75], "visible": False, "fixedrange": True},
     )
     return figure
 
 
 def _ends(example: Example, place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where an edge begins and ends; a bias comes from above its unit."""
+    """Where an edge begins and ends; a bias comes from above, where no other edge passes."""
     end = position(example.sizes, place.layer + 1, place.unit)
     if place.source is None:
-        return (end[0] - 0.3, end[1] + 0.42), end
+        return (end[0], end[1] + 0.5), end
     return position(example.sizes, place.layer, place.source), end
 
 

@@ -8,9 +8,6 @@ import plotly.graph_objects as go
 
 from core.charts.palette import LINES
 
-PATTERNS = ["", "/", ".", "x"]
-"""The bars differ in their filling as well as in their colour."""
-
 
 def shares_chart(units: Sequence[str], ways: Mapping[str, Sequence[float]]) -> go.Figure:
     """A group of bars for each unit, a bar in it for each way."""
@@ -20,7 +17,7 @@ def shares_chart(units: Sequence[str], ways: Mapping[str, Sequence[float]]) -> g
             x=list(units),
             y=list(values),
             name=name,
-            marker={"color": LINES[index], "pattern": {"shape": PATTERNS[index], "fgcolor": "white", "solidity": 0.25}},
+            marker={"color": LINES[index]},
             hovertemplate=f"{name}, %{{x}}: %{{y:.4g}}<extra></extra>",
         )
     figure.update_layout(

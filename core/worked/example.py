@@ -271,7 +271,7 @@ def text_004(seed: int) -> Example:
         style="units",
         rows=["00", "01", "10", "11"],
         note="Text 004 draws this network without biases and gives no numbers. It learns XOR here; the weights are "
-        "drawn with the seed below and rounded to one decimal.",
+        "drawn with the seed and rounded to one decimal.",
     )
 
 

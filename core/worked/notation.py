@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,7 +11,10 @@ from html import escape
 DIGITS = 5
 """Significant digits of every number that is shown."""
 
-_SUBSCRIPTS = str.maketrans("0123456789+-=()x", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₓ")
+NARROW = 30
+"""About so many characters of a formula fit side by side on a phone."""
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 _GREEK = {"delta": "δ", "eta": "η", "sigma": "σ", "partial": "∂", "lambda": "λ"}
 
@@ -47,7 +51,8 @@ def symbol(base: str, below: str = "", above: str = "") -> Symbol:
     else:
         mathml = core
     html = letter + f"<sub>{below}</sub>" * bool(below) + f"<sup>{above}</sup>" * bool(above)
-    text = letter + above.translate(_SUPERSCRIPTS) + below.translate(_SUBSCRIPTS)
+    low_text = below.translate(_SUBSCRIPTS) if below.isdecimal() else below
+    text = letter + above.translate(_SUPERSCRIPTS) + low_text
     return Symbol(latex, mathml, html, text)
 
 
@@ -87,7 +92,7 @@ def num(value: float) -> Math:
 
 def factor(value: float) -> Math:
     """A number as it stands among factors: in parentheses when it is negative or has a power of ten."""
-    written = f"{value:.{DIGITS}g}"
+    written = f"{value + 0.0:.{DIGITS}g}"
     return paren(num(value)) if written.startswith("-") or "e" in written else num(value)
 
 
@@ -133,11 +138,16 @@ def equation(left: Math, terms: Sequence[Math], result: Math | None = None, in_a
     lines = [join(group, "+") for group in groups]
     lines = [left + op("=") + lines[0], *(op("+") + line for line in lines[1:])]
     if result is not None:
-        if len(lines) > 1:
+        if len(lines) > 1 or width(lines[0] + result) > NARROW:
             lines.append(op("=") + result)
         else:
             lines[0] = lines[0] + op("=") + result
     return tuple(lines)
+
+
+def width(formula: Math) -> int:
+    """About how many characters wide a formula is."""
+    return len(re.sub(r"<[^>]*>", "", formula.mathml))
 
 
 def latex_lines(lines: Sequence[Math]) -> str:

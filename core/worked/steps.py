@@ -118,9 +118,8 @@ class _Writer:
             return equation(left, terms[0], num(float(results[0]))) if not plain else (left + op("=") + terms[0][0],)
         lines: list[Math] = []
         for row, result in enumerate(results[:MOST_ROWS]):
-            value = num(float(result))
-            name = words(f"{self.rows[row]}:  ")
-            lines += [name + line for line in equation(left, terms[row], None if plain else value, 4)]
+            first, *more = equation(left, terms[row], None if plain else num(float(result)), 2)
+            lines += [words(f"{self.rows[row]}:  ") + first, *more]
         if len(results) > MOST_ROWS:
             lines.append(words(f"and {len(results) - MOST_ROWS} more examples"))
         return tuple(lines)
@@ -448,6 +447,8 @@ class _Writer:
                 if strength:
                     terms.append(product([num(strength), symbolic]))
                     numbers.append(product([num(strength), factor(value)]))
+        value = num(trace.gradient(place))
+        alone = source is None and n == 1 and len(self._dz_factors(level, place.unit)) == 1  # delta itself
         what = "bias" if source is None else "weight"
         note = (
             "The net input grows by as much as the bias: the last factor is 1."
@@ -463,7 +464,7 @@ class _Writer:
             f"Gradient of the {what} {names.parameter(place).text}",
             left,
             equation(left, terms, in_a_line=2),
-            equation(left, numbers, num(trace.gradient(place)), 2),
+            (left + op("=") + value,) if alone else equation(left, numbers, value, 2),
             np.array([trace.gradient(place)]),
             note,
         )

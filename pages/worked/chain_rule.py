@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.charts.diagram import place_key
@@ -13,6 +15,8 @@ from pages.worked.view import View
 MOST_WRITTEN_PATHS = 4
 """Of more paths than this, only the table shows the factors."""
 
+FACTORS_IN_A_LINE, NUMBERS_IN_A_LINE = 4, 3
+
 KEY = "backpropagation_parameter"
 
 
@@ -20,7 +24,7 @@ def chain_rule(view: View) -> None:
     """The product for the parameter that is chosen, in the diagram or in the list."""
     st.markdown("#### The chain rule, factor by factor")
     places = {place_key(place): place for place in view.example.places}
-    chosen = view.state.place if view.state.place in places else next(iter(places))
+    chosen = view.state.place if view.state.place in places else _first_that_matters(view)
     if st.session_state.get(KEY) != chosen:
         st.session_state[KEY] = chosen
     st.selectbox(
@@ -47,8 +51,14 @@ def central_difference(view: View, place: Place) -> None:
     st.markdown(
         f"Gradient **{plain_number(float(check.gradient[index]))}**, central difference "
         f"**{plain_number(float(check.numerical[index]))}**, relative difference "
-        f"{check.relative_difference[index]:.1e}."
+        f"{check.relative_difference[index]:.1g}."
     )
+
+
+def _first_that_matters(view: View) -> str:
+    """The first parameter whose gradient is not 0, or the very first."""
+    gradient, places = view.example.loss_and_gradient[1], view.example.places
+    return place_key(next((place for place, index in places.items() if gradient[index]), next(iter(places))))
 
 
 def _lines(view: View, chain: Chain) -> list[Math]:
@@ -59,21 +69,29 @@ def _lines(view: View, chain: Chain) -> list[Math]:
     lines = []
     for number, path in enumerate(chain.paths):
         symbols = [entry.symbols for entry in path.factors]
-        if len(chain.paths) == 1:
+        begin = op("+") if number else left + op("=")
+        if len(chain.paths) == 1 and n <= FACTORS_IN_A_LINE:
             braced = Math(rf"\underbrace{{{product(symbols[:n]).latex}}}_{{{delta.latex}}}")
-            symbols = [braced, *symbols[n:]]
-        lines.append((op("+") if number else left + op("=")) + product(symbols))
+            lines += [begin + braced, op("·") + product(symbols[n:])]
+        else:
+            lines += _folded(begin, symbols, FACTORS_IN_A_LINE)
     if len(view.example.rows) > 1:
         return lines
     for number, path in enumerate(chain.paths):
-        written = product(factor(float(entry.values[0])) for entry in path.factors)
-        lines.append(op("+" if number else "=") + written)
+        numbers = [factor(float(entry.values[0])) for entry in path.factors]
+        lines += _folded(op("+" if number else "="), numbers, NUMBERS_IN_A_LINE)
     if len(chain.paths) > 1:
         first, *others = (factor(float(path.products[0])) for path in chain.paths)
         lines.append(op("=") + sum((op("+") + other for other in others), first))
     if chain.penalty:
         lines.append(op("+") + factor(chain.penalty))
     return [*lines, op("=") + num(chain.total)]
+
+
+def _folded(begin: Math, factors: Sequence[Math], in_a_line: int) -> list[Math]:
+    """A product in several lines, so that a phone shows all of it."""
+    lines = [product(factors[at : at + in_a_line]) for at in range(0, len(factors), in_a_line)]
+    return [begin + lines[0], *(op("·") + line for line in lines[1:])]
 
 
 def _in_words(view: View, chain: Chain) -> str:
@@ -88,9 +106,8 @@ def _in_words(view: View, chain: Chain) -> str:
         text += f" The penalties add {plain_number(chain.penalty)} to it."
     delta = view.names.delta(place.layer + 1, place.unit).text
     if n_paths > 1:
-        text += (
-            f" All but the last {len(chain.paths[0].factors) - chain.n_delta} of each path's factors sum up to {delta}."
-        )
+        without = "factor" if len(chain.paths[0].factors) - chain.n_delta == 1 else "two factors"
+        text += f" Without the last {without} of each path, the sum is {delta}."
     return text
 
 

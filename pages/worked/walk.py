@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.charts.diagram import network_diagram, read_key
+from core.charts.diagram import diagram_height, network_diagram, read_key
 from core.rows import Place
 from core.settings import SettingError
 from core.worked.names import size_name
 from core.worked.notation import latex_lines, plain_number
-from core.worked.steps import PHASES, Step, Unit
+from core.worked.steps import MOST_ROWS, PHASES, Step, Unit
 from pages.shared.picture import Event, picture
 from pages.shared.plain import plain
 from pages.worked.chain_rule import central_difference, chain_rule
@@ -19,6 +19,8 @@ from pages.worked.state import MOST_UPDATES
 from pages.worked.view import View
 
 SLIDER = "backpropagation_slider"
+
+PASSES = {"Forward": "Forward pass", "Loss": "Loss", "Backward": "Backward pass", "Update": "Update"}
 
 
 def walk(view: View) -> None:
@@ -66,11 +68,11 @@ def transport(view: View) -> None:
         for phase in PHASES:
             first = next(index for index, step in enumerate(view.steps) if step.phase == phase)
             st.button(
-                f"To: {phase.lower()}",
+                PASSES[phase],
                 type="tertiary",
                 on_click=go,
                 args=(first,),
-                help=f"The first operation of this part: {phase.lower()}.",
+                help=f"To the first operation of this part: {PASSES[phase].lower()}.",
             )
     if st.session_state.get(SLIDER) != at + 1:
         st.session_state[SLIDER] = at + 1
@@ -108,7 +110,7 @@ def diagram(view: View, done: Sequence[Step]) -> None:
         network_diagram(example, view.names, done, lit),
         "backpropagation_diagram",
         alt=f"Diagram of the {size_name(example.sizes)} network; the present operation is at {where}.",
-        height=96 + 84 * max(example.sizes),
+        height=diagram_height(example.sizes),
         on_event=pick,
     )
     shown = f" The circles hold the numbers of {plain(example.rows[0])}." if len(example.rows) > 1 else ""
@@ -132,7 +134,7 @@ def formula(view: View, numbers: bool = True) -> None:
 def _values_of_rows(view: View) -> None:
     """The value for every example of a batch."""
     values = view.step.values
-    if len(values) > 1:
+    if len(values) > MOST_ROWS:
         table = {"example": list(view.example.rows), "value": [plain_number(float(value)) for value in values]}
         st.dataframe(table, hide_index=True, height=min(38 + 35 * len(values), 300))
 
@@ -149,7 +151,7 @@ def _gradients(view: View) -> None:
             "value": [plain_number(example.parameter(place)) for place in example.places],
             "gradient": [plain_number(float(check.gradient[index])) for index in indices],
             "central difference": [plain_number(float(check.numerical[index])) for index in indices],
-            "relative difference": [f"{check.relative_difference[index]:.1e}" for index in indices],
+            "relative difference": [f"{check.relative_difference[index]:.1g}" for index in indices],
             "after the update": [plain_number(float(example.updated_parameters[index])) for index in indices],
         },
         hide_index=True,
@@ -157,7 +159,7 @@ def _gradients(view: View) -> None:
     )
     st.caption(
         "For a central difference the loss is computed a little above and a little below the parameter's value. "
-        f"The largest relative difference here is {worst:.1e}."
+        f"The largest relative difference here is {worst:.1g}."
     )
 
 
