@@ -142,10 +142,10 @@ class Graph:
         """A variable."""
         return self._node(("input", name), "input", (), np.asarray(value, dtype=float), name)
 
-    def constant(self, value: ArrayLike) -> Node:
+    def constant(self, value: ArrayLike, name: str = "") -> Node:
         """A number, or an array of numbers, that is not differentiated."""
         array = np.asarray(value, dtype=float)
-        return self._node(("constant", array.shape, array.tobytes()), "constant", (), array)
+        return self._node(("constant", name, array.shape, array.tobytes()), "constant", (), array, name)
 
     def apply(self, operation: str, *parents: Node, name: str = "") -> Node:
         """The result of an operation of OPERATIONS on nodes of this graph; `name` is for those who show it."""
@@ -281,7 +281,7 @@ def network_graph(network: Network, inputs: ArrayLike, targets: ArrayLike, *, lo
         (graph.input(f"W{number}", layer.weights), graph.input(f"b{number}", layer.bias))
         for number, layer in enumerate(network.layers, 1)
     ]
-    t, a = graph.constant(targets), graph.constant(inputs)
+    t, a = graph.constant(targets, "t"), graph.constant(inputs, "x")
     for number, (layer, (weights, bias)) in enumerate(zip(network.layers, parameters, strict=True), 1):
         z = graph.apply("add", graph.apply("matmul", a, weights, name=f"p{number}"), bias, name=f"z{number}")
         if number < len(parameters) or LOSSES[loss].dterms_da is not None:

@@ -143,7 +143,7 @@ class Expression:
             case "sqrt":
                 return rf"\sqrt{{{inner[0]}}}"
             case "abs":
-                return rf"\left|{inner[0]}\right|"
+                return rf"\left\lvert {inner[0]} \right\rvert"
             case "positive":
                 return rf"\left[{inner[0]} > 0\right]"
         return rf"{_LATEX_NAMES.get(self.operation, chr(92) + self.operation)}\left({inner[0]}\right)"

@@ -11,10 +11,10 @@ from itertools import pairwise
 
 Point = tuple[float, float]
 _Place = tuple[int, int, int]
-"""A node as (node, 0, 0), or the place where an edge (parent, child) passes through a column, as (parent, child, column).
-"""
+"""A node as (node, 0, 0), or the place in a column through which an edge passes, as (parent, child, column)."""
 
 SWEEPS = 8
+HEIGHT_SWEEPS = 30
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def crossings(columns: Sequence[Sequence[_Place]], links: Sequence[tuple[_Place,
 def _heights(columns: list[list[_Place]], links: list[tuple[_Place, _Place]]) -> dict[_Place, float]:
     """A height for each place: near the mean of its neighbours, in order and at least 1 apart in each column."""
     height = {place: row - (len(places) - 1) / 2 for places in columns for row, place in enumerate(places)}
-    for sweep in range(SWEEPS):
+    for sweep in range(HEIGHT_SWEEPS):
         for places in columns if sweep % 2 else columns[::-1]:
             wanted = [_mean([height[other] for other in _neighbours(place, links)], height[place]) for place in places]
             height.update(zip(places, _apart(wanted), strict=True))

@@ -1,1 +1,22 @@
-"""To be written."""
+"""Automatic differentiation: the chain rule step by step through the graph of any formula, forwards and in reverse."""
+
+from __future__ import annotations
+
+from core.formulas.autodiff import FORMULAS
+from pages.differentiation.counts import counts_section
+from pages.differentiation.graph import graph_section
+from pages.differentiation.network import network_section
+from pages.differentiation.state import State
+from pages.shared.page import Page
+
+SECTIONS = {"graph": graph_section, "counts": counts_section, "network": network_section}
+
+page = Page(
+    "autodiff",
+    "Automatic differentiation",
+    State,
+    intro="A formula is a chain of elementary operations. The derivatives of these give the derivative of the whole.",
+)
+page.widget("section")
+SECTIONS[page.state.section](page)
+page.end(FORMULAS)

@@ -1,0 +1,23 @@
+"""The formula in question: typed, or one of the examples."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.expressions import parse
+from pages.differentiation.state import PRESETS, State
+from pages.shared.page import Page
+from pages.shared.plain import plain
+
+
+def formula_controls(page: Page[State]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for preset in PRESETS:
+            st.button(
+                plain(preset),
+                key=f"autodiff_preset_{preset}",
+                on_click=lambda chosen=preset: page.set(expression=chosen, step=0),
+                help="Take this formula as an example.",
+            )
+    page.widget("expression")
+    st.latex(rf"f = {parse(page.state.expression).latex}")

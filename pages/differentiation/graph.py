@@ -1,0 +1,142 @@
+"""A formula as a graph, forward and reverse mode one step at a time, and the check by central differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.autodiff import gradient
+from core.charts.graph import graph_figure, graph_height
+from core.expressions import parse
+from core.symbolic import derivative
+from core.worked_autodiff import Worked, check_formula, shown
+from pages.differentiation.formula import formula_controls
+from pages.differentiation.state import HIGH, LOW, State
+from pages.shared.page import Page
+from pages.shared.picture import Event, Knob, picture
+from pages.shared.plain import plain
+
+
+def graph_section(page: Page[State]) -> None:
+    formula_controls(page)
+    state, worked = page.state, page.state.worked
+    names = parse(state.expression).variables
+    place = st.columns([3, 2], gap="medium")
+    with place[0]:
+        controls = st.container(horizontal=True)
+        with controls:
+            page.widget("mode")
+            if state.mode == "forward" and len(names) > 1:
+                page.widget("by")
+        steps = worked.steps(state.mode, state.followed)
+        at = min(page.state.step, len(steps))
+        picture(
+            graph_figure(worked, state.mode, steps),
+            "autodiff_graph",
+            alt=_alt(worked, state),
+            height=graph_height(worked),
+            knobs=[
+                Knob(name, name, LOW, HIGH, 0.05, state.values[name], help=f"The value of {name}.") for name in names
+            ],
+            words=[_before(worked, state), *(worked.sentence(state.mode, step, state.followed) for step in steps)],
+            step=at,
+            on_event=lambda event: _take(page, event),
+        )
+        st.caption(
+            "Look at the numbers on a coloured ground: the derivative grows node by node, and each needs only its "
+            "neighbours. Squares are variables, circles operations; above a node stands its operation, below it its "
+            "value. Click a node to go to its step; with the picture in focus the arrow keys go on and back."
+        )
+    with place[1]:
+        _step(worked, state, at)
+    _check(worked, state)
+
+
+def _take(page: Page[State], event: Event) -> None:
+    if event.kind == "knob":
+        page.set(**{event.name: event.value}, settled=event.final)
+    elif event.kind in ("step", "pick"):
+        page.set(step=event.value)
+
+
+def _alt(worked: Worked, state: State) -> str:
+    nodes = ", ".join(
+        f"{worked.name(node.index)} = {worked.label(node)}" for node in worked.nodes if node.operation != "input"
+    )
+    return f"Graph of the operations of f = {state.expression}: {nodes or 'a variable or a number alone'}."
+
+
+def _before(worked: Worked, state: State) -> str:
+    result = worked.graph.result
+    values = f"f = {worked.name(result.index)} = {shown(result.value)}" if worked.nodes else "f is a number"
+    start = f"with {state.followed}" if state.mode == "forward" else "with the result and goes back"
+    return f"The values are computed first, from left to right: {values}. Differentiation starts {start}."
+
+
+def _step(worked: Worked, state: State, at: int) -> None:
+    """The step at which the picture rests, as a formula; at step 0 what is to be computed."""
+    steps = worked.steps(state.mode, state.followed)
+    if at == 0 or not steps:
+        st.markdown("**Intermediate results**")
+        lines = [
+            rf"{worked.name_latex(node.index)} &= {worked.operation(node).latex} = {shown(node.value)}"
+            for node in worked.nodes
+            if node.operation != "input"
+        ]
+        if lines:
+            st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
+        st.markdown(
+            "The product of the chain rule may be taken from either end. Forward mode asks of every node: how does it "
+            "change with one variable? Reverse mode asks: how does the result change with this node?"
+        )
+        return
+    st.markdown(f"**Step {at} of {len(steps)}**")
+    st.latex(worked.latex(state.mode, steps[at - 1], state.followed))
+    if len(steps[at - 1].terms) > 1:
+        st.markdown(
+            "Two paths meet here, so their products are added."
+            if len(steps[at - 1].terms) == 2
+            else f"{len(steps[at - 1].terms)} paths meet here, so their products are added."
+        )
+
+
+def _check(worked: Worked, state: State) -> None:
+    """The derivatives beside their central differences."""
+    expression = parse(state.expression)
+    names = expression.variables
+    st.markdown("##### Is it right?")
+    if worked.broken is not None:
+        node = worked.broken
+        parents = [parent for parent in node.parents if parent.index in worked.names]
+        inputs = " and ".join(f"{worked.name(parent.index)} = {shown(parent.value)}" for parent in parents)
+        message = f"{worked.name(node.index)} = {worked.label(node)} has no finite value at {inputs}."
+        st.warning(f"{plain(message)} Choose other values.")
+        return
+    if not names:
+        st.markdown("There is no variable in this formula, so there is nothing to differentiate.")
+        return
+    reverse = gradient(worked.graph)
+    check = check_formula(expression, state.values)
+    rows = []
+    for index, name in enumerate(names):
+        forward = worked.steps("forward", name)[-1].total
+        formula = derivative(expression, name).latex
+        numbers = f"{float(reverse[name]):.10g} | {float(forward):.10g} | {check.numerical[index]:.10g}"
+        symbol = rf"\dfrac{{\partial f}}{{\partial {name}}}"
+        rows.append(f"| ${symbol} = {formula}$ | {numbers} | {_relative(check.relative_difference[index])} |")
+    head = "| derivative | reverse mode | forward mode | central difference | relative difference |"
+    st.markdown("\n".join([head, "|---|---|---|---|---|", *rows]))
+    worst = float(check.relative_difference.max())
+    if np.isfinite(worst):
+        kink = "They differ: f has a kink here, or changes too fast for a difference quotient."
+        verdict = "They agree." if worst < 1e-6 else kink
+        st.markdown(
+            f"{verdict} The largest relative difference is {worst:.1g}. The two modes are exact up to rounding; the "
+            "difference quotient is not, because its step is not 0."
+        )
+    else:
+        st.markdown("A central difference needs f on both sides of the point, and there f has no value on one of them.")
+
+
+def _relative(difference: float) -> str:
+    return f"{difference:.1e}" if np.isfinite(difference) else "none"
