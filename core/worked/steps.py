@@ -447,7 +447,7 @@ class _Writer:
                 if strength:
                     terms.append(product([num(strength), symbolic]))
                     numbers.append(product([num(strength), factor(value)]))
-        value = num(trace.gradient(place))
+        result = num(trace.gradient(place))
         alone = source is None and n == 1 and len(self._dz_factors(level, place.unit)) == 1  # delta itself
         what = "bias" if source is None else "weight"
         note = (
@@ -464,7 +464,7 @@ class _Writer:
             f"Gradient of the {what} {names.parameter(place).text}",
             left,
             equation(left, terms, in_a_line=2),
-            (left + op("=") + value,) if alone else equation(left, numbers, value, 2),
+            (left + op("=") + result,) if alone else equation(left, numbers, result, 2),
             np.array([trace.gradient(place)]),
             note,
         )
