@@ -45,7 +45,7 @@ def by_hand(page: NeuronPage) -> None:
             "neuron_hand",
             alt="The output over both inputs as a heat map, orange near 0 and blue near 1, with the line between; "
             f"{right.sum()} of 4 rows of {gate_label(outputs)} are on their side.",
-            height=460,
+            height=490,
             handles=[*_line_handles(unit), Handle("point", page.state.x1, page.state.x2, "Move the point x")],
             knobs=[knob(page, name, 0.1) for name in ("w1", "w2", "b")],
             on_event=lambda event: drag(page, event),
