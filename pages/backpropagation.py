@@ -62,9 +62,9 @@ def lab_example() -> tuple[Example, bool]:
 
 def own_numbers() -> None:
     """The fields of a visitor's own network."""
-    with st.expander("Your numbers", expanded=True):
-        rows = (("own_sizes", "own_hidden", "own_output"), ("own_loss", "own_rate", "draw"))
-        for names in (*rows, ("own_weights", "own_biases"), ("own_inputs", "own_targets")):
+    with st.expander("Your numbers", expanded=page.state.step == 0):
+        rows = (("own_sizes", "own_hidden", "own_output"), ("own_loss",), ("own_inputs", "own_targets"))
+        for names in (*rows, ("own_weights", "own_biases"), ("own_rate", "draw")):
             for column, name in zip(st.columns(len(names)), names, strict=True):
                 with column:
                     page.widget(name)

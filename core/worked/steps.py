@@ -491,7 +491,7 @@ class _Writer:
             f"Update of {name.text}",
             words("new ") + name,
             (name + op("←") + minus(name, product([eta, direction])),),
-            (words("new ") + name + op("=") + numbers + op("=") + num(value),),
+            equation(words("new ") + name, [numbers], num(value)),
             np.array([value]),
             note,
         )

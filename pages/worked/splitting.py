@@ -36,10 +36,11 @@ def error_splitting(view: View) -> None:
         "Text 001 hands the error of each output, target minus output, back along the weights: in equal shares, in "
         "shares by weight, or simply times the weights. Which of them is a gradient, and of what?"
     )
-    st.latex(
-        rf"e = t - a = {matrix(output_errors(one)[0], 4)} \qquad w_{{jk}}: {matrix(one.layers[-1].weights, 4)}"
-        rf"\qquad \frac{{w_{{jk}}}}{{\sum_i w_{{ik}}}}: {matrix(shares_by_weight(one.layers[-1].weights), 4)}"
-    )
+    weights = one.layers[-1].weights
+    first, second, third = st.columns(3)
+    first.latex(rf"e = t - a = {matrix(output_errors(one)[0], 4)}")
+    second.latex(rf"w_{{jk}}: \; {matrix(weights, 4)}")
+    third.latex(rf"\frac{{w_{{jk}}}}{{\sum_i w_{{ik}}}}: \; {matrix(shares_by_weight(weights), 4)}")
     st.caption("Matrices: a row for each unit j that the weights come from, a column for each output k.")
     for level in hidden_errors(one):
         _level(one, names, level)
