@@ -242,7 +242,7 @@ def reverse_steps(graph: Graph) -> tuple[Step, ...]:
             continue
         total = np.ones_like(node.value) if node is graph.result else np.zeros_like(node.value)
         terms = []
-        for child, edge in children[node.index]:
+        for child, edge in reversed(children[node.index]):
             terms.append(_term(child.index, edge, adjoints[child.index], forward=False))
             total = total + terms[-1].product
         adjoints[node.index] = total

@@ -14,7 +14,12 @@ _Place = tuple[int, int, int]
 """A node as (node, 0, 0), or the place in a column through which an edge passes, as (parent, child, column)."""
 
 SWEEPS = 8
-HEIGHT_SWEEPS = 30
+HEIGHT_SWEEPS = 200
+LEAF_WEIGHT = 0.05
+"""An input gives way to what is computed from it, so that a chain of operations runs straight."""
+
+BETWEEN_LINES, WAY_BACK, BESIDE = 1.25, 0.56, 0.4
+"""Room between wrapped lines, where in it edges run back, and how far beside the outer columns they turn."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,43 @@ def layered_layout(parents: Mapping[int, Sequence[int]]) -> GraphLayout:
     return GraphLayout(
         {node: (x[node, 0, 0], height[node, 0, 0]) for node in parents},
         {edge: [(x[place], height[place]) for place in path] for edge, path in paths.items()},
+    )
+
+
+def wrapped(layout: GraphLayout, most: int) -> GraphLayout:
+    """The same layout in lines of at most so many columns, one below the other, as text is wrapped.
+
+    An edge to the next line leaves on the right, runs back between the lines, and comes in on the left.
+    """
+    columns = 1 + int(max(x for x, _ in layout.nodes.values()))
+    lines = -(-columns // most)
+    width = -(-columns // lines)
+    heights: list[list[float]] = [[] for _ in range(lines)]
+    for x, y in (*layout.nodes.values(), *(point for path in layout.edges.values() for point in path)):
+        heights[int(x) // width].append(y)
+    shifts = [0.0]
+    for above, below in pairwise(heights):
+        shifts.append(min(above) + shifts[-1] - BETWEEN_LINES - max(below))
+
+    def place(point: Point) -> Point:
+        line = int(point[0]) // width
+        return point[0] - line * width, point[1] + shifts[line]
+
+    def path(points: Sequence[Point]) -> list[Point]:
+        result = [place(points[0])]
+        for before, after in pairwise(points):
+            (_, y), (x, below) = place(before), place(after)
+            if int(after[0]) // width > int(before[0]) // width:
+                line = int(before[0]) // width
+                between = min(heights[line]) + shifts[line] - WAY_BACK * BETWEEN_LINES
+                left, right = -BESIDE, width - 1 + BESIDE
+                result += [(right, y), (right, between), (left, between), (left, below)]
+            result.append((x, below))
+        return result
+
+    return GraphLayout(
+        {node: place(point) for node, point in layout.nodes.items()},
+        {edge: path(points) for edge, points in layout.edges.items()},
     )
 
 
@@ -101,27 +143,29 @@ def crossings(columns: Sequence[Sequence[_Place]], links: Sequence[tuple[_Place,
 def _heights(columns: list[list[_Place]], links: list[tuple[_Place, _Place]]) -> dict[_Place, float]:
     """A height for each place: near the mean of its neighbours, in order and at least 1 apart in each column."""
     height = {place: row - (len(places) - 1) / 2 for places in columns for row, place in enumerate(places)}
+    starts, ends = {a for a, _ in links}, {b for _, b in links}
+    weight = {place: 1.0 if place in starts & ends else LEAF_WEIGHT for places in columns for place in places}
     for sweep in range(HEIGHT_SWEEPS):
         for places in columns if sweep % 2 else columns[::-1]:
             wanted = [_mean([height[other] for other in _neighbours(place, links)], height[place]) for place in places]
-            height.update(zip(places, _apart(wanted), strict=True))
+            height.update(zip(places, _apart(wanted, [weight[place] for place in places]), strict=True))
     middle = (max(height.values()) + min(height.values())) / 2
     return {place: value - middle for place, value in height.items()}
 
 
-def _apart(wanted: Sequence[float]) -> list[float]:
+def _apart(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
     """The heights nearest to the wanted ones, in the same order, of which each is at least 1 above the one before.
 
     With i taken away from the i-th, this is isotonic regression: neighbours in the wrong order share their mean.
     """
-    blocks: list[tuple[float, int]] = []
-    for row, height in enumerate(wanted):
+    blocks: list[tuple[float, float, int]] = []
+    for row, (height, weight) in enumerate(zip(wanted, weights, strict=True)):
         mean, size = height - row, 1
         while blocks and blocks[-1][0] > mean:
-            other, many = blocks.pop()
-            mean, size = (mean * size + other * many) / (size + many), size + many
-        blocks.append((mean, size))
-    flat = [mean for mean, size in blocks for _ in range(size)]
+            other, much, many = blocks.pop()
+            mean, weight, size = (mean * weight + other * much) / (weight + much), weight + much, size + many
+        blocks.append((mean, weight, size))
+    flat = [mean for mean, _, size in blocks for _ in range(size)]
     return [mean + row for row, mean in enumerate(flat)]
 
 

@@ -15,11 +15,14 @@ from core.expressions import Expression, number, variable
 from core.formulas.formula import matrix
 from core.formulas.formula import number as latex_number
 from core.gradient_check import GradientCheck, check_gradient
-from core.graph_layout import GraphLayout, layered_layout
+from core.graph_layout import GraphLayout, layered_layout, wrapped
 from core.symbolic import derivative
 
 LETTERS = "abcdghkmnpqrstuvw"
 """Names of intermediate results; without e, a number, f, the function, and letters that look like numbers."""
+
+MOST_COLUMNS = 7
+"""Columns of a graph side by side: as many as a telephone shows."""
 
 MODES = {"forward": "Forward mode", "reverse": "Reverse mode"}
 
@@ -29,12 +32,12 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def shown(value: Array | float) -> str:
-    """A number in four digits; of an array its shape."""
+def shown(value: Array | float, digits: int = 4) -> str:
+    """A number in so many digits; of an array its shape."""
     shape = np.shape(value)
     if shape:
         return " × ".join(map(str, shape))
-    return f"{float(value) + 0.0:.4g}".replace("-", "−")
+    return f"{float(value) + 0.0:.{digits}g}".replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,10 @@ class Worked:
 
     @cached_property
     def layout(self) -> GraphLayout:
-        return layered_layout(
-            {node.index: [other.index for other in node.parents if other.index in self.names] for node in self.nodes}
-        )
+        parents = {
+            node.index: [other.index for other in node.parents if other.index in self.names] for node in self.nodes
+        }
+        return wrapped(layered_layout(parents), MOST_COLUMNS)
 
     def steps(self, mode: str, by: str = "") -> tuple[Step, ...]:
         """The steps of a mode of MODES; forward mode follows the input `by`."""
@@ -171,7 +175,8 @@ class Worked:
             edge = _fraction(*((own, other) if mode == "forward" else (other, own)))
             known = _fraction(other, by, "d") if mode == "forward" else _fraction(self.result, other)
             symbols.append(rf"{edge} \, {known}" if mode == "forward" else rf"{known} \, {edge}")
-            locals_.append(rf"{edge} = {self.local_latex(child, parent)} = {_latex_number(float(term.slope or 0.0))}")
+            sides = (edge, self.local_latex(child, parent), _latex_number(float(term.slope or 0.0)))
+            locals_.append(" = ".join(dict.fromkeys(sides)))  # without the same number twice
             numbers.append(r" \cdot ".join(_latex_number(x, brackets=True) for x in self._factors(mode, term)))
         lines = [
             rf"{whole} &= {' + '.join(symbols)}",

@@ -19,6 +19,9 @@ ROW = 100
 ABOVE, BELOW = 0.45, 0.62
 """Room above the highest and below the lowest node, in rows."""
 
+DIGITS = 3
+"""Of the numbers in the picture; the sentences have more."""
+
 MARGIN = {"l": 4, "r": 4, "t": 30, "b": 4}
 
 
@@ -35,8 +38,8 @@ def graph_figure(worked: Worked, mode: str, steps: Sequence[Step]) -> go.Figure:
     edges of the step on the screen carry the local derivatives. A node's customdata is the number of its step.
     """
     figure = go.Figure(layout={"template": {}})
-    figure.add_scatter(**_lines(worked, worked.layout.edges), line={"color": EDGE, "width": 1.5, "shape": "spline"})
-    figure.add_scatter(**_lines(worked, ()), line={"color": NOW, "width": 4, "shape": "spline"})
+    figure.add_scatter(**_lines(worked, worked.layout.edges), line={"color": EDGE, "width": 1.5})
+    figure.add_scatter(**_lines(worked, ()), line={"color": NOW, "width": 4})
     number_of = {step.node: number for number, step in enumerate(steps, 1)}
     for name, color in (("not reached yet", LATER), ("this step", NOW), ("known", KNOWN)):
         dark = color is not LATER
@@ -51,7 +54,7 @@ def graph_figure(worked: Worked, mode: str, steps: Sequence[Step]) -> go.Figure:
         )
     positions = [worked.layout.nodes[node.index] for node in worked.nodes]
     above = ["" if node.operation == "input" else worked.label(node) for node in worked.nodes]
-    below = [shown(node.value) for node in worked.nodes]
+    below = [shown(node.value, DIGITS) for node in worked.nodes]
     for texts, shift in ((above, 0.27), (below, -0.25)):
         figure.add_scatter(
             x=[x for x, _ in positions],
@@ -113,6 +116,7 @@ def _lines(worked: Worked, edges: Iterable[tuple[int, int]]) -> dict[str, Any]:
 
 def _nodes(worked: Worked, nodes: Sequence[Node], number_of: dict[int, int]) -> dict[str, Any]:
     """A trace of these nodes; without any, of one that is nowhere, so that the legend still tells the colour."""
+    nodes = sorted(nodes, key=lambda node: node.operation == "input")  # the legend shows the shape of the first
     places = [worked.layout.nodes[node.index] for node in nodes]
     return {
         "type": "scatter",
@@ -132,16 +136,15 @@ def _in_words(worked: Worked, node: Node) -> str:
 
 def _pill(place: tuple[float, float], total: Any, color: str) -> dict[str, Any]:
     x, y = place
-    return _annotation(x, y - 0.46, shown(total)) | {"bgcolor": color, "font": {"color": "white", "size": 13}}
+    return _annotation(x, y - 0.46, shown(total, DIGITS)) | {"bgcolor": color, "font": {"color": "white", "size": 13}}
 
 
 def _slope(route: Sequence[tuple[float, float]], slope: float) -> dict[str, Any]:
-    """The local derivative in the middle of an edge."""
-    middle = len(route) // 2
-    (x1, y1), (x2, y2) = route[middle - 1], route[middle]
-    x, y = (route[middle]) if len(route) % 2 else ((x1 + x2) / 2, (y1 + y2) / 2)
+    """The local derivative in the middle of an edge's first part."""
+    (x1, y1), (x2, y2) = route[:2]
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
     style = {"bgcolor": MIDDLE, "bordercolor": NOW, "font": {"color": "#111", "size": 12}}
-    return _annotation(x, y, shown(slope)) | style
+    return _annotation(x, y, shown(slope, DIGITS)) | style
 
 
 def _annotation(x: float, y: float, text: str) -> dict[str, Any]:

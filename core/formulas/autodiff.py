@@ -124,7 +124,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-08",
         "Its derivative",
         r"f'(x) = 2 x \exp(x^2)",
-        rf"2 \cdot {number(X)} \cdot \exp({number(X)}^2) = {number(_short.slopes['x'])}",
+        rf"2 \cdot {number(X)} \cdot {_short.value('b')} = {number(_short.slopes['x'])}",
         PAGE,
         _SIMPLE_PAGE,
     ),

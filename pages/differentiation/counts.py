@@ -63,7 +63,7 @@ def _passes(page: Page[State]) -> None:
     st.markdown("##### Forward or reverse")
     lab = count_parameters(Experiment().sizes)
     rows = [
-        (f"this formula, {len(names)} of x, y, z in it", len(names)),
+        (f"this formula, by {', '.join(names) or 'nothing'}", len(names)),
         (f"the loss of the lab's {'-'.join(map(str, Experiment().sizes))} network, by its parameters", lab),
         (
             f"the loss of a {'-'.join(map(str, DIGITS_NETWORK))} network for digits, by its parameters",

@@ -115,17 +115,25 @@ def _check(worked: Worked, state: State) -> None:
     if not names:
         st.markdown("There is no variable in this formula, so there is nothing to differentiate.")
         return
+    lines = [
+        rf"\frac{{\partial f}}{{\partial {name}}} &= {worked.with_names(derivative(expression, name)).latex}"
+        for name in names
+    ]
+    st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
     reverse = gradient(worked.graph)
     check = check_formula(expression, state.values)
-    rows = []
+    columns = {"": ["reverse mode", "forward mode", "central difference", "relative difference"]}
     for index, name in enumerate(names):
         forward = worked.steps("forward", name)[-1].total
-        formula = derivative(expression, name).latex
-        numbers = f"{float(reverse[name]):.10g} | {float(forward):.10g} | {check.numerical[index]:.10g}"
-        symbol = rf"\dfrac{{\partial f}}{{\partial {name}}}"
-        rows.append(f"| ${symbol} = {formula}$ | {numbers} | {_relative(check.relative_difference[index])} |")
-    head = "| derivative | reverse mode | forward mode | central difference | relative difference |"
-    st.markdown("\n".join([head, "|---|---|---|---|---|", *rows]))
+        numbers = (float(reverse[name]), float(forward), check.numerical[index])
+        difference = check.relative_difference[index]
+        columns[f"∂f/∂{name}"] = [
+            *(f"{number:.8g}" for number in numbers),
+            f"{difference:.1e}" if np.isfinite(difference) else "none",
+        ]
+    st.table(
+        columns, hide_index=True, width="content", alt="Derivatives of f by both modes and by central differences."
+    )
     worst = float(check.relative_difference.max())
     if np.isfinite(worst):
         kink = "They differ: f has a kink here, or changes too fast for a difference quotient."
@@ -136,7 +144,3 @@ def _check(worked: Worked, state: State) -> None:
         )
     else:
         st.markdown("A central difference needs f on both sides of the point, and there f has no value on one of them.")
-
-
-def _relative(difference: float) -> str:
-    return f"{difference:.1e}" if np.isfinite(difference) else "none"

@@ -17,10 +17,14 @@ from pages.differentiation.state import State
 from pages.shared.page import Page
 from pages.shared.picture import Event, picture
 
+HEADER = ("parameter", "value", "reverse mode", "forward mode", "backpropagation", "central difference")
+HEADER += ("relative difference",)
+
 
 def network_section(page: Page[State]) -> None:
     experiment = Experiment()
-    page.widget("epoch", slider=True)
+    with st.columns([2, 3])[0]:
+        page.widget("epoch", slider=True)
     network = _network(page.state.epoch)
     samples = experiment.samples
     graph = network_graph(
@@ -78,7 +82,8 @@ def _table(network: Network, worked: Worked) -> None:
     check = gradient_check(network, x, t, loss=loss, reduction=reduction)
     slopes = gradient(worked.graph)
     reverse = np.concatenate([slopes[name].ravel() for name in slopes])
-    rows, forward = [], []
+    columns: dict[str, list[str]] = {name: [] for name in HEADER}
+    forward: list[float] = []
     for name, node in worked.graph.inputs.items():
         for place in np.ndindex(node.value.shape):
             direction = np.zeros(node.value.shape)
@@ -86,18 +91,15 @@ def _table(network: Network, worked: Worked) -> None:
             forward.append(float(forward_steps(worked.graph, {name: direction})[-1].total))
             index = len(forward) - 1
             below = ",".join(str(number + 1) for number in place)
-            rows.append(
-                f"| ${name[0]}^{{({name[1:]})}}_{{{below}}}$ | {node.value[place]:.6f} | {reverse[index]:.10f} | "
-                f"{forward[-1]:.10f} | {own[index]:.10f} | {check.numerical[index]:.10f} | "
-                f"{check.relative_difference[index]:.1e} |"
-            )
+            numbers = (reverse[index], forward[-1], own[index], check.numerical[index])
+            row = [f"${name[0]}^{{({name[1:]})}}_{{{below}}}$", f"{node.value[place]:.4f}"]
+            row += [*(f"{number:.8f}" for number in numbers), f"{check.relative_difference[index]:.1e}"]
+            for column, cell in zip(columns.values(), row, strict=True):
+                column.append(cell)
     st.markdown("##### The same gradient, four times")
-    st.markdown(
-        "| parameter | value | reverse mode | forward mode | the lab's backpropagation | central difference | "
-        "relative difference |\n|---|---|---|---|---|---|---|\n" + "\n".join(rows)
-    )
+    st.table(columns, hide_index=True, width="content", alt="Each parameter with its derivative by four methods.")
     apart = float(np.abs(reverse - own).max())
     st.markdown(
-        f"Reverse mode took 1 pass, forward mode {len(rows)}, one for each parameter. The lab's own backpropagation "
+        f"Reverse mode took 1 pass, forward mode {len(forward)}, one for each parameter. The lab's own backpropagation "
         f"and reverse mode differ by {apart:.1g} at most."
     )
