@@ -66,11 +66,8 @@ page = Page(
     "activation, $t$ target, $L$ loss, $\\eta$ learning rate. Every number here is computed.",
 )
 page.widget("text")
-left, right = st.columns(2)
-with left:
-    page.widget("subject")
-with right:
-    page.widget("find")
+page.widget("subject")
+page.widget("find")
 
 found = [formula for formula in FORMULAS if wanted(formula, page.state)]
 where = "in all five texts" if page.state.find or page.state.text == EVERY else f"in {TEXTS[page.state.text].title}"
