@@ -19,6 +19,8 @@ GREY = "#808080"
 
 SHADE = "rgba(128, 128, 128, 0.22)"
 
+BAND = "rgba(128, 128, 128, 0.45)"
+
 LOSS_LINES = {"half_squared_error": 0, "squared_error": 0, "binary_cross_entropy": 1, "categorical_cross_entropy": 1}
 """The line style of each loss: the two squared errors never stand side by side, nor do the two cross-entropies."""
 
@@ -32,9 +34,9 @@ class Mark(NamedTuple):
     symbol: str = "circle"
 
 
-def _finite(numbers: Array) -> list[float | None]:
-    """The numbers for plotly, which leaves a gap where there is None."""
-    return [float(value) if np.isfinite(value) else None for value in numbers]
+def _finite(numbers: Array) -> Array:
+    """The numbers for plotly, which leaves a gap where there is a nan; arrays are many times faster than lists."""
+    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def _plot(x_title: str, y_title: str, x: tuple[float, float], y: tuple[float, float] | None) -> go.Figure:
@@ -46,7 +48,7 @@ def _plot(x_title: str, y_title: str, x: tuple[float, float], y: tuple[float, fl
         margin={"l": 58, "r": 14, "t": 54, "b": 46},
         hovermode="closest",
         xaxis={"title": {"text": x_title, "standoff": 6}, "range": list(x), "zeroline": True},
-        yaxis={"title": {"text": y_title, "standoff": 6}, "zeroline": True, "exponentformat": "power"},
+        yaxis={"title": {"text": y_title, "standoff": 6}, "exponentformat": "power", "automargin": True},
     )
     if y is not None:
         figure.update_yaxes(range=list(y))
@@ -59,7 +61,7 @@ def _line(figure: go.Figure, name: str, x: Array, y: Array, style: Mapping[str, 
         y=_finite(y),
         mode="lines",
         name=name,
-        line=dict(style) | {"width": width},
+        line=dict(style) | {"width": width, "simplify": False},
         hovertemplate="%{x:.4g}, %{y:.4g}",
     )
 
@@ -152,7 +154,7 @@ def rounding_curves(here: float) -> go.Figure:
 
     A line ends where the output is 1 exactly. The vertical line stands at the distance of `here` from 0.
     """
-    z = np.linspace(0.0, 42.0, 1261)
+    z = np.linspace(0.0, 42.0, 841)
     figure = _plot("net input z", "distance from 1", (0.0, 42.0), (-20.0, 0.3))
     figure.update_yaxes(type="log", dtick=4)
     exact = {"color": GREY, "dash": "dash"}
@@ -164,7 +166,7 @@ def rounding_curves(here: float) -> go.Figure:
     for name, y, style, width in (
         ("Sigmoid, float64", 1 - values(sigmoid, z), activation_style("sigmoid"), 3.0),
         ("Tanh, float64", 1 - values(tanh, z), activation_style("tanh"), 3.0),
-        ("Sigmoid, float32", in_single, activation_style("sigmoid") | {"dash": "dot"}, 3.0),
+        ("Sigmoid, float32", in_single, line_style(4) | {"dash": "dot"}, 3.0),
     ):
         _line(figure, name, z, np.where(y > 0, y, np.nan), style, width)
     if abs(here) <= 42.0:
@@ -179,16 +181,20 @@ def class_names(k: int) -> list[str]:
     return [f"class {index + 1}" for index in range(k)]
 
 
-def probability_bars(rows: Mapping[str, Array]) -> go.Figure:
-    """Bars of several rows of outputs (k,) side by side; what is not a number has no bar, and says so."""
+def probability_bars(rows: Mapping[str, Array], first: int = 0) -> go.Figure:
+    """Bars of several rows of outputs (k,) side by side; what is not a number has no bar, and says so.
+
+    The first row has the line colour with the number `first`, the next ones those after it.
+    """
     figure = _plot("", "output a", (-0.5, len(next(iter(rows.values()))) - 0.5), (0.0, 1.12))
     for index, (name, a) in enumerate(rows.items()):
         figure.add_bar(
             x=class_names(a.size),
             y=_finite(np.where(np.isfinite(a), a, 0.0)),
             name=name,
-            marker={"color": line_style(index)["color"], "pattern": {"shape": ["", "/", "x"][index % 3]}},
-            text=[f"{value:.3g}" if np.isfinite(value) else "nan" for value in a],
+            marker={"color": line_style(first + index)["color"], "pattern": {"shape": ["", "/", "x"][index % 3]}},
+            text=[f"{value:.2f}" if np.isfinite(value) else "nan" for value in a],
+            textfont={"size": 11},
             textposition="outside",
             textangle=0,
             cliponaxis=False,
@@ -238,7 +244,7 @@ def loss_over_logit(
     y_title = "dL/dz" if gradient else "loss L"
     figure = _plot("logit z", y_title, (-reach, reach), _padded(np.concatenate([*shown.values(), [0.0]])))
     for loss, y in shown.items():
-        _line(figure, LOSSES[loss].label, z, y, line_style(LOSS_LINES[loss]))
+        _line(figure, LOSSES[loss].label, z, y, _loss_style(loss))
     figure.add_vline(x=here, line={"color": GREY, "width": 1})
     for mark in marks:
         _mark(figure, mark)
@@ -259,12 +265,18 @@ def loss_over_output(losses: Sequence[str], t: float, reach: float, here: float,
     y = (-highest if gradient and t > 0 else -0.05 * highest, 0.05 * highest if gradient and t == 1 else highest)
     figure = _plot("output a = sigmoid(z)", "dL/da" if gradient else "loss L", (-0.02, 1.02), y)
     for loss, row in rows.items():
-        _line(figure, LOSSES[loss].label, row.a[:, 0], _column(row, what), line_style(LOSS_LINES[loss]))
+        _line(figure, LOSSES[loss].label, row.a[:, 0], _column(row, what), _loss_style(loss))
     for loss, row in now.items():
-        style = line_style(LOSS_LINES[loss])
+        style = _loss_style(loss)
         _mark(figure, Mark("here", row.a.item(), _column(row, what).item()), style["color"])
         figure.data[-1].showlegend = False
     return figure
+
+
+def _loss_style(loss: str) -> dict[str, str]:
+    """The line of a loss: the squared errors are dashed, so that colour is not all that tells them apart."""
+    style = line_style(LOSS_LINES[loss])
+    return style | {"dash": "dash"} if loss in ("half_squared_error", "squared_error") else style
 
 
 def _column(row: AtLogits, what: str) -> Array:
@@ -282,7 +294,7 @@ def gradient_bars(rows: Mapping[str, Array], names: Sequence[str], title: str) -
     low, high = _padded(np.append(finite, 0.0), 0.2)
     figure = _plot("", title, (-0.5, len(names) - 0.5), (low, high))
     for loss, row in rows.items():
-        style = line_style(LOSS_LINES[loss])
+        style = _loss_style(loss)
         figure.add_bar(
             x=list(names),
             y=_finite(row),
@@ -316,7 +328,7 @@ def loss_over_target_logit(
         _padded(np.concatenate([*shown.values(), [0.0]])),
     )
     for loss, y in shown.items():
-        _line(figure, LOSSES[loss].label, moved, y, line_style(LOSS_LINES[loss]))
+        _line(figure, LOSSES[loss].label, moved, y, _loss_style(loss))
     figure.add_vline(x=float(z[target]), line={"color": GREY, "width": 1})
     for mark in marks:
         _mark(figure, mark)
@@ -327,19 +339,14 @@ def loss_over_target_logit(
 
 
 def stack_curves(x: Array, stacked: Array, collapsed: Array, here: float, activation: str) -> go.Figure:
-    """The outputs (n, 2) of a stack with an activation between its layers and of the collapsed layer, over x₁ (n,)."""
+    """The outputs (n, k) of a stack with an activation between its layers, and of the collapsed layer, over x₁ (n,)."""
     both = np.concatenate([stacked, collapsed])
     figure = _plot("input x₁", "output y", (float(x[0]), float(x[-1])), _padded(both))
+    for unit in range(collapsed.shape[1]):  # broad, so that a line that lies on it is seen on it
+        _line(figure, "the one layer", x, collapsed[:, unit], {"color": BAND}, 11.0)
+        figure.data[-1].showlegend = unit == 0
     for unit in range(stacked.shape[1]):
-        style = line_style(unit)
-        _line(figure, f"y{sub(unit)}, {ACTIVATIONS[activation].label.lower()} stack", x, stacked[:, unit], style)
-        _line(
-            figure,
-            f"y{sub(unit)}, one layer",
-            x,
-            collapsed[:, unit],
-            {"color": GREY, "dash": ["dash", "dot"][unit % 2]},
-            2.0,
-        )
+        name = f"y{sub(unit)} of the stack, {ACTIVATIONS[activation].label}"
+        _line(figure, name, x, stacked[:, unit], line_style(unit))
     figure.add_vline(x=here, line={"color": GREY, "width": 1})
     return figure

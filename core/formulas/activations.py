@@ -73,27 +73,29 @@ def value_numbers(activation: Activation, z: float, constant: float) -> str:
     """f(z) with its numbers; `constant` is leaky ReLU's slope or ELU's alpha."""
     a, written = tangent(activation, z).a, signed(z)
     if activation.name == "elu" and z < 0:
-        middle = rf"{number(constant)} \, (e^{{{number(z)}}} - 1) ="
+        middle = rf"{number(constant)} \, (e^{{{number(z)}}} - 1) = "
     elif activation.name == "leaky_relu" and z <= 0:
-        middle = rf"{number(constant)} \cdot {written} ="
+        middle = rf"{number(constant)} \cdot {written} = "
     else:
         middle = {
-            "sigmoid": rf"\frac{{1}}{{1 + e^{{-{written}}}}} =",
-            "tanh": rf"\tanh {written} =",
-            "relu": rf"\max(0, {number(z)}) =",
+            "sigmoid": rf"\frac{{1}}{{1 + e^{{-{written}}}}} = ",
+            "tanh": rf"\tanh {written} = ",
+            "relu": rf"\max(0, {number(z)}) = ",
         }.get(activation.name, "")
-    return rf"f({number(z)}) = {middle} {number(a)}"
+    return rf"f({number(z)}) = {middle}{number(a)}"
 
 
 def slope_numbers(activation: Activation, z: float, constant: float) -> str:
     """f'(z) with its numbers."""
     at = tangent(activation, z)
+    if np.isnan(at.slope):
+        return rf"f'({number(z)}) \text{{ does not exist}}"
     middle = {
-        "sigmoid": rf"{number(at.a)} \cdot {number(1 - at.a)} =",
-        "tanh": rf"1 - {signed(at.a)}^2 =",
-        "elu": rf"{number(at.a)} + {number(constant)} =" if z < 0 else "",
+        "sigmoid": rf"{number(at.a)} \cdot {number(1 - at.a)} = ",
+        "tanh": rf"1 - {signed(at.a)}^2 = ",
+        "elu": rf"{number(at.a)} + {number(constant)} = " if z < 0 else "",
     }.get(activation.name, "")
-    return rf"f'({number(z)}) = {middle} {number(at.slope)}"
+    return rf"f'({number(z)}) = {middle}{number(at.slope)}"
 
 
 # Numbers of the formulas below
@@ -293,7 +295,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-19",
         "Layers without an activation are one linear layer",
         r"(x W_1 + b_1) W_2 + b_2 = x (W_1 W_2) + (b_1 W_2 + b_2)",
-        rf"W_1 W_2 = {matrix(_LAYERS[0].weights)} {matrix(_LAYERS[1].weights)} = {matrix(_MERGED.weights)}",
+        rf"W_1 W_2 = {matrix(_LAYERS[0].weights)} \cdot {matrix(_LAYERS[1].weights)} = {matrix(_MERGED.weights)}",
         PAGE,
         _LINEAR,
     ),
@@ -515,7 +517,7 @@ FORMULAS: tuple[Formula, ...] = (
         "003-08",
         "Without the hidden activation two layers are one",
         r"y = b^o + (b^h + x W^h) W^o = (b^o + b^h W^o) + x (W^h W^o)",
-        rf"b^o + b^h W^o = {matrix(_LAYERS[1].bias)} + {matrix(_LAYERS[0].bias)} {matrix(_LAYERS[1].weights)} = "
+        rf"b^o + b^h W^o = {matrix(_LAYERS[1].bias)} + {matrix(_LAYERS[0].bias)} \cdot {matrix(_LAYERS[1].weights)} = "
         rf"{matrix(_MERGED.bias)}",
         PAGE,
         _LINEAR,

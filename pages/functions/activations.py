@@ -33,15 +33,16 @@ def activation_of(name: str, state: State) -> Activation:
 
 def activations_section(page: Page[State]) -> None:
     """Draw the section."""
-    first, second = st.columns([2, 5])
+    first, second, third = st.columns([5, 8, 6])
     with first:
         page.widget("activation")
         if page.state.activation == "leaky_relu":
             page.widget("slope")
         if page.state.activation == "elu":
             page.widget("alpha")
-    with second, st.container(horizontal=True):
+    with second:
         page.widget("beside")
+    with third:
         page.widget("reach")
     state = page.state
     activation = activation_of(state.activation, state)
@@ -89,7 +90,7 @@ def point_words(activation: Activation, at: Tangent) -> str:
     if math.isnan(at.slope):
         return text + "Here it jumps: it has no slope."
     largest = largest_slope(activation)
-    share = f", {abs(at.slope) / largest:.3g} of its largest ({written(largest)})" if largest else ""
+    share = f", {written(abs(at.slope) / largest, 3)} of its largest ({written(largest)})" if largest else ""
     return text + (
         f"Its slope is {written(at.slope)}{share}. The central difference is {written(at.difference)}: "
         f"{diverged(at.slope, at.difference)}."

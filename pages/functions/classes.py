@@ -23,6 +23,7 @@ from pages.functions.parts import (
     settings_row,
     table,
     turn,
+    unseen,
     written,
 )
 from pages.functions.state import State
@@ -49,7 +50,7 @@ def classes_section(page: Page[State]) -> None:
     with left:
         a = rows[CROSS].a[0]
         picture(
-            probability_bars({"output a": a, "target t": t}),
+            probability_bars({"output a": a, "target t": t}, first=3),
             "class_bars",
             alt=f"Softmax outputs {listed(a, 3)}; the wanted class is {state.wanted}.",
             height=400,
@@ -132,14 +133,15 @@ def words(rows: dict[str, AtLogits], z: Array, target: int, place: float, size: 
     text = (
         f"**The wanted class {target + 1} has probability {written(a)}: {wrong}.** The gradient with respect to its "
         f"logit has size {written(other)} with cross-entropy and {written(gradient)} with {label}. That is "
-        f"{gradient / size:.3g} of the largest: {label} **learns fastest where this logit is {written(place)}**, with "
-        f"{written(size)}. "
+        f"{written(gradient / size, 3)} of the largest: {label} **learns fastest where it is {written(place)}**, "
+        f"with {written(size)}. "
     )
     if a < 0.5 and z[target] < place:
         times = f"{written(other / gradient, 3)} times as much" if gradient else "and squared error nothing"
         return text + (
-            f"It stalls when badly wrong: the gradient with respect to the output is "
-            f"{written(squared.dloss_da[0, target])}, but the Jacobian's entry for it is a (1 − a) = {written(a * (1 - a))}. Cross-entropy sends {times}."
+            "It stalls when badly wrong: the gradient with respect to the output is "
+            f"{written(squared.dloss_da[0, target])}, but the Jacobian's entry for it is only a (1 − a) = "
+            f"{written(a * (1 - a))}. Cross-entropy sends {times}."
         )
     return text + "Lower this logit and see which of the two gradients survives."
 
@@ -151,4 +153,6 @@ def numbers_table(rows: dict[str, AtLogits], z: Array, t: Array) -> None:
         check = check_gradient(partial(loss_of, loss, t), z, row.dloss_dz[0])
         parts = (row.dloss_da[0], row.dloss_dz[0], check.numerical)
         lines.append([LOSSES[loss].label, written(row.loss.item(), 5), *(listed(part) for part in parts)])
-    table(["", "loss L", "dL/da", "dL/dz", "central differences of dL/dz"], lines)
+    header = ["loss", "value", "dL/da", "dL/dz", "central differences of dL/dz"]
+    table(header, lines, "Both losses and their gradients with respect to the outputs and the logits.")
+    st.caption(unseen(max(row.loss.item() for row in rows.values())))

@@ -81,8 +81,9 @@ def both_ways(x: Array, outputs: Sequence[Array], one: Array) -> None:
 
 def matrices(layers: Sequence[LayerArrays], merged: Sequence[LayerArrays]) -> None:
     """Every layer's weights and bias, and how they are merged, one layer more at a time."""
-    columns = st.columns(2)
     for index, layer in enumerate(layers):
+        if index % 2 == 0:
+            columns = st.columns(2)
         columns[index % 2].markdown(
             rf"$$ W_{index + 1} = {matrix(layer.weights)}, \quad b_{index + 1} = {matrix(layer.bias)} $$"
         )
@@ -91,9 +92,9 @@ def matrices(layers: Sequence[LayerArrays], merged: Sequence[LayerArrays]) -> No
         first = "_1" if index == 1 else rf"_{{1 \dots {index}}}"
         both = "" if index == len(layers) - 1 else rf"_{{1 \dots {index + 1}}}"
         st.markdown(
-            rf"$$ W{both} = W{first} W_{index + 1} = {matrix(before.weights)} {matrix(layer.weights)} = "
+            rf"$$ W{both} = W{first} W_{index + 1} = {matrix(before.weights)} \cdot {matrix(layer.weights)} = "
             rf"{matrix(after.weights)} $$"
             "\n\n"
-            rf"$$ b{both} = b{first} W_{index + 1} + b_{index + 1} = {matrix(before.bias)} {matrix(layer.weights)} + "
-            rf"{matrix(layer.bias)} = {matrix(after.bias)} $$"
+            rf"$$ b{both} = b{first} W_{index + 1} + b_{index + 1} = {matrix(before.bias)} \cdot "
+            rf"{matrix(layer.weights)} + {matrix(layer.bias)} = {matrix(after.bias)} $$"
         )

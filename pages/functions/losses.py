@@ -16,7 +16,7 @@ from core.losses import LOSSES
 from core.output_losses import AtLogits, at_logits, fastest, loss_of
 from core.saturation import tangent
 from pages.functions.naive import binary_part
-from pages.functions.parts import moved_to, reach_for, settings_row, table, written
+from pages.functions.parts import listed, moved_to, reach_for, settings_row, table, unseen, written
 from pages.functions.state import State
 from pages.shared.page import Page
 from pages.shared.picture import Event, Handle, Knob, picture
@@ -34,8 +34,9 @@ def losses_section(page: Page[State]) -> None:
     pictures(page, t.item(), reach, rows, place)
     st.markdown(stall_words(t.item(), z, rows, place, size))
     st.markdown(
-        r"$$ \frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \, a (1 - a), \qquad "
-        r"\text{cross-entropy:} \quad \frac{a - t}{a (1 - a)} \, a (1 - a) = a - t $$"
+        r"$$ \frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \, a (1 - a) $$"
+        "\n\nand for cross-entropy\n\n"
+        r"$$ \frac{a - t}{a (1 - a)} \, a (1 - a) = a - t $$"
     )
     numbers_table(t, z, rows)
     binary_part(t.item(), z)
@@ -70,13 +71,6 @@ def pictures(page: Page[State], t: float, reach: float, rows: dict[str, AtLogits
             knobs=[Knob("logit", "Logit z", -reach, reach, reach / 600, z, "Net input of the sigmoid output.")],
             on_event=on_event,
         )
-        picture(
-            loss_over_logit(losses, t, reach, z, True, marks[1:]),
-            "gradient_logit",
-            alt="Gradients of both losses with respect to the logit; that of squared error vanishes on both sides.",
-            height=300,
-        )
-        st.caption("Far on the wrong side cross-entropy keeps a gradient of size 1; squared error loses its own.")
     with right:
         st.markdown("**Over the output a**")
         picture(
@@ -87,15 +81,24 @@ def pictures(page: Page[State], t: float, reach: float, rows: dict[str, AtLogits
             handles=[Handle("output", a, loss, f"Output {written(a)}")],
             on_event=on_event,
         )
+        st.caption("Drag either point: both show the same unit, once by its logit and once by its output.")
+    left, right = st.columns(2)
+    with left:
+        picture(
+            loss_over_logit(losses, t, reach, z, True, marks[1:]),
+            "gradient_logit",
+            alt="Gradients of both losses with respect to the logit; that of squared error vanishes on both sides.",
+            height=300,
+        )
+        st.caption("Far on the wrong side cross-entropy keeps a gradient of size 1; squared error loses its own.")
+    with right:
         picture(
             loss_over_output(losses, t, reach, z, True),
             "gradient_output",
             alt="Gradients of both losses with respect to the output; that of cross-entropy grows without bound.",
             height=300,
         )
-        st.caption(
-            "Cross-entropy's gradient grows without bound towards the wrong end: that makes up for the flat slope."
-        )
+        st.caption("Cross-entropy's gradient grows without bound on the wrong side: that makes up for the flat slope.")
 
 
 def stall_words(t: float, z: float, rows: dict[str, AtLogits], place: float, size: float) -> str:
@@ -108,7 +111,7 @@ def stall_words(t: float, z: float, rows: dict[str, AtLogits], place: float, siz
     text = (
         f"**Target {t:g}, output {written(a)}: {wrong}.** Backpropagation multiplies the gradient with respect to the "
         f"output by sigmoid's slope a (1 − a) = {written(slope)}. For {label.lower()} that makes a gradient of size "
-        f"{written(gradient)}, which is {gradient / size:.3g} of its largest: it **learns fastest at logit "
+        f"{written(gradient)}, which is {written(gradient / size, 3)} of its largest: it **learns fastest at logit "
         f"{written(place)}**, with {written(size)}. For cross-entropy it makes {written(other)}. "
     )
     if error > 0.5 and abs(z) > abs(place):
@@ -131,7 +134,9 @@ def numbers_table(t: np.ndarray, z: float, rows: dict[str, AtLogits]) -> None:
         check = check_gradient(partial(loss_of, loss, t), [z], row.dloss_dz[0])
         numbers = (row.loss.item(), row.dloss_da.item(), slope, row.dloss_dz.item(), check.numerical.item())
         lines.append([LOSSES[loss].label, *(written(value, 5) for value in numbers)])
-    table([f"at logit {written(z)}", "loss L", "dL/da", "a (1 − a)", "dL/dz", "central difference"], lines)
+    header = [f"at logit {written(z)}", "loss L", "dL/da", "a (1 − a)", "dL/dz", "central difference"]
+    table(header, lines, "Both losses at the present logit, with every factor of the chain rule.")
+    st.caption(unseen(max(row.loss.item() for row in rows.values())))
 
 
 def penalty_part(page: Page[State]) -> None:
@@ -144,6 +149,9 @@ def penalty_part(page: Page[State]) -> None:
     st.markdown(
         rf"$$ \lambda \sum w^2 = {number(factor)} \cdot {number(float((w**2).sum()))} = {number(value)} $$"
         "\n\n"
-        rf"$$ 2 \lambda w = {matrix(gradient)} \qquad \text{{central differences: }} {matrix(check.numerical)} $$"
+        rf"$$ 2 \lambda w = {matrix(gradient)} $$"
     )
-    st.markdown("The penalty is added to the loss, 2 λ w to its gradient: every weight is drawn towards 0.")
+    st.markdown(
+        "The penalty is added to the loss, 2 λ w to its gradient: every weight is drawn towards 0. The central "
+        f"differences of the penalty are {listed(check.numerical)}."
+    )

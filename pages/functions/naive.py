@@ -13,6 +13,8 @@ from core.saturation import FAR
 from core.softmax import probabilities
 from pages.functions.parts import listed, table, written
 
+ALT = "Loss and gradient computed from the output and from the logit, at several logits."
+
 
 def binary_part(t: float, z: float) -> None:
     """One sigmoid output with target t: where the formula with the output fails, and a table around these places."""
@@ -31,7 +33,9 @@ def binary_part(t: float, z: float) -> None:
         f"{written(nan_up, 6)}** upwards and from {written(nan_down, 6)} downwards: there a (1 − a) is 0. From the "
         "logit both stay right: the loss is max(z, 0) − t z + ln(1 + exp(−|z|)), its gradient a − t."
     )
-    places = {z, -50.0, 30.0, 50.0} | _around((up, nan_up), -np.inf) | _around((down, nan_down), np.inf)
+    before = _before((up, nan_up), -np.inf) | _before((down, nan_down), np.inf)
+    places = {z, -50.0, 30.0, 50.0, up, down} | before
+    places |= {place for place in (nan_up, nan_down) if place is not None}
     rows = []
     for at in sorted(places):
         a = sigmoid(np.array([at]))
@@ -40,13 +44,13 @@ def binary_part(t: float, z: float) -> None:
         gradients = naive_losses.binary_gradient(a, t)[2].item(), good.dloss_dz.item()
         rows.append(
             [
-                written(at, 6) + (" (yours)" if at == z else ""),
+                _name(at, z, before),
                 written(a.item(), 17 if 0.9 < a.item() < 1 else 4),
                 *(written(value, 5) for value in (*losses, *gradients)),
             ]
         )
-    table(["logit z", "output a", "loss from a", "loss from z", "gradient from a", "gradient from z"], rows)
-    st.caption("The logits where the formula fails stand in the table, each with the last float64 number before it.")
+    table(["logit z", "output a", "loss from a", "loss from z", "gradient from a", "gradient from z"], rows, ALT)
+    st.caption("Just before: the last float64 number before the formula fails.")
 
 
 def categorical_part(z: Array, target: int) -> None:
@@ -56,14 +60,17 @@ def categorical_part(z: Array, target: int) -> None:
     t, name = np.eye(z.size)[target], sub(target)
     sure = np.where(t == 1, FAR, 0.0)
     summed = naive_losses.categorical_cross_entropy(probabilities(sure), t)
+    from_logits = at_logits("categorical_cross_entropy", sure[None], t).loss.item()
     st.markdown(
         f"The formula with the outputs, −ln a{name}, is **infinite from z{name} = {written(infinite, 6)}** downwards "
         f"when the other logits stay. Its gradient, −1 / a{name} times the Jacobian, is **not a number from "
         f"z{name} = {written(nan, 6)}** downwards. Written as a sum over all classes, −Σ t ln a, it fails even where "
-        f"the network is right: for the logits {listed(sure)} it gives {written(summed)}, because 0 times ln 0 is none. "
-        f"From the logits the loss there is {written(at_logits('categorical_cross_entropy', sure[None], t).loss.item())}."
+        f"the network is right: for the logits {listed(sure)} it gives {written(summed)}, because 0 times ln 0 is "
+        f"none. From the logits the loss there is {written(from_logits)}."
     )
-    places = {float(z[target]), float(z.max()) - FAR} | _around((infinite, nan), np.inf)
+    before = _before((infinite, nan), np.inf)
+    places = {float(z[target]), float(z.max()) - FAR} | before
+    places |= {place for place in (infinite, nan) if place is not None}
     rows = []
     for at in sorted(places):
         logits = np.where(t == 1, at, z)
@@ -71,7 +78,7 @@ def categorical_part(z: Array, target: int) -> None:
         good = at_logits("categorical_cross_entropy", logits[None], t)
         rows.append(
             [
-                written(at, 6) + (" (yours)" if at == z[target] else ""),
+                _name(at, float(z[target]), before),
                 written(a[target]),
                 written(naive_losses.minus_log_of_target(a, target), 5),
                 written(good.loss.item(), 5),
@@ -80,10 +87,16 @@ def categorical_part(z: Array, target: int) -> None:
             ]
         )
     header = [f"logit z{name}", f"output a{name}", "loss from a", "loss from z", "gradient from a", "gradient from z"]
-    table(header, rows)
+    table(header, rows, ALT)
 
 
-def _around(places: tuple[float | None, ...], back: float) -> set[float]:
-    """The places, and the last number before each on the way there; `back` is where one comes from."""
-    found = {place for place in places if place is not None}
-    return found | {float(np.nextafter(place, back)) for place in found}
+def _before(places: tuple[float | None, ...], back: float) -> set[float]:
+    """The last number before each place on the way there; `back` is where one comes from."""
+    return {float(np.nextafter(place, back)) for place in places if place is not None}
+
+
+def _name(at: float, yours: float, before: set[float]) -> str:
+    """The logit of a row in a sentence's form, with what it is."""
+    if at == yours:
+        return f"{written(at, 6)} (yours)"
+    return f"{written(at, 6)} (just before)" if at in before else written(at, 6)

@@ -14,6 +14,9 @@ from pages.functions.state import LOGIT, REACHES, State
 from pages.shared.page import Page
 from pages.shared.picture import Event, Knob
 
+CHECK_STEP = 1e-5
+"""The step of the central differences."""
+
 
 def written(value: float | None, digits: int = 4) -> str:
     """A number in a sentence."""
@@ -23,18 +26,27 @@ def written(value: float | None, digits: int = 4) -> str:
         return "not a number"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".replace("-", "−").partition("e")
+    return f"{mantissa}·10{exponent_of(exponent)}" if exponent else mantissa
+
+
+def exponent_of(text: str) -> str:
+    """An exponent such as +08 or −324 in small raised digits."""
+    sign, digits = ("⁻" if text[0] == "−" else ""), str(int(text[1:]))
+    return sign + digits.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def listed(values: Array, digits: int = 4) -> str:
     """Several numbers in a sentence."""
+    if np.isnan(values).all():
+        return written(math.nan)
     return ", ".join(written(value, digits) for value in values)
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table in Markdown; its first column names the row."""
-    lines = [header, ["---"] * len(header), *rows]
-    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> None:
+    """A table whose first column names the row; it scrolls sideways where the page is narrow."""
+    columns = {name: [row[index] for row in rows] for index, name in enumerate(header)}
+    st.table(columns, hide_index=True, width="content", alt=alt)
 
 
 def settings_row(page: Page[State], names: Sequence[str], widths: Sequence[int]) -> None:
@@ -77,9 +89,17 @@ def logit_knobs(z: Array, reach: float) -> list[Knob]:
     ]
 
 
+def unseen(loss: float) -> str:
+    """How small a gradient may be before a central difference of a loss of this size no longer sees it."""
+    least = float(np.finfo(float).eps) * max(loss, 1e-300) / CHECK_STEP
+    return f"Central differences do not see gradients below about {written(least, 1)}: the loss itself is rounded."
+
+
 def diverged(one: float, other: float) -> str:
     """How far a derivative is from its central difference, in words."""
     scale = max(abs(one), abs(other))
     if not math.isfinite(scale):
         return "there is nothing to compare"
-    return "no difference at all" if one == other else f"a relative difference of {abs(one - other) / scale:.0e}"
+    return (
+        "no difference at all" if one == other else f"a relative difference of {written(abs(one - other) / scale, 1)}"
+    )

@@ -57,8 +57,9 @@ def rounding_part(z: float, activations: Sequence[Activation]) -> None:
             "numbers near 0 than near 1."
         )
         table(
-            ["", "limit below", "reached at", "limit above", "reached at", "slope exactly 0"],
+            ["activation", "lower limit", "is reached at z", "upper limit", "is reached at z ", "slope is exactly 0"],
             [limits_row(activation) for activation in activations],
+            "Where float64 rounds each activation to its limits, and its slope to 0.",
         )
     st.markdown(
         "**The formulas as they are usually printed** overflow far out. This app rewrites them so that no "
@@ -71,7 +72,11 @@ def rounding_part(z: float, activations: Sequence[Activation]) -> None:
         beyond = "downwards" if towards < 0 else "upwards"
         there, here = written(quietly(function, start)), written(quietly(function, z))
         rows.append([f"${symbols}$", f"z = {written(start, 5)} {beyond}", there, here])
-    table(["formula", "overflows from", "and gives there", f"at z = {written(z)}"], rows)
+    table(
+        ["formula", "overflows from", "and gives there", f"at z = {written(z)}"],
+        rows,
+        "Plain formulas and where they fail.",
+    )
 
 
 def limits_row(activation: Activation) -> list[str]:
@@ -80,7 +85,7 @@ def limits_row(activation: Activation) -> list[str]:
 
     def reached(side: Rounding) -> str:
         if side.reached is None:
-            return "-"
+            return "never"
         return written(side.reached, 5) if abs(side.reached) > 1 else "0, by definition"
 
     flat = [f"z {sign} {written(side.flat, 5)}" for sign, side in (("≤", below), ("≥", above)) if side.flat is not None]

@@ -53,11 +53,13 @@ def softmax_section(page: Page[State]) -> None:
 
 def shift_words(z: Array, shift: float, a: Array, shifted: Array, plain: Array) -> str:
     """What a shift of all logits changes, and where the plain formula fails."""
+    difference = float(np.abs(shifted - a).max())
+    same = "is exactly 0" if difference == 0 else f"is {written(difference, 2)}, which is rounding"
     right = bool(np.isfinite(plain).all()) and abs(float(plain.sum()) - 1) < 0.5
     far = np.array([FAR, 0.0, 0.0])
     return (
-        f"**A shift changes nothing.** With c = {written(shift)} the largest difference of a probability is "
-        f"{written(float(np.abs(shifted - a).max()), 2)}, which is rounding. That is why this app subtracts the "
+        f"**A shift changes nothing.** With c = {written(shift)} the largest difference of a probability "
+        f"{same}. That is why this app subtracts the "
         "largest logit before it takes exponentials. The plain formula fails for these logits from "
         f"c = {written(breaking_shift(z), 6)} on, where an exponential or their sum overflows. Now it gives "
         f"{listed(plain, 3)}, which is {'right' if right else 'wrong'}. For the logits {listed(far)} it gives "

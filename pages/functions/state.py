@@ -11,8 +11,8 @@ from core.settings import Choice, Integer, Number, Numbers, setting
 ONE_UNIT = {name: entry.label for name, entry in ACTIVATIONS.items() if name != "softmax"}
 BESIDE = {
     "none": "Nothing",
-    "squashing": "Step, sigmoid, tanh",
-    "rectifiers": "ReLU, leaky ReLU, ELU",
+    "squashing": "Squashing",
+    "rectifiers": "Rectifiers",
     "all": "All",
 }
 GROUPS = {
@@ -45,7 +45,11 @@ class State:
         "sigmoid", Choice(ONE_UNIT), label="Activation", help="What the unit does with its net input z.", group=""
     )
     beside: str = setting(
-        "none", Choice(BESIDE), label="Compare with", help="Other activations, drawn thinly beside it.", group=""
+        "none",
+        Choice(BESIDE),
+        label="Compare with",
+        help="Others, drawn thinly. Squashing: step, sigmoid, tanh. Rectifiers: ReLU, leaky ReLU, ELU.",
+        group="",
     )
     reach: str = setting(
         "6",
@@ -69,7 +73,7 @@ class State:
     z2: float = setting(1.0, LOGIT, label="Logit z₂", help="Net input of the second output.", group="")
     z3: float = setting(-1.0, LOGIT, label="Logit z₃", help="Net input of the third output.", group="")
     shift: float = setting(
-        0.0, Number(-1000.0, 1000.0), label="Shift c", help="Added to all three logits at once.", group=""
+        5.0, Number(-1000.0, 1000.0), label="Shift c", help="Added to all three logits at once.", group=""
     )
     target: str = setting(
         "0",
