@@ -18,17 +18,18 @@ POINTS = 1201
 
 @dataclass(frozen=True)
 class Preset:
-    """A curve to choose: its name, its formula in x, and what it is good for."""
+    """A curve to choose: its name, its formula in x, what it is good for, and how far its picture reaches."""
 
     label: str
     text: str
     help: str
+    reach: float = 4.0
 
 
 PRESETS = {
     "parabola": Preset("Parabola", "x^2", "One valley, equally curved everywhere."),
-    "steep": Preset("Steep and flat", "exp(x) - 2x", "One valley with a steep side and a flat one."),
-    "two": Preset("Two valleys", "x^4/4 - 1.5x^2 + 0.6x", "Two valleys, one deeper than the other."),
+    "steep": Preset("Steep and flat", "exp(x) - 2x", "One valley with a steep side and a flat one.", 3.0),
+    "two": Preset("Two valleys", "x^4/4 - 1.5x^2 + 0.6x", "Two valleys, one deeper than the other.", 3.0),
     "plateau": Preset("Plateau", "1 - exp(-x^2)", "One valley in the middle of a plateau."),
     "waves": Preset("Many valleys", "x^2/8 + sin(3x)", "A wide bowl with many valleys in it."),
 }

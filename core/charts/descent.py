@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -98,19 +98,19 @@ def _add_walks(
         seen.add(walk.name)
 
 
-def _starts(walks: Sequence[Walk]) -> list[Path]:
-    """One path of each start, in order."""
-    return [walk.path for _, walk in sorted({walk.start: walk for walk in walks}.items())]
+def _starts(walks: Sequence[Walk]) -> list[Walk]:
+    """One walk of each start."""
+    return list({walk.start: walk for walk in walks}.values())
 
 
-def _add_landmarks(figure: go.Figure, starts: Sequence[tuple[float, float]], **font: str) -> None:
+def _add_landmarks(figure: go.Figure, starts: Mapping[int, tuple[float, float]], **font: str) -> None:
     """The starts with their numbers, and the legend of the marks that every walk has."""
     figure.add_scatter(
-        x=[x for x, _ in starts],
-        y=[y for _, y in starts],
+        x=[x for x, _ in starts.values()],
+        y=[y for _, y in starts.values()],
         mode="markers+text",
         marker={"size": 17, "symbol": "circle-open", "color": GREY, "line": {"width": 3}},
-        text=[f"<b>{number}</b>" for number in range(1, len(starts) + 1)] if len(starts) > 1 else "",
+        text=[f"<b>{number}</b>" for number in starts] if len(starts) > 1 else "",
         textposition="top center",
         textfont={"size": 15, **font},
         hoverinfo="skip",
@@ -142,7 +142,9 @@ def on_curve(line: Curve, walks: Sequence[Walk], words: int) -> go.Figure:
         hoverinfo="skip",
     )
     _add_walks(figure, walks, words, lambda path: (path.points[:, 0], path.losses))
-    _add_landmarks(figure, [(float(path.points[0, 0]), float(path.losses[0])) for path in _starts(walks)])
+    _add_landmarks(
+        figure, {walk.start: (float(walk.path.points[0, 0]), float(walk.path.losses[0])) for walk in _starts(walks)}
+    )
     finite = y[np.isfinite(y)]
     low, high = np.percentile(finite, [0.5, 99.5]).tolist() if finite.size else (-1.0, 1.0)
     margin = 0.08 * max(high - low, 1e-9 * max(1.0, abs(high)))
@@ -181,7 +183,11 @@ def on_map(view: View, walks: Sequence[Walk], words: int) -> go.Figure:
         },
     )
     _add_walks(figure, walks, words, lambda path: (path.points[:, 0], path.points[:, 1]))
-    _add_landmarks(figure, [(float(path.points[0, 0]), float(path.points[0, 1])) for path in _starts(walks)], color=INK)
+    _add_landmarks(
+        figure,
+        {walk.start: (float(walk.path.points[0, 0]), float(walk.path.points[0, 1])) for walk in _starts(walks)},
+        color=INK,
+    )
     ends = [-view.half_width, view.half_width]
     figure.update_xaxes(range=ends, constrain="domain")
     figure.update_yaxes(range=ends, constrain="domain", scaleanchor="x")

@@ -6,7 +6,7 @@ import numpy as np
 
 from core import curve_verdict
 from core.activations import Array
-from core.curve import PRESETS, curve
+from core.curve import PRESETS, Curve, curve
 from core.descent import Path, batch_rows, clip, descend, descend_each, estimate_spread
 from core.formulas.formula import Formula, number
 from core.neuron_loss import DATA, NeuronLoss
@@ -15,8 +15,8 @@ from core.surface_verdict import rises_on_line
 
 PAGE = "descent"
 
-# What the page shows at first: so many steps, how far its curves reach, and the starts on a curve and on a map.
-STEPS, REACH, START, POINT = 40, 4.0, 3.0, np.array([-2.0, 2.5])
+# What the page shows at first: so many steps, and the starts on a curve and on a map.
+STEPS, START, POINT = 40, 3.0, np.array([-2.0, 2.5])
 GRID_SEARCH = np.logspace(-5, 1, 7)
 """The learning rates of text 002's code."""
 
@@ -49,9 +49,13 @@ def _updates(names: tuple[str, ...], start: Array, gradient: Array, rate: float)
     )
 
 
+def _curve(name: str) -> Curve:
+    return curve(PRESETS[name].text, PRESETS[name].reach)
+
+
 def _walk(name: str, rate: float, rule: str = "sgd") -> Path:
     """A walk on one of the page's curves."""
-    [path] = descend_each(curve(PRESETS[name].text, REACH), [START], rule, rate, STEPS)
+    [path] = descend_each(_curve(name), [START], rule, rate, STEPS)
     return path
 
 
@@ -120,7 +124,7 @@ def _explicit_update() -> Formula:
 
 
 def _wrong_valley() -> Formula:
-    line, starts, rate = curve(PRESETS["two"].text, REACH), [-START, START], 0.05
+    line, starts, rate = _curve("two"), [-START, START], 0.05
     paths = descend_each(line, starts, "sgd", rate, STEPS)
     return Formula(
         "001-20",
@@ -186,15 +190,15 @@ def _summed_gradient() -> Formula:
         rf"\left\|{_vector(total)}\right\| = {_norm(total)} = {len(DATA['points'].inputs)} \cdot {_norm(mean)}",
         PAGE,
         {"section": "two", "data": "points"},
-        slip="The text's network learns nothing, and the text looks for better hyperparameters. The cause is the sum over "
-        "all training images in its gradient: the learning rate counts that many times.",
+        slip="The text's network learns nothing, and the text looks for better hyperparameters. The cause is the sum "
+        "over all training images in its gradient: the learning rate counts that many times.",
     )
 
 
 def _grid_search() -> Formula:
     found: dict[str, list[str]] = {}
     for rate in GRID_SEARCH.tolist():
-        verdict = curve_verdict.judge(curve(PRESETS["parabola"].text, REACH), _walk("parabola", rate))
+        verdict = curve_verdict.judge(_curve("parabola"), _walk("parabola", rate))
         found.setdefault(verdict.label, []).append(number(rate))
     low, high = (round(float(np.log10(rate))) for rate in GRID_SEARCH[[0, -1]])
     return Formula(
