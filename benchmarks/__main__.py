@@ -1,4 +1,4 @@
-"""Measures all promises, or the parts that are named: `python -m benchmarks [core] [stage] [server] [memory]`."""
+"""Measures all promises, or the parts that are named: `python -m benchmarks [core] [stage] [pages] [server] [memory]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from time import monotonic
 
-from benchmarks import core_speed, memory, server_load, stage
+from benchmarks import core_speed, memory, pages, server_load, stage
 from benchmarks.browser import running_browser
 from benchmarks.report import Report
 from benchmarks.server import running_server
@@ -17,9 +17,15 @@ def measure_stage(report: Report) -> None:
         stage.measure(report, server, browser)
 
 
+def measure_pages(report: Report) -> None:
+    with running_server() as server, running_browser() as browser:
+        pages.measure(report, server, browser)
+
+
 PARTS = {
     "core": core_speed.measure,
     "stage": measure_stage,
+    "pages": measure_pages,
     "server": server_load.measure,
     "memory": memory.measure,
 }
