@@ -7,7 +7,7 @@ from html import escape
 from core.worked.example import Example
 from core.worked.names import CONVENTIONS
 from core.worked.notation import mathml_lines, op, plain_number, words
-from core.worked.steps import PHASES, Step, steps_of
+from core.worked.steps import PASSES, PHASES, Step, steps_of
 from core.worked.trace import Trace
 
 STYLE = """
@@ -23,7 +23,9 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; break-ins
 table.data th, table.data td { border: 1px solid #999; padding: .2rem .6rem; text-align: right; }
 table.data th:first-child, table.data td:first-child { text-align: left; }
 math { font-size: 1.05rem; }
-math[display=block] { text-align: left; margin: .3rem 0; overflow-x: auto; }
+math[display=block] { display: inline math; margin: .3rem 0; }
+mtd { text-align: left; math-style: normal; padding: .15em 0; }
+div.formula { overflow-x: auto; margin: .3rem 0; }
 svg { max-width: 100%; height: auto; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } h2 { break-after: avoid; } }
 @page { margin: 18mm; }
@@ -54,9 +56,10 @@ def handout(example: Example, convention: str, *, blank: bool, where: str = "") 
     parts += [_drawing(example, convention), "<h2>Given</h2>", _given(example, convention)]
     for phase in PHASES:
         own = [(number, step) for number, step in enumerate(steps, 1) if step.phase == phase]
-        parts.append(f"<h2>{phase}</h2>")
+        parts.append(f"<h2>{PASSES[phase]}</h2>")
         parts += [_step(number, step, blank) for number, step in own]
-    parts += ["<h2>Gradients beside their central differences</h2>", _checked(example, convention, blank)]
+    if not blank:
+        parts += ["<h2>Gradients beside their central differences</h2>", _checked(example, convention)]
     body = "\n".join(parts)
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
@@ -68,8 +71,9 @@ def handout(example: Example, convention: str, *, blank: bool, where: str = "") 
 def _step(number: int, step: Step, blank: bool) -> str:
     numbers = mathml_lines((step.result + BLANK,)) if blank else mathml_lines(step.numbers)
     return (
-        f'<section class="step"><h3>{number}. {escape(step.title)}</h3>{mathml_lines(step.symbols)}'
-        f"{numbers}<p>{escape(step.note)}</p></section>"
+        f'<section class="step"><h3>{number}. {escape(step.title)}</h3>'
+        f'<div class="formula">{mathml_lines(step.symbols)}</div><div class="formula">{numbers}</div>'
+        f"<p>{escape(step.note)}</p></section>"
     )
 
 
@@ -106,20 +110,18 @@ def _given(example: Example, convention: str) -> str:
     )
 
 
-def _checked(example: Example, convention: str, blank: bool) -> str:
+def _checked(example: Example, convention: str) -> str:
     names, check = example.names(convention), example.check
-    rows = []
-    for place, index in example.places.items():
-        gradient = "" if blank else plain_number(float(check.gradient[index]))
-        rows.append(
-            [
-                names.parameter(place).html,
-                gradient,
-                plain_number(float(check.numerical[index])),
-                "" if blank else f"{check.relative_difference[index]:.1e}",
-                "" if blank else plain_number(float(example.updated_parameters[index])),
-            ]
-        )
+    rows = [
+        [
+            names.parameter(place).html,
+            plain_number(float(check.gradient[index])),
+            plain_number(float(check.numerical[index])),
+            f"{check.relative_difference[index]:.1g}",
+            plain_number(float(example.updated_parameters[index])),
+        ]
+        for place, index in example.places.items()
+    ]
     return _table(["", "gradient", "central difference", "relative difference", "after the update"], rows)
 
 
@@ -146,6 +148,6 @@ def _drawing(example: Example, convention: str) -> str:
             )
     width = 80 + across * (len(sizes) - 1)
     return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" role="img" aria-label="The network {example.title}">'
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" role="img" aria-label="The network">'
         f"{''.join(lines)}{''.join(circles)}</svg>"
     )

@@ -69,6 +69,9 @@ def words(text: str) -> Math:
     return Math(rf"\text{{{text}}}", f"<mtext>{escape(text)}</mtext>")
 
 
+INDENT = Math(r"\quad", '<mspace width="1em"/>')
+
+
 def plain_number(value: float) -> str:
     """A number in plain text, with the same digits as in the formulas."""
     return "undefined" if not math.isfinite(value) else f"{value + 0.0:.{DIGITS}g}"
@@ -132,14 +135,16 @@ def product(parts: Iterable[Math]) -> Math:
     return join(parts, "·")
 
 
-def equation(left: Math, terms: Sequence[Math], result: Math | None = None, in_a_line: int = 3) -> tuple[Math, ...]:
+def equation(
+    left: Math, terms: Sequence[Math], result: Math | None = None, in_a_line: int = 3, sign: str = "="
+) -> tuple[Math, ...]:
     """left = term + term + … = result, in as many lines as it takes with so many terms in each."""
     groups = [terms[at : at + in_a_line] for at in range(0, len(terms), in_a_line)]
-    lines = [join(group, "+") for group in groups]
-    lines = [left + op("=") + lines[0], *(op("+") + line for line in lines[1:])]
+    first, *more = (join(group, "+") for group in groups)
+    lines = [left + op(sign) + first, *(INDENT + op("+") + line for line in more)]
     if result is not None:
-        if len(lines) > 1 or width(lines[0] + result) > NARROW:
-            lines.append(op("=") + result)
+        if more or width(lines[0] + result) > NARROW:
+            lines.append(INDENT + op("=") + result)
         else:
             lines[0] = lines[0] + op("=") + result
     return tuple(lines)

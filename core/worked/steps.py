@@ -43,6 +43,7 @@ from core.worked.rules import (
 from core.worked.trace import Trace
 
 PHASES = ("Forward", "Loss", "Backward", "Update")
+PASSES = dict(zip(PHASES, ("Forward pass", "Loss", "Backward pass", "Update"), strict=True))
 MOST_ROWS = 4
 """Of more samples than this, the arithmetic of the first ones is written out, and of the others the value."""
 
@@ -118,8 +119,8 @@ class _Writer:
             return equation(left, terms[0], num(float(results[0]))) if not plain else (left + op("=") + terms[0][0],)
         lines: list[Math] = []
         for row, result in enumerate(results[:MOST_ROWS]):
-            first, *more = equation(left, terms[row], None if plain else num(float(result)), 2)
-            lines += [words(f"{self.rows[row]}:  ") + first, *more]
+            value = None if plain else num(float(result))
+            lines += equation(words(self.rows[row]), terms[row], value, sign=":")
         if len(results) > MOST_ROWS:
             lines.append(words(f"and {len(results) - MOST_ROWS} more examples"))
         return tuple(lines)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts.diagram import place_key
 from core.rows import Place
 from core.worked.chain import Chain, chain_of
-from core.worked.notation import Math, factor, latex_lines, num, op, partial, plain_number, product, symbol
+from core.worked.notation import INDENT, Math, factor, latex_lines, num, op, partial, plain_number, product, symbol
 from pages.worked.view import View
 
 MOST_WRITTEN_PATHS = 4
@@ -72,7 +72,7 @@ def _lines(view: View, chain: Chain) -> list[Math]:
         begin = op("+") if number else left + op("=")
         if len(chain.paths) == 1 and n <= FACTORS_IN_A_LINE:
             braced = Math(rf"\underbrace{{{product(symbols[:n]).latex}}}_{{{delta.latex}}}")
-            lines += [begin + braced, op("·") + product(symbols[n:])]
+            lines += [begin + braced, INDENT + op("·") + product(symbols[n:])]
         else:
             lines += _folded(begin, symbols, FACTORS_IN_A_LINE)
     if len(view.example.rows) > 1:
@@ -91,7 +91,7 @@ def _lines(view: View, chain: Chain) -> list[Math]:
 def _folded(begin: Math, factors: Sequence[Math], in_a_line: int) -> list[Math]:
     """A product in several lines, so that a phone shows all of it."""
     lines = [product(factors[at : at + in_a_line]) for at in range(0, len(factors), in_a_line)]
-    return [begin + lines[0], *(op("·") + line for line in lines[1:])]
+    return [begin + lines[0], *(INDENT + op("·") + line for line in lines[1:])]
 
 
 def _in_words(view: View, chain: Chain) -> str:

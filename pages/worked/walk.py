@@ -11,7 +11,7 @@ from core.rows import Place
 from core.settings import SettingError
 from core.worked.names import size_name
 from core.worked.notation import latex_lines, plain_number
-from core.worked.steps import MOST_ROWS, PHASES, Step, Unit
+from core.worked.steps import MOST_ROWS, PASSES, PHASES, Step, Unit
 from pages.shared.picture import Event, picture
 from pages.shared.plain import plain
 from pages.worked.chain_rule import central_difference, chain_rule
@@ -19,8 +19,6 @@ from pages.worked.state import MOST_UPDATES
 from pages.worked.view import View
 
 SLIDER = "backpropagation_slider"
-
-PASSES = {"Forward": "Forward pass", "Loss": "Loss", "Backward": "Backward pass", "Update": "Update"}
 
 
 def walk(view: View) -> None:
