@@ -106,6 +106,7 @@ def _show_point(unit: Unit, point: Point) -> None:
 
 def drag(page: NeuronPage, event: Event) -> None:
     """A slider was moved, or the line: shifted so that it follows the pointer, or turned towards it."""
+    st.session_state.neuron_held = not event.final
     if event.kind == "knob":
         page.set(**{event.name: event.value}, settled=event.final)
         return
@@ -136,7 +137,8 @@ def _count(page: NeuronPage, outputs: str) -> None:
     """Add a gate to those that are solved."""
     solved, index = page.state.solved, gates(2).index(outputs)
     if solved[index] == "0":
-        page.set(solved=f"{solved[:index]}1{solved[index + 1 :]}")
+        held = st.session_state.get("neuron_held", False)
+        page.set(solved=f"{solved[:index]}1{solved[index + 1 :]}", settled=not held)
 
 
 def _between(start: Point, end: Point, share: float) -> Point:
