@@ -1,4 +1,4 @@
-"""Measures all promises, or the parts that are named: `python -m benchmarks [core] [stage] [pages] [server] [memory]`."""
+"""Measures all promises, or the parts that are named: `python -m benchmarks [core] [stage] [pages] …`."""
 
 from __future__ import annotations
 
