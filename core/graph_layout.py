@@ -5,7 +5,7 @@ Columns, order in the columns, then heights, as Sugiyama, Tagawa and Toda (1981)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ _Place = tuple[int, int, int]
 SWEEPS = 8
 HEIGHT_SWEEPS = 200
 LEAF_WEIGHT = 0.05
-"""An input gives way to what is computed from it, so that a chain of operations runs straight."""
+"""Inputs give way to what is computed from them, so that a chain of operations runs straight."""
 
 BETWEEN_LINES, WAY_BACK, BESIDE = 1.25, 0.56, 0.4
 """Room between wrapped lines, where in it edges run back, and how far beside the outer columns they turn."""
@@ -108,6 +108,7 @@ def _columns(parents: Mapping[int, Sequence[int]]) -> dict[int, int]:
 
 def _ordered(columns: list[list[_Place]], links: list[tuple[_Place, _Place]]) -> list[list[_Place]]:
     """The columns in the order with the fewest crossings found by sorting each by the mean place of its neighbours."""
+    neighbours = _neighbours((place for places in columns for place in places), links)
     best, fewest = columns, crossings(columns, links)
     current = columns
     for sweep in range(SWEEPS):
@@ -119,7 +120,7 @@ def _ordered(columns: list[list[_Place]], links: list[tuple[_Place, _Place]]) ->
             rank = {place: at for at, place in enumerate(beside)}
             own = {place: at for at, place in enumerate(current[index])}
             means = {
-                place: _mean([rank[other] for other in _neighbours(place, links) if other in rank], own[place])
+                place: _mean([rank[other] for other in neighbours[place] if other in rank], own[place])
                 for place in current[index]
             }
             current[index].sort(key=means.__getitem__)
@@ -143,14 +144,23 @@ def crossings(columns: Sequence[Sequence[_Place]], links: Sequence[tuple[_Place,
 def _heights(columns: list[list[_Place]], links: list[tuple[_Place, _Place]]) -> dict[_Place, float]:
     """A height for each place: near the mean of its neighbours, in order and at least 1 apart in each column."""
     height = {place: row - (len(places) - 1) / 2 for places in columns for row, place in enumerate(places)}
+    neighbours = _neighbours(height, links)
     starts, ends = {a for a, _ in links}, {b for _, b in links}
     weight = {place: 1.0 if place in starts & ends else LEAF_WEIGHT for places in columns for place in places}
     for sweep in range(HEIGHT_SWEEPS):
         for places in columns if sweep % 2 else columns[::-1]:
-            wanted = [_mean([height[other] for other in _neighbours(place, links)], height[place]) for place in places]
+            wanted = [_pulled(place, neighbours[place], height, weight) for place in places]
             height.update(zip(places, _apart(wanted, [weight[place] for place in places]), strict=True))
     middle = (max(height.values()) + min(height.values())) / 2
     return {place: value - middle for place, value in height.items()}
+
+
+def _pulled(
+    place: _Place, neighbours: list[_Place], height: Mapping[_Place, float], weight: Mapping[_Place, float]
+) -> float:
+    """The weighted mean of the neighbours' heights."""
+    total = sum(weight[other] for other in neighbours)
+    return sum(weight[other] * height[other] for other in neighbours) / total if neighbours else height[place]
 
 
 def _apart(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
@@ -169,8 +179,12 @@ def _apart(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
     return [mean + row for row, mean in enumerate(flat)]
 
 
-def _neighbours(place: _Place, links: Sequence[tuple[_Place, _Place]]) -> list[_Place]:
-    return [b if a == place else a for a, b in links if place in (a, b)]
+def _neighbours(places: Iterable[_Place], links: Sequence[tuple[_Place, _Place]]) -> dict[_Place, list[_Place]]:
+    found: dict[_Place, list[_Place]] = {place: [] for place in places}
+    for a, b in links:
+        found[a].append(b)
+        found[b].append(a)
+    return found
 
 
 def _mean(values: Sequence[float], otherwise: float) -> float:

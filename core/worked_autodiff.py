@@ -33,10 +33,12 @@ _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def shown(value: Array | float, digits: int = 4) -> str:
-    """A number in so many digits; of an array its shape."""
+    """A number in so many digits; of an array its shape; nan is no value."""
     shape = np.shape(value)
     if shape:
         return " × ".join(map(str, shape))
+    if not np.isfinite(value):
+        return "no value" if np.isnan(value) else "∞" if value > 0 else "−∞"
     return f"{float(value) + 0.0:.{digits}g}".replace("-", "−")
 
 
@@ -223,7 +225,8 @@ def check_formula(expression: Expression, values: Mapping[str, float]) -> Gradie
         return expression.evaluate(**dict(zip(names, map(float, point), strict=True)))
 
     slopes = gradient(expression.graph(**{name: values[name] for name in names}))
-    return check_gradient(function, [values[name] for name in names], [slopes[name] for name in names])
+    with np.errstate(invalid="ignore"):  # at the edge of the domain differences are nan, and slopes may be infinite
+        return check_gradient(function, [values[name] for name in names], [slopes[name] for name in names])
 
 
 def _replaced(expression: Expression, results: Mapping[Expression, Expression]) -> Expression:

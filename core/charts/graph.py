@@ -80,16 +80,16 @@ def _frame(worked: Worked, mode: str, steps: Sequence[Step], at: int, number_of:
     """What changes at step `at`: the edges and the node of the step, the nodes known before, and their numbers."""
     now = steps[at - 1] if at else None
     known = {step.node for step in steps[: max(0, at - 1)]}
-    active = {} if now is None else {_edge(mode, now.node, term.other): term.slope for term in now.terms}
+    active = {} if now is None else {_edge(mode, now.node, term.other): term for term in now.terms}
     groups = (
         [node for node in worked.nodes if now is None or (node.index != now.node and node.index not in known)],
         [node for node in worked.nodes if now is not None and node.index == now.node],
         [node for node in worked.nodes if node.index in known],
     )
     labels = [_pill(worked.layout.nodes[step.node], step.total, NOW if step is now else KNOWN) for step in steps[:at]]
-    for edge, slope in active.items():
-        if slope is not None and not np.ndim(slope):
-            labels.append(_slope(worked.layout.edges[edge], float(slope)))
+    for edge, term in active.items():
+        if term.slope is not None and not np.ndim(term.product):
+            labels.append(_slope(worked.layout.edges[edge], float(term.slope)))
     return go.Frame(
         data=[_lines(worked, active), *(_nodes(worked, group, number_of) for group in groups)],
         traces=[1, 2, 3, 4],

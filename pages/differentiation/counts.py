@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.experiment import Experiment
@@ -9,7 +11,7 @@ from core.expressions import parse
 from core.network import count_parameters
 from core.operation_counts import operation_counts, sweep_counts
 from core.symbolic import derivative
-from pages.differentiation.formula import formula_controls
+from pages.differentiation.formula import followed_control, formula_controls
 from pages.differentiation.state import State
 from pages.shared.page import Page
 
@@ -21,9 +23,7 @@ def counts_section(page: Page[State]) -> None:
     formula_controls(page)
     state, worked = page.state, page.state.worked
     expression, by = parse(state.expression), page.state.followed
-    names = expression.variables
-    if len(names) > 1:
-        page.widget("by")
+    followed_control(page)
     slope = derivative(expression, by)
     counts = operation_counts(expression, by)
     left, right = st.columns(2, gap="medium")
@@ -43,12 +43,12 @@ def counts_section(page: Page[State]) -> None:
         ]
         lines.append(rf"\frac{{\partial f}}{{\partial {by}}} &= {worked.with_names(slope).latex}")
         st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
-    st.markdown(
-        "| operations | as written | shared |\n|---|---|---|\n"
-        f"| for f | {counts.function} | {counts.function_shared} |\n"
-        f"| for the derivative besides | {counts.derivative} | {counts.derivative_shared} |\n"
-        f"| **for both** | **{counts.total}** | **{counts.total_shared}** |"
-    )
+    columns = {
+        "operations": ["for f", "for the derivative besides", "for both"],
+        "as written": [counts.function, counts.derivative, counts.total],
+        "shared": [counts.function_shared, counts.derivative_shared, counts.total_shared],
+    }
+    st.table(columns, hide_index=True, width="content", alt="Operations of f and its derivative, shared or not.")
     if counts.total:
         st.markdown(
             f"Sharing saves {counts.total - counts.total_shared} of {counts.total} operations. The derivative is "
@@ -61,22 +61,29 @@ def _passes(page: Page[State]) -> None:
     expression = parse(page.state.expression)
     names, sweeps = expression.variables, sweep_counts(expression)
     st.markdown("##### Forward or reverse")
-    lab = count_parameters(Experiment().sizes)
-    rows = [
-        (f"this formula, by {', '.join(names) or 'nothing'}", len(names)),
-        (f"the loss of the lab's {'-'.join(map(str, Experiment().sizes))} network, by its parameters", lab),
-        (
-            f"the loss of a {'-'.join(map(str, DIGITS_NETWORK))} network for digits, by its parameters",
-            count_parameters(DIGITS_NETWORK),
-        ),
-    ]
+    lab, digits = Experiment().sizes, DIGITS_NETWORK
+    inputs = [len(names), count_parameters(lab), count_parameters(digits)]
     st.markdown(
         "Forward mode takes one pass for each input n, reverse mode one for each output m. A loss is one number, which "
-        "is why networks are trained by reverse mode, called backpropagation there.\n\n"
-        "| function | inputs n | outputs m | forward passes | reverse passes |\n|---|---|---|---|---|\n"
-        + "\n".join(f"| {what} | {n:,} | 1 | {n:,} | 1 |" for what, n in rows)
+        "is why networks are trained by reverse mode, called backpropagation there."
     )
+    columns = {
+        "function": [
+            "this formula",
+            f"loss of the lab's {_dashed(lab)} network",
+            f"loss of a {_dashed(digits)} network for digits",
+        ],
+        "inputs n": [f"{n:,}" for n in inputs],
+        "outputs m": ["1"] * len(inputs),
+        "forward passes": [f"{n:,}" for n in inputs],
+        "reverse passes": ["1"] * len(inputs),
+    }
+    st.table(columns, hide_index=True, width="content", alt="How many passes the two modes take for three functions.")
     st.markdown(
         f"Carried out step by step, without tidying up, f and all of its derivatives take {sweeps.forward} operations "
         f"in forward mode and {sweeps.reverse} in reverse mode; products with 1 are not counted."
     )
+
+
+def _dashed(sizes: Sequence[int]) -> str:
+    return "-".join(map(str, sizes))

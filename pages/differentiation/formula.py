@@ -19,5 +19,16 @@ def formula_controls(page: Page[State]) -> None:
                 on_click=lambda chosen=preset: page.set(expression=chosen, step=0),
                 help="Take this formula as an example.",
             )
-    page.widget("expression")
-    st.latex(rf"f = {parse(page.state.expression).latex}")
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    with left:
+        page.widget("expression")
+    right.latex(rf"f = {parse(page.state.expression).latex}")
+
+
+def followed_control(page: Page[State]) -> None:
+    """The choice of the variable, where there is one."""
+    names = parse(page.state.expression).variables
+    if len(names) > 1:
+        page.widget("by")
+        if page.state.by not in names:
+            st.caption(f"{page.state.by} does not occur in this formula; {page.state.followed} is taken.")

@@ -8,9 +8,10 @@ import streamlit as st
 from core.autodiff import gradient
 from core.charts.graph import graph_figure, graph_height
 from core.expressions import parse
+from core.formulas import number
 from core.symbolic import derivative
 from core.worked_autodiff import Worked, check_formula, shown
-from pages.differentiation.formula import formula_controls
+from pages.differentiation.formula import followed_control, formula_controls
 from pages.differentiation.state import HIGH, LOW, State
 from pages.shared.page import Page
 from pages.shared.picture import Event, Knob, picture
@@ -21,13 +22,16 @@ def graph_section(page: Page[State]) -> None:
     formula_controls(page)
     state, worked = page.state, page.state.worked
     names = parse(state.expression).variables
+    if not names:
+        st.markdown("There is no variable in this formula, so there is nothing to differentiate.")
+        return
     place = st.columns([3, 2], gap="medium")
     with place[0]:
         controls = st.container(horizontal=True)
         with controls:
             page.widget("mode")
-            if state.mode == "forward" and len(names) > 1:
-                page.widget("by")
+            if state.mode == "forward":
+                followed_control(page)
         steps = worked.steps(state.mode, state.followed)
         at = min(page.state.step, len(steps))
         picture(
@@ -53,7 +57,7 @@ def graph_section(page: Page[State]) -> None:
 
 
 def _take(page: Page[State], event: Event) -> None:
-    if event.kind == "knob":
+    if event.kind == "knob" and event.name in page.state.values:
         page.set(**{event.name: event.value}, settled=event.final)
     elif event.kind in ("step", "pick"):
         page.set(step=event.value)
@@ -63,23 +67,25 @@ def _alt(worked: Worked, state: State) -> str:
     nodes = ", ".join(
         f"{worked.name(node.index)} = {worked.label(node)}" for node in worked.nodes if node.operation != "input"
     )
-    return f"Graph of the operations of f = {state.expression}: {nodes or 'a variable or a number alone'}."
+    return f"Graph of the operations of f = {state.expression}: {nodes or 'a variable alone'}."
 
 
 def _before(worked: Worked, state: State) -> str:
     result = worked.graph.result
-    values = f"f = {worked.name(result.index)} = {shown(result.value)}" if worked.nodes else "f is a number"
+    values = f"f = {worked.name(result.index)} = {shown(result.value)}"
     start = f"with {state.followed}" if state.mode == "forward" else "with the result and goes back"
+    if worked.broken is not None:
+        values = f"f is {shown(result.value)} here" if np.isinf(result.value) else "f has no value here"
     return f"The values are computed first, from left to right: {values}. Differentiation starts {start}."
 
 
 def _step(worked: Worked, state: State, at: int) -> None:
     """The step at which the picture rests, as a formula; at step 0 what is to be computed."""
     steps = worked.steps(state.mode, state.followed)
-    if at == 0 or not steps:
+    if at == 0:
         st.markdown("**Intermediate results**")
         lines = [
-            rf"{worked.name_latex(node.index)} &= {worked.operation(node).latex} = {shown(node.value)}"
+            rf"{worked.name_latex(node.index)} &= {worked.operation(node).latex} = {number(float(node.value))}"
             for node in worked.nodes
             if node.operation != "input"
         ]
@@ -112,14 +118,13 @@ def _check(worked: Worked, state: State) -> None:
         message = f"{worked.name(node.index)} = {worked.label(node)} has no finite value at {inputs}."
         st.warning(f"{plain(message)} Choose other values.")
         return
-    if not names:
-        st.markdown("There is no variable in this formula, so there is nothing to differentiate.")
-        return
     lines = [
         rf"\frac{{\partial f}}{{\partial {name}}} &= {worked.with_names(derivative(expression, name)).latex}"
         for name in names
     ]
     st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
+    if any("> 0" in line for line in lines):
+        st.caption("A condition in brackets is 1 where it holds and 0 elsewhere.")
     reverse = gradient(worked.graph)
     check = check_formula(expression, state.values)
     columns = {"": ["reverse mode", "forward mode", "central difference", "relative difference"]}
@@ -142,5 +147,7 @@ def _check(worked: Worked, state: State) -> None:
             f"{verdict} The largest relative difference is {worst:.1g}. The two modes are exact up to rounding; the "
             "difference quotient is not, because its step is not 0."
         )
+    elif np.isfinite(check.gradient).all():
+        st.markdown("A central difference needs f on both sides of the point, and on one of them f has no value.")
     else:
-        st.markdown("A central difference needs f on both sides of the point, and there f has no value on one of them.")
+        st.markdown("Here f has no finite slope.")
