@@ -67,7 +67,7 @@ def judge(view: View, path: Path) -> Verdict:
     if back >= 2:
         came = f"the gradient turns back {back} times; {came}"
     above = float(path.losses[-1]) - lowest
-    if above <= 0.02 * (view.highest - view.lowest) and share >= 0.9:
+    if share >= 0.98:
         return Verdict("right", f"{came}.")
     if last < FLAT * view.steepest and above > 0.1 * (view.highest - view.lowest):
         steepest = short(view.steepest)

@@ -48,7 +48,7 @@ class State:
         group="one",
     )
     formula: str = setting(
-        "x^2/4 + cos(3x)",
+        "x^2/8 + cos(2x)",
         Text(120),
         label="f(x) =",
         help="A formula in x, such as x^4 - 3x^2 or log(1 + exp(x)). It is read, never run.",

@@ -123,7 +123,7 @@ def surface(data="or", activation="linear", bias=0.0, half_width=3.0):
     ("data", "activation", "start", "rate", "rule", "kind"),
     [
         ("or", "linear", (-2.0, 2.5), 0.01, "sgd", "small"),
-        ("or", "linear", (-2.0, 2.5), 0.023, "sgd", "near"),
+        ("or", "linear", (-2.0, 2.5), 0.021, "sgd", "near"),
         ("or", "linear", (-2.0, 2.5), 0.3, "sgd", "right"),
         ("or", "linear", (2.0, 2.5), 0.6, "sgd", "overshooting"),
         ("or", "linear", (2.0, 2.5), 2 / 3, "sgd", "bouncing"),
