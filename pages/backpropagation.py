@@ -56,7 +56,8 @@ def lab_example() -> tuple[Example, bool]:
     if snapshot.epoch < page.state.epoch:
         reason = "Training to later epochs takes too long." if snapshot.status == "training" else snapshot.reason
         text += f" The run is shown as far as this. {plain(reason)}"
-    st.markdown(f"{text} [Open this run in the lab]({link('lab', page.kept)}).")
+    back = link("lab", {**page.kept, "epoch": str(snapshot.epoch)})
+    st.markdown(f"{text} [Open this run in the lab]({back}).")
     return example, experiment.batch_size == "full" and not experiment.dropout
 
 
@@ -154,7 +155,7 @@ page = Page(
     "Backpropagation with its numbers",
     State,
     intro="Every operation of one update: forwards to the loss, back by the chain rule to every weight, and the step.",
-    keep={*SETTINGS, *PAGE_PARAMETERS},
+    keep={*SETTINGS, *PAGE_PARAMETERS} - {"epoch"},
 )
 
 if st.session_state.get(NET) != page.state.net:
