@@ -1,0 +1,326 @@
+"""Backpropagation with its numbers, without a browser: every network, the steps, the exercise, and the address bar."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Experiment, train
+from core.experiment import SETTINGS
+from core.formulas.backpropagation import FORMULAS
+from core.settings import settings_table
+from core.worked.example import from_snapshot, scalar, text_004
+from core.worked.names import NET, OUTPUT
+from core.worked.notation import latex_lines, plain_number
+from core.worked.steps import steps_of
+from pages.shared.location import PAGE_PARAMETERS
+from pages.worked.state import NETWORKS, SECTIONS, State
+
+PAGE = Path(__file__).parents[2] / "pages" / "backpropagation.py"
+
+
+def open_page(**parameters):
+    at = AppTest.from_file(str(PAGE), default_timeout=30)
+    for name, text in parameters.items():
+        at.query_params[name] = text
+    return well(at.run())
+
+
+def well(at):
+    assert not at.exception, [entry.message for entry in at.exception]
+    return at
+
+
+def address(at):
+    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
+
+
+def said(at):
+    """Everything that is said in words, without the backslashes that keep it from being read as Markdown."""
+    parts = [*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.success]
+    return re.sub(r"\\(.)", r"\1", "\n".join(str(part.value) for part in parts))
+
+
+def formulas(at):
+    return [entry.value.strip().removeprefix("$$").removesuffix("$$").strip() for entry in at.latex]
+
+
+def press(at, label):
+    return well(next(button for button in at.button if button.label == label).click().run())
+
+
+def lab(row=1, epoch=0, **settings):
+    for snapshot in train(Experiment(**settings)):
+        if snapshot.epoch == epoch:
+            example = from_snapshot(snapshot)
+            return example if row is None else example.only(row)
+    raise AssertionError("the run is shorter")
+
+
+def assert_shows(at, step):
+    assert latex_lines(step.symbols) in formulas(at)
+    assert latex_lines(step.numbers) in formulas(at)
+
+
+# Opening
+
+
+def test_it_opens_with_the_labs_network_and_one_example():
+    at = open_page()
+    assert address(at) == {}
+    assert not at.error
+    assert not at.warning
+    assert_shows(at, steps_of(lab())[0])
+    assert "epoch 0, loss 0.6493" in said(at)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("net", NETWORKS)
+def test_every_network_in_every_view(net, section):
+    at = open_page(net=net, section=section, delta=OUTPUT, step="3")
+    assert not at.error
+    assert not at.warning
+
+
+LINKS = {str({n: t for n, t in f.parameters.items() if n not in ("step", "place")}): f for f in FORMULAS}
+
+
+@pytest.mark.parametrize("formula", LINKS.values(), ids=LINKS)
+def test_the_formulas_of_the_texts_lead_to_views_that_stand(formula):
+    at = open_page(**formula.parameters)
+    assert not at.error
+    assert not at.warning
+    assert address(at) == dict(formula.parameters)
+
+
+def test_the_pages_parameters_do_not_collide_with_the_labs():
+    assert not set(settings_table(State)) & ({*SETTINGS} | PAGE_PARAMETERS - {"epoch"})
+
+
+def test_every_widget_has_help():
+    at = open_page(net="own")
+    for widget in (*at.selectbox, *at.text_input, *at.number_input, *at.slider, *at.button):
+        assert len(widget.help) > 10, widget.label
+
+
+# The lab's run
+
+
+def test_any_epoch_of_any_run_is_explained():
+    at = open_page(problem="and", learning_rate="2", epoch="7", row="all", step="8")
+    assert_shows(at, steps_of(lab(None, 7, problem="and", learning_rate=2.0))[8])
+    assert address(at) == {"problem": "and", "learning_rate": "2", "epoch": "7", "row": "all", "step": "8"}
+
+
+def test_an_event_in_the_run_is_obeyed():
+    at = open_page(events="0:8=2.5", step="4")
+    [numbers] = [text for text in formulas(at) if "2.5" in text and "0.70848" in text]
+    assert numbers
+
+
+def test_next_epoch_and_previous_epoch():
+    at = press(open_page(epoch="4", step="5"), "Next epoch")
+    assert address(at) == {"epoch": "5"}
+    assert_shows(at, steps_of(lab(1, 5))[0])
+    at = press(at, "Previous epoch")
+    assert address(at) == {"epoch": "4"}
+
+
+def test_an_epoch_after_the_end_of_the_run_shows_the_end():
+    at = open_page(epoch="100000")
+    assert "as far as this" in said(at)
+    assert "epoch 1,413" in said(at)
+
+
+def test_a_network_that_is_too_large_is_declined_in_words():
+    at = open_page(hidden="16-16")
+    assert "a larger network cannot be read operation by operation" in said(at)
+    assert not at.latex
+
+
+def test_small_batches_and_other_optimizers_are_said():
+    at = open_page(batch_size="1", optimizer="adam", row="all", step="30")
+    assert "several updates with small batches" in said(at)
+    assert "what Adam makes of the gradient" in said(at)
+
+
+def test_the_lab_is_found_again():
+    at = open_page(problem="and", epoch="3")
+    assert "](?problem=and&epoch=3)" in said(at)
+
+
+# Step by step
+
+
+def test_forwards_and_back_one_operation_at_a_time():
+    steps, at = steps_of(scalar()), open_page(net="scalar")
+    for number in range(1, 4):
+        at = press(at, "Next")
+        assert_shows(at, steps[number])
+        assert address(at) == {"net": "scalar", "step": str(number)}
+    at = press(at, "Back")
+    assert_shows(at, steps[2])
+    at = press(at, "First")
+    assert_shows(at, steps[0])
+    at = press(at, "Backward pass")
+    assert_shows(at, next(step for step in steps if step.phase == "Backward"))
+    at = well(at.slider(key="backpropagation_slider").set_value(len(steps)).run())
+    assert_shows(at, steps[-1])
+    assert next(button for button in at.button if button.label == "Next").disabled
+
+
+def test_a_step_beyond_the_last_is_the_last():
+    assert_shows(open_page(net="scalar", step="400"), steps_of(scalar())[-1])
+
+
+def test_the_chain_rule_of_the_chosen_weight_with_all_its_paths():
+    at = open_page(net="godatadriven", row="3", place="p0-0-0")
+    assert "along 2 paths" in said(at)
+    example = text_004(4).only(2)
+    gradient = example.loss_and_gradient[1][0]
+    assert f"it is {plain_number(gradient)}." in said(at)
+    [table] = [frame.value for frame in at.dataframe if "path" in frame.value]
+    assert list(table["path"]) == ["a₁ → a₄ → a₆ → L", "a₁ → a₅ → a₆ → L"]
+    at = well(at.selectbox(key="backpropagation_parameter").select("p2-0-1").run())
+    assert address(at)["place"] == "p2-0-1"
+    assert "along one path" in said(at)
+
+
+def test_every_gradient_stands_beside_its_central_difference():
+    at = open_page(net="rashid3")
+    [table] = [frame.value for frame in at.dataframe if "central difference" in frame.value]
+    assert len(table) == 18
+    for gradient, difference, relative in zip(
+        table["gradient"], table["central difference"], table["relative difference"], strict=True
+    ):
+        assert float(gradient) == pytest.approx(float(difference), rel=1e-4)
+        assert float(relative) < 1e-4
+
+
+def test_delta_is_another_number_under_the_other_convention_and_gradients_are_the_same():
+    texts = {delta: open_page(net="scalar", delta=delta, step="10") for delta in (NET, OUTPUT)}
+    tables = [
+        next(frame.value for frame in at.dataframe if "central difference" in frame.value) for at in texts.values()
+    ]
+    assert tables[0].equals(tables[1])
+    assert formulas(texts[NET]) != formulas(texts[OUTPUT])
+
+
+def test_the_update_and_on():
+    at = press(open_page(net="scalar", step="7"), "Update and go on")
+    assert address(at) == {"net": "scalar", "updates": "1"}
+    assert_shows(at, steps_of(scalar().updated())[0])
+    at = press(at, "Back to the start")
+    assert address(at) == {"net": "scalar"}
+
+
+def test_another_network_begins_at_the_beginning():
+    at = open_page(net="scalar", step="7", updates="3", place="p1-0-0")
+    at = well(at.selectbox(key="backpropagation_network").select("rashid2").run())
+    assert address(at) == {"net": "rashid2"}
+
+
+def test_the_batch_is_chosen():
+    at = open_page()
+    at = well(at.selectbox(key="backpropagation_example").select("all").run())
+    assert address(at) == {"row": "all"}
+    assert_shows(at, steps_of(lab(None))[0])
+
+
+# Own numbers
+
+
+def test_own_numbers_are_taken():
+    at = open_page(net="own", own_sizes="1-1", own_weights="2", own_biases="0.5", own_inputs="3", own_targets="0")
+    assert any(r"2 \cdot 3 + 0.5" in text for text in formulas(at))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"own_sizes": "9-9"}, "own_sizes: '9-9' is not allowed"),
+        ({"own_weights": "1,2"}, "own_weights: 2 is not allowed; allowed: 6 numbers for a 2-2-1 network"),
+        ({"own_inputs": "1"}, "own_inputs: 1 is not allowed; allowed: 2 numbers for each example"),
+        ({"own_output": "tanh", "own_loss": "binary_cross_entropy"}, "own_output: 'tanh' is not allowed"),
+        ({"own_sizes": "![a](b)"}, "own_sizes: '![a](b)' is not allowed"),
+    ],
+)
+def test_own_numbers_that_do_not_fit_are_named(parameters, message):
+    at = open_page(net="own", **parameters)
+    assert message in said(at)
+    assert at.text_input(key="backpropagation_own_sizes")  # the fields stay, to be mended
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text"),
+    [("net", "mine"), ("row", "0"), ("row", "some"), ("step", "-1"), ("epoch", "x"), ("nonsense", "1")],
+)
+def test_a_bad_parameter_is_named_and_the_default_taken(parameter, text):
+    at = open_page(**{parameter: text})
+    assert any(entry.value.startswith(parameter) for entry in at.warning)
+    assert at.session_state.backpropagation_page.state == State()
+
+
+# The exercise
+
+
+def answer(at, step, text, button="Check"):
+    at.text_input(key=f"backpropagation_answer_{step}").set_value(text)
+    return press(at, button)
+
+
+def test_the_exercise_hides_checks_counts_and_shows():
+    steps, at = steps_of(scalar()), open_page(net="scalar", section="exercise")
+    value, numbers = float(steps[0].values[0]), latex_lines(steps[0].numbers)
+    assert numbers not in formulas(at)
+    at = answer(at, 0, "1")
+    assert "1 is not it" in said(at)
+    at = answer(at, 0, "![seven](x)")
+    assert "answer: '![seven](x)' is not allowed" in said(at)
+    at = answer(at, 0, f"{value * 1.005:.6f}".replace(".", ","))
+    assert "Right." in said(at)
+    assert numbers in formulas(at)
+    at = press(at, "Next")
+    at = press(at, "Show me")
+    assert "Shown." in said(at)
+    assert latex_lines(steps[1].numbers) in formulas(at)
+    at = press(at, "Back")
+    assert numbers in formulas(at)
+    [found] = [frame.value for frame in at.dataframe if steps[0].title in list(frame.value.get("quantity", []))]
+    assert list(found["value"]) == [plain_number(float(step.values[0])) for step in steps[:2]]
+
+
+def test_the_tolerance_is_stated():
+    assert "within 1% of the value" in said(open_page(section="exercise"))
+
+
+def test_another_example_begins_a_new_exercise():
+    at = press(open_page(section="exercise"), "Show me")
+    at = well(at.selectbox(key="backpropagation_example").select(3).run())
+    assert "Shown." not in said(at)
+
+
+def test_the_exercise_wants_one_example():
+    assert "one example" in said(open_page(section="exercise", row="all"))
+
+
+# Error splitting
+
+
+def test_rashids_errors_stand_beside_the_true_gradient():
+    at = open_page(net="split", section="split")
+    shares, meaning = (frame.value for frame in at.dataframe)
+    assert list(shares["by weight"]) == ["0.42", "0.88"]
+    assert list(shares["times the weights"]) == ["2.1", "4.4"]
+    assert list(shares["in equal shares"]) == ["0.65", "0.65"]
+    assert list(shares["minus the true gradient"]) == ["0.17064", "0.35128"]
+    assert list(meaning["½ Σ e², linear outputs"]) == ["2.1", "4.4"]
+    assert list(meaning["½ Σ e² / S, linear outputs"]) == ["0.42", "0.88"]
+    assert list(meaning["cross-entropy, sigmoid outputs"]) == ["2.1", "4.4"]
+
+
+def test_weights_that_cancel_are_undefined_and_said():
+    at = open_page(net="own", own_sizes="2-1", own_weights="1,-1", own_inputs="1,0.5", own_targets="0", section="split")
+    assert "undefined" in list(at.dataframe[0].value["by weight"])
+    assert "not above 0" in said(at)
