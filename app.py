@@ -15,10 +15,11 @@ st.html(
     """<style>
     .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
-    .katex-display { padding: 0.25em 4px; }
+    .katex-display { padding: 0.4em 8px; }
     @media (max-width: 760px) { .katex-display { font-size: 0.85em; } }
     </style>"""
 )
+st.session_state.door_passed = True
 st.navigation(
     {
         "": [st.Page("pages/lab.py", title="The live lab", default=True)],
