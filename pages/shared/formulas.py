@@ -23,8 +23,10 @@ def formula_markdown(formula: Formula) -> str:
 
 
 def formulas_section(formulas: Sequence[Formula]) -> None:
-    """All of them, to be opened below a page."""
+    """All of them, to be opened below a page. They are set only then: a page with many would come up later."""
     if not formulas:
         return
-    with st.expander(f"In the texts: {len(formulas)} formulas with numbers, sources and corrections"):
-        st.markdown("\n\n---\n\n".join(formula_markdown(formula) for formula in formulas))
+    label = f"In the texts: {len(formulas)} formulas with numbers, sources and corrections"
+    section = st.expander(label, key="texts", on_change="rerun")
+    if section.open:
+        section.markdown("\n\n---\n\n".join(formula_markdown(formula) for formula in formulas))
