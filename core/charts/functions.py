@@ -149,10 +149,10 @@ def slope_curve(activation: Activation, at: Tangent, reach: float, beside: Seque
     return figure
 
 
-def rounding_curves(here: float) -> go.Figure:
+def rounding_curves() -> go.Figure:
     """How far sigmoid and tanh are from 1, in float64 and float32, on a scale of powers of ten, up to z = 42.
 
-    A line ends where the output is 1 exactly. The vertical line stands at the distance of `here` from 0.
+    A line ends where the output is 1 exactly.
     """
     z = np.linspace(0.0, 42.0, 841)
     figure = _plot("net input z", "distance from 1", (0.0, 42.0), (-20.0, 0.3))
@@ -169,8 +169,6 @@ def rounding_curves(here: float) -> go.Figure:
         ("Sigmoid, float32", in_single, line_style(4) | {"dash": "dot"}, 3.0),
     ):
         _line(figure, name, z, np.where(y > 0, y, np.nan), style, width)
-    if abs(here) <= 42.0:
-        figure.add_vline(x=abs(here), line={"color": GREY, "width": 1})
     return figure
 
 

@@ -39,16 +39,13 @@ def rounding_part(z: float, activations: Sequence[Activation]) -> None:
     left, right = st.columns(2)
     with left:
         picture(
-            rounding_curves(z),
+            rounding_curves(),
             "rounding",
             alt=f"Distance from 1 of sigmoid and tanh. In float64 sigmoid's line ends at z = {written(sigmoid.reached)}"
             f" and tanh's at {written(tanh.reached)}; sigmoid's in float32 at {written(single)}.",
             height=380,
         )
-        st.caption(
-            "Where a line ends, the output is exactly 1; the exact functions (dashed) never are. The vertical line is "
-            "as far from 0 as your z."
-        )
+        st.caption("Where a line ends, the output is exactly 1; the exact functions (dashed) never are.")
     with right:
         st.markdown(
             "In exact arithmetic sigmoid is never 0 or 1. In float64 it **is 1 from "

@@ -60,10 +60,11 @@ def table(at, first_column):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_section_opens_from_its_link(section):
-    at = open_page(section=section, seed="2")
+    parameters = write_parameters(State(section=section, seed=2))
+    at = open_page(**parameters)
     assert not at.warning
     assert not at.error
-    assert address(at) == ({} if section == "activations" else {"section": section}) | {"seed": "2"}
+    assert address(at) == parameters
     assert len(at.get("bidi_component")) >= 1
     assert len(at.caption) >= 1
 
