@@ -25,6 +25,8 @@ from pages.walks.parts import (
     rate_knob,
     rules,
     shown_step,
+    start_handle,
+    start_index,
     take_knob_or_step,
     verdicts,
 )
@@ -66,7 +68,7 @@ def line_section(page: Page[State]) -> None:
             f"$f(x) = {line.expression.latex}$. **Look at** the steps: they are long where the curve is steep. "
             "Click to add a start, drag a start to move it."
         )
-        handles = [Handle(str(i), float(starts[i]), float(values[i]), f"Start {i + 1}") for i in numbers]
+        handles = [start_handle(i, float(starts[i]), float(values[i])) for i in numbers]
         _curve_picture(page, line, walks, handles)
     with right:
         verdicts(
@@ -99,7 +101,7 @@ def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handle
         if event.kind not in ("handle", "click"):
             return
         starts = [*page.state.starts, 0.0] if event.kind == "click" else list(page.state.starts)
-        starts[-1 if event.kind == "click" else int(event.name)] = moved_to(event.x, 100.0)
+        starts[-1 if event.kind == "click" else start_index(event.name)] = moved_to(event.x, 100.0)
         page.set(settled=event.final, starts=tuple(starts[-MOST_STARTS:]))
 
     picture(

@@ -48,6 +48,16 @@ def moved_to(value: float, farthest: float) -> float:
     return min(farthest, max(-farthest, round(value, 2) + 0.0))
 
 
+def start_handle(index: int, x: float, y: float) -> Handle:
+    """The handle of a start."""
+    return Handle(f"start{index + 1}", x, y, f"Start {index + 1}")
+
+
+def start_index(handle: str) -> int:
+    """Which start a handle moves."""
+    return int(handle.removeprefix("start")) - 1
+
+
 def rate_knob(page: Page[State], name: str) -> Knob:
     value = getattr(page.state, name)
     return Knob(name, "Learning rate η", *RATES[name], 0.01, value, "The factor of each step.", log=True)
@@ -144,7 +154,7 @@ def map_picture(
         chosen = starts_on_map(page)
         place = (moved_to(event.x, 20.0), moved_to(event.y, 20.0))
         if event.kind == "handle":
-            chosen[int(event.name)] = place
+            chosen[start_index(event.name)] = place
         elif page.state.section == "batch":
             chosen[:1] = [place]
         else:
@@ -156,7 +166,7 @@ def map_picture(
         "descent_map_picture",
         alt=f"Contour map of the loss over {' and '.join(shown.loss.names)} with {many(len(walks), 'walk')} on it.",
         height=560,
-        handles=[Handle(str(i), u, v, f"Start {i + 1}") for i, (u, v) in enumerate(starts)],
+        handles=[start_handle(index, *start) for index, start in enumerate(starts)],
         knobs=[rate_knob(page, rate)],
         clicks=True,
         words=words,

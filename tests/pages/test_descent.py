@@ -129,7 +129,7 @@ def test_a_formula_that_cannot_be_read_gets_a_message_and_is_shown_as_it_is(form
 def test_a_start_where_the_curve_has_no_value():
     at = visit(curve="own", formula="log(x)", starts="-1,1,2")
     assert "no value or no slope at the start x = -1" in said(at)
-    assert [handle["name"] for handle in pictures(at)["descent_curve_picture"]["handles"]] == ["1", "2"]
+    assert [handle["name"] for handle in pictures(at)["descent_curve_picture"]["handles"]] == ["start2", "start3"]
     assert "from start 2" in said(at)
     assert "from start 1" not in said(at)
 
@@ -262,16 +262,16 @@ def test_a_click_adds_a_start(operate):
 
 def test_a_dragged_start_moves(operate):
     page = Recorder(starts=(1.0, 2.0))
-    assert operate(page, "handle", "1", x=-0.5, final=False).starts == (1.0, -0.5)
+    assert operate(page, "handle", "start2", x=-0.5, final=False).starts == (1.0, -0.5)
     assert page.settled is False
-    operate(page, "handle", "1", x=-0.6)
+    operate(page, "handle", "start2", x=-0.6)
     assert page.settled is True
 
 
 def test_a_click_on_the_map(operate):
     page = Recorder(section="two")
     assert operate(page, "click", x=1.0, y=-2.0).points == (-2.0, 2.5, 1.0, -2.0)
-    assert operate(page, "handle", "0", x=0.5, y=0.25).points == (0.5, 0.25, 1.0, -2.0)
+    assert operate(page, "handle", "start1", x=0.5, y=0.25).points == (0.5, 0.25, 1.0, -2.0)
     assert operate(page, "click", x=99.0, y=-99.0).points[-2:] == (20.0, -20.0)
 
 
