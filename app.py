@@ -19,7 +19,6 @@ st.html(
     @media (max-width: 760px) { .katex-display { font-size: 0.85em; } }
     </style>"""
 )
-st.session_state.door_passed = True
 st.navigation(
     {
         "": [st.Page("pages/lab.py", title="The live lab", default=True)],

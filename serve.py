@@ -10,7 +10,8 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.runtime.pages_manager import PagesManager
+
+from pages.shared.assets import plotly_url
 
 # Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
 INDEX = (Path(st.__file__).parent / "static/index.html").read_bytes()
@@ -38,6 +39,8 @@ def public_headers(app: ASGIApp) -> ASGIApp:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
+                if headers.get("content-type", "").startswith("text/html") and "/media/" not in scope["path"]:
+                    headers["Link"] = f"<{plotly_url()}>; rel=prefetch; as=script"
                 if "/app/static/" in scope["path"] and message["status"] == 200:
                     named = b"v=" in scope["query_string"]  # ?v=… never names another content
                     headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"
@@ -48,6 +51,4 @@ def public_headers(app: ASGIApp) -> ASGIApp:
     return answer
 
 
-# The first visitor after a start may come by a link to any page: app.py names the pages, not the folder's file names.
-PagesManager.uses_pages_directory = False
 app = st.App("app.py", middleware=[Middleware(public_headers)])

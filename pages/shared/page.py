@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.formulas import Formula
 from core.settings import (
@@ -73,6 +74,8 @@ class Page(Generic[State]):
 
     def __init__(self, key: str, title: str, state: type[State], *, intro: str = "", keep: Collection[str] = ()):
         """`keep` names parameters of the address bar that belong to others; they are in `kept` as they came."""
+        if PagesManager.uses_pages_directory:
+            _go_through_the_door(key)
         self.key, self._table = key, settings_table(state)
         memory_key = f"{key}_page"
         arrived = st.session_state.get("page_shown") != key
@@ -192,6 +195,15 @@ class Page(Generic[State]):
         if memory.settled and location != memory.meaning:
             st.query_params.from_dict(location)
             memory.location = memory.meaning = location
+
+
+def _go_through_the_door(page: str) -> None:
+    """The server's very first visitor came by a link to a page, and Streamlit runs its file alone: begin with app.py.
+
+    Naming the pages switches Streamlit's own discovery of files in this folder off.
+    """
+    st.navigation([page_file("lab"), page_file(page)], position="hidden")
+    st.rerun()
 
 
 def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]) -> _Memory:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
@@ -32,14 +33,14 @@ CHROMIUM_OPTIONS = [
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """The address of the app, started for these tests on a free port and ended after them."""
+@contextmanager
+def running(script, folder):
+    """The address of the app, started by this script on a free port and ended afterwards; its log is in the folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.headless", "true"]
+    log = folder / "log.txt"
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -53,6 +54,13 @@ def server(tmp_path_factory):
         process.terminate()
         process.wait(10)
     assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of the app that these tests share."""
+    with running("serve.py", tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 def _wait_for_health(address, process, log):
