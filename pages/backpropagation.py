@@ -14,6 +14,7 @@ from core.settings import SettingError
 from core.worked import example as examples
 from core.worked.example import Example
 from core.worked.handout import handout
+from core.worked.names import size_name
 from core.worked.steps import steps_of
 from pages.shared.location import PAGE_PARAMETERS, read_location
 from pages.shared.page import Page, link
@@ -41,12 +42,21 @@ def lab_run() -> Run:
     return memory[1]
 
 
-def lab_example() -> tuple[Example, bool]:
+def lab_example() -> tuple[Example, bool] | None:
     """The lab's network at the epoch, with a line that says where in the run it is; and whether epochs are updates.
 
-    Raises SettingError for a network that is too large.
+    None, with words on the page, for a network that is too large.
     """
     run = lab_run()
+    sizes = run.experiment.sizes
+    if not examples.fits(sizes):
+        smaller = {name: text for name, text in page.kept.items() if name != "events"} | {"hidden": "2"}
+        st.warning(
+            f"The lab's network {size_name(sizes)} is too large to be read operation by operation: the most is "
+            f"{size_name(examples.MOST_UNITS)}. [Take two hidden units]({link('backpropagation', smaller)}), or choose "
+            "another network above."
+        )
+        return None
     snapshot = run.snapshot(page.state.epoch, time.monotonic() + SECONDS_TO_REPLAY)
     experiment = snapshot.experiment
     example = examples.from_snapshot(snapshot)
@@ -71,8 +81,11 @@ def own_numbers() -> None:
                     page.widget(name)
 
 
-def chosen_example() -> tuple[Example, bool]:
-    """The example with all of its samples; and, for the lab's, whether an epoch is one update. Raises SettingError."""
+def chosen_example() -> tuple[Example, bool] | None:
+    """The example with all of its samples; and, for the lab's, whether an epoch is one update.
+
+    None where there is nothing to show. Raises SettingError.
+    """
     state = page.state
     if state.net == "lab":
         return lab_example()
@@ -170,11 +183,13 @@ net_place.selectbox(
     help="Whose numbers are worked through.",
 )
 try:
-    whole, full_batch = chosen_example()
-    example = choose_row(whole)
+    found = chosen_example()
+    example = choose_row(found[0]) if found else None
 except SettingError as error:
+    found = example = None
     st.error(plain(str(error)))
-else:
+if found and example:
+    whole, full_batch = found
     if whole.note:
         st.caption(plain(whole.note))
     with st.container(horizontal=True, vertical_alignment="bottom"):

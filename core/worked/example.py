@@ -308,11 +308,15 @@ def read_sizes(text: str) -> tuple[int, ...]:
     return sizes
 
 
+def fits(sizes: tuple[int, ...]) -> bool:
+    """Whether a network of these sizes can be shown."""
+    most = (MOST_UNITS[0], *MOST_UNITS[1 : len(sizes) - 1], MOST_UNITS[-1])
+    return 2 <= len(sizes) <= len(MOST_UNITS) and all(1 <= n <= m for n, m in zip(sizes, most, strict=True))
+
+
 def check_sizes(sizes: tuple[int, ...], name: str, value: object) -> None:
     """Raise SettingError unless a network of these sizes can be shown."""
-    most = (MOST_UNITS[0], *MOST_UNITS[1 : len(sizes) - 1], MOST_UNITS[-1])
-    fits = 2 <= len(sizes) <= len(MOST_UNITS) and all(1 <= n <= m for n, m in zip(sizes, most, strict=True))
-    if not fits:
+    if not fits(sizes):
         raise SettingError(
             name,
             value,

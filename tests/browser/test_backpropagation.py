@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.charts.diagram import place_key, read_key
+from core.charts.diagram import LIT, place_key, read_key
 from core.worked.example import scalar, text_004
 from core.worked.notation import plain_number
 from core.worked.steps import Unit, steps_of
@@ -20,11 +20,8 @@ CLICKABLE = """(chart, key) => {
     return [box.left + xaxis._offset + xaxis.d2p(trace.x[at]), box.top + yaxis._offset + yaxis.d2p(trace.y[at])];
   }
 }"""
-LIT = """(chart) => chart.data.flatMap((trace) => (trace.customdata ?? []).filter((_, at) => {
-  const widths = trace.marker.line.width;
-  return widths[at] === Math.max(...chart.data.filter((other) => other.customdata).flatMap((other) => other.marker.line.width))
-    || (trace.name === "weights and biases" && widths[at] === 3);
-}))"""
+LIT_PLACES = """(chart, color) => chart.data.flatMap((trace) =>
+  (trace.customdata ?? []).filter((_, at) => trace.marker.line.color[at] === color))"""
 
 
 def chart(visit):
@@ -53,7 +50,7 @@ def test_the_keys_go_forwards_and_back_and_the_diagram_lights_up(open_page):
     for number in (1, 2, 3):
         visit.page.keyboard.press("ArrowRight")
         expect_step(visit, number, steps)
-        assert [read_key(scalar(), key) for key in chart(visit).evaluate(LIT)] == [steps[number].place]
+        assert [read_key(scalar(), key) for key in chart(visit).evaluate(LIT_PLACES, LIT)] == [steps[number].place]
     visit.page.keyboard.press("ArrowLeft")
     expect_step(visit, 2, steps)
     visit.page.keyboard.press("Home")

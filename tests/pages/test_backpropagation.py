@@ -135,7 +135,7 @@ def test_an_epoch_after_the_end_of_the_run_shows_the_end():
 
 def test_a_network_that_is_too_large_is_declined_in_words():
     at = open_page(hidden="16-16")
-    assert "a larger network cannot be read operation by operation" in said(at)
+    assert "The lab's network 2-16-16-1 is too large to be read operation by operation" in said(at)
     assert not at.latex
 
 
