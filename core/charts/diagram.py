@@ -101,7 +101,7 @@ def _label_at(example: Example, place: Place) -> tuple[float, float]:
     (x0, y0), (x1, y1) = _ends(example, place)
     if place.source is None:
         return x0, y0
-    share = (0.36, 0.62, 0.28, 0.52)[(place.source + 2 * place.unit) % 4]
+    share = (0.36, 0.62, 0.32, 0.54)[(place.source + 2 * place.unit) % 4]
     return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
 
 
@@ -157,7 +157,7 @@ def _parameters(
         mode="markers+text" if labelled else "markers",
         marker={
             "symbol": "square",
-            "size": 28 if labelled else 13,
+            "size": 13 if not labelled else 28 if len(example.sizes) < 4 else 25,
             "color": MIDDLE,
             "line": {
                 "width": [3 if place in lit else 1 for place in places],
@@ -165,7 +165,7 @@ def _parameters(
             },
         },
         text=[f"{example.parameter(place):.2g}" for place in places] if labelled else None,
-        textfont={"size": 11, "color": INK},
+        textfont={"size": 11 if len(example.sizes) < 4 else 10, "color": INK},
         customdata=[place_key(place) for place in places],
         hovertext=hover,
         hoverinfo="text",
@@ -215,7 +215,7 @@ def _units(
         y=[y for _, y in points],
         mode="markers+text",
         marker={
-            "size": 46,
+            "size": 46 if len(example.sizes) < 4 else 42,
             "color": MIDDLE,
             "opacity": 1,
             "line": {

@@ -57,7 +57,7 @@ def _chain(example: Example, place: Place, convention: str = NET) -> str:
     chain = chain_of(example, place, convention)
     left = partial(symbol("L"), example.names(convention).parameter(place))
     terms = [product(factor(float(entry.values[0])) for entry in path.factors) for path in chain.paths]
-    return latex_lines(equation(left, terms, num(chain.total), in_a_line=1))
+    return latex_lines(equation(left, terms, num(chain.total)))
 
 
 def _place(layer: int, unit: int, source: int | None) -> dict[str, str]:

@@ -11,8 +11,8 @@ from html import escape
 DIGITS = 5
 """Significant digits of every number that is shown."""
 
-NARROW = 30
-"""About so many characters of a formula fit side by side on a phone."""
+NARROW, WIDE = 30, 42
+"""About so many characters of a formula fit side by side on a phone: with fractions and parentheses, and at most."""
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
@@ -135,19 +135,27 @@ def product(parts: Iterable[Math]) -> Math:
     return join(parts, "·")
 
 
-def equation(
-    left: Math, terms: Sequence[Math], result: Math | None = None, in_a_line: int = 3, sign: str = "="
-) -> tuple[Math, ...]:
-    """left = term + term + … = result, in as many lines as it takes with so many terms in each."""
-    groups = [terms[at : at + in_a_line] for at in range(0, len(terms), in_a_line)]
-    first, *more = (join(group, "+") for group in groups)
-    lines = [left + op(sign) + first, *(INDENT + op("+") + line for line in more)]
+def equation(left: Math, terms: Sequence[Math], result: Math | None = None, sign: str = "=") -> tuple[Math, ...]:
+    """left = term + term + … = result, in as many lines as it takes."""
+    first, *more = folded(left + op(sign), terms, "+")
     if result is not None:
-        if more or width(lines[0] + result) > NARROW:
-            lines.append(INDENT + op("=") + result)
+        if more or width(first + result) > NARROW:
+            more.append(INDENT + op("=") + result)
         else:
-            lines[0] = lines[0] + op("=") + result
-    return tuple(lines)
+            first = first + op("=") + result
+    return (first, *more)
+
+
+def folded(begin: Math, parts: Sequence[Math], sign: str) -> list[Math]:
+    """The parts with an operator between them after `begin`, in so many lines that a phone shows all of them."""
+    lines, line = [], begin + parts[0]
+    for part in parts[1:]:
+        if width(line + part) < WIDE:
+            line = line + op(sign) + part
+        else:
+            lines.append(line)
+            line = INDENT + op(sign) + part
+    return [*lines, line]
 
 
 def width(formula: Math) -> int:

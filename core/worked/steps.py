@@ -244,8 +244,8 @@ class _Writer:
             None,
             "Loss",
             L,
-            equation(L, symbols, in_a_line=1),
-            equation(L, numbers, num(trace.total), 2),
+            equation(L, symbols),
+            equation(L, numbers, num(trace.total)),
             np.array([trace.total]),
             note,
         )
@@ -464,8 +464,8 @@ class _Writer:
             place,
             f"Gradient of the {what} {names.parameter(place).text}",
             left,
-            equation(left, terms, in_a_line=2),
-            (left + op("=") + result,) if alone else equation(left, numbers, result, 2),
+            equation(left, terms),
+            (left + op("=") + result,) if alone else equation(left, numbers, result),
             np.array([trace.gradient(place)]),
             note,
         )

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.charts.diagram import place_key
 from core.rows import Place
 from core.worked.chain import Chain, chain_of
-from core.worked.notation import INDENT, Math, factor, latex_lines, num, op, partial, plain_number, product, symbol
+from core.worked.notation import (
+    INDENT,
+    Math,
+    factor,
+    folded,
+    latex_lines,
+    num,
+    op,
+    partial,
+    plain_number,
+    product,
+    symbol,
+)
 from pages.worked.view import View
 
 MOST_WRITTEN_PATHS = 4
 """Of more paths than this, only the table shows the factors."""
 
-FACTORS_IN_A_LINE, NUMBERS_IN_A_LINE = 4, 3
+MOST_BRACED, FACTORS_IN_A_LINE = 4, 3
+"""So many fractions fit side by side on a phone, under the brace of delta and otherwise."""
 
 KEY = "backpropagation_parameter"
 
@@ -70,28 +81,23 @@ def _lines(view: View, chain: Chain) -> list[Math]:
     for number, path in enumerate(chain.paths):
         symbols = [entry.symbols for entry in path.factors]
         begin = op("+") if number else left + op("=")
-        if len(chain.paths) == 1 and n <= FACTORS_IN_A_LINE:
+        if len(chain.paths) == 1 and n <= MOST_BRACED:
             braced = Math(rf"\underbrace{{{product(symbols[:n]).latex}}}_{{{delta.latex}}}")
             lines += [begin + braced, INDENT + op("·") + product(symbols[n:])]
         else:
-            lines += _folded(begin, symbols, FACTORS_IN_A_LINE)
+            for at in range(0, len(symbols), FACTORS_IN_A_LINE):
+                lines.append((INDENT + op("·") if at else begin) + product(symbols[at : at + FACTORS_IN_A_LINE]))
     if len(view.example.rows) > 1:
         return lines
     for number, path in enumerate(chain.paths):
         numbers = [factor(float(entry.values[0])) for entry in path.factors]
-        lines += _folded(op("+" if number else "="), numbers, NUMBERS_IN_A_LINE)
+        lines += folded(op("+" if number else "="), numbers, "·")
     if len(chain.paths) > 1:
         first, *others = (factor(float(path.products[0])) for path in chain.paths)
         lines.append(op("=") + sum((op("+") + other for other in others), first))
     if chain.penalty:
         lines.append(op("+") + factor(chain.penalty))
     return [*lines, op("=") + num(chain.total)]
-
-
-def _folded(begin: Math, factors: Sequence[Math], in_a_line: int) -> list[Math]:
-    """A product in several lines, so that a phone shows all of it."""
-    lines = [product(factors[at : at + in_a_line]) for at in range(0, len(factors), in_a_line)]
-    return [begin + lines[0], *(INDENT + op("·") + line for line in lines[1:])]
 
 
 def _in_words(view: View, chain: Chain) -> str:

@@ -175,7 +175,7 @@ def _update(view: View) -> None:
     of = "this example" if len(example.rows) == 1 else "these examples"
     st.markdown(
         f"With the learning rate {plain_number(example.learning_rate)} the update changes all parameters at once. The "
-        f"loss of {of} {change} from {plain_number(before)} to {plain_number(after)}."
+        f"loss of {of} {change} from {before:.8g} to {after:.8g}."
     )
     if state.net == "lab":
         _epochs(view)
