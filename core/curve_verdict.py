@@ -12,11 +12,12 @@ from core.verdict import (
     Verdict,
     about,
     bracketed,
-    growth,
+    grows,
     many,
     percent,
     place,
     short,
+    shrinks,
     turns,
     way_down,
 )
@@ -90,15 +91,15 @@ def _which(line: Curve, valley: Valley) -> str:
 
 def _to_and_fro(path: Path) -> Verdict | None:
     """The walk turns round again and again and is not at rest."""
-    crossings, trend = turns(path), growth(path)
+    crossings = turns(path)
     if crossings < 2:
         return None
     if crossings < TURNING * path.steps:
         steps = many(path.steps, "step")
         return Verdict("overshooting", f"it swings past a bottom {crossings} times and is not at rest after {steps}.")
-    if trend > 1.1 and path.losses[-1] > path.losses[0]:
+    if grows(path) and path.losses[-1] > path.losses[0]:
         return Verdict("diverging", f"{_alternation(path)} grows {_sizes(path)}.")
-    if trend < 0.9 and abs(path.gradients[-1, 0]) < abs(path.gradients[0, 0]):
+    if shrinks(path) and abs(path.gradients[-1, 0]) < abs(path.gradients[0, 0]):
         steps = many(path.steps, "step")
         return Verdict("overshooting", f"{_alternation(path)} shrinks {_sizes(path)}; not at rest after {steps}.")
     return Verdict("bouncing", f"{_alternation(path)} neither grows nor shrinks for good.")

@@ -10,7 +10,7 @@ import numpy as np
 from core.activations import Array
 from core.descent import Function, Path, hessian
 from core.neuron_loss import NeuronLoss
-from core.verdict import FLAT, TURNING, Verdict, growth, many, percent, short, turns, way_down
+from core.verdict import FLAT, TURNING, Verdict, many, percent, short, shrinks, turns, way_down
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def judge(view: View, path: Path) -> Verdict:
     lowest = min(view.lowest, float(path.losses.min()))
     share = way_down(path, lowest)
     if back >= max(2.0, TURNING * path.steps):
-        if growth(path) < 0.9 and last < first:
+        if shrinks(path) and last < first:
             return Verdict("overshooting", f"{often} shrinks {sizes}: it has come {percent(share)} of the way down.")
         return Verdict("bouncing", f"{often} neither grows nor shrinks for good.")
     came = f"after {steps} it has come {percent(share)} of the way down to the lowest loss known here, {short(lowest)}"
@@ -89,7 +89,7 @@ def limits(loss: NeuronLoss, path: Path) -> str:
         )
     return (
         f"The largest second derivative on the first walk of plain descent is {short(largest)}: "
-        f"with a learning rate above {bound} it would overshoot there."
+        f"with a learning rate above {bound} it could not come to rest there."
     )
 
 

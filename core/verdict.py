@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from core.activations import Array
 from core.descent import Path
 
 TURNING = 0.5
@@ -54,6 +55,22 @@ def growth(path: Path) -> float:
     norms = np.linalg.norm(path.gradients, axis=1)
     half = len(norms) // 2
     return float(norms[half:].mean() / norms[: len(norms) - half].mean())
+
+
+def grows(path: Path) -> bool:
+    """Whether the gradient's norm grows: at every step, or by a tenth from the first half of the walk to the second."""
+    return bool((_ratios(path) > 1.0 + 1e-9).all()) or growth(path) > 1.1
+
+
+def shrinks(path: Path) -> bool:
+    """Whether the gradient's norm shrinks, likewise."""
+    return bool((_ratios(path) < 1.0 - 1e-9).all()) or growth(path) < 0.9
+
+
+def _ratios(path: Path) -> Array:
+    """The gradient's norm after each step over that before it."""
+    norms = np.linalg.norm(path.gradients, axis=1)
+    return norms[1:] / np.maximum(norms[:-1], np.finfo(float).tiny)
 
 
 def way_down(path: Path, bottom: float) -> float:

@@ -57,8 +57,8 @@ def surface_section(page: Page[State]) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.markdown(
-            "The loss of one unit over two of its parameters. **Look at** the path and the contour lines: plain "
-            "descent crosses them at right angles. Click to add a start, drag a start to move it."
+            "The loss of one unit over two of its parameters. **Look at** the path and the contour lines: each step "
+            "of plain descent leaves its line at a right angle. Click to add a start, drag a start to move it."
         )
         map_picture(page, shown, walks, _words(page, shown, walks) if walks else (), starts, "rate2")
     with right:

@@ -30,7 +30,12 @@ def walk(text, start, rate, steps=40, rule="sgd"):
         ("x^2", 3.0, 0.99, "sgd", "overshooting", "shrinks from 6 to 2.674"),  # 6 * 0.98^40
         ("x^2", 3.0, 1.0, "sgd", "bouncing", "40 of 40"),
         ("x^2", 3.0, 1.05, "sgd", "diverging", "grows from 6 to 271.6"),  # 6 * 1.1^40
+        ("x^2", 3.0, 1.005, "sgd", "diverging", "grows from 6 to 8.933"),  # 6 * 1.01^40
+        ("x^2", 3.0, 1.0001, "sgd", "diverging", "grows"),
+        ("x^2", 3.0, 0.9999, "sgd", "overshooting", "shrinks"),
         ("x^2", 3.0, 20.0, "sgd", "diverging", ""),
+        (PRESETS["two"].text, -3.0, 0.05, "momentum", "overshooting", "is not at rest"),  # it only passes the bottom
+        (PRESETS["waves"].text, 0.2, 0.25, "sgd", "bouncing", "neither grows nor shrinks"),
         ("x^2", 3.0, 0.1, "momentum", "overshooting", "swings"),
         ("x^2", 0.0, 0.1, "sgd", "still", "the bottom of a valley already"),
         ("-x^2", 0.0, 0.1, "adam", "still", "a top"),
@@ -54,7 +59,7 @@ def test_every_kind_of_walk_on_a_curve(text, start, rate, rule, kind, said):
 
 
 def test_every_kind_is_tested():
-    tested = {mark.args[1][i][4] for mark in test_every_kind_of_walk_on_a_curve.pytestmark for i in range(21)}
+    tested = {mark.args[1][i][4] for mark in test_every_kind_of_walk_on_a_curve.pytestmark for i in range(26)}
     assert tested == set(LABELS)
 
 
@@ -126,6 +131,7 @@ def surface(data="or", activation="linear", bias=0.0, half_width=3.0):
         ("or", "linear", (-2.0, 2.5), 0.021, "sgd", "near"),
         ("or", "linear", (-2.0, 2.5), 0.3, "sgd", "right"),
         ("or", "linear", (2.0, 2.5), 0.6, "sgd", "overshooting"),
+        ("or", "linear", (2.0, 2.5), 0.6666, "sgd", "overshooting"),
         ("or", "linear", (2.0, 2.5), 2 / 3, "sgd", "bouncing"),
         ("or", "linear", (-2.0, 2.5), 0.7, "sgd", "diverging"),
         ("or", "linear", (-2.0, 2.5), 20.0, "momentum", "diverging"),
