@@ -54,6 +54,12 @@ def _two_inputs(page: NeuronPage) -> None:
             f"One unit can compute {len(possible)} of the {len(every)} gates of two inputs: for each of them, trying "
             f"small whole weights finds a line. It cannot compute {names}. {score_words(page)}"
         )
+        if solved:
+            st.button(
+                "Start the score anew",
+                on_click=lambda: page.set(solved="0" * len(every)),
+                help="Forgets which gates have been solved by hand.",
+            )
         chosen = outputs if outputs in impossible else impossible[0]
         st.markdown(f"Why not {gate_label(chosen)}:")
         show_reason(chosen)

@@ -67,9 +67,12 @@ def experiment_of(settings: NeuronState) -> Experiment:
 
 def _open_run(page: NeuronPage) -> None:
     """Put the run that the address describes on the stage, unless it is there."""
-    wanted = experiment_of(page.state), page.state.changes
-    if state.get("neuron_run") == wanted:
+    wanted, shown = (experiment_of(page.state), page.state.changes), state.get("neuron_run")
+    if shown == wanted:
         return
+    if shown is not None and shown[0] != wanted[0] and shown[1] == wanted[1] != "":
+        page.set(changes="")  # they belong to the run before: another gate, loss, start or seed was chosen
+        wanted = wanted[0], ""
     state.neuron_run = wanted
     try:
         run = Run(wanted[0], events_from_text(wanted[1]))

@@ -111,11 +111,12 @@ def test_a_cube_of_one_output_has_no_plane(outputs):
 
 
 def test_the_walk_shows_each_steps_line():
-    steps = list(perceptron_rule(Unit((0.0, 0.0), 0.0), inputs_of("0001"), [0, 0, 0, 1], 0.5, 50))
+    steps = list(perceptron_rule(Unit((1.0, -1.0), 0.25), inputs_of("0001"), [0, 0, 0, 1], 0.5, 50))
     figure = perceptron_walk(steps, "0001")
     assert len(figure.frames) == len(steps) + 1
     ring = trace(figure, "the example")
     assert list(ring.x[1:]) == [step.inputs[0] for step in steps]
+    assert figure.frames[0].data[1].x == figure.frames[0].data[2].x
     for frame, step in zip(figure.frames[1:], steps, strict=True):
         ends = line_ends(step.after, -0.5, 1.5)
         if ends:

@@ -203,6 +203,15 @@ def test_the_counts_are_computed():
     assert "8 of 8 rows right" in words(at)
 
 
+def test_the_score_can_start_anew():
+    at = neuron(section="gates", solved="0100000100000000")
+    assert "Score: **2 of 14** gates" in words(at)
+    at.button[0].click()
+    well(at.run())
+    assert "Score: **0 of 14** gates" in words(at)
+    assert "solved" not in address(at)
+
+
 def test_clicks_on_the_gates():
     page = Book(section="gates")
     open_gate(page, event("pick", value="00000001"))
@@ -266,6 +275,14 @@ def test_changes_during_the_run_are_in_the_link():
     assert "hidden=0" in link
 
 
+def test_another_gate_leaves_the_changes_behind():
+    at = neuron(section="train", gate="or", changes="40:learning_rate=5")
+    at.selectbox[0].set_value("and")
+    well(at.run())
+    assert at.session_state.neuron_session.run.events == ()
+    assert "changes" not in address(at)
+
+
 def test_changes_that_make_no_sense_are_left_out():
     at = neuron(section="train", changes="soon:nothing=1")
     assert "left out" in at.warning[0].value
@@ -319,6 +336,14 @@ def test_iris_says_how_many_are_right():
     assert f"The slope ends at {width / length:.4g}" in words(at)
     assert "of 100 right at the end" in words(at)
     assert "can do is 99 of 100" in words(at)
+
+
+@pytest.mark.parametrize(("order", "flower", "sign"), [("file", 0, -1), ("alternating", 50, 1)])
+def test_the_targets_lie_a_margin_beyond_the_flower(order, flower, sign):
+    step = 1 if order == "file" else 2
+    at = neuron(section="iris", margin="0.2", iris_order=order, iris_step=str(step))
+    _, width = iris().values[flower] / np.sqrt((iris().values ** 2).sum(axis=0) / 99)
+    assert f"t - y = {width + sign * 0.2:.4g} - " in at.latex[0].value
 
 
 @pytest.mark.parametrize("name", ["file", "alternating", "shuffled"])
