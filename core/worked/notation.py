@@ -11,11 +11,14 @@ from html import escape
 DIGITS = 5
 """Significant digits of every number that is shown."""
 
-NARROW, WIDE = 30, 42
+NARROW, WIDE = 30, 40
 """About so many characters of a formula fit side by side on a phone: with fractions and parentheses, and at most."""
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_TOGETHER = "\u2060"
+"""A character without width at which no line is broken."""
+
 _GREEK = {"delta": "δ", "eta": "η", "sigma": "σ", "partial": "∂", "lambda": "λ"}
 
 
@@ -52,7 +55,7 @@ def symbol(base: str, below: str = "", above: str = "") -> Symbol:
         mathml = core
     html = letter + f"<sub>{below}</sub>" * bool(below) + f"<sup>{above}</sup>" * bool(above)
     low_text = below.translate(_SUBSCRIPTS) if below.isdecimal() else below
-    text = letter + above.translate(_SUPERSCRIPTS) + low_text
+    text = letter + above.translate(_SUPERSCRIPTS) + _TOGETHER * bool(above) + low_text
     return Symbol(latex, mathml, html, text)
 
 

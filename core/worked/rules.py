@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from core.activations import LEAKY_SLOPE
 from core.worked.notation import Math, frac, num, op, paren, power, product, symbol, words
 
 E = symbol("e")
@@ -47,7 +48,9 @@ WRITTEN_ACTIVATIONS: dict[str, WrittenActivation] = {
     "tanh": WrittenActivation(lambda z: function(r"\tanh", z), lambda z, a: minus(ONE, power(a, num(2)))),
     "relu": WrittenActivation(lambda z: function(r"\max", num(0) + op(",") + z), None, "1 where z > 0, else 0"),
     "leaky_relu": WrittenActivation(
-        lambda z: function(r"\max", num(0.01) + z + op(",") + z), None, "1 where z > 0, else 0.01"
+        lambda z: function(r"\max", product([num(LEAKY_SLOPE), z]) + op(",") + z),
+        None,
+        f"1 where z > 0, else {LEAKY_SLOPE:g}",
     ),
     "elu": WrittenActivation(
         lambda z: words("z where z ≥ 0, else ") + minus(power(E, z), ONE), None, "1 where z ≥ 0, else a + 1"

@@ -393,6 +393,61 @@ def test_negative_factors_are_in_parentheses_and_zero_has_no_sign():
     assert "undefined" in num(np.inf).latex
 
 
+def arithmetic(lines):
+    """What stands between the first and the last equals sign, as Python reads it; None where there is nothing."""
+    text = re.sub(r"\\text{[^}]*}|\\quad", " ", " ".join(line.latex for line in lines))
+    parts = text.split("=")
+    if len(parts) < 3 or not parts[1].strip():
+        return None
+    text = re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", "=".join(parts[1:-1])).replace("{e}", "{E}")
+    text = re.sub(r" e(-?\d)", r"e\1", text.replace(r"\left", "").replace(r"\right", "").replace(r"\cdot", "*"))
+    text = re.sub(r"\\(tanh|ln|max)", r"\1", text)
+    while "{" in text:
+        text, count = re.subn(r"\{([^{}]*)\}\^\{([^{}]*)\}", r"((\1)**(\2))", text)
+        if not count:
+            text, count = re.subn(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
+        assert count, text
+    return re.sub(r"\) \(", ")*(", text)
+
+
+SINGLE = [
+    *(entry for entry in PRESETS.values() if len(entry.rows) == 1),
+    PRESETS["lab"].only(1),
+    *(
+        random_example(hidden, output, loss, samples=1, l2=0.1)
+        for hidden, output, loss in (
+            ("tanh", "linear", "squared_error"),
+            ("relu", "sigmoid", "binary_cross_entropy"),
+            ("leaky_relu", "tanh", "half_squared_error"),
+            ("softmax", "softmax", "categorical_cross_entropy"),
+            ("sigmoid", "softmax", "squared_error"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+@pytest.mark.parametrize("example", SINGLE, ids=range(len(SINGLE)))
+def test_the_arithmetic_that_is_shown_gives_the_value(example, convention):
+    names = {"E": np.e, "tanh": np.tanh, "ln": np.log, "max": max, "__builtins__": {}}
+    checked = 0
+    for step in steps_of(example, convention):
+        shown = arithmetic(step.numbers)
+        if shown is not None:
+            assert is_right(eval(shown, names), step.values[0]), (step.title, shown)
+            checked += 1
+    assert checked > 0.5 * len(steps_of(example, convention))
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_the_sums_over_examples_that_are_shown_give_the_value(reduction):
+    example = random_example("tanh", "sigmoid", "squared_error", reduction, samples=4)
+    for step in steps_of(example):
+        if len(step.values) == 1 and step.kind != "update":
+            text = arithmetic(step.numbers)
+            assert is_right(eval(re.sub(r"\)\) +\(", "))*(", text)), step.values[0]), text
+
+
 @pytest.mark.parametrize("convention", CONVENTIONS)
 @pytest.mark.parametrize(
     "example", [*PRESETS.values(), random_example("softmax", "softmax", "categorical_cross_entropy")]
