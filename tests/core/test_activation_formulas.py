@@ -141,3 +141,14 @@ def test_every_activation_in_numbers(name, z):
         low = {"leaky_relu": 0.2, "elu": 1.5 * math.exp(z), "relu": 0.0}[name]
         slope = 1.0 if z > 0 or (name == "elu" and z == 0) else low
     assert results(slope_numbers(activation, z, constant))[-1] == pytest.approx(slope, rel=5e-4)
+
+
+def test_the_steps_between_symbols_and_result():
+    # sigmoid(ln 3) = 3/4, slope 3/4 * 1/4; tanh(ln(3)/2) = 1/2, slope 1 - 1/4; ELU with alpha 2 at -ln 2: -1, slope 1.
+    at, half = math.log(3), math.log(3) / 2
+    assert r"= 0.75 \cdot 0.25 = 0.1875" in slope_numbers(ACTIVATIONS["sigmoid"], at, 0.0)
+    assert r"= 1 - 0.5^2 = 0.75" in slope_numbers(ACTIVATIONS["tanh"], half, 0.0)
+    assert r"= 1 - (-0.5)^2 = 0.75" in slope_numbers(ACTIVATIONS["tanh"], -half, 0.0)
+    assert "= -1 + 2 = 1" in slope_numbers(elu(2.0), -math.log(2), 2.0)
+    assert r"= 2 \, (e^{-0.6931} - 1) = -1" in value_numbers(elu(2.0), -math.log(2), 2.0)
+    assert r"= 0.1 \cdot (-3) = -0.3" in value_numbers(leaky_relu(0.1), -3.0, 0.1)
