@@ -88,9 +88,9 @@ def _stochastic() -> Formula:
         "Stochastic gradient descent: the gradient of one example i at a time",
         r"\theta \leftarrow \theta - \eta \, \nabla L_i(\theta)",
         _lines(
-            rf"\frac{{\text{{length of the path}}}}{{\text{{distance}}}} = {every} \text{{ with all {n} examples}}",
-            rf"{alone} \text{{ with single ones}}",
-            rf"\text{{at the start, a single gradient is off by }} {off}",
+            rf"\frac{{\text{{path length}}}}{{\text{{distance}}}} = {every} \text{{ with all {n}}}",
+            rf"{alone} \text{{ with single examples}}",
+            rf"\text{{a single gradient is off by }} {off}",
         ),
         PAGE,
         {"section": "batch"},
@@ -170,7 +170,8 @@ def _mini_batches() -> Formula:
         r"\nabla C(\theta) \approx \frac{1}{M} \sum_{i \in \text{batch}} \nabla L_i(\theta)",
         _lines(
             rf"\frac{{N}}{{M}} = \frac{{{n}}}{{{size}}} = {n // size} \text{{ batches}}",
-            rf"\nabla C = {_vector(loss(POINT)[1])}, \quad \text{{first batch: }} {_vector(part)}",
+            rf"\nabla C = {_vector(loss(POINT)[1])}",
+            rf"\text{{first batch: }} {_vector(part)}",
         ),
         PAGE,
         {"section": "batch"},
@@ -183,11 +184,12 @@ def _summed_gradient() -> Formula:
         NeuronLoss(DATA["points"], "sigmoid", "half_squared_error", reduction)(POINT)[1]
         for reduction in ("sum", "mean")
     )
+    n = len(DATA["points"].inputs)
     return Formula(
         "002-35",
         "A gradient added up over n samples makes each step n times as long as with the mean",
         r"\sum_{i=1}^{n} \nabla L_i = n \cdot \frac{1}{n} \sum_{i=1}^{n} \nabla L_i",
-        rf"\left\|{_vector(total)}\right\| = {_norm(total)} = {len(DATA['points'].inputs)} \cdot {_norm(mean)}",
+        rf"\left\|\textstyle\sum \nabla L_i\right\| = {_norm(total)} = {n} \cdot {_norm(mean)}",
         PAGE,
         {"section": "two", "data": "points"},
         slip="The text's network learns nothing, and the text looks for better hyperparameters. The cause is the sum "
@@ -228,7 +230,8 @@ SCHEDULERS = {
     "adam": (
         "Adam",
         _lines(
-            r"m \leftarrow \beta_1 m + (1 - \beta_1) \, g, \quad s \leftarrow \beta_2 s + (1 - \beta_2) \, g^2",
+            r"m \leftarrow \beta_1 m + (1 - \beta_1) \, g",
+            r"s \leftarrow \beta_2 s + (1 - \beta_2) \, g^2",
             r"x \leftarrow x - \eta \, \frac{m / (1 - \beta_1^k)}{\sqrt{s / (1 - \beta_2^k)} + \epsilon}",
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -80,7 +81,9 @@ def line_section(page: Page[State]) -> None:
             invitation()
             return
         loss_picture(walks, float(line.y[np.isfinite(line.y)].min()), "f(x)")
-        _seven_rates(page, line, float(starts[numbers[0]]))
+        first = float(starts[numbers[0]])
+        with st.expander(f"The {len(TRIED)} learning rates of text 002 from x = {short(first)}"):
+            st.markdown(_tried(line, first, state.steps))
 
 
 def _chosen_curve(page: Page[State]) -> Curve | None:
@@ -131,12 +134,12 @@ def _words(page: Page[State], walks: Sequence[Walk]) -> list[str]:
     return sentences
 
 
-def _seven_rates(page: Page[State], line: Curve, start: float) -> None:
-    """The learning rates of text 002's grid search on this curve."""
-    with st.expander(f"The {len(TRIED)} learning rates of text 002 from x = {short(start)}"):
-        rows = ["| η | what happens |", "|---:|---|"]
-        for rate in TRIED.tolist():
-            [path] = descend_each(line, [start], "sgd", rate, page.state.steps)
-            verdict = curve_verdict.judge(line, path)
-            rows.append(f"| {rate:g} | **{verdict.label}:** {plain(verdict.reason)} |")
-        st.markdown("\n".join(rows))
+@lru_cache(maxsize=64)
+def _tried(line: Curve, start: float, steps: int) -> str:
+    """A table of what each of these learning rates does on this curve."""
+    rows = ["| η | what happens |", "|---:|---|"]
+    for rate in TRIED.tolist():
+        [path] = descend_each(line, [start], "sgd", rate, steps)
+        verdict = curve_verdict.judge(line, path)
+        rows.append(f"| {rate:g} | **{verdict.label}:** {plain(verdict.reason)} |")
+    return "\n".join(rows)
