@@ -185,7 +185,7 @@ class Worked:
             r", \quad ".join(locals_).replace("=", "&=", 1),
             rf"{whole} &= {' + '.join(numbers)} = {_latex_number(float(step.total))}",
         ]
-        return r"\begin{aligned} " + r" \\[4pt] ".join(lines) + r" \end{aligned}"
+        return r"\begin{aligned} " + r" \\[8pt] ".join(lines) + r" \end{aligned}"
 
     def array_latex(self, step: Step) -> str:
         """A step of reverse mode through a network's graph in LaTeX: its product of matrices and what it comes to."""

@@ -83,7 +83,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-08",
         "Chain rule: a variable that acts along two paths",
         r"\frac{df}{dx} = \begin{pmatrix} \frac{\partial f}{\partial a} & \frac{\partial f}{\partial b} \end{pmatrix} "
-        r"\begin{pmatrix} \frac{da}{dx} \\ \frac{db}{dx} \end{pmatrix} = "
+        r"\begin{pmatrix} \frac{da}{dx} \\[6pt] \frac{db}{dx} \end{pmatrix} = "
         r"\frac{\partial f}{\partial a} \frac{da}{dx} + \frac{\partial f}{\partial b} \frac{db}{dx}",
         rf"f = a b, \; a = x^2, \; b = e^x: \quad {_through(_one, 'x')}",
         PAGE,
@@ -96,8 +96,8 @@ FORMULAS: tuple[Formula, ...] = (
         r"\frac{\partial f}{\partial b} \frac{\partial b}{\partial x}, \qquad "
         r"\frac{\partial f}{\partial y} = \frac{\partial f}{\partial a} \frac{\partial a}{\partial y} + "
         r"\frac{\partial f}{\partial b} \frac{\partial b}{\partial y}",
-        r"\begin{aligned} f &= a b, \; a = x y, \; b = x + y \\ "
-        rf"\frac{{\partial f}}{{\partial x}} &= {_through(_two, 'x')} \\ "
+        r"\begin{aligned} f &= a b, \; a = x y, \; b = x + y \\[6pt] "
+        rf"\frac{{\partial f}}{{\partial x}} &= {_through(_two, 'x')} \\[6pt] "
         rf"\frac{{\partial f}}{{\partial y}} &= {_through(_two, 'y')} \end{{aligned}}",
         PAGE,
         _TWO_PAGE,
@@ -106,7 +106,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-08",
         "Chain rule with a matrix",
         r"\frac{df}{d(x, y)} = \begin{pmatrix} \frac{\partial f}{\partial a} & \frac{\partial f}{\partial b} "
-        r"\end{pmatrix} \begin{pmatrix} \frac{\partial a}{\partial x} & \frac{\partial a}{\partial y} \\ "
+        r"\end{pmatrix} \begin{pmatrix} \frac{\partial a}{\partial x} & \frac{\partial a}{\partial y} \\[6pt] "
         r"\frac{\partial b}{\partial x} & \frac{\partial b}{\partial y} \end{pmatrix}",
         _jacobian(_two, "xy"),
         PAGE,
@@ -116,7 +116,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-08",
         "First example",
         r"f(x) = \exp(x^2)",
-        rf"f({number(X)}) = {_short.value('b')}",
+        rf"f({number(X)}) = \exp({number(X)}^2) = {_short.value('b')}",
         PAGE,
         _SIMPLE_PAGE,
     ),
@@ -178,7 +178,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-10",
         "Second example",
         r"f(x) = \sqrt{x^2 + \exp(x^2)}",
-        rf"f({number(X)}) = {_long.value('d')}",
+        rf"f({number(X)}) = \sqrt{{{_long.value('a')} + {_long.value('b')}}} = {_long.value('d')}",
         PAGE,
         _LONG_PAGE,
     ),

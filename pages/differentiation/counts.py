@@ -62,23 +62,25 @@ def _passes(page: Page[State]) -> None:
     names, sweeps = expression.variables, sweep_counts(expression)
     st.markdown("##### Forward or reverse")
     lab, digits = Experiment().sizes, DIGITS_NETWORK
-    inputs = [len(names), count_parameters(lab), count_parameters(digits)]
+    functions = [
+        ("this formula", len(names), 1),
+        (f"loss of the lab's {_dashed(lab)} network, by its parameters", count_parameters(lab), 1),
+        (f"loss of a {_dashed(digits)} network for digits, by its parameters", count_parameters(digits), 1),
+        ("outputs of that network, by its inputs", digits[0], digits[-1]),
+        ("outputs of that network, by one of its inputs", 1, digits[-1]),
+    ]
     st.markdown(
         "Forward mode takes one pass for each input n, reverse mode one for each output m. A loss is one number, which "
         "is why networks are trained by reverse mode, called backpropagation there."
     )
     columns = {
-        "function": [
-            "this formula",
-            f"loss of the lab's {_dashed(lab)} network",
-            f"loss of a {_dashed(digits)} network for digits",
-        ],
-        "inputs n": [f"{n:,}" for n in inputs],
-        "outputs m": ["1"] * len(inputs),
-        "forward passes": [f"{n:,}" for n in inputs],
-        "reverse passes": ["1"] * len(inputs),
+        "function": [name for name, _, _ in functions],
+        "inputs n": [f"{n:,}" for _, n, _ in functions],
+        "outputs m": [f"{m:,}" for _, _, m in functions],
+        "forward passes": [f"{n:,}" for _, n, _ in functions],
+        "reverse passes": [f"{m:,}" for _, _, m in functions],
     }
-    st.table(columns, hide_index=True, width="content", alt="How many passes the two modes take for three functions.")
+    st.table(columns, hide_index=True, width="content", alt="How many passes the two modes take for some functions.")
     st.markdown(
         f"Carried out step by step, without tidying up, f and all of its derivatives take {sweeps.forward} operations "
         f"in forward mode and {sweeps.reverse} in reverse mode; products with 1 are not counted."

@@ -53,7 +53,7 @@ def graph_section(page: Page[State]) -> None:
         )
     with place[1]:
         _step(worked, state, at)
-    _check(worked, state)
+        _check(worked, state)
 
 
 def _take(page: Page[State], event: Event) -> None:
@@ -122,7 +122,7 @@ def _check(worked: Worked, state: State) -> None:
         rf"\frac{{\partial f}}{{\partial {name}}} &= {worked.with_names(derivative(expression, name)).latex}"
         for name in names
     ]
-    st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
+    st.latex(r"\begin{aligned} " + r" \\[8pt] ".join(lines) + r" \end{aligned}")
     if any("> 0" in line for line in lines):
         st.caption("A condition in brackets is 1 where it holds and 0 elsewhere.")
     reverse = gradient(worked.graph)
