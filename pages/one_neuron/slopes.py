@@ -70,7 +70,8 @@ def two_bugs(page: NeuronPage) -> None:
             "between the two dashed values."
         )
     with side:
-        show_step(steps[max(0, place - 1)], state.share)
+        step = steps[max(0, place - 1)]
+        show_step(step, BUGS[step.example], state.share)
         _why_these_targets(targets)
         _where_it_ends(steps, targets, names, fixed, state.share)
 
@@ -122,8 +123,9 @@ def _where_it_ends(
     )
 
 
-def show_step(step: SlopeStep, share: float) -> None:
+def show_step(step: SlopeStep, name: str, share: float) -> None:
     """The formulas of one example with its numbers."""
+    st.markdown(f"Round {step.round}, {name}:")
     aligned(
         [
             rf"y &= A\,x = {tex(step.slope)} \cdot {number(step.x)} = {number(step.output)}",
@@ -203,7 +205,8 @@ def iris_flowers(page: NeuronPage) -> None:
             f"bugs the line is to pass {say(state.margin)} below each setosa and {say(state.margin)} above each "
             "versicolor. The rule corrects at every flower, also where it is right already."
         )
-        show_step(steps[max(0, place - 1)], state.iris_share)
+        step = steps[max(0, place - 1)]
+        show_step(step, names[step.example], state.iris_share)
         units = (data.values[0] / np.array([x[0], y[0]])).tolist()
         st.markdown(
             f"**Scaled** as `scale(center = FALSE)` does in R: lengths by {say(units[0])} cm, widths by "

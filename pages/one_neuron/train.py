@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.charts.unit import perceptron_walk
@@ -9,7 +11,7 @@ from core.experiment import Experiment
 from core.formulas import number
 from core.perceptron import PerceptronStep, ending_words, perceptron_rule, start_words, step_words
 from core.run import Run, events_from_text, events_to_text
-from core.separability import contradiction, gate_label, inputs_of
+from core.separability import bits, contradiction, gate_label, inputs_of
 from core.settings import SettingError
 from core.unit import Unit
 from pages.one_neuron.parts import NeuronPage, aligned, on_knob_or_step
@@ -140,7 +142,7 @@ def _perceptron(page: NeuronPage) -> None:
         )
         st.caption("Press play. The ring marks the row; look how a wrong row pulls the line over itself.")
         aligned([r"w_i &\leftarrow w_i + \eta\,(t - y)\,x_i", r"b &\leftarrow b + \eta\,(t - y)"])
-        _show_correction(steps[max(0, seen - 1)], settings.eta)
+        _show_correction(steps[max(0, seen - 1)], rows, settings.eta)
         st.markdown(f"**How it ends.** {ending_words(steps[-1])}")
         if contradiction(outputs) is not None:
             st.markdown(
@@ -151,8 +153,9 @@ def _perceptron(page: NeuronPage) -> None:
             st.markdown("From zeros, η only scales weights and bias: the answers are the same with any.")
 
 
-def _show_correction(step: PerceptronStep, eta: float) -> None:
+def _show_correction(step: PerceptronStep, rows: Sequence[tuple[int, ...]], eta: float) -> None:
     """The rule with the numbers of one row."""
+    st.markdown(f"Epoch {step.epoch}, row {bits(rows[step.row])}:")
     before, after = ((*unit.weights, unit.bias) for unit in (step.before, step.after))
     aligned(
         [
