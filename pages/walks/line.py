@@ -19,6 +19,7 @@ from pages.shared.picture import Event, Handle, picture
 from pages.shared.plain import plain
 from pages.walks.parts import (
     clear_button,
+    followed,
     invitation,
     loss_picture,
     more,
@@ -123,10 +124,10 @@ def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handle
 
 def _words(page: Page[State], walks: Sequence[Walk]) -> list[str]:
     """The sentences of the steps from one start: plain descent in full, the other rules in short."""
-    first, *others = [walk for walk in walks if walk.start == page.state.follow] or [walks[0]]
+    name, first, others = followed(page, walks)
     sentences = []
     for k in range(page.state.steps + 1):
-        text = curve_verdict.say_step(first.path, k, first.name)
+        text = curve_verdict.say_step(first.path, k, name)
         for walk in others:
             at = min(k, walk.path.steps)
             text += f" {walk.name}: x = {short(walk.path.points[at, 0])}, f(x) = {short(walk.path.losses[at])}."

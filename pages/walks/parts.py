@@ -84,6 +84,13 @@ def more(page: Page[State], n_starts: int, *names: str) -> None:
             page.widget(name, disabled=name == "threshold" and page.state.clip == "none")
 
 
+def followed(page: Page[State], walks: Sequence[Walk]) -> tuple[str, Walk, list[Walk]]:
+    """The walks from the start that is followed: the first one's name in sentences, the first one, the others."""
+    first, *others = [walk for walk in walks if walk.start == page.state.follow] or [walks[0]]
+    several = any(walk.start != first.start for walk in walks)
+    return f"{first.name} from start {first.start}" if several else first.name, first, others
+
+
 def verdicts(entries: Sequence[tuple[Walk, str, Verdict]]) -> None:
     """What happened: for each walk its start in words, and its verdict."""
     several = any(walk.start > 1 for walk, _, _ in entries)

@@ -82,7 +82,11 @@ class State:
         "end", Integer(0, 200, word="end"), label="Step on the screen", help="The step that is shown.", group="walk"
     )
     follow: int = setting(
-        1, Integer(1, MOST_STARTS), label="Numbers of start", help="The start whose steps are told.", group="walk"
+        1,
+        Integer(1, MOST_STARTS),
+        label="Follow start",
+        help="The number of the start whose steps are told below the picture.",
+        group="walk",
     )
     data: str = setting(
         "or",

@@ -14,6 +14,7 @@ from pages.shared.plain import plain
 from pages.walks.parts import (
     bias_setting,
     clear_button,
+    followed,
     invitation,
     loss_picture,
     map_picture,
@@ -85,10 +86,10 @@ def surface_section(page: Page[State]) -> None:
 
 def _words(page: Page[State], shown: View, walks: list[Walk]) -> list[str]:
     """The sentences of the steps from one start: plain descent in full, the other rules in short."""
-    first, *others = [walk for walk in walks if walk.start == page.state.follow] or [walks[0]]
+    name, first, others = followed(page, walks)
     sentences = []
     for k in range(page.state.steps + 1):
-        text = surface_verdict.say_step(first.path, k, first.name, shown.loss.names)
+        text = surface_verdict.say_step(first.path, k, name, shown.loss.names)
         for walk in others:
             at = min(k, walk.path.steps)
             u, v = walk.path.points[at]

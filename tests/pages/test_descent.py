@@ -107,7 +107,7 @@ def test_the_words_follow_the_chosen_start():
     at = visit(starts="-2,1", follow="2", beside="adam")
     [path] = descend_each(curve("x^2", 4.0), [1.0], "sgd", 0.1, 40)
     words = pictures(at)["descent_curve_picture"]["words"]
-    assert words[3].startswith(curve_verdict.say_step(path, 3, "Plain descent"))
+    assert words[3].startswith(curve_verdict.say_step(path, 3, "Plain descent from start 2"))
     assert " Adam: x = " in words[3]
 
 
