@@ -150,8 +150,6 @@ class Graph:
     def apply(self, operation: str, *parents: Node, name: str = "") -> Node:
         """The result of an operation of OPERATIONS on nodes of this graph; `name` is for those who show it."""
         key = (operation, *(parent.index for parent in parents))
-        if key in self._known:
-            return self._known[key]
         with np.errstate(all="ignore"):
             value = OPERATIONS[operation].value(*(parent.value for parent in parents))
         return self._node(key, operation, parents, np.asarray(value, dtype=float), name)

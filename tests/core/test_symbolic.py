@@ -37,6 +37,7 @@ from .test_expressions import EXPRESSIONS, POINT, SMOOTH
         ("sigmoid(x)", "sigmoid(x)*(1 - sigmoid(x))"),
         ("x^-0.5", "-0.5/x^1.5"),
         ("log(x) + x*y - sin(y)", "1/x + y"),
+        ("cos(x) - log(x)", "-(sin(x) + 1/x)"),
     ],
 )
 def test_known_derivatives(text, slope):
