@@ -11,7 +11,7 @@ from html import escape
 DIGITS = 5
 """Significant digits of every number that is shown."""
 
-NARROW, WIDE = 30, 40
+NARROW, WIDE = 30, 38
 """About so many characters of a formula fit side by side on a phone: with fractions and parentheses, and at most."""
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

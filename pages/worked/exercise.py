@@ -77,7 +77,7 @@ def _answer(view: View, progress: _Progress) -> None:
         st.markdown(f"${view.step.result.latex}$ = ?")
         st.text_input("Your number", key=key, max_chars=30, help="With a point or a comma; 1.2e-5 is allowed.")
         with st.container(horizontal=True):
-            st.form_submit_button("Check", on_click=check, type="primary", help="Is the number right?")
+            st.form_submit_button("Check", on_click=check, help="Is the number right?")
             st.form_submit_button("Show me", on_click=show, help="Show the arithmetic and the result.")
     if progress.message:
         st.error(plain(progress.message))

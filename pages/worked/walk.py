@@ -57,7 +57,6 @@ def transport(view: View) -> None:
         st.button(
             "Next",
             shortcut="Right",
-            type="primary",
             on_click=go,
             args=(at + 1,),
             disabled=at == last,
@@ -185,7 +184,6 @@ def _update(view: View) -> None:
             "Update and go on",
             on_click=page.set,
             kwargs={"updates": min(state.updates + 1, MOST_UPDATES), "step": 0},
-            type="primary",
             disabled=state.updates == MOST_UPDATES,
             help="Apply the update to all parameters and begin again with the new numbers.",
         )
@@ -213,7 +211,6 @@ def _epochs(view: View) -> None:
             "Next epoch",
             on_click=view.page.set,
             kwargs={"epoch": epoch + 1, "step": 0},
-            type="primary",
             help="The lab's run, one epoch further.",
         )
     if len(view.example.rows) == 1:
