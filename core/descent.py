@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from core.activations import Array
 from core.optimizers import OPTIMIZERS, Constants
+from core.training import epoch_generator
 
 Function = Callable[[Array], tuple[Any, Array]]
 """point (d,) -> the loss, and its gradient (d,)."""
@@ -181,7 +182,7 @@ def batch_rows(seed: int, n: int, size: int, step: int) -> np.ndarray:
     if updates == 1:
         return np.arange(n)
     epoch, batch = divmod(step, updates)
-    order = np.random.RandomState([seed, epoch + 1]).permutation(n)
+    order = epoch_generator(seed, epoch + 1).permutation(n)
     return order[batch * size : (batch + 1) * size]
 
 

@@ -131,6 +131,14 @@ def train(
         snapshot = trainer.next_snapshot(snapshot)
 
 
+def epoch_generator(seed: int, epoch: int) -> np.random.RandomState:
+    """What decides about the order of the samples in this epoch, counted from 1, and then about dropout.
+
+    Seeded anew for each epoch, so that a run can be continued from any of them.
+    """
+    return np.random.RandomState([seed, epoch])
+
+
 class _Trainer:
     """The moving parts of one run: parameters and gradient as flat vectors, with the layers as views into them."""
 
@@ -218,8 +226,7 @@ class _Trainer:
         if not self.stochastic:
             self._step()
             return
-        # Seeded anew for each epoch, so that a run can be continued from any of them.
-        rng = np.random.RandomState([self.experiment.seed, self.epoch])
+        rng = epoch_generator(self.experiment.seed, self.epoch)
         order = rng.permutation(len(self.inputs))
         for begin in range(0, len(order), self.batch_size):
             batch = order[begin : begin + self.batch_size]

@@ -153,7 +153,9 @@ class Page(Generic[State]):
         label = label or entry.label
         match entry.kind:
             case Choice(choices) if len(choices) <= MOST_SEGMENTS:
-                st.segmented_control(label, list(choices), format_func=choices.__getitem__, required=True, **options)
+                st.segmented_control(
+                    label, list(choices), format_func=choices.__getitem__, required=True, wrap=True, **options
+                )
             case Choice(choices):
                 st.selectbox(label, list(choices), format_func=choices.__getitem__, **options)
             case Number(low, high) if slider:

@@ -23,13 +23,13 @@ class ExplainedVisit:
 
     def picture(self, name):
         """The picture with this key, once its chart is drawn."""
-        place = self.page.locator(f"[data-testid=picture][data-name={name}]")
+        place = self.page.locator(f"[data-testid=picture][data-name='{name}']")
         expect(place).to_have_attribute("data-ready", "true")
         return place
 
     def handle(self, picture, name):
         """A handle of a picture."""
-        return self.picture(picture).locator(f"[data-handle={name}]")
+        return self.picture(picture).locator(f"[data-handle='{name}']")
 
     def drag(self, picture, name, across, down):
         """Drag a handle by so many pixels, in a few steps as a hand does."""
