@@ -40,6 +40,11 @@ def signed(value: float, digits: int = 4) -> str:
     return f"({number(value, digits)})" if value < 0 else number(value, digits)
 
 
+def lines(*parts: str) -> str:
+    """LaTeX of several formulas below each other."""
+    return r"\begin{gathered} " + r" \\[4pt] ".join(parts) + r" \end{gathered}"
+
+
 # The activations in LaTeX
 
 
@@ -237,7 +242,7 @@ FORMULAS: tuple[Formula, ...] = (
         "Targets of 0.01 and 0.99 for the label 5",
         r"t_k = \begin{cases} 0.99 & k = \text{label} \\ 0.01 & \text{otherwise} \end{cases} \qquad "
         r"z = \ln \frac{t}{1 - t}",
-        rf"t = {_scaled_target(5)}, \quad \ln \frac{{0.99}}{{1 - 0.99}} = {number(np.log(0.99 / (1 - 0.99)))}",
+        lines(f"t = {_scaled_target(5)}", rf"\ln \frac{{0.99}}{{1 - 0.99}} = {number(np.log(0.99 / (1 - 0.99)))}"),
         PAGE,
         {"section": "losses", "target": "0.99", "logit": "4"},
         stated=_scaled_target(5)[1:-1],
@@ -287,7 +292,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-06",
         "Sigmoid and its derivative",
         r"a_j = \frac{1}{1 + e^{-z_j}}, \qquad \frac{\partial a_j}{\partial z_j} = a_j (1 - a_j)",
-        rf"{_at('sigmoid')}, \qquad {_slope('sigmoid')}",
+        lines(_at("sigmoid"), _slope("sigmoid")),
         PAGE,
         _SIGMOID,
     ),
@@ -295,7 +300,10 @@ FORMULAS: tuple[Formula, ...] = (
         "002-19",
         "Layers without an activation are one linear layer",
         r"(x W_1 + b_1) W_2 + b_2 = x (W_1 W_2) + (b_1 W_2 + b_2)",
-        rf"W_1 W_2 = {matrix(_LAYERS[0].weights)} \cdot {matrix(_LAYERS[1].weights)} = {matrix(_MERGED.weights)}",
+        lines(
+            rf"W_1 W_2 = {matrix(_LAYERS[0].weights)} \cdot {matrix(_LAYERS[1].weights)}",
+            rf"= {matrix(_MERGED.weights)}",
+        ),
         PAGE,
         _LINEAR,
     ),
@@ -335,7 +343,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-22",
         "One-hot targets of ten classes",
         r"t_k = \begin{cases} 1 & k = y \\ 0 & \text{otherwise} \end{cases}, \quad k = 0, \dots, 9",
-        rf"y = 5 \to {_one_hot(5)}, \quad y = 1 \to {_one_hot(1)}",
+        lines(rf"y = 5 \to {_one_hot(5)}", rf"y = 1 \to {_one_hot(1)}"),
         PAGE,
         _CLASSES,
         stated=f"{_one_hot(5)} and {_one_hot(1)}",
@@ -363,7 +371,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-24",
         "Softmax",
         r"a_i = \frac{e^{z_i}}{\sum_m e^{z_m}}",
-        rf"z = {matrix(LOGITS)} \;\to\; a = {matrix(_A, 4)}",
+        lines(rf"z = {matrix(LOGITS)}", rf"a = {matrix(_A, 4)}"),
         PAGE,
         _SOFTMAX,
     ),
@@ -400,8 +408,11 @@ FORMULAS: tuple[Formula, ...] = (
         "002-32",
         "L2 penalty on the weights",
         r"L + \lambda \sum_{ij} w_{ij}^2, \qquad \frac{\partial}{\partial w_{ij}} = \dots + 2 \lambda w_{ij}",
-        rf"\lambda \sum w^2 = {number(PENALTY)} \cdot {number((WEIGHTS**2).sum())} = "
-        rf"{number(PENALTY * (WEIGHTS**2).sum())}, \quad 2 \lambda w = {matrix(2 * PENALTY * WEIGHTS)}",
+        lines(
+            rf"\lambda \sum w^2 = {number(PENALTY)} \cdot {number((WEIGHTS**2).sum())} = "
+            rf"{number(PENALTY * (WEIGHTS**2).sum())}",
+            rf"2 \lambda w = {matrix(2 * PENALTY * WEIGHTS)}",
+        ),
         PAGE,
         _LOSSES | {"weights": "0.9,0.3,-1", "penalty": "0.01"},
         slip="The program that goes with the text adds λ w to the gradient, half of the derivative 2 λ w.",
@@ -410,7 +421,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-48",
         "Saturation of the logistic function",
         r"f'(z) = f(z) (1 - f(z)) \to 0 \quad (z \to \pm \infty)",
-        rf"{_slope('sigmoid', 10.0)}, \quad {_slope('sigmoid', -10.0)}",
+        lines(_slope("sigmoid", 10.0), _slope("sigmoid", -10.0)),
         PAGE,
         _one("sigmoid", 10.0) | {"reach": "40"},
     ),
@@ -446,7 +457,7 @@ FORMULAS: tuple[Formula, ...] = (
         "002-52",
         "Output layer: softmax to classify, none for a regression",
         r"a = \text{softmax}(z) \quad \text{or} \quad a = z",
-        rf"\text{{softmax}} {matrix(LOGITS)} = {matrix(_A, 4)}, \quad {matrix(LOGITS)} \to {matrix(LOGITS)}",
+        lines(rf"\text{{softmax}} {matrix(LOGITS)} = {matrix(_A)}", rf"{matrix(LOGITS)} \to {matrix(LOGITS)}"),
         PAGE,
         _SOFTMAX,
     ),
@@ -474,7 +485,7 @@ FORMULAS: tuple[Formula, ...] = (
         "003-03",
         "Softmax",
         r"a_i = \frac{e^{z_i}}{\sum_j e^{z_j}}",
-        rf"z = {matrix(LOGITS)} \;\to\; a = {matrix(_A, 4)}",
+        lines(rf"z = {matrix(LOGITS)}", rf"a = {matrix(_A, 4)}"),
         PAGE,
         _SOFTMAX,
         slip="Computed as printed it fails with large logits: these three may be raised by "
@@ -492,8 +503,10 @@ FORMULAS: tuple[Formula, ...] = (
         "003-04",
         "Never exactly 0 or 1, but for rounding",
         r"0 < f(z) < 1",
-        rf"\text{{float64}}: \; f(z) = 1 \text{{ from }} z = {number(_ONE or np.nan, 6)}, \quad "
-        rf"f(z) = 0 \text{{ from }} z = {number(_ZERO or np.nan, 6)} \text{{ downwards}}",
+        lines(
+            rf"f(z) = 1 \text{{ in float64 from }} z = {number(_ONE or np.nan, 6)}",
+            rf"f(z) = 0 \text{{ in float64 from }} z = {number(_ZERO or np.nan, 6)} \text{{ downwards}}",
+        ),
         PAGE,
         {"section": "activations", "activation": "sigmoid", "z": "36.8", "reach": "40"},
     ),
@@ -509,7 +522,9 @@ FORMULAS: tuple[Formula, ...] = (
         "003-04",
         "Softmax does not change when all logits are shifted",
         r"\frac{e^{z_i + c}}{\sum_j e^{z_j + c}} = \frac{e^c e^{z_i}}{e^c \sum_j e^{z_j}} = a_i",
-        rf"z + {number(_SHIFT)} = {matrix(LOGITS + _SHIFT)} \;\to\; {matrix(plain_softmax(LOGITS + _SHIFT), 4)}",
+        lines(
+            rf"z + {number(_SHIFT)} = {matrix(LOGITS + _SHIFT)}", rf"a = {matrix(plain_softmax(LOGITS + _SHIFT), 4)}"
+        ),
         PAGE,
         _SOFTMAX | {"shift": f"{_SHIFT:g}"},
     ),
@@ -517,8 +532,11 @@ FORMULAS: tuple[Formula, ...] = (
         "003-08",
         "Without the hidden activation two layers are one",
         r"y = b^o + (b^h + x W^h) W^o = (b^o + b^h W^o) + x (W^h W^o)",
-        rf"b^o + b^h W^o = {matrix(_LAYERS[1].bias)} + {matrix(_LAYERS[0].bias)} \cdot {matrix(_LAYERS[1].weights)} = "
-        rf"{matrix(_MERGED.bias)}",
+        lines(
+            rf"b^o + b^h W^o = {matrix(_LAYERS[1].bias)}",
+            rf"+ {matrix(_LAYERS[0].bias)} \cdot {matrix(_LAYERS[1].weights)}",
+            rf"= {matrix(_MERGED.bias)}",
+        ),
         PAGE,
         _LINEAR,
     ),

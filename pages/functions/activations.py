@@ -12,7 +12,7 @@ from core.charts.functions import activation_curve, slope_curve
 from core.formulas.activations import slope_numbers, slope_symbols, value_numbers, value_symbols
 from core.rectifiers import elu, larger_of_two_lines, leaky_relu
 from core.saturation import SATURATED, Tangent, largest_slope, saturation, tangent
-from pages.functions.parts import diverged, moved_to, reach_for, written
+from pages.functions.parts import diverged, formula, moved_to, reach_for, written
 from pages.functions.rounding import rounding_part
 from pages.functions.state import GROUPS, State
 from pages.shared.page import Page
@@ -76,8 +76,8 @@ def activations_section(page: Page[State]) -> None:
     st.markdown(point_words(activation, at))
     left, right = st.columns(2)
     name, constant = activation.name, constant_of(activation.name, state)
-    left.markdown(f"$$ {value_symbols(name)} $$\n\n$$ {value_numbers(activation, at.z, constant)} $$")
-    right.markdown(f"$$ {slope_symbols(name)} $$\n\n$$ {slope_numbers(activation, at.z, constant)} $$")
+    left.markdown(formula(value_symbols(name)) + "\n\n" + formula(value_numbers(activation, at.z, constant)))
+    right.markdown(formula(slope_symbols(name)) + "\n\n" + formula(slope_numbers(activation, at.z, constant)))
     st.markdown(saturation_words(activation))
     if name == "leaky_relu":
         st.markdown(constant_words(at, constant))

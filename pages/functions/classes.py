@@ -87,7 +87,7 @@ def classes_section(page: Page[State]) -> None:
     st.markdown(
         rf"$$ L = -\ln a_{target + 1} = -\ln {number(cross.a[0, target])} = {number(cross.loss.item())} $$"
         "\n\n"
-        rf"$$ \frac{{\partial L}}{{\partial z}} = a - t = {matrix(cross.a[0])} - {matrix(t)} = "
+        rf"$$ \displaystyle \frac{{\partial L}}{{\partial z}} = a - t = {matrix(cross.a[0])} - {matrix(t)} = "
         rf"{matrix(cross.dloss_dz[0])} $$"
     )
     categorical_part(z, target)

@@ -34,9 +34,9 @@ def losses_section(page: Page[State]) -> None:
     pictures(page, t.item(), reach, rows, place)
     st.markdown(stall_words(t.item(), z, rows, place, size))
     st.markdown(
-        r"$$ \frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \, a (1 - a) $$"
+        r"$$ \displaystyle \frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \, a (1 - a) $$"
         "\n\nand for cross-entropy\n\n"
-        r"$$ \frac{a - t}{a (1 - a)} \, a (1 - a) = a - t $$"
+        r"$$ \displaystyle \frac{a - t}{a (1 - a)} \, a (1 - a) = a - t $$"
     )
     numbers_table(t, z, rows)
     binary_part(t.item(), z)

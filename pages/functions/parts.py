@@ -43,6 +43,11 @@ def listed(values: Array, digits: int = 4) -> str:
     return ", ".join(written(value, digits) for value in values)
 
 
+def formula(latex: str) -> str:
+    """Markdown of a formula on a line of its own, with tall fractions; it breaks where the page is narrow."""
+    return rf"$$ \displaystyle {latex} $$"
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> None:
     """A table whose first column names the row; it scrolls sideways where the page is narrow."""
     columns = {name: [row[index] for row in rows] for index, name in enumerate(header)}

@@ -10,7 +10,7 @@ from core.charts.functions import jacobian_map, probability_bars
 from core.formulas import matrix, number
 from core.saturation import FAR
 from core.softmax import breaking_shift, jacobian, jacobian_by_differences, plain_softmax, probabilities
-from pages.functions.parts import listed, logit_knobs, logits_of, reach_for, turn, written
+from pages.functions.parts import formula, listed, logit_knobs, logits_of, reach_for, turn, written
 from pages.functions.state import State
 from pages.shared.page import Page
 from pages.shared.picture import Knob, picture
@@ -45,7 +45,9 @@ def softmax_section(page: Page[State]) -> None:
         )
         st.caption("Row: which output. Column: which logit. Blue: the output rises with the logit; orange: it falls.")
     st.markdown(
-        rf"$$ a_i = \frac{{e^{{z_i}}}}{{\sum_j e^{{z_j}}}}, \qquad \text{{softmax}} {matrix(z, 4)} = {matrix(a, 4)} $$"
+        formula(
+            rf"a_i = \frac{{e^{{z_i}}}}{{\sum_j e^{{z_j}}}}, \qquad \text{{softmax}} {matrix(z, 4)} = {matrix(a, 4)}"
+        )
     )
     st.markdown(shift_words(z, shift, a, shifted, plain))
     st.markdown(jacobian_words(z, a))
@@ -71,15 +73,21 @@ def jacobian_words(z: Array, a: Array) -> str:
     """The Jacobian's formula with the numbers of its first row, its check, and the sums of its rows."""
     found, numerical = jacobian(a), jacobian_by_differences(z)
     entries = [
-        rf"$$ \frac{{\partial a_1}}{{\partial z_{j + 1}}} = {number(a[0])} \cdot ({int(j == 0)} - {number(a[j])}) = "
-        rf"{number(found[0, j])} $$"
+        formula(
+            rf"\frac{{\partial a_1}}{{\partial z_{j + 1}}} = {number(a[0])} \cdot ({int(j == 0)} - {number(a[j])}) = "
+            rf"{number(found[0, j])}"
+        )
         for j in range(a.size)
     ]
     return (
         "**The Jacobian** has a row for each output and a column for each logit:\n\n"
-        r"$$ \frac{\partial a_i}{\partial z_j} = a_i (\delta_{ij} - a_j), \qquad \delta_{ij} = \begin{cases} 1 & i = j "
-        r"\\ 0 & i \ne j \end{cases} $$"
-        "\n\n" + "\n\n".join(entries) + "\n\n"
+        + formula(
+            r"\frac{\partial a_i}{\partial z_j} = a_i (\delta_{ij} - a_j), \qquad "
+            r"\delta_{ij} = \begin{cases} 1 & i = j \\ 0 & i \ne j \end{cases}"
+        )
+        + "\n\n"
+        + "\n\n".join(entries)
+        + "\n\n"
         f"The central differences differ from it by {written(float(np.abs(found - numerical).max()), 2)} at most. Each "
         f"row sums to 0, here up to {written(float(np.abs(found.sum(axis=1)).max()), 2)}: the same shift of all logits "
         "moves no output. So does each column: what one output gains, the others lose."
