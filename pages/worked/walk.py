@@ -121,7 +121,7 @@ def formula(view: View, numbers: bool = True) -> None:
     """The operation in symbols and with numbers, and what to know about it."""
     step = view.step
     st.caption(f"Operation {view.at + 1} of {len(view.steps)}: {step.phase.lower()}")
-    st.markdown(f"##### {plain(step.title)}")
+    st.markdown(f"#### {plain(step.title)}")
     st.latex(latex_lines(step.symbols))
     if numbers:
         st.latex(latex_lines(step.numbers))
