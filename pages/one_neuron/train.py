@@ -90,6 +90,8 @@ def _open_run(page: NeuronPage) -> None:
 
 def on_pull(page: NeuronPage) -> None:
     """The browser has sent a command: train on, take note of a change, or explain."""
+    if "neuron_stage" not in state:
+        return  # it came late: another page is shown by now
     session, command = state.neuron_session, state.neuron_stage.get("pull")
     asks = command if isinstance(command, dict) else {}
     if asks.get("newSeed"):

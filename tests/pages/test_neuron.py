@@ -19,7 +19,7 @@ from pages.one_neuron.hand import drag
 from pages.one_neuron.parts import on_knob_or_step
 from pages.one_neuron.slopes import flower_order
 from pages.one_neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
-from pages.one_neuron.train import experiment_of
+from pages.one_neuron.train import experiment_of, on_pull
 from pages.shared.picture import Event
 
 ROOT = Path(__file__).parents[2]
@@ -281,6 +281,12 @@ def test_another_gate_leaves_the_changes_behind():
     well(at.run())
     assert at.session_state.neuron_session.run.events == ()
     assert "changes" not in address(at)
+
+
+def test_a_pull_that_comes_after_the_page_was_left_is_nothing():
+    page = Book(section="train")
+    on_pull(page)
+    assert page.state == NeuronState(section="train")
 
 
 def test_changes_that_make_no_sense_are_left_out():
