@@ -15,7 +15,7 @@ st.html(
     """<style>
     .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
-    .katex-display { padding: 0.4em 8px; }
+    .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
     @media (max-width: 760px) { .katex-display { font-size: 0.85em; } }
     </style>"""
 )
