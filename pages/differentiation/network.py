@@ -97,9 +97,9 @@ def _table(network: Network, worked: Worked) -> None:
             direction[place] = 1.0
             forward.append(float(forward_steps(worked.graph, {name: direction})[-1].total))
             index = len(forward) - 1
-            below = ",".join(str(number + 1) for number in place)
+            below = ", ".join(str(number + 1) for number in place)
             numbers = (reverse[index], forward[-1], own[index], check.numerical[index])
-            row = [f"${name[0]}^{{({name[1:]})}}_{{{below}}}$", f"{node.value[place]:.4f}"]
+            row = [f"{worked.name(node.index)} ({below})", f"{node.value[place]:.4f}"]
             row += [*(f"{number:.8f}" for number in numbers), f"{check.relative_difference[index]:.1e}"]
             for column, cell in zip(columns.values(), row, strict=True):
                 column.append(cell)
