@@ -111,10 +111,10 @@ def diagram(view: View, done: Sequence[Step]) -> None:
         on_event=pick,
     )
     shown = f" The circles hold the numbers of {plain(example.rows[0])}." if len(example.rows) > 1 else ""
-    st.caption(
-        "Look at the ring: there the operation takes place. Click a square (a weight or bias) for its chain rule, or a "
-        f"circle (a unit) for its next operation.{shown}"
-    )
+    click = "Click a circle (a unit) for its next operation"
+    if view.state.section == "walk":
+        click += ", or a square (a weight or bias) for its chain rule"
+    st.caption(f"Look at the ring: there the operation takes place. {click}.{shown}")
 
 
 def formula(view: View, numbers: bool = True) -> None:
