@@ -43,6 +43,8 @@ def open_upload() -> None:
 
 def on_pull() -> None:
     """The browser has sent a command."""
+    if "lab_stage" not in state:
+        return  # the visitor has left the page meanwhile
     command = state.lab_stage.get("pull")
     if isinstance(command, dict) and command.get("newSeed"):
         experiment = state.lab.run.final_experiment

@@ -39,11 +39,9 @@ def _version() -> str:
 def loader(script: str) -> str:
     """The JavaScript of a component that `script`, a file in static/, implements.
 
-    It travels with every answer, so that it only fetches what does the work; Plotly, which is large, first.
+    It travels with every answer, so that it only fetches what does the work.
     """
-    return f"""const early = {{ rel: "preload", as: "script", href: new URL("{plotly_url()}", document.baseURI).href }};
-if (!window.Plotly) document.head.append(Object.assign(document.createElement("link"), early));
-export default async function (component) {{
+    return f"""export default async function (component) {{
   const url = new URL("app/static/{script}?v={_version()}", document.baseURI);
   return (await import(url.href)).default(component, "{plotly_url()}");
 }}

@@ -88,7 +88,9 @@ def picture(
     st.session_state[serial] = st.session_state.get(serial, 0) + 1
 
     def take() -> None:
-        event = _event(st.session_state[key].get("event"))
+        event = _event(
+            st.session_state.get(key, {}).get("event")
+        )  # there is none when the page has been left meanwhile
         if event is not None and on_event is not None:
             on_event(event)
 

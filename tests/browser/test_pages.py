@@ -1,0 +1,220 @@
+"""All pages that explain, alike: from the landing page to them and back, for everybody, on small and large screens."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from core.formulas import TEXTS
+from core.formulas.collection import FORMULAS
+from pages.shared.location import read_location
+from tests.browser.conftest import running
+from tests.browser.explained import ExplainedVisit
+from tests.browser.test_access import PHONE, violations
+
+pytestmark = pytest.mark.browser
+
+TITLES = {
+    "neuron": "One neuron",
+    "activations": "Activations and losses",
+    "backpropagation": "Backpropagation with its numbers",
+    "autodiff": "Automatic differentiation",
+    "descent": "Gradient descent",
+    "formulas": "Formulas of the texts",
+}
+SECTIONS = {
+    "neuron": ("hand", "gates", "train", "bugs", "iris"),
+    "activations": ("activations", "softmax", "losses", "classes", "linear"),
+    "backpropagation": ("walk", "exercise", "split"),
+    "autodiff": ("graph", "counts", "network"),
+    "descent": ("one", "two", "batch"),
+}
+PLACES = [(name, {"section": section}) for name, sections in SECTIONS.items() for section in sections]
+PLACES.append(("formulas", {}))
+IDS = ["-".join([name, *parameters.values()]) for name, parameters in PLACES]
+
+
+def stand(visit):
+    """Wait until everything on the page is drawn."""
+    visit.settle()
+    visit.page.evaluate("document.fonts.ready")
+    for place in visit.page.locator("[data-testid=picture]").all():
+        expect(place).to_have_attribute("data-ready", "true")
+    for place in visit.page.locator("[data-testid=stage] [data-part=region]").all():
+        expect(place).to_have_attribute("data-ready", "true")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "parameters"), PLACES, ids=IDS)
+def test_axe_finds_nothing_serious(open_page, name, parameters, scheme):
+    visit = open_page(name, parameters, color_scheme=scheme)
+    stand(visit)
+    expect(visit.page.get_by_role("heading", name=TITLES[name])).to_be_visible()
+    assert violations(visit.page, "[data-testid=stMain]") == []
+
+
+STICKING_OUT = """() => {
+  const scrolls = (element) => {
+    for (let at = element.parentElement; at && at.dataset.testid !== "stMain"; at = at.parentElement) {
+      if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(at).overflowX)) return true;
+    }
+    return false;
+  };
+  const main = document.querySelector("[data-testid=stMain]");
+  return [...main.querySelectorAll("*")].filter((element) => {
+    const { right, width, height } = element.getBoundingClientRect();
+    return width > 0 && height > 1 && right > window.innerWidth + 1 && !scrolls(element);
+  }).slice(0, 5).map((element) => `${element.tagName} ${element.className} ${element.textContent.slice(0, 60)}`);
+}"""
+
+
+@pytest.mark.parametrize(("name", "parameters"), PLACES, ids=IDS)
+def test_nothing_sticks_out_on_a_phone(open_page, name, parameters):
+    visit = open_page(name, parameters, **PHONE)
+    stand(visit)
+    assert visit.page.evaluate(STICKING_OUT) == []
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_picture_says_what_it_shows(open_page, name):
+    for section in SECTIONS[name]:
+        visit = open_page(name, {"section": section})
+        stand(visit)
+        for chart in visit.page.locator("[data-testid=picture] [role=img]").all():
+            assert len(chart.get_attribute("aria-label").split()) >= 4
+
+
+# From the landing page
+
+
+def open_menu(page):
+    page.get_by_test_id("stTopNavSection").click()
+    return page.get_by_test_id("stTopNavDropdownLink")
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_the_menu_leads_to_every_page_and_back_to_the_same_run(lab, name):
+    lab.choose("Problem", "AND (both are 1)")
+    lab.button("Step forward").click()
+    lab.expect_epoch(1)
+    open_menu(lab.page).filter(has_text=TITLES[name]).click()
+    expect(lab.page.get_by_role("heading", name=TITLES[name])).to_be_visible()
+    expect(lab.page).to_have_url(re.compile(f"/{name}$"))
+    lab.settle()
+    lab.page.get_by_test_id("stTopNavLink").filter(has_text="The live lab").click()
+    lab.ready()
+    lab.expect_parameters("problem=and")
+    expect(lab.page.get_by_role("combobox", name="Problem")).to_have_value("AND (both are 1)")
+    lab.expect_epoch(1)
+    lab.expect_truth()
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_the_share_button_has_the_link_and_its_code(open_page, name):
+    section = SECTIONS[name][-1]
+    visit = open_page(name, {"section": section})
+    visit.page.get_by_test_id("stPopoverButton").filter(has_text="Share").first.click()
+    link = visit.page.get_by_test_id("stCode").inner_text().strip()
+    assert urlsplit(link).path == f"/{name}"
+    assert dict(parse_qsl(urlsplit(link).query))["section"] == section
+    expect(visit.page.get_by_role("img", name="QR code of the link")).to_be_visible()
+
+
+def test_a_page_is_found_again_as_it_was_left(open_page):
+    visit = open_page("neuron", {"section": "bugs"})
+    open_menu(visit.page).filter(has_text=TITLES["descent"]).click()
+    expect(visit.page.get_by_role("heading", name=TITLES["descent"])).to_be_visible()
+    visit.settle()
+    open_menu(visit.page).filter(has_text=TITLES["neuron"]).click()
+    expect(visit.page).to_have_url(re.compile("/neuron.section=bugs"))
+    visit.settle()
+    visit.page.go_back()
+    expect(visit.page.get_by_role("heading", name=TITLES["descent"])).to_be_visible()
+
+
+@pytest.mark.parametrize("script", ["app.py", "serve.py"])
+def test_a_new_servers_first_visitor_may_come_by_a_link_to_a_page(new_page, tmp_path, script):
+    with running(script, tmp_path) as address:
+        visit = ExplainedVisit(new_page(), address)
+        visit.go("neuron", {"section": "bugs"})
+        expect(visit.page).to_have_title("Perceptarium")
+        expect(visit.page.get_by_test_id("stTopNavSection")).to_be_visible()
+        visit.settle()
+        assert visit.parameters == {"section": "bugs"}
+        stand(visit)
+
+
+# Every formula of the texts, found from the landing page
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_reader_of_one_text_finds_its_formulas(lab, text):
+    open_menu(lab.page).filter(has_text=TITLES["formulas"]).click()
+    lab.page.get_by_role("radio", name=re.compile(f"^{text} ")).click()
+    lab.settle()
+    wanted = [formula for formula in FORMULAS if formula.item.startswith(text)]
+    assert wanted
+    expect(lab.page.get_by_text(f"{len(wanted)} of {len(FORMULAS)} formulas")).to_be_visible()
+    shown = lab.page.get_by_test_id("stMain")
+    for formula in wanted:
+        expect(shown.get_by_text(re.compile(f"item {formula.item}")).first).to_be_attached()
+    assert lab.page.locator(".katex-error").count() == 0
+
+
+def test_a_formula_is_found_by_a_word_and_leads_to_its_numbers(open_page):
+    visit = open_page("formulas")
+    visit.page.get_by_role("textbox", name="Find").fill("1.05")
+    visit.page.keyboard.press("Enter")
+    found = [formula for formula in FORMULAS if "1.05" in f"{formula.title} {formula.slip} {formula.stated}"]
+    assert found
+    expect(visit.page.get_by_text(f"{len(found)} of {len(FORMULAS)} formulas")).to_be_visible()
+    visit.page.get_by_test_id("stPageLink-NavLink").first.click()
+    expect(visit.page.get_by_role("heading", name=TITLES[found[0].page])).to_be_visible()
+    visit.settle()
+    assert found[0].parameters.items() <= visit.parameters.items()
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_the_formulas_below_a_page_are_readable(open_page, name):
+    visit = open_page(name)
+    visit.page.get_by_text(re.compile("^In the texts: ")).click()
+    visit.settle()
+    expect(visit.page.locator(".katex").first).to_be_visible()
+    assert visit.page.locator(".katex-error").count() == 0
+
+
+# The epoch on the lab's screen, explained
+
+
+def test_the_lab_leads_to_the_explanation_of_its_epoch_and_back(lab):
+    lab.choose("Problem", "AND (both are 1)")
+    lab.play_to(100)
+    epoch = lab.epoch
+    lab.button("Explain this epoch").click()
+    expect(lab.page.get_by_role("heading", name=TITLES["backpropagation"])).to_be_visible()
+    lab.expect_parameters(rf"/backpropagation\?problem=and&epoch={epoch}")
+    lab.settle()
+    loss = f"{lab_loss(lab, epoch):.4g}"
+    expect(lab.page.get_by_text(f"epoch {epoch}, loss {loss}")).to_be_visible()
+    lab.page.go_back()
+    lab.ready()
+    lab.expect_epoch(epoch)
+    lab.expect_truth()
+
+
+def lab_loss(lab, epoch):
+    run, _ = read_location({"problem": lab.parameters["problem"]})
+    return run.snapshot(epoch).loss
+
+
+def test_a_link_opens_the_lab_at_an_epoch(open_lab):
+    lab = open_lab({"epoch": "25"})
+    lab.expect_epoch(25)
+    lab.expect_truth()
+
+
+def test_an_epoch_that_is_none_is_named(open_lab):
+    lab = open_lab({"epoch": "soon"})
+    expect(lab.page.get_by_role("alert").filter(has_text="epoch")).to_contain_text("a whole number from 0 to 1000000")
+    lab.expect_epoch(0)
