@@ -96,8 +96,12 @@ def open_menu(page):
 @pytest.mark.parametrize("name", TITLES)
 def test_the_menu_leads_to_every_page_and_back_to_the_same_run(lab, name):
     lab.choose("Problem", "AND (both are 1)")
+    lab.expect_parameters("problem=and")
+    lab.settle()
     lab.button("Step forward").click()
     lab.expect_epoch(1)
+    lab.page.wait_for_timeout(600)  # an epoch that rests on the screen is told to the server a little later
+    lab.settle()
     open_menu(lab.page).filter(has_text=TITLES[name]).click()
     expect(lab.page.get_by_role("heading", name=TITLES[name])).to_be_visible()
     expect(lab.page).to_have_url(re.compile(f"/{name}$"))
@@ -189,6 +193,8 @@ def test_the_formulas_below_a_page_are_readable(open_page, name):
 
 def test_the_lab_leads_to_the_explanation_of_its_epoch_and_back(lab):
     lab.choose("Problem", "AND (both are 1)")
+    lab.expect_parameters("problem=and")
+    lab.settle()
     lab.play_to(100)
     epoch = lab.epoch
     lab.button("Explain this epoch").click()
