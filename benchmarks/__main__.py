@@ -18,8 +18,8 @@ def measure_stage(report: Report) -> None:
 
 
 def measure_pages(report: Report) -> None:
-    with running_server() as server, running_browser() as browser:
-        pages.measure(report, server, browser)
+    with running_server() as server:
+        pages.measure(report, server)
 
 
 PARTS = {

@@ -29,14 +29,19 @@ ENDLESS = "target_loss=0&max_epochs=1000000"
 EPOCH_A_FRAME = "1 epoch a frame"
 
 
-@contextmanager
-def running_browser() -> Iterator[Browser]:
+def chromium() -> str:
     """The Chromium that CHROMIUM names, or any on the PATH."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         raise SystemExit("The benchmarks need a browser: install Chromium, or name one with CHROMIUM=/path/to/it.")
+    return path
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """A Chromium that the benchmarks drive."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
         try:
             yield browser
         finally:

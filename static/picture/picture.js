@@ -93,6 +93,7 @@ class Picture {
       this.chart.on("plotly_click", ({ points }) => this.pick(points));
     }
     this.handles.show(this.data.handles);
+    if (!this.element.dataset.ready) performance.mark("picture");
     this.element.dataset.ready = "true";
   }
 
