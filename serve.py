@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.shared.assets import plotly_url
+from pages.shared.assets import plotly_url, provide_plotly
 
 # Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
 INDEX = (Path(st.__file__).parent / "static/index.html").read_bytes()
@@ -65,4 +65,5 @@ def send_at_once(connection: socket.socket) -> None:
 
 asyncio.base_events._set_nodelay = send_at_once  # type: ignore[attr-defined]
 
+provide_plotly()  # before the first page is asked for, which names it
 app = st.App("app.py", middleware=[Middleware(public_headers)])

@@ -76,8 +76,10 @@ state.page_shown = "lab"
 returned = arrived and not parameters  # by the navigation, which names no parameters: the run is still there
 if "lab" in state and parameters == state.lab_location | {"epoch": str(state.lab.epoch)}:
     returned = True  # by the browser's Back from the explanation of this epoch
+# Something was chosen: the address that came with it may be the one of before the last change.
+acted = "lab" in state and not arrived and widgets_differ(state.lab.run.final_experiment)
 # The first visit, a link, or the browser's Back and Forward:
-if "lab" not in state or (parameters != state.lab_location and not returned):
+if "lab" not in state or (parameters != state.lab_location and not returned and not acted):
     run, found = read_location(parameters)
     epoch, found_epoch = read_epoch(parameters)
     open_run(run, epoch)

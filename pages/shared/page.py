@@ -27,6 +27,10 @@ from pages.shared.formulas import formulas_section
 from pages.shared.plain import plain
 from pages.shared.share import share_popover
 
+ACTED = "page_acted"
+"""In the session state when this rerun was brought about by something on the page: then the address that came with it
+may be the one of before the last change, and is not the visitor's wish."""
+
 MOST_SEGMENTS = 6
 """A choice of more options than this is a list to open instead of buttons side by side."""
 
@@ -83,7 +87,8 @@ class Page(Generic[State]):
         parameters = st.query_params.to_dict()
         memory: _Memory | None = st.session_state.get(memory_key)
         returned = arrived and not parameters  # by the navigation, which names no parameters
-        if memory is None or (parameters != memory.location and not returned):
+        acted = st.session_state.pop(ACTED, False)
+        if memory is None or (parameters != memory.location and not returned and not acted):
             memory = _read(state, parameters, keep)
             st.session_state[memory_key] = memory
         elif returned:
@@ -113,6 +118,7 @@ class Page(Generic[State]):
 
         While something is still dragged, `settled` is False: the address bar then waits.
         """
+        st.session_state[ACTED] = True
         memory = self._memory
         memory.settled = settled
         memory.notices = []
@@ -178,6 +184,7 @@ class Page(Generic[State]):
 
     def _take(self, name: str) -> None:
         """A widget has a new value."""
+        st.session_state[ACTED] = True
         entry, value = self._table[name], st.session_state[f"{self.key}_{name}"]
         if isinstance(entry.kind, Numbers):
             try:

@@ -170,6 +170,17 @@ def test_another_link_replaces_the_state_and_its_absence_resets_it():
     assert "count=3" in state(run(at)), "the browser's Back to the page's bare address"
 
 
+def test_an_address_of_before_the_last_change_does_not_undo_it():
+    at = sample(count="4")
+    at.number_input[1].set_value(6)
+    run(at)
+    at.query_params["count"] = "4"  # the browser has not yet got the new address when the next change is on its way
+    at.text_input[0].set_value("moon")
+    run(at)
+    assert "count=6" in state(at)
+    assert address(at) == {"count": "6", "word": "moon"}
+
+
 def test_who_returns_by_the_navigation_finds_the_page_as_it_was():
     at = sample(count="4")
     at.session_state.page_shown = "another"
