@@ -4,7 +4,6 @@ import math
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from pages.functions.state import SECTIONS
@@ -104,12 +103,6 @@ def sections(visit):
         visit.picture(PICTURES[section])
         visit.settle()
         yield section
-
-
-def serious(page):
-    """Serious and critical findings of axe in the page."""
-    found = Axe().run(page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
-    return [(entry["id"], entry["nodes"][0]["html"]) for entry in found if entry["impact"] in ("serious", "critical")]
 
 
 def test_axe_finds_nothing_serious_in_any_section(open_page):
