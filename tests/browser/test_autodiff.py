@@ -72,12 +72,12 @@ def test_a_slider_changes_the_numbers_in_place(open_page):
 
 def test_a_formula_is_typed_or_refused(open_page):
     visit = open_page("autodiff")
+    picture = visit.picture("autodiff_graph")
     box = visit.page.get_by_role("textbox", name="f(x, y, z) =")
     box.fill("x*y + sin(z)")
     box.press("Enter")
     expect(visit.page).to_have_url(re.compile("expression="))
     assert visit.parameters == {"expression": "x*y + sin(z)"}
-    picture = visit.picture("autodiff_graph")
     expect(picture.get_by_role("slider", name="z", exact=True)).to_be_visible()
     box.fill("alert(1)")
     box.press("Enter")
