@@ -7,6 +7,7 @@ nothing blinks. While something is dragged the browser sends one event at a time
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
@@ -85,7 +86,8 @@ def picture(
     is merged into it. `step` is where it stands at first, and whenever another value is passed.
     """
     serial = f"{key}_serial"
-    st.session_state[serial] = st.session_state.get(serial, 0) + 1
+    # Rising from session to session as well: the browser passes over what arrives late.
+    st.session_state[serial] = st.session_state.get(serial, time.time_ns() // 1_000_000) + 1
 
     def take() -> None:
         event = _event(

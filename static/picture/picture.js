@@ -56,7 +56,7 @@ class Picture {
 
   async receive(data) {
     await this.started;
-    if (data.serial === this.data?.serial) return;
+    if (data.serial <= this.data?.serial) return; // the same again, or one that was overtaken
     const before = this.data;
     this.data = data;
     this.sent = 0;
