@@ -138,7 +138,10 @@ def test_formulas_are_not_cut_on_a_phone(open_page, parameters):
     visit.settle()
     expect(visit.page.locator(".katex-display").first).to_be_visible()
     expect(visit.page.locator(".katex-error")).to_have_count(0)
-    rights = visit.page.locator("[data-testid=stMarkdownContainer] .katex-display .base:visible").evaluate_all(
-        "all => all.map((base) => base.getBoundingClientRect().right)"
-    )
+    bases = visit.page.locator("[data-testid=stMarkdownContainer] .katex-display .base:visible")
+    for _ in range(10):  # formulas are wider until their fonts are there
+        rights = bases.evaluate_all("all => all.map((base) => base.getBoundingClientRect().right)")
+        if max(rights) <= 390:
+            break
+        visit.page.wait_for_timeout(300)
     assert max(rights) <= 390
