@@ -8,7 +8,14 @@ from core.experiment import SETTINGS
 from core.run import Run
 from core.settings import SettingError
 from pages.shared.component import stage
-from pages.shared.location import explain_parameters, hidden_groups, read_epoch, read_location, write_location
+from pages.shared.location import (
+    address_decides,
+    explain_parameters,
+    hidden_groups,
+    read_epoch,
+    read_location,
+    write_location,
+)
 from pages.shared.page import page_file
 from pages.shared.plain import plain
 from pages.shared.session import StageSession
@@ -71,15 +78,11 @@ def live_stage() -> None:
     stage(state.lab, "lab_stage", on_pull)
 
 
-arrived = state.get("page_shown") != "lab"
-state.page_shown = "lab"
-returned = arrived and not parameters  # by the navigation, which names no parameters: the run is still there
-if "lab" in state and parameters == state.lab_location | {"epoch": str(state.lab.epoch)}:
-    returned = True  # by the browser's Back from the explanation of this epoch
-# Something was chosen: the address that came with it may be the one of before the last change.
-acted = "lab" in state and not arrived and widgets_differ(state.lab.run.final_experiment)
-# The first visit, a link, or the browser's Back and Forward:
-if "lab" not in state or (parameters != state.lab_location and not returned and not acted):
+known = state.get("lab_location")
+decides = address_decides("lab", known, "lab" in state and widgets_differ(state.lab.run.final_experiment))
+if known is not None and parameters == known | {"epoch": str(state.lab.epoch)}:
+    decides = False  # Back from the explanation of this epoch
+if decides:
     run, found = read_location(parameters)
     epoch, found_epoch = read_epoch(parameters)
     open_run(run, epoch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from core.activations import ACTIVATIONS
@@ -22,9 +24,9 @@ PAGE = "backpropagation"
 sigmoid = ACTIVATIONS["sigmoid"].function
 
 
-def _lab(row: int | None, **settings: float) -> Example:
+def _lab(row: int | None, **settings: Any) -> Example:
     """The lab's network at epoch 0 with one row of XOR (from 0), or with all of them."""
-    example = from_snapshot(next(train(Experiment(**settings))))  # type: ignore[arg-type]
+    example = from_snapshot(next(train(Experiment(**settings))))
     return example if row is None else example.only(row)
 
 

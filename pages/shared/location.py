@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import streamlit as st
+
 from core.experiment import GROUPS, SETTINGS, Experiment
 from core.run import EPOCH, Run, events_from_text, events_to_text
 from core.settings import SettingError, check_value
@@ -11,6 +13,18 @@ from core.settings import SettingError, check_value
 PAGE_PARAMETERS = {"events", "epoch", "hide", "present"}
 """Parameters besides the settings: changes during the run, the epoch to open it at, hidden groups of settings,
 presenter view."""
+
+
+def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> bool:
+    """Whether the address bar asks for something else than what the page has: a first visit, a link, Back or Forward.
+
+    `known` are the parameters when they were last read or written, None at the first visit. They decide nothing when
+    the visitor has `acted` on the page, for then they may be those of before the last change; nor when he comes from
+    another page by the navigation, which names no parameters.
+    """
+    parameters, arrived = st.query_params.to_dict(), st.session_state.get("page_shown") != page
+    st.session_state.page_shown = page
+    return known is None or (parameters != known and not acted and not (arrived and not parameters))
 
 
 def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:

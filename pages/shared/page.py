@@ -24,6 +24,7 @@ from core.settings import (
     write_parameters,
 )
 from pages.shared.formulas import formulas_section
+from pages.shared.location import address_decides
 from pages.shared.plain import plain
 from pages.shared.share import share_popover
 
@@ -81,17 +82,12 @@ class Page(Generic[State]):
         if PagesManager.uses_pages_directory:
             _go_through_the_door(key)
         self.key, self._table = key, settings_table(state)
-        memory_key = f"{key}_page"
-        arrived = st.session_state.get("page_shown") != key
-        st.session_state.page_shown = key
-        parameters = st.query_params.to_dict()
+        memory_key, parameters = f"{key}_page", st.query_params.to_dict()
         memory: _Memory | None = st.session_state.get(memory_key)
-        returned = arrived and not parameters  # by the navigation, which names no parameters
-        acted = st.session_state.pop(ACTED, False)
-        if memory is None or (parameters != memory.location and not returned and not acted):
-            memory = _read(state, parameters, keep)
-            st.session_state[memory_key] = memory
-        elif returned:
+        decides = address_decides(key, memory.location if memory else None, st.session_state.pop(ACTED, False))
+        if memory is None or decides:
+            memory = st.session_state[memory_key] = _read(state, parameters, keep)
+        elif not parameters:  # come back by the navigation: the address is to say again what is here
             memory.location, memory.meaning = {}, {}
         self._memory = memory
         self._head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")

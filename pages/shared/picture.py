@@ -90,9 +90,8 @@ def picture(
     st.session_state[serial] = st.session_state.get(serial, time.time_ns() // 1_000_000) + 1
 
     def take() -> None:
-        event = _event(
-            st.session_state.get(key, {}).get("event")
-        )  # there is none when the page has been left meanwhile
+        # There is no such key when the page has been left meanwhile.
+        event = _event(st.session_state.get(key, {}).get("event"))
         if event is not None and on_event is not None:
             on_event(event)
 
