@@ -24,13 +24,14 @@ run: $(RUN) ## start the app on http://127.0.0.1:8501 (ADDRESS=0.0.0.0 lets othe
 	$(BIN)/streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: $(DEV) browser ## run every test, the browser's included
-	@CHROMIUM="$$($(FIND_CHROMIUM))"; export CHROMIUM; echo "pytest with $$CHROMIUM"; $(BIN)/python -m pytest
+	@CHROMIUM="$$($(FIND_CHROMIUM))"; export CHROMIUM; echo "pytest with $$CHROMIUM"; \
+	$(BIN)/python -m pytest -n auto -m "not browser" && $(BIN)/python -m pytest -m browser
 
 check: $(DEV) ## look for mistakes quickly: ruff, mypy, the tests that need no browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy core pages
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -n auto -m "not browser"
 
 format: $(DEV) ## put the code in order
 	$(BIN)/ruff check --fix .
@@ -40,7 +41,7 @@ bench: $(DEV) ## measure the promises
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what these commands made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 browser:

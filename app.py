@@ -16,7 +16,11 @@ st.html(
     .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
     .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
-    @media (max-width: 760px) { .katex-display { font-size: 0.85em; } }
+    @media (max-width: 760px) {
+      .katex-display { font-size: 0.85em; }
+      .stMarkdown table { font-size: 0.8em; }
+      .stMarkdown :is(th, td) { padding: 0.3em; }
+    }
     </style>"""
 )
 st.navigation(

@@ -9,11 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.shared.assets import plotly_url, provide_plotly
+from pages.shared.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, preloads, provide_plotly
 
 # Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
 INDEX = (Path(st.__file__).parent / "static/index.html").read_bytes()
@@ -33,22 +34,40 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+WITHOUT_PICTURES = ("formulas",)
+
+
+def compressed_plotly() -> FileResponse:
+    """Compressed once: for each visitor anew it would hold the server up, and every other visitor with it."""
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return FileResponse(PLOTLY_COMPRESSED, media_type="text/javascript", headers=headers)
 
 
 def public_headers(app: ASGIApp) -> ASGIApp:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)  # a websocket passes as it is
+            return
+        path = scope["path"]
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                if headers.get("content-type", "").startswith("text/html") and "/media/" not in scope["path"]:
-                    headers["Link"] = f"<{plotly_url()}>; rel=prefetch; as=script"
-                if "/app/static/" in scope["path"] and message["status"] == 200:
+                page = path.rpartition("/")[2]
+                is_page = headers.get("content-type", "").startswith("text/html") and "/media/" not in path
+                if is_page and page not in WITHOUT_PICTURES:
+                    headers["Link"] = preloads("picture" if page else "stage")
+                if "/app/static/" in path and message["status"] == 200:
                     named = b"v=" in scope["query_string"]  # ?v=… never names another content
                     headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"
             await send(message)
 
-        await app(scope, receive, dressed if scope["type"] == "http" else send)  # a websocket passes as it is
+        accepted = Headers(scope=scope).get("accept-encoding", "")
+        if path.endswith(f"/app/static/{PLOTLY_COPY.name}") and "gzip" in accepted:
+            await compressed_plotly()(scope, receive, dressed)
+        else:
+            await app(scope, receive, dressed)
 
     return answer
 

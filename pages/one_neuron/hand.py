@@ -14,6 +14,7 @@ from core.unit import Point, Unit, line_ends, shifted_through, turned_through
 from pages.one_neuron.parts import NeuronPage, aligned, factor, knob, say, score_words, show_reason, tex
 from pages.one_neuron.state import BIAS, INPUT, WEIGHT
 from pages.shared.picture import Event, Handle, picture
+from pages.shared.table import markdown_table
 
 GRIP, TURN = 0.3, 0.9
 """Where the two handles sit on the line, as shares of what is seen of it."""
@@ -147,14 +148,13 @@ def _between(start: Point, end: Point, share: float) -> Point:
 
 def _truth_table(unit: Unit, rows: list[tuple[int, ...]], targets: list[int]) -> str:
     """Markdown: each row with its net input in numbers, output and answer."""
-    lines = ["| row | target | net input z | output | answer |", "|---|---|---|---|---|"]
+    lines = []
     sign = "−" if unit.bias < 0 else "+"
     for row, target, z, output, answer in zip(
         rows, targets, unit.net_inputs(rows), unit.outputs(rows), unit.answers(rows), strict=True
     ):
         terms = " + ".join(f"{factor(weight)}·{x}" for weight, x in zip(unit.weights, row, strict=True))
-        lines.append(
-            f"| {bits(row)} | {target} | {terms} {sign} {say(abs(unit.bias))} = **{say(z)}** | {say(output)} "
-            f"| {answer} {'✓' if answer == target else '✗ wrong'} |"
-        )
-    return "\n".join(lines)
+        sum_of_terms = f"{terms} {sign} {say(abs(unit.bias))} = **{say(z)}**"
+        verdict = f"{answer} {'✓' if answer == target else '✗ wrong'}"
+        lines.append((bits(row), target, sum_of_terms, say(output), verdict))
+    return markdown_table(("row", "target", "net input z", "output", "answer"), lines)

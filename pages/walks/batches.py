@@ -13,6 +13,7 @@ from core.descent import Path, batch_rows, descend, estimate_spread
 from core.neuron_loss import NeuronLoss
 from core.verdict import many, percent, short
 from pages.shared.page import Page
+from pages.shared.table import markdown_table
 from pages.walks.parts import (
     bias_setting,
     invitation,
@@ -97,14 +98,14 @@ def _noise_table(loss: NeuronLoss, walks: Sequence[Walk], sizes: Sequence[int]) 
     """How straight each path is, and how far the gradient of a batch is from that of all samples at the start."""
     gradients = loss.sample_gradients(walks[0].path.points[0])
     norm = float(np.linalg.norm(gradients.mean(axis=0)))
-    rows = ["| batch | length / distance | gradient off by | last loss |", "|---:|---:|---:|---:|"]
+    rows = []
     for walk, size in zip(walks, sizes, strict=True):
         path, off = walk.path, estimate_spread(gradients, size)
         ratio = f" = {short(path.length / path.distance)}" if path.distance else ""
-        cells = [str(size), f"{short(path.length)} / {short(path.distance)}{ratio}"]
-        cells += [percent(off / norm) if norm else short(off), short(path.losses[-1])]
-        rows.append(f"| {' | '.join(cells)} |")
-    st.markdown("\n".join(rows))
+        length = f"{short(path.length)} / {short(path.distance)}{ratio}"
+        rows.append((size, length, percent(off / norm) if norm else short(off), short(path.losses[-1])))
+    header = ("batch", "length / distance", "gradient off by", "last loss")
+    st.markdown(markdown_table(header, rows, right=True))
     st.markdown(
         "Length over distance is 1 for a straight walk. The gradient of a batch is an estimate: at the start it is "
         "off by so much, in the root mean square over all batches, from the gradient of all "

@@ -17,6 +17,7 @@ from core.verdict import many, short
 from pages.shared.page import Page
 from pages.shared.picture import Event, Handle, picture
 from pages.shared.plain import plain
+from pages.shared.table import markdown_table
 from pages.walks.parts import (
     clear_button,
     followed,
@@ -138,9 +139,9 @@ def _words(page: Page[State], walks: Sequence[Walk]) -> list[str]:
 @lru_cache(maxsize=64)
 def _tried(line: Curve, start: float, steps: int) -> str:
     """A table of what each of these learning rates does on this curve."""
-    rows = ["| η | what happens |", "|---:|---|"]
+    rows = []
     for rate in TRIED.tolist():
         [path] = descend_each(line, [start], "sgd", rate, steps)
         verdict = curve_verdict.judge(line, path)
-        rows.append(f"| {rate:g} | **{verdict.label}:** {plain(verdict.reason)} |")
-    return "\n".join(rows)
+        rows.append((f"{rate:g}", f"**{verdict.label}:** {plain(verdict.reason)}"))
+    return markdown_table(("η", "what happens"), rows)

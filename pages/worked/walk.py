@@ -14,11 +14,14 @@ from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import MOST_ROWS, PASSES, PHASES, Step, Unit
 from pages.shared.picture import Event, picture
 from pages.shared.plain import plain
+from pages.shared.table import markdown_table
 from pages.worked.chain_rule import central_difference, chain_rule
 from pages.worked.state import MOST_UPDATES
 from pages.worked.view import View
 
 SLIDER = "backpropagation_slider"
+GRADIENTS = ("parameter", "gradient", "central difference", "relative difference")
+UPDATE = ("parameter", "value", "after the update")
 
 
 def walk(view: View) -> None:
@@ -33,8 +36,11 @@ def walk(view: View) -> None:
             central_difference(view, view.step.place)
         _values_of_rows(view)
     chain_rule(view)
-    _gradients(view)
-    _update(view)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _gradients(view)
+    with right:
+        _update(view)
 
 
 def transport(view: View) -> None:
@@ -140,20 +146,17 @@ def _gradients(view: View) -> None:
     """Every gradient beside its central difference."""
     st.markdown("#### Every gradient beside its central difference")
     example, check = view.example, view.example.check
-    indices = list(example.places.values())
-    worst = max(float(check.relative_difference[index]) for index in indices)
-    st.dataframe(
-        {
-            "parameter": [view.names.parameter(place).text for place in example.places],
-            "value": [plain_number(example.parameter(place)) for place in example.places],
-            "gradient": [plain_number(float(check.gradient[index])) for index in indices],
-            "central difference": [plain_number(float(check.numerical[index])) for index in indices],
-            "relative difference": [f"{check.relative_difference[index]:.1g}" for index in indices],
-            "after the update": [plain_number(float(example.updated_parameters[index])) for index in indices],
-        },
-        hide_index=True,
-        height=min(38 + 35 * len(indices), 390),
-    )
+    worst = max(float(check.relative_difference[index]) for index in example.places.values())
+    rows = [
+        (
+            view.names.parameter(place).text,
+            plain_number(float(check.gradient[index])),
+            plain_number(float(check.numerical[index])),
+            f"{check.relative_difference[index]:.1g}",
+        )
+        for place, index in example.places.items()
+    ]
+    st.markdown(markdown_table(GRADIENTS, rows, right=True))
     st.caption(
         "For a central difference the loss is computed a little above and a little below the parameter's value. "
         f"The largest relative difference here is {worst:.1g}."
@@ -161,9 +164,18 @@ def _gradients(view: View) -> None:
 
 
 def _update(view: View) -> None:
-    """What the update does to the loss; apply it, or go to the run's next epoch."""
+    """What the update does to the parameters and to the loss; apply it, or go to the run's next epoch."""
     st.markdown("#### The update, and on")
     example, state, page = view.example, view.state, view.page
+    rows = [
+        (
+            view.names.parameter(place).text,
+            plain_number(example.parameter(place)),
+            plain_number(float(example.updated_parameters[index])),
+        )
+        for place, index in example.places.items()
+    ]
+    st.markdown(markdown_table(UPDATE, rows, right=True))
     before = example.loss_and_gradient[0]
     try:
         after = example.updated().loss_and_gradient[0]

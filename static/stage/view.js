@@ -12,6 +12,7 @@ import { TruthTable, WeightTable } from "./tables.js";
 import { describe, number } from "./words.js";
 
 const SLOW_MS = 100; // the slow parts are drawn at most this often
+const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
 
 export class View {
@@ -22,7 +23,7 @@ export class View {
     this.selected = [0, 0];
     this.overlays = {};
     this.options = {};
-    this.slowTime = -Infinity;
+    this.slowTime = this.lookedAt = -Infinity;
   }
 
   setOptions(options) {
@@ -112,6 +113,10 @@ export class View {
   draw(time, run) {
     const { player, history } = run, index = history.indexAtOrBefore(player.epoch);
     if (index < 0) return;
+    if (time - this.lookedAt > LOOK_MS) {
+      this.lookedAt = time;
+      if (this.themeKey() !== this.theme) this.build();
+    }
     const moved = player.epoch !== this.drawn;
     if (!moved && !this.dirty && player.playing === this.wasPlaying) {
       if (this.stale && time - this.slowTime > SLOW_MS) this.drawSlow(time, run);
@@ -154,7 +159,6 @@ export class View {
     const { player, history, changes } = run;
     this.slowTime = time;
     this.stale = false;
-    if (this.themeKey() !== this.theme) { this.build(); return; }
     this.drawTransport(player);
     this.drawWords(run);
     this.drawRate(run);

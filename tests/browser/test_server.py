@@ -4,6 +4,7 @@ import gzip
 import re
 import urllib.error
 import urllib.request
+from urllib.parse import urljoin
 
 import plotly
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 
 from core import Experiment
 from core.run import Run
-from pages.shared.assets import provide_plotly
+from pages.shared.assets import EAGERLY, PLOTLY_SOURCE, loader, provide_plotly
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -60,7 +61,31 @@ def test_plotly_travels_compressed_and_is_the_installed_one(server):
     _, headers, content = get(f"{server}/app/static/plotly.min.js", **{"Accept-Encoding": "gzip"})
     assert headers["content-encoding"] == "gzip"
     assert len(content) < 2_000_000
-    assert f"v{plotly.offline.get_plotlyjs_version()}".encode() in gzip.decompress(content)[:500]
+    script = gzip.decompress(content)
+    assert script == EAGERLY + PLOTLY_SOURCE.read_bytes()
+    assert f"v{plotly.offline.get_plotlyjs_version()}".encode() in script[:500]
+    status, headers, plain = get(f"{server}/app/static/plotly.min.js")
+    assert status == 200
+    assert "content-encoding" not in headers
+    assert plain == script
+
+
+@pytest.mark.parametrize(("path", "component"), [("/", "stage"), ("/?seed=1", "stage"), ("/descent", "picture")])
+def test_a_page_names_the_scripts_of_its_first_picture(server, path, component):
+    _, headers, _ = get(server + path)
+    named = re.findall(r"<([^>]+)>; rel=(\w+)", headers["link"])
+    assert [rel for _, rel in named] == ["preload", *["modulepreload"] * (len(named) - 1)]
+    loaded = {urljoin(f"{server}/", url) for url, _ in named}
+    for url in loaded:
+        status, answer, _ = get(url)
+        assert status == 200
+        assert "javascript" in answer["content-type"]
+    assert urljoin(f"{server}/", re.search('new URL\\("(.+?)"', loader(f"{component}/{component}.js"))[1]) in loaded
+
+
+@pytest.mark.parametrize("path", ["/formulas", "/_stcore/health", "/app/static/stage/stage.js"])
+def test_what_shows_no_picture_names_none(server, path):
+    assert "link" not in get(server + path)[1]
 
 
 def test_the_stages_scripts_are_scripts(server):
