@@ -38,8 +38,8 @@ MOST_SEGMENTS = 6
 
 def link(page: str, parameters: Mapping[str, str]) -> str:
     """The address of a page, by the name of its file, from any other page."""
-    name = "" if page == "lab" else page
-    return f"{name}?{urlencode(parameters)}" if parameters else name or "."
+    path = "./" if page == "lab" else page  # a query alone would mean the page that has the link
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def page_file(page: str) -> Path:

@@ -4,6 +4,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import expect
 
+from tests.browser.visit import Visit
+
 
 class ExplainedVisit:
     """One page of those that explain, at an address of the server."""
@@ -20,6 +22,14 @@ class ExplainedVisit:
     def settle(self):
         """Wait until Streamlit has nothing to run."""
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+    def follow(self, link):
+        """Click a link into the lab, which opens beside this page; the lab, once it is ready."""
+        with self.page.context.expect_page() as opened:
+            link.click()
+        lab = Visit(opened.value, self.server)
+        lab.ready()
+        return lab
 
     def picture(self, name):
         """The picture with this key, once its chart is drawn."""

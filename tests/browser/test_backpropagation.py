@@ -98,8 +98,10 @@ def test_the_lab_epoch_goes_on(open_page):
     expect(visit.page.get_by_text(re.compile(r"AND \(both are 1\), epoch 8, loss"))).to_be_visible()
     visit.settle()
     assert visit.parameters == {"problem": "and", "epoch": "8"}
-    link = visit.page.get_by_role("link", name="Open this run in the lab")
-    assert "problem=and" in link.get_attribute("href")
+    lab = visit.follow(visit.page.get_by_role("link", name="Open this run in the lab"))
+    lab.expect_epoch(8)
+    lab.expect_parameters("problem=and")
+    lab.expect_truth()
 
 
 def test_the_handout_is_one_file_that_stands_alone(open_page, new_page, tmp_path):

@@ -96,7 +96,9 @@ def test_the_unit_learns_or_on_the_stage(open_page):
     expect_parameter(visit, "seed", "43")
     link = visit.page.get_by_role("link", name="Open in the lab")
     expect(link).to_have_attribute("href", re.compile("problem=or.*seed=43"))
-    assert "hidden=0" in link.get_attribute("href")
+    lab = visit.follow(link)
+    lab.expect_parameters("problem=or&hidden=0&.*seed=43")
+    lab.expect_truth()
     stage.get_by_role("button", name="Explain this epoch").click()
     expect(visit.page).to_have_url(re.compile("/backpropagation.*problem=or.*seed=43.*epoch=0"))
 

@@ -191,9 +191,9 @@ def test_who_returns_by_the_navigation_finds_the_page_as_it_was():
 
 
 def test_links_between_pages():
-    assert link("lab", {}) == "."
+    assert link("lab", {}) == "./"
     assert link("neuron", {}) == "neuron"
-    assert link("lab", {"problem": "and"}) == "?problem=and"
+    assert link("lab", {"problem": "and"}) == "./?problem=and"
     assert link("neuron", {"w1": "0.5", "gate": "or"}) == "neuron?w1=0.5&gate=or"
 
 
