@@ -147,7 +147,7 @@ def test_small_batches_and_other_optimizers_are_said():
 
 def test_the_lab_is_found_again():
     at = open_page(problem="and", epoch="3")
-    assert "](?problem=and&epoch=3)" in said(at)
+    assert "](./?problem=and&epoch=3)" in said(at)
 
 
 # Step by step
