@@ -1,4 +1,4 @@
-"""Measures all promises, or the parts that are named: `python -m benchmarks [core] [stage] [pages] …`."""
+"""Measures all promises, or the parts that are named: `python -m benchmarks [core] [many] [stage] …`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from time import monotonic
 
-from benchmarks import core_speed, memory, pages, server_load, stage
+from benchmarks import core_speed, many, memory, pages, server_load, stage
 from benchmarks.browser import running_browser
 from benchmarks.report import Report
 from benchmarks.server import running_server
@@ -24,6 +24,7 @@ def measure_pages(report: Report) -> None:
 
 PARTS = {
     "core": core_speed.measure,
+    "many": many.measure,
     "stage": measure_stage,
     "pages": measure_pages,
     "server": server_load.measure,

@@ -20,7 +20,7 @@ from benchmarks.others import Others
 from benchmarks.report import Report, spread
 from benchmarks.server import Server
 
-PAGES = ("neuron", "activations", "backpropagation", "autodiff", "descent")
+PAGES = ("neuron", "activations", "backpropagation", "autodiff", "descent", "starts")
 ROUNDS = 5
 PROMISE = 2.0
 AT_REST, SURELY_DRAWN = 2.0, 5.0

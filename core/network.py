@@ -2,6 +2,9 @@
 
 Samples are rows. A layer turns its input a of shape (samples, n_in) into z = a W + b and then f(z), both of shape
 (samples, n_out), with weights W (n_in, n_out) and bias b (n_out,).
+
+Many networks of the same shape are the same with one more axis at the end: weights (n_in, n_out, networks), biases
+(n_out, networks), and then everything else but the inputs (samples, n_in) has it too.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,10 +33,11 @@ def layer_views(flat: Array, sizes: Sequence[int]) -> tuple[LayerArrays, ...]:
     """The layers inside one flat vector: for each layer its weights, row by row, then its biases.
 
     `sizes` are the numbers of inputs, of units in each hidden layer and of outputs. The views share memory.
+    `flat` may be (parameters, networks).
     """
     views, at = [], 0
     for n_in, n_out in pairwise(sizes):
-        weights = flat[at : at + n_in * n_out].reshape(n_in, n_out)
+        weights = flat[at : at + n_in * n_out].reshape(n_in, n_out, *flat.shape[1:])
         at += n_in * n_out
         views.append(LayerArrays(weights, flat[at : at + n_out]))
         at += n_out
@@ -62,7 +66,7 @@ def forward(
     nets: list[Array] = []
     outputs = [inputs]
     for index, (weights, bias) in enumerate(layers):
-        z = outputs[-1].dot(weights)
+        z = outputs[-1].dot(weights) if weights.ndim == 2 else _dot_each(outputs[-1], weights)
         z += bias
         a = activations[index].function(z)
         if masks is not None and index < len(masks):
@@ -70,6 +74,11 @@ def forward(
         nets.append(z)
         outputs.append(a)
     return nets, outputs
+
+
+def _dot_each(a: Array, weights: Array) -> Array:
+    """a W of each network: (samples, n_in, networks) or inputs (samples, n_in), and (n_in, n_out, networks)."""
+    return np.einsum("si,ijn->sjn" if a.ndim == 2 else "sin,ijn->sjn", a, weights)
 
 
 def backward(
@@ -88,10 +97,17 @@ def backward(
     ones = _ones(len(dloss_dz))
     for index in range(len(layers) - 1, -1, -1):
         dloss_dweights, dloss_dbias = gradients[index]
-        np.dot(outputs[index].T, dloss_dz, out=dloss_dweights)  # (n_in, samples) (samples, n_out)
-        ones.dot(dloss_dz, out=dloss_dbias)  # d z / d bias is 1 for every sample
+        if dloss_dz.ndim == 2:
+            np.dot(outputs[index].T, dloss_dz, out=dloss_dweights)  # (n_in, samples) (samples, n_out)
+            ones.dot(dloss_dz, out=dloss_dbias)  # d z / d bias is 1 for every sample
+        else:
+            np.einsum("sin,sjn->ijn" if index else "si,sjn->ijn", outputs[index], dloss_dz, out=dloss_dweights)
+            np.add.reduce(dloss_dz, axis=0, out=dloss_dbias)
         if index:
-            dloss_da = dloss_dz.dot(layers[index].weights.T)  # (samples, n_out) (n_out, n_in)
+            if dloss_dz.ndim == 2:
+                dloss_da = dloss_dz.dot(layers[index].weights.T)  # (samples, n_out) (n_out, n_in)
+            else:
+                dloss_da = np.einsum("sjn,ijn->sin", dloss_dz, layers[index].weights)
             z, a = nets[index - 1], outputs[index]
             if masks is not None:
                 dloss_da *= masks[index - 1]
@@ -231,10 +247,13 @@ def classes_of(outputs: Array) -> np.ndarray:
 
 
 class Evaluation(NamedTuple):
-    """What one forward and backward pass yields: the training loss, its part without penalties, and the outputs."""
+    """What one forward and backward pass yields: the training loss, its part without penalties, and the outputs.
 
-    loss: float
-    data_loss: float
+    For many networks at once both losses are arrays (networks,).
+    """
+
+    loss: Any
+    data_loss: Any
     outputs: Array
 
 
@@ -247,13 +266,14 @@ class Objective:
         activations: Sequence[Activation],
         loss: str,
         reduction: str,
-        l1: float = 0.0,
-        l2: float = 0.0,
+        l1: float | Array = 0.0,
+        l2: float | Array = 0.0,
     ):
         self.activations = activations
         self.loss = LOSSES[loss]
         self.mean = reduction == "mean"
         self.l1, self.l2 = l1, l2
+        self.penalised = bool(np.any(l1) or np.any(l2))
         self.is_weight = flatten([(np.ones((n_in, n_out)), np.zeros(n_out)) for n_in, n_out in pairwise(sizes)])
 
     def evaluate(
@@ -266,18 +286,36 @@ class Objective:
         gradients: Sequence[LayerArrays],
         masks: Sequence[Array] | None = None,
     ) -> Evaluation:
-        """The loss, and d loss / d parameters in `flat_gradient`, of which `gradients` are the layers' views."""
+        """The loss, and d loss / d parameters in `flat_gradient`, of which `gradients` are the layers' views.
+
+        For many networks at once the vectors are (parameters, networks), and the penalties may be (networks,).
+        """
         nets, outputs = forward(layers, self.activations, inputs, masks)
         z, a = nets[-1], outputs[-1]
-        data_loss = float(np.add.reduce(self.loss.terms(z, a, targets), axis=None))
+        terms = self.loss.terms(z, a, targets)
+        data_loss = float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
         dloss_dz = self.loss.gradient(self.activations[-1], z, a, targets)
         if self.mean:
             data_loss /= len(inputs)
             dloss_dz = dloss_dz / len(inputs)
         backward(layers, self.activations, nets, outputs, dloss_dz, gradients, masks)
         value = data_loss
-        if self.l1 or self.l2:
-            weights = flat_parameters * self.is_weight
-            value += float(self.l1 * np.abs(weights).sum() + self.l2 * (weights * weights).sum())
+        if self.penalised:
+            weights = (flat_parameters.T * self.is_weight).T
+            value = value + self._penalty(weights)
             flat_gradient += self.l1 * np.sign(weights) + (2.0 * self.l2) * weights
         return Evaluation(value, data_loss, a)
+
+    def value(self, flat_parameters: Array, layers: Sequence[LayerArrays], inputs: Array, targets: Array) -> Any:
+        """The loss alone, for less than half of the work: a number, or (networks,) for many networks at once."""
+        nets, outputs = forward(layers, self.activations, inputs)
+        terms = self.loss.terms(nets[-1], outputs[-1], targets)
+        value = float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
+        if self.mean:
+            value /= len(inputs)
+        return value + self._penalty((flat_parameters.T * self.is_weight).T) if self.penalised else value
+
+    def _penalty(self, weights: Array) -> Any:
+        """Of the parameters with 0 in the place of every bias."""
+        penalty = self.l1 * np.abs(weights).sum(axis=0) + self.l2 * (weights * weights).sum(axis=0)
+        return float(penalty) if weights.ndim == 1 else penalty

@@ -17,7 +17,10 @@ from core.activations import Array
 
 @dataclass(frozen=True)
 class Constants:
-    """The optimizers' constants with PyTorch's defaults (momentum, whose default there is 0, is 0.9)."""
+    """The optimizers' constants with PyTorch's defaults (momentum, whose default there is 0, is 0.9).
+
+    For many networks at once each is an array (networks,).
+    """
 
     momentum: float = 0.9
     rho: float = 0.99

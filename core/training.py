@@ -122,7 +122,7 @@ def train(
     trainer = _Trainer(experiment, network, inputs, targets, start)
     # That the last step moved nothing, the numbers of one snapshot do not show: a run that stalled here stays so.
     stalled = start if start is not None and start.status == "stalled" else None
-    with _overflow_ends_the_run():
+    with overflow_ends_the_run():
         snapshot = trainer.snapshot(previous=stalled)
     while True:
         yield snapshot
@@ -180,7 +180,7 @@ class _Trainer:
 
     def next_snapshot(self, previous: Snapshot) -> Snapshot:
         """Train for an epoch and take a snapshot."""
-        with _overflow_ends_the_run():
+        with overflow_ends_the_run():
             self.update()
             return self.snapshot(previous)
 
@@ -262,7 +262,7 @@ class _Trainer:
         return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in hidden]
 
 
-def _overflow_ends_the_run() -> np.errstate:
+def overflow_ends_the_run() -> np.errstate:
     """Overflow is no warning here: what is no longer finite is found and ends the run as diverged."""
     return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 

@@ -1,0 +1,259 @@
+"""Networks of one shape trained side by side: the mathematics of one, with one more axis at the end for the networks.
+
+Each member of a block is the run that `core.training.train` makes of its experiment: the same start, the same updates
+and the same end, up to rounding. Members that have come to their end cost no more time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from core.activations import HALF, Array
+from core.diagnosis import RUNAWAY, STATUSES, STILL
+from core.experiment import Experiment
+from core.initializers import initial_parameters
+from core.network import Evaluation, Objective, count_parameters, flatten, layer_views
+from core.optimizers import Constants
+from core.training import overflow_ends_the_run
+
+PER_MEMBER = ("learning_rate", "l1", "l2", "clip_norm", "target_loss", "max_epochs")
+"""Settings besides the start and the optimizer's constants in which the members of a block may differ."""
+
+CONSTANTS = tuple(field.name for field in fields(Constants))
+
+TRAINING, SOLVED, STALLED, DIVERGED, OUT_OF_EPOCHS = range(len(STATUSES))
+"""Places in STATUSES."""
+
+COMPACT_BELOW = 0.9
+"""Ended networks are taken out of the arrays when fewer than this share of the columns still train."""
+
+
+def shape_of(experiment: Experiment) -> Experiment:
+    """What the members of one block must have in common: the experiment with all else put to its default."""
+    own = {"seed", "init", "init_scale", *PER_MEMBER, *CONSTANTS}
+    return experiment.replace(**{name: getattr(Experiment, name) for name in own})
+
+
+@dataclass
+class Outcomes:
+    """How runs ended, one entry a run; where `status` is TRAINING the run still goes on and the rest means nothing.
+
+    status: places in STATUSES; epoch: of the last snapshot; loss, data_loss (without penalties), gradient_norm and
+    accuracy: at its parameters; outputs (runs, samples, outputs); parameters (runs, parameters).
+    """
+
+    status: np.ndarray
+    epoch: np.ndarray
+    loss: Array
+    data_loss: Array
+    gradient_norm: Array
+    accuracy: Array
+    outputs: Array
+    parameters: Array
+
+    @classmethod
+    def empty(cls, n: int, experiment: Experiment) -> Outcomes:
+        """For n runs of this shape, all of which go on."""
+        loss, data_loss, gradient_norm, accuracy = np.zeros((4, n))
+        outputs = np.zeros((n, len(experiment.task.points), experiment.n_outputs))
+        parameters = np.zeros((n, count_parameters(experiment.sizes)))
+        status, epoch = np.zeros(n, np.int8), np.zeros(n, np.int32)
+        return cls(status, epoch, loss, data_loss, gradient_norm, accuracy, outputs, parameters)
+
+    def put(self, places: Any, others: Outcomes) -> None:
+        """Write the others to these places."""
+        for field in fields(self):
+            getattr(self, field.name)[places] = getattr(others, field.name)
+
+    def take(self, places: Any) -> Outcomes:
+        """Those at these places."""
+        return Outcomes(*(getattr(self, field.name)[places] for field in fields(self)))
+
+
+class Block:
+    """Some members, trained side by side, epoch by epoch. It can be pickled: any process can carry on with it.
+
+    cells: experiments of one shape (`shape_of`), full batch. Member k is cells[cell_of[k]] with seeds[k].
+    """
+
+    def __init__(self, cells: Sequence[Experiment], cell_of: np.ndarray, seeds: np.ndarray):
+        self.cells, self.cell_of, self.seeds = tuple(cells), cell_of, seeds
+        self.outcomes = Outcomes.empty(len(seeds), cells[0])
+        self.epoch = -1
+        self.columns = np.arange(len(seeds))
+        """The member that each column of the arrays belongs to."""
+        self.alive = np.ones(len(seeds), bool)
+        """Whether it still trains, of each column."""
+        self.stopped = False
+        """Set it from another thread to end `advance` with the present epoch."""
+
+    @property
+    def done(self) -> bool:
+        """Whether every member has come to its end."""
+        return not self.alive.any()
+
+    @property
+    def progress(self) -> float:
+        """How much of the work is done, 0 to 1: members that have ended, and of others the share of their epochs."""
+        if self.epoch < 0:
+            return 0.0
+        n_running = np.count_nonzero(self.alive)
+        most = self.settings["max_epochs"][self.alive].max(initial=1)
+        return 1.0 - n_running / len(self.seeds) * (1.0 - min(self.epoch / most, 1.0))
+
+    def advance(self, seconds: float) -> Block:
+        """Train on for so long, or to the end; at least an epoch. Returns itself, for who trains it elsewhere."""
+        deadline = time.monotonic() + seconds
+        with overflow_ends_the_run():
+            if self.epoch < 0:
+                self._begin()
+            else:
+                self._train_epoch()
+            while not self.done and not self.stopped and time.monotonic() < deadline:
+                self._train_epoch()
+        return self
+
+    def _begin(self) -> None:
+        """Draw the starts: of each network just what `train` draws."""
+        sizes = self.cells[0].sizes
+        self.parameters = np.empty((count_parameters(sizes), len(self.seeds)))
+        rng = np.random.RandomState()
+        for column, (cell, seed) in enumerate(zip(self.cell_of, self.seeds, strict=True)):
+            experiment = self.cells[cell]
+            drawn = initial_parameters(experiment.init, experiment.init_scale, sizes, int(seed), rng)
+            self.parameters[:, column] = flatten(drawn)
+        self.slots = np.zeros((self.cells[0].update_rule.n_slots, *self.parameters.shape))
+        self.settings: dict[str, Any] = {name: self._of_members(name) for name in PER_MEMBER}
+        constants = [experiment.constants for experiment in self.cells]
+        self.settings |= {name: np.array([getattr(one, name) for one in constants])[self.cell_of] for name in CONSTANTS}
+        self.previous = self.parameters.copy()
+        self.before: tuple[Evaluation, Array] | None = None
+        """Loss and gradient norm an epoch ago."""
+        self._set_up()
+        self.epoch = 0
+        self._measure()
+
+    def _of_members(self, name: str) -> np.ndarray:
+        return np.array([getattr(experiment, name) for experiment in self.cells])[self.cell_of]
+
+    def _set_up(self) -> None:
+        """All that follows from the arrays: views into them, and the objective."""
+        experiment, own = self.cells[0], self.settings
+        samples = experiment.samples
+        self.inputs, self.targets = samples.inputs, samples.targets[:, :, None]
+        self.classes = samples.classes[:, None]
+        self.gradient = np.empty_like(self.parameters)
+        self.layers = layer_views(self.parameters, experiment.sizes)
+        self.gradients = layer_views(self.gradient, experiment.sizes)
+        self.objective = Objective(
+            experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
+        )
+        self.rule = experiment.update_rule.rule
+        self.constants = Constants(**{name: own[name] for name in CONSTANTS})
+        self.clips = bool(own["clip_norm"].any())
+        # No loss is below 0, so that no network reaches a target that is not wanted.
+        self.target_loss = np.where(own["target_loss"] > 0, own["target_loss"], -1.0)
+
+    def __getstate__(self) -> dict[str, Any]:
+        made = ("layers", "gradients", "objective", "rule", "constants")  # by _set_up; some cannot be pickled
+        return {name: value for name, value in self.__dict__.items() if name not in made}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state
+        if self.epoch >= 0:
+            gradient = self.gradient
+            self._set_up()
+            np.copyto(self.gradient, gradient)
+
+    def _train_epoch(self) -> None:
+        """One update of every network, and what it led to."""
+        np.copyto(self.previous, self.parameters)
+        gradient = self.gradient
+        if self.clips:
+            norm, clip = np.sqrt(_sum_of_squares(gradient)), self.settings["clip_norm"]
+            gradient = gradient * np.where((clip > 0) & (norm > clip), clip / norm, 1.0)
+        self.epoch += 1
+        direction = self.rule(gradient, self.slots, self.epoch, self.constants)
+        self.parameters -= self.settings["learning_rate"] * direction
+        self._measure()
+
+    def _measure(self) -> None:
+        """Loss and gradient at the present parameters, and which runs end with them."""
+        now = self.objective.evaluate(
+            self.parameters, self.layers, self.inputs, self.targets, self.gradient, self.gradients
+        )
+        norm = np.sqrt(_sum_of_squares(self.gradient))
+        ordinary = now.loss + norm <= RUNAWAY * len(self.inputs)  # not where it is no number
+        ordinary &= now.data_loss > self.target_loss
+        ordinary &= norm > STILL
+        ordinary &= self.settings["max_epochs"] > self.epoch
+        special = np.flatnonzero(~ordinary & self.alive)
+        if special.size:
+            self._judge(special, now, norm)
+        self.before = now, norm
+        if np.count_nonzero(self.alive) < COMPACT_BELOW * self.alive.size:
+            self._compact()
+
+    def _judge(self, at: np.ndarray, now: Evaluation, norm: Array) -> None:
+        """Let the runs in these columns end if they do, as `core.diagnosis.diagnose` decides."""
+        loss = now.loss[at]
+        finite = np.isfinite(loss + norm[at])
+        right = self._right(now.outputs[:, :, at])
+        status = np.full(at.size, TRAINING, np.int8)
+        status[self.settings["max_epochs"][at] <= self.epoch] = OUT_OF_EPOCHS
+        moved = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0) >= STILL
+        status[(norm[at] <= STILL) & ~moved] = STALLED
+        status[(now.data_loss[at] <= self.target_loss[at]) & right.all(axis=0)] = SOLVED
+        status[~finite | (loss > RUNAWAY * len(self.inputs))] = DIVERGED
+        ends = status != TRAINING
+        self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norm), self.parameters)
+        self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norm), self.previous)
+
+    def _end(
+        self, columns: np.ndarray, status: np.ndarray, epoch: int, measured: tuple[Evaluation, Array], parameters: Array
+    ) -> None:
+        """Write down how the runs in these columns ended."""
+        if not columns.size:
+            return
+        (loss, data_loss, outputs), norm = measured
+        ended = Outcomes(
+            status,
+            np.full(columns.size, epoch),
+            loss[columns],
+            data_loss[columns],
+            norm[columns],
+            self._right(outputs[:, :, columns]).mean(axis=0),
+            outputs[:, :, columns].transpose(2, 0, 1),
+            parameters[:, columns].T,
+        )
+        self.outcomes.put(self.columns[columns], ended)
+        self.alive[columns] = False
+
+    def _right(self, outputs: Array) -> np.ndarray:
+        """Whether each row is right, (samples, networks), of outputs (samples, outputs, networks)."""
+        decided = outputs[:, 0] > HALF if outputs.shape[1] == 1 else outputs.argmax(axis=1)
+        return decided == self.classes
+
+    def _compact(self) -> None:
+        """Take the networks that have ended out of the arrays."""
+        keep = np.flatnonzero(self.alive)
+        gradient = self.gradient[:, keep]
+        self.columns, self.alive = self.columns[keep], self.alive[keep]
+        self.parameters, self.previous = self.parameters[:, keep], self.previous[:, keep]
+        self.slots = self.slots[:, :, keep]
+        self.settings = {name: values[keep] for name, values in self.settings.items()}
+        if self.before is not None:
+            (loss, data_loss, outputs), norm = self.before
+            self.before = Evaluation(loss[keep], data_loss[keep], outputs[:, :, keep]), norm[keep]
+        self._set_up()
+        np.copyto(self.gradient, gradient)
+
+
+def _sum_of_squares(gradient: Array) -> Array:
+    """Of each network's (parameters, networks)."""
+    return np.einsum("pn,pn->n", gradient, gradient)
