@@ -1,0 +1,199 @@
+"""Random starts without a browser: the shares are the core's, the settings decide, links lead to the same runs."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.experiment import Experiment
+from core.population import Population
+from core.proportion import wilson
+from core.starts import Starts
+from core.training import train
+from pages.shared.borrowed import describe
+
+ROOT = Path(__file__).parents[2]
+WORK = "starts_work"
+FAST = {"learning_rate": "5", "init": "normal", "max_epochs": "800"}
+EXPERIMENT = Experiment.from_url(FAST)
+
+
+def visit(**parameters):
+    """The page at the link with these parameters."""
+    at = AppTest.from_file(str(ROOT / "pages/starts.py"), default_timeout=60)
+    for name, text in parameters.items():
+        at.query_params[name] = text
+    return finished(at.run())
+
+
+def well(at):
+    assert not at.exception, [entry.message for entry in at.exception]
+    return at
+
+
+def finished(at):
+    """The page when all of its networks have come to their end."""
+    while WORK in at.session_state and not at.session_state[WORK][1].done:
+        at = well(at.run())
+    return well(at)
+
+
+def said(at):
+    entries = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
+    return re.sub(r"\\(.)", r"\1", "\n".join(entry.value for entry in entries))
+
+
+def pictures(at):
+    """The data of each picture on the page, by its key."""
+    found = {}
+    for entry in at.get("bidi_component"):
+        data = json.loads(entry.proto.json or entry.proto.mixed.json)
+        found[data["name"]] = data
+    return found
+
+
+@pytest.fixture(scope="module")
+def expected():
+    """What core says of the first 500 seeds."""
+    population = Population([EXPERIMENT], range(500))
+    while not population.done:
+        population.advance(1.0)
+    return Starts(EXPERIMENT, population.seeds, population.outcomes[0])
+
+
+def test_the_share_solved_is_the_cores_with_its_interval(expected):
+    at = visit(**FAST)
+    low, high = wilson(len(expected.solved), 500)
+    text = said(at)
+    assert f"{expected.share_solved:.1%} solved" in text
+    assert f"{len(expected.solved)} of 500 starts" in text
+    assert f"{low:.1%} to {high:.1%}" in text
+    assert f"half of them by epoch {np.median(expected.outcomes.epoch[expected.solved]):,.0f}" in text
+    assert describe(EXPERIMENT) in text
+    found = pictures(at)
+    assert {"starts_epochs", "starts_losses", "starts_lines"} <= set(found)
+    assert all(picture["alt"] for picture in found.values())
+
+
+def test_other_seeds_and_numbers(expected):
+    at = visit(**FAST, starts="100", first_seed="400")
+    solved = np.count_nonzero((expected.outcomes.status == 1)[400:])
+    assert f"{solved} of 100 starts" in said(at)
+    at = finished(at.number_input(key="starts_starts").set_value(200).run())
+    assert " of 200 starts" in said(at)
+    assert "200" in at.query_params["starts"]
+
+
+def test_failures_are_listed_with_links_to_the_same_runs(expected):
+    at = visit(**FAST)
+    kind = expected.failures[0]
+    text = said(at)
+    assert kind.name in text
+    assert kind.words in text
+    assert f"{len(kind.places) / 500:.1%}" in text
+    links = re.findall(r"\[(\d+)\]\((.*?)\)", text)
+    assert [int(seed) for seed, _ in links] == expected.seeds[kind.places[: len(links)]].tolist()
+    seed, address = links[0]
+    experiment = Experiment.from_url(dict(parse_qsl(urlsplit(address).query)))
+    assert experiment == EXPERIMENT.replace(seed=int(seed))
+    *_, last = train(experiment)
+    assert last.status != "solved"
+
+
+def test_another_kind_is_looked_at(expected):
+    at = visit(**FAST)
+    at = well(at.selectbox(key="starts_kind_chosen").select(2).run())
+    assert expected.failures[1].words in said(at)
+    assert "2" in at.query_params["kind"]
+    at = visit(**FAST, kind="1000")
+    assert expected.failures[-1].words in said(at), "the last one, where there are not so many"
+
+
+def test_solutions_are_called_by_their_gates(expected):
+    at = visit(**FAST, section="solutions")
+    kind = expected.solutions[0]
+    assert kind.words in said(at)
+    assert f"| {len(kind.places):,} | {len(kind.places) / 500:.1%} |" in said(at)
+
+
+def test_the_best_of_k(expected):
+    at = visit(**FAST, section="best")
+    chances = expected.best_of(np.arange(1, 11))
+    assert f"One start is solved in {chances[0]:.1%} of cases, the best of two in {chances[1]:.1%}." in said(at)
+    enough = int(np.flatnonzero(chances >= 0.99)[0]) + 1
+    assert f"With {enough} starts at least one is solved in 99 of 100 cases." in said(at)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"problem": "or", "hidden": "0"}, "No run failed."),
+        ({"problem": "xor", "hidden": "0", "section": "solutions"}, "there is a hidden layer"),
+        ({"max_epochs": "2", "section": "solutions"}, "No run was solved."),
+        ({"problem": "xor", "hidden": "0"}, "Hidden lines are drawn for networks with a hidden layer"),
+        ({"batch_size": "1"}, "batch_size"),
+        ({"dropout": "0.5"}, "dropout"),
+    ],
+)
+def test_what_there_is_not_is_said(parameters, words):
+    assert words in said(visit(**({"max_epochs": "1000", "learning_rate": "5", "starts": "100"} | parameters)))
+
+
+def test_bad_parameters_are_named_and_nothing_else_is_lost():
+    at = visit(**FAST, starts="12")
+    assert "starts" in at.warning[0].value
+    assert "100 to 100000" in said(at)
+    assert " of 500 starts" in said(at)
+    at = visit(**(FAST | {"learning_rate": "fast"}))
+    assert "learning_rate" in said(at)
+
+
+# Long work
+
+
+class Slow:
+    """Work that is done after so many pieces."""
+
+    def __init__(self, pieces=3):
+        self.left = pieces
+
+    @property
+    def done(self):
+        return self.left == 0
+
+    def advance(self, seconds):
+        self.left -= 1
+
+    def stop(self):
+        self.left = 0
+
+
+def script():
+    import streamlit as st
+
+    from pages.shared.work import kept_work, watch
+    from tests.pages.test_starts import Slow
+
+    work = kept_work("work", st.session_state.get("wish", 1), lambda: Slow(1000))
+    watch("work", work, lambda: (0.5, f"{work.left} left"), lambda: st.markdown(f"left: {work.left}"))
+
+
+def test_it_goes_on_piece_by_piece_and_stops():
+    at = well(AppTest.from_function(script).run())
+    assert at.markdown[0].value == "left: 998"  # once at first, once in its turn
+    at = well(at.run())
+    assert at.markdown[0].value == "left: 997"
+    at = well(at.button(key="work_stop").click().run())
+    assert at.markdown[0].value == "left: 0"
+    assert not [button for button in at.button if button.key == "work_stop"]
+    at = well(at.button(key="work_again").click().run())
+    assert at.markdown[0].value == "left: 998"
+    at.session_state["wish"] = 2
+    before = at.session_state["work"][1]
+    at = well(at.run())
+    assert before.done, "the work for the former wish was stopped"
+    assert at.markdown[0].value == "left: 998"
