@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
@@ -33,6 +33,22 @@ GROUPS = {"problem": "Problem", "network": "Network", "training": "Training", "s
 
 def _labels(table: Mapping[str, Any]) -> dict[str, str]:
     return {name: entry.label for name, entry in table.items()}
+
+
+_CONSTANTS = {field.name for field in fields(Constants)}
+
+
+def has_effect(name: str, now: Callable[[str], Any]) -> bool:
+    """Whether a setting has any effect beside the others, whose present values `now` tells."""
+    if name in _CONSTANTS:
+        return name in OPTIMIZERS[now("optimizer")].constants
+    if name == "truth_table":
+        return now("problem") == CUSTOM
+    if name in ("hidden_activation", "dropout"):
+        return bool(now("hidden"))
+    if name == "init_scale":
+        return INITIALIZERS[now("init")].uses_scale
+    return True
 
 
 _ACTIVATION_CHOICE = Choice(_labels(TRAINABLE_ACTIVATIONS))
@@ -292,6 +308,10 @@ class Experiment:
         """The optimizer's constants."""
         epsilon = self.epsilon or self.update_rule.default_epsilon
         return Constants(self.momentum, self.rho, self.beta1, self.beta2, epsilon)
+
+    def uses(self, name: str) -> bool:
+        """Whether the setting has any effect beside the others."""
+        return has_effect(name, lambda other: getattr(self, other))
 
     def replace(self, /, **changes: Any) -> Experiment:
         """The experiment with some settings changed."""

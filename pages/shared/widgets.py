@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 import streamlit as st
 
-from core.experiment import GROUPS, SETTINGS, Experiment
-from core.initializers import INITIALIZERS
+from core.experiment import GROUPS, SETTINGS, Experiment, has_effect
 from core.losses import LOSSES
-from core.optimizers import OPTIMIZERS, Constants
-from core.problems import CUSTOM
 from core.settings import Choice, Integer, Layers, Number, SettingError, TruthTable
 
 ON_THE_STAGE = {"learning_rate"}
 """Settings that have their control on the stage, where a change takes effect within a frame or two."""
-
-
-OPTIMIZER_CONSTANTS = {field.name for field in fields(Constants)}
 
 
 def settings_panel(experiment: Experiment, hidden: set[str]) -> Experiment:
@@ -57,19 +50,7 @@ def _differences(experiment: Experiment) -> dict[str, Any]:
 
 def _matters(name: str, experiment: Experiment, chosen: Mapping[str, Any]) -> bool:
     """Whether the setting has any effect beside what has been chosen above it."""
-
-    def now(other: str) -> Any:
-        return chosen.get(other, getattr(experiment, other))
-
-    if name in OPTIMIZER_CONSTANTS:
-        return name in OPTIMIZERS[now("optimizer")].constants
-    if name == "truth_table":
-        return now("problem") == CUSTOM
-    if name in ("hidden_activation", "dropout"):
-        return bool(now("hidden"))
-    if name == "init_scale":
-        return INITIALIZERS[now("init")].uses_scale
-    return True
+    return has_effect(name, lambda other: chosen.get(other, getattr(experiment, other)))
 
 
 def _key(name: str) -> str:

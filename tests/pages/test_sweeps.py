@@ -1,0 +1,350 @@
+"""Sweeps without a browser: axes, presets, what the page says about cells, what a click opens, and the address."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.experiment import Experiment
+from core.run import Run
+from core.settings import SettingError
+from core.sweep import MEASURES, SWEPT, Sweep, read_axis
+from core.sweep_words import brief_text, cell_words, sentences, share_text
+from core.training import train
+from pages.sweeping import results
+from pages.sweeping.presets import GATES, PRESETS
+from pages.sweeping.state import State
+
+ROOT = Path(__file__).parents[2]
+WORK = "sweeps_work"
+SMALL = {
+    "init": "normal",
+    "learning_rate": "5",
+    "max_epochs": "300",
+    "x_values": "0.5~5~2~log",
+    "y_values": "2,4",
+    "runs": "8",
+}
+"""A sweep of a moment: 2 by 2 cells of 8 networks."""
+
+BASE = Experiment(init="normal", learning_rate=5.0, max_epochs=300)
+
+
+def start(**parameters):
+    at = AppTest.from_file(str(ROOT / "pages/sweeps.py"), default_timeout=60)
+    for name, text in parameters.items():
+        at.query_params[name] = text
+    return at
+
+
+def well(at):
+    assert not at.exception, [entry.message for entry in at.exception]
+    return at
+
+
+def finished(at):
+    """The page when all of its networks have come to their end."""
+    well(at)
+    while WORK in at.session_state and not at.session_state[WORK][1].done:
+        well(at.run())
+    return at
+
+
+def visit(**parameters):
+    """The page at the link with these parameters, when it is done."""
+    return finished(start(**parameters).run())
+
+
+def said(at):
+    """Everything that the page writes, without the backslashes that keep it from being read as Markdown."""
+    entries = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
+    return re.sub(r"\\(.)", r"\1", "\n".join(entry.value for entry in entries))
+
+
+def address(at):
+    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
+
+
+def picture(at):
+    """The data of the picture."""
+    [entry] = at.get("bidi_component")
+    return json.loads(entry.proto.json or entry.proto.mixed.json)
+
+
+def state(at):
+    return at.session_state["sweeps_page"].state
+
+
+def box(at, key):
+    return next(
+        entry for entry in (*at.selectbox, *at.number_input, *at.text_input, *at.multiselect) if entry.key == key
+    )
+
+
+@pytest.fixture(scope="module")
+def small():
+    """The sweep of the link above, computed here."""
+    sweep = Sweep(BASE, [read_axis("learning_rate", "0.5~5~2~log"), read_axis("hidden", "2,4")], 8)
+    while not sweep.done:
+        sweep.advance(1.0)
+    return sweep
+
+
+# What it shows
+
+
+def test_the_map_and_the_best_cell(small):
+    at = visit(**SMALL)
+    shown = picture(at)
+    figure = json.loads(shown["figure"])
+    [numbers] = [trace["text"] for trace in figure["data"] if trace["name"] == "numbers"]
+    assert numbers == [f"{100 * found.share:.0f}" for found in small.summaries()]
+    best = small.best(MEASURES["solved"])
+    text = said(at)
+    assert f"**Best by share solved:** {cell_words(small.axes, small.cells[best])}." in text
+    assert share_text(small.summary(best)) in text
+    assert "seeds 42 to 49" in text
+    assert "32 of 32 networks" in at.get("progress")[0].proto.text
+    assert address(at) == SMALL
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_table_has_each_cell_with_its_interval(small, measure):
+    text = said(visit(**SMALL, measure=measure))
+    for index, cell in enumerate(small.cells):
+        row = rf"\| {cell.values[1][0]} \|.*{re.escape(brief_text(measure, small.summary(index)))}"
+        assert re.search(row, text), brief_text(measure, small.summary(index))
+
+
+def test_a_third_setting_makes_small_multiples():
+    at = visit(**SMALL, by="optimizer", by_values="sgd,adam")
+    figure = json.loads(picture(at)["figure"])
+    assert len([trace for trace in figure["data"] if trace["type"] == "heatmap"]) == 2
+    assert "64 of 64 networks" in at.get("progress")[0].proto.text
+    for label in ("SGD (plain gradient descent)", "Adam"):
+        assert f"**Optimizer: {label}**" in said(at)
+
+
+def test_an_open_cell_tells_its_numbers_and_leads_to_such_runs(small):
+    text = said(visit(**SMALL, cell="1"))
+    for sentence in sentences(small.summary(1)):
+        assert f"- {sentence}." in text
+    links = re.findall(r"\[([a-z ]+) \(seed (\d+)\)\]\((\S*?)\)", text)
+    assert len(links) == len(small.examples(1)) > 1
+    for status, seed, target in links:
+        experiment = Experiment.from_url(dict(parse_qsl(urlsplit(target).query)))
+        assert experiment == small.cells[1].experiment.replace(seed=int(seed))
+        *_, last = train(experiment)
+        assert last.status == status
+
+
+def test_a_cell_that_is_not_allowed_says_why():
+    at = visit(x="loss", y="output_activation", y_values="sigmoid,tanh", runs="2", max_epochs="20", cell="6")
+    assert "Not allowed: output_activation: 'tanh' is not allowed; allowed: sigmoid, because loss is" in said(at)
+    assert "not allowed" in picture(at)["figure"]
+    assert "not allowed |" in said(at)
+
+
+def test_a_setting_without_effect_is_named():
+    assert "Scale s changes nothing here" in said(
+        visit(**SMALL | {"x": "init_scale", "init": "uniform_01", "x_values": ""})
+    )
+    assert "changes nothing" not in said(visit(**SMALL))
+
+
+def test_the_file_is_the_whole_sweep(small):
+    at = visit(**SMALL)
+    [button] = at.get("download_button")
+    assert button.proto.label == "Download the sweep (CSV)"
+    rows = list(csv.DictReader(io.StringIO(at.session_state[WORK][1].csv())))
+    assert [float(row["share"]) for row in rows] == [found.share for found in small.summaries()]
+
+
+def test_grid_and_random_search_have_the_same_budget():
+    at = visit(**SMALL | {"y": "l2", "y_values": "0.0001~0.01~2~log", "search": "random", "draw": "5"})
+    text = said(at)
+    sweep = at.session_state[WORK][1]
+    assert len(sweep.cells) == 2 * sweep.n_grid == 8
+    for name, drawn in (("Grid", False), ("Random search", True)):
+        best = sweep.best(MEASURES["solved"], drawn=drawn)
+        where = cell_words(sweep.axes, sweep.cells[best])
+        assert f"- **{name}**, best of 4 points: {where}. Solved: {share_text(sweep.summary(best))}." in text
+    assert "Values: 2 of Learning rate and 2 of L2 penalty." in text
+    assert "Values: 4 of Learning rate and 4 of L2 penalty." in text
+    assert "The two intervals overlap" in text
+    assert address(at)["draw"] == "5"
+
+
+@pytest.mark.parametrize("search", ["grid", "random"])
+def test_everything_has_help_and_the_picture_an_alternative(search):
+    at = visit(**SMALL | {"y": "l2", "y_values": "0.0001~0.01~2~log", "search": search})
+    assert len(picture(at)["alt"].split()) > 6
+    for kind in ("selectbox", "number_input", "text_input", "multiselect", "button_group", "download_button"):
+        for widget in at.get(kind):
+            assert widget.proto.help, widget
+
+
+# Axes and presets
+
+
+def test_any_setting_may_be_on_an_axis():
+    for name in SWEPT:
+        other = "learning_rate" if name != "learning_rate" else "l2"
+        axes = State(x=name, y=other).axes
+        assert [axis.name for axis in axes] == [name, other]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_sets_everything_and_is_in_the_address(name, monkeypatch):
+    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    at = start(cell="3", runs="9", problem="and").run()
+    box(at, "sweeps_preset").select(name).run()
+    well(at)
+    expected = State(**PRESETS[name].state)
+    assert state(at) == expected
+    sweep = at.session_state[WORK][1]
+    assert sweep.base == Experiment(**PRESETS[name].experiment)
+    assert sweep.axes == tuple(expected.axes)
+    assert all(cell.experiment for cell in sweep.cells)
+    again = well(start(**address(at)).run())
+    assert state(again) == expected
+    assert again.session_state[WORK][1].base == sweep.base
+    assert box(again, "sweeps_preset").value == name
+    assert PRESETS[name].help in said(again)
+
+
+def test_the_presets_are_those_of_the_texts():
+    decades = (1e-05, 0.0001, 0.001, 0.01, 0.1, 1.0, 10.0)  # text 002: np.logspace(-5, 1, 7)
+    assert [(axis.name, axis.values) for axis in State(**PRESETS["l2"].state).axes] == [
+        ("learning_rate", decades),
+        ("l2", decades),
+    ]
+    assert {axis.name for axis in State(**PRESETS["curves"].state).axes} == {"learning_rate", "max_epochs", "hidden"}
+    assert len(GATES) == 16
+
+
+def test_another_setting_on_an_axis_brings_its_own_values(monkeypatch):
+    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    at = well(start(**SMALL, cell="2").run())
+    box(at, "sweeps_x").select("optimizer").run()
+    well(at)
+    assert (state(at).x, state(at).x_values, state(at).cell) == ("optimizer", "", "none")
+    assert address(at)["x"] == "optimizer"
+    assert "learning_rate" in box(at, "sweeps_y").options or "Learning rate" in box(at, "sweeps_y").options
+    assert "Optimizer" not in box(at, "sweeps_y").options
+
+
+def test_values_are_chosen_by_range_list_and_text(monkeypatch):
+    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    at = well(start(by="optimizer").run())
+    box(at, "sweeps_x_learning_rate_count").set_value(3).run()
+    assert state(at).x_values == "0.01~10~3~log"
+    box(at, "sweeps_y_hidden").set_value("2, 3-2, 0").run()
+    assert [axis.values for axis in state(at).axes[1:2]] == [((2,), (3, 2), ())]
+    box(at, "sweeps_by_optimizer").set_value(["adam", "sgd"]).run()
+    assert state(at).axes[2].values == ("sgd", "adam")
+    box(at, "sweeps_x_learning_rate_low").set_value(50.0).run()  # above the high end
+    assert state(at).x_values == "0.01~10~3~log"
+    assert "a low end that is not above the high one" in said(well(at))
+
+
+def test_a_random_search_ends_where_an_axis_has_no_range(monkeypatch):
+    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    at = well(start(y="l2", search="random").run())
+    box(at, "sweeps_y").select("hidden").run()
+    assert state(well(at)).search == "grid"
+
+
+# The address
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"x": "seed"}, "x: 'seed' is not allowed"),
+        ({"x": "hidden"}, "x: 'hidden' is not allowed; allowed: a setting that is on no other axis"),
+        ({"x_values": "1~2"}, "learning_rate: '1~2' is not allowed"),
+        ({"x_values": "![](https://example.org/x.png)"}, "learning_rate"),
+        ({"search": "random"}, "search: 'random' is not allowed"),
+        ({"runs": "0"}, "runs: '0' is not allowed"),
+        ({"cell": "-1"}, "cell: '-1' is not allowed"),
+        ({"more": "1"}, "more: there is no such parameter"),
+    ],
+)
+def test_bad_parameters_fall_back(parameters, message, monkeypatch):
+    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    at = well(start(**parameters).run())
+    assert state(at) == State()
+    [warning] = at.warning
+    assert message in re.sub(r"\\(.)", r"\1", warning.value)
+    assert "![]" not in warning.value
+
+
+def test_too_many_networks_get_a_message():
+    at = well(start(runs="10000").run())
+    assert "seeds: 10000 is not allowed; allowed: at most 3,571 in each of 28 cells" in said(at)
+    assert WORK not in at.session_state
+
+
+def test_a_cell_that_is_not_there_is_not_open():
+    at = visit(**SMALL, cell="900")
+    assert box(at, "sweeps_cell").value is None
+
+
+def test_the_seed_of_the_link_is_the_first():
+    assert "seeds 7 to 14" in said(visit(**SMALL, seed="7"))
+
+
+# What a visitor does with the picture
+
+
+def test_a_click_opens_a_cell_and_nothing_else(small, monkeypatch):
+    caught, memory = {}, {}
+    monkeypatch.setattr(results, "picture", lambda *arguments, on_event, **options: caught.update(act=on_event))
+    monkeypatch.setattr(results.st, "session_state", memory)
+    monkeypatch.setattr(results.st, "caption", lambda text: None)
+    chosen = []
+    page = SimpleNamespace(state=State(), set=lambda **changes: chosen.append(changes))
+    results.sweep_picture(page, small)
+    for value in (3, 4, -1, "3", None, 1.5):
+        caught["act"](results.Event("pick", "", 0.0, 0.0, value, True))
+    caught["act"](results.Event("click", "", 1.0, 1.0, None, True))
+    assert chosen == [{"cell": 3}]
+    assert memory == {results.FOLLOW: True}
+
+
+def test_the_list_opens_a_cell_too():
+    at = visit(**SMALL)
+    box(at, "sweeps_cell").set_value(2).run()
+    assert state(well(at)).cell == 2
+    assert address(at)["cell"] == "2"
+    assert "Watch one in the lab" in said(at)
+
+
+def test_another_measure_does_not_train_again():
+    at = visit(**SMALL)
+    sweep = at.session_state[WORK][1]
+    at.query_params["measure"] = "loss"
+    finished(at.run())
+    assert at.session_state[WORK][1] is sweep
+
+
+def test_the_experiment_of_the_lab_comes_along():
+    at = start(x_values="0.5~5~2~log", y_values="2", runs="2")
+    at.session_state["lab"] = SimpleNamespace(run=Run(Experiment(problem="and", max_epochs=50)))
+    finished(at.run())
+    assert at.session_state[WORK][1].base == Experiment(problem="and", max_epochs=50)
+    assert address(at)["problem"] == "and"
+
+
+def test_the_state_refuses_what_does_not_fit():
+    with pytest.raises(SettingError):
+        State(x="l2", by="l2")
+    with pytest.raises(SettingError):
+        State(y="hidden", search="random")
