@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.experiment import SETTINGS
 from core.run import Run
-from core.settings import SettingError
+from core.settings import SettingError, write_parameters
+from pages.comparing.state import State, places, text_of, with_run
 from pages.shared.component import stage
 from pages.shared.location import (
     address_decides,
@@ -16,7 +19,8 @@ from pages.shared.location import (
     read_location,
     write_location,
 )
-from pages.shared.page import page_file
+from pages.shared.log import log_end, log_left
+from pages.shared.page import page_file, state_of
 from pages.shared.plain import plain
 from pages.shared.session import StageSession
 from pages.shared.share import files_popover, read_file, share_popover
@@ -31,6 +35,7 @@ hidden, notices = hidden_groups(parameters)
 def open_run(run: Run, epoch: int = 0) -> None:
     """Put another run on the stage and its settings into the widgets."""
     if "lab" in state:
+        log_left(state.lab)
         state.lab.restart(run, epoch)
     else:
         state.lab = StageSession(run, epoch)
@@ -59,15 +64,30 @@ def on_pull() -> None:
         state.lab_follow = True
         return
     state.lab.receive(command)
+    log_end(state.lab)
     if isinstance(command, dict) and command.get("explain"):
         state.lab_explain = True
     if isinstance(command, dict) and command.get("commit"):
         state.lab_follow = True
 
 
+def compare() -> None:
+    """Go to the page that compares runs, with this one among them; a run too long for a link stays here."""
+    there = state_of("compare") or State()
+    try:
+        chosen = with_run(there.chosen, text_of(state.lab.run))
+    except SettingError as error:
+        state.lab_notices = [f"This run cannot be compared. {error}"]
+        st.rerun()
+    there = replace(there, **places(chosen), epoch="end")
+    st.switch_page(page_file("compare"), query_params=write_parameters(there))
+
+
 @st.fragment
 def live_stage() -> None:
     """The stage, rerun alone whenever it pulls; after a change that is to last, the whole page follows."""
+    if state.pop("lab_compare", False):
+        compare()
     if state.pop("lab_explain", False):
         st.switch_page(page_file("backpropagation"), query_params=explain_parameters(state.lab.run, state.lab.epoch))
     if state.pop("lab_follow", False):
@@ -95,6 +115,12 @@ present = head.toggle(
     "Presenter", key="lab_present", help="Larger type, no settings: for the projector.", width="content"
 )
 
+head.button(
+    "Compare",
+    help="Put this run, with its changes, beside others: up to four with one transport. A fifth takes the last place.",
+    on_click=lambda: state.update(lab_compare=True),  # heard even if the stage pulls in the same moment
+)
+
 if present:
     st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")
 else:
@@ -114,6 +140,7 @@ else:
         if all(SETTINGS[name].live for name in changed):
             state.lab.request_change(changed)
         else:
+            log_left(state.lab)
             state.lab.restart(Run(chosen))
 
 location = write_location(state.lab.run, hidden, present)

@@ -47,6 +47,12 @@ def page_file(page: str) -> Path:
     return Path("pages") / f"{page}.py"
 
 
+def state_of(page: str) -> Any:
+    """The settings of a page, by the name of its file, as this session remembers them; None before its first visit."""
+    memory = st.session_state.get(f"{page}_page")
+    return memory.state if memory else None
+
+
 @dataclass
 class _Memory:
     """What a session remembers of a page."""

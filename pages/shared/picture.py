@@ -77,13 +77,15 @@ def picture(
     clicks: bool = False,
     words: Sequence[str] = (),
     step: int | None = None,
+    follows: str = "",
     on_event: Callable[[Event], None] | None = None,
 ) -> None:
     """Draw the figure at the present place; `on_event` is called before the rerun that an event brings about.
 
     `words` make it an animation: one sentence for each of its steps. At step k, traces with meta {"reveal": True} show
     their first k + 1 points, those with {"point": True} only point k, and frame k of the figure, if it has frames,
-    is merged into it. `step` is where it stands at first, and whenever another value is passed.
+    is merged into it. `step` is where it stands at first, and whenever another value is passed. A picture without words
+    that `follows` another one, named by its key, has the same steps and stands where that one stands.
     """
     serial = f"{key}_serial"
     # Rising from session to session as well: the browser passes over what arrives late.
@@ -108,6 +110,7 @@ def picture(
             "clicks": clicks,
             "words": list(words),
             "step": step,
+            "follows": follows,
         },
         on_event_change=take,
     )

@@ -45,6 +45,9 @@ class StageSession:
     _answer: bytes | None
     """Made when somebody looks; None for a run that nobody has looked at."""
 
+    end: Snapshot | None
+    """The last snapshot of the run, once training has come to it."""
+
     def __init__(self, run: Run, epoch: int = 0):
         self.options: dict[str, Any] = {}
         # Runs and answers are numbered from somewhere else in every session: after a lost connection the page may
@@ -66,6 +69,7 @@ class StageSession:
         self.revision = 0
         self.epoch = self.seen = epoch
         self.pending: dict[str, Any] = {}
+        self.end = None
         self._layout = RowLayout(run.experiment.sizes)
         self._answer = None
 
@@ -150,6 +154,8 @@ class StageSession:
         }
         if self.pending:
             header["ask"] = True
+        if "cut" in more:
+            self.end = None
         if "setup" in more or "cut" in more:
             events = self.run.events
             header["changes"] = [[event.epoch, describe_event(self.run, event)] for event in events]
@@ -158,6 +164,7 @@ class StageSession:
             ]
             header["mostEpochs"] = self.run.final_experiment.max_epochs
         if snapshots and snapshots[-1].status != "training":
+            self.end = snapshots[-1]
             header["end"] = {"status": snapshots[-1].status, "reason": snapshots[-1].reason}
         text = json.dumps(header, separators=(",", ":")).encode()
         text += b" " * (-len(text) % 4)

@@ -1,10 +1,12 @@
-// The steps of an animated picture: which of them is on the screen, its sentence, and the buttons that move it.
+// The steps of an animated picture: which of them is on the screen, its sentence, and the buttons that move it. Other
+// pictures may follow it: they have no buttons and show the step that it shows.
 
 import { button, PLAY_BUTTON, showPlaying } from "../shared/buttons.js";
 
 const SPEEDS = [["1 step a second", 1], ["3 steps a second", 3], ["10 steps a second", 10], ["30 steps a second", 30]];
 const LONGEST_SECONDS = 20; // the speed at first shows everything within this time, if one of them does
 const REST_MS = 300; // a step that stays on the screen this long is told to the server
+const STEP = "picture-step"; // what a picture tells the document when it shows a step
 const FIELDS = "input, select, textarea, button, [role=slider]";
 
 const HTML = `
@@ -22,7 +24,7 @@ const HTML = `
 export class Animation {
   // element: the picture; redraw(): called when another step is to be drawn; send(event).
   constructor(element, redraw, send) {
-    Object.assign(this, { element, redraw, send, words: [], step: 0, playing: false });
+    Object.assign(this, { element, redraw, send, words: [], step: 0, playing: false, follows: "" });
     element.insertAdjacentHTML("beforeend", HTML);
     this.get = (part) => element.querySelector(`[data-part="${part}"]`);
     const on = (part, event, action) => this.get(part).addEventListener(event, action);
@@ -33,13 +35,18 @@ export class Animation {
     on("slider", "input", (event) => this.go(event.target.valueAsNumber));
     element.addEventListener("keydown", (event) => this.onKey(event));
     element.tabIndex = -1; // a click gives the picture the keys
+    this.listen = ({ detail }) => { if (this.follows && detail.name === this.follows) this.follow(detail.step); };
+    document.addEventListener(STEP, this.listen);
   }
 
-  // words: a sentence for each step; step: where to stand, or null; changed: whether the figure is another one.
-  show(words, step, changed) {
+  // words: a sentence for each step; step: where to stand, or null; changed: whether the figure is another one;
+  // follows: the name of the picture whose steps are shown here too, or "".
+  show(words, step, changed, follows) {
     const before = this.words.length;
+    this.follows = follows;
     this.words = words;
     this.get("slider").parentElement.hidden = this.get("words").hidden = !words.length;
+    if (follows && step !== this.given) this.follow(this.given = step);
     if (!words.length) { this.playing = false; return; }
     if (words.length !== before) {
       const enough = SPEEDS.findIndex(([, rate]) => words.length / rate <= LONGEST_SECONDS);
@@ -51,6 +58,19 @@ export class Animation {
     this.step = next;
     this.write();
     if (moved && !changed) this.redraw();
+  }
+
+  // Show the step that another picture shows: the last one told, if it tells them faster than they are drawn.
+  async follow(step) {
+    this.step = step;
+    this.element.dataset.step = step;
+    if (this.drawing) return;
+    this.drawing = true;
+    for (let drawn = null; drawn !== this.step;) {
+      drawn = this.step;
+      await this.redraw();
+    }
+    this.drawing = false;
   }
 
   go(step) {
@@ -99,6 +119,7 @@ export class Animation {
     this.get("reading").textContent = `${step} / ${words.length - 1}`;
     this.get("words").textContent = words[step];
     this.element.dataset.step = step;
+    document.dispatchEvent(new CustomEvent(STEP, { detail: { name: this.element.dataset.name, step } }));
     showPlaying(this.get("play"), this.playing);
   }
 
@@ -112,7 +133,7 @@ export class Animation {
 
   // The figure as it is at the present step: data and layout.
   at({ data, layout, frames = [] }) {
-    if (!this.words.length) return { data, layout };
+    if (!this.words.length && !this.follows) return { data, layout };
     const { step } = this;
     data = data.map((trace) => {
       if (trace.meta?.reveal) return cut(trace, 0, step + 1);
@@ -130,6 +151,7 @@ export class Animation {
   destroy() {
     this.playing = false;
     clearTimeout(this.rest);
+    document.removeEventListener(STEP, this.listen);
   }
 }
 

@@ -67,7 +67,7 @@ class Picture {
     this.knobs.show(data.knobs);
     const changed = data.figure !== before?.figure;
     if (changed) this.figure = decoded(JSON.parse(data.figure));
-    this.animation.show(data.words, data.step, changed);
+    this.animation.show(data.words, data.step, changed, data.follows);
     if (changed || data.height !== before?.height) this.redraw();
     else this.handles.show(data.handles);
     this.flush();

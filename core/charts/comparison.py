@@ -1,0 +1,282 @@
+"""Several runs in one picture: their decision regions side by side, and their curves one over the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.maps import panel_values, plane_range
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
+from core.comparison import Course
+from core.problems import INPUT_SCALINGS
+
+SIDE = 24
+"""Pixels along each side of a map."""
+
+LEVELS = 255
+"""A map travels as whole numbers from 0 to this, which stand for outputs from 0 to 1: one byte a pixel."""
+
+GAP_X, GAP_Y = 0.1, 0.18
+"""Between two maps, as shares of the picture."""
+
+FEW_ROWS = 8
+"""With more samples than this there is no room for numbers in the markers."""
+
+
+def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int]) -> go.Figure:
+    """The decision region of each course, two in a row, with a frame of the picture for each of the epochs.
+
+    A problem with three inputs has two maps side by side, for both values of the third. Each map's frame has the
+    colour of the course's curves.
+    """
+    figure = go.Figure(layout={"template": {}})
+    frames: list[list[dict[str, Any]]] = [[] for _ in epochs]
+    n_rows, n_columns, axis = -(-len(courses) // 2), min(2, len(courses)), 0
+    height = (1.0 - GAP_Y * (n_rows - 1)) / n_rows
+    width = (1.0 - GAP_X * (n_columns - 1)) / n_columns
+    for index, (course, name) in enumerate(zip(courses, names, strict=True)):
+        row, column = divmod(index, 2)
+        left, top = column * (width + GAP_X), 1.0 - row * (height + GAP_Y)
+        panels = panel_values(course.run.experiment)
+        figure.add_annotation(
+            text=f"<b>{name}</b>",
+            **{"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"},
+            showarrow=False,
+        )
+        part = (width - 0.03 * (len(panels) - 1)) / len(panels)
+        for panel, x3 in enumerate(panels):
+            axis += 1
+            start = left + panel * (part + 0.03)
+            _add_axes(figure, course, axis, (start, start + part), (top - height, top), index, x3)
+            places = [course.at(epoch) for epoch in epochs]
+            for k, traces in enumerate(_panel(course, places, panel, x3)):
+                frames[k] += [trace | _on(axis) for trace in traces]
+    figure.add_traces(frames[-1])
+    for cls in (0, 1):  # the legend
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=_marker(cls, 13), name=f"class {cls}")
+    moving = ("z", "text")
+    figure.frames = [
+        go.Frame(
+            data=[{"type": trace["type"]} | {key: trace[key] for key in moving if key in trace} for trace in frame]
+        )
+        for frame in frames
+    ]
+    figure.update_layout(
+        coloraxis={
+            "colorscale": DIVERGING,
+            "cmin": 0,
+            "cmax": LEVELS,
+            "colorbar": {
+                "orientation": "h",
+                "thickness": 10,
+                "len": 0.5,
+                "x": 0.0,
+                "xanchor": "left",
+                "y": 0.0,
+                "yref": "container",
+                "yanchor": "bottom",
+                "outlinewidth": 0,
+                "tickvals": [0, LEVELS / 2, LEVELS],
+                "ticktext": ["output 0", "½", "1"],
+            },
+        },
+        showlegend=True,
+        legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 0.0, "yref": "container", "yanchor": "bottom"},
+        margin={"l": 30, "r": 8, "t": 28, "b": 92},
+        hovermode=False,
+    )
+    return figure
+
+
+def _on(axis: int) -> dict[str, str]:
+    return {"xaxis": f"x{axis}", "yaxis": f"y{axis}"} if axis > 1 else {}
+
+
+def _add_axes(
+    figure: go.Figure,
+    course: Course,
+    axis: int,
+    across: tuple[float, float],
+    up: tuple[float, float],
+    index: int,
+    x3: float | None,
+) -> None:
+    """The axes of one map."""
+    experiment = course.run.experiment
+    number = "" if axis == 1 else str(axis)
+    common = {
+        "range": list(plane_range(experiment)),
+        "tickvals": list(INPUT_SCALINGS[experiment.inputs]),
+        "showgrid": False,
+        "zeroline": False,
+        "showline": True,
+        "mirror": True,
+        "linecolor": LINES[index],
+        "linewidth": 3,
+    }
+    figure.update_layout(
+        {
+            f"xaxis{number}": common
+            | {
+                "domain": [round(end, 6) for end in across],  # rounding errors would lie outside
+                "anchor": f"y{number}",
+                "title": {"text": "x₁" if x3 is None else f"x₁; x₃ = {x3:g}", "standoff": 5},
+            },
+            f"yaxis{number}": common
+            | {
+                "domain": [round(end, 6) for end in up],
+                "anchor": f"x{number}",
+                "title": {"text": "" if x3 else "x₂", "standoff": 0},
+                "showticklabels": not x3,
+            },
+        }
+    )
+
+
+def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) -> list[list[dict[str, Any]]]:
+    """For each place of the course the traces of one map: the outputs, and the samples of each class."""
+    experiment = course.run.experiment
+    low, high = plane_range(experiment)
+    step = (high - low) / SIDE
+    centres = low + step * (np.arange(SIDE) + 0.5)
+    x1, x2 = (grid.ravel() for grid in np.meshgrid(centres, centres))
+    grid = np.column_stack([x1, x2] if x3 is None else [x1, x2, np.full(x1.size, x3)])
+    answers = np.nan_to_num(course.answers(places, grid), nan=0.5)
+    levels = np.rint(LEVELS * np.clip(answers, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
+    task, inputs = experiment.task, experiment.samples.inputs
+    numbers = course.answers(places, inputs)
+    named = len(task.points) <= FEW_ROWS
+    frames: list[list[dict[str, Any]]] = []
+    for place in range(len(places)):
+        traces: list[dict[str, Any]] = [
+            {
+                "type": "heatmap",
+                "z": levels[place],
+                "x0": centres[0],
+                "dx": step,
+                "y0": centres[0],
+                "dy": step,
+                "zsmooth": "best",
+                "coloraxis": "coloraxis",
+                "hoverinfo": "skip",
+            }
+        ]
+        for cls in (0, 1):
+            rows = [
+                row
+                for row, point in enumerate(task.points)
+                if task.classes[row] == cls and (x3 is None or int(point[2]) == panel)
+            ]
+            traces.append(
+                {
+                    "type": "scatter",
+                    "x": inputs[rows, 0].tolist(),
+                    "y": inputs[rows, 1].tolist(),
+                    "mode": "markers+text" if named else "markers",
+                    "marker": _marker(cls, 30 if named else 9),
+                    "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],
+                    "textfont": {"size": 11, "color": "#111"},
+                    "name": f"class {cls}",
+                    "showlegend": False,
+                }
+            )
+        frames.append(traces)
+    return frames
+
+
+def _short(number: float) -> str:
+    """An output that fits into a marker: those of a run that diverges can be long."""
+    return (f"{number:.2f}" if abs(number) < 100 else f"{number:.0e}".replace("e+0", "e")).replace("-", "−")
+
+
+def _marker(cls: int, size: int) -> Mapping[str, Any]:
+    """White, with the class's shape and an edge in its colour: there is a number in it."""
+    return {
+        "symbol": CLASS_SYMBOLS[cls],
+        "size": size,
+        "color": "white",
+        "line": {"color": CLASS_COLORS[cls], "width": 3},
+    }
+
+
+PANELS = (("loss", "loss"), ("gradient_norm", "gradient norm"))
+"""What the two panels of curves show: a field of Moment, and its name."""
+
+
+def curves(
+    courses: Sequence[Course],
+    names: Sequence[str],
+    epochs: Sequence[int],
+    log_loss: bool,
+    until: int | None = None,
+    title: str = "",
+) -> go.Figure:
+    """The losses above, the norms of the gradients below, over the epochs; a point on each curve at each step.
+
+    `title` says what the names in the legend are values of.
+    """
+    figure = go.Figure(layout={"template": {}})
+    last = epochs[-1] if until is None else min(until, max(course.last.epoch for course in courses))
+    for panel, (field, label) in enumerate(PANELS):
+        number = "" if panel == 0 else "2"
+        for index, (course, name) in enumerate(zip(courses, names, strict=True)):
+            shown = course.moments[: course.at(last) + 1]
+            now = [course.moments[course.at(epoch)] for epoch in epochs]
+            common = {"name": name, "legendgroup": name, "yaxis": f"y{number}"}
+            figure.add_scatter(
+                x=[moment.epoch for moment in shown],
+                y=[getattr(moment, field) for moment in shown],
+                mode="lines",
+                line={"color": LINES[index], "dash": DASHES[index], "width": 2.5},
+                showlegend=panel == 0,
+                hovertemplate="%{y:.4g}",
+                **common,
+            )
+            figure.add_scatter(
+                x=[moment.epoch for moment in now],
+                y=[getattr(moment, field) for moment in now],
+                mode="markers",
+                marker={"size": 12, "color": LINES[index], "line": {"color": "white", "width": 2}},
+                showlegend=False,
+                hoverinfo="skip",
+                meta={"point": True},
+                **common,
+            )
+        is_log = panel == 1 or log_loss
+        figure.update_layout(
+            {
+                f"yaxis{number}": {
+                    "title": {"text": label, "standoff": 4},
+                    "type": "log" if is_log else "linear",
+                    "domain": [0.54, 1.0] if panel == 0 else [0.0, 0.46],
+                    "exponentformat": "power",
+                    "nticks": 6,
+                    "zeroline": False,
+                }
+            }
+        )
+    figure.update_layout(
+        xaxis={
+            "title": {"text": "epoch", "standoff": 6},
+            "range": [-0.01 * max(1, last), 1.02 * max(1, last)],
+            "anchor": "y2",
+            "nticks": 6,
+            "zeroline": False,
+        },
+        showlegend=True,
+        legend={
+            "title": {"text": title},
+            "orientation": "h",
+            "x": 0.0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        margin={"l": 62, "r": 10, "t": 56, "b": 46},
+        hovermode="x unified",
+    )
+    return figure
