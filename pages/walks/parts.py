@@ -77,7 +77,10 @@ def clear_button(page: Page[State], field: str, size: int) -> None:
 
 def more(page: Page[State], n_starts: int, *names: str) -> None:
     """The settings that one changes less often."""
-    with st.popover("More", help="How many steps, and what else belongs to them"):
+    popover = st.popover("More", help="How many steps, and what else belongs to them", on_change="rerun")
+    if not popover.open:
+        return  # widgets that nobody sees hear of no change: they are made when it opens
+    with popover:
         page.widget("steps")
         page.widget("follow", disabled=n_starts < 2)
         for name in names:

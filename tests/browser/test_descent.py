@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from core.curve import curve
@@ -87,19 +86,16 @@ def test_a_click_on_the_map_and_a_section_of_its_own(open_page):
     expect(visit.handle(MAP, "start2")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("section", "scheme"), [("one", "light"), ("two", "dark"), ("batch", "light")])
-def test_on_a_phone_nothing_is_cut_off_and_axe_finds_nothing_serious(open_page, section, scheme):
-    visit = open_page(
-        "descent",
-        {"section": section, "beside": "momentum_adam"},
-        viewport={"width": 390, "height": 844},
-        color_scheme=scheme,
-    )
-    for name in ({"one": CURVE}.get(section, MAP), LOSSES):
-        box = visit.picture(name).bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 390
-    main = visit.page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-    found = Axe().run(visit.page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
-    assert [entry["id"] for entry in found if entry["impact"] in ("serious", "critical")] == []
+def test_what_is_changed_less_often_shows_what_is_so(open_page):
+    """After a rerun in which nobody saw it, too."""
+    visit = open_page("descent", {"steps": "77"})
+    visit.page.get_by_role("radio", name="Two valleys").click()
+    expect(visit.page).to_have_url(re.compile("curve=two"))
+    visit.settle()
+    visit.page.get_by_role("button", name="More").first.click()
+    steps = visit.page.get_by_test_id("stPopoverBody").get_by_role("spinbutton", name="Steps")
+    expect(steps).to_have_value("77")
+    steps.fill("55")
+    steps.press("Enter")
+    expect(visit.page).to_have_url(re.compile("steps=55"))
+    expect(steps).to_have_value("55")
