@@ -25,7 +25,7 @@ run: $(RUN) ## start the app on http://127.0.0.1:8501 (ADDRESS=0.0.0.0 lets othe
 
 test: $(DEV) browser ## run every test, the browser's included
 	@CHROMIUM="$$($(FIND_CHROMIUM))"; export CHROMIUM; echo "pytest with $$CHROMIUM"; \
-	$(BIN)/python -m pytest -n auto -m "not browser" && $(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n auto -m "not browser" && $(BIN)/python -m pytest -n auto -m browser
 
 check: $(DEV) ## look for mistakes quickly: ruff, mypy, the tests that need no browser
 	$(BIN)/ruff check .

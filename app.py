@@ -34,6 +34,12 @@ st.navigation(
             st.Page("pages/descent.py", title="Gradient descent"),
             st.Page("pages/formulas.py", title="Formulas of the texts"),
         ],
+        "Explore": [
+            st.Page("pages/starts.py", title="Random starts"),
+            st.Page("pages/sweeps.py", title="Sweeps"),
+            st.Page("pages/compare.py", title="Compare"),
+            st.Page("pages/landscape.py", title="The loss landscape"),
+        ],
     },
     position="top",
 ).run()
