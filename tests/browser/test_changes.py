@@ -343,7 +343,7 @@ def test_the_shared_link_opens_the_same_run_elsewhere(lab, open_lab):
     assert there.run.events == lab.run.events
     assert there.epoch == 0
     there.part("speed").select_option(label="1 epoch a frame")
-    there.play_to(100)
+    there.play_past(epoch)
     there.expect_truth()
     there.seek(epoch)
     there.expect_epoch(epoch)

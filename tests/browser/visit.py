@@ -96,6 +96,14 @@ class Visit:
         self.button("Pause").click()
         expect(self.button("Play")).to_be_visible()
 
+    def play_past(self, epoch):
+        """Play until the screen is beyond this epoch, and pause."""
+        self.button("Play").click()
+        while self.epoch <= epoch:
+            self.page.wait_for_timeout(50)
+        self.button("Pause").click()
+        expect(self.button("Play")).to_be_visible()
+
     def seek(self, epoch):
         self.slider.fill(str(epoch))
 
