@@ -292,8 +292,7 @@ class Objective:
         """
         nets, outputs = forward(layers, self.activations, inputs, masks)
         z, a = nets[-1], outputs[-1]
-        terms = self.loss.terms(z, a, targets)
-        data_loss = float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
+        data_loss = self._sum_of_terms(z, a, targets)
         dloss_dz = self.loss.gradient(self.activations[-1], z, a, targets)
         if self.mean:
             data_loss /= len(inputs)
@@ -309,11 +308,15 @@ class Objective:
     def value(self, flat_parameters: Array, layers: Sequence[LayerArrays], inputs: Array, targets: Array) -> Any:
         """The loss alone, for less than half of the work: a number, or (networks,) for many networks at once."""
         nets, outputs = forward(layers, self.activations, inputs)
-        terms = self.loss.terms(nets[-1], outputs[-1], targets)
-        value = float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
+        value = self._sum_of_terms(nets[-1], outputs[-1], targets)
         if self.mean:
             value /= len(inputs)
         return value + self._penalty((flat_parameters.T * self.is_weight).T) if self.penalised else value
+
+    def _sum_of_terms(self, z: Array, a: Array, targets: Array) -> Any:
+        """Of the loss, over samples and outputs."""
+        terms = self.loss.terms(z, a, targets)
+        return float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
 
     def _penalty(self, weights: Array) -> Any:
         """Of the parameters with 0 in the place of every bias."""

@@ -12,7 +12,7 @@ from core.experiment import SETTINGS, Experiment
 from core.landscape import RunPath, record
 from core.population import Population
 from core.run import Run
-from core.settings import SettingError
+from core.settings import Integer, SettingError
 from pages.landscaping.state import MOST_STEPS, State
 from pages.shared.borrowed import describe
 from pages.shared.location import read_location, write_location
@@ -58,11 +58,13 @@ def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None
     """What leads to other runs: `present` is the lab's, if it is another."""
     if st.session_state.get(SEED) != run.experiment.seed:
         st.session_state[SEED] = run.experiment.seed
+    kind = SETTINGS["seed"].kind
+    assert isinstance(kind, Integer)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             "Seed",
-            SETTINGS["seed"].kind.low,  # type: ignore[attr-defined]
-            SETTINGS["seed"].kind.high,  # type: ignore[attr-defined]
+            kind.low,
+            kind.high,
             step=1,
             key=SEED,
             help=SETTINGS["seed"].help,

@@ -53,7 +53,9 @@ def running(script, folder):
     finally:
         process.terminate()
         process.wait(10)
-    assert "Traceback" not in log.read_text(), log.read_text()
+    # A page that is closed while Streamlit writes to it is no mistake, but Streamlit logs one.
+    mistakes = [part for part in log.read_text().split("Traceback")[1:] if "WebSocketDisconnected" not in part]
+    assert not mistakes, log.read_text()
 
 
 @pytest.fixture(scope="session")

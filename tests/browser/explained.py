@@ -37,6 +37,10 @@ class ExplainedVisit:
         expect(place).to_have_attribute("data-ready", "true")
         return place
 
+    def button(self, name):
+        """A button of the page itself: Streamlit's own bar has a Stop too, for as long as something runs."""
+        return self.page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
+
     def handle(self, picture, name):
         """A handle of a picture."""
         return self.picture(picture).locator(f"[data-handle='{name}']")

@@ -88,8 +88,7 @@ def test_annealing_ends_by_itself_and_can_be_stopped(open_page):
     box = visit.page.get_by_role("spinbutton", name="Evaluations of the loss")
     box.fill("100000")
     box.press("Enter")
-    main = visit.page.get_by_test_id("stMain")  # Streamlit's own bar has such a button too
-    main.get_by_role("button", name="Stop").click()
+    visit.button("Stop").click()
     expect(visit.page.get_by_text("Stopped before both methods had ended")).to_be_visible()
     expect(visit.page.get_by_role("button", name="Start again")).to_be_visible()
 

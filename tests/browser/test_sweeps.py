@@ -93,7 +93,7 @@ def test_the_map_fills_while_it_computes_and_a_stop_keeps_what_is_there(open_pag
             return picture?.dataset.ready && {shown} > 0; }}"""
     )
     expect(progress(visit)).to_contain_text("of 32,000 networks")
-    visit.page.get_by_role("button", name="Stop").click()
+    visit.button("Stop").click()
     expect(progress(visit)).to_contain_text("Stopped.")
     expect(visit.page.get_by_role("button", name="Start again")).to_be_visible()
     expect(best_cell(visit)).to_be_visible()

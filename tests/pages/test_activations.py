@@ -3,25 +3,20 @@
 import math
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.activations import ACTIVATIONS
 from core.formulas.activations import FORMULAS
 from core.settings import Choice, Integer, Number, Numbers, read_parameters, settings_table, write_parameters
 from pages.functions.parts import listed, moved_to, reach_for, unseen, written
 from pages.functions.state import GROUPS, ONE_UNIT, SECTIONS, State
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.reading import address, at_link
 
 
 def open_page(**parameters):
-    at = AppTest.from_file(str(ROOT / "pages" / "activations.py"), default_timeout=30)
-    for name, text in parameters.items():
-        at.query_params[name] = text
+    at = at_link("activations", **parameters)
     at.run()
     assert not at.exception, [entry.message for entry in at.exception]
     return at
@@ -30,10 +25,6 @@ def open_page(**parameters):
 def text(at):
     """Everything that the page says."""
     return "\n".join(entry.value for entry in (*at.markdown, *at.caption))
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
 
 
 def number(cell):

@@ -1,11 +1,9 @@
 """The page about automatic differentiation without a browser: formulas typed, links, steps, tables, what is refused."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import Experiment, SettingError
 from core.expressions import parse
@@ -14,15 +12,13 @@ from core.network import flatten
 from core.operation_counts import operation_counts
 from core.run import Run
 from pages.differentiation.state import PRESETS, State
+from tests.pages.reading import address, at_link
 
-ROOT = Path(__file__).parents[2]
 LECTURE = "sqrt(x^2 + exp(x^2))"
 
 
 def open_page(**parameters):
-    at = AppTest.from_file(str(ROOT / "pages" / "autodiff.py"), default_timeout=30)
-    for name, text in parameters.items():
-        at.query_params[name] = text
+    at = at_link("autodiff", **parameters)
     at.run()
     assert not at.exception, [entry.message for entry in at.exception]
     return at
@@ -31,10 +27,6 @@ def open_page(**parameters):
 def text(at):
     """Everything that the page says."""
     return "\n".join(entry.value for entry in (*at.markdown, *at.caption, *at.latex, *at.warning, *at.error))
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
 
 
 def table(at, index=0):

@@ -1,10 +1,6 @@
 """Backpropagation with its numbers, without a browser: every network, the steps, the exercise, and the address bar."""
 
-import re
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import Experiment, train
 from core.experiment import SETTINGS
@@ -16,38 +12,16 @@ from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import steps_of
 from pages.shared.location import PAGE_PARAMETERS
 from pages.worked.state import NETWORKS, SECTIONS, State
-
-PAGE = Path(__file__).parents[2] / "pages" / "backpropagation.py"
+from tests.pages.reading import address, at_link, press, said, well
 
 
 def open_page(**parameters):
-    at = AppTest.from_file(str(PAGE), default_timeout=30)
-    for name, text in parameters.items():
-        at.query_params[name] = text
+    at = at_link("backpropagation", **parameters)
     return well(at.run())
-
-
-def well(at):
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
-
-
-def said(at):
-    """Everything that is said in words, without the backslashes that keep it from being read as Markdown."""
-    parts = [*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.success]
-    return re.sub(r"\\(.)", r"\1", "\n".join(str(part.value) for part in parts))
 
 
 def formulas(at):
     return [entry.value.strip().removeprefix("$$").removesuffix("$$").strip() for entry in at.latex]
-
-
-def press(at, label):
-    return well(next(button for button in at.button if button.label == label).click().run())
 
 
 def lab(row=1, epoch=0, **settings):

@@ -17,6 +17,7 @@ from core.settings import SettingError
 from pages.comparing import training
 from pages.comparing.state import EXAMPLE, State, places, run_of, text_of, with_run
 from pages.shared.log import COLUMNS, MOST_RUNS, log_csv
+from tests.pages.reading import address, pictures, press, said, well
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,36 +41,8 @@ def visit(**parameters):
     return well(at.run())
 
 
-def well(at):
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
-
-
-def said(at):
-    """Everything that the page writes, without the backslashes that keep it from being read as Markdown."""
-    entries = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
-    return re.sub(r"\\(.)", r"\1", "\n".join(entry.value for entry in entries))
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
-
-
-def pictures(at):
-    """The data of each picture on the page, by its key."""
-    found = {}
-    for entry in at.get("bidi_component"):
-        data = json.loads(entry.proto.json or entry.proto.mixed.json)
-        found[data["name"]] = data
-    return found
-
-
 def state(at):
     return at.session_state["compare_page"].state
-
-
-def press(at, label):
-    return well(next(button for button in at.button if button.label == label).click().run())
 
 
 def rows(at):

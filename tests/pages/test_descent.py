@@ -2,10 +2,8 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import curve_verdict
 from core.curve import curve
@@ -15,40 +13,13 @@ from core.verdict import short
 from pages.shared.picture import Event
 from pages.walks import line, parts
 from pages.walks.state import BESIDE, MOST_STARTS, State
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.reading import address, at_link, pictures, said, well
 
 
 def visit(**parameters):
     """The page at the link with these parameters."""
-    at = AppTest.from_file(str(ROOT / "pages/descent.py"), default_timeout=30)
-    for name, text in parameters.items():
-        at.query_params[name] = text
+    at = at_link("descent", **parameters)
     return well(at.run())
-
-
-def well(at):
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
-
-
-def said(at):
-    """Everything that the page writes, without the backslashes that keep it from being read as Markdown."""
-    entries = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
-    return re.sub(r"\\(.)", r"\1", "\n".join(entry.value for entry in entries))
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
-
-
-def pictures(at):
-    """The data of each picture on the page, by its key."""
-    found = {}
-    for entry in at.get("bidi_component"):
-        data = json.loads(entry.proto.json or entry.proto.mixed.json)
-        found[data["name"]] = data
-    return found
 
 
 def state(at):

@@ -16,6 +16,7 @@ from core.rows import RowLayout
 from core.run import Event, Run
 from core.settings import Choice, Integer, Layers, Number, TruthTable
 from tests.pages.answers import decode
+from tests.pages.reading import address, well
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,12 +27,6 @@ def lab(script="app.py", **parameters):
     for name, text in parameters.items():
         at.query_params[name] = text
     return well(at.run())
-
-
-def well(at):
-    """The page, unless it has failed."""
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
 
 
 def widgets(at):
@@ -66,11 +61,6 @@ def browse(at, epoch=0):
 
 def experiment_of(at):
     return at.session_state.lab.run.final_experiment
-
-
-def address(at):
-    """The URL parameters as the browser would show them."""
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
 
 
 def messages(entries):

@@ -2,12 +2,10 @@
 
 import json
 import re
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import Experiment, train
 from core.annealing import Comparison, Schedule
@@ -24,56 +22,15 @@ from pages.landscaping import around as around_page
 from pages.landscaping.state import MOST_STEPS, SECTIONS, State
 from pages.shared.location import PAGE_PARAMETERS
 from pages.shared.picture import Event as Act
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.reading import address, at_link, pictures, press, rested, said
 
 
 def visit(session=None, **parameters):
     """The page at the link with these parameters, when its long work is done."""
-    at = AppTest.from_file(str(ROOT / "pages/landscape.py"), default_timeout=60)
-    for name, text in parameters.items():
-        at.query_params[name] = text
+    at = at_link("landscape", **parameters)
     for name, value in (session or {}).items():
         at.session_state[name] = value
     return rested(at.run())
-
-
-def rested(at):
-    """Run again until nothing is in the making: without a browser nobody else does."""
-    for _ in range(200):
-        well(at)
-        if not any(button.label == "Stop" for button in at.button):
-            return at
-        at.run()
-    raise AssertionError("the work does not end")
-
-
-def well(at):
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
-
-
-def said(at):
-    """Everything that the page writes, without the backslashes that keep it from being read as Markdown."""
-    entries = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
-    return re.sub(r"\\(.)", r"\1", "\n".join(entry.value for entry in entries))
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
-
-
-def pictures(at):
-    """The data of each picture on the page, by its key."""
-    found = {}
-    for entry in at.get("bidi_component"):
-        data = json.loads(entry.proto.json or entry.proto.mixed.json)
-        found[data["name"]] = data
-    return found
-
-
-def press(at, label):
-    return rested(next(button for button in at.button if button.label == label).click().run())
 
 
 def path_of(**settings):

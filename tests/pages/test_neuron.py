@@ -1,11 +1,9 @@
 """The page about one neuron without a browser: its sections, its words, the score, and what its pictures' events do."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import Experiment, gradient_check
 from core.datasets import iris
@@ -21,25 +19,13 @@ from pages.one_neuron.slopes import flower_order
 from pages.one_neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
 from pages.one_neuron.train import experiment_of, on_pull
 from pages.shared.picture import Event
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.reading import address, at_link, well
 
 
 def neuron(**parameters):
     """The page as it opens at the link with these parameters."""
-    at = AppTest.from_file(str(ROOT / "pages/neuron.py"), default_timeout=30)
-    for name, text in parameters.items():
-        at.query_params[name] = text
+    at = at_link("neuron", **parameters)
     return well(at.run())
-
-
-def well(at):
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
 
 
 def words(at):

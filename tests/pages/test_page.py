@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared.page import link
 from pages.shared.picture import Event, _event
+from tests.pages.reading import address
 
 SCRIPT = """
 from dataclasses import dataclass
@@ -55,10 +56,6 @@ def run(at):
 
 def state(at):
     return at.text[0].value
-
-
-def address(at):
-    return {name: text if isinstance(text, str) else text[0] for name, text in at.query_params.items()}
 
 
 def press(at, label):

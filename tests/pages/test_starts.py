@@ -1,8 +1,6 @@
 """Random starts without a browser: the shares are the core's, the settings decide, links lead to the same runs."""
 
-import json
 import re
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -15,8 +13,8 @@ from core.proportion import wilson
 from core.starts import Starts
 from core.training import train
 from pages.shared.borrowed import describe
+from tests.pages.reading import at_link, pictures, rested, said, well
 
-ROOT = Path(__file__).parents[2]
 WORK = "starts_work"
 FAST = {"learning_rate": "5", "init": "normal", "max_epochs": "800"}
 EXPERIMENT = Experiment.from_url(FAST)
@@ -24,36 +22,8 @@ EXPERIMENT = Experiment.from_url(FAST)
 
 def visit(**parameters):
     """The page at the link with these parameters."""
-    at = AppTest.from_file(str(ROOT / "pages/starts.py"), default_timeout=60)
-    for name, text in parameters.items():
-        at.query_params[name] = text
-    return finished(at.run())
-
-
-def well(at):
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
-
-
-def finished(at):
-    """The page when all of its networks have come to their end."""
-    while WORK in at.session_state and not at.session_state[WORK][1].done:
-        at = well(at.run())
-    return well(at)
-
-
-def said(at):
-    entries = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
-    return re.sub(r"\\(.)", r"\1", "\n".join(entry.value for entry in entries))
-
-
-def pictures(at):
-    """The data of each picture on the page, by its key."""
-    found = {}
-    for entry in at.get("bidi_component"):
-        data = json.loads(entry.proto.json or entry.proto.mixed.json)
-        found[data["name"]] = data
-    return found
+    at = at_link("starts", **parameters)
+    return rested(at.run())
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +53,7 @@ def test_other_seeds_and_numbers(expected):
     at = visit(**FAST, starts="100", first_seed="400")
     solved = np.count_nonzero((expected.outcomes.status == 1)[400:])
     assert f"{solved} of 100 starts" in said(at)
-    at = finished(at.number_input(key="starts_starts").set_value(200).run())
+    at = rested(at.number_input(key="starts_starts").set_value(200).run())
     assert " of 200 starts" in said(at)
     assert "200" in at.query_params["starts"]
 

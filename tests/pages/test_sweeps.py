@@ -4,12 +4,10 @@ import csv
 import io
 import json
 import re
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.experiment import Experiment
 from core.run import Run
@@ -20,8 +18,8 @@ from core.training import train
 from pages.sweeping import results
 from pages.sweeping.presets import GATES, PRESETS
 from pages.sweeping.state import State
+from tests.pages.reading import address, at_link, rested, said, well
 
-ROOT = Path(__file__).parents[2]
 WORK = "sweeps_work"
 SMALL = {
     "init": "normal",
@@ -36,39 +34,9 @@ SMALL = {
 BASE = Experiment(init="normal", learning_rate=5.0, max_epochs=300)
 
 
-def start(**parameters):
-    at = AppTest.from_file(str(ROOT / "pages/sweeps.py"), default_timeout=60)
-    for name, text in parameters.items():
-        at.query_params[name] = text
-    return at
-
-
-def well(at):
-    assert not at.exception, [entry.message for entry in at.exception]
-    return at
-
-
-def finished(at):
-    """The page when all of its networks have come to their end."""
-    well(at)
-    while WORK in at.session_state and not at.session_state[WORK][1].done:
-        well(at.run())
-    return at
-
-
 def visit(**parameters):
     """The page at the link with these parameters, when it is done."""
-    return finished(start(**parameters).run())
-
-
-def said(at):
-    """Everything that the page writes, without the backslashes that keep it from being read as Markdown."""
-    entries = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
-    return re.sub(r"\\(.)", r"\1", "\n".join(entry.value for entry in entries))
-
-
-def address(at):
-    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
+    return rested(at_link("sweeps", **parameters).run())
 
 
 def picture(at):
@@ -203,7 +171,7 @@ def test_any_setting_may_be_on_an_axis():
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_everything_and_is_in_the_address(name, monkeypatch):
     monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
-    at = start(cell="3", runs="9", problem="and").run()
+    at = at_link("sweeps", cell="3", runs="9", problem="and").run()
     box(at, "sweeps_preset").select(name).run()
     well(at)
     expected = State(**PRESETS[name].state)
@@ -212,7 +180,7 @@ def test_a_preset_sets_everything_and_is_in_the_address(name, monkeypatch):
     assert sweep.base == Experiment(**PRESETS[name].experiment)
     assert sweep.axes == tuple(expected.axes)
     assert all(cell.experiment for cell in sweep.cells)
-    again = well(start(**address(at)).run())
+    again = well(at_link("sweeps", **address(at)).run())
     assert state(again) == expected
     assert again.session_state[WORK][1].base == sweep.base
     assert box(again, "sweeps_preset").value == name
@@ -231,7 +199,7 @@ def test_the_presets_are_those_of_the_texts():
 
 def test_another_setting_on_an_axis_brings_its_own_values(monkeypatch):
     monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
-    at = well(start(**SMALL, cell="2").run())
+    at = well(at_link("sweeps", **SMALL, cell="2").run())
     box(at, "sweeps_x").select("optimizer").run()
     well(at)
     assert (state(at).x, state(at).x_values, state(at).cell) == ("optimizer", "", "none")
@@ -242,7 +210,7 @@ def test_another_setting_on_an_axis_brings_its_own_values(monkeypatch):
 
 def test_values_are_chosen_by_range_list_and_text(monkeypatch):
     monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
-    at = well(start(by="optimizer").run())
+    at = well(at_link("sweeps", by="optimizer").run())
     box(at, "sweeps_x_learning_rate_count").set_value(3).run()
     assert state(at).x_values == "0.01~10~3~log"
     box(at, "sweeps_y_hidden").set_value("2, 3-2, 0").run()
@@ -256,7 +224,7 @@ def test_values_are_chosen_by_range_list_and_text(monkeypatch):
 
 def test_a_random_search_ends_where_an_axis_has_no_range(monkeypatch):
     monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
-    at = well(start(y="l2", search="random").run())
+    at = well(at_link("sweeps", y="l2", search="random").run())
     box(at, "sweeps_y").select("hidden").run()
     assert state(well(at)).search == "grid"
 
@@ -279,7 +247,7 @@ def test_a_random_search_ends_where_an_axis_has_no_range(monkeypatch):
 )
 def test_bad_parameters_fall_back(parameters, message, monkeypatch):
     monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
-    at = well(start(**parameters).run())
+    at = well(at_link("sweeps", **parameters).run())
     assert state(at) == State()
     [warning] = at.warning
     assert message in re.sub(r"\\(.)", r"\1", warning.value)
@@ -287,7 +255,7 @@ def test_bad_parameters_fall_back(parameters, message, monkeypatch):
 
 
 def test_too_many_networks_get_a_message():
-    at = well(start(runs="10000").run())
+    at = well(at_link("sweeps", runs="10000").run())
     assert "seeds: 10000 is not allowed; allowed: at most 3,571 in each of 28 cells" in said(at)
     assert WORK not in at.session_state
 
@@ -331,14 +299,14 @@ def test_another_measure_does_not_train_again():
     at = visit(**SMALL)
     sweep = at.session_state[WORK][1]
     at.query_params["measure"] = "loss"
-    finished(at.run())
+    rested(at.run())
     assert at.session_state[WORK][1] is sweep
 
 
 def test_the_experiment_of_the_lab_comes_along():
-    at = start(x_values="0.5~5~2~log", y_values="2", runs="2")
+    at = at_link("sweeps", x_values="0.5~5~2~log", y_values="2", runs="2")
     at.session_state["lab"] = SimpleNamespace(run=Run(Experiment(problem="and", max_epochs=50)))
-    finished(at.run())
+    rested(at.run())
     assert at.session_state[WORK][1].base == Experiment(problem="and", max_epochs=50)
     assert address(at)["problem"] == "and"
 

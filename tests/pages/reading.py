@@ -1,0 +1,58 @@
+"""A page without a browser: opened at a link, and what it says, shows and keeps in its address."""
+
+import json
+import re
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+
+def at_link(name, /, **parameters):
+    """The page of this name at the link with these parameters, before it has run."""
+    at = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    for key, text in parameters.items():
+        at.query_params[key] = text
+    return at
+
+
+def well(at):
+    """The page, unless it has failed."""
+    assert not at.exception, [entry.message for entry in at.exception]
+    return at
+
+
+def rested(at):
+    """Run again until nothing is in the making: without a browser nobody else does."""
+    for _ in range(400):
+        well(at)
+        if not any(button.label == "Stop" for button in at.button):
+            return at
+        at.run()
+    raise AssertionError("the work does not end")
+
+
+def said(at):
+    """Everything that is said in words, without the backslashes that keep it from being read as Markdown."""
+    entries = [*at.markdown, *at.caption, *at.info, *at.success, *at.warning, *at.error]
+    return re.sub(r"\\(.)", r"\1", "\n".join(str(entry.value) for entry in entries))
+
+
+def address(at):
+    """The parameters in the address bar."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
+
+
+def pictures(at):
+    """The data of each picture on the page, by its key."""
+    found = {}
+    for entry in at.get("bidi_component"):
+        data = json.loads(entry.proto.json or entry.proto.mixed.json)
+        found[data["name"]] = data
+    return found
+
+
+def press(at, label):
+    """The page after a click on the button."""
+    return well(next(button for button in at.button if button.label == label).click().run())
