@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.activations import Array
+from core.charts.blank import blank
 from core.charts.palette import MIDDLE, line_style
 from core.curve import Curve
 from core.descent import Path
@@ -33,19 +34,6 @@ class Walk(NamedTuple):
     name: str
     style: int
     start: int = 1
-
-
-def _figure(x_title: str, y_title: str) -> go.Figure:
-    figure = go.Figure(layout={"template": {}})
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0.0, "y": 1.02, "yanchor": "bottom", "itemclick": False},
-        margin={"l": 56, "r": 10, "t": 40, "b": 46},
-        hovermode="closest",
-        xaxis={"title": {"text": x_title, "standoff": 6}, "zeroline": False},
-        yaxis={"title": {"text": y_title, "standoff": 6}, "zeroline": False, "exponentformat": "power"},
-    )
-    return figure
 
 
 def _add_walk(figure: go.Figure, walk: Walk, x: Array, y: Array, words: int, *, legend: bool) -> None:
@@ -131,7 +119,7 @@ def on_curve(line: Curve, walks: Sequence[Walk], words: int) -> go.Figure:
 
     Where a few values are far beyond all others, as beside a pole, they are cut off.
     """
-    figure = _figure("x", "f(x)")
+    figure = blank("x", "f(x)")
     y = np.where(np.isfinite(line.y), line.y, np.nan)
     figure.add_scatter(
         x=line.x[::3].tolist(),
@@ -156,7 +144,7 @@ def on_curve(line: Curve, walks: Sequence[Walk], words: int) -> go.Figure:
 def on_map(view: View, walks: Sequence[Walk], words: int) -> go.Figure:
     """The contour map of a unit's loss with walks on it. The lines stand closer where the loss is small."""
     names = view.loss.names
-    figure = _figure(*names)
+    figure = blank(*names)
     height = np.sqrt(view.grid - view.lowest)  # of a bowl, lines at the same distance from each other
     top = float(height.max()) or 1.0
     ticks = np.linspace(0.0, top, 6)
@@ -196,7 +184,7 @@ def on_map(view: View, walks: Sequence[Walk], words: int) -> go.Figure:
 
 def losses(walks: Sequence[Walk], bounds: tuple[float, float], y_title: str) -> go.Figure:
     """The loss of each walk over its steps; losses above the bounds are cut off."""
-    figure = _figure("step", y_title)
+    figure = blank("step", y_title)
     seen: set[str] = set()
     for walk in walks:
         figure.add_scatter(

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.activations import Array
+from core.charts.blank import blank
 from core.charts.descent import GREY, GROUND
 from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
 from core.charts.terrain import N_LINES, WALL, Camera, block, png
@@ -20,19 +21,6 @@ PATH = 0
 
 SIGNS = {"upwards": (TOWARDS_1, "triangle-up"), "downwards": (TOWARDS_0, "triangle-down"), "flat": (GREY, "circle")}
 """Colour and marker of a direction, by how the loss bends in it."""
-
-
-def _figure(x_title: str, y_title: str) -> go.Figure:
-    figure = go.Figure(layout={"template": {}})
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0.0, "y": 1.02, "yanchor": "bottom", "itemclick": False},
-        margin={"l": 58, "r": 12, "t": 44, "b": 46},
-        hovermode="closest",
-        xaxis={"title": {"text": x_title, "standoff": 6}, "zeroline": False},
-        yaxis={"title": {"text": y_title, "standoff": 6}, "zeroline": False, "exponentformat": "power"},
-    )
-    return figure
 
 
 # Around the run
@@ -74,7 +62,7 @@ def _add_path(figure: go.Figure, path: RunPath, x: Array, y: Array) -> None:
 
 def contour_map(terrain: Terrain, names: tuple[str, str]) -> go.Figure:
     """The loss on the terrain's square from above, with the shadow of the path."""
-    figure = _figure(*names)
+    figure = blank(*names)
     u, v = terrain.axes
     ticks = np.linspace(terrain.lowest, terrain.highest, 6)
     figure.add_contour(
@@ -119,7 +107,7 @@ def block_picture(terrain: Terrain, names: tuple[str, str], camera: Camera) -> g
     x, y = ((terrain.shadow - middle) / half).T
     across, up, _ = camera.project(x, y, _share(terrain.below, terrain) + 0.01)
     left, right, low, high = camera.frame
-    figure = _figure("", "")
+    figure = blank("", "")
     figure.add_layout_image(
         source=png(block(heights, camera)),
         xref="x",
@@ -194,7 +182,7 @@ class Line(NamedTuple):
 
 def along_lines(own: Line, others: Sequence[Line]) -> go.Figure:
     """The loss from the start (0) straight to the end (1): this run's, and others beside it."""
-    figure = _figure("share of the way from start to end", "loss")
+    figure = blank("share of the way from start to end", "loss")
     for style, line in enumerate((own, *others)):
         figure.add_scatter(
             x=np.linspace(0.0, 1.0, len(line.losses)).tolist(),
@@ -225,7 +213,7 @@ class Search(NamedTuple):
 
 def searches(found: Sequence[Search], target: float) -> go.Figure:
     """Losses over the evaluations that they took, on a log scale; dashed, the target where there is one."""
-    figure = _figure("evaluations of the loss", "loss")
+    figure = blank("evaluations of the loss", "loss")
     for style, search in enumerate(found):
         figure.add_scatter(
             x=search.evaluations.tolist(),
@@ -254,7 +242,7 @@ def searches(found: Sequence[Search], target: float) -> go.Figure:
 
 def losses_over_epochs(path: RunPath) -> go.Figure:
     """The loss of the run over its epochs, with the place on the screen."""
-    figure = _figure("epoch", "loss")
+    figure = blank("epoch", "loss")
     style, x, y = line_style(PATH), path.epochs.tolist(), path.losses.tolist()
     figure.add_scatter(x=x, y=y, mode="lines", line=style | {"width": 3}, name="loss of the run", hoverinfo="skip")
     figure.add_scatter(
@@ -274,7 +262,7 @@ def eigenvalues(around: Surroundings) -> go.Figure:
     values = around.eigenvalues[np.argsort(-np.abs(around.eigenvalues))]
     sizes = np.abs(values)
     limit = max(FLAT * float(sizes.max()), around.noise)
-    figure = _figure("direction, the most bent first", "second derivative, without its sign")
+    figure = blank("direction, the most bent first", "second derivative, without its sign")
     down = values < -around.noise
     flat = (sizes <= limit) & ~down
     kinds = {"upwards": ~flat & ~down, "downwards": down, "flat": flat}
@@ -296,7 +284,7 @@ def eigenvalues(around: Surroundings) -> go.Figure:
 
 def profiles(lines: Sequence[Line], reach: float) -> go.Figure:
     """The loss on straight lines through the place, from -reach to reach on each."""
-    figure = _figure("distance from the place, in units of the parameters", "loss")
+    figure = blank("distance from the place, in units of the parameters", "loss")
     for style, line in enumerate(lines):
         figure.add_scatter(
             x=np.linspace(-reach, reach, len(line.losses)).tolist(),

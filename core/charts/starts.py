@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.activations import Array
+from core.charts.blank import blank
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, TOWARDS_0, TOWARDS_1, line_style
 from core.problems import INPUT_SCALINGS
 from core.starts import Starts
@@ -24,20 +25,9 @@ MARGIN = 0.35
 """How far the plane is drawn beyond the inputs, as a share of their range."""
 
 
-def _figure(x_title: str, y_title: str) -> go.Figure:
-    figure = go.Figure(layout={"template": {}})
-    figure.update_layout(
-        xaxis={"title": {"text": x_title}},
-        yaxis={"title": {"text": y_title}},
-        legend={"orientation": "h", "x": 0.0, "y": 1.0, "yanchor": "bottom"},
-        showlegend=True,
-    )
-    return figure
-
-
 def solved_by_epoch(starts: Starts) -> go.Figure:
     """The share of the runs that were solved by each epoch."""
-    figure = _figure("epoch", "solved, % of the runs")
+    figure = blank("epoch", "solved, % of the runs")
     last = max(starts.experiment.max_epochs, 2)
     epochs = np.unique(np.geomspace(1, last, POINTS).round())
     shares = 100.0 * starts.share_solved_by(epochs)
@@ -56,7 +46,7 @@ def solved_by_epoch(starts: Starts) -> go.Figure:
 
 def final_losses(starts: Starts) -> go.Figure:
     """How often the runs end with which loss, the solved and the others."""
-    figure = _figure("loss at the end", "runs")
+    figure = blank("loss at the end", "runs")
     losses = np.log10(np.clip(np.nan_to_num(starts.outcomes.data_loss, posinf=1e300), SMALLEST_LOSS, 1e300))
     ended = losses[starts.ended] if len(starts.ended) else np.zeros(1)
     low, high = np.floor(ended.min()), np.ceil(min(ended.max(), 6.0)) + 1e-9
@@ -83,7 +73,7 @@ def final_losses(starts: Starts) -> go.Figure:
 
 def best_of(starts: Starts, most: int) -> go.Figure:
     """The chance that at least one of k starts is solved."""
-    figure = _figure("number of starts k", "at least one solved, %")
+    figure = blank("number of starts k", "at least one solved, %")
     tries = np.arange(1, most + 1)
     figure.add_scatter(
         x=tries,
@@ -104,7 +94,7 @@ def hidden_lines(starts: Starts, places: np.ndarray) -> go.Figure:
     low, high = INPUT_SCALINGS[starts.experiment.inputs]
     reach = MARGIN * (high - low)
     low, high = low - reach, high + reach
-    figure = _figure("x₁", "x₂")
+    figure = blank("x₁", "x₂")
     for unit in range(weights.shape[1]):
         xs: list[float | None] = []
         ys: list[float | None] = []
