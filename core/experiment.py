@@ -184,7 +184,7 @@ class Experiment:
     )
     batch_size: int | str = setting(
         "full",
-        Integer(1, 16, word="full"),
+        Integer(1, 1000, word="full"),
         label="Batch size",
         group="training",
         live=True,

@@ -1,0 +1,7 @@
+"""The pictures of text 001."""
+
+from __future__ import annotations
+
+from core.charts.textbook.drawing import Draw
+
+DRAWINGS: dict[str, Draw] = {}
