@@ -98,7 +98,7 @@ BAD = {
     "beta1": [1.0],
     "beta2": [1.0],
     "epsilon": [-1e-9, 2],
-    "batch_size": [0, 17, "Full", 2.5],
+    "batch_size": [0, 1001, "Full", 2.5],
     "l1": [-1],
     "l2": [11],
     "dropout": [1.0, -0.5],
