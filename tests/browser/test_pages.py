@@ -28,6 +28,7 @@ EXPLORE = {
     "sweeps": "Sweeps",
     "compare": "Compare",
     "landscape": "The loss landscape",
+    "claims": "Claims, tested",
 }
 TITLES = UNDERSTAND | EXPLORE
 SECTIONS = {
@@ -40,7 +41,7 @@ SECTIONS = {
     "landscape": ("path", "line", "annealing", "stuck"),
 }
 PLACES = [(name, {"section": section}) for name, sections in SECTIONS.items() for section in sections]
-PLACES += [("formulas", {}), ("compare", {}), ("sweeps", {})]
+PLACES += [("formulas", {}), ("compare", {}), ("sweeps", {}), ("claims", {}), ("claims", {"claim": "wrong_valley"})]
 IDS = ["-".join([name, *parameters.values()]) for name, parameters in PLACES]
 
 
