@@ -88,7 +88,7 @@ CLAIMS = (
         name="two_hidden",
         title="Two hidden units are enough for XOR, and more make it easier",
         items=("000-02", "000-03", "004-12", "003-08", "001-30"),
-        says="Text 000: two lines and a unit that combines them are all it takes. Text 003 lets what a network can "
+        says="Text 000: two lines and a unit that combines them are all it takes; text 004 asks for a hidden layer. Text 003 lets what a network can "
         "separate grow with its hidden units, and text 001 has a curve of performance over their number.",
         test="XOR is learned with 1, 2, 3 and 4 hidden units from every seed. That two suffice is shown by one "
         "solved run, and refuted for one unit likewise. For more units: of the seeds from which only one of two widths "

@@ -73,8 +73,8 @@ CLAIMS = (
         items=("002-43", "002-44"),
         says="Text 002 offers momentum, AdaGrad, RMSProp and Adam beside a constant learning rate, and trains XOR with "
         "Adam. That they are faster it does not say in so many words; it is what they are offered for.",
-        test=f"XOR is learned by each optimizer with three learning rates that suit it. {OWN_RATE} {AHEAD} Each optimizer is "
-        "compared with plain gradient descent, and refuted if that is clearly ahead more often.",
+        test=f"XOR is learned by each optimizer with three rates that suit it. {OWN_RATE} {AHEAD} Each optimizer "
+        "is compared with plain gradient descent, and refuted if that is clearly ahead more often.",
         base=STANDARD.replace(max_epochs=1500),
         arms=tuple(
             arm for name, rates in NEAR_RATES.items() for arm in with_rates({LABELS[name]: {"optimizer": name}}, rates)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.claims.claim import Claim, Trial
 from core.claims.collection import CLAIMS, SUBJECTS
-from core.claims.rules import UNDECIDED, VERDICTS
+from core.claims.rules import VERDICTS
 from core.verdict import many
 from pages.claiming.results import Wanted, keep, known
 from pages.claiming.state import State
@@ -106,9 +106,10 @@ def _say(work: Everything) -> tuple[float, str]:
 
 def _table(first_seed: int) -> None:
     """The claims by subject, each with its texts, and its verdict if there is one."""
+    rows = []
     for subject, claims in SUBJECTS.items():
-        rows = [_row(claim, first_seed) for claim in claims]
-        st.markdown(f"**{subject}**\n\n" + markdown_table(("claim", "texts", "verdict", "seeds"), rows))
+        rows += [(f"**{subject}**", "", "", ""), *(_row(claim, first_seed) for claim in claims)]
+    st.markdown(markdown_table(("claim", "texts", "verdict", "seeds"), rows))
     tested = [known(wanted_of(claim, first_seed)) for claim in CLAIMS.values()]
     counted = [result.verdict for result in tested if result is not None]
     if counted:
@@ -116,7 +117,7 @@ def _table(first_seed: int) -> None:
         st.markdown(f"Of {many(len(counted), 'tested claim')}: {', '.join(parts)}.")
     st.caption(
         "A verdict is about small networks with the settings of the test, which each claim's own page states. "
-        f"Look at the exceptions, and at what is {VERDICTS[UNDECIDED].lower()}: there, more seeds may decide."
+        "Look at the exceptions, and at what is undecided: there, more seeds may decide."
     )
 
 

@@ -11,6 +11,7 @@ from core.claims.claim import Claim, Result, Row, Trial
 from core.claims.collection import CLAIMS
 from core.claims.counting import kind_of
 from core.claims.rules import COMBINED, VERDICTS
+from core.experiment import SETTINGS
 from core.median import Median
 from core.settings import SettingError
 from core.verdict import many, short
@@ -70,7 +71,8 @@ def _words(claim: Claim) -> None:
 def _experiments(claim: Claim, changes: dict[str, Any]) -> None:
     """What is trained, and when it counts as solved."""
     base = claim.base.replace(**changes)
-    differ = f" The arms of the test differ in: {', '.join(sorted(claim.varied))}." if claim.varied else ""
+    labels = ", ".join(SETTINGS[name].label.lower() for name in sorted(claim.varied))
+    differ = f" The arms of the test differ in: {labels}." if labels else ""
     st.markdown(f"**Trained is**, where the arms do not differ: {plain(describe(base))}{plain(differ)}")
     targets = sorted({experiment.target_loss for experiment in claim.experiments(changes).values()})
     epochs = sorted({experiment.max_epochs for experiment in claim.experiments(changes).values()})
