@@ -10,7 +10,7 @@ from core.claims.claim import Arm, Claim, Found
 from core.claims.counting import AHEAD, OWN_RATE, at_own_rates, larger, more_often, share, with_rates
 from core.claims.procedures import train_all, with_measured
 from core.claims.rules import SOMETIMES, Check
-from core.claims.sizes import dead_units
+from core.claims.sizes import dead_units, in_parts
 from core.claims.standard import STANDARD
 
 RATES = (0.3, 1.0, 3.0, 10.0)
@@ -26,7 +26,9 @@ SMALL, LARGE, LEAKY = "ReLU, rate 0.3", "ReLU, rate 3", "Leaky ReLU, rate 3"
 
 
 def _dead(found: Found) -> dict[str, Array]:
-    return {arm: dead_units(found.experiments[arm], found.outcomes[arm].parameters.T) for arm in (SMALL, LARGE)}
+    return {
+        arm: in_parts(dead_units, found.experiments[arm], found.outcomes[arm].parameters.T) for arm in (SMALL, LARGE)
+    }
 
 
 def _dying(found: Found) -> Sequence[Check]:

@@ -59,7 +59,9 @@ Procedure = Callable[[Mapping[str, Experiment], np.ndarray, Workers | None], Gen
 
 @dataclass(frozen=True)
 class Row:
-    """How one arm's networks ended: how many were trained and solved, and the median epochs of those that were."""
+    """How one arm's networks ended: its experiment with the first seed, how many networks were trained and solved, and the
+    median epochs of those that were solved.
+    """
 
     arm: str
     experiment: Experiment
@@ -203,7 +205,8 @@ def summed_up(claim: Claim, found: Found) -> Result:
     for name, outcomes in found.outcomes.items():
         solved = found.solved(name)
         epochs = median(outcomes.epoch[solved]) if solved.any() else None
-        rows.append(Row(name, found.experiments[name], len(solved), int(solved.sum()), epochs))
+        experiment = found.experiments[name].replace(seed=int(found.seeds[0]))
+        rows.append(Row(name, experiment, len(solved), int(solved.sum()), epochs))
     finite = {name: values[np.isfinite(values)] for name, values in found.measured.items()}
     measured = {name: median(values) for name, values in finite.items() if values.size}
     return Result(tuple(claim.judge(found)), tuple(rows), measured)

@@ -147,7 +147,7 @@ CLAIMS = (
         judge=_annealing,
         run=against_annealing,
         n=200,
-        most=2000,
+        most=1000,
         settled=("target_loss", "batch_size", "dropout"),
     ),
 )

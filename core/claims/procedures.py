@@ -11,7 +11,7 @@ import numpy as np
 from core.activations import Array
 from core.annealing import Annealing, Schedule
 from core.claims.claim import Found, is_stochastic
-from core.claims.sizes import deltas
+from core.claims.sizes import deltas, in_parts
 from core.columns import Block, Outcomes
 from core.diagnosis import STATUSES
 from core.experiment import Experiment
@@ -179,7 +179,8 @@ def delta_sizes(experiments: Mapping[str, Experiment], seeds: np.ndarray, worker
     for name, experiment in experiments.items():
         places = {AT_START: start_places(experiment, seeds), AT_END: found.outcomes[name].parameters.T}
         for when, parameters in places.items():
-            sizes = deltas(experiment, parameters)
+            sizes = in_parts(deltas, experiment, parameters)
+            yield 1.0
             measured[layer_name(name, when, FIRST)] = sizes[0]
             measured[layer_name(name, when, OUTPUT)] = sizes[-1]
     return replace(found, measured=measured)

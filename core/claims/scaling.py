@@ -9,9 +9,9 @@ from core.claims.claim import Arm, Claim, Found
 from core.claims.counting import AHEAD, ahead, larger, more_often, solved
 from core.claims.procedures import train_all, with_measured, zeros_once
 from core.claims.rules import ALWAYS, NEVER, Check
-from core.claims.sizes import saturated, weight_norms
+from core.claims.sizes import in_parts, saturated, weight_norms
 from core.claims.standard import STANDARD
-from core.claims.units import GATES
+from core.claims.units import GATE_NAMES, GATES
 from core.landscape import start_places
 
 # Targets
@@ -26,7 +26,7 @@ def _until(targets: str, epochs: int) -> str:
 
 def _norms(found: Found) -> dict[str, Array]:
     return {
-        f"length of the weights, {arm}": weight_norms(found.experiments[arm], outcomes.parameters.T)
+        f"length of the weights, {arm}": in_parts(weight_norms, found.experiments[arm], outcomes.parameters.T)
         for arm, outcomes in found.outcomes.items()
     }
 
@@ -53,7 +53,7 @@ ALIKE, ZERO = "equal weights", "zero weights"
 
 
 def _gate(gate: str) -> str:
-    return f"{gate} from {ZERO}"
+    return f"{GATE_NAMES[gate]} from {ZERO}"
 
 
 def _useless(found: Found) -> Sequence[Check]:
@@ -68,7 +68,7 @@ RULE, UNIT, BIG, TINY = "N(0, 1/n)", "N(0, 1)", "N(0, 10²)", "N(0, 0.01²)"
 
 def _saturation(found: Found) -> dict[str, Array]:
     return {
-        arm: saturated(experiment, start_places(experiment, found.seeds))
+        arm: in_parts(saturated, experiment, start_places(experiment, found.seeds))
         for arm, experiment in found.experiments.items()
     }
 
@@ -145,7 +145,8 @@ CLAIMS = (
         n=200,
         settled=("hidden", "truth_table"),
         note="Units that start alike stay alike, and do what one hidden unit can. Text 003's script starts a single "
-        "unit from zeros, where nothing has to be told apart.",
+        "unit from zeros, where nothing has to be told apart. There is no chance in the runs from zeros; their "
+        "interval is a matter of form.",
     ),
     Claim(
         name="weight_scale",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from core.activations import Array
@@ -13,8 +15,18 @@ ALIVE = 0.0
 """A unit whose net input is not above it on any row is dead, if it is a ReLU."""
 
 
-def deltas(experiment: Experiment, places: Array) -> list[Array]:
-    """For each layer the mean over samples and units of |d loss / d z|, (networks,), the first hidden layer first."""
+PART = 500
+"""Networks that are measured at once: memory is bounded."""
+
+
+def in_parts(measure: Callable[[Experiment, Array], Array], experiment: Experiment, places: Array) -> Array:
+    """The measure of all networks, (..., networks), taken of PART at a time."""
+    parts = [measure(experiment, places[:, begin : begin + PART]) for begin in range(0, places.shape[1], PART)]
+    return np.concatenate(parts, axis=-1)
+
+
+def deltas(experiment: Experiment, places: Array) -> Array:
+    """The mean over samples and units of |d loss / d z|, (layers, networks), the first hidden layer first."""
     samples = experiment.samples
     layers = layer_views(np.ascontiguousarray(places), experiment.sizes)
     activations = experiment.activations
@@ -26,7 +38,7 @@ def deltas(experiment: Experiment, places: Array) -> list[Array]:
             dloss_da = np.einsum("sjn,ijn->sin", delta, layers[index].weights)
             delta = activations[index - 1].pull_back(dloss_da, nets[index - 1], outputs[index])
             sizes.insert(0, np.abs(delta).mean(axis=(0, 1)))
-    return sizes
+    return np.array(sizes)
 
 
 def weight_norms(experiment: Experiment, places: Array) -> Array:

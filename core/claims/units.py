@@ -16,10 +16,13 @@ from core.problems import PROBLEMS
 GATES = {name: problem for name, problem in PROBLEMS.items() if len(problem.points) == 4}
 """The 16 gates with two inputs."""
 
-BENT = ("xor", "xnor")
+GATE_NAMES = {name: problem.label.split(" (")[0] for name, problem in GATES.items()}
+"""What they are called, shortly."""
+
+BENT = (GATE_NAMES["xor"], GATE_NAMES["xnor"])
 """Those that no straight line separates."""
 
-OTHERS = tuple(name for name in GATES if name not in BENT)
+OTHERS = tuple(name for name in GATE_NAMES.values() if name not in BENT)
 
 
 def _gates(found: Found) -> Sequence[Check]:
@@ -58,7 +61,7 @@ CLAIMS = (
         "the runs of XOR and XNOR that are solved, or that get more than 3 of the 4 rows right: one of them would "
         "refute the claim. And the runs of the other 14 gates that are solved.",
         base=STANDARD.replace(hidden=()),
-        arms=tuple(Arm(name, {"problem": name}) for name in GATES),
+        arms=tuple(Arm(GATE_NAMES[name], {"problem": name}) for name in GATES),
         judge=_gates,
         run=train_all,
         n=100,
@@ -88,8 +91,9 @@ CLAIMS = (
         name="two_hidden",
         title="Two hidden units are enough for XOR, and more make it easier",
         items=("000-02", "000-03", "004-12", "003-08", "001-30"),
-        says="Text 000: two lines and a unit that combines them are all it takes; text 004 asks for a hidden layer. Text 003 lets what a network can "
-        "separate grow with its hidden units, and text 001 has a curve of performance over their number.",
+        says="Text 000: two lines and a unit that combines them are all it takes; text 004 asks for a hidden layer. "
+        "Text 003 lets what a network can separate grow with its hidden units, and text 001 has a curve of performance "
+        "over their number.",
         test="XOR is learned with 1, 2, 3 and 4 hidden units from every seed. That two suffice is shown by one "
         "solved run, and refuted for one unit likewise. For more units: of the seeds from which only one of two widths "
         "is solved, how often it is the wider network.",

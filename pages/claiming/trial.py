@@ -72,8 +72,9 @@ def _experiments(claim: Claim, changes: dict[str, Any]) -> None:
     """What is trained, and when it counts as solved."""
     base = claim.base.replace(**changes)
     labels = ", ".join(SETTINGS[name].label.lower() for name in sorted(claim.varied))
-    differ = f" The arms of the test differ in: {labels}." if labels else ""
-    st.markdown(f"**Trained is**, where the arms do not differ: {plain(describe(base))}{plain(differ)}")
+    arms = len(claim.arms)
+    differ = f" The test has {arms} arms, kinds of networks that differ in: {labels}." if labels else ""
+    st.markdown(f"**Trained is** {plain(describe(base))}{plain(differ)}")
     targets = sorted({experiment.target_loss for experiment in claim.experiments(changes).values()})
     epochs = sorted({experiment.max_epochs for experiment in claim.experiments(changes).values()})
     if targets == [0.0]:
@@ -158,6 +159,11 @@ def _arms(result: Result) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown(markdown_table(("arm", "solved", "share", "95% interval", "median epochs", "lab"), rows))
+        st.caption(
+            "Median epochs: of the solved runs, with its 95% interval. The links open the first seed in the lab."
+        )
+    if len(rows) == 1:
+        return
     with right:
         rates = [row.experiment.learning_rate for row in judged]
         picture(
@@ -170,7 +176,6 @@ def _arms(result: Result) -> None:
         st.caption(
             "Look which kind is solved at most learning rates." if by_rate else "Look how far the intervals overlap."
         )
-    st.caption("Median epochs: of the solved runs, with its 95% interval. The links open the first seed in the lab.")
 
 
 def _is_judged(row: Row) -> bool:

@@ -76,8 +76,6 @@ QUICK = {"max_epochs": 60}
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS))
 def test_each_comes_to_a_verdict(claim):
     changes = {name: value for name, value in QUICK.items() if name in claim.changeable}
-    if claim.name in ("targets", "converge"):
-        pytest.skip("their epochs are what they are about; each is tested below")
     trial = Trial(claim, FEWEST, FIRST_SEED, changes)
     seen = [trial.progress]
     while not trial.done:
@@ -189,7 +187,7 @@ def test_zero_weights_are_trained_once_and_do_not_move_for_xor():
     result, found = outcome_of("zero_weights", max_epochs=200)
     rows = {row.arm: row for row in result.rows}
     assert rows["equal weights"].n == FEWEST
-    assert rows["xor from zero weights"].n == 1
+    assert rows["XOR from zero weights"].n == 1
     assert last_of(Experiment(init="zeros", problem="xor"), 5).status == "stalled"
     [hidden, _] = layer_views(found.outcomes["equal weights"].parameters.T.copy(), (2, 2, 1))
     np.testing.assert_allclose(hidden.weights[:, 0], hidden.weights[:, 1], rtol=1e-9)
