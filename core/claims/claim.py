@@ -59,8 +59,9 @@ Procedure = Callable[[Mapping[str, Experiment], np.ndarray, Workers | None], Gen
 
 @dataclass(frozen=True)
 class Row:
-    """How one arm's networks ended: its experiment with the first seed, how many networks were trained and solved, and the
-    median epochs of those that were solved.
+    """How one arm's networks ended: its experiment with the first seed, networks trained and solved, and their epochs.
+
+    `epochs` is the median over the solved ones, None where there are none.
     """
 
     arm: str

@@ -82,7 +82,6 @@ def overview(page: Page[State]) -> None:
             on_click=_ask,
             args=(first_seed,),
             help="Test every claim with its own settings and number of seeds, one after another.",
-            type="primary",
         )
     if st.session_state.get(ASKED) == first_seed:
         work = kept_work(WORK, first_seed, lambda: Everything(first_seed))

@@ -1,4 +1,4 @@
-"""Claims, tested, in a browser: a verdict with its picture, another claim, all of them one after another, and a stop."""
+"""Claims in a browser: a verdict with its picture, another claim, all of them one after another, and a stop."""
 
 import re
 
@@ -27,7 +27,7 @@ def test_a_verdict_with_its_picture_and_a_run_of_it_in_the_lab(open_page):
     result = result_of("wrong_valley", 60, max_epochs=800)
     expect(visit.page.get_by_role("heading", name=VERDICTS[result.verdict], exact=True)).to_be_visible()
     expect(visit.page.get_by_role("cell", name=f"{result.checks[0].seen} of 60").first).to_be_visible()
-    expect(visit.picture("claims_counts").get_by_role("img")).to_have_attribute(
+    expect(visit.picture("claims_counts").locator("[role=img]")).to_have_attribute(
         "aria-label", re.compile(f"{result.checks[0].seen} of 60")
     )
     lab = visit.follow(visit.page.get_by_role("link", name="open", exact=True))
