@@ -35,7 +35,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 WITHOUT_PICTURES = ("formulas", "claims")
-"""Pages that draw none, or none before some work is done: what is fetched early for nothing, browsers complain about."""
+"""Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
 
 def compressed_plotly() -> FileResponse:
