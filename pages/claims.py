@@ -21,8 +21,7 @@ page = Page(
     intro="What the texts say about learning, put to the test: what is run, what is counted, and what comes out.",
     keep=set(SETTINGS) - {"seed"},
 )
-if st.session_state.get(CHOSEN) != page.state.claim:
-    st.session_state[CHOSEN] = page.state.claim
+st.session_state[CHOSEN] = page.state.claim
 st.selectbox(
     "Claim",
     [EVERY, *CLAIMS],

@@ -42,8 +42,7 @@ def controls(page: Page[State], claim: Claim, changes: dict[str, Any]) -> int:
     first, second, third = st.columns([1, 1, 2], vertical_alignment="bottom")
     with first:
         key = "claims_seeds"
-        if st.session_state.get(key) != n:
-            st.session_state[key] = n
+        _show(key, n)
         st.number_input(
             "Seeds",
             FEWEST,
@@ -101,8 +100,8 @@ def _widget(page: Page[State], claim: Claim, base: Experiment, name: str) -> Non
 
 
 def _show(key: str, value: Any) -> None:
-    if st.session_state.get(key, ...) != value:
-        st.session_state[key] = value
+    """Said at every run: a browser that missed the first one would show something else."""
+    st.session_state[key] = value
 
 
 def _take(page: Page[State], claim: Claim, name: str) -> None:

@@ -73,7 +73,7 @@ def _experiments(claim: Claim, changes: dict[str, Any]) -> None:
     base = claim.base.replace(**changes)
     labels = ", ".join(SETTINGS[name].label.lower() for name in sorted(claim.varied))
     arms = len(claim.arms)
-    differ = f" The test has {arms} arms, kinds of networks that differ in: {labels}." if labels else ""
+    differ = f" The test has {arms} arms, kinds of networks that differ from this in: {labels}." if labels else ""
     st.markdown(f"**Trained is** {plain(describe(base))}{plain(differ)}")
     targets = sorted({experiment.target_loss for experiment in claim.experiments(changes).values()})
     epochs = sorted({experiment.max_epochs for experiment in claim.experiments(changes).values()})

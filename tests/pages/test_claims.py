@@ -69,7 +69,7 @@ def test_arms_are_listed_and_drawn():
     for row in result.rows:
         assert f"| {row.arm} | {row.solved} of 40 |" in text
         assert "median" in text
-    assert "differ in: hidden layers." in text
+    assert "differ from this in: hidden layers." in text
     assert set(pictures(at)) == {"claims_counts", "claims_arms"}
 
 
