@@ -123,7 +123,7 @@ CLAIMS = (
         ),
         judge=lambda found: (ahead(found, INSIDE, ZERO_ONE), more_often(found, INSIDE, ZERO_ONE)),
         run=train_all,
-        n=2000,
+        n=5000,
         settled=("loss", "reduction"),
     ),
     Claim(
