@@ -28,6 +28,7 @@ EXPLORE = {
     "sweeps": "Sweeps",
     "compare": "Compare",
     "landscape": "The loss landscape",
+    "claims": "Claims, tested",
 }
 TITLES = UNDERSTAND | EXPLORE
 SECTIONS = {
@@ -47,8 +48,10 @@ QUICK = {
 }
 """For pages with much to compute or to list, less of it: what is looked at here are all of their parts."""
 
-PLACES = [(name, section) for name, sections in SECTIONS.items() for section in sections]
-PLACES += [(name, "") for name in TITLES if name not in SECTIONS]
+PLACES = [(name, {"section": section}) for name, sections in SECTIONS.items() for section in sections]
+PLACES += [(name, {}) for name in TITLES if name not in SECTIONS]
+PLACES += [("claims", {"claim": "wrong_valley"})]
+IDS = ["-".join([name, *parameters.values()]) for name, parameters in PLACES]
 
 
 def stand(visit):
@@ -86,10 +89,10 @@ def in_the_end(page, find):
     return found
 
 
-@pytest.mark.parametrize(("name", "section"), PLACES)
-def test_everybody_can_read_it(open_page, name, section):
+@pytest.mark.parametrize(("name", "parameters"), PLACES, ids=IDS)
+def test_everybody_can_read_it(open_page, name, parameters):
     """In light and dark, and on a phone's screen nothing sticks out."""
-    visit = open_page(name, QUICK.get(name, {}) | ({"section": section} if section else {}))
+    visit = open_page(name, QUICK.get(name, {}) | parameters)
     stand(visit)
     expect(visit.page.get_by_role("heading", name=TITLES[name])).to_be_visible()
     for chart in visit.page.locator("[data-testid=picture] [role=img]").all():
