@@ -2,6 +2,7 @@
 // each new figure in place and tells the server what the visitor does with it, one event at a time.
 
 import { loadPlotly, loadStyles } from "../shared/load.js";
+import { chartImage, saveControl } from "../shared/save.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { Animation } from "./animation.js";
 import { Handles } from "./handles.js";
@@ -39,6 +40,7 @@ class Picture {
     this.knobs = new Knobs(this.element, send);
     this.animation = new Animation(this.element, () => this.redraw(), send);
     this.plot.addEventListener("click", (event) => this.click(event));
+    this.plot.append(saveControl(() => `perceptarium-${this.data.name}`, (format) => chartImage(Plotly, this.chart, this.element, format)));
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.plot);
     this.watch = setInterval(() => this.look(), 500);
