@@ -128,7 +128,8 @@ class _Writer:
             Section(
                 "The forward pass",
                 "Each layer turns the outputs a of the one before into z = a W + b and then f(z)."
-                + self._about_masks(),
+                f"{self._about_masks()}",
+                +self._about_masks(),
                 "\n".join(self._forward()),
             ),
         ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.activations import ACTIVATIONS, LEAKY_SLOPE, Array
-from core.network import Network
 from core.run import Run
 
 SKLEARN = {"linear": "identity", "sigmoid": "logistic", "tanh": "tanh", "relu": "relu"}
@@ -23,9 +24,9 @@ TORCH = {
 """The module of torch.nn for each activation."""
 
 
-def missing_in_sklearn(network: Network) -> str:
-    """Why scikit-learn cannot hold this network, in a sentence; empty if it can."""
-    *hidden, output = [layer.activation for layer in network.layers]
+def missing_in_sklearn(activations: Sequence[str]) -> str:
+    """Why scikit-learn cannot hold a network with these activations, the output's last; empty if it can."""
+    *hidden, output = activations
     lacking = [name for name in hidden if name not in SKLEARN]
     if lacking:
         known = ", ".join(SKLEARN.values())
@@ -39,7 +40,7 @@ def sklearn_snippet(run: Run, epoch: int) -> str:
     """The network at `epoch` as an MLPClassifier or MLPRegressor. Raises ValueError where scikit-learn has none."""
     snapshot = run.snapshot(epoch)
     network = snapshot.network
-    if reason := missing_in_sklearn(network):
+    if reason := missing_in_sklearn(snapshot.architecture.activations):
         raise ValueError(reason)
     weights = [layer.weights for layer in network.layers]
     biases = [layer.bias for layer in network.layers]

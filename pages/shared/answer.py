@@ -34,7 +34,5 @@ def changes_of(run: Run) -> dict[str, Any]:
     return {
         "changes": [[event.epoch, describe_event(run, event)] for event in run.events],
         "rates": [[0, run.experiment.learning_rate]]
-        + [
-            [event.epoch, event.settings["learning_rate"]] for event in run.events if "learning_rate" in event.settings
-        ],
+        + [[event.epoch, event.settings["learning_rate"]] for event in run.events if "learning_rate" in event.settings],
     }

@@ -49,7 +49,6 @@ class Replay {
   enlarge() {
     this.presenter = !this.presenter;
     this.view.setOptions({ presenter: this.presenter, hidden: HIDDEN });
-    this.view.resize();
   }
 }
 

@@ -183,7 +183,7 @@ export class Diagram {
       words(tag.textContent, tag.offsetLeft, tag.offsetTop + tag.offsetHeight - 6, { "font-size": style.fontSize, "xml:space": "preserve" });
     }
     const legend = element("text", { x: 8, y: height - 8, "font-size": 11 }, svg);
-    legend.innerHTML = `<tspan>${when}. Edges: </tspan><tspan fill="${positive}">━ positive</tspan>, <tspan fill="${negative}">━ negative</tspan><tspan> weights, thicker is larger</tspan>`;
+    legend.innerHTML = `${when}. Edges: <tspan fill="${positive}">━</tspan> positive, <tspan fill="${negative}">━</tspan> negative weights`;
     return svgImage(new XMLSerializer().serializeToString(svg), width, height, format);
   }
 }

@@ -15,6 +15,7 @@ import { describe, number } from "./words.js";
 const SLOW_MS = 100; // the slow parts are drawn at most this often
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
+const LEGEND = 20; // pixels below a saved region
 const PICTURES = ["diagram", "region", "unit", "loss-chart", "magnitudes-chart"];
 
 export class View {
@@ -234,7 +235,13 @@ export class View {
     if (name === "diagram") return this.diagram.image(format, backgroundOf(element), `epoch ${drawn}`);
     const root = this.get(name), layout = { ...root.layout };
     if (name in this.overlays) layout.title = { ...layout.title, text: `${layout.title.text}, epoch ${drawn}` };
-    if (name === "region") Object.assign(layout, this.overlays.region.asLayout(this.row, this.network, this.answers));
+    if (name === "magnitudes-chart") layout.title = { ...layout.title, text: this.get("magnitudes-kind").selectedOptions[0].label };
+    if (name === "region") {
+      const { shapes, annotations } = this.overlays.region.asLayout(this.row, this.network, this.answers), { margin, height } = layout;
+      const text = "■ class 1, ● class 0, with the predicted probability of 1. Lines: net input 0.";
+      const legend = { xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top", yshift: -margin.b, xshift: -margin.l + 8, text, showarrow: false, font: { size: 11 } };
+      Object.assign(layout, { shapes, annotations: [...annotations, legend], height: height + LEGEND, margin: { ...margin, b: margin.b + LEGEND } });
+    }
     return chartImage(Plotly, { data: root.data, layout }, element, format);
   }
 

@@ -47,7 +47,7 @@ def test_scikit_learn_predicts_the_same(capsys, settings, hidden, output):
 def test_what_scikit_learn_lacks_is_said(where, names):
     for name, activation in TRAINABLE_ACTIVATIONS.items():
         run = Run(Experiment(**{f"{where}_activation": name}))
-        reason = missing_in_sklearn(run.snapshot(0).network)
+        reason = missing_in_sklearn(run.snapshot(0).architecture.activations)
         assert bool(reason) == (name not in names)
         if reason:
             assert activation.label in reason
