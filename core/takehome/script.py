@@ -129,7 +129,6 @@ class _Writer:
                 "The forward pass",
                 "Each layer turns the outputs a of the one before into z = a W + b and then f(z)."
                 f"{self._about_masks()}",
-                +self._about_masks(),
                 "\n".join(self._forward()),
             ),
         ]
