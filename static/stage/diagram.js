@@ -1,6 +1,6 @@
 // The network as a picture: every unit its own small map, every weight an edge, every bias a tag below its unit.
 
-import { svgImage } from "../shared/save.js";
+import { FONT, svgImage } from "../shared/save.js";
 import { number } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -156,11 +156,11 @@ export class Diagram {
 
   // All of it, which here is SVG, canvases and tags, as one SVG with a legend; a data URL.
   image(format, background, when) {
-    const { root, width, setup } = this, height = this.height + LEGEND, { color, fontFamily } = getComputedStyle(root);
+    const { root, width, setup } = this, height = this.height + LEGEND, { color } = getComputedStyle(root);
     const [negative, , positive] = setup.palette;
     const svg = root.querySelector("svg").cloneNode(true);
     for (const hit of svg.querySelectorAll(".stage-edge-hit")) hit.remove();
-    for (const [key, value] of Object.entries({ xmlns: SVG, height, viewBox: `0 0 ${width} ${height}`, fill: color, "font-family": fontFamily })) svg.setAttribute(key, value);
+    for (const [key, value] of Object.entries({ xmlns: SVG, height, viewBox: `0 0 ${width} ${height}`, fill: color, "font-family": FONT })) svg.setAttribute(key, value);
     const ground = element("rect", { width, height, fill: background }, svg);
     svg.prepend(ground);
     this.edges.forEach(({ label }, i) => {
