@@ -92,6 +92,8 @@ def test_the_files_train_and_hold_this_very_run(open_lab, new_page, tmp_path, ca
 def test_what_scikit_learn_lacks_is_said_in_its_place(open_lab):
     lab = open_lab({"hidden_activation": "elu"})
     open_popover(lab)
+    expect(lab.page.get_by_role("button", name="NumPy script")).to_be_visible()
+    assert violations(lab.page, "[data-testid=stPopoverBody]") == []
     lab.page.get_by_role("tab", name="The network").click()
     expect(lab.page.get_by_text("scikit-learn has no ELU for hidden layers")).to_be_visible()
     expect(lab.page.get_by_role("button", name="scikit-learn")).to_have_count(0)
