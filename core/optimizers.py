@@ -46,10 +46,12 @@ class Optimizer:
 
 
 def _sgd(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
+    """The gradient itself."""
     return gradient
 
 
 def _momentum(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
+    """What is kept of the last step, and the gradient: steps that agree add up, steps that alternate cancel."""
     velocity = slots[0]
     velocity *= c.momentum
     velocity += gradient
@@ -57,20 +59,24 @@ def _momentum(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
 
 
 def _nesterov(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
+    """The gradient and, beside it, what momentum makes of it: as if measured a step ahead."""
     return gradient + c.momentum * _momentum(gradient, slots, step, c)
 
 
 def _adagrad(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
+    """The gradient of each parameter over the root of the sum of its squares so far."""
     sum_of_squares = slots[0]
     sum_of_squares += gradient * gradient
     return gradient / (np.sqrt(sum_of_squares) + c.epsilon)
 
 
 def _adagrad_momentum(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
+    """Momentum on AdaGrad's direction."""
     return _momentum(_adagrad(gradient, slots[1:], step, c), slots, step, c)
 
 
 def _rmsprop(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
+    """The gradient of each parameter over the root of a running mean of its squares."""
     mean_of_squares = slots[0]
     mean_of_squares *= c.rho
     mean_of_squares += (1.0 - c.rho) * gradient * gradient
@@ -78,6 +84,7 @@ def _rmsprop(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
 
 
 def _adam(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
+    """A running mean of the gradient over the root of one of its squares, both freed of their start at 0."""
     mean, mean_of_squares = slots
     mean *= c.beta1
     mean += (1.0 - c.beta1) * gradient

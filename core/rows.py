@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.experiment import SETTINGS
 from core.network import count_parameters
 from core.run import Run
 from core.training import Snapshot
@@ -67,13 +68,19 @@ class RowLayout:
 
 
 def history_csv(run: Run, last_epoch: int, most_rows: int = 10_000) -> str:
-    """The run from epoch 0 to `last_epoch` as CSV: one row an epoch, or evenly fewer where that would be too many."""
+    """The run from epoch 0 to `last_epoch` as CSV: one row an epoch, or evenly fewer where that would be too many.
+
+    Before the columns of RowLayout stand the epoch, the learning rate and every other setting that is changed on the
+    way, each as it is from that epoch on.
+    """
     layout = RowLayout(run.experiment.sizes)
+    changed = {name for event in run.events for name in event.settings} | {"learning_rate"}
+    settings = [name for name in SETTINGS if name in changed]
     stride = max(1, -(-last_epoch // most_rows))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["epoch", "learning_rate", *layout.names])
+    writer.writerow(["epoch", *settings, *layout.names])
     for snapshot in run.snapshots(0, last_epoch // stride + 1, stride):
-        rate = snapshot.experiment.learning_rate
-        writer.writerow([snapshot.epoch, repr(rate), *(repr(float(value)) for value in layout.row(snapshot))])
+        values = [getattr(snapshot.experiment, name) for name in settings]
+        writer.writerow([snapshot.epoch, *values, *(repr(float(value)) for value in layout.row(snapshot))])
     return text.getvalue()

@@ -153,6 +153,8 @@ def unit_map(experiment: Experiment) -> go.Figure:
             "colorbar": {"thickness": 8, "len": 1.0, "outlinewidth": 0, "tickvals": [0, 0.5, 1], "x": 1.0, "xpad": 4},
         },
     )
+    for index in range(1, len(panel_values(experiment))):  # beside a colour bar, axes need a trace
+        figure.add_scatter(x=[None], y=[None], mode="markers", xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
     figure.update_layout(
         title={"text": "", "x": 0.02, "y": 0.97, "font": {"size": 14}}, margin={"l": 38, "r": 48, "t": 30, "b": 36}
     )

@@ -6,20 +6,17 @@ bounded number of snapshots) and its last answer (at most MOST_BYTES and a setup
 
 from __future__ import annotations
 
-import json
 import secrets
-import struct
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from core.rows import RowLayout
 from core.run import EPOCH, Event, Run
 from core.settings import Integer, SettingError, check_value
 from core.training import Snapshot
-from pages.shared.setup import describe, describe_event
+from pages.shared.answer import changes_of, pack
+from pages.shared.setup import describe
 
 FIRST_ROWS = 120
 MOST_ROWS = 600
@@ -142,14 +139,13 @@ class StageSession:
         return max(4, MOST_BYTES // (4 * (self._layout.width + 1)))
 
     def _pack(self, snapshots: Sequence[Snapshot], **more: Any) -> bytes:
-        """A JSON header behind its length (uint32), then the epochs as int32 and the rows as float32, little-endian."""
+        """An answer with these rows; see pages.shared.answer."""
         self.serial += 1
-        header = {
+        header: dict[str, Any] = {
             "serial": self.serial,
             "run": self.number,
             "revision": self.revision,
             "options": self.options,
-            "n": len(snapshots),
             **more,
         }
         if self.pending:
@@ -157,22 +153,12 @@ class StageSession:
         if "cut" in more:
             self.end = None
         if "setup" in more or "cut" in more:
-            events = self.run.events
-            header["changes"] = [[event.epoch, describe_event(self.run, event)] for event in events]
-            header["rates"] = [[0, self.run.experiment.learning_rate]] + [
-                [event.epoch, event.settings["learning_rate"]] for event in events if "learning_rate" in event.settings
-            ]
+            header |= changes_of(self.run)
             header["mostEpochs"] = self.run.final_experiment.max_epochs
         if snapshots and snapshots[-1].status != "training":
             self.end = snapshots[-1]
             header["end"] = {"status": snapshots[-1].status, "reason": snapshots[-1].reason}
-        text = json.dumps(header, separators=(",", ":")).encode()
-        text += b" " * (-len(text) % 4)
-        epochs = np.array([snapshot.epoch for snapshot in snapshots], dtype="<i4")
-        rows = np.array([self._layout.row(snapshot) for snapshot in snapshots])
-        limit = float(np.finfo(np.float32).max)
-        values = np.clip(rows, -limit, limit).astype("<f4")
-        return struct.pack("<I", len(text)) + text + epochs.tobytes() + values.tobytes()
+        return pack(header, self._layout, snapshots)
 
 
 def _join(here: Snapshot, following: Sequence[Snapshot]) -> list[Snapshot]:

@@ -12,7 +12,19 @@ import streamlit as st
 from core.rows import history_csv
 from core.run import Run
 from core.settings import SettingError
+from core.takehome.notebook import notebook
+from core.takehome.script import script
+from core.takehome.snippets import missing_in_sklearn, sklearn_snippet, torch_snippet
+from pages.shared.replay import replay
 from pages.shared.session import StageSession
+
+MIME_TYPES = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "ipynb": "application/x-ipynb+json",
+    "json": "application/json",
+    "py": "text/x-python",
+}
 
 SECONDS_TO_REPLAY = 5.0
 """The most training to get to the epoch at which an opened file was saved."""
@@ -48,29 +60,79 @@ def _qr_code(link: str) -> bytes | None:
 
 
 def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]) -> None:
-    """Save the run or its history, or open a saved one: `on_upload` finds the file in st.session_state[key]."""
-    with st.popover("Save and open", help="The run as a file, its history as a table"):
-        experiment = session.run.experiment
-        name = f"perceptarium-{experiment.problem}-seed{experiment.seed}"
-        st.download_button(
-            "Experiment with weights (JSON)",
-            data=lambda: session.run.to_json(session.epoch),
-            file_name=f"{name}.json",
-            mime="application/json",
-            on_click="ignore",
-            help="Settings, changes and the weights at the epoch on the screen. It can be opened again here.",
-        )
-        st.download_button(
-            "History (CSV)",
-            data=lambda: history_csv(session.run, session.seen),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            help="Weights, gradients, loss and accuracy of every epoch so far (evenly fewer rows beyond 10,000).",
-        )
-        st.file_uploader(
-            "Open a saved experiment (JSON)", type="json", key=key, on_change=on_upload, help="Saved here before."
-        )
+    """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key]."""
+    with st.popover("Save and open", help="The run, its network or a replay as a file"):
+        run, network, opening = st.tabs(["The run", "The network", "Open"])
+        with run:
+            _run_files(session)
+        with network:
+            _network_files(session)
+        with opening:
+            st.file_uploader(
+                "Open a saved experiment (JSON)", type="json", key=key, on_change=on_upload, help="Saved here before."
+            )
+
+
+def _run_files(session: StageSession) -> None:
+    """Everything that holds the run, from its start to where it is."""
+    st.caption("Up to the epoch on the screen: play, or jump to the end, before you save.")
+    _download(
+        session,
+        "Replay (HTML)",
+        lambda run, _: replay(run, session.seen),
+        "html",
+        "The stage with every epoch seen so far, to play on a slide or in a report: one file that needs no internet.",
+    )
+    _download(
+        session,
+        "NumPy script",
+        script,
+        "py",
+        "Trains this very run, its changes included, and ends with the same weights to the last bit.",
+    )
+    _download(session, "Jupyter notebook", notebook, "ipynb", "The same script with text between its cells.")
+    _download(
+        session,
+        "History (CSV)",
+        lambda run, _: history_csv(run, session.seen),
+        "csv",
+        "Settings that change, weights, gradients, loss and accuracy of every epoch so far "
+        "(evenly fewer rows beyond 10,000).",
+    )
+    _download(
+        session,
+        "Experiment with weights (JSON)",
+        lambda run, epoch: run.to_json(epoch),
+        "json",
+        "Settings, changes and the weights at the epoch on the screen. It can be opened again here.",
+    )
+    st.caption("The small arrow in the corner of each picture saves it as PNG or SVG.")
+
+
+def _network_files(session: StageSession) -> None:
+    """The network for other libraries."""
+    st.caption("As it is at the epoch on the screen, with the same predictions.")
+    reason = missing_in_sklearn([activation.name for activation in session.run.experiment.activations])
+    if reason:
+        st.caption(reason)
+    else:
+        help_ = "An MLPClassifier or MLPRegressor with these weights."
+        _download(session, "scikit-learn", sklearn_snippet, "sklearn.py", help_)
+    _download(session, "PyTorch", torch_snippet, "torch.py", "An nn.Sequential with these weights.")
+
+
+def _download(session: StageSession, label: str, text: Callable[[Run, int], str], ending: str, help_: str) -> None:
+    """A button whose file is made when it is pressed, of the run at the epoch on the screen."""
+    experiment = session.run.experiment
+    st.download_button(
+        label,
+        data=lambda: text(session.run, session.epoch),
+        file_name=f"perceptarium-{experiment.problem}-seed{experiment.seed}.{ending}",
+        mime=MIME_TYPES[ending.rpartition(".")[2]],
+        on_click="ignore",
+        help=help_,
+        width="stretch",
+    )
 
 
 def read_file(content: bytes) -> tuple[Run, int]:

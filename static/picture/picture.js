@@ -2,6 +2,7 @@
 // each new figure in place and tells the server what the visitor does with it, one event at a time.
 
 import { loadPlotly, loadStyles } from "../shared/load.js";
+import { backgroundOf, chartImage, saveControl } from "../shared/save.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { Animation } from "./animation.js";
 import { Handles } from "./handles.js";
@@ -39,6 +40,7 @@ class Picture {
     this.knobs = new Knobs(this.element, send);
     this.animation = new Animation(this.element, () => this.redraw(), send);
     this.plot.addEventListener("click", (event) => this.click(event));
+    this.plot.append(saveControl(() => `perceptarium-${this.data.name}`, (format) => this.image(format)));
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.plot);
     this.watch = setInterval(() => this.look(), 500);
@@ -95,6 +97,14 @@ class Picture {
     this.handles.show(this.data.handles);
     if (!this.element.dataset.ready) performance.mark("picture");
     this.element.dataset.ready = "true";
+  }
+
+  // The chart as it stands on the screen, with its handles as marks; a data URL.
+  image(format) {
+    const { data, layout } = this.chart, { handles } = this.data, style = getComputedStyle(this.element);
+    const marker = { size: 17, color: backgroundOf(this.element), line: { width: 3, color: style.getPropertyValue("--st-text-color") } };
+    const marks = { type: "scatter", mode: "markers", x: handles.map(({ x }) => x), y: handles.map(({ y }) => y), marker, showlegend: false };
+    return chartImage(this.Plotly, { data: handles.length ? [...data, marks] : data, layout }, this.element, format);
   }
 
   size() { return { width: Math.max(60, this.plot.clientWidth), height: this.data.height, autosize: false }; }

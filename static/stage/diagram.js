@@ -1,10 +1,12 @@
 // The network as a picture: every unit its own small map, every weight an edge, every bias a tag below its unit.
 
+import { FONT, svgImage } from "../shared/save.js";
 import { number } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
 const WIDEST = 9;
+const LEGEND = 24; // pixels below a saved picture, for what its colours mean
 
 function element(name, attributes, parent) {
   const made = document.createElementNS(SVG, name);
@@ -150,5 +152,38 @@ export class Diagram {
       if (this.tagged) tag.textContent = `${name}  ${number(row[index])}`;
       tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);
     }
+  }
+
+  // All of it, which here is SVG, canvases and tags, as one SVG with a legend; a data URL.
+  image(format, background, when) {
+    const { root, width, setup } = this, height = this.height + LEGEND, { color } = getComputedStyle(root);
+    const [negative, , positive] = setup.palette;
+    const svg = root.querySelector("svg").cloneNode(true);
+    for (const hit of svg.querySelectorAll(".stage-edge-hit")) hit.remove();
+    for (const [key, value] of Object.entries({ xmlns: SVG, height, viewBox: `0 0 ${width} ${height}`, fill: color, "font-family": FONT })) svg.setAttribute(key, value);
+    const ground = element("rect", { width, height, fill: background }, svg);
+    svg.prepend(ground);
+    this.edges.forEach(({ label }, i) => {
+      if (!label) return;
+      const copy = svg.querySelectorAll(".stage-weight")[i], size = getComputedStyle(label).fontSize;
+      for (const [key, value] of Object.entries({ "font-size": size, "paint-order": "stroke", stroke: background, "stroke-width": 4 })) copy.setAttribute(key, value);
+    });
+    for (const text of svg.querySelectorAll(".stage-input")) { text.setAttribute("font-size", 16); text.setAttribute("font-weight", 600); }
+    for (const { node, canvas } of this.nodes) {
+      const place = { x: node.offsetLeft, y: node.offsetTop, width: node.offsetWidth, height: node.offsetHeight };
+      element("image", { ...place, href: canvas.toDataURL(), preserveAspectRatio: "none" }, svg);
+      element("rect", { ...place, fill: "none", stroke: getComputedStyle(node).borderTopColor, "stroke-width": 2 }, svg);
+    }
+    const words = (text, x, y, more) => { element("text", { x, y, "font-size": 11, "text-anchor": "middle", ...more }, svg).textContent = text; };
+    for (const { tag } of this.tags) {
+      if (!tag.textContent) continue;
+      const left = tag.offsetLeft - tag.offsetWidth / 2, style = getComputedStyle(tag);
+      element("rect", { x: left, y: tag.offsetTop, width: tag.offsetWidth, height: tag.offsetHeight, fill: background }, svg);
+      element("rect", { x: left, y: tag.offsetTop + tag.offsetHeight - 3, width: tag.offsetWidth, height: 3, fill: style.getPropertyValue("--sign") }, svg);
+      words(tag.textContent, tag.offsetLeft, tag.offsetTop + tag.offsetHeight - 6, { "font-size": style.fontSize, "xml:space": "preserve" });
+    }
+    const legend = element("text", { x: 8, y: height - 8, "font-size": 11 }, svg);
+    legend.innerHTML = `${when}. Edges: <tspan fill="${positive}">━</tspan> positive, <tspan fill="${negative}">━</tspan> negative weights`;
+    return svgImage(new XMLSerializer().serializeToString(svg), width, height, format);
   }
 }

@@ -2,7 +2,8 @@
 
 import { button, PLAY_BUTTON } from "../shared/buttons.js";
 
-export const page = (speeds, defaultSpeed) => `
+// editable: whether the visitor can change the run.
+export const page = (speeds, defaultSpeed, editable = true) => `
 <section class="stage controls" data-testid="stage" aria-label="The stage: a network learning">
   <div class="stage-transport" role="group" aria-label="Transport">
     ${button("reset", "Reset", "Back to epoch 0 of the same run")}
@@ -26,7 +27,7 @@ export const page = (speeds, defaultSpeed) => `
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
-    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. Click a number or edge to change it, a unit to enlarge it.</figcaption></figure>
+    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. Click ${editable ? "a number or edge to change it, a unit" : "a unit"} to enlarge it.</figcaption></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their predicted probabilities, and the line of each unit of the first layer"></div>
     <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> with the predicted probability of 1. Lines: net input 0 of the unit in a frame of that colour.</figcaption></figure>
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>

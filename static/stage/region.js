@@ -55,12 +55,8 @@ export class Overlay {
 
   draw(row, network, answers) {
     if (!this.boxes) return;
-    const { setup } = this, units = setup.sizes[1];
     this.lines.forEach((line, i) => {
-      const panel = Math.floor(i / units), unit = i % units;
-      const weight = (source) => (source < setup.sizes[0] ? row[network.weightIndex(0, source, unit)] : 0);
-      const bias = row[network.biasIndex(0, unit)] + weight(2) * (setup.panels[panel] ?? 0);
-      const ends = zeroLine(weight(0), weight(1), bias, setup.range);
+      const ends = this.ends(row, network, i), panel = this.panelOf(i);
       line.style.display = ends ? "" : "none";
       if (!ends) return;
       const [[x1, y1], [x2, y2]] = ends;
@@ -69,7 +65,29 @@ export class Overlay {
       line.setAttribute("x2", this.across(panel, x2));
       line.setAttribute("y2", this.down(y2));
     });
-    answers.forEach((answer, i) => { this.labels[i].textContent = answer.toFixed(2).replace("-", "−"); });
+    answers.forEach((answer, i) => { this.labels[i].textContent = probability(answer); });
+  }
+
+  panelOf(line) { return Math.floor(line / this.setup.sizes[1]); }
+
+  // Where a line enters and leaves its panel, in units of the inputs; null where it does not cross it.
+  ends(row, network, line) {
+    const { setup } = this, unit = line % setup.sizes[1];
+    const weight = (source) => (source < setup.sizes[0] ? row[network.weightIndex(0, source, unit)] : 0);
+    const bias = row[network.biasIndex(0, unit)] + weight(2) * (setup.panels[this.panelOf(line)] ?? 0);
+    return zeroLine(weight(0), weight(1), bias, setup.range);
+  }
+
+  // The same as shapes and annotations of the chart itself, for a file.
+  asLayout(row, network, answers) {
+    const { shapes, annotations } = this.layout;
+    return {
+      shapes: shapes.flatMap((shape, i) => {
+        const ends = this.ends(row, network, i);
+        return ends ? [{ ...shape, x0: ends[0][0], y0: ends[0][1], x1: ends[1][0], y1: ends[1][1] }] : [];
+      }),
+      annotations: annotations.map((annotation, i) => ({ ...annotation, text: probability(answers[i]) })),
+    };
   }
 
   // The point of the plane under the pointer, with its panel; null outside.
@@ -84,6 +102,8 @@ export class Overlay {
     return x3 === null ? point : [...point, x3];
   }
 }
+
+const probability = (answer) => answer.toFixed(2).replace("-", "−");
 
 // Where w1 x + w2 y + b = 0 enters and leaves the square; null where it does not cross it.
 export function zeroLine(w1, w2, b, [low, high]) {

@@ -1,6 +1,7 @@
 // The stage: one instance for each place in the page, alive across Streamlit's reruns. It holds the rows of the run
 // that have arrived, lets the player move over them, and pulls further ones from the server.
 
+import { unpack } from "./answer.js";
 import { Controls } from "./controls.js";
 import { History } from "./history.js";
 import { Network } from "./network.js";
@@ -70,8 +71,7 @@ class Stage {
 
   async receive(bytes) {
     await this.started;
-    const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    const { header, epochs, rows } = unpack(bytes);
     if (header.serial === this.serial) return; // a rerun that had nothing new for the stage
     this.serial = header.serial;
     this.pending = 0;
@@ -85,8 +85,7 @@ class Stage {
     }
     this.revision = header.revision;
     if (header.cut !== undefined) this.history.cutFrom(header.cut);
-    const body = bytes.slice(4 + length).buffer, { n } = header;
-    this.history.add(new Int32Array(body, 0, n), new Float32Array(body, 4 * n, n * this.setup.width));
+    this.history.add(epochs, rows);
     if (header.cut !== undefined) this.player.cut(header.cut);
     if (header.end) this.player.end = header.end;
     if (header.changes) Object.assign(this, { changes: header.changes, rates: header.rates });

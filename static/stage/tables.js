@@ -27,12 +27,12 @@ export class TruthTable {
 }
 
 export class WeightTable {
-  // edit(index, value) is called with a number.
+  // edit(index, value) is called with a number; without it, the numbers are only shown.
   constructor(root, setup, edit) {
     this.setup = setup;
     root.innerHTML = `<table><caption class="stage-hidden">Weights and biases with their gradients</caption>
       <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col">gradient</th></tr></thead>
-      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${name}</th><td><input type="number" step="any" aria-label="${name}"></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td></tr>`).join("")}</tbody></table>`;
     this.inputs = [...root.querySelectorAll("input")];
     this.gradients = [...root.querySelectorAll("td:last-child")];
     this.inputs.forEach((input, index) => input.addEventListener("change", () => {

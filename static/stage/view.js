@@ -6,6 +6,7 @@ import { Diagram } from "./diagram.js";
 import { Maps } from "./maps.js";
 import { Overlay } from "./region.js";
 import { showPlaying } from "../shared/buttons.js";
+import { backgroundOf, chartImage, saveControl } from "../shared/save.js";
 import { sizeOf } from "../shared/size.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { TruthTable, WeightTable } from "./tables.js";
@@ -14,6 +15,8 @@ import { describe, number } from "./words.js";
 const SLOW_MS = 100; // the slow parts are drawn at most this often
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
+const LEGEND = 20; // pixels below a saved region
+const PICTURES = ["diagram", "region", "unit", "loss-chart", "magnitudes-chart"];
 
 export class View {
   // actions: see Diagram; and editWeight(index, value).
@@ -24,6 +27,10 @@ export class View {
     this.overlays = {};
     this.options = {};
     this.slowTime = this.lookedAt = -Infinity;
+    for (const name of PICTURES) {
+      const file = () => `perceptarium-${name.replace("-chart", "")}-epoch-${this.drawn}`;
+      this.get(name).closest("figure").append(saveControl(file, (format) => this.image(name, format)));
+    }
   }
 
   setOptions(options) {
@@ -220,6 +227,22 @@ export class View {
     const [layer, unit] = this.shownUnit(name), label = name === "unit" ? setup.units[layer][unit] : "output";
     const at = point.map((value) => value.toFixed(2).replace("-", "−")).join(", ");
     return `(${at})<br>${label}: ${number(outputs[layer][unit][0], 4)}`;
+  }
+
+  // A picture as it stands on the screen, as a data URL.
+  image(name, format) {
+    const { element, Plotly, drawn } = this;
+    if (name === "diagram") return this.diagram.image(format, backgroundOf(element), `epoch ${drawn}`);
+    const root = this.get(name), layout = { ...root.layout };
+    if (name in this.overlays) layout.title = { ...layout.title, text: `${layout.title.text}, epoch ${drawn}` };
+    if (name === "magnitudes-chart") layout.title = { ...layout.title, text: this.get("magnitudes-kind").selectedOptions[0].label };
+    if (name === "region") {
+      const { shapes, annotations } = this.overlays.region.asLayout(this.row, this.network, this.answers), { margin, height } = layout;
+      const text = "■ class 1, ● class 0, with the predicted probability of 1. Lines: net input 0.";
+      const legend = { xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top", yshift: -margin.b, xshift: -margin.l + 8, text, showarrow: false, font: { size: 11 } };
+      Object.assign(layout, { shapes, annotations: [...annotations, legend], height: height + LEGEND, margin: { ...margin, b: margin.b + LEGEND } });
+    }
+    return chartImage(Plotly, { data: root.data, layout }, element, format);
   }
 
   resize() {

@@ -71,6 +71,18 @@ def test_the_table_follows_the_changes():
     assert rows[:, 0].tolist() == list(range(13))
 
 
+def test_every_setting_that_changes_has_a_column():
+    changes = (Event(3, {"optimizer": "adam", "batch_size": 2}), Event(6, {"batch_size": "full", "l2": 0.5}))
+    text = history_csv(Run(Experiment(target_loss=0.0), changes), 9)
+    header, *rows = csv.reader(io.StringIO(text))
+    layout = RowLayout((2, 2, 1))
+    assert header == ["epoch", "learning_rate", "optimizer", "batch_size", "l2", *layout.names]
+    assert [row[2] for row in rows] == ["sgd"] * 3 + ["adam"] * 7
+    assert [row[3] for row in rows] == ["full"] * 3 + ["2"] * 3 + ["full"] * 4
+    assert [float(row[4]) for row in rows] == [0.0] * 6 + [0.5] * 4
+    assert [int(row[0]) for row in rows] == list(range(10))
+
+
 @pytest.mark.parametrize(("last", "stride"), [(99, 1), (100, 1), (101, 2), (1000, 10)])
 def test_a_long_table_has_evenly_fewer_rows(last, stride):
     _, rows = read(history_csv(Run(Experiment(target_loss=0.0)), last, most_rows=100))
