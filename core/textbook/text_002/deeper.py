@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +9,10 @@ import numpy as np
 from core.activations import Array
 from core.classifier import Learner, Recipe, parts
 from core.datasets import breast_cancer
-from core.initializers import initial_parameters
-from core.network import Network, count_parameters
+from core.network import count_parameters
 from core.textbook.item import Item, Number, Place, Report, Table, Task
-from core.textbook.text_002.pixels import BATCH, SPLIT, accuracies, digits_parts, learner
+from core.textbook.text_002.pixels import BATCH, SPLIT, accuracies, glorot, learner, share_text
 from core.textbook.text_002.search import VALUES, ByRate
-from core.verdict import percent
 
 EPOCHS = 100
 TWO, ONE = (64, 100, 50, 10), (64, 150, 10)
@@ -35,13 +32,6 @@ class Widths:
     standardised: Array
 
 
-def glorot(sizes: tuple[int, ...], hidden: str, seed: int) -> Network:
-    """A classifier that starts as Keras's dense layers do: Glorot's uniform weights, biases 0."""
-    layers = initial_parameters("glorot", 1.0, sizes, seed)
-    names = [hidden] * (len(sizes) - 2) + ["softmax"]
-    return Network.from_parameters([w for w, _ in layers], [b for _, b in layers], names)
-
-
 def _two_layers() -> Task:
     """Digits with hidden layers of 100 and 50 units, at each learning rate."""
     test = np.zeros(len(VALUES))
@@ -52,7 +42,7 @@ def _two_layers() -> Task:
         for share in learned.train(EPOCHS):
             yield (index + share) / len(VALUES)
         train, test[index] = accuracies(learned)
-        rows.append((f"{rate:g}", percent(train), percent(test[index])))
+        rows.append((f"{rate:g}", share_text(train), share_text(test[index])))
     best = int(test.argmax())
     numbers = (
         Number("parameters", count_parameters(TWO)),
@@ -60,8 +50,7 @@ def _two_layers() -> Task:
     )
     words = (
         "Here the gradient is a mean over the batch, as Keras takes it: the useful learning rates lie higher than in "
-        "the search before. Two sigmoid layers pass little gradient back, so that small learning rates have not got "
-        f"far after {EPOCHS} epochs."
+        f"the search before, and the smallest have not led anywhere after {EPOCHS} epochs."
     )
     table = Table(("learning rate", "training accuracy", "test accuracy"), tuple(rows))
     return Report(numbers, words, (table,), ByRate(VALUES, {"64-100-50-10": test}))
@@ -74,6 +63,7 @@ def _breast_cancer() -> Task:
     mean, deviation = split.train_values.mean(axis=0), split.train_values.std(axis=0)
     kinds = ((0.0, 1.0), (mean, deviation))
     test = np.zeros((2, len(WIDTHS), len(RATES)))
+    one_answer = np.zeros(test.shape, bool)
     done, total = 0, test.size
     for kind, (shift, scale) in enumerate(kinds):
         for i, j in np.ndindex(len(WIDTHS), len(RATES)):
@@ -83,7 +73,9 @@ def _breast_cancer() -> Task:
             for share in learned.train(EPOCHS):
                 yield (done + share) / total
             done += 1
-            test[kind, i, j] = learned.accuracy((split.test_values - shift) / scale, split.test_classes)
+            said = learned.predicted((split.test_values - shift) / scale)
+            test[kind, i, j] = np.mean(said == split.test_classes)
+            one_answer[kind, i, j] = len(np.unique(said)) == 1
     malignant, benign = (int(count) for count in np.bincount(data.classes))
     common = float(np.mean(split.test_classes == np.bincount(split.train_classes).argmax()))
     numbers = (
@@ -97,10 +89,11 @@ def _breast_cancer() -> Task:
     names = ", ".join(data.feature_names[index] for index in FEATURES)
     ranges = ", ".join(f"{value:.3g}" for value in mean)
     words = (
-        f"The features are {names}; their means are {ranges}. As they are, the perimeter drowns the others and most "
-        "of the networks say benign whatever they see. Standardised (less their mean, divided by their standard "
-        f"deviation over the training samples) they reach {percent(float(test[1].max()))} of the "
-        f"{len(split.test_classes)} test samples. One unit a layer with ReLU is likely dead."
+        f"The features are {names}; their means are {ranges}. As they are, the perimeter drowns the others, and "
+        f"{one_answer[0].sum()} of {one_answer[0].size} networks say the same whatever they see. Standardised (less "
+        "their mean, divided by their standard deviation over the training samples) "
+        f"{one_answer[1].sum()} do, {one_answer[1, 0].sum()} of them with one unit a layer, and the best reach "
+        f"{share_text(float(test[1].max()))} of the {len(split.test_classes)} test samples."
     )
     return Report(numbers, words, data=Widths(WIDTHS, RATES, test[0], test[1]))
 
@@ -122,8 +115,8 @@ def _claim() -> Task:
             (
                 "-".join(map(str, sizes)),
                 f"{int(learned.objective.is_weight.sum()):,}",
-                percent(means[-1]),
-                f"{percent(min(found))} to {percent(max(found))}",
+                share_text(means[-1]),
+                f"{share_text(min(found))} to {share_text(max(found))}",
             )
         )
     numbers = (
@@ -137,8 +130,8 @@ def _claim() -> Task:
     )
     better = "more" if means[1] > means[0] else "not more"
     words = (
-        f"With as many units the two layers get {better} of the small digits right than the one: {percent(means[1])} "
-        f"beside {percent(means[0])}. The time is much the same, since a forward pass takes one multiplication for "
+        f"With as many units the two layers get {better} of the small digits right than the one: "
+        f"{share_text(means[1])} beside {share_text(means[0])}. The time is much the same, since a forward pass takes one multiplication for "
         "each weight. MNIST itself is not in this app: it is too large for it."
     )
     header = ("network", "weights", "mean test accuracy", f"from {len(SEEDS)} starts")

@@ -41,7 +41,6 @@ SCHEDULED = Experiment(
     loss="binary_cross_entropy",
     reduction="mean",
     learning_rate=0.1,
-    rho=0.9,
     init="normal",
     max_epochs=SCHEDULED_EPOCHS,
     target_loss=0.0,
@@ -190,27 +189,28 @@ def _schedulers() -> Task:
     for index, (name, forgotten) in enumerate(FORGOTTEN.items()):
         final = []
         for way, empties in enumerate(((), forgotten)):
-            recipe = Recipe(
-                learning_rate=SCHEDULED.learning_rate, batch_size=4, loss=SCHEDULED.loss, optimizer=name
-            )
+            recipe = Recipe(learning_rate=SCHEDULED.learning_rate, batch_size=4, loss=SCHEDULED.loss, optimizer=name)
             learned = Learner(start, data.inputs, data.targets, recipe)
             losses = [learned.loss]
             for epoch in range(SCHEDULED_EPOCHS):
+                before = learned.parameters.copy()
                 learned.advance()
                 learned.slots[list(empties)] = 0.0
                 losses.append(learned.loss)
                 if epoch % 100 == 0:
                     yield (index + (way + epoch / SCHEDULED_EPOCHS) / 2) / len(FORGOTTEN)
             curves[learned.optimizer.label + (", reset" if way else "")] = np.array(losses)
-            final.append((short(losses[-1]), percent(learned.accuracy(data.inputs, data.classes))))
-        rows.append((learned.optimizer.label, *final[0], *(final[1] if forgotten else ("the same", "the same"))))
+            right = percent(learned.accuracy(data.inputs, data.classes))
+            final.append((short(losses[-1]), right, short(np.abs(learned.parameters - before).max())))
+        rows.append((learned.optimizer.label, *final[0], *(final[1] if forgotten else ("as before",) * 3)))
     words = (
         "With the full batch an epoch is one update, so that a memory emptied after each epoch never remembers "
         "anything: AdaGrad and RMSProp divide each gradient by its own size, and every weight moves by the same "
-        "amount at every step, however small the gradient is. So does Adam, whose correction for a short memory goes "
-        "on counting the epochs besides. They jump about the minimum instead of settling in it."
+        "amount at every step, however small the gradient is: by η with AdaGrad, and by η / √(1 - ρ), ten times as "
+        "much, with RMSProp. So does Adam, whose corrections for a young memory go on counting the epochs. The last "
+        "columns of each half of the table show how far the last step went."
     )
-    header = ("scheduler", "loss, memory kept", "right", "loss, reset every epoch", "right")
+    header = ("scheduler", "loss, memory kept", "right", "last step", "loss, reset every epoch", "right", "last step")
     return Report(words=words, tables=(Table(header, tuple(rows)),), data=Losses(curves))
 
 
@@ -225,23 +225,27 @@ def _one_unit() -> Task:
     """The text's logistic regression on XOR, with other learning rates, and from many starts."""
     data = ONE_UNIT.samples
     curves, rows, best = {}, [], 0.0
-    for index, rate in enumerate(RATES):
+    ways = (*((rate, False) for rate in RATES), (ONE_UNIT.learning_rate, True))
+    for index, (rate, resets) in enumerate(ways):
         recipe = Recipe(learning_rate=rate, batch_size=4, loss=ONE_UNIT.loss, optimizer="adam")
         learned = Learner(one_unit_start(), data.inputs, data.targets, recipe)
         losses = [learned.loss]
         for share in learned.train(ADAM_EPOCHS):
             losses.append(learned.loss)
             best = max(best, learned.accuracy(data.inputs, data.classes))
-            yield (index + share) / (len(RATES) + 1)
-        curves[f"{rate:g}"] = np.array(losses)
-        rows.append((f"{rate:g}", short(losses[-1]), percent(learned.accuracy(data.inputs, data.classes))))
-        if rate == ONE_UNIT.learning_rate:
+            if resets:
+                learned.slots[:] = 0.0
+            yield (index + share) / (len(ways) + 1)
+        name = f"{rate:g}" + (", reset every epoch" if resets else "")
+        curves[name] = np.array(losses)
+        rows.append((name, short(losses[-1]), percent(learned.accuracy(data.inputs, data.classes))))
+        if rate == ONE_UNIT.learning_rate and not resets:
             final, right = losses[-1], learned.accuracy(data.inputs, data.classes)
     for seed in range(20):
         learned = Learner(one_unit_start(seed), data.inputs, data.targets, recipe)
         for _ in learned.train(100):
             best = max(best, learned.accuracy(data.inputs, data.classes))
-        yield (len(RATES) + (seed + 1) / 20) / (len(RATES) + 1)
+        yield (len(ways) + (seed + 1) / 20) / (len(ways) + 1)
     numbers = (
         Number(f"loss after {ADAM_EPOCHS} epochs", final),
         Number("loss of the output ½ for every row", float(np.log(2.0)), comment="ln 2, the least a unit can reach"),
@@ -341,7 +345,7 @@ GATE_ITEMS: tuple[Item, ...] = (
         "The text's own class learns XOR with two inputs and one output, no hidden layer, by Adam with learning rate "
         "0.1 in 1000 epochs.",
         settings="Adam with 0.9 and 0.999 as printed. From its author's public code: seed 2023, N(0, 1) weights, small "
-        "bias, mean cross-entropy. Here Adam keeps its memory; what the author's reset does is item 002-43.",
+        "bias, mean cross-entropy, and a reset of Adam's memory after every epoch, which is the last row of the table.",
         places=(
             Place("lab", ONE_UNIT.to_url(), "One unit on XOR with Adam (another start)"),
             Place("neuron", {"section": "train", "gate": "xor", "loss": "binary_cross_entropy"}, "One unit on XOR"),

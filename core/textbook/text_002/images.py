@@ -11,8 +11,18 @@ from core.classifier import Learner, Recipe, normal_start, one_hot
 from core.datasets import digits
 from core.network import Network, count_parameters
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.textbook.text_002.pixels import BATCH, SIZES, SPLIT, accuracies, author, digits_parts, learner, start
-from core.verdict import percent, short
+from core.textbook.text_002.pixels import (
+    BATCH,
+    SIZES,
+    SPLIT,
+    accuracies,
+    author,
+    digits_parts,
+    learner,
+    share_text,
+    start,
+)
+from core.verdict import short
 
 EPOCHS = 30
 LOGITS = {"z1": "2", "z2": "1", "z3": "-1"}
@@ -71,9 +81,9 @@ def _separate_shuffles() -> Task:
         Number("test accuracy, shuffled separately", 100 * wrong[1], unit="%"),
     )
     words = (
-        f"With the pairs destroyed the network learns some of its labels by heart ({percent(on_its_own)}) and knows "
-        f"nothing of the test images ({percent(wrong[1])}, where guessing gives about 10%). With the pairs kept it "
-        f"has {percent(right[1])} after the same {EPOCHS} epochs."
+        f"With the pairs destroyed the network learns some of its labels by heart ({share_text(on_its_own)}) and knows "
+        f"nothing of the test images ({share_text(wrong[1])}, where guessing gives about 10%). With the pairs kept it "
+        f"has {share_text(right[1])} after the same {EPOCHS} epochs."
     )
     return Report(numbers, words)
 
@@ -90,7 +100,7 @@ def _architecture() -> Task:
     nets, outputs = network.forward(data.train_values)
     saturated = float(np.mean(np.minimum(outputs[1], 1.0 - outputs[1]) < 0.01))
     words = (
-        f"Before training, {percent(saturated)} of the hidden outputs are within 0.01 of 0 or 1: the pixels go up "
+        f"Before training, {share_text(saturated)} of the hidden outputs are within 0.01 of 0 or 1: the pixels go up "
         f"to 16 and the weights are drawn from N(0, 1), so that the net inputs have a standard deviation of "
         f"{short(nets[0].std())}. The slope of the sigmoid is nearly 0 there, and the hidden layer hardly learns."
     )
@@ -107,23 +117,25 @@ def _starts() -> Task:
         ("weights N(0, 1), bias 0", normal_start(SIZES, 0, bias=0.0)),
         ("weights N(0, 1), bias 0.01", start()),
     )
-    rows, spread = [], []
+    rows, spread, tests = [], [], []
     for index, (name, network) in enumerate(ways):
         learned = learner(author(0.001, 0.0), network)
         for share in learned.train(EPOCHS):
             yield (index + share) / len(ways)
         train, test = accuracies(learned)
+        tests.append(test)
         spread.append(float(np.ptp(learned.layers[0].weights, axis=1).max()))
-        rows.append((name, percent(train), percent(test), short(spread[-1])))
+        rows.append((name, share_text(train), share_text(test), short(spread[-1])))
     silent = start().forward(np.zeros((1, 64)))[1][1]
     numbers = (
-        Number("largest difference between hidden units, from zero weights", spread[0], comment="all 50 are one unit"),
+        Number("largest difference between hidden units, from zero weights", spread[0], comment="rounding"),
         Number("output of a hidden unit for an empty image, bias 0", 0.5, comment="a sigmoid is never silent"),
         Number("the same with bias 0.01", float(silent[0, 0])),
     )
     words = (
-        "From zero weights all hidden units get the same gradient for ever and stay copies of one unit, as the text "
-        "says. The bias of 0.01 makes no difference: an output that can be propagated back is there anyway."
+        f"From zero weights all hidden units get the same gradient for ever and stay copies of one unit, as the text "
+        f"says. The bias of 0.01 hardly matters ({share_text(tests[2])} with it, {share_text(tests[1])} without): an "
+        "output that can be propagated back is there anyway."
     )
     header = ("start", f"training accuracy after {EPOCHS} epochs", "test accuracy", "difference between hidden units")
     return Report(numbers, words, (Table(header, tuple(rows)),))
@@ -155,7 +167,14 @@ def _batches() -> Task:
         for share in learned.train(EPOCHS):
             yield (index + share) / len(sizes)
         train, test = accuracies(learned)
-        rows.append((f"{size} (full batch)" if size == n else str(size), str(learned.step), percent(train), percent(test)))
+        rows.append(
+            (
+                f"{size} (full batch)" if size == n else str(size),
+                f"{learned.step:,}",
+                share_text(train),
+                share_text(test),
+            )
+        )
     numbers = (
         Number("N / M", n / BATCH, comment=f"{n} training images, batches of {BATCH}"),
         Number("updates in an epoch", -(-n // BATCH), comment="the last batch is smaller"),
@@ -184,7 +203,7 @@ def _penalty() -> Task:
             yield (index + share) / len(ways)
         norm = float(np.linalg.norm(learned.parameters * learned.objective.is_weight))
         train, test = accuracies(learned)
-        rows.append((name, f"{penalty:g}", short(norm), percent(train), percent(test)))
+        rows.append((name, f"{penalty:g}", short(norm), share_text(train), share_text(test)))
     words = (
         "The larger the penalty, the shorter the vector of all weights. The program's λ is worth half as much as the "
         "formula's. Besides, the program adds up the gradient of a batch and not the penalty, so that beside 100 "
@@ -227,7 +246,7 @@ def _wrong_sign() -> Task:
     )
     table = Table(
         ("δ", "mean cost before", "after 3 epochs", "training accuracy"),
-        tuple((name, short(before), short(after), percent(share)) for name, before, after, share in rows),
+        tuple((name, short(before), short(after), share_text(share)) for name, before, after, share in rows),
     )
     return Report(numbers, "", (table,))
 
@@ -276,7 +295,8 @@ DIGITS_ITEMS: tuple[Item, ...] = (
         "Initial weights and biases",
         "Zero weights make all units give the same output, so that the network is useless. A bias of 0.01 is to make "
         "sure that every unit has some output that can be propagated back.",
-        settings=f"Three starts, {EPOCHS} epochs each, batches of {BATCH}, learning rate 0.001 with the gradient added up.",
+        settings=f"Three starts, {EPOCHS} epochs each, batches of {BATCH}, learning rate 0.001 with the gradient added "
+        "up.",
         slip="The reason given for the bias 0.01 does not hold for sigmoid units: without any bias their output for "
         "an input of 0 is 0.5.",
         places=(

@@ -55,6 +55,8 @@ def _regression() -> Task:
         at_samples = float(np.mean((learner.outputs(samples) - targets) ** 2))
         rows.append((hidden, at_samples, float(np.mean((fitted - truth) ** 2)), float(np.abs(fitted - truth).max())))
     variance = float(truth.var())
+    worst = int(np.abs(fitted - truth).argmax())
+    nearest = float(np.linalg.norm(samples - everywhere[worst], axis=1).min())
     widest, narrowest = rows[-1], rows[0]
     numbers = (
         Number("y at (1, 0.5)", float(surface(np.array([[1.0, 0.5]]))[0, 0])),
@@ -65,17 +67,16 @@ def _regression() -> Task:
     words = (
         f"With {widest[0]} hidden units {short(100 * widest[2] / variance)}% of the variance are left, with "
         f"{narrowest[0]} units {short(100 * narrowest[2] / variance)}%. The surface is a saddle: it rises where the "
-        "two inputs have the same sign and falls where they differ. The largest error is found at the edge of the "
-        "square, where few samples are near."
+        "two inputs have the same sign and falls where they differ. The widest network's largest error, "
+        f"{short(widest[3])}, is found at x₀ = {short(everywhere[worst, 0])}, x₁ = {short(everywhere[worst, 1])}; the "
+        f"sample nearest to it is {short(nearest)} away."
     )
     table = Table(
         ("hidden units", "mean squared error on the samples", "on the whole square", "largest error"),
         tuple((str(units), *(short(value) for value in values)) for units, *values in rows),
     )
     side = (len(GRID), len(GRID))
-    return Report(
-        numbers, words, (table,), Fit(GRID, truth.reshape(side), fitted.reshape(side), samples, widest[0])
-    )
+    return Report(numbers, words, (table,), Fit(GRID, truth.reshape(side), fitted.reshape(side), samples, widest[0]))
 
 
 REGRESSION_ITEMS: tuple[Item, ...] = (

@@ -63,11 +63,13 @@ def _scalar_code() -> Task:
     start = scalar()
     steps = len(RATES) + len(PENALTIES) + len(SAMPLES)
     runs, rates, penalties, data = {}, [], [], []
+    hidden_output = start.network.forward(start.inputs)[1][1][0, 0]
     for done, rate in enumerate(RATES):
         yield done / steps
         example = replace(start, learning_rate=rate)
         runs[rate] = _outputs(example)
-        rates.append((f"{rate:g}", _final(example)))
+        factor = 1.0 - rate * (1.0 + hidden_output**2)
+        rates.append((f"{rate:g}", short(factor), _final(example)))
     for done, penalty in enumerate(PENALTIES, len(RATES)):
         yield done / steps
         ((name, value),) = penalty.items()
@@ -88,12 +90,17 @@ def _scalar_code() -> Task:
     )
     words = (
         f"The hidden unit is saturated: its net input is {short(net)}. So nearly all is learned by w₂ and b₂, and "
-        "with a linear output each update multiplies the error by about the same factor. A small learning rate "
-        "leaves most of the error; from a certain one on the factor is larger than 1 in size and the error grows. "
-        "A penalty keeps the weights small, and b₂, which is not penalised, takes over."
+        "as long as it stays so, an update multiplies the error of the linear output by 1 - η (1 + a₁²). The closer "
+        "that is to 0, the faster; near -1 the output swings about the target, and below -1 the swings grow until "
+        "the hidden unit leaves its place. A penalty keeps the weights small, and b₂, which is not penalised, takes "
+        "over."
     )
     tables = (
-        Table(("learning rate", f"output after {UPDATES} updates"), tuple(rates), "Other learning rates"),
+        Table(
+            ("learning rate η", "1 - η (1 + a₁²)", f"output after {UPDATES} updates"),
+            tuple(rates),
+            "Other learning rates",
+        ),
         Table(("penalty", f"output after {UPDATES} updates"), tuple(penalties), "L1 and L2 penalties on the weights"),
         Table(
             ("samples", "mean cost before", f"mean cost after {UPDATES} updates"),
