@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 DARK, LIGHT = "#111", "#fff"
 
 
-def ink(colorscale: Sequence[Sequence[float | str]], share: float) -> str:
+def ink(colorscale: Sequence[Sequence[Any]], share: float) -> str:
     """The colour for this place, 0 to 1, of a colour scale (WCAG 2.1: relative luminance, contrast ratio)."""
     stops = [float(stop) for stop, _ in colorscale]
     at = [int(str(color)[begin : begin + 2], 16) / 255 for _, color in colorscale for begin in (1, 3, 5)]

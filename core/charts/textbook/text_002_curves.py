@@ -18,7 +18,7 @@ from core.textbook.text_002.small_networks import ScalarRuns
 
 def scalar_outputs(data: ScalarRuns) -> Sequence[Drawing]:
     """The output of 1-1-1 over the updates, by learning rate."""
-    updates = np.arange(max(map(len, data.outputs.values())))
+    updates = np.arange(float(max(map(len, data.outputs.values()))))
     figure = lines("update", "output", updates, {f"η = {rate:g}": run for rate, run in data.outputs.items()})
     level(figure, data.target, "target", updates.tolist())
     figure.update_yaxes(range=[-20, 40])
@@ -146,7 +146,7 @@ def schedulers(data: Losses) -> Sequence[Drawing]:
     reset = {name.removesuffix(ends): curve for name, curve in data.curves.items() if name.endswith(ends)}
     drawings = []
     for title, curves in (("memory kept", kept), ("memory emptied after every epoch", reset)):
-        figure = lines("epoch", "loss", np.arange(len(next(iter(curves.values())))), curves, log_y=True)
+        figure = lines("epoch", "loss", np.arange(float(len(next(iter(curves.values()))))), curves, log_y=True)
         figure.update_yaxes(range=[-4, 1])
         figure.update_layout(margin_t=100)
         drawings.append(
@@ -164,7 +164,7 @@ def schedulers(data: Losses) -> Sequence[Drawing]:
 
 def one_unit(data: Losses) -> Sequence[Drawing]:
     """The loss of one unit on XOR, by learning rate."""
-    epochs = np.arange(max(map(len, data.curves.values())))
+    epochs = np.arange(float(max(map(len, data.curves.values()))))
     figure = lines("epoch", "loss", epochs, {f"η = {name}": curve for name, curve in data.curves.items()})
     level(figure, float(np.log(2.0)), "ln 2", epochs.tolist())
     figure.update_yaxes(range=[0.6, 1.2])

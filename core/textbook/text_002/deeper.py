@@ -131,8 +131,8 @@ def _claim() -> Task:
     better = "more" if means[1] > means[0] else "not more"
     words = (
         f"With as many units the two layers get {better} of the small digits right than the one: "
-        f"{share_text(means[1])} beside {share_text(means[0])}. The time is much the same, since a forward pass takes one multiplication for "
-        "each weight. MNIST itself is not in this app: it is too large for it."
+        f"{share_text(means[1])} beside {share_text(means[0])}. The time is much the same, since a forward pass takes "
+        "one multiplication for each weight. MNIST itself is not in this app: it is too large for it."
     )
     header = ("network", "weights", "mean test accuracy", f"from {len(SEEDS)} starts")
     return Report(numbers, words, (Table(header, tuple(rows)),))

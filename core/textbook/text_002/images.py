@@ -133,7 +133,7 @@ def _starts() -> Task:
         Number("the same with bias 0.01", float(silent[0, 0])),
     )
     words = (
-        f"From zero weights all hidden units get the same gradient for ever and stay copies of one unit, as the text "
+        "From zero weights all hidden units get the same gradient for ever and stay copies of one unit, as the text "
         f"says. The bias of 0.01 hardly matters ({share_text(tests[2])} with it, {share_text(tests[1])} without): an "
         "output that can be propagated back is there anyway."
     )

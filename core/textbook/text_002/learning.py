@@ -85,9 +85,10 @@ def _full_batch() -> Task:
         f"It is true that the program learns nothing ({share_text(found[0][0])}). The cause is not the missing "
         f"mini-batches: the gradient is added up over {n} images, so that 0.01 acts as a learning rate of "
         f"{short(0.01 * n)} on the mean. The first step throws the weights so far that the outputs are sure and "
-        f"wrong, and the next one throws them back. Scaling the pixels alone does not help ({share_text(found[1][0])}). "
-        f"Dividing by the number of images does ({share_text(found[2][0])}, and rising); with both, and a learning "
-        f"rate of 1, the full batch gets {share_text(found[3][1])} of the test images right."
+        "wrong, and the next one throws them back. Scaling the pixels alone does not help "
+        f"({share_text(found[1][0])}). Dividing by the number of images does ({share_text(found[2][0])}, and rising); "
+        f"with both, and a learning rate of 1, the full batch gets {share_text(found[3][1])} of the test images "
+        "right."
     )
     header = ("gradient and learning rate", "accuracy before", f"after {ITERATIONS} updates", "test accuracy")
     updates = np.arange(0.0, ITERATIONS + 1, LOOK)

@@ -130,9 +130,10 @@ def _with_sklearn() -> Task:
                 yield (index + (place + share) / len(names)) / len(VALUES)
             curves[name][index] = accuracies(learned)[1]
         if classifier is not None:
-            for epoch, model in enumerate(_fitted(classifier, rate)):
+            for epoch, model in enumerate(_fitted(classifier, rate), 1):
                 yield (index + (2 + epoch / EPOCHS) / len(names)) / len(VALUES)
-            curves["scikit-learn"][index] = model.score(data.test_values, data.test_classes)
+                if epoch == EPOCHS:
+                    curves["scikit-learn"][index] = model.score(data.test_values, data.test_classes)
     rows = tuple(
         (f"{rate:g}", *(share_text(curve[index]) for curve in curves.values())) for index, rate in enumerate(VALUES)
     )
