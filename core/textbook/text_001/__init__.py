@@ -1,4 +1,4 @@
-"""The items of text 000."""
+"""The items of text 001: slides after Rashid's "Make Your Own Neural Network"."""
 
 from __future__ import annotations
 
