@@ -337,7 +337,6 @@ GATE_ITEMS: tuple[Item, ...] = (
             Place("descent", {"step": "0", "beside": "adam"}, "Their steps on a curve"),
         ),
         compute=_schedulers,
-        figure_missing=True,
     ),
     Item(
         "002-44",

@@ -185,6 +185,5 @@ LEARNING_ITEMS: tuple[Item, ...] = (
             Place("textbook", {"item": "002-56"}, "A third part of the data for choosing"),
         ),
         compute=_evaluation,
-        figure_missing=True,
     ),
 )

@@ -98,6 +98,5 @@ REGRESSION_ITEMS: tuple[Item, ...] = (
             Place("textbook", {"item": "003-08"}, "A curve of one variable, approximated"),
         ),
         compute=_regression,
-        figure_missing=True,
     ),
 )

@@ -177,7 +177,6 @@ SMALL_ITEMS: tuple[Item, ...] = (
             Place("autodiff", {"section": "network"}, "The challenge: its gradient by automatic differentiation"),
         ),
         compute=_scalar_code,
-        figure_missing=True,
     ),
     Item(
         "002-16",
