@@ -84,7 +84,8 @@ def surfaces(data: Fit) -> Sequence[Drawing]:
                 "title": {"text": "y", "side": "top"},
             },
         },
-        xaxis={"domain": [0.0, 0.45]},
+        xaxis={"domain": [0.0, 0.45], "range": [-1.0, 1.0]},
+        yaxis={"range": [-1.0, 1.0]},
         xaxis2={"domain": [0.55, 1.0], "anchor": "y2", "title": {"text": "x₀", "standoff": 6}, "matches": "x"},
         yaxis2={"anchor": "x2", "showticklabels": False, "matches": "y"},
         legend={"y": 1.1},
@@ -94,8 +95,8 @@ def surfaces(data: Fit) -> Sequence[Drawing]:
         Drawing(
             figure,
             "Two maps over the square from -1 to 1: the function, and the network that was trained on 100 samples.",
-            f"The same colours mean the same y. The network with {data.hidden} hidden units follows the saddle, and "
-            "departs from it most in corners without samples.",
+            f"The same colours mean the same y. The network with {data.hidden} hidden units follows the saddle; "
+            "compare the corners.",
             460,
         )
     ]

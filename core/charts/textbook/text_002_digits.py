@@ -59,7 +59,7 @@ def evaluation(data: Judged) -> Sequence[Drawing]:
     texts = [[str(count) if count else "" for count in row] for row in data.counts.tolist()]
     most = float(data.counts.max())
     matrix = heat(data.counts, digits, digits, ("digit said", "true digit"), "test images", texts, most)
-    matrix.update_yaxes(autorange="reversed")
+    matrix.update_yaxes(range=[9.5, -0.5])
     shown = slice(0, MOST_IMAGES)
     labels = [f"{true} → {said}" for true, said in zip(data.true[shown], data.said[shown], strict=True)]
     drawings = [
@@ -82,7 +82,7 @@ def evaluation(data: Judged) -> Sequence[Drawing]:
                 images(data.images[shown], labels, ACROSS),
                 f"{len(labels)} test images that were taken for another digit.",
                 f"{'All' if len(labels) == len(data.true) else 'The first'} {len(labels)} wrong test images, each with "
-                "its true digit → the digit said. Some would puzzle a person, most would not.",
+                "its true digit → the digit said. Try to read them yourself.",
                 110 * rows + 70,
             )
         )

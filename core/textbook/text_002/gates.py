@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,8 @@ from core.initializers import initial_parameters
 from core.network import Network
 from core.problems import PROBLEMS
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.textbook.text_002.search import ABSENT, VALUES, sklearn_classifier
+from core.textbook.text_002.optional import ABSENT, sklearn_classifier, unwarned
+from core.textbook.text_002.search import VALUES
 from core.training import train
 from core.verdict import percent, short
 
@@ -142,8 +142,7 @@ def _theirs(classifier: Any, gate: str, rate: float, penalty: float) -> int:
         random_state=0,
     )
     classes = np.array(PROBLEMS[gate].classes)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it has not converged is what the grid shows
+    with unwarned():
         model.fit(POINTS, classes)
     return int(np.sum(model.predict(POINTS) == classes))
 

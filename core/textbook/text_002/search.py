@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ import numpy as np
 from core.activations import Array
 from core.classifier import Recipe
 from core.textbook.item import Item, Number, Place, Report, Table, Task
+from core.textbook.text_002.optional import ABSENT, sklearn_classifier, unwarned
 from core.textbook.text_002.pixels import (
     BATCH,
     SIZES,
@@ -33,10 +32,6 @@ EPOCHS = 100
 HUMAN = 98
 SKLEARN_BATCH, SKLEARN_PENALTY = 200, 0.01
 
-ABSENT = (
-    "scikit-learn is not installed where this page runs, so that its results are left out. The rest does not need it."
-)
-
 
 @dataclass(frozen=True)
 class Grid:
@@ -54,14 +49,6 @@ class ByRate:
 
     learning_rates: tuple[float, ...]
     curves: dict[str, Array]
-
-
-def sklearn_classifier() -> Any | None:
-    """scikit-learn's MLPClassifier where it is installed; it is never needed."""
-    try:
-        return importlib.import_module("sklearn.neural_network").MLPClassifier
-    except ImportError:
-        return None
 
 
 def _grid() -> Task:
@@ -108,8 +95,7 @@ def _fitted(classifier: Any, rate: float) -> Iterator[Any]:
         random_state=0,
     )
     for _ in range(EPOCHS):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with unwarned():
             model.partial_fit(data.train_values, data.train_classes, classes=np.arange(SIZES[-1]))
         yield model
 
