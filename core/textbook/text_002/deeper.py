@@ -165,7 +165,8 @@ DEEPER_ITEMS: tuple[Item, ...] = (
         "perimeter, compactness and symmetry), 90 % to train on, two hidden ReLU layers of 1, 10, 100 or 1000 units, "
         "softmax over two classes, λ = 0.01, learning rates 0.001, 0.01, 0.1, 100 epochs, batches of 100. 1000 units "
         "are left out here: a million weights are too much for a small server.",
-        slip="The comment gives 0 for benign and 1 for malignant. It is the other way round: 0 is malignant.",
+        slip="The comment on the labels, cut off in the text, says in its author's code: 0 for benign and 1 for "
+        "malignant. It is the other way round: 0 is malignant.",
         places=(Place("textbook", {"item": "002-49"}, "Dying ReLU units"),),
         compute=_breast_cancer,
         figure_missing=True,
