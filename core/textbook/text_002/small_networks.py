@@ -86,7 +86,8 @@ def _scalar_code() -> Task:
         Number("w₁ at the start", float(hidden.weights[0, 0]), comment="the first number of seed 0"),
         Number("w₂ at the start", float(output.weights[0, 0]), comment="the second number of seed 0"),
         Number("output before training", outputs[0], comment="the target is 9"),
-        Number(f"output after {UPDATES} updates", outputs[-1], comment="the target is 9"),
+        Number(f"output after {UPDATES} updates", outputs[-1]),
+        Number("what is left to the target", float(start.targets[0, 0]) - outputs[-1]),
     )
     words = (
         f"The hidden unit is saturated: its net input is {short(net)}. So nearly all is learned by w₂ and b₂, and "
