@@ -123,10 +123,10 @@ def test_the_wall_names_true_and_said_digit():
     assert wall.caption.startswith("All 9 ")
     assert {trace.name for trace in curves.figure.data} == {"training images", "test images"}
     texts = matrix.figure.data[1]
-    assert texts.text[0] == "30"  # the true 0 said to be 0
-    assert texts.text[1] == "1"  # the true 0 said to be 1
-    assert texts.text[2] == ""
-    assert list(matrix.figure.layout.yaxis.range) == [9.5, -0.5]
+    assert list(matrix.figure.layout.yaxis.ticktext) == list("9876543210")  # upwards: 0 stands at the top
+    top_row = [text for text, y in zip(texts.text, texts.y, strict=True) if y == 9]
+    assert top_row == ["30", "1"] + [""] * 8  # the true 0: said to be 0, to be 1
+    assert matrix.figure.data[0].hovertext[9][1] == "true digit 0, digit said 1: 1"
 
 
 def test_both_parts_of_the_grid_are_drawn():

@@ -79,7 +79,7 @@ def _breast_cancer() -> Task:
     malignant, benign = (int(count) for count in np.bincount(data.classes))
     common = float(np.mean(split.test_classes == np.bincount(split.train_classes).argmax()))
     numbers = (
-        Number("samples", len(data.values)),
+        Number("samples", len(data.values), "569"),
         Number(f"samples of class 0, {data.class_names[0]}", malignant, comment="the comment has them as benign"),
         Number(f"samples of class 1, {data.class_names[1]}", benign),
         Number("test accuracy of always saying benign", 100 * common, unit="%"),
