@@ -77,8 +77,8 @@ def _grid() -> Task:
         f"More than 90% is reached with learning rates from {min(rates):g} to {max(rates):g} only. Smaller ones are "
         f"too small for {EPOCHS} epochs; larger ones are too large for a gradient that is added up over {BATCH} "
         f"images. At {VALUES[i]:g}, λ = {VALUES[j]:g} raises it from {share_text(test[i, 0])} to "
-        f"{share_text(test[i, j])}. The best of 49 is partly luck: one test image is {share_text(1 / len(digits_parts().test_classes))}, and the "
-        "winner was chosen by the images that judge it."
+        f"{share_text(test[i, j])}. The best of 49 is partly luck: one test image is "
+        f"{share_text(1 / len(digits_parts().test_classes))}, and the winner was chosen by the images that judge it."
     )
     return Report(numbers, words, data=Grid(VALUES, VALUES, train, test))
 
