@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from core.textbook.item import Item
+from core.textbook.text_001 import classifier, digits, gradients, signals
 
-ITEMS: tuple[Item, ...] = ()
+ITEMS: tuple[Item, ...] = (*classifier.ITEMS, *signals.ITEMS, *gradients.ITEMS, *digits.ITEMS)
