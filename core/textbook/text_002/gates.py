@@ -266,6 +266,7 @@ GATE_ITEMS: tuple[Item, ...] = (
         "002-40",
         "The gates OR, AND and XOR",
         "The truth tables of three gates, and the same as a matrix of inputs and vectors of outputs.",
+        slip="Inputs and targets are 0 and 1, as in texts 000 and 003. Text 001 avoids both: 0.01 and 0.99.",
         places=(
             in_the_lab("OR in the lab", problem="or"),
             in_the_lab("AND in the lab", problem="and"),
@@ -296,7 +297,7 @@ GATE_ITEMS: tuple[Item, ...] = (
         settings=f"The end of the code is missing in the text; from its author's public code: logistic units, Adam, at "
         f"most {ITERATIONS} iterations. Our own grid stands beside it: Glorot's start, seed 0, the same loss and "
         "penalty. Where scikit-learn is not installed only ours is computed.",
-        slip="n_categories = 2 is set and not used: one output is enough for two classes.",
+        slip="n_categories = 2 is set as if each class had an output. For two classes scikit-learn takes one output.",
         places=(
             in_the_lab(
                 "XOR with Adam",

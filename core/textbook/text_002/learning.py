@@ -192,8 +192,8 @@ LEARNING_ITEMS: tuple[Item, ...] = (
         "batches of 100, and its accuracy is printed.",
         settings=f"{SPLIT}. 100 epochs and batches of 100 as printed; learning rate 0.01 and λ = 0.01 from its "
         "author's public code, gradients added up over the batch, raw pixels.",
-        slip="Accuracy alone does not say which digits are mixed up: the matrix and the images below do. The text "
-        "goes on to choose its settings by this same test accuracy (002-38), which makes it too good an estimate.",
+        slip="The text goes on to choose its settings by this same test accuracy (002-38). From then on it is too "
+        "good an estimate.",
         places=(
             Place("textbook", {"item": "002-38"}, "The grid search"),
             Place("textbook", {"item": "002-56"}, "A third part of the data for choosing"),

@@ -141,6 +141,8 @@ SMALL_ITEMS: tuple[Item, ...] = (
         "One unit with one input",
         "All quantities are plain numbers: z = w x + b, a = σ(z), C = ½ (a - y)². The chain rule gives the two "
         "derivatives, and names what they have in common δ.",
+        slip="δ is the derivative by the net input z here. Text 004 calls the derivative by the output δ, which lacks "
+        "the slope of the activation.",
         places=(Place("backpropagation", ONE_UNIT | {"own_targets": "0", "step": "6"}, "One unit with numbers"),),
     ),
     Item(
