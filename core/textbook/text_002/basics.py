@@ -39,7 +39,7 @@ BASICS_ITEMS: tuple[Item, ...] = (
         slip="The conditions are named three times in three versions: sigmoidal; bounded and not constant; bounded, "
         "monotonic and continuous.",
         places=(
-            Place("textbook", {"item": "003-08"}, "A curve approximated by more and more hidden units"),
+            Place("textbook", {"item": "003-08"}, "A curve, with more and more hidden units"),
             Place("activations", _SIGMOID | {"z": "10", "reach": "40"}, "The two limits of a sigmoidal function"),
         ),
     ),
@@ -57,7 +57,7 @@ BASICS_ITEMS: tuple[Item, ...] = (
             ),
             in_the_lab("Half of the sum", loss="half_squared_error", reduction="sum", learning_rate=0.5),
             in_the_lab(
-                "The mean, with the learning rate that makes the same steps",
+                "The mean, at the rate of the same steps",
                 loss="squared_error",
                 reduction="mean",
                 learning_rate=1.0,
@@ -71,7 +71,7 @@ BASICS_ITEMS: tuple[Item, ...] = (
         "activation. A layer as a whole is a product of a matrix and a vector.",
         slip="The first index of a weight is the sending unit here, as in x W of texts 000 and 003. The matrices of "
         "002-16 and of text 001, W x, have the receiving unit first.",
-        places=(Place("backpropagation", {"step": "0"}, "The net inputs of the lab's network, number by number"),),
+        places=(Place("backpropagation", {"step": "0"}, "The net inputs of the lab's network"),),
     ),
     Item(
         "002-06",

@@ -91,7 +91,7 @@ CLASSES_ITEMS: tuple[Item, ...] = (
             Place(
                 "backpropagation",
                 {"net": "godatadriven", "row": "3", "delta": "net", "step": "30"},
-                "The fourth equation in a network with two hidden layers",
+                "The fourth equation, two hidden layers",
             ),
         ),
     ),

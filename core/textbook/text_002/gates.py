@@ -182,11 +182,11 @@ def _gate_grids() -> Task:
 
 def _schedulers() -> Task:
     """Each optimizer on XOR, with its memory kept, and emptied after each epoch as the author's code does."""
-    curves, rows = {}, []
+    curves: dict[str, Array] = {}
+    kept, reset = [], []
     start = next(train(SCHEDULED)).network
     data = SCHEDULED.samples
     for index, (name, forgotten) in enumerate(FORGOTTEN.items()):
-        final = []
         for way, empties in enumerate(((), forgotten)):
             recipe = Recipe(learning_rate=SCHEDULED.learning_rate, batch_size=4, loss=SCHEDULED.loss, optimizer=name)
             learned = Learner(start, data.inputs, data.targets, recipe)
@@ -200,17 +200,18 @@ def _schedulers() -> Task:
                     yield (index + (way + epoch / SCHEDULED_EPOCHS) / 2) / len(FORGOTTEN)
             curves[learned.optimizer.label + (", reset" if way else "")] = np.array(losses)
             right = percent(learned.accuracy(data.inputs, data.classes))
-            final.append((short(losses[-1]), right, short(np.abs(learned.parameters - before).max())))
-        rows.append((learned.optimizer.label, *final[0], *(final[1] if forgotten else ("as before",) * 3)))
+            last_step = short(np.abs(learned.parameters - before).max())
+            (reset if way else kept).append((learned.optimizer.label, short(losses[-1]), right, last_step))
     words = (
         "With the full batch an epoch is one update, so that a memory emptied after each epoch never remembers "
         "anything: AdaGrad and RMSProp divide each gradient by its own size, and every weight moves by the same "
         "amount at every step, however small the gradient is: by η with AdaGrad, and by η / √(1 - ρ), ten times as "
         "much, with RMSProp. So does Adam, whose corrections for a young memory go on counting the epochs. The last "
-        "columns of each half of the table show how far the last step went."
+        "column shows how far the last step took the parameter that moved most."
     )
-    header = ("scheduler", "loss, memory kept", "right", "last step", "loss, reset every epoch", "right", "last step")
-    return Report(words=words, tables=(Table(header, tuple(rows)),), data=Losses(curves))
+    header = ("scheduler", "loss at the end", "rows right", "last step")
+    tables = (Table(header, tuple(kept), "Memory kept"), Table(header, tuple(reset), "Reset after every epoch"))
+    return Report(words=words, tables=tables, data=Losses(curves))
 
 
 def one_unit_start(seed: int = 2023) -> Network:

@@ -182,7 +182,7 @@ LEARNING_ITEMS: tuple[Item, ...] = (
         "The network as a class whose constructor takes data, sizes and settings.",
         settings="Defaults as printed: 50 hidden units, 10 epochs, batches of 100, learning rate 0.1, λ = 0. Its "
         "methods are cut off in the text; the sum over the batch is from its author's public code.",
-        places=(Place("textbook", {"item": "002-35"}, "Why a sum over many images needs a small learning rate"),),
+        places=(Place("textbook", {"item": "002-35"}, "Why a sum needs a small learning rate"),),
         compute=_defaults,
     ),
     Item(

@@ -150,7 +150,7 @@ SEARCH_ITEMS: tuple[Item, ...] = (
         "learning rates of other texts, 0.02 (000), 1 and 5 (003), cannot be compared with these: each belongs to its "
         "loss, and to the sum or the mean.",
         places=(
-            Place("sweeps", {}, "Sweeps: any two settings of a gate's network, many seeds a cell"),
+            Place("sweeps", {}, "Sweeps: any two settings, many seeds"),
             Place("descent", {}, "Learning rates too small and too large"),
         ),
         compute=_grid,

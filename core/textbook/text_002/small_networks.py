@@ -152,7 +152,7 @@ SMALL_ITEMS: tuple[Item, ...] = (
         "adds that small slopes of the activation make the training stop (vanishing gradient) and large ones "
         "make the parameters grow without bounds (exploding gradient).",
         places=(
-            Place("backpropagation", {"net": "scalar"}, "The scalar network, operation by operation"),
+            Place("backpropagation", {"net": "scalar"}, "The scalar network, step by step"),
             Place("backpropagation", {"net": "scalar", "place": "p0-0-0", "step": "13"}, "The derivative by w₁"),
         ),
     ),
@@ -177,7 +177,7 @@ SMALL_ITEMS: tuple[Item, ...] = (
         slip="The text says that the code is for the function of the example before; that example has no function.",
         places=(
             Place("backpropagation", {"net": "scalar", "updates": "50"}, "The network after 50 updates"),
-            Place("autodiff", {"section": "network"}, "The challenge: its gradient by automatic differentiation"),
+            Place("autodiff", {"section": "network"}, "The challenge: automatic differentiation"),
         ),
         compute=_scalar_code,
     ),
