@@ -183,7 +183,8 @@ def _gate_grids() -> Task:
 def _schedulers() -> Task:
     """Each optimizer on XOR, with its memory kept, and emptied after each epoch as the author's code does."""
     curves: dict[str, Array] = {}
-    kept, reset = [], []
+    kept: list[tuple[str, ...]] = []
+    reset: list[tuple[str, ...]] = []
     start = next(train(SCHEDULED)).network
     data = SCHEDULED.samples
     for index, (name, forgotten) in enumerate(FORGOTTEN.items()):
