@@ -99,6 +99,7 @@ def heat(
             "y": 1.02,
             "yanchor": "bottom",
             "nticks": 6,
+            "tickformat": ".0%" if most is None else None,
         },
     )
     across, down = np.meshgrid(range(len(columns)), range(len(rows)))
