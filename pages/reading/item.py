@@ -19,6 +19,7 @@ AT_ONCE = 0.2
 TITLES = {
     "lab": "The live lab",
     "lessons": "Lessons",
+    "textbook": "Textbook",
     "neuron": "One neuron",
     "activations": "Activations and losses",
     "backpropagation": "Backpropagation with its numbers",
