@@ -15,6 +15,9 @@ from tests.browser.test_access import PHONE, violations
 
 pytestmark = pytest.mark.browser
 
+LEARN = {
+    "textbook": "Textbook",
+}
 UNDERSTAND = {
     "neuron": "One neuron",
     "activations": "Activations and losses",
@@ -30,7 +33,7 @@ EXPLORE = {
     "landscape": "The loss landscape",
     "claims": "Claims, tested",
 }
-TITLES = UNDERSTAND | EXPLORE
+TITLES = LEARN | UNDERSTAND | EXPLORE
 SECTIONS = {
     "neuron": ("hand", "gates", "train", "bugs", "iris"),
     "activations": ("activations", "softmax", "losses", "classes", "linear"),
@@ -49,8 +52,9 @@ QUICK = {
 """For pages with much to compute or to list, less of it: what is looked at here are all of their parts."""
 
 PLACES = [(name, {"section": section}) for name, sections in SECTIONS.items() for section in sections]
-PLACES += [(name, {}) for name in TITLES if name not in SECTIONS]
+PLACES += [(name, {}) for name in TITLES if name not in SECTIONS | LEARN]
 PLACES += [("claims", {"claim": "wrong_valley"})]
+PLACES += [("textbook", {"item": "000-02"}), ("textbook", {"text": "001", "show": "all"})]
 IDS = ["-".join([name, *parameters.values()]) for name, parameters in PLACES]
 
 
@@ -116,7 +120,7 @@ def menu(page, group="Understand"):
 
 def entry(page, name):
     """A page's entry in the open menu."""
-    menu(page, "Explore" if name in EXPLORE else "Understand").click()
+    menu(page, "Learn" if name in LEARN else "Explore" if name in EXPLORE else "Understand").click()
     return page.get_by_test_id("stTopNavDropdownLink").filter(has_text=TITLES[name])
 
 
@@ -131,9 +135,9 @@ def test_the_menu_leads_to_every_page_and_back_to_the_same_run(lab):
     for name, title in TITLES.items():
         entry(lab.page, name).click()
         expect(lab.page.get_by_role("heading", name=title)).to_be_visible()
-        own = "" if name in UNDERSTAND else r"(\?.*)?"  # the others take the lab's experiment over
+        own = r"(\?.*)?" if name in EXPLORE else ""  # the others take the lab's experiment over
         expect(lab.page).to_have_url(re.compile(f"/{name}{own}$"))
-        if name in UNDERSTAND:  # the others have much to compute, and can be left in the middle of it
+        if name not in EXPLORE:  # those have much to compute, and can be left in the middle of it
             lab.settle()
     lab.page.get_by_test_id("stTopNavLink").filter(has_text="The live lab").click()
     lab.ready()
