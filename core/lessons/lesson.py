@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from core.experiment import GROUPS, SETTINGS, Experiment
-from core.lessons.measures import FIRST, OTHER, Measure, measures_for
+from core.lessons.measures import FIRST, MEASURES, OTHER, Measure, measures_for
 from core.lessons.words import COUNT, SHARE, TEXT, Value, check_format, fill, write
 from core.population import Population
 from core.run import EPOCH, Event, Run, events_from_text
@@ -53,11 +53,12 @@ class Stage:
 
     @property
     def stated(self) -> dict[str, str]:
-        """Its settings by name, as sentences write them."""
+        """Its settings by name, as sentences write them; not that called loss, which is a measure in a lesson."""
         return {
             name: f"{value:,}" if name == "max_epochs" else entry.kind.write(value)
             for name, entry in SETTINGS.items()
             for value in [getattr(self.experiment, name)]
+            if name not in MEASURES
         }
 
     def shows(self, run: Run) -> bool:
@@ -226,7 +227,7 @@ def _read_step(where: str, content: object) -> Step:
     questions = [name for name in measures if not name.startswith(FIRST)]  # epoch 0 may be on the stage already
     name = table.text("measure", LINE)
     if name not in questions:
-        raise SettingError(table.field("measure"), name, ", ".join(questions))
+        raise SettingError(table.field("measure"), name, _names(questions))
     options = tuple(
         _read_option(f"{where}, option {number}", entry, measures[name])
         for number, entry in enumerate(table.tables("options", 2, MOST_OPTIONS), 1)
@@ -324,6 +325,14 @@ def _stated(stage: Stage, other: Stage | None, starts: int) -> dict[str, str]:
     return found
 
 
+def _names(known: Collection[str]) -> str:
+    """What may be named, without repeating for each prefix what it may stand before."""
+    plain = [name for name in known if not name.startswith((FIRST, OTHER))]
+    prefixes = [prefix for prefix in (FIRST, OTHER) if any(name.startswith(prefix) for name in known)]
+    more = f"; for many of them also {' or '.join(prefixes)} and the name" if prefixes else ""
+    return ", ".join(dict.fromkeys(plain)) + more
+
+
 def _read_sentences(table: _Table, name: str, measures: Mapping[str, Measure], stated: Mapping[str, str]) -> str:
     """A template. What is known is filled in at once; where something is measured, when it has been."""
     template, field = table.text(name, TEXT_LENGTH), table.field(name)
@@ -333,7 +342,7 @@ def _read_sentences(table: _Table, name: str, measures: Mapping[str, Measure], s
             check_format(f"{field}, {{{known}}}", measures[known].kind, form)
             return ""
         if known not in stated:
-            raise SettingError(field, f"{{{known}}}", ", ".join([*measures, *stated]))
+            raise SettingError(field, f"{{{known}}}", _names([*measures, *stated]))
         check_format(f"{field}, {{{known}}}", TEXT, form)
         return stated[known]
 

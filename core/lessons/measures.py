@@ -261,7 +261,7 @@ MEASURES: dict[str, Measure] = {
             "snapshot",
             TEXT,
             "the gradient's norm in each layer, the first hidden layer's first",
-            lambda s: ", ".join(f"{norm:.2g}" for norm in s.gradient_norms),
+            lambda s: ", ".join(f"{norm:.2g}".replace("-", "−") for norm in s.gradient_norms),
         ),
         Measure(
             "gradient_ratio",

@@ -51,8 +51,6 @@ def write(kind: str, value: Value, form: str = "") -> str:
         return "none"
     if isinstance(value, str):
         return value
-    if form:
-        return format(value, form)
-    if kind == COUNT:
-        return f"{value:,}"
-    return percent(value) if kind == SHARE else short(value)
+    plain = f"{value:,}" if kind == COUNT else percent(value) if kind == SHARE else short(value)
+    text = format(value, form) if form else plain
+    return text.replace("-", "−")
