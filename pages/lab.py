@@ -129,7 +129,7 @@ if decides:
     hidden, found_hidden = hidden_groups(own)
     run, found = read_location(own)
     epoch, found_epoch = read_epoch(own)
-    if place is not None and set(own) <= {"present", "hide"}:
+    if place is not None and not own.keys() & {*SETTINGS, "events", "epoch"}:
         open_place(place)
     else:
         open_run(run, epoch)

@@ -260,16 +260,14 @@ def _read_link(field: str, text: str) -> Stage:
     hidden = {name.strip() for name in parameters.get("hide", "").split(",") if name.strip()}
     if hidden - set(GROUPS):
         raise SettingError(f"{field}, hide", min(hidden - set(GROUPS)), ", ".join(GROUPS))
-    epoch = parameters.get("epoch", "0")
+    try:
+        epoch = EPOCH.check(EPOCH.parse(parameters.get("epoch", "0")))
+    except ValueError:
+        raise SettingError(f"{field}, epoch", parameters["epoch"], EPOCH.allowed) from None
     try:
         experiment = Experiment.from_url(parameters)
         run = Run(experiment, events_from_text(parameters.get("events", "")))
-        return Stage(
-            run.experiment,
-            run.events,
-            check_value("epoch", int(epoch) if epoch.isdecimal() else epoch, EPOCH),
-            frozenset(hidden),
-        )
+        return Stage(run.experiment, run.events, int(epoch), frozenset(hidden))
     except SettingError as error:
         raise SettingError(f"{field}, {error.field}", error.value, error.allowed) from None
 

@@ -59,9 +59,10 @@ def read_place(parameters: Mapping[str, str]) -> tuple[Place | None, dict[str, s
         return None, rest, [str(SettingError("lesson", name, ", ".join(known))), *wrong]
     steps = Integer(1, len(known[name].steps))
     try:
-        return Place(known[name], check_value("step", int(number) if number.isdecimal() else number, steps)), rest, []
-    except SettingError as error:
-        return Place(known[name], 1), rest, [f"{error}. The lesson begins at its first step."]
+        return Place(known[name], check_value("step", int(number), steps)), rest, []
+    except ValueError:
+        notice = f"{SettingError('step', number, steps.allowed)}. The lesson begins at its first step."
+        return Place(known[name], 1), rest, [notice]
 
 
 def write_place(place: Place, run: Run, present: bool) -> dict[str, str]:

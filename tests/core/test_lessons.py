@@ -38,8 +38,10 @@ options = [
   { text = "Some", from = 2, below = 4 },
   { text = "All", is = 4 },
 ]
-conclusion = "{right} of {rows}: {accuracy:.1%}, {loss:.4f}, before {first_loss}, elsewhere {other_status}, {{{epoch}}}, {seed}."
-"""
+conclusion = """ + (
+    '"{right} of {rows}: {accuracy:.1%}, {loss:.4f}, before {first_loss}, elsewhere {other_status}, {{{epoch}}}, '
+    '{seed}."'
+)
 
 
 @pytest.fixture
@@ -104,6 +106,8 @@ SPOILT = [
     ("problem=or", "problem=ore", "own.toml, step 1, link, problem", "'ore'", "xor, and, or"),
     ("hidden=0&events", "hiden=0&events", "own.toml, step 1, link", "'hiden'", "hidden"),
     ("epoch=2", "epoch=soon", "own.toml, step 1, link, epoch", "'soon'", "a whole number from 0"),
+    ("epoch=2", f"epoch={'9' * 3000}", "own.toml, step 1, link, epoch", "999", "a whole number from 0"),
+    ("epoch=2", "epoch=-1", "own.toml, step 1, link, epoch", "'-1'", "a whole number from 0"),
     ("epoch=2", "present=1", "own.toml, step 1, link", "'present'", "events, epoch, hide"),
     ("hide=start", "hide=stage", "own.toml, step 1, link, hide", "'stage'", ", ".join(GROUPS)),
     ("events=3", "events=three", "own.toml, step 1, link, events", "three", "an epoch, a colon and changes"),
