@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.lessons.lesson import Step
 from core.lessons.measures import measure
 from core.lessons.words import Value
-from core.population import Population
+from core.population import Population, Workers
 from core.run import Run
 from core.settings import SettingError
 from core.starts import Starts
@@ -56,12 +56,13 @@ class _Side(NamedTuple):
 class Evidence:
     """Everything that the conclusion of a step is computed from. Work in the sense of pages/shared/work.py."""
 
-    def __init__(self, step: Step):
+    def __init__(self, step: Step, workers: Workers | None = None):
+        """Without workers the caller's thread does the work."""
         self.step, self._stopped = step, False
         self._sides = [
             _Side(
                 Watched(stage.run(), step.until),
-                Population([stage.experiment], range(step.starts)) if step.starts else None,
+                Population([stage.experiment], range(step.starts), workers) if step.starts else None,
             )
             for stage in step.stages
         ]

@@ -16,6 +16,7 @@ from pages.lesson.place import SKIPPED, Place, answer, give_answer, is_seen, see
 from pages.shared.page import page_file
 from pages.shared.plain import plain
 from pages.shared.work import kept_work, watch
+from pages.shared.workers import workers
 
 WORK = "lesson_evidence"
 FIRST_SECONDS = 0.3
@@ -79,18 +80,21 @@ def _waiting(place: Place) -> None:
 
 
 def _conclusion(place: Place) -> None:
-    """What was seen: computed first, in pieces if it takes long."""
-    evidence = kept_work(WORK, place.step, lambda: Evidence(place.step))
-    if not evidence.done:
-        evidence.advance(FIRST_SECONDS)
-    if not evidence.complete:
-        watch(WORK, evidence, lambda: (evidence.progress, _progress(evidence)), lambda: None)
-        return
-    try:
-        right, words = evidence.right, evidence.conclusion
-    except SettingError as error:
-        st.error(plain(f"This lesson has a mistake. {error}"))
-        return
+    """What was seen: computed first, in pieces if it takes long, unless somebody else has seen it before."""
+    results = _results(repr(place.step))
+    if not results:
+        evidence = kept_work(WORK, place.step, lambda: Evidence(place.step, workers()))
+        if not evidence.done:
+            evidence.advance(FIRST_SECONDS)
+        if not evidence.complete:
+            watch(WORK, evidence, lambda: (evidence.progress, _progress(evidence)), lambda: None)
+            return
+        try:
+            results.append((evidence.right, evidence.conclusion))
+        except SettingError as error:
+            st.error(plain(f"This lesson has a mistake. {error}"))
+            return
+    right, words = results[0]
     happened, chosen = place.step.options[right].text, answer(place)
     st.markdown(f"**{place.step.question}**")
     if chosen == right:
@@ -101,6 +105,15 @@ def _conclusion(place: Place) -> None:
         st.info(f"{happened}. You predicted: {place.step.options[chosen].text}.")
     st.markdown(words)
     _further(place)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _results(step: str) -> list[tuple[int, str]]:
+    """The place of the right option and the conclusion of a step, written out; empty until somebody has computed it.
+
+    All visitors share it, because a class opens one lesson, and what its step comes to is the same for all of them.
+    """
+    return []
 
 
 def _progress(evidence: Evidence) -> str:

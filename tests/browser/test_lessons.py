@@ -78,11 +78,13 @@ def test_nothing_moves_before_the_prediction(open_lab):
     expect(lab.words).to_contain_text("Press Play and watch.")
     lab.button("Step forward").click()
     lab.expect_epoch(1)
+    lab.expect_truth(LESSON.steps[0].stage.run())
 
 
 @pytest.mark.parametrize("present", [{}, {"present": "1"}], ids=["normal", "presenter"])
 def test_a_step_on_a_phone(open_lab, present):
-    lab = open_lab({"lesson": NAME, "step": "2", **present}, **PHONE)
+    scheme = "dark" if present else "light"
+    lab = open_lab({"lesson": NAME, "step": "2", **present}, color_scheme=scheme, **PHONE)
     predict(lab, LESSON.steps[1])
     press(lab, "What was seen")
     expect_conclusion(lab, LESSON.steps[1])

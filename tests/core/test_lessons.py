@@ -244,6 +244,10 @@ def test_a_lesson_hides_the_answer_in_no_fixed_place():
 # Folders
 
 
+def test_they_are_in_the_container():
+    assert "!lessons" in (BUILT_IN.parent / ".dockerignore").read_text().splitlines()
+
+
 def test_ones_own_folder_comes_behind_and_may_replace(written, tmp_path, monkeypatch):
     written(GOOD, "zzz.toml")
     written(GOOD, "1-one-unit.toml")

@@ -267,3 +267,11 @@ def test_long_work_shows_its_progress_and_stops(own):
     at = press(at, "Stop")
     assert "Stop" not in labels(at)
     assert "Start again" in labels(at)
+
+
+def test_what_one_visitor_has_computed_is_there_for_the_next(own, monkeypatch):
+    (own / "mine.toml").write_text(OWN.replace("below = 30", "below = 10").replace("Watch.", "Watch once."))
+    press(press(at_step("mine"), "Show it"), "What was seen")
+    monkeypatch.setattr(Evidence, "advance", None)
+    at = press(press(at_step("mine"), "Show it"), "What was seen")
+    assert "B." in said(at)
