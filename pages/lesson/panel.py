@@ -88,6 +88,7 @@ def _conclusion(place: Place) -> None:
             evidence.advance(FIRST_SECONDS)
         if not evidence.complete:
             watch(WORK, evidence, lambda: (evidence.progress, _progress(evidence)), lambda: None)
+        if not evidence.complete:
             return
         try:
             results.append((evidence.right, evidence.conclusion))
@@ -117,6 +118,8 @@ def _results(step: str) -> list[tuple[int, str]]:
 
 
 def _progress(evidence: Evidence) -> str:
+    if evidence.complete:
+        return "The result is there."
     return "Stopped before the result was there." if evidence.done else "The result is being computed."
 
 

@@ -10,6 +10,7 @@ from core.lessons.collection import lessons
 from core.lessons.evidence import Evidence
 from core.rows import RowLayout
 from core.run import Run
+from pages.lesson import panel
 from pages.lesson.place import Place, read_place, write_place
 from tests.pages.answers import decode
 from tests.pages.reading import ROOT, address, press, rested, said, well
@@ -273,5 +274,12 @@ def test_what_one_visitor_has_computed_is_there_for_the_next(own, monkeypatch):
     (own / "mine.toml").write_text(OWN.replace("below = 30", "below = 10").replace("Watch.", "Watch once."))
     press(press(at_step("mine"), "Show it"), "What was seen")
     monkeypatch.setattr(Evidence, "advance", None)
+    at = press(press(at_step("mine"), "Show it"), "What was seen")
+    assert "B." in said(at)
+
+
+def test_a_result_that_comes_while_the_progress_is_set_up_is_shown(own, monkeypatch):
+    (own / "mine.toml").write_text(OWN.replace("below = 30", "below = 10").replace("Watch.", "Watch once more."))
+    monkeypatch.setattr(panel, "FIRST_SECONDS", 0.0)
     at = press(press(at_step("mine"), "Show it"), "What was seen")
     assert "B." in said(at)
