@@ -11,7 +11,7 @@ from core.lessons import collection
 from core.lessons.__main__ import main
 from core.lessons.collection import BUILT_IN, lessons, lessons_in
 from core.lessons.evidence import Evidence
-from core.lessons.lesson import read_lesson
+from core.lessons.lesson import Option, read_lesson
 from core.lessons.measures import MEASURES
 from core.run import Event
 from core.settings import SettingError
@@ -206,6 +206,17 @@ def test_a_stage_that_stands_at_the_end_of_its_run_already(written):
     [step] = read_lesson(written(spoilt.replace("events=3%3Alearning_rate%3D1", "max_epochs=50"))).steps
     with pytest.raises(SettingError, match=r"step 1, link, epoch: 50 .* an epoch before 50, where the run ends"):
         _ = Evidence(step).finish().right
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "values"),
+    [(2, 4, {2, 3, 3.9}), (None, 2, {-1, 0, 1}), (4, None, {4, 5}), (None, None, {-1, 0, 1, 2, 3, 3.9, 4, 5})],
+)
+def test_a_range_has_its_low_end_and_not_its_high_one(low, high, values):
+    option = Option("", (), low, high)
+    assert {value for value in (-1, 0, 1, 2, 3, 3.9, 4, 5) if option.holds(value)} == values
+    assert not option.holds("solved")
+    assert not option.holds(None)
 
 
 # The built-in lessons
