@@ -42,6 +42,7 @@ st.navigation(
             st.Page("pages/sweeps.py", title="Sweeps"),
             st.Page("pages/compare.py", title="Compare"),
             st.Page("pages/landscape.py", title="The loss landscape"),
+            st.Page("pages/claims.py", title="Claims, tested"),
         ],
     },
     position="top",

@@ -34,7 +34,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-WITHOUT_PICTURES = ("formulas",)
+WITHOUT_PICTURES = ("formulas", "claims")
+"""Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
 
 def compressed_plotly() -> FileResponse:

@@ -93,6 +93,12 @@ INITIALIZERS: dict[str, Initializer] = {
             lambda rng, shape, n_in, n_out, s: s * np.sqrt(2.0 / n_in) * rng.standard_normal(shape),
         ),
         Initializer(
+            "alike",
+            "All weights of a layer alike",
+            "w = c in each layer, c ~ N(0, s²), b = 0",
+            lambda rng, shape, n_in, n_out, s: np.full(shape, s * rng.standard_normal()),
+        ),
+        Initializer(
             "zeros",
             "Zeros",
             "w = b = 0",

@@ -131,12 +131,15 @@ def train(
         snapshot = trainer.next_snapshot(snapshot)
 
 
-def epoch_generator(seed: int, epoch: int) -> np.random.RandomState:
+def epoch_generator(seed: int, epoch: int, rng: np.random.RandomState | None = None) -> np.random.RandomState:
     """What decides about the order of the samples in this epoch, counted from 1, and then about dropout.
 
-    Seeded anew for each epoch, so that a run can be continued from any of them.
+    Seeded anew for each epoch, so that a run can be continued from any of them. Who trains many epochs lends an `rng`
+    for that, which takes a tenth of the time that a new one takes.
     """
-    return np.random.RandomState([seed, epoch])
+    rng = rng or np.random.RandomState()
+    rng.seed([seed, epoch])
+    return rng
 
 
 class _Trainer:
@@ -177,6 +180,7 @@ class _Trainer:
         n = len(self.inputs)
         self.batch_size = n if experiment.batch_size == "full" else min(int(experiment.batch_size), n)
         self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
+        self.rng = np.random.RandomState() if self.stochastic else None
 
     def next_snapshot(self, previous: Snapshot) -> Snapshot:
         """Train for an epoch and take a snapshot."""
@@ -226,7 +230,7 @@ class _Trainer:
         if not self.stochastic:
             self._step()
             return
-        rng = epoch_generator(self.experiment.seed, self.epoch)
+        rng = epoch_generator(self.experiment.seed, self.epoch, self.rng)
         order = rng.permutation(len(self.inputs))
         for begin in range(0, len(order), self.batch_size):
             batch = order[begin : begin + self.batch_size]

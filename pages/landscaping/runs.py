@@ -14,7 +14,7 @@ from core.population import Population
 from core.run import Run
 from core.settings import Integer, SettingError
 from pages.landscaping.state import MOST_STEPS, State
-from pages.shared.borrowed import describe
+from pages.shared.borrowed import bring, describe
 from pages.shared.location import read_location, write_location
 from pages.shared.page import Page, link
 from pages.shared.plain import plain
@@ -26,7 +26,7 @@ SECONDS_TO_TRAIN = 3.0
 SEARCHED, SECONDS_TO_SEARCH = 64, 4.0
 """How many seeds are tried for a stuck run, and for how long."""
 
-RUN, SEED, SEARCH, MET = "landscape_run", "landscape_seed", "landscape_search", "landscape_met"
+RUN, SEED, SEARCH = "landscape_run", "landscape_seed", "landscape_search"
 
 
 def the_run(page: Page[State], controls: DeltaGenerator) -> tuple[Run, RunPath]:
@@ -36,9 +36,7 @@ def the_run(page: Page[State], controls: DeltaGenerator) -> tuple[Run, RunPath]:
     """
     lab = st.session_state.get("lab")
     present = write_location(lab.run, set(), False) if lab else None
-    if present is not None and MET not in st.session_state and not page.kept:
-        page.keep(present)
-    st.session_state[MET] = True
+    bring(page, present)
     kept = {name: text for name, text in page.kept.items() if name not in ("hide", "present", "epoch")}
     memory = st.session_state.get(RUN)
     if memory is None or memory[0] != kept:

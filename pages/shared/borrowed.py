@@ -1,7 +1,8 @@
-"""The lab's experiment on another page: taken over at the first visit, described, and changed in the lab."""
+"""What the lab has, on another page: taken over at the first visit, described, and changed in the lab."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,14 @@ IN_WORDS = {"problem", "truth_table", "hidden", "hidden_activation", "output_act
 """Settings that the description has in its first words, and the seed, of which there are many here."""
 
 
+def bring(page: Page[Any], present: Mapping[str, str] | None) -> None:
+    """At a session's first visit of the page, unless by a link with settings of its own, give it what the lab has."""
+    met = f"{page.key}_met"
+    if present is not None and met not in st.session_state and not page.kept:
+        page.keep(present)
+    st.session_state[met] = True
+
+
 def borrowed_experiment(page: Page[Any]) -> Experiment:
     """The experiment in the page's address, with a line that says what it is.
 
@@ -25,10 +34,7 @@ def borrowed_experiment(page: Page[Any]) -> Experiment:
     """
     lab = st.session_state.get("lab")
     present = lab.run.final_experiment.to_url() if lab else None
-    met = f"{page.key}_met"
-    if present is not None and met not in st.session_state and not page.kept:
-        page.keep(present)
-    st.session_state[met] = True
+    bring(page, present)
     experiment, errors = Experiment.read_url(page.kept)
     for error in errors:
         st.warning(plain(f"{error}. The default is used instead."))

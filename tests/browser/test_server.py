@@ -83,7 +83,7 @@ def test_a_page_names_the_scripts_of_its_first_picture(server, path, component):
     assert urljoin(f"{server}/", re.search('new URL\\("(.+?)"', loader(f"{component}/{component}.js"))[1]) in loaded
 
 
-@pytest.mark.parametrize("path", ["/formulas", "/_stcore/health", "/app/static/stage/stage.js"])
+@pytest.mark.parametrize("path", ["/formulas", "/claims", "/_stcore/health", "/app/static/stage/stage.js"])
 def test_what_shows_no_picture_names_none(server, path):
     assert "link" not in get(server + path)[1]
 

@@ -210,7 +210,7 @@ def test_a_combination_that_does_not_fit_falls_back_to_the_loss_s_own_output(par
 
 
 @given(parameters=st.dictionaries(st.sampled_from(list(SETTINGS)), TEXTS, max_size=8))
-@settings(max_examples=1500)
+@settings(max_examples=500)
 def test_reading_a_url_never_raises(parameters):
     found, errors = Experiment.read_url(parameters)
     assert isinstance(found, Experiment)
@@ -224,7 +224,7 @@ def test_reading_a_url_never_raises(parameters):
 
 
 @given(values=st.dictionaries(st.sampled_from([*SETTINGS, "self", "x"]), ODD_JSON, max_size=4) | ODD_JSON)
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @example(values={"seed": 10**400, "l1": 10**400})
 @example(values={"hidden": {"1": 2}})
 def test_json_values_raise_nothing_but_setting_errors(values):

@@ -17,7 +17,7 @@ def draw(name, scale=1.0, sizes=(N_IN, N_OUT), seed=0):
 
 
 def test_the_table():
-    assert list(INITIALIZERS) == ["uniform_01", "uniform", "normal", "inverse_sqrt", "glorot", "he", "zeros"]
+    assert list(INITIALIZERS) == ["uniform_01", "uniform", "normal", "inverse_sqrt", "glorot", "he", "alike", "zeros"]
     assert all(item.name == name and item.label and item.formula for name, item in INITIALIZERS.items())
 
 

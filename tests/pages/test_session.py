@@ -377,7 +377,7 @@ COMMANDS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(st.lists(COMMANDS, min_size=20, max_size=40))
 @example([{"accept": True, "settings": [0]}])
 @example([{"accept": True, "settings": "ab"}])
