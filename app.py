@@ -27,6 +27,7 @@ st.navigation(
     {
         "": [st.Page("pages/lab.py", title="The live lab", default=True)],
         "Learn": [
+            st.Page("pages/lessons.py", title="Lessons"),
             st.Page("pages/textbook.py", title="Textbook"),
         ],
         "Understand": [

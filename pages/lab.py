@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.experiment import SETTINGS
+from core.experiment import GROUPS, SETTINGS
 from core.run import Run
 from core.settings import SettingError, write_parameters
 from pages.comparing.state import State, places, text_of, with_run
+from pages.lesson.panel import panel
+from pages.lesson.place import Place, answer, is_seen, read_place, see, write_place
 from pages.shared.component import stage
 from pages.shared.location import (
     address_decides,
@@ -20,7 +22,7 @@ from pages.shared.location import (
     write_location,
 )
 from pages.shared.log import log_end, log_left
-from pages.shared.page import page_file, state_of
+from pages.shared.page import ACTED, page_file, state_of
 from pages.shared.plain import plain
 from pages.shared.session import StageSession
 from pages.shared.share import files_popover, read_file, share_popover
@@ -29,7 +31,7 @@ from pages.shared.widgets import settings_panel, show_in_widgets, widgets_differ
 state = st.session_state
 
 parameters = st.query_params.to_dict()
-hidden, notices = hidden_groups(parameters)
+state.pop(ACTED, None)  # a lesson's work may have left it; the lab knows itself what the address decides
 
 
 def open_run(run: Run, epoch: int = 0) -> None:
@@ -40,6 +42,25 @@ def open_run(run: Run, epoch: int = 0) -> None:
     else:
         state.lab = StageSession(run, epoch)
     show_in_widgets(run.final_experiment)
+
+
+def open_place(place: Place | None) -> None:
+    """Open a step of a lesson with its stage; or leave the lesson, and keep the run."""
+    if place is not None:
+        state.lab_notices, state.lab_file_error = [], ""
+        open_run(place.step.stage.run(), place.step.stage.epoch)
+    state.lab_place = place
+
+
+def note_what_was_seen(session: StageSession) -> None:
+    """A step's run that has been on the screen as far as its question goes needs no further button."""
+    place: Place | None = state.lab_place
+    if place is None or answer(place) is None or is_seen(place) or not place.step.stage.shows(session.run):
+        return
+    ended = session.end is not None and session.seen >= session.end.epoch
+    if ended or session.seen >= place.step.until:
+        see(place)
+        state.lab_follow = True
 
 
 def open_upload() -> None:
@@ -65,6 +86,7 @@ def on_pull() -> None:
         return
     state.lab.receive(command)
     log_end(state.lab)
+    note_what_was_seen(state.lab)
     if isinstance(command, dict) and command.get("explain"):
         state.lab_explain = True
     if isinstance(command, dict) and command.get("commit"):
@@ -103,11 +125,21 @@ decides = address_decides("lab", known, "lab" in state and widgets_differ(state.
 if known is not None and parameters == known | {"epoch": str(state.lab.epoch)}:
     decides = False  # Back from the explanation of this epoch
 if decides:
-    run, found = read_location(parameters)
-    epoch, found_epoch = read_epoch(parameters)
-    open_run(run, epoch)
+    place, own, notices = read_place(parameters)
+    hidden, found_hidden = hidden_groups(own)
+    run, found = read_location(own)
+    epoch, found_epoch = read_epoch(own)
+    if place is not None and not own.keys() & {*SETTINGS, "events", "epoch"}:
+        open_place(place)
+    else:
+        open_run(run, epoch)
+        state.lab_place = place
+    state.lab_hidden = hidden
     state.lab_present = parameters.get("present") == "1"
-    state.lab_notices = notices + found + found_epoch
+    state.lab_notices = notices + found_hidden + found + found_epoch
+place = state.lab_place
+hidden = set(place.step.stage.hidden) if place is not None else state.lab_hidden
+locked = place is not None and answer(place) is None
 
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
 head.subheader("The live lab", width="stretch", anchor=False)
@@ -119,10 +151,14 @@ head.button(
     "Compare",
     help="Put this run, with its changes, beside others: up to four with one transport. A fifth takes the last place.",
     on_click=lambda: state.update(lab_compare=True),  # heard even if the stage pulls in the same moment
+    disabled=locked,
 )
 
 if present:
     st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")
+elif locked:
+    if hidden < set(GROUPS):
+        st.sidebar.caption("The settings that this step leaves open come when you have made your prediction.")
 else:
     with st.sidebar:
         try:
@@ -143,7 +179,8 @@ else:
             log_left(state.lab)
             state.lab.restart(Run(chosen))
 
-location = write_location(state.lab.run, hidden, present)
+run = state.lab.run
+location = write_place(place, run, present) if place is not None else write_location(run, hidden, present)
 if location != parameters:
     st.query_params.from_dict(location)
 state.lab_location = location
@@ -153,7 +190,12 @@ notice_place = st.container()  # always there: the stage below must not move to 
 if warnings:
     notice_place.warning("\n\n".join(plain(notice) for notice in warnings))
 
-state.lab.set_options(presenter=present, hidden=sorted(hidden))
+lesson_place = st.container()  # always there, for the same reason
+if place is not None:
+    with lesson_place:
+        panel(place, run, open_place)
+
+state.lab.set_options(presenter=present, hidden=sorted(hidden), locked=locked)
 state.lab_whole_page = True
 live_stage()
 

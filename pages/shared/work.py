@@ -73,10 +73,11 @@ def watch(key: str, work: Work, say: Callable[[], tuple[float, str]], draw: Call
             st.progress(min(max(share, 0.0), 1.0), words)
             if not work.done:
                 st.button("Stop", key=f"{key}_stop", on_click=work.stop, help="End here, with what there is.")
-            elif share < 1.0:
-                st.button(
-                    "Start again", key=f"{key}_again", on_click=begin_again, args=(key,), help="From the beginning."
-                )
+            elif share < 1.0 and st.button(
+                "Start again", key=f"{key}_again", on_click=begin_again, args=(key,), help="From the beginning."
+            ):
+                st.session_state[ACTED] = True
+                st.rerun()  # the page makes the new work; this fragment knows the old one only
         draw()
 
     turn()

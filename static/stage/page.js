@@ -5,7 +5,7 @@ import { button, PLAY_BUTTON } from "../shared/buttons.js";
 // editable: whether the visitor can change the run.
 export const page = (speeds, defaultSpeed, editable = true) => `
 <section class="stage controls" data-testid="stage" aria-label="The stage: a network learning">
-  <div class="stage-transport" role="group" aria-label="Transport">
+  <div class="stage-transport" data-part="transport" role="group" aria-label="Transport">
     ${button("reset", "Reset", "Back to epoch 0 of the same run")}
     ${button("back", "Step back", "One epoch back (left arrow)")}
     ${PLAY_BUTTON}
@@ -15,7 +15,7 @@ export const page = (speeds, defaultSpeed, editable = true) => `
     <span class="stage-reading">epoch <b data-testid="epoch" data-part="epoch">–</b></span>
     <span class="stage-reading">loss <b data-testid="loss" data-part="loss">–</b></span>
   </div>
-  <div class="stage-controls">
+  <div class="stage-controls" data-part="controls">
     <span><label for="stage-speed">Speed</label> <select id="stage-speed" data-part="speed">${speeds.map((label, i) => `<option value="${i}"${i === defaultSpeed ? " selected" : ""}>${label}</option>`).join("")}</select></span>
     <span class="stage-rate" data-part="rate-group"><label for="stage-rate">Learning rate</label>
       <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">

@@ -36,7 +36,7 @@ class Stage {
     const element = holder.firstElementChild;
     this.controls = new Controls(element, this);
     this.view = new View(element, Plotly, {
-      edit: (index, x, y) => this.controls.openEditor(index, x, y),
+      edit: (index, x, y) => { if (!this.locked) this.controls.openEditor(index, x, y); },
       editWeight: (index, value) => this.editWeight(index, value),
       hover: (html, event) => this.controls.hover(html, event),
       unhover: () => this.controls.unhover(),
@@ -145,8 +145,11 @@ class Stage {
 
   // ---- what the controls ask for
 
+  // A lesson asks for a prediction first: until then the run stays where it is, and as it is.
+  get locked() { return Boolean(this.view.options.locked); }
+
   act(action) {
-    if (!this.setup) return;
+    if (!this.setup || this.locked) return;
     action(this.player);
     this.view.dirty = true;
     this.pullIfNeeded();
@@ -154,6 +157,7 @@ class Stage {
 
   // Settings or parameters to change at the epoch on the screen; `commit` marks the last of a series of changes.
   change({ settings, edit, ...rest }) {
+    if (this.locked) return;
     if (settings) this.queue.settings = { ...this.queue.settings, ...settings };
     if (edit) this.queue.edit = { ...this.queue.edit, ...edit };
     Object.assign(this.queue, rest);

@@ -38,6 +38,7 @@ export class View {
     this.element.classList.toggle("stage-presenter", Boolean(options.presenter));
     this.get("rate-group").hidden = options.hidden.includes("training");
     this.get("new-seed").hidden = options.hidden.includes("start");
+    for (const part of ["transport", "controls", "weights"]) this.get(part).inert = Boolean(options.locked);
   }
 
   // ---- once for each run
@@ -185,7 +186,7 @@ export class View {
   }
 
   drawWords({ player, history }) {
-    const words = describe({ setup: this.setup, player, history, answers: this.answers, row: this.row });
+    const words = describe({ setup: this.setup, player, history, answers: this.answers, row: this.row, locked: this.options.locked });
     this.get("words").textContent = words;
     if (!player.playing && this.get("spoken").textContent !== words) this.get("spoken").textContent = words;
     this.element.dataset.status = player.atEnd ? player.end.status : "training";

@@ -5,13 +5,13 @@ export const number = (value, digits = 3) => (value === 0 ? "0" : Number(value).
 const PLATEAU_EPOCHS = 500;
 
 export function describe(stage) {
-  const { setup, player, history, answers, row } = stage;
+  const { setup, player, history, answers, row, locked } = stage;
   if (!row) return "Loading …";
   if (player.atEnd) return player.end.reason;
   const n = answers.length, { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
   const right = Math.round(row[accuracyColumn] * n), loss = row[lossColumn];
   const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} rows ${right === 1 ? "is" : "are"} right, the loss is ${number(loss)}`;
-  if (player.epoch === 0) return `Untrained: ${rows}. Press Play and watch.`;
+  if (player.epoch === 0) return `Untrained: ${rows}. ${locked ? "Make your prediction first." : "Press Play and watch."}`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(history, player.epoch, lossColumn, loss);
   if (right === n) return `Epoch ${player.epoch}: ${rows}. Training goes on until the targets are met more closely.`;

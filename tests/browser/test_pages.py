@@ -16,6 +16,7 @@ from tests.browser.test_access import PHONE, violations
 pytestmark = pytest.mark.browser
 
 LEARN = {
+    "lessons": "Lessons",
     "textbook": "Textbook",
 }
 UNDERSTAND = {
@@ -52,7 +53,7 @@ QUICK = {
 """For pages with much to compute or to list, less of it: what is looked at here are all of their parts."""
 
 PLACES = [(name, {"section": section}) for name, sections in SECTIONS.items() for section in sections]
-PLACES += [(name, {}) for name in TITLES if name not in SECTIONS | LEARN]
+PLACES += [(name, {}) for name in TITLES if name not in {*SECTIONS, "textbook"}]
 PLACES += [("claims", {"claim": "wrong_valley"})]
 PLACES += [("textbook", {"item": "000-02"}), ("textbook", {"text": "001", "show": "all"})]
 IDS = ["-".join([name, *parameters.values()]) for name, parameters in PLACES]

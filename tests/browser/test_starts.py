@@ -53,6 +53,9 @@ def test_a_hundred_thousand_networks_leave_the_page_alive_and_stop(new_page, ser
     visit.page.wait_for_timeout(500)
     assert progress(visit).inner_text() == still
     expect(visit.page.get_by_role("radio", name="How they fail")).to_be_visible()
+    visit.button("Start again").click()
+    expect(progress(visit)).not_to_contain_text("Stopped.")
+    visit.button("Stop").click()
 
 
 def test_the_lab_brings_its_experiment(lab):

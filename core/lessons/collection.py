@@ -1,0 +1,53 @@
+"""All lessons: those that come along in the folder lessons/, and those of a folder of one's own."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from core.lessons.lesson import Lesson, read_lesson
+from core.settings import SettingError
+
+BUILT_IN = Path(__file__).parents[2] / "lessons"
+OWN = "PERCEPTARIUM_LESSONS"
+"""The environment variable that names a folder with further lessons."""
+
+MOST_LESSONS = 100
+"""In one folder; further files are left out."""
+
+
+def lessons() -> tuple[dict[str, Lesson], list[str]]:
+    """The lessons by name, in the order of their files, and what is wrong with files that are none.
+
+    A lesson of the own folder takes the place of a built-in one of the same name.
+    """
+    found, wrong = lessons_in(BUILT_IN)
+    own = os.environ.get(OWN)
+    if own:
+        more, mistakes = lessons_in(Path(own))
+        found, wrong = found | more, wrong + mistakes
+    return found, wrong
+
+
+def lessons_in(folder: Path) -> tuple[dict[str, Lesson], list[str]]:
+    """The lessons in the .toml files of one folder by name, and a message for each file that is none."""
+    found, wrong = {}, []
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")[:MOST_LESSONS]
+    except OSError as error:
+        return {}, [f"{folder}: the folder of lessons cannot be read ({error.strerror})."]
+    for path in paths:
+        try:
+            found[path.stem] = _read(path, path.stat().st_mtime_ns)
+        except SettingError as error:
+            wrong.append(str(error))
+        except OSError as error:
+            wrong.append(f"{path.name}: the file cannot be read ({error.strerror}).")
+    return found, wrong
+
+
+@lru_cache(maxsize=2 * MOST_LESSONS)
+def _read(path: Path, changed: int) -> Lesson:
+    """The lesson of a file as it was when it was `changed` last."""
+    return read_lesson(path)

@@ -1,0 +1,348 @@
+"""A lesson as data: steps that set the lab's stage, ask for a prediction, and conclude in computed numbers.
+
+Read from a TOML file that a teacher may have written: whatever is wrong in it is named with its place in the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from core.experiment import GROUPS, SETTINGS, Experiment
+from core.lessons.measures import FIRST, MEASURES, OTHER, Measure, measures_for
+from core.lessons.words import COUNT, SHARE, TEXT, Value, check_format, fill, write
+from core.population import Population
+from core.run import EPOCH, Event, Run, events_from_text
+from core.settings import Integer, Kind, Number, SettingError, check_value
+
+MOST_BYTES = 200_000
+"""In a file."""
+
+MOST_STEPS, MOST_OPTIONS = 20, 6
+STARTS = Integer(100, 2000)
+LINE, TEXT_LENGTH = 200, 4000
+"""Characters in a heading or an answer, and in a text."""
+
+END = "end"
+"""Where a step measures unless it says otherwise: at the end of its run."""
+
+STAGE_PARAMETERS = (*SETTINGS, "events", "epoch", "hide")
+"""What the link of a step may name."""
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+"""A lesson is called in links by the name of its file."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a link opens in the lab: an experiment with its changes on the way, an epoch, hidden groups of settings."""
+
+    experiment: Experiment
+    events: tuple[Event, ...] = ()
+    epoch: int = 0
+    hidden: frozenset[str] = frozenset()
+
+    def run(self) -> Run:
+        return Run(self.experiment, self.events)
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """Its settings by name, as sentences write them; not that called loss, which is a measure in a lesson."""
+        return {
+            name: f"{value:,}" if name == "max_epochs" else entry.kind.write(value)
+            for name, entry in SETTINGS.items()
+            for value in [getattr(self.experiment, name)]
+            if name not in MEASURES
+        }
+
+    def shows(self, run: Run) -> bool:
+        """Whether this is the run that the stage was set with."""
+        return run.experiment == self.experiment and run.events == self.events
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer, and when it is the right one: if the measure is one of `values`, or from `low` to below `high`."""
+
+    text: str
+    values: tuple[Value, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+    def holds(self, value: Value) -> bool:
+        if self.values:
+            return value in self.values
+        if not isinstance(value, (int, float)):
+            return False
+        return (self.low is None or value >= self.low) and (self.high is None or value < self.high)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a lesson. `where` is its place in the file, for messages."""
+
+    where: str
+    title: str
+    text: str
+    stage: Stage
+    other: Stage | None
+    starts: int
+    """How many seeds, from 0, are trained besides; 0 for none."""
+    at: int | str
+    question: str
+    measure: str
+    options: tuple[Option, ...]
+    conclusion: str
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stage, and the one that it is compared with."""
+        return (self.stage,) if self.other is None else (self.stage, self.other)
+
+    @property
+    def until(self) -> int:
+        """The epoch that is measured, if the run does not end before."""
+        return EPOCH.high if isinstance(self.at, str) else self.at
+
+    @cached_property
+    def stated(self) -> Mapping[str, str]:
+        """What is known before anything is computed, by name: the settings, those of the other link, the starts."""
+        return _stated(self.stage, self.other, self.starts)
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """What can be measured here, by name."""
+        return measures_for(self.stage.experiment, bool(self.starts), self.other.experiment if self.other else None)
+
+    def right(self, value: Value) -> int:
+        """The place of the one option that holds for the measure's value. Raises SettingError unless it is one."""
+        found = [place for place, option in enumerate(self.options) if option.holds(value)]
+        if len(found) != 1:
+            allowed = f"options of which exactly one holds for {self.measure}, not {len(found)}"
+            raise SettingError(f"{self.where}, options", value, allowed)
+        return found[0]
+
+    def conclude(self, value: Callable[[str], Value]) -> str:
+        """The conclusion, with what `value` knows by name."""
+
+        def show(name: str, form: str) -> str:
+            return write(self.measures[name].kind, value(name), form) if name in self.measures else self.stated[name]
+
+        return fill(f"{self.where}, conclusion", self.conclusion, show)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: `name` is what links call it, `audience` for whom it is, `minutes` about how long it takes."""
+
+    name: str
+    title: str
+    audience: str
+    minutes: int
+    steps: tuple[Step, ...]
+
+
+# Reading
+
+
+def read_lesson(path: Path) -> Lesson:
+    """The lesson in this file. Raises SettingError, which names the file and the place in it, and OSError."""
+    if not NAME.fullmatch(path.stem):
+        raise SettingError("file", path.name, "a name of letters, digits, - and _ that ends in .toml")
+    if path.stat().st_size > MOST_BYTES:
+        raise SettingError(path.name, f"{path.stat().st_size:,} bytes", f"at most {MOST_BYTES:,}")
+    try:
+        text = path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise SettingError(path.name, error.object[error.start : error.start + 20], "text in UTF-8") from None
+    try:
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = re.search(r"line (\d+)", str(error))
+        line = text.splitlines()[int(place[1]) - 1] if place else ""
+        raise SettingError(path.name, line, f"TOML: {error}") from None
+    table = _Table(path.name, content, ("title", "for", "minutes", "step"))
+    steps = table.tables("step", 1, MOST_STEPS)
+    return Lesson(
+        path.stem,
+        table.text("title", LINE),
+        table.text("for", LINE),
+        table.value("minutes", Integer(1, 600)),
+        tuple(_read_step(f"{path.name}, step {number}", entry) for number, entry in enumerate(steps, 1)),
+    )
+
+
+class _Table:
+    """A table of the file, whose place in it is in every message."""
+
+    def __init__(self, where: str, content: object, known: Collection[str]):
+        if not isinstance(content, dict):
+            raise SettingError(where, content, f"a table with {', '.join(known)}")
+        for name in content:
+            if name not in known:
+                raise SettingError(where, name, f"the fields {', '.join(known)}")
+        self.where, self.content = where, content
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.content
+
+    def field(self, name: str) -> str:
+        return f"{self.where}, {name}"
+
+    def value(self, name: str, kind: Kind) -> Any:
+        return check_value(self.field(name), self.content.get(name), kind)
+
+    def text(self, name: str, most: int) -> str:
+        value = self.content.get(name)
+        if not isinstance(value, str) or not value.strip() or len(value) > most:
+            raise SettingError(self.field(name), value, f"a text in quotes of 1 to {most} characters")
+        return value.strip()
+
+    def tables(self, name: str, least: int, most: int) -> list[Any]:
+        value = self.content.get(name)
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            shown = f"{len(value)} of them" if isinstance(value, list) else value
+            raise SettingError(self.field(name), shown, f"{least} to {most} of them")
+        return value
+
+
+def _read_step(where: str, content: object) -> Step:
+    known = ("title", "text", "link", "compare", "starts", "at", "question", "measure", "options", "conclusion")
+    table = _Table(where, content, known)
+    stage = _read_link(table.field("link"), table.text("link", TEXT_LENGTH))
+    other = _read_link(table.field("compare"), table.text("compare", TEXT_LENGTH)) if "compare" in table else None
+    starts = table.value("starts", STARTS) if "starts" in table else 0
+    for each in (stage, other) if starts else ():
+        if each is not None:
+            _check_starts(table.field("starts"), each, starts)
+    at = table.value("at", Integer(stage.epoch + 1, EPOCH.high, word=END)) if "at" in table else END
+    measures = measures_for(stage.experiment, bool(starts), other.experiment if other else None)
+    stated = _stated(stage, other, starts)
+    questions = [name for name in measures if not name.startswith(FIRST)]  # epoch 0 may be on the stage already
+    name = table.text("measure", LINE)
+    if name not in questions:
+        raise SettingError(table.field("measure"), name, _names(questions))
+    options = tuple(
+        _read_option(f"{where}, option {number}", entry, measures[name])
+        for number, entry in enumerate(table.tables("options", 2, MOST_OPTIONS), 1)
+    )
+    return Step(
+        where,
+        table.text("title", LINE),
+        _read_sentences(table, "text", {}, stated),
+        stage,
+        other,
+        starts,
+        at,
+        _read_sentences(table, "question", {}, stated),
+        name,
+        options,
+        _read_sentences(table, "conclusion", measures, stated),
+    )
+
+
+def _read_link(field: str, text: str) -> Stage:
+    """The stage that a link to the lab sets: a whole address, or what comes after its question mark."""
+    query = urlsplit(text).query if "?" in text else text
+    try:
+        parameters = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True))
+    except ValueError:
+        raise SettingError(field, text, "a link to the lab, such as ?problem=or&hidden=0") from None
+    for name in parameters:
+        if name not in STAGE_PARAMETERS:
+            raise SettingError(field, name, f"the parameters {', '.join(STAGE_PARAMETERS)}")
+    hidden = {name.strip() for name in parameters.get("hide", "").split(",") if name.strip()}
+    if hidden - set(GROUPS):
+        raise SettingError(f"{field}, hide", min(hidden - set(GROUPS)), ", ".join(GROUPS))
+    try:
+        epoch = EPOCH.check(EPOCH.parse(parameters.get("epoch", "0")))
+    except ValueError:
+        raise SettingError(f"{field}, epoch", parameters["epoch"], EPOCH.allowed) from None
+    try:
+        experiment = Experiment.from_url(parameters)
+        run = Run(experiment, events_from_text(parameters.get("events", "")))
+        return Stage(run.experiment, run.events, int(epoch), frozenset(hidden))
+    except SettingError as error:
+        raise SettingError(f"{field}, {error.field}", error.value, error.allowed) from None
+
+
+def _check_starts(field: str, stage: Stage, starts: int) -> None:
+    """Many starts are trained without changes on the way, and with the full batch."""
+    if stage.events:
+        raise SettingError(field, starts, "only with links that have no events")
+    try:
+        Population([stage.experiment], range(starts))
+    except SettingError as error:
+        raise SettingError(f"{field}, {error.field}", error.value, error.allowed) from None
+
+
+def _read_option(where: str, content: object, measure: Measure) -> Option:
+    table = _Table(where, content, ("text", "is", "from", "below"))
+    text = table.text("text", LINE)
+    if "is" in table:
+        if "from" in table or "below" in table:
+            raise SettingError(where, "is", "either is, or from and below")
+        given = table.content["is"]
+        values = given if isinstance(given, list) else [given]
+        if not values:
+            raise SettingError(table.field("is"), given, "a value of the measure, or a list of them")
+        return Option(text, tuple(_read_value(table.field("is"), value, measure) for value in values))
+    if measure.kind == TEXT or ("from" not in table and "below" not in table):
+        allowed = "a text and is" if measure.kind == TEXT else "a text and is, from or below"
+        raise SettingError(where, sorted(table.content), allowed)
+    low, high = (
+        check_value(table.field(name), table.content[name], Number(-1e12, 1e12)) if name in table else None
+        for name in ("from", "below")
+    )
+    if low is not None and high is not None and low >= high:
+        raise SettingError(table.field("below"), high, f"more than from, {low:g}")
+    return Option(text, (), low, high)
+
+
+def _read_value(field: str, value: object, measure: Measure) -> Value:
+    """A value that the measure can have."""
+    if measure.kind == TEXT:
+        if not isinstance(value, str) or (measure.words and value not in measure.words):
+            raise SettingError(field, value, ", ".join(measure.words) or "a text in quotes")
+        return value
+    if measure.kind == COUNT:
+        return check_value(field, value, Integer(0, 10**9))
+    return check_value(field, value, Number(0.0, 1.0) if measure.kind == SHARE else Number(-1e12, 1e12))
+
+
+def _stated(stage: Stage, other: Stage | None, starts: int) -> dict[str, str]:
+    found = stage.stated | {"starts": f"{starts:,}"}
+    if other is not None:
+        found |= {OTHER + name: text for name, text in other.stated.items()}
+    return found
+
+
+def _names(known: Collection[str]) -> str:
+    """What may be named, without repeating for each prefix what it may stand before."""
+    plain = [name for name in known if not name.startswith((FIRST, OTHER))]
+    prefixes = [prefix for prefix in (FIRST, OTHER) if any(name.startswith(prefix) for name in known)]
+    more = f"; for many of them also {' or '.join(prefixes)} and the name" if prefixes else ""
+    return ", ".join(dict.fromkeys(plain)) + more
+
+
+def _read_sentences(table: _Table, name: str, measures: Mapping[str, Measure], stated: Mapping[str, str]) -> str:
+    """A template. What is known is filled in at once; where something is measured, when it has been."""
+    template, field = table.text(name, TEXT_LENGTH), table.field(name)
+
+    def show(known: str, form: str) -> str:
+        if known in measures:
+            check_format(f"{field}, {{{known}}}", measures[known].kind, form)
+            return ""
+        if known not in stated:
+            raise SettingError(field, f"{{{known}}}", _names([*measures, *stated]))
+        check_format(f"{field}, {{{known}}}", TEXT, form)
+        return stated[known]
+
+    filled = fill(field, template, show)
+    return template if measures else filled

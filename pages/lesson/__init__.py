@@ -1,0 +1,1 @@
+"""The parts of a lesson in the lab."""

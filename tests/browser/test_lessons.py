@@ -1,0 +1,108 @@
+"""A lesson in a browser: from the list through every step to its end, with a prediction before anything moves."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core.lessons.collection import lessons
+from core.lessons.evidence import Evidence
+from tests.browser.test_access import PHONE, violations
+from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.browser
+
+LESSONS, _ = lessons()
+NAME, NEXT = list(LESSONS)[:2]
+LESSON = LESSONS[NAME]
+
+
+def panel(lab):
+    return lab.page.locator(".st-key-lesson")
+
+
+def press(lab, name):
+    panel(lab).get_by_role("button", name=name, exact=True).click()
+    lab.settle()
+
+
+def predict(lab, step):
+    """Answer as it will turn out."""
+    right = Evidence(step).finish().right
+    panel(lab).get_by_role("radio", name=step.options[right].text, exact=True).locator("xpath=ancestor::label").click()
+    expect(panel(lab).get_by_text(f"Your prediction: {step.options[right].text}.")).to_be_visible()
+    lab.settle()
+
+
+def expect_conclusion(lab, step):
+    """All of the computed conclusion, as Markdown shows it."""
+    words = re.sub(r"[*\s]+", " ", Evidence(step).finish().conclusion).strip()
+    expect(panel(lab).get_by_test_id("stMarkdown").filter(has_text=words[:60]).last).to_have_text(words)
+    expect(panel(lab).get_by_test_id("stAlert")).to_contain_text("as you predicted")
+
+
+def test_a_lesson_from_the_list_to_its_end(open_page):
+    visit = open_page("lessons")
+    visit.page.get_by_test_id("stPageLink-NavLink").filter(has_text="Begin").first.click()
+    lab = Visit(visit.page, visit.server)
+    for number, step in enumerate(LESSON.steps, 1):
+        lab.expect_parameters(rf"\?lesson={NAME}&step={number}$")
+        lab.ready()
+        expect(panel(lab).get_by_text(step.title, exact=True)).to_be_visible()
+        lab.expect_epoch(0)
+        predict(lab, step)
+        if step is LESSON.steps[0]:  # watched to its end, it needs no button
+            lab.button("Jump to end").click()
+        else:
+            press(lab, "What was seen")
+        expect_conclusion(lab, step)
+        if number < len(LESSON.steps):
+            press(lab, "Next")
+    press(lab, f"Next lesson: {LESSONS[NEXT].title}")
+    lab.expect_parameters(rf"\?lesson={NEXT}&step=1$")
+
+
+def test_nothing_moves_before_the_prediction(open_lab):
+    lab = open_lab({"lesson": NAME, "step": "1"})
+    assert lab.part("transport").evaluate("part => part.inert")
+    assert lab.part("controls").evaluate("part => part.inert")
+    lab.page.keyboard.press("Space")
+    lab.page.keyboard.press("ArrowRight")
+    lab.stage.locator(".stage-bias").first.click()
+    expect(lab.part("editor")).to_be_hidden()
+    expect(lab.words).to_contain_text("Make your prediction first.")
+    lab.page.wait_for_timeout(300)
+    assert lab.epoch == 0
+    assert violations(lab.page, "[data-testid=stMain]") == []
+    predict(lab, LESSON.steps[0])
+    expect(lab.words).to_contain_text("Press Play and watch.")
+    lab.button("Step forward").click()
+    lab.expect_epoch(1)
+    lab.expect_truth(LESSON.steps[0].stage.run())
+
+
+@pytest.mark.parametrize("present", [{}, {"present": "1"}], ids=["normal", "presenter"])
+def test_a_step_on_a_phone(open_lab, present):
+    scheme = "dark" if present else "light"
+    lab = open_lab({"lesson": NAME, "step": "2", **present}, color_scheme=scheme, **PHONE)
+    predict(lab, LESSON.steps[1])
+    press(lab, "What was seen")
+    expect_conclusion(lab, LESSON.steps[1])
+    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 390
+    box = panel(lab).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert violations(lab.page, "[data-testid=stMain]") == []
+
+
+def test_leaving_gives_the_whole_lab_back_and_the_browsers_back_the_lesson(open_lab):
+    lab = open_lab({"lesson": NAME, "step": "1"})
+    press(lab, "Leave the lesson")
+    expect(panel(lab)).to_have_count(0)
+    lab.expect_parameters(r"\?problem=or&hidden=0&learning_rate=2$")
+    expect(lab.page.get_by_role("combobox", name="Problem")).to_have_value("OR (at least one is 1)")
+    lab.play_to(10)
+    lab.expect_truth()
+    lab.page.go_back()
+    lab.expect_parameters(rf"\?lesson={NAME}&step=1$")
+    expect(panel(lab)).to_be_visible()
