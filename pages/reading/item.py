@@ -95,7 +95,6 @@ def _computed(item: Item) -> None:
     elif st.session_state.get(STARTED) != item.item:
         st.button(
             "Compute",
-            type="primary",
             on_click=lambda: st.session_state.update({STARTED: item.item}),
             help="Computes the numbers and pictures of this item anew, here and now.",
         )
