@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +14,8 @@ from core.activations import ACTIVATIONS, Activation, Array
 from core.deep_layers import LAYER_KINDS, LayerKind, Memory, Parameters, affine, affine_backward
 from core.initializers import INITIALIZERS, initial_parameters
 from core.losses import LOSSES
+from core.many import train_many
+from core.problems import PROBLEMS, samples
 from core.settings import SettingError
 
 
@@ -62,10 +65,10 @@ class Deep:
 
     def start(self, seeds: range) -> Array:
         """First parameters (parameters, networks): weights and biases are those of the lab's run with each seed."""
-        columns = []
+        columns, draw, rng = [], INITIALIZERS[self.init].draw, np.random.RandomState()
         for seed in seeds:
-            drawn = initial_parameters(self.init, self.scale, self.sizes, seed)
-            rng, draw = np.random.RandomState([seed, 1]), INITIALIZERS[self.init].draw
+            drawn = initial_parameters(self.init, self.scale, self.sizes, seed, rng)
+            rng.seed([seed, 1])
             parts = []
             for kind, (weights, bias) in zip(self.kinds, drawn, strict=True):
                 n_in, n_out = weights.shape
@@ -121,8 +124,11 @@ class Deep:
 
     def layer_norms(self, gradient: Array) -> Array:
         """The norm of each layer's part of a gradient (parameters, networks), (layers, networks)."""
-        return np.sqrt([sum((part**2).sum(axis=tuple(range(part.ndim - 1))) for part in layer.values()) for layer in
-                        self.layers(gradient)])
+        squares = [
+            sum((part * part).sum(axis=tuple(range(part.ndim - gradient.ndim + 1))) for part in layer.values())
+            for layer in self.layers(gradient)
+        ]
+        return np.sqrt(np.array(squares))
 
 
 class Spread(NamedTuple):
@@ -137,3 +143,31 @@ def spread(values: Array) -> Spread:
     """Of values (..., networks)."""
     low, middle, high = np.quantile(values, (0.1, 0.5, 0.9), axis=-1)
     return Spread(low, middle, high)
+
+
+# On XOR
+
+XOR = samples(PROBLEMS["xor"], "0/1", "0/1", 1)
+
+LEARNED = 0.1
+"""A mean cross-entropy of at most this has all four rows right: with one wrong it is at least ln 2 / 4, so 0.17."""
+
+
+def first_gradients(deep: Deep, seeds: range) -> Array:
+    """The norm of each layer's gradient before the first step, (layers, networks)."""
+    return deep.layer_norms(deep.measure(deep.start(seeds), XOR.inputs, XOR.targets)[1])
+
+
+def learn(
+    deep: Deep, seeds: range, learning_rate: float, epochs: int, clipping: tuple[str, float] = ("none", 1.0)
+) -> Generator[float, None, int]:
+    """How many of the seeds learn XOR by plain gradient descent; yields the progress."""
+    ends = yield from train_many(
+        lambda parameters: deep.measure(parameters, XOR.inputs, XOR.targets),
+        deep.start(seeds),
+        optimizer="sgd",
+        learning_rate=learning_rate,
+        epochs=epochs,
+        clipping=clipping,
+    )
+    return int((ends.losses[-1] <= LEARNED).sum())

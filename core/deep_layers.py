@@ -179,6 +179,6 @@ LAYER_KINDS: dict[str, LayerKind] = {
 }
 """Every kind by name. An extra parameter without a first value is drawn as the weights are.
 
-Residual: He, Zhang, Ren and Sun (2016), with one layer a block; highway: Srivastava, Greff and Schmidhuber (2015), whose
-gate starts nearly closed, with a bias of -2; batch normalisation: Ioffe and Szegedy (2015).
+Residual: He, Zhang, Ren and Sun (2016), with one layer a block; highway: Srivastava, Greff and Schmidhuber (2015),
+whose gate starts nearly closed, with a bias of -2; batch normalisation: Ioffe and Szegedy (2015).
 """

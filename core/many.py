@@ -39,11 +39,11 @@ def train_many(
     optimizer: str,
     learning_rate: float,
     epochs: int,
-    clip_norm: float = 0.0,
+    clipping: tuple[str, float] = ("none", 1.0),
 ) -> Generator[float, None, Trained]:
     """Train networks that start at (parameters, networks), each by its own gradient; yields how much is done.
 
-    clip_norm: a longer gradient is shortened to this norm; 0: never. A network whose loss is no finite number stays
+    clipping: a way of core.descent.CLIPS and its threshold. A network whose loss or gradient is no finite number stays
     where it was.
     """
     entry = OPTIMIZERS[optimizer]
@@ -60,15 +60,21 @@ def train_many(
             if epoch == epochs:
                 break
             gradient[:, ~alive] = 0.0
-            if clip_norm:
-                gradient *= np.minimum(1.0, clip_norm / np.maximum(norms, np.finfo(float).tiny))
-                gradient[:, ~alive] = 0.0
+            gradient = clip_each(gradient, *clipping)
             direction = entry.rule(gradient, slots, epoch + 1, constants)
             parameters -= learning_rate * np.where(alive, direction, 0.0)
             if time.monotonic() - since > PIECE_SECONDS:
                 yield epoch / epochs
                 since = time.monotonic()
     return Trained(losses, parameters)
+
+
+def clip_each(gradients: Array, kind: str, threshold: float) -> Array:
+    """Each of the gradients (parameters, networks) clipped as `core.descent.clip` clips one."""
+    if kind == "norm":
+        norms = np.sqrt((gradients * gradients).sum(axis=0))
+        return gradients * (threshold / np.maximum(norms, threshold))
+    return np.clip(gradients, -threshold, threshold) if kind == "value" else gradients
 
 
 def measure_of(
@@ -100,5 +106,5 @@ def part(task: Generator[float, None, Result], begin: float, end: float) -> Gene
         try:
             progress = next(task)
         except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
+            return stop.value
         yield begin + (end - begin) * progress

@@ -9,6 +9,4 @@ from core.textbook.text_003.losses import LOSSES
 from core.textbook.text_003.one_layer import ONE_LAYER
 from core.textbook.text_003.theory import THEORY
 
-ITEMS: tuple[Item, ...] = tuple(
-    sorted((*ONE_LAYER, *HIDDEN, *LOSSES, *THEORY, *DEEP), key=lambda item: item.item)
-)
+ITEMS: tuple[Item, ...] = tuple(sorted((*ONE_LAYER, *HIDDEN, *LOSSES, *THEORY, *DEEP), key=lambda item: item.item))

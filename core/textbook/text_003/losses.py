@@ -32,7 +32,7 @@ BITS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 CODES = ("0001", "0010", "0100", "1000")
 """What the text has the decoder give for 00, 01, 10 and 11."""
 
-DECODER_SEEDS = 500
+DECODER_SEEDS = 200
 
 
 # 003-12
@@ -139,10 +139,10 @@ def _decoder() -> Task:
                 comment=f"{interval(right, DECODER_SEEDS)}; seeds 0 to {DECODER_SEEDS - 1}",
             ),
         ),
-        words="Two hidden units are enough: each row of bits gives another pair of hidden outputs, and softmax picks one "
-        "of four directions. The index of the 1 is 0 for 00 and 3 for 11 when the string is read from the right, as in "
-        "a binary number; read from the left as a vector, the order is the mirror image. Both can be learned; the "
-        "program and the strings must only agree.",
+        words="Two hidden units are enough: each row of bits gives another pair of hidden outputs, and softmax picks "
+        "one of four directions. The index of the 1 is 0 for 00 and 3 for 11 when the string is read from the right, "
+        "as in a binary number; read from the left as a vector, the order is the mirror image. Both can be learned; "
+        "the program and the strings must only agree.",
         tables=(
             Table(
                 ("bits", "code", "index from the right", "index from the left", *(f"output {k}" for k in range(4))),
@@ -158,7 +158,8 @@ LOSSES: tuple[Item, ...] = (
     Item(
         "003-12",
         "Binary cross-entropy beside squared error",
-        "Defines binary cross-entropy and plots it beside the squared error, to show where each is flat and where steep.",
+        "Defines binary cross-entropy and plots it beside the squared error, to show where each is flat and where "
+        "steep.",
         settings="Logits from −10 to 10 (missing in the text; from its author's public code); here for the target 0.",
         places=(Place("activations", {"section": "losses", "target": "0", "logit": "10"}, "Both losses at a logit"),),
         compute=_beside_squared,
@@ -167,11 +168,11 @@ LOSSES: tuple[Item, ...] = (
     Item(
         "003-13",
         "Binary cross-entropy from the logits",
-        "Computes the cross-entropy from the logits instead of the outputs, because an output may be rounded to 0 or 1, "
-        "and trains XOR with it.",
+        "Computes the cross-entropy from the logits instead of the outputs, because an output may be rounded to 0 or "
+        "1, and trains XOR with it.",
         settings=f"2-2-1, learning rate 5, mean over the rows ({AUTHOR}), the rest as in 003-09.",
-        slip="The author's error graph keeps the y axis of the squared error, up to 0.26. Cross-entropy starts at about "
-        "ln 2, far above it: the curve enters the picture only later.",
+        slip="The author's error graph keeps the y axis of the squared error, up to 0.26. Cross-entropy starts at "
+        "about ln 2, far above it: the curve enters the picture only later.",
         places=(
             in_the_lab("This run in the lab", **FROM_LOGITS, **TO_THE_END),
             Place("starts", Experiment(**FROM_LOGITS).to_url() | {"starts": "1000"}, "1000 seeds"),
@@ -183,12 +184,12 @@ LOSSES: tuple[Item, ...] = (
     Item(
         "003-14",
         "Categorical cross-entropy: a decoder from two bits to one of four",
-        "Defines categorical cross-entropy by the index of the wanted element, and trains a network that turns 00, 01, 10 "
-        "and 11 into 0001, 0010, 0100 and 1000.",
-        settings=f"2-2-4, sigmoid hidden units, softmax output, indices 0 to 3, learning rate 5 ({AUTHOR}), the rest as "
-        "in 003-09.",
-        slip="The text says that binary cross-entropy on the elements of a softmax would be less efficient, and gives no "
-        "numbers. It leaves open which end of the strings the index counts from.",
+        "Defines categorical cross-entropy by the index of the wanted element, and trains a network that turns 00, 01, "
+        "10 and 11 into 0001, 0010, 0100 and 1000.",
+        settings=f"2-2-4, sigmoid hidden units, softmax output, indices 0 to 3, learning rate 5 ({AUTHOR}), the rest "
+        "as in 003-09.",
+        slip="The text says that binary cross-entropy on the elements of a softmax would be less efficient, and gives "
+        "no numbers. It leaves open which end of the strings the index counts from.",
         places=(
             Place("activations", {"section": "classes"}, "Categorical cross-entropy of three classes"),
             in_the_lab("Softmax with two classes in the lab", **DECODER),

@@ -14,7 +14,7 @@ from core.many import part
 from core.network import count_parameters
 from core.problems import PROBLEMS
 from core.saturation import FAR, overflows_from, plain_sigmoid, plain_tanh, quietly, rounding, rounds_to, values
-from core.separability import contradiction, most_rows_right, separable_gates, gates, separating_unit, why_not
+from core.separability import contradiction, gates, most_rows_right, separable_gates, separating_unit, why_not
 from core.softmax import breaking_shift, plain_softmax, probabilities
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_003.maps import HeatMap, heat_maps
@@ -139,8 +139,8 @@ def _limits() -> Task:
         ),
         words=f"At z = -400 the printed formula of tanh gives {quietly(plain_tanh, -400.0):g}, NumPy's own tanh "
         f"{float(np.tanh(-400.0)):g}. For the logits (1000, 0) the printed softmax gives "
-        f"({printed[0]:g}, {printed[1]:g}); with the largest logit subtracted first, which by the shift property changes "
-        f"nothing, it is ({kept[0]:g}, {kept[1]:g}).",
+        f"({printed[0]:g}, {printed[1]:g}); with the largest logit subtracted first, which by the shift property "
+        f"changes nothing, it is ({kept[0]:g}, {kept[1]:g}).",
     )
 
 
@@ -179,10 +179,11 @@ def _logistic_regression() -> Task:
             Number(f"{gate}: mean squared error at the end", end.loss, comment=f"after {end.epoch} epochs")
             for gate, end in ends.items()
         ),
-        words=f"OR and AND are learned. XOR ends at epoch {still.epoch}, before the first step: with all weights 0 every "
-        f"output is {still.outputs[0, 0]:g}, and the four gradients of XOR cancel to {short(np.abs(still.gradient).max())}"
-        f". Other starts move, but no unit gets more than {most_rows_right(XOR)} of the 4 rows right. The text's map is "
-        "red for 1 and blue for 0; here blue is 1 and orange 0, as everywhere in this app.",
+        words=f"OR and AND are learned. XOR ends at epoch {still.epoch}, before the first step: with all weights 0 "
+        f"every output is {still.outputs[0, 0]:g}, and the four gradients of XOR cancel to "
+        f"{short(np.abs(still.gradient).max())}. Other starts move, but no unit gets more than {most_rows_right(XOR)} "
+        "of the 4 rows right. The text's map is red for 1 and blue for 0; here blue is 1 and orange 0, as everywhere "
+        "in this app.",
         tables=(outputs,),
         data=Gates(
             tuple(heat_maps(end, gate)[0] for gate, end in ends.items()),
@@ -204,11 +205,14 @@ def _separation() -> Task:
     yield 0.5
     best = max(separable_gates(2), key=lambda gate: sum(a == b for a, b in zip(gate, XOR, strict=True)))
     unit, reason = separating_unit(best), contradiction(XOR)
-    assert unit is not None and reason is not None
+    assert unit is not None
+    assert reason is not None
     problem = PROBLEMS["xor"]
     return Report(
         numbers=(
-            Number("gates of two inputs that one unit can learn", len(separable_gates(2)), comment=f"of {len(gates(2))}"),
+            Number(
+                "gates of two inputs that one unit can learn", len(separable_gates(2)), comment=f"of {len(gates(2))}"
+            ),
             Number("gates of three inputs", len(separable_gates(3)), comment=f"of {len(gates(3))}"),
             Number("rows of XOR that one unit can have right", most_rows_right(XOR), comment="of 4"),
         ),
@@ -221,8 +225,8 @@ ONE_LAYER: tuple[Item, ...] = (
     Item(
         "003-01",
         "History, and two bits that are the same",
-        "Tells how perceptrons rose and fell: Minsky and Papert proved in 1969 that one of them cannot tell whether two "
-        "bits are equal, and that several connected ones can.",
+        "Tells how perceptrons rose and fell: Minsky and Papert proved in 1969 that one of them cannot tell whether "
+        "two bits are equal, and that several connected ones can.",
         slip="That perceptrons could not be trained in layers was because a step has no useful derivative, as the text "
         "says; the proof itself is about one unit. The gate in question is XNOR, the opposite of XOR.",
         places=(
@@ -234,8 +238,8 @@ ONE_LAYER: tuple[Item, ...] = (
     Item(
         "003-02",
         "A unit and a layer",
-        "Gives the equation of a unit and of a layer, and draws a layer of two inputs and three units twice: with every "
-        "weight as an arrow, and as one rectangle.",
+        "Gives the equation of a unit and of a layer, and draws a layer of two inputs and three units twice: with "
+        "every weight as an arrow, and as one rectangle.",
         settings="2 inputs, 3 units.",
         places=(
             Place("neuron", {"section": "hand", "activation": "sigmoid"}, "One unit by hand"),
@@ -259,8 +263,8 @@ ONE_LAYER: tuple[Item, ...] = (
         "States properties of the four: where they are steepest, that ReLU's slope at 0 is set to 0, that softmax does "
         "not change when all logits are shifted, and that no output is exactly 0 or 1 but for rounding.",
         settings="float64, as NumPy computes; TensorFlow's default is float32.",
-        slip="The text leaves out where rounding begins. It is near, above all in float32, and the formulas as they are "
-        "printed fail further out.",
+        slip="The text leaves out where rounding begins. It is near, above all in float32, and the formulas as they "
+        "are printed fail further out.",
         places=(
             Place("activations", {"section": "activations", "z": "36.8", "reach": "40"}, "Where sigmoid becomes 1"),
             Place("activations", {"section": "softmax", "z1": "1000", "z2": "0"}, "Softmax of 1000"),
