@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,22 +80,33 @@ class Deep:
             columns.append(np.concatenate([part.ravel() for part in parts]))
         return np.array(columns).T
 
-    def layers(self, flat: Array) -> list[Parameters]:
-        """The layers inside (parameters, networks) or (parameters,): views by name."""
-        layers, at = [], 0
+    @cached_property
+    def _places(self) -> list[dict[str, tuple[slice, tuple[int, ...]]]]:
+        """For each layer where in the vector its parameters are, and their shapes."""
+        places, at = [], 0
         for kind, (n_in, n_out) in zip(self.kinds, pairwise(self.sizes), strict=True):
             extra = {name: shape for name, (shape, _) in kind.extra(n_in, n_out).items()}
             layer = {}
             for name, shape in {"weights": (n_in, n_out), "bias": (n_out,), **extra}.items():
-                size = int(np.prod(shape))
-                layer[name] = flat[at : at + size].reshape(*shape, *flat.shape[1:])
-                at += size
-            layers.append(layer)
-        return layers
+                layer[name] = slice(at, at + math.prod(shape)), shape
+                at += math.prod(shape)
+            places.append(layer)
+        return places
+
+    def layers(self, flat: Array) -> list[Parameters]:
+        """The layers inside (parameters, networks) or (parameters,): views by name."""
+        more = flat.shape[1:]
+        return [
+            {name: flat[where].reshape(*shape, *more) for name, (where, shape) in layer.items()}
+            for layer in self._places
+        ]
 
     def forward(self, flat: Array, inputs: Array) -> Passed:
         """The networks on inputs (samples, n_inputs)."""
-        *hidden, output = self.layers(flat)
+        return self._forward(self.layers(flat), inputs)
+
+    def _forward(self, layers: list[Parameters], inputs: Array) -> Passed:
+        *hidden, output = layers
         memories, x = [], inputs
         for kind, layer in zip(self.kinds, hidden, strict=False):
             x, memory = kind.forward(layer, self.function, x)
@@ -103,8 +115,9 @@ class Deep:
 
     def measure(self, flat: Array, inputs: Array, targets: Array) -> tuple[Array, Array]:
         """Losses (networks,) and their gradients (parameters, networks), for targets (samples, 1)."""
-        *hidden, output = self.layers(flat)
-        passed = self.forward(flat, inputs)
+        layers = self.layers(flat)
+        *hidden, output = layers
+        passed = self._forward(layers, inputs)
         loss, sigmoid = LOSSES["binary_cross_entropy"], ACTIVATIONS["sigmoid"]
         t = targets.reshape(*targets.shape, *[1] * (flat.ndim - 1))
         a = sigmoid.function(passed.z)

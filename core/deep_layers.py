@@ -127,8 +127,9 @@ def _highway_backward(p: Parameters, f: Activation, m: Memory, dloss_dy: Array) 
 def _normalised(p: Parameters, f: Activation, x: Array) -> tuple[Array, Memory]:
     """f(scale (z - mean) / deviation + shift) with z = x W + b; mean and deviation over the samples of the batch."""
     raw = affine(x, p["weights"], p["bias"])
-    deviation = np.sqrt(raw.var(axis=0) + EPSILON)
-    unit_z = (raw - raw.mean(axis=0)) / deviation
+    centred = raw - raw.sum(axis=0) / len(raw)
+    deviation = np.sqrt((centred * centred).sum(axis=0) / len(raw) + EPSILON)
+    unit_z = centred / deviation
     z = p["scale"] * unit_z + p["shift"]
     a = f.function(z)
     return a, Memory(x, z, a, _NONE, unit_z, deviation)
@@ -138,8 +139,9 @@ def _normalised_backward(p: Parameters, f: Activation, m: Memory, dloss_da: Arra
     dloss_dz = f.pull_back(dloss_da, m.z, m.a)
     dloss_dunit = dloss_dz * p["scale"]
     # Every net input moves the mean and the deviation of its unit, too (Ioffe and Szegedy, 2015, section 3).
-    by_deviation = m.unit_z * (dloss_dunit * m.unit_z).mean(axis=0)
-    dloss_draw = (dloss_dunit - dloss_dunit.mean(axis=0) - by_deviation) / m.deviation
+    by_mean = dloss_dunit.sum(axis=0) / len(m.x)
+    by_deviation = m.unit_z * (dloss_dunit * m.unit_z).sum(axis=0) / len(m.x)
+    dloss_draw = (dloss_dunit - by_mean - by_deviation) / m.deviation
     dloss_dx, weights, bias = affine_backward(m.x, p["weights"], dloss_draw)
     own = {"scale": (dloss_dz * m.unit_z).sum(axis=0), "shift": dloss_dz.sum(axis=0)}
     return dloss_dx, {"weights": weights, "bias": bias} | own

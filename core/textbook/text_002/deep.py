@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,7 @@ DYING: dict[str, Any] = {
 
 RATES = (0.01, 0.1, 1.0, 3.0, 10.0)
 
-MANY = 200
+MANY = 100
 """Seeds for each learning rate, and for each cell of the ranking."""
 
 
@@ -207,6 +207,8 @@ def _rectifiers() -> Task:
             Number("what 3 inactive layers leave of a gradient with 0.01", LEAKY_SLOPE**3),
             Number("with 0.001", PRINTED_SLOPE**3),
         ),
+        words="Both leaky lines lie close to ReLU's; what they differ in is how much gradient an inactive unit lets "
+        "through.",
         data=Rectifiers(z, {name: values(function, z) for name, function in functions.items()}),
     )
 
@@ -252,7 +254,7 @@ def _ranking() -> Task:
             by = f", {epochs:.0f} epochs" if solved.any() else ""
             cells[name].append(share_text(int(solved.sum()), MANY) + by)
         orders.append([ACTIVATIONS[name].label for name in sorted(RANKED, key=lambda name: keys[name])])
-    pairs = list(zip(RANKED[:-1], RANKED[1:], strict=True))
+    pairs = list(pairwise(RANKED))
     held = sum(shares[a][i] > shares[b][i] for a, b in pairs for i in range(len(RANKED_DEPTHS)))
     return Report(
         numbers=(
