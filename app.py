@@ -26,6 +26,9 @@ st.html(
 st.navigation(
     {
         "": [st.Page("pages/lab.py", title="The live lab", default=True)],
+        "Learn": [
+            st.Page("pages/textbook.py", title="Textbook"),
+        ],
         "Understand": [
             st.Page("pages/neuron.py", title="One neuron"),
             st.Page("pages/activations.py", title="Activations and losses"),

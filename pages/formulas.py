@@ -9,18 +9,10 @@ import streamlit as st
 from core.formulas import TEXTS, Formula
 from core.formulas.collection import FORMULAS
 from core.settings import Choice, Text, setting
-from pages.shared.formulas import formula_markdown
-from pages.shared.page import Page, page_file
+from pages.shared.formula_card import SUBJECTS, formula_card
+from pages.shared.page import Page
 
 EVERY = "all"
-SUBJECTS = {
-    "neuron": "One neuron",
-    "activations": "Activations and losses",
-    "backpropagation": "Backpropagation",
-    "autodiff": "Automatic differentiation",
-    "descent": "Gradient descent",
-}
-"""The pages that explain, by the name of their file."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +68,5 @@ st.markdown(f"**{len(found)} of {len(FORMULAS)} formulas** {where}; {corrected} 
 if not found:
     st.info("No formula has all of these words. Try fewer words or another subject.")
 for formula in found:
-    with st.container(border=True):
-        st.markdown(formula_markdown(formula))
-        st.page_link(
-            page_file(formula.page),
-            label=f"See it at work: {SUBJECTS[formula.page]}",
-            icon=":material/arrow_forward:",
-            query_params=dict(formula.parameters),
-        )
+    formula_card(formula)
 page.end(())

@@ -75,7 +75,7 @@ def watch(key: str, work: Work, say: Callable[[], tuple[float, str]], draw: Call
                 st.button("Stop", key=f"{key}_stop", on_click=work.stop, help="End here, with what there is.")
             elif share < 1.0:
                 st.button(
-                    "Start again", key=f"{key}_again", on_click=begin_again, args=(key,), help="From the first seed."
+                    "Start again", key=f"{key}_again", on_click=begin_again, args=(key,), help="From the beginning."
                 )
         draw()
 

@@ -15,6 +15,9 @@ from tests.browser.test_access import PHONE, violations
 
 pytestmark = pytest.mark.browser
 
+LEARN = {
+    "textbook": "Textbook",
+}
 UNDERSTAND = {
     "neuron": "One neuron",
     "activations": "Activations and losses",
@@ -29,7 +32,7 @@ EXPLORE = {
     "compare": "Compare",
     "landscape": "The loss landscape",
 }
-TITLES = UNDERSTAND | EXPLORE
+TITLES = LEARN | UNDERSTAND | EXPLORE
 SECTIONS = {
     "neuron": ("hand", "gates", "train", "bugs", "iris"),
     "activations": ("activations", "softmax", "losses", "classes", "linear"),
@@ -41,6 +44,7 @@ SECTIONS = {
 }
 PLACES = [(name, {"section": section}) for name, sections in SECTIONS.items() for section in sections]
 PLACES += [("formulas", {}), ("compare", {}), ("sweeps", {})]
+PLACES += [("textbook", {"item": "000-02"}), ("textbook", {"text": "001", "show": "all"})]
 IDS = ["-".join([name, *parameters.values()]) for name, parameters in PLACES]
 
 
@@ -106,7 +110,7 @@ def menu(page, group="Understand"):
 
 def entry(page, name):
     """A page's entry in the open menu."""
-    menu(page, "Explore" if name in EXPLORE else "Understand").click()
+    menu(page, "Learn" if name in LEARN else "Explore" if name in EXPLORE else "Understand").click()
     return page.get_by_test_id("stTopNavDropdownLink").filter(has_text=TITLES[name])
 
 
@@ -121,7 +125,7 @@ def test_the_menu_leads_to_every_page_and_back_to_the_same_run(lab):
     for name, title in TITLES.items():
         entry(lab.page, name).click()
         expect(lab.page.get_by_role("heading", name=title)).to_be_visible()
-        own = "" if name in UNDERSTAND else r"(\?.*)?"  # the others take the lab's experiment over
+        own = r"(\?.*)?" if name in EXPLORE else ""  # the others take the lab's experiment over
         expect(lab.page).to_have_url(re.compile(f"/{name}{own}$"))
         lab.settle()
     lab.page.get_by_test_id("stTopNavLink").filter(has_text="The live lab").click()

@@ -1,0 +1,87 @@
+"""One item of a text: what the text does, its formulas and slips, where its subject lives, and its numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.formulas.collection import FORMULAS
+from core.textbook.item import Computation, Item, Place
+from pages.reading.report import show_report
+from pages.shared.formula_card import formula_card
+from pages.shared.page import page_file
+from pages.shared.work import kept_work, watch
+
+WORK, STARTED = "textbook_work", "textbook_started"
+
+AT_ONCE = 0.2
+"""Seconds of computing that nobody has to ask for."""
+
+TITLES = {
+    "lab": "The live lab",
+    "lessons": "Lessons",
+    "neuron": "One neuron",
+    "activations": "Activations and losses",
+    "backpropagation": "Backpropagation with its numbers",
+    "autodiff": "Automatic differentiation",
+    "descent": "Gradient descent",
+    "formulas": "Formulas of the texts",
+    "starts": "Random starts",
+    "sweeps": "Sweeps",
+    "compare": "Compare",
+    "landscape": "The loss landscape",
+    "claims": "Claims",
+}
+"""The pages of the app, by the name of their file."""
+
+
+def show_item(item: Item) -> None:
+    """All of it, from the text's words to the numbers."""
+    st.markdown(f"#### {item.item} {item.title}")
+    st.markdown(item.does)
+    if item.settings:
+        st.markdown(f"**With what:** {item.settings}")
+    if item.slip:
+        st.markdown(f":material/error: **In the text:** {item.slip}")
+    with st.container(horizontal=True):
+        for place in item.places:
+            _link(place)
+    for formula in FORMULAS:
+        if formula.item == item.item:
+            formula_card(formula)
+    if item.compute is not None:
+        _computed(item)
+
+
+def _link(place: Place) -> None:
+    st.page_link(
+        page_file(place.page),
+        label=place.label or TITLES[place.page],
+        icon=":material/arrow_forward:",
+        query_params=dict(place.parameters),
+        width="content",
+    )
+
+
+def _computed(item: Item) -> None:
+    """The item's numbers: at once where that takes a moment, else after a click."""
+    compute = item.compute
+    assert compute is not None
+    work = kept_work(WORK, item.item, lambda: Computation(compute()))
+    if not work.done and work.progress == 0.0:
+        work.advance(AT_ONCE)
+    st.markdown("##### What comes out here")
+    if work.report is not None:
+        show_report(item, work.report)
+    elif st.session_state.get(STARTED) != item.item:
+        st.button(
+            "Compute",
+            type="primary",
+            on_click=lambda: st.session_state.update({STARTED: item.item}),
+            help="Computes the numbers and pictures of this item anew, here and now.",
+        )
+    else:
+        watch(WORK, work, lambda: _say(work), lambda: None)
+
+
+def _say(work: Computation) -> tuple[float, str]:
+    return min(work.progress, 0.99), "Stopped." if work.stopped else f"Computing: {work.progress:.0%}"
