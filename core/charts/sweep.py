@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.ink import ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE
 from core.sweep import MEASURES, Axis, Range, Summary, Sweep, value_text
 from core.sweep_words import hover_text
@@ -41,9 +42,6 @@ NARROW = 260
 
 FONT_SIZES = {30: 16, 48: 11}
 """How large the cells' numbers are, by the most characters side by side that a phone has room for; more: no numbers."""
-
-DARK, LIGHT = "#111", "#fff"
-"""Of numbers on a colour, whichever is the easier to read."""
 
 CHARACTER = 7.5
 """Pixels of a character of a tick, about."""
@@ -95,14 +93,8 @@ def _coloring(key: str, values: Sequence[float | None]) -> dict[str, Any]:
 
 
 def _ink(coloring: dict[str, Any], place: float) -> str:
-    """The colour of a number on the colour of this place of the axis (WCAG 2.1: relative luminance, contrast ratio)."""
-    share = (place - coloring["cmin"]) / (coloring["cmax"] - coloring["cmin"])
-    stops = coloring["colorscale"]
-    at = [int(color[begin : begin + 2], 16) / 255 for _, color in stops for begin in (1, 3, 5)]
-    rgb = np.array([np.interp(share, [stop for stop, _ in stops], at[channel::3]) for channel in range(3)])
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    luminance = float(linear @ [0.2126, 0.7152, 0.0722])
-    return DARK if (luminance + 0.05) ** 2 > 1.05 * 0.0556 else LIGHT
+    """The colour of a number on the colour of this place of the axis."""
+    return ink(coloring["colorscale"], (place - coloring["cmin"]) / (coloring["cmax"] - coloring["cmin"]))
 
 
 def _place(key: str, value: float) -> float:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from core.charts.ink import DARK, LIGHT
 from core.charts.palette import DIVERGING
-from core.charts.sweep import DARK, FRAME, LIGHT, SEQUENTIAL, _ink, heat_maps, map_height, search_plane
+from core.charts.sweep import FRAME, SEQUENTIAL, _ink, heat_maps, map_height, search_plane
 from core.experiment import Experiment
 from core.sweep import MEASURES, Sweep, read_axis
 from core.sweep_words import cell_words, hover_text

@@ -1,0 +1,89 @@
+"""Text 002 on what a network is: neuron, kinds of networks, approximation theorem, cost and net input."""
+
+from __future__ import annotations
+
+from core.textbook.item import Item, Place, in_the_lab
+
+_SIGMOID = {"section": "activations", "activation": "sigmoid"}
+
+BASICS_ITEMS: tuple[Item, ...] = (
+    Item(
+        "002-01",
+        "An artificial neuron",
+        "A neuron weights its inputs, adds them up and passes the sum through an activation function. The text goes "
+        "back to McCulloch and Pitts (1943): a neuron that does not reach its threshold stays silent.",
+        slip="Equation (1) has no bias and so no threshold either; the text adds the bias later.",
+        places=(
+            Place(
+                "neuron",
+                {"section": "hand", "activation": "sigmoid", "w1": "0.9", "w2": "0.3", "b": "0"},
+                "One neuron without bias, moved by hand",
+            ),
+            Place("neuron", {"section": "hand"}, "The same with a bias"),
+        ),
+    ),
+    Item(
+        "002-02",
+        "Kinds of networks: feed-forward, convolutional, recurrent, radial basis functions",
+        "The text describes four families. Only the first, in which every unit sends its output forward to all units "
+        "of the next layer, is built and trained in the text.",
+        slip="This app has feed-forward networks only, as the text's own programs do. A radial basis unit is active "
+        "near a centre, not on one side of a line; a recurrent network feeds its outputs back.",
+        places=(in_the_lab("A feed-forward network in the lab"),),
+    ),
+    Item(
+        "002-03",
+        "The universal approximation theorem",
+        "Cybenko (1989): one hidden layer of sigmoidal units comes as near as one likes to any continuous function on "
+        "the unit cube. Hornik (1991): any bounded activation that is not constant will do. Neither says how many "
+        "units that takes, nor how to find their weights.",
+        slip="The conditions are named three times in three versions: sigmoidal; bounded and not constant; bounded, "
+        "monotonic and continuous.",
+        places=(
+            Place("textbook", {"item": "003-08"}, "A curve approximated by more and more hidden units"),
+            Place("activations", _SIGMOID | {"z": "10", "reach": "40"}, "The two limits of a sigmoidal function"),
+        ),
+    ),
+    Item(
+        "002-04",
+        "The cost function, in two scalings",
+        "First the mean of the squared errors of a linear model, then half of their sum for the network's output.",
+        places=(
+            Place(
+                "activations",
+                {"section": "classes", "z1": "2", "z2": "1", "z3": "-1", "wanted": "3", "squared": "squared_error"},
+                "Both on the same numbers",
+            ),
+            in_the_lab("Half of the sum", loss="half_squared_error", reduction="sum", learning_rate=0.5),
+            in_the_lab(
+                "The mean, with the learning rate that makes the same steps",
+                loss="squared_error",
+                reduction="mean",
+                learning_rate=1.0,
+            ),
+        ),
+    ),
+    Item(
+        "002-05",
+        "Net input and output of a unit",
+        "The net input is the weighted sum of the outputs of the layer before, plus the bias; the text calls it "
+        "activation. A layer as a whole is a product of a matrix and a vector.",
+        places=(Place("backpropagation", {"step": "0"}, "The net inputs of the lab's network, number by number"),),
+    ),
+    Item(
+        "002-06",
+        "The derivative of the sigmoid",
+        "The slope of the sigmoid follows from its output alone: a (1 - a).",
+        places=(Place("activations", _SIGMOID | {"z": "1"}, "The sigmoid with its tangent"),),
+    ),
+    Item(
+        "002-07",
+        "The cost's derivative by a weight of the output layer",
+        "By the chain rule the derivative is the error times the slope of the sigmoid times the output of the unit "
+        "that the weight comes from.",
+        slip="The sum over the samples is left out from the second line on: the formula is that of one sample.",
+        places=(
+            Place("backpropagation", {"place": "p1-0-0", "step": "10"}, "This product with the numbers of the lab"),
+        ),
+    ),
+)

@@ -1,0 +1,353 @@
+"""Text 002 on the gates: tables, an untrained forward pass, scikit-learn, schedulers, and one unit on XOR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.activations import Array
+from core.classifier import Learner, Recipe
+from core.experiment import Experiment
+from core.initializers import initial_parameters
+from core.network import Network
+from core.problems import PROBLEMS
+from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
+from core.textbook.text_002.optional import ABSENT, sklearn_classifier, unwarned
+from core.textbook.text_002.search import VALUES
+from core.training import train
+from core.verdict import percent, short
+
+GATES = ("or", "and", "xor")
+POINTS = np.array(PROBLEMS["xor"].points)
+STATED = {"or": "0111", "and": "0001", "xor": "0110"}
+ITERATIONS = 100
+SCHEDULED_EPOCHS = 500
+ADAM_EPOCHS = 1000
+RATES = (0.001, 0.01, 0.1, 1.0, 10.0)
+
+FORGOTTEN: dict[str, tuple[int, ...]] = {
+    "sgd": (),
+    "momentum": (),
+    "adagrad": (0,),
+    "adagrad_momentum": (1,),
+    "rmsprop": (0,),
+    "adam": (0, 1),
+}
+"""The slots of each optimizer that the author's reset empties; momentum's velocity is kept."""
+
+SCHEDULED = Experiment(
+    loss="binary_cross_entropy",
+    reduction="mean",
+    learning_rate=0.1,
+    init="normal",
+    max_epochs=SCHEDULED_EPOCHS,
+    target_loss=0.0,
+    seed=1,
+)
+ONE_UNIT = Experiment(
+    hidden=(),
+    loss="binary_cross_entropy",
+    reduction="mean",
+    optimizer="adam",
+    learning_rate=0.1,
+    init="normal",
+    max_epochs=ADAM_EPOCHS,
+    target_loss=0.0,
+    seed=2023,
+)
+
+
+@dataclass(frozen=True)
+class GateGrids:
+    """The right rows of 4, (learning rates, penalties), of XOR: ours, and scikit-learn's if it is installed."""
+
+    learning_rates: tuple[float, ...]
+    penalties: tuple[float, ...]
+    ours: Array
+    theirs: Array | None
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Mean losses (epochs + 1,) by the name of a curve."""
+
+    curves: dict[str, Array]
+
+
+def _tables() -> Task:
+    """The three truth tables, from the problems of this app."""
+    yield 0.0
+    rows = tuple(
+        (f"{x1:g}", f"{x2:g}", *(str(PROBLEMS[gate].classes[row]) for gate in GATES))
+        for row, (x1, x2) in enumerate(POINTS)
+    )
+    same = all("".join(map(str, PROBLEMS[gate].classes)) == STATED[gate] for gate in GATES)
+    words = "All three are as the text prints them." if same else "They are not as the text prints them."
+    return Report(words=words, tables=(Table(("x1", "x2", "OR", "AND", "XOR"), rows),))
+
+
+def untrained() -> Network:
+    """The author's 2-2-1 before training: N(0, 1) weights with seed 0, biases 0.01."""
+    layers = initial_parameters("normal", 1.0, (2, 2, 1), 0)
+    return Network.from_parameters([w for w, _ in layers], [[0.01, 0.01], [0.01]], ["sigmoid", "sigmoid"])
+
+
+def _forward_pass() -> Task:
+    """What the untrained network says of the four rows."""
+    yield 0.0
+    outputs = untrained().predict(POINTS)[:, 0]
+    said = untrained().classify(POINTS)
+    rows = tuple(
+        (
+            f"{x1:g} {x2:g}",
+            short(outputs[row]),
+            str(said[row]),
+            *(str(PROBLEMS[gate].classes[row]) for gate in GATES),
+        )
+        for row, (x1, x2) in enumerate(POINTS)
+    )
+    right = {gate: int(np.sum(said == np.array(PROBLEMS[gate].classes))) for gate in GATES}
+    numbers = tuple(Number(f"rows of {gate.upper()} right before training", count) for gate, count in right.items())
+    words = (
+        f"All outputs lie between {short(outputs.min())} and {short(outputs.max())}: nothing has been learned yet, and "
+        "the rows that are right are right by chance."
+    )
+    return Report(numbers, words, (Table(("input", "output", "class", "OR", "AND", "XOR"), rows),))
+
+
+def _ours(gate: str, rate: float, penalty: float) -> int:
+    """Right rows of this gate after the iterations of our own Adam."""
+    layers = initial_parameters("glorot", 1.0, (2, 2, 1), 0)
+    network = Network.from_parameters([w for w, _ in layers], [b for _, b in layers], ["sigmoid", "sigmoid"])
+    classes = np.array(PROBLEMS[gate].classes)
+    recipe = Recipe(
+        learning_rate=rate, batch_size=4, loss="binary_cross_entropy", optimizer="adam", l2=penalty / 2 / len(classes)
+    )
+    learned = Learner(network, POINTS, classes[:, None].astype(float), recipe)
+    for _ in range(ITERATIONS):
+        learned.advance()
+    return int(np.sum(learned.predicted(POINTS) == classes))
+
+
+def _theirs(classifier: Any, gate: str, rate: float, penalty: float) -> int:
+    """Right rows of this gate after scikit-learn's fit."""
+    model = classifier(
+        hidden_layer_sizes=(2,),
+        activation="logistic",
+        alpha=penalty,
+        learning_rate_init=rate,
+        max_iter=ITERATIONS,
+        random_state=0,
+    )
+    classes = np.array(PROBLEMS[gate].classes)
+    with unwarned():
+        model.fit(POINTS, classes)
+    return int(np.sum(model.predict(POINTS) == classes))
+
+
+def _gate_grids() -> Task:
+    """The text's grid for each gate, by scikit-learn where it is installed and by this project."""
+    classifier = sklearn_classifier()
+    n = len(VALUES)
+    rows, grids, numbers = [], {}, []
+    for index, gate in enumerate(GATES):
+        ours, theirs = np.zeros((2, n, n))
+        for done, (i, j) in enumerate(np.ndindex(n, n)):
+            yield (index + done / n**2) / len(GATES)
+            ours[i, j] = _ours(gate, VALUES[i], VALUES[j])
+            if classifier is not None:
+                theirs[i, j] = _theirs(classifier, gate, VALUES[i], VALUES[j])
+        grids[gate] = (ours, theirs)
+        solved = (int((ours == 4).sum()), int((theirs == 4).sum()))
+        numbers.append(Number(f"of {n * n} settings, {gate.upper()} learned here", solved[0]))
+        rows.append((gate.upper(), "not computed" if classifier is None else str(solved[1]), str(solved[0])))
+    words = (
+        f"A cell counts as learned when all four rows are right after {ITERATIONS} iterations. OR and AND are learned "
+        "where the learning rate is large enough; XOR is learned seldom or never: 100 iterations with two hidden "
+        "units are few, and with four rows there is nothing to test on but what was learned."
+    )
+    if classifier is None:
+        words += " " + ABSENT
+    ours, theirs = grids["xor"]
+    header = ("gate", f"scikit-learn, settings of {n * n}", f"here, settings of {n * n}")
+    return Report(
+        tuple(numbers),
+        words,
+        (Table(header, tuple(rows), "Settings with which all four rows are right"),),
+        GateGrids(VALUES, VALUES, ours, None if classifier is None else theirs),
+    )
+
+
+def _schedulers() -> Task:
+    """Each optimizer on XOR, with its memory kept, and emptied after each epoch as the author's code does."""
+    curves, rows = {}, []
+    start = next(train(SCHEDULED)).network
+    data = SCHEDULED.samples
+    for index, (name, forgotten) in enumerate(FORGOTTEN.items()):
+        final = []
+        for way, empties in enumerate(((), forgotten)):
+            recipe = Recipe(learning_rate=SCHEDULED.learning_rate, batch_size=4, loss=SCHEDULED.loss, optimizer=name)
+            learned = Learner(start, data.inputs, data.targets, recipe)
+            losses = [learned.loss]
+            for epoch in range(SCHEDULED_EPOCHS):
+                before = learned.parameters.copy()
+                learned.advance()
+                learned.slots[list(empties)] = 0.0
+                losses.append(learned.loss)
+                if epoch % 100 == 0:
+                    yield (index + (way + epoch / SCHEDULED_EPOCHS) / 2) / len(FORGOTTEN)
+            curves[learned.optimizer.label + (", reset" if way else "")] = np.array(losses)
+            right = percent(learned.accuracy(data.inputs, data.classes))
+            final.append((short(losses[-1]), right, short(np.abs(learned.parameters - before).max())))
+        rows.append((learned.optimizer.label, *final[0], *(final[1] if forgotten else ("as before",) * 3)))
+    words = (
+        "With the full batch an epoch is one update, so that a memory emptied after each epoch never remembers "
+        "anything: AdaGrad and RMSProp divide each gradient by its own size, and every weight moves by the same "
+        "amount at every step, however small the gradient is: by η with AdaGrad, and by η / √(1 - ρ), ten times as "
+        "much, with RMSProp. So does Adam, whose corrections for a young memory go on counting the epochs. The last "
+        "columns of each half of the table show how far the last step went."
+    )
+    header = ("scheduler", "loss, memory kept", "right", "last step", "loss, reset every epoch", "right", "last step")
+    return Report(words=words, tables=(Table(header, tuple(rows)),), data=Losses(curves))
+
+
+def one_unit_start(seed: int = 2023) -> Network:
+    """The author's single unit: two N(0, 1) weights, drawn after a bias that is drawn anew and made small."""
+    rng = np.random.RandomState(seed)
+    drawn = rng.standard_normal(3)
+    return Network.from_parameters([drawn[1:, None]], [0.01 * rng.standard_normal(1)], ["sigmoid"])
+
+
+def _one_unit() -> Task:
+    """The text's logistic regression on XOR, with other learning rates, and from many starts."""
+    data = ONE_UNIT.samples
+    curves, rows, best = {}, [], 0.0
+    ways = (*((rate, False) for rate in RATES), (ONE_UNIT.learning_rate, True))
+    for index, (rate, resets) in enumerate(ways):
+        recipe = Recipe(learning_rate=rate, batch_size=4, loss=ONE_UNIT.loss, optimizer="adam")
+        learned = Learner(one_unit_start(), data.inputs, data.targets, recipe)
+        losses = [learned.loss]
+        for share in learned.train(ADAM_EPOCHS):
+            losses.append(learned.loss)
+            best = max(best, learned.accuracy(data.inputs, data.classes))
+            if resets:
+                learned.slots[:] = 0.0
+            yield (index + share) / (len(ways) + 1)
+        name = f"{rate:g}" + (", reset every epoch" if resets else "")
+        curves[name] = np.array(losses)
+        rows.append((name, short(losses[-1]), percent(learned.accuracy(data.inputs, data.classes))))
+        if rate == ONE_UNIT.learning_rate and not resets:
+            final, right = losses[-1], learned.accuracy(data.inputs, data.classes)
+    for seed in range(20):
+        learned = Learner(one_unit_start(seed), data.inputs, data.targets, recipe)
+        for _ in learned.train(100):
+            best = max(best, learned.accuracy(data.inputs, data.classes))
+        yield (len(ways) + (seed + 1) / 20) / (len(ways) + 1)
+    numbers = (
+        Number(f"loss after {ADAM_EPOCHS} epochs", final),
+        Number("loss of the output ½ for every row", float(np.log(2.0)), comment="ln 2, the least a unit can reach"),
+        Number("accuracy at the end", 100 * right, unit="%"),
+        Number("best accuracy at any epoch, learning rate and start", 100 * best, unit="%"),
+    )
+    words = (
+        'The text finds this "not bad" and blames the learning rate. No learning rate helps: one unit draws one line, '
+        f"and no line has more than 3 of the 4 rows on their side ({percent(best)} was the best seen). The smallest "
+        "loss belongs to weights of 0, where every output is ½ and no class is preferred."
+    )
+    return Report(
+        numbers, words, (Table(("learning rate", "loss at the end", "rows right"), tuple(rows)),), Losses(curves)
+    )
+
+
+GATE_ITEMS: tuple[Item, ...] = (
+    Item(
+        "002-40",
+        "The gates OR, AND and XOR",
+        "The truth tables of three gates, and the same as a matrix of inputs and vectors of outputs.",
+        places=(
+            in_the_lab("OR in the lab", problem="or"),
+            in_the_lab("AND in the lab", problem="and"),
+            in_the_lab("XOR in the lab"),
+            Place("neuron", {"section": "gates"}, "All 16 gates, and which one unit can do"),
+        ),
+        compute=_tables,
+    ),
+    Item(
+        "002-41",
+        "A forward pass through a network with a hidden layer",
+        "The four inputs go through an untrained network with two hidden units.",
+        settings="The end of the code is missing in the text; from its author's public code: seed 0, weights N(0, 1), "
+        "biases 0.01. One sigmoid output, as the function is printed.",
+        slip="The header speaks of linear regression and a comment of softmax; the code computes two layers of "
+        "sigmoids.",
+        places=(
+            in_the_lab("A network like it, seed 0", init="normal", seed=0),
+            Place("backpropagation", {"step": "0"}, "A forward pass, number by number"),
+        ),
+        compute=_forward_pass,
+    ),
+    Item(
+        "002-42",
+        "The gates with scikit-learn",
+        "MLPClassifier with two hidden units learns the three gates on a grid of seven learning rates and seven "
+        "penalties.",
+        settings=f"The end of the code is missing in the text; from its author's public code: logistic units, Adam, at "
+        f"most {ITERATIONS} iterations. Our own grid stands beside it: Glorot's start, seed 0, the same loss and "
+        "penalty. Where scikit-learn is not installed only ours is computed.",
+        slip="n_categories = 2 is set and not used: one output is enough for two classes.",
+        places=(
+            in_the_lab(
+                "XOR with Adam",
+                optimizer="adam",
+                loss="binary_cross_entropy",
+                reduction="mean",
+                init="glorot",
+                learning_rate=0.1,
+                seed=0,
+            ),
+            Place("sweeps", {}, "Any two settings, with many seeds a cell"),
+        ),
+        compute=_gate_grids,
+        figure_missing=True,
+    ),
+    Item(
+        "002-43",
+        "Schedulers: Constant, Momentum, AdaGrad, AdaGrad with momentum, RMSProp, Adam",
+        "Six rules that turn a gradient into a change share two methods: update_change gives the change, reset empties "
+        "the memory. For Constant and Momentum reset does nothing.",
+        settings="The code is cut off in the text. One problem for all of them, ours: XOR, 2-2-1, N(0, 1) weights, "
+        f"seed {SCHEDULED.seed}, mean binary cross-entropy, learning rate {SCHEDULED.learning_rate:g}, full batch, "
+        f"{SCHEDULED_EPOCHS} epochs, PyTorch's constants.",
+        slip="Its author's public code calls reset after every epoch, so that what the adaptive rules gather is lost "
+        "each time.",
+        places=(
+            *(
+                in_the_lab(f"XOR with {label}", **SCHEDULED.replace(optimizer=name).to_dict())
+                for name, label in (
+                    ("sgd", "a constant rate"),
+                    ("momentum", "momentum"),
+                    ("adagrad", "AdaGrad"),
+                    ("rmsprop", "RMSProp"),
+                    ("adam", "Adam"),
+                )
+            ),
+            Place("descent", {"step": "0", "beside": "adam"}, "Their steps on a curve"),
+        ),
+        compute=_schedulers,
+    ),
+    Item(
+        "002-44",
+        "XOR as logistic regression",
+        "The text's own class learns XOR with two inputs and one output, no hidden layer, by Adam with learning rate "
+        "0.1 in 1000 epochs.",
+        settings="Adam with 0.9 and 0.999 as printed. From its author's public code: seed 2023, N(0, 1) weights, small "
+        "bias, mean cross-entropy, and a reset of Adam's memory after every epoch, which is the last row of the table.",
+        places=(
+            Place("lab", ONE_UNIT.to_url(), "One unit on XOR with Adam (another start)"),
+            Place("neuron", {"section": "train", "gate": "xor", "loss": "binary_cross_entropy"}, "One unit on XOR"),
+        ),
+        compute=_one_unit,
+    ),
+)

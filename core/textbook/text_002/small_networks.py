@@ -1,0 +1,193 @@
+"""Text 002 on its smallest networks: one unit, the scalar network 1-1-1 with its code, and 2-2-1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from core.activations import Array
+from core.experiment import Experiment
+from core.gradient_check import gradient_check
+from core.network import count_parameters
+from core.settings import SettingError
+from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
+from core.training import train
+from core.verdict import short
+from core.worked.example import Example, scalar
+
+UPDATES = 50
+RATES = (0.001, 0.01, 0.1, 1.0, 2.0)
+PENALTIES: tuple[dict[str, Any], ...] = ({"l1": 0.1}, {"l1": 1.0}, {"l2": 0.1}, {"l2": 1.0})
+SAMPLES = (1, 2, 5, 20)
+
+ONE_UNIT = {"net": "own", "own_sizes": "1-1", "own_weights": "0.8", "own_biases": "0.1", "own_inputs": "1"}
+
+
+@dataclass(frozen=True)
+class ScalarRuns:
+    """Outputs (updates + 1,) of the scalar network for x = 4, by learning rate, and the target."""
+
+    outputs: dict[float, Array]
+    target: float
+
+
+def _outputs(example: Example) -> Array:
+    """The network's output for its first sample before, between and after the updates; cut off at an overflow."""
+    outputs = [float(example.network.predict(example.inputs)[0, 0])]
+    for _ in range(UPDATES):
+        try:
+            example = example.updated()
+        except SettingError:
+            break
+        outputs.append(float(example.network.predict(example.inputs)[0, 0]))
+    return np.array(outputs)
+
+
+def _final(example: Example) -> str:
+    """The output after all updates, or that it is beyond all bounds."""
+    outputs = _outputs(example)
+    return short(outputs[-1]) if len(outputs) > UPDATES and abs(outputs[-1]) < 1e4 else "diverges"
+
+
+def _with_more_data(n: int) -> Example:
+    """The network with n samples of y = 2 x + 1, x from 4 down to 0: the text's own pair is the first of them."""
+    x = np.linspace(4.0, 0.0, n)[:, None]
+    rows = tuple(f"x = {value:g}" for value in x[:, 0])
+    return replace(scalar(), inputs=x, targets=2.0 * x + 1.0, rows=rows, reduction="mean")
+
+
+def _scalar_code() -> Task:
+    """Run the code of 002-15, and then what its exercises ask for."""
+    start = scalar()
+    steps = len(RATES) + len(PENALTIES) + len(SAMPLES)
+    runs, rates, penalties, data = {}, [], [], []
+    hidden_output = start.network.forward(start.inputs)[1][1][0, 0]
+    for done, rate in enumerate(RATES):
+        yield done / steps
+        example = replace(start, learning_rate=rate)
+        runs[rate] = _outputs(example)
+        factor = 1.0 - rate * (1.0 + hidden_output**2)
+        rates.append((f"{rate:g}", short(factor), _final(example)))
+    for done, penalty in enumerate(PENALTIES, len(RATES)):
+        yield done / steps
+        ((name, value),) = penalty.items()
+        penalties.append((f"{name.upper()}, λ = {value:g}", _final(replace(start, **penalty))))
+    for done, n in enumerate(SAMPLES, len(RATES) + len(PENALTIES)):
+        yield done / steps
+        example = _with_more_data(n)
+        after = example.updated(UPDATES).loss_and_gradient[0]
+        data.append((str(n), short(example.loss_and_gradient[0]), short(after)))
+    outputs = runs[start.learning_rate]
+    hidden, output = start.network.layers
+    net = start.network.forward(start.inputs)[0][0][0, 0]
+    numbers = (
+        Number("w₁ at the start", float(hidden.weights[0, 0]), comment="the first number of seed 0"),
+        Number("w₂ at the start", float(output.weights[0, 0]), comment="the second number of seed 0"),
+        Number("output before training", outputs[0], comment="the target is 9"),
+        Number(f"output after {UPDATES} updates", outputs[-1], comment="the target is 9"),
+    )
+    words = (
+        f"The hidden unit is saturated: its net input is {short(net)}. So nearly all is learned by w₂ and b₂, and "
+        "as long as it stays so, an update multiplies the error of the linear output by 1 - η (1 + a₁²). The closer "
+        "that is to 0, the faster; near -1 the output swings about the target, and below -1 the swings grow until "
+        "the hidden unit leaves its place. A penalty keeps the weights small, and b₂, which is not penalised, takes "
+        "over."
+    )
+    tables = (
+        Table(
+            ("learning rate η", "1 - η (1 + a₁²)", f"output after {UPDATES} updates"),
+            tuple(rates),
+            "Other learning rates",
+        ),
+        Table(("penalty", f"output after {UPDATES} updates"), tuple(penalties), "L1 and L2 penalties on the weights"),
+        Table(
+            ("samples", "mean cost before", f"mean cost after {UPDATES} updates"),
+            tuple(data),
+            "More data: y = 2x + 1, x from 0 to 4",
+        ),
+    )
+    return Report(numbers, words, tables, ScalarRuns(runs, float(start.targets[0, 0])))
+
+
+def _nine_parameters() -> Task:
+    """Count the parameters of 2-2-1, and hold the formula as printed against central differences."""
+    yield 0.0
+    experiment = Experiment()
+    network = next(train(experiment)).network
+    x, target = np.array([[1.0, 0.0]]), np.array([[1.0]])
+    _, gradients = network.loss_and_gradients(x, target, loss="half_squared_error", reduction="sum")
+    numerical = gradient_check(network, x, target, loss="half_squared_error", reduction="sum").numerical
+    delta = gradients[0].bias[0]
+    hidden = network.forward(x)[1][1]
+    rows = (
+        ("as printed, δ₀⁽¹⁾ a₀⁽¹⁾", delta * hidden[0, 0]),
+        ("right, δ₀⁽¹⁾ a₀⁽⁰⁾", delta * x[0, 0]),
+        ("backpropagation", gradients[0].weights[0, 0]),
+        ("central difference", numerical[0]),
+    )
+    return Report(
+        (Number("parameters of 2-2-1", count_parameters(network.sizes), "9"),),
+        "The derivative of the cost by w₀₀⁽¹⁾ of the lab's network, for the input 1, 0 and the target 1:",
+        (Table(("how", "∂C/∂w₀₀⁽¹⁾"), tuple((name, f"{value:.6g}") for name, value in rows)),),
+    )
+
+
+SMALL_ITEMS: tuple[Item, ...] = (
+    Item(
+        "002-12",
+        "One unit with one input",
+        "All quantities are plain numbers: z = w x + b, a = σ(z), C = ½ (a - y)². The chain rule gives the two "
+        "derivatives, and names what they have in common δ.",
+        places=(Place("backpropagation", ONE_UNIT | {"own_targets": "0", "step": "6"}, "One unit with numbers"),),
+    ),
+    Item(
+        "002-13",
+        "A hidden layer of one unit",
+        "The network 1-1-1, one unit behind the other, with four parameters and their four derivatives. The text "
+        "adds that small slopes of the activation make the training stop (vanishing gradient) and large ones "
+        "make the parameters grow without bounds (exploding gradient).",
+        places=(
+            Place("backpropagation", {"net": "scalar"}, "The scalar network, operation by operation"),
+            Place("backpropagation", {"net": "scalar", "place": "p0-0-0", "step": "13"}, "The derivative by w₁"),
+        ),
+    ),
+    Item(
+        "002-14",
+        "Training: the update of weight and bias",
+        "Each parameter moves against its derivative, by the learning rate times as far. One forward pass and one "
+        "backward pass are an iteration, and make one update.",
+        places=(
+            Place("backpropagation", {"net": "scalar", "step": "17"}, "The four updates of the scalar network"),
+            Place("descent", {}, "The same update on a curve"),
+        ),
+    ),
+    Item(
+        "002-15",
+        "The code of the scalar network",
+        "A script trains the network 1-1-1 with a sigmoid hidden unit and a linear output. The exercises ask for more "
+        "data, other learning rates and L1 or L2 penalties.",
+        settings="The script is cut off in the text. Its author's public code has: x = 4, y = 9, seed 0, normally "
+        "distributed weights, biases 0.01, learning rate 0.1, 50 updates, cost ½ (a - y)². More data are ours: "
+        "y = 2x + 1, of which the text's pair is one, with the mean of the cost.",
+        slip="The text says that the code is for the function of the example before; that example has no function.",
+        places=(
+            Place("backpropagation", {"net": "scalar", "updates": "50"}, "The network after 50 updates"),
+            Place("autodiff", {"section": "network"}, "The challenge: its gradient by automatic differentiation"),
+        ),
+        compute=_scalar_code,
+    ),
+    Item(
+        "002-16",
+        "Two inputs, two hidden units, one output",
+        "All equations of the network 2-2-1, the one that learns XOR, are written out: net inputs, outputs, δ of both "
+        "layers, nine derivatives and the updates.",
+        settings="No numbers are given. Ours are the lab's own network with seed 42, before training.",
+        places=(
+            in_the_lab("The network 2-2-1 in the lab"),
+            Place("backpropagation", {"step": "0"}, "Its equations with numbers"),
+        ),
+        compute=_nine_parameters,
+    ),
+)
