@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -76,17 +77,18 @@ def diagram(found: one_layer.Diagram) -> go.Figure:
         legend={"orientation": "h", "x": 0.0, "y": 1.0, "yanchor": "bottom", "itemclick": False},
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         xaxis={"range": [-0.5, len(found.sizes) - 0.5], "visible": False},
-        yaxis={"range": [-1.7, 1.9], "visible": False},
+        yaxis={"range": [-1.4, 1.9], "visible": False},
         hovermode=False,
     )
     weight, bias = {"color": LINES[0], "width": 2}, {"color": LINES[1], "width": 2}
     sizes = [1] * len(found.sizes) if found.as_boxes else found.sizes
     places = [[(float(level), (size - 1) / 2 - unit) for unit in range(size)] for level, size in enumerate(sizes)]
+    radius = 42 if found.as_boxes else 19
     for before, after in pairwise(places):
-        for x1, y1 in after:
-            for x0, y0 in before:
-                _arrow(figure, (x0 + 0.12, y0), (x1 - 0.13, y1), weight)
-            _arrow(figure, (x1, y1 + (0.72 if not found.as_boxes else 0.95)), (x1, y1 + 0.3), bias)
+        for end in after:
+            for start in before:
+                _arrow(figure, start, end, weight, radius, radius)
+            _arrow(figure, (end[0], end[1] + (1.2 if found.as_boxes else 0.68)), end, bias, 0, radius)
     for level, units in enumerate(places):
         kind = "input" if level == 0 else "output" if level == len(places) - 1 else "hidden"
         for index, (x, y) in enumerate(units):
@@ -97,7 +99,7 @@ def diagram(found: one_layer.Diagram) -> go.Figure:
                 mode="markers+text",
                 marker={
                     "symbol": "square" if found.as_boxes else "circle",
-                    "size": 84 if found.as_boxes else 38,
+                    "size": 2 * radius,
                     "color": MIDDLE,
                     "line": {"color": "#555555", "width": 1.5},
                 },
@@ -110,7 +112,15 @@ def diagram(found: one_layer.Diagram) -> go.Figure:
     return figure
 
 
-def _arrow(figure: go.Figure, start: tuple[float, float], end: tuple[float, float], line: dict[str, object]) -> None:
+def _arrow(
+    figure: go.Figure,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    line: dict[str, Any],
+    from_start: float,
+    from_end: float,
+) -> None:
+    """From one place to another, so many pixels short of both."""
     figure.add_annotation(
         ax=start[0],
         ay=start[1],
@@ -125,6 +135,8 @@ def _arrow(figure: go.Figure, start: tuple[float, float], end: tuple[float, floa
         arrowhead=2,
         arrowwidth=line["width"],
         arrowcolor=line["color"],
+        startstandoff=from_start,
+        standoff=from_end,
     )
 
 
@@ -135,7 +147,7 @@ def _diagrams(found: tuple[one_layer.Diagram, ...]) -> list[Drawing]:
         what = (
             "each layer as one box" if one.as_boxes else "each weight as an arrow, each bias as a short one from above"
         )
-        drawings.append(Drawing(diagram(one), f"Diagram of a {sizes} network, {what}.", f"{sizes}, {what}.", 260))
+        drawings.append(Drawing(diagram(one), f"Diagram of a {sizes} network, {what}.", f"{sizes}, {what}.", 340))
     return drawings
 
 

@@ -472,7 +472,6 @@ DEEP_ITEMS: tuple[Item, ...] = (
             ),
         ),
         compute=_rectifiers,
-        figure_missing=True,
     ),
     Item(
         "002-51",
@@ -559,8 +558,9 @@ DEEP_ITEMS: tuple[Item, ...] = (
         "test set is used once, at the end. The two last should come from the same distribution.",
         slip="The text's own grid search (002-38) chooses by the accuracy on the test set.",
         places=(
-            Place("sweeps", {}, "A grid search: what is chosen, and by what"),
-            Place("neuron", {"section": "iris"}, "Measured data"),
+            Place("textbook", {"item": "002-38"}, "The grid search of this text"),
+            Place("sweeps", {}, "A grid search of your own"),
+            Place("textbook", {"item": "002-37"}, "Accuracy on a test set"),
         ),
     ),
     Item(
@@ -569,7 +569,7 @@ DEEP_ITEMS: tuple[Item, ...] = (
         "Lists limits: labelled data, a great deal of it, data of one kind, and tasks that a few features made by hand "
         "solve as well. Its example about the body mass index breaks off.",
         places=(
-            Place("neuron", {"section": "hand"}, "One unit is enough for most gates"),
+            Place("neuron", {"section": "gates"}, "What one unit can do"),
             Place("claims", {}, "The claims of the texts"),
         ),
     ),

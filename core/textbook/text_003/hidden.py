@@ -281,7 +281,6 @@ HIDDEN: tuple[Item, ...] = (
             Place("starts", Experiment(**SETTINGS).to_url() | {"starts": "1000"}, "1000 seeds"),
         ),
         compute=_xor,
-        figure_missing=True,
     ),
     Item(
         "003-10",
@@ -296,7 +295,6 @@ HIDDEN: tuple[Item, ...] = (
             Place("starts", Experiment(**SIXTEEN).to_url() | {"starts": "1000"}, "1000 seeds"),
         ),
         compute=_sixteen,
-        figure_missing=True,
     ),
     Item(
         "003-11",
@@ -310,6 +308,5 @@ HIDDEN: tuple[Item, ...] = (
             in_the_lab("Without", **(DROPOUT | {"dropout": 0.0})),
         ),
         compute=_dropout,
-        figure_missing=True,
     ),
 )

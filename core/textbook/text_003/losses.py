@@ -163,7 +163,6 @@ LOSSES: tuple[Item, ...] = (
         settings="Logits from −10 to 10 (missing in the text; from its author's public code); here for the target 0.",
         places=(Place("activations", {"section": "losses", "target": "0", "logit": "10"}, "Both losses at a logit"),),
         compute=_beside_squared,
-        figure_missing=True,
     ),
     Item(
         "003-13",
@@ -179,7 +178,6 @@ LOSSES: tuple[Item, ...] = (
             Place("activations", {"section": "losses", "target": "0", "logit": "40"}, "Where the other way fails"),
         ),
         compute=_from_logits,
-        figure_missing=True,
     ),
     Item(
         "003-14",
@@ -195,6 +193,5 @@ LOSSES: tuple[Item, ...] = (
             in_the_lab("Softmax with two classes in the lab", **DECODER),
         ),
         compute=_decoder,
-        figure_missing=True,
     ),
 )

@@ -255,7 +255,6 @@ ONE_LAYER: tuple[Item, ...] = (
         settings="The range of the plot is missing in the text; here −6 to 6.",
         places=(Place("activations", {"section": "activations", "beside": "all"}, "All activations"),),
         compute=_activations,
-        figure_missing=True,
     ),
     Item(
         "003-04",
@@ -287,7 +286,6 @@ ONE_LAYER: tuple[Item, ...] = (
             Place("neuron", {"section": "train", "gate": "or", "loss": "squared_error", "init": "zeros"}, "One neuron"),
         ),
         compute=_logistic_regression,
-        figure_missing=True,
     ),
     Item(
         "003-06",
