@@ -16,7 +16,7 @@ from core.optimizers import OPTIMIZERS, Constants
 from core.proportion import wilson
 from core.saturation import largest_slope
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.verdict import percent, short
+from core.verdict import percent
 
 HIDDEN = 10
 """Hidden layers of the networks that are looked at layer by layer."""
@@ -72,7 +72,7 @@ def label(deep: Deep) -> str:
 
 def in_words(spread: Spread, layer: int) -> str:
     """Median and middle 80 % at a layer."""
-    return f"{short(spread.median[layer])} ({short(spread.low[layer])} to {short(spread.high[layer])})"
+    return f"{spread.median[layer]:.2g} ({spread.low[layer]:.2g} to {spread.high[layer]:.2g})"
 
 
 def share_text(learned: int, n: int) -> str:

@@ -124,7 +124,7 @@ def _recurrence() -> Task:
     wrong = np.abs(printed - measured) > 1e-6
     return Report(
         numbers=(
-            Number("weights", right.size),
+            Number("weights of the network", right.size),
             Number("largest distance from central differences, with k = i", float(np.abs(right - measured).max())),
             Number("largest distance as printed, for any k", float(np.abs(printed - measured).max())),
             Number("weights with a wrong derivative as printed", int(wrong.sum())),
