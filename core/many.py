@@ -51,8 +51,8 @@ def train_many(
     parameters, slots = start.copy(), np.zeros((entry.n_slots, *start.shape))
     losses = np.full((epochs + 1, start.shape[1]), np.nan)
     since = time.monotonic()
-    with overflow_ends_the_run():
-        for epoch in range(epochs + 1):
+    for epoch in range(epochs + 1):
+        with overflow_ends_the_run():  # not around the yield: who goes on may be another thread
             losses[epoch], gradient = measure(parameters)
             norms = np.sqrt((gradient * gradient).sum(axis=0))
             alive = np.isfinite(losses[epoch]) & np.isfinite(norms)
@@ -63,9 +63,9 @@ def train_many(
             gradient = clip_each(gradient, *clipping)
             direction = entry.rule(gradient, slots, epoch + 1, constants)
             parameters -= learning_rate * np.where(alive, direction, 0.0)
-            if time.monotonic() - since > PIECE_SECONDS:
-                yield epoch / epochs
-                since = time.monotonic()
+        if time.monotonic() - since > PIECE_SECONDS:
+            yield epoch / epochs
+            since = time.monotonic()
     return Trained(losses, parameters)
 
 

@@ -1,5 +1,7 @@
 """Networks trained side by side are the runs of `train`; clipping them is clipping each; parts make a whole."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,21 @@ def test_a_network_that_overflows_stays_where_it_was_and_leaves_the_others_alone
     assert ends.losses[:, 0].tolist() == [1.0, 0.25, 0.0625, 0.015625]
     assert np.isnan(ends.losses[:, 1]).all()
     assert ends.parameters.tolist() == [[0.125, 1e160]]
+
+
+def test_any_thread_can_carry_on(monkeypatch):
+    monkeypatch.setattr("core.many.PIECE_SECONDS", -1.0)
+
+    def measure(parameters):
+        return parameters[0] ** 2, 2.0 * parameters
+
+    task = train_many(measure, np.array([[1.0, 1e160]]), optimizer="sgd", learning_rate=0.25, epochs=2)
+    before = np.geterr()
+    with ThreadPoolExecutor() as first, ThreadPoolExecutor() as second:
+        assert first.submit(next, task).result() == 0.0
+        assert second.submit(next, task).result() == 0.5
+        assert first.submit(np.geterr).result() == before
+        assert second.submit(ended, task).result().losses[:, 0].tolist() == [1.0, 0.25, 0.0625]
 
 
 @pytest.mark.parametrize("kind", ["none", "norm", "value"])
