@@ -33,9 +33,9 @@ def lines(
             hovertemplate="%{x:.4g}, %{y:.4g}",
         )
     if log_x:
-        figure.update_xaxes(type="log")
+        figure.update_xaxes(type="log", dtick=1, exponentformat="power")
     if log_y:
-        figure.update_yaxes(type="log")
+        figure.update_yaxes(type="log", dtick=1)
     return _room_for_names(figure, len(curves))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.activations import Array
 from core.charts.blank import blank
+from core.charts.functions import GREY
 from core.charts.palette import DIVERGING, LINES, TOWARDS_0, TOWARDS_1
 from core.charts.textbook.deep import lines
 from core.charts.textbook.drawing import Draw, Drawing
@@ -99,23 +100,27 @@ def _minima(found: theory.Minima) -> list[Drawing]:
     )
     low, high = float(min(x.min(), y.min())), float(max(x.max(), y.max()))
     ends.add_scatter(
-        x=[low, high], y=[low, high], mode="lines", name="both the same", line={"dash": "dash", "width": 2}
+        x=[low, high],
+        y=[low, high],
+        mode="lines",
+        name="both the same",
+        line={"color": GREY, "dash": "dash", "width": 2},
     )
-    ends.update_xaxes(type="log")
-    ends.update_yaxes(type="log")
+    ends.update_xaxes(type="log", dtick=1, exponentformat="power")
+    ends.update_yaxes(type="log", dtick=1)
     return [
         Drawing(
             figure,
             "The error on the straight line from the first to the last weights, for runs that learned XOR and for "
             "others.",
-            "Many of the lines climb before they fall: on the straight way there is a hill between start and end.",
+            "Many of the lines climb a little before they fall: on the straight way there is a low hill.",
         ),
         Drawing(
             ends,
             "Last losses of gradient descent and of annealing from the same starts, as points on either side of a "
             "line.",
-            "Points below the line are starts from which descent ends lower. Those at the top are stuck near 0.1 to "
-            "0.25.",
+            "Points below the line are starts from which descent ends lower. Those at the top are stuck. Losses "
+            f"below {smallest:g} are drawn there.",
             380,
         ),
     ]

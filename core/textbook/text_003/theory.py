@@ -165,7 +165,8 @@ def _local_minima() -> Task:
     lines = on_lines_of_runs(experiment, starts.seeds, starts.outcomes.parameters)
     yield 0.35
     comparison = yield from part(compared(Comparison(experiment, SCHEDULE, COST, SEARCHES)), 0.35, 1.0)
-    up = rises(lines) > 0
+    climbs = rises(lines)
+    up = climbs > 0
     learned = (starts.outcomes.accuracy == 1.0) & (starts.outcomes.loss <= experiment.target_loss)
     descent, annealing = comparison.descent_losses, comparison.annealing_losses
     by_descent, by_annealing = int(comparison.descent_solved.sum()), int(comparison.annealing_solved.sum())
@@ -181,6 +182,7 @@ def _local_minima() -> Task:
             ),
             Number("straight lines on which the loss rises somewhere", 100.0 * float(up.mean()), unit="%"),
             Number("of the runs that learn XOR, lines that rise", 100.0 * float(up[learned].mean()), unit="%"),
+            Number("height of these hills, median", float(np.median(climbs[up])), comment="in units of the error"),
             Number("starts from which gradient descent solves XOR", by_descent, comment=f"of {SEARCHES}"),
             Number("starts from which annealing solves XOR", by_annealing, comment=f"of {SEARCHES}"),
             Number("starts from which descent ends lower", lower, comment=f"of {SEARCHES}"),
