@@ -34,7 +34,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-WITHOUT_PICTURES = ("formulas",)
+WITHOUT_PICTURES = ("formulas", "textbook")
 
 
 def compressed_plotly() -> FileResponse:

@@ -35,19 +35,22 @@ class Recomputation:
 
     def advance(self, seconds: float) -> None:
         """Compute for about so long."""
-        deadline = time.monotonic() + seconds
-        while not self.done and (left := deadline - time.monotonic()) > 0:
+        begin = now = time.monotonic()
+        while not self.done:
             item = self._waiting[0]
             if self._present is None:
                 assert item.compute is not None
                 self._present, self._seconds = Computation(item.compute()), 0.0
-            begin = time.monotonic()
-            self._present.advance(left)
-            self._seconds += time.monotonic() - begin
+            before = now
+            self._present.advance(begin + seconds - now)
+            now = time.monotonic()
+            self._seconds += now - before
             if self._present.report is not None:
                 self.outcomes.append(_outcome(item, self._present.report.numbers, self._seconds))
                 self._waiting.pop(0)
                 self._present = None
+            if now >= begin + seconds:
+                return
 
     def stop(self) -> None:
         """End here, with the items that are done."""

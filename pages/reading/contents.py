@@ -9,10 +9,21 @@ from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Item
 from pages.reading.state import State, found
+from pages.shared.assets import loader
 from pages.shared.page import Page
 from pages.shared.plain import plain
 
 LIST, HEIGHT = "textbook_list", 640
+
+ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  :has(> .st-key-textbook_contents) { flex-basis: 14rem !important; height: 14rem; }
+  .st-key-textbook_contents { height: 14rem; }
+}
+</style>"""
+"""There the list stands above the item, which is not to be far away."""
+
+_scrolling = st.components.v2.component("perceptarium_contents", js=loader("contents/contents.js"))
 
 
 def contents(page: Page[State]) -> None:
@@ -43,6 +54,8 @@ def contents(page: Page[State]) -> None:
             help="Below each title stands what the item has: numbers or pictures to compute, formulas, a slip of the "
             "text. Prose has places in the app only.",
         )
+        _scrolling(key="textbook_scrolling", data={"item": shown or ""})
+    st.html(ON_A_PHONE)
 
 
 def has(item: Item) -> list[str]:

@@ -49,8 +49,8 @@ def _draw(work: Recomputation) -> None:
     )
     st.markdown(
         f"**{many(agree, 'number')} of the text {'agrees' if agree == 1 else 'agree'} in all printed digits, {differ} "
-        f"{'differs' if differ == 1 else 'differ'}.** {many(others, 'number')} more "
-        f"{'is' if others == 1 else 'are'} computed that the text does not state."
+        f"{'differs' if differ == 1 else 'differ'}.** {others:,} more "
+        f"{'number is' if others == 1 else 'numbers are'} computed that the text does not state."
     )
     st.markdown(
         markdown_table(

@@ -70,6 +70,8 @@ def _computed(item: Item) -> None:
     if not work.done and work.progress == 0.0:
         work.advance(AT_ONCE)
     st.markdown("##### What comes out here")
+    if item.figure_missing:
+        st.markdown("The text's own figure was not available. What is drawn here is computed.")
     if work.report is not None:
         show_report(item, work.report)
     elif st.session_state.get(STARTED) != item.item:

@@ -27,8 +27,6 @@ def show_report(item: Item, report: Report) -> None:
         if table.title:
             st.markdown(f"**{table.title}**")
         st.markdown(markdown_table(table.header, table.rows))
-    if item.figure_missing:
-        st.markdown("The text's own figure was not available here. What is drawn below is computed.")
     if item.item in DRAWINGS:
         for index, drawing in enumerate(DRAWINGS[item.item](report.data)):
             picture(drawing.figure, f"textbook_{item.item}_{index}", alt=drawing.alt, height=drawing.height)
@@ -47,7 +45,9 @@ def numbers_table(numbers: tuple[Number, ...]) -> str:
         )
         for number in numbers
     ]
-    return markdown_table(("number", "the text", "here", "difference", ""), rows)
+    header = ("number", "the text", "here", "difference", "remark")
+    used = [index for index in range(len(header)) if any(row[index] for row in rows)]
+    return markdown_table([header[index] for index in used], [[row[index] for index in used] for row in rows])
 
 
 def _with_unit(text: str, number: Number) -> str:
@@ -57,7 +57,9 @@ def _with_unit(text: str, number: Number) -> str:
 def ours(number: Number) -> str:
     """What comes out here, with a few digits more than the text prints."""
     value = number.ours
-    if number.difference is None or not math.isfinite(value):
+    if not math.isfinite(value):
+        return str(value)
+    if number.difference is None:
         return f"{value:,.0f}" if value == int(value) and abs(value) >= 1000 else short(value)
     exponent = Decimal(number.stated).as_tuple().exponent
     assert isinstance(exponent, int)

@@ -15,6 +15,14 @@ FIRST = "first"
 """In the place of an item's number: the first of the text."""
 
 
+class ItemNumber(Choice):
+    """An item by its number."""
+
+    @property
+    def allowed(self) -> str:
+        return "the number of an item of a text, such as 000-16"
+
+
 @dataclass(frozen=True)
 class State:
     """What is shown. An item decides about the text, whatever `text` says."""
@@ -28,7 +36,7 @@ class State:
     )
     item: str = setting(
         FIRST,
-        Choice({FIRST: "The first of the text"} | {name: item.title for name, item in ITEMS.items()}),
+        ItemNumber({FIRST: "The first of the text"} | {name: item.title for name, item in ITEMS.items()}),
         label="Item",
         help="One experiment, figure, formula, claim or exercise of the text, in the order of its pages.",
         group="",

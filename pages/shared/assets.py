@@ -7,7 +7,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-import plotly
+import pandas  # noqa: F401  Streamlit imports it with the first component, and a Plotly figure in another visitor's
+import plotly  # thread fails on the half of it that is there until then.
 
 STATIC = Path(__file__).parents[2] / "static"
 PLOTLY_SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"

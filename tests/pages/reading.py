@@ -49,7 +49,8 @@ def pictures(at):
     found = {}
     for entry in at.get("bidi_component"):
         data = json.loads(entry.proto.json or entry.proto.mixed.json)
-        found[data["name"]] = data
+        if "figure" in data:
+            found[data["name"]] = data
     return found
 
 

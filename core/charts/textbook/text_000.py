@@ -70,7 +70,7 @@ def two_lines(data: Lines) -> Sequence[Drawing]:
 
 def _curves(y_title: str) -> go.Figure:
     figure = blank("update", y_title)
-    figure.update_yaxes(type="log")
+    figure.update_yaxes(type="log", dtick=1)
     return figure
 
 
@@ -107,13 +107,15 @@ def convergence(run: ScriptRun) -> Sequence[Drawing]:
         Drawing(
             error,
             "The mean error over the updates, on a logarithmic axis.",
-            "Look for the steps: the error rests on two plateaus before it falls.",
+            "Look how long the last stretch takes: after the steep fall, each tenth of the error costs many more "
+            "updates than the one before.",
             300,
         ),
         Drawing(
             deltas,
             "The sizes of four output deltas and eight hidden deltas over the updates, on a logarithmic axis.",
-            "Compare the two colours: hidden deltas lie below the output's, and all of them fall in the end.",
+            "Compare the two colours: at first all hidden deltas lie below the output's, later some of them lie above. "
+            "All of them fall in the end.",
             320,
         ),
         Drawing(
@@ -128,7 +130,7 @@ def convergence(run: ScriptRun) -> Sequence[Drawing]:
 
 def growth(data: Growth) -> Sequence[Drawing]:
     figure = blank("epoch", "norm")
-    figure.update_xaxes(type="log", exponentformat="power")
+    figure.update_xaxes(type="log", dtick=1, exponentformat="power")
     for index, (name, values) in enumerate(
         {"weights and biases": data.all_parameters, "weights": data.weights}.items()
     ):
@@ -171,7 +173,15 @@ def decision_region(data: Region) -> Sequence[Drawing]:
         zmax=1.0,
         zsmooth="best",
         colorscale=DIVERGING,
-        colorbar={"thickness": 10, "title": {"text": "output"}, "tickvals": [0, 0.5, 1]},
+        colorbar={
+            "orientation": "h",
+            "thickness": 10,
+            "len": 0.5,
+            "y": -0.2,
+            "yanchor": "top",
+            "title": {"text": "output", "side": "top"},
+            "tickvals": [0, 0.5, 1],
+        },
         hovertemplate="x₁ %{x:.2f}, x₂ %{y:.2f}: %{z:.3f}<extra></extra>",
     )
     figure.data = (figure.data[-1], *figure.data[:-1])  # below the points
@@ -185,7 +195,7 @@ def decision_region(data: Region) -> Sequence[Drawing]:
             "The network's output over the plane of the inputs from -1 to 2, with the four rows and the lines of the "
             "two hidden units.",
             "Look at the blue band between the lines of the two hidden units: there the network says 1.",
-            420,
+            480,
         )
     ]
 

@@ -160,7 +160,7 @@ def _performance(x_title: str) -> go.Figure:
 def performances(data: Performances) -> Sequence[Drawing]:
     last = len(next(iter(data.by_epoch.values()))) - 1
     by_rate = _performance("learning rate")
-    by_rate.update_xaxes(type="log")
+    by_rate.update_xaxes(type="log", tickvals=list(data.rates))
     for index, epochs in enumerate((1, FEW, last)):
         by_rate.add_scatter(
             x=list(data.rates),
@@ -183,7 +183,7 @@ def performances(data: Performances) -> Sequence[Drawing]:
             )
         figures.append(figure)
     by_size = _performance("hidden nodes")
-    by_size.update_xaxes(type="log")
+    by_size.update_xaxes(type="log", tickvals=list(data.sizes))
     by_size.add_scatter(
         x=list(data.sizes),
         y=(100 * data.by_size).tolist(),
@@ -195,7 +195,7 @@ def performances(data: Performances) -> Sequence[Drawing]:
         Drawing(
             by_rate,
             "Performance over the learning rate, after one, a few and many epochs.",
-            "**Learning rate.** Look for the top of each curve: with more epochs it lies further to the left.",
+            "**Learning rate.** Look how the left end rises with more epochs: small learning rates only need longer.",
             300,
         ),
         Drawing(
@@ -213,7 +213,7 @@ def performances(data: Performances) -> Sequence[Drawing]:
         Drawing(
             by_size,
             "Performance over the number of hidden nodes.",
-            "**Hidden nodes.** Look how few of them are enough, and that many more do not help much.",
+            "**Hidden nodes.** Look where the curve bends: beyond it, many more of them help little.",
             300,
         ),
     ]

@@ -1,0 +1,114 @@
+"""Text 001: hand arithmetic for the bugs and the nodes, the digit network beside core's own gradient."""
+
+import math
+
+import numpy as np
+import pytest
+
+from core.network import Network
+from core.textbook import ITEMS
+from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, pictures
+from core.textbook.text_001.digits import PRINTED
+
+
+def numbers(name):
+    """The numbers of an item by their names."""
+    task = ITEMS[name].compute()
+    while True:
+        try:
+            next(task)
+        except StopIteration as end:
+            return {number.name: number.ours for number in end.value.numbers}
+
+
+def test_the_bugs_by_hand():
+    assert numbers("001-02")["y for the width 3"] == 0.25 * 3
+    error = 1.1 - 0.75
+    assert numbers("001-03")["error E"] == pytest.approx(error)
+    change = numbers("001-04")
+    assert change["slope after it"] == pytest.approx(0.25 + error / 3)
+    assert change["derivative of half the squared error with respect to A"] == pytest.approx(-error * 3)
+    assert numbers("001-05")["slope after the caterpillar"] == pytest.approx(2.9)
+    half = 0.25 + 0.5 * error / 3
+    assert numbers("001-06")["slope after the caterpillar"] == pytest.approx(half + 0.5 * (2.9 - half))
+
+
+def test_the_bugs_lines_end_in_a_circle():
+    slope = 0.25
+    for _ in range(60):
+        slope += 0.5 * (1.1 - 3 * slope) / 3
+        first = slope
+        slope += 0.5 * (2.9 - slope)
+    found = numbers("001-06")
+    assert found["after many rounds, behind the ladybird"] == pytest.approx(first)
+    assert found["after many rounds, behind the caterpillar"] == pytest.approx(slope)
+
+
+def test_the_nodes_by_hand():
+    assert numbers("001-08")["combined moderated input x"] == pytest.approx(1.0 * 0.9 + 0.5 * 0.3)
+    assert numbers("001-10")["output y"] == pytest.approx(1 / (1 + math.exp(-0.6)))
+    wrong = numbers("001-11")["first net input with the matrix the other way round"]
+    assert wrong == pytest.approx(0.9 * 1.0 + 0.2 * 0.5)
+
+
+def test_errors_split_by_hand():
+    split = numbers("001-18")
+    assert split["error of hidden 1 by weight"] == pytest.approx(0.8 * 2 / 5 + 0.5 * 1 / 5)  # 0.42
+    assert split["error of hidden 2 by weight"] == pytest.approx(0.8 * 3 / 5 + 0.5 * 4 / 5)  # 0.88
+    assert split["error of hidden 1 times the weights"] == pytest.approx(0.8 * 2 + 0.5 * 1)  # 2.1
+    assert split["error of hidden 2 times the weights"] == pytest.approx(0.8 * 3 + 0.5 * 4)  # 4.4
+    assert numbers("001-13")["error of hidden 1 in equal shares"] == pytest.approx((0.8 + 0.5) / 2)
+
+
+def test_the_solution_for_output_weights_is_right_and_that_for_hidden_weights_is_not():
+    name = "largest distance of the text's formula from central differences"
+    assert numbers("001-22")[name] < 1e-9
+    assert numbers("001-23")[name] > 0.05
+
+
+def test_the_sigmoid_twice():
+    found = numbers("001-25")
+    assert found["slope at an output of 0.99"] == pytest.approx(0.0099)
+    twice = 1 / (1 + math.exp(-0.99))
+    assert found["the same with the sigmoid of the output"] == pytest.approx(twice * (1 - twice))
+
+
+def test_one_update_of_the_digit_network_goes_down_the_gradient_of_half_the_squared_error():
+    data = pictures()
+    one = Pictures(data.inputs[:1], data.classes[:1], data.test_inputs, data.test_classes)
+    network = DigitNetwork(7, seed=3)
+    before = Network.from_parameters(
+        [network.to_hidden, network.to_output], [np.zeros(7), np.zeros(10)], ["sigmoid"] * 2
+    )
+    targets = np.where(np.arange(10) == data.classes[0], HIGH, LOW)
+    _, gradients = before.loss_and_gradients(one.inputs, [targets], loss="half_squared_error", reduction="sum")
+    for _ in network.epoch(1, one, 0.3):
+        pass
+    for weights, layer, gradient in zip((network.to_hidden, network.to_output), before.layers, gradients, strict=True):
+        np.testing.assert_allclose(weights, layer.weights - 0.3 * gradient.weights, rtol=1e-12)
+    np.testing.assert_allclose(network.outputs(one.inputs).shape, (1, 10))
+
+
+def test_the_pictures_are_scaled_and_apart():
+    data = pictures()
+    assert len(data.inputs) + len(data.test_inputs) == 1797
+    assert len(data.inputs) == 1437
+    for inputs in (data.inputs, data.test_inputs):
+        assert inputs.min() == pytest.approx(0.01)
+        assert inputs.max() == pytest.approx(0.99)
+
+
+def test_an_epoch_is_the_same_again():
+    data = pictures()
+    ends = []
+    for _ in range(2):
+        network = DigitNetwork(5, seed=1)
+        for _ in network.epoch(1, data, 0.2):
+            pass
+        ends.append(network.to_output)
+    assert np.array_equal(*ends)
+
+
+def test_what_the_text_prints_for_three_digits_names_them():
+    for digit, printed in PRINTED.items():
+        assert int(np.argmax([float(value) for value in printed])) == digit

@@ -1,0 +1,236 @@
+"""The textbook without a browser: every item is shown whole, found, computed after a click, and leads somewhere."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from core.experiment import SETTINGS, Experiment
+from core.formulas import TEXTS
+from core.formulas.collection import FORMULAS
+from core.settings import settings_table
+from core.textbook import ITEMS
+from core.textbook.item import Number
+from pages.reading.contents import has
+from pages.reading.item import TITLES
+from pages.reading.report import judgement, numbers_table, ours
+from pages.reading.state import items_of
+from pages.shared.location import PAGE_PARAMETERS
+from tests.pages.reading import ROOT, address, at_link, pictures, press, rested, said, well
+
+STATES = {
+    "activations": ("pages.functions.state", "State"),
+    "autodiff": ("pages.differentiation.state", "State"),
+    "backpropagation": ("pages.worked.state", "State"),
+    "compare": ("pages.comparing.state", "State"),
+    "descent": ("pages.walks.state", "State"),
+    "landscape": ("pages.landscaping.state", "State"),
+    "neuron": ("pages.one_neuron.state", "NeuronState"),
+    "starts": ("pages.starting.state", "State"),
+    "sweeps": ("pages.sweeping.state", "State"),
+}
+"""The settings of the pages that places lead to with parameters."""
+
+BORROW = {"backpropagation", "landscape", "starts", "sweeps"}
+"""Those that take the lab's parameters besides their own."""
+
+SHORT, LONG = "001-10", "000-16"
+"""An item that is computed at once, and one that waits for a click."""
+
+
+@pytest.fixture(autouse=True)
+def links_without_the_door(monkeypatch):
+    """Only app.py tells Streamlit which pages there are; here a link is a line with its label and its page."""
+    monkeypatch.setattr(
+        st, "page_link", lambda page, *, label, query_params, **_: st.caption(f"to {page}: {label} {query_params}")
+    )
+
+
+def visit(**parameters):
+    return well(at_link("textbook", **parameters).run())
+
+
+def button(at, label):
+    return next(button for button in at.button if button.label == label)
+
+
+def links(at):
+    return [entry.value for entry in at.caption if entry.value.startswith("to pages/")]
+
+
+# Every item
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_each_text_lists_its_items_in_order(text):
+    at = visit(text=text)
+    names = [item.item for item in items_of(text)]
+    assert [option.split()[0] for option in at.radio[0].options] == names
+    assert f"{names[0]} " in said(at)
+    assert TEXTS[text].author in said(at)
+
+
+@pytest.mark.parametrize("name", [name for name, item in ITEMS.items() if item.compute is None or item.slip])
+def test_an_item_is_shown_whole(name):
+    item, formulas = ITEMS[name], [formula for formula in FORMULAS if formula.item == name]
+    at = visit(item=name)
+    text = "\n".join(str(entry.value) for entry in at.markdown)
+    for part in (f"{item.item} {item.title}", item.does, item.settings, item.slip):
+        assert part in text
+    for formula in formulas:
+        assert formula.symbols in text
+        assert formula.slip in text
+    assert len(links(at)) == len(item.places) + len(formulas)
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [(name, place) for name, item in ITEMS.items() for place in item.places], ids=lambda value: None
+)
+def test_every_place_is_one_that_its_page_knows(name, place):
+    assert (Path(ROOT) / "pages" / f"{place.page}.py").exists(), f"{name}: no page {place.page}"
+    assert place.page in TITLES
+    parameters = dict(place.parameters)
+    if place.page == "lab":
+        experiment = Experiment.from_url(parameters)
+        assert {key: text for key, text in parameters.items() if key not in PAGE_PARAMETERS} == experiment.to_url()
+    elif place.page == "textbook":
+        assert parameters["item"] in ITEMS
+    elif parameters:
+        module, state = STATES[place.page]
+        table = settings_table(cls := getattr(importlib.import_module(module), state))
+        own = {key: table[key].parse(key, text) for key, text in parameters.items() if key in table}
+        cls(**own)
+        others = parameters.keys() - own.keys()
+        assert not others or place.page in BORROW, f"{name}: {place.page} has no {sorted(others)}"
+        assert others <= SETTINGS.keys() | set(PAGE_PARAMETERS)
+        Experiment.from_url({key: parameters[key] for key in others & SETTINGS.keys()})
+
+
+# Finding one's way
+
+
+def test_the_list_says_what_each_item_has():
+    assert has(ITEMS["000-18"]) == ["numbers", "figure", "slip"]
+    assert has(ITEMS["000-07"]) == ["slip"]
+    assert has(ITEMS["001-08"]) == ["numbers", "formula"]
+    at = visit(text="000")
+    assert at.radio[0].proto.captions[17] == "numbers, figure, slip"
+
+
+def test_an_item_is_chosen_from_the_list_and_stands_in_the_address():
+    at = well(visit().radio[0].set_value(SHORT.replace("001-10", "000-05")).run())
+    assert "000-05 The error of one output" in said(at)
+    assert address(at) == {"item": "000-05"}
+
+
+def test_next_and_previous():
+    at = visit(item="000-21")
+    assert "21 of 22" in said(at)
+    at = press(at, "Next")
+    assert address(at)["item"] == "000-22"
+    assert button(at, "Next").disabled
+    at = press(press(at, "Previous"), "Previous")
+    assert address(at)["item"] == "000-20"
+    assert button(visit(text="004"), "Previous").disabled
+
+
+def test_another_text_begins_with_its_first_item():
+    at = visit(item="000-05")
+    at = well(at.button_group(key="textbook_chosen").set_value("001").run())
+    assert "001-01 Two bugs" in said(at)
+    assert address(at) == {"text": "001"}
+
+
+def test_items_of_all_texts_are_found_by_words():
+    at = visit(find="hidden gradient SMALLER")
+    assert [option.split()[0] for option in at.radio[0].options] == ["000-20"]
+    assert at.radio[0].value is None, "the item on the screen is another one"
+    at = well(at.radio[0].set_value("000-20").run())
+    assert "000-20 Hidden gradients" in said(at)
+    both = {option[:3] for option in visit(find="local minima").radio[0].options}
+    assert {"000", "001"} <= both
+    assert "No item has all of these words" in said(visit(find="zebra"))
+
+
+def test_what_is_no_item_is_named():
+    at = visit(item="000-99", text="007")
+    assert "item: '000-99' is not allowed; allowed: the number of an item of a text, such as 000-16." in said(at)
+    assert "'007'" in said(at)
+    assert "000-01" in said(at)
+
+
+# Computing
+
+
+def test_what_takes_a_moment_is_computed_at_once():
+    at = visit(item=SHORT)
+    assert "| output y | 0.6457 | 0.645656 | -4.4e-05 | all digits agree |" in said(at)
+    assert "Compute" not in [button.label for button in at.button]
+
+
+def test_what_takes_longer_waits_for_a_click():
+    at = visit(item=LONG)
+    assert "| prediction for 00" not in said(at)
+    at = rested(press(at, "Compute"))
+    assert "| prediction for 00 | 0.01505756 | 0.0150575623 | +2.3e-09 | all digits agree |" in said(at)
+    assert "| updates | not stated | 390,111 | 350,519 |" in said(at)
+
+
+def test_it_can_be_stopped_and_begun_again():
+    at = press(visit(item="001-30"), "Compute")
+    at = press(at, "Stop")
+    assert "Stopped." in at.get("progress")[0].proto.text
+    at = press(at, "Start again")
+    assert "Computing" in at.get("progress")[0].proto.text
+    at = press(press(at, "Stop"), "Previous")
+    assert "001-29" in said(at)
+
+
+def test_pictures_have_their_words():
+    found = pictures(visit(item="001-05"))
+    assert list(found) == ["textbook_001-05_0"]
+    assert "caterpillar" in found["textbook_001-05_0"]["alt"]
+
+
+def test_a_missing_figure_is_said():
+    sentence = "The text's own figure was not available."
+    assert sentence in said(visit(item="001-05"))
+    assert sentence in said(visit(item="000-18")), "before it is drawn, too"
+    assert sentence not in said(visit(item="001-08"))
+
+
+def test_a_whole_text_is_recomputed_with_a_table_of_what_agrees(monkeypatch):
+    monkeypatch.setattr("pages.reading.state.ITEMS", {name: ITEMS[name] for name in ("001-08", "001-10", "001-05")})
+    at = visit(text="001", show="all")
+    assert "3 items of the 3 of this text" in said(at)
+    at = rested(press(at, "Recompute all of this text"))
+    text = said(at)
+    assert "6 numbers of the text agree in all printed digits, 0 differ." in text
+    assert "4 more numbers are computed" in text
+    assert "First signal" not in text
+    assert "| [001-10](textbook?text=001&item=001-10) The second node, with its output | 4 |" in text
+
+
+def test_numbers_that_differ_say_why():
+    table = numbers_table((Number("n", 1.25, "1.2", comment="the text rounds down"), Number("m", 2.0)))
+    assert "| n | 1.2 | 1.250 | +5.0e-02 | all digits agree: the text rounds down |" in table
+    assert judgement(Number("n", 1.5, "1.2", comment="why")) == "**differs**: why"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Number("n", 0.015057562, "0.01505756"), "0.0150575620"),
+        (Number("n", 97.4, "98"), "97.40"),
+        (Number("n", 5, "5"), "5"),
+        (Number("n", 0.00012, "1e-4"), "1.20e-04"),
+        (Number("n", 390111), "390,111"),
+        (Number("n", 0.123456), "0.1235"),
+        (Number("n", float("inf"), "98"), "inf"),
+        (Number("n", float("nan")), "nan"),
+    ],
+)
+def test_ours_has_a_few_digits_more_than_the_text_prints(number, text):
+    assert ours(number) == text
