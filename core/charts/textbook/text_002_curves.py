@@ -15,19 +15,23 @@ from core.textbook.text_002.gates import GateGrids, Losses
 from core.textbook.text_002.regression import Fit
 from core.textbook.text_002.small_networks import ScalarRuns
 
+HIGHEST = 30.0
+"""The largest output of the scalar network that is drawn."""
+
 
 def scalar_outputs(data: ScalarRuns) -> Sequence[Drawing]:
-    """The output of 1-1-1 over the updates, by learning rate."""
-    updates = np.arange(float(max(map(len, data.outputs.values()))))
-    figure = lines("update", "output", updates, {f"η = {rate:g}": run for rate, run in data.outputs.items()})
+    """The output of 1-1-1 over the updates, by learning rate; without those that leave the picture."""
+    runs = {f"η = {rate:g}": run for rate, run in data.outputs.items() if np.abs(run).max() <= HIGHEST}
+    left_out = [f"η = {rate:g}" for rate in data.outputs if f"η = {rate:g}" not in runs]
+    updates = np.arange(float(max(map(len, runs.values()))))
+    figure = lines("update", "output", updates, runs)
     level(figure, data.target, "target", updates.tolist())
-    figure.update_yaxes(range=[-20, 40])
+    beyond = f" Left out: {', '.join(left_out)}, which swings beyond the picture." if left_out else ""
     return [
         Drawing(
             figure,
-            "Curves of the output of the scalar network over 50 updates, one for each learning rate, and the target.",
-            "Small learning rates creep towards the target; around 1 the output swings about it. What leaves the "
-            "picture is cut off.",
+            "Curves of the output of the scalar network over its updates, one for each learning rate, and the target.",
+            "Small learning rates creep towards the target; with 1 the output swings about it." + beyond,
         )
     ]
 

@@ -58,8 +58,9 @@ def evaluation(data: Judged) -> Sequence[Drawing]:
     digits = [str(digit) for digit in range(10)]
     texts = [[str(count) if count else "" for count in row] for row in data.counts.tolist()]
     most = float(data.counts.max())
-    matrix = heat(data.counts, digits, digits, ("digit said", "true digit"), "test images", texts, most)
-    matrix.update_yaxes(range=[9.5, -0.5])
+    matrix = heat(  # upside down, so that the first digit stands at the top
+        data.counts[::-1], digits, digits[::-1], ("digit said", "true digit"), "test images", texts[::-1], most
+    )
     shown = slice(0, MOST_IMAGES)
     labels = [f"{true} → {said}" for true, said in zip(data.true[shown], data.said[shown], strict=True)]
     drawings = [
@@ -151,7 +152,7 @@ def widths(data: Widths) -> Sequence[Drawing]:
                 _percents(values),
             ),
             f"Heat map of the test accuracy by units a layer and learning rate, {name} features.",
-            f"Test accuracy with {name} features.",
+            f"Test accuracy with {name} features, numbers in percent. Compare the two maps cell by cell.",
             320,
         )
         for name, values in (("raw", data.raw), ("standardised", data.standardised))

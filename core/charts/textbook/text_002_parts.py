@@ -83,8 +83,14 @@ def heat(
         colorscale=scale,
         xgap=1,
         ygap=1,
-        customdata=texts,
-        hovertemplate=f"{titles[1]} %{{y}}, {titles[0]} %{{x}}: %{{customdata}}<extra></extra>",
+        hovertext=[
+            [
+                f"{titles[1]} {row}, {titles[0]} {column}: {text or 0}"
+                for column, text in zip(columns, cells, strict=True)
+            ]
+            for row, cells in zip(rows, texts, strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
         colorbar={
             "orientation": "h",
             "thickness": 12,

@@ -12,7 +12,8 @@ BASICS_ITEMS: tuple[Item, ...] = (
         "An artificial neuron",
         "A neuron weights its inputs, adds them up and passes the sum through an activation function. The text goes "
         "back to McCulloch and Pitts (1943): a neuron that does not reach its threshold stays silent.",
-        slip="Equation (1) has no bias and so no threshold either; the text adds the bias later.",
+        slip="Equation (1) has no bias and so no threshold either; the text adds the bias later. Text 001 has no "
+        "biases at all, and text 004 draws its networks without.",
         places=(
             Place(
                 "neuron",
@@ -26,9 +27,7 @@ BASICS_ITEMS: tuple[Item, ...] = (
         "002-02",
         "Kinds of networks: feed-forward, convolutional, recurrent, radial basis functions",
         "The text describes four families. Only the first, in which every unit sends its output forward to all units "
-        "of the next layer, is built and trained in the text.",
-        slip="This app has feed-forward networks only, as the text's own programs do. A radial basis unit is active "
-        "near a centre, not on one side of a line; a recurrent network feeds its outputs back.",
+        "of the next layer, is built and trained in the text, and so it is in this app.",
         places=(in_the_lab("A feed-forward network in the lab"),),
     ),
     Item(
@@ -40,7 +39,7 @@ BASICS_ITEMS: tuple[Item, ...] = (
         slip="The conditions are named three times in three versions: sigmoidal; bounded and not constant; bounded, "
         "monotonic and continuous.",
         places=(
-            Place("textbook", {"item": "003-08"}, "A curve approximated by more and more hidden units"),
+            Place("textbook", {"item": "003-08"}, "A curve, with more and more hidden units"),
             Place("activations", _SIGMOID | {"z": "10", "reach": "40"}, "The two limits of a sigmoidal function"),
         ),
     ),
@@ -48,6 +47,8 @@ BASICS_ITEMS: tuple[Item, ...] = (
         "002-04",
         "The cost function, in two scalings",
         "First the mean of the squared errors of a linear model, then half of their sum for the network's output.",
+        slip="The other texts differ too: 000 adds up half of the squares and stops on their mean, 001 adds up the "
+        "squares, 003 takes their mean. A learning rate belongs to one of these.",
         places=(
             Place(
                 "activations",
@@ -56,7 +57,7 @@ BASICS_ITEMS: tuple[Item, ...] = (
             ),
             in_the_lab("Half of the sum", loss="half_squared_error", reduction="sum", learning_rate=0.5),
             in_the_lab(
-                "The mean, with the learning rate that makes the same steps",
+                "The mean, at the rate of the same steps",
                 loss="squared_error",
                 reduction="mean",
                 learning_rate=1.0,
@@ -68,7 +69,9 @@ BASICS_ITEMS: tuple[Item, ...] = (
         "Net input and output of a unit",
         "The net input is the weighted sum of the outputs of the layer before, plus the bias; the text calls it "
         "activation. A layer as a whole is a product of a matrix and a vector.",
-        places=(Place("backpropagation", {"step": "0"}, "The net inputs of the lab's network, number by number"),),
+        slip="The first index of a weight is the sending unit here, as in x W of texts 000 and 003. The matrices of "
+        "002-16 and of text 001, W x, have the receiving unit first.",
+        places=(Place("backpropagation", {"step": "0"}, "The net inputs of the lab's network"),),
     ),
     Item(
         "002-06",
@@ -81,7 +84,8 @@ BASICS_ITEMS: tuple[Item, ...] = (
         "The cost's derivative by a weight of the output layer",
         "By the chain rule the derivative is the error times the slope of the sigmoid times the output of the unit "
         "that the weight comes from.",
-        slip="The sum over the samples is left out from the second line on: the formula is that of one sample.",
+        slip="In the cost the index counts samples, in the output units. The derivative is that of one sample; with "
+        "several it is added up.",
         places=(
             Place("backpropagation", {"place": "p1-0-0", "step": "10"}, "This product with the numbers of the lab"),
         ),

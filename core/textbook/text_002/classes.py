@@ -56,9 +56,9 @@ def _sigmoid_plot() -> Task:
     )
     words = (
         f"On XOR with two hidden units and these settings tanh solves {percent(shares[1])} of the starts and sigmoid "
-        f"{percent(shares[0])} within {XOR.max_epochs:,} epochs; where both get there, tanh is there after "
-        f"{medians[1]:,.0f} epochs in the median and sigmoid after {medians[0]:,.0f}. This is one problem with one "
-        "learning rate; the claim is about networks in general."
+        f"{percent(shares[0])} within {XOR.max_epochs:,} epochs. Those that are solved take "
+        f"{medians[1]:,.0f} epochs in the median with tanh and {medians[0]:,.0f} with sigmoid. This is one problem "
+        "with one learning rate; the claim is about networks in general."
     )
     table = Table(("hidden activation", "solved", "95 % interval", "median epochs of the solved"), tuple(rows))
     return Report(numbers, words, (table,), curve)
@@ -91,7 +91,7 @@ CLASSES_ITEMS: tuple[Item, ...] = (
             Place(
                 "backpropagation",
                 {"net": "godatadriven", "row": "3", "delta": "net", "step": "30"},
-                "The fourth equation in a network with two hidden layers",
+                "The fourth equation, two hidden layers",
             ),
         ),
     ),

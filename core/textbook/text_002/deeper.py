@@ -79,7 +79,7 @@ def _breast_cancer() -> Task:
     malignant, benign = (int(count) for count in np.bincount(data.classes))
     common = float(np.mean(split.test_classes == np.bincount(split.train_classes).argmax()))
     numbers = (
-        Number("samples", len(data.values)),
+        Number("samples", len(data.values), "569"),
         Number(f"samples of class 0, {data.class_names[0]}", malignant, comment="the comment has them as benign"),
         Number(f"samples of class 1, {data.class_names[1]}", benign),
         Number("test accuracy of always saying benign", 100 * common, unit="%"),
@@ -165,7 +165,8 @@ DEEPER_ITEMS: tuple[Item, ...] = (
         "perimeter, compactness and symmetry), 90 % to train on, two hidden ReLU layers of 1, 10, 100 or 1000 units, "
         "softmax over two classes, λ = 0.01, learning rates 0.001, 0.01, 0.1, 100 epochs, batches of 100. 1000 units "
         "are left out here: a million weights are too much for a small server.",
-        slip="The comment gives 0 for benign and 1 for malignant. It is the other way round: 0 is malignant.",
+        slip="The comment on the labels, cut off in the text, says in its author's code: 0 for benign and 1 for "
+        "malignant. It is the other way round: 0 is malignant.",
         places=(Place("textbook", {"item": "002-49"}, "Dying ReLU units"),),
         compute=_breast_cancer,
         figure_missing=True,

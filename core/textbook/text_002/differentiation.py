@@ -12,7 +12,7 @@ from core.verdict import many
 FIRST, SECOND = "exp(x^2)", "sqrt(x^2 + exp(x^2))"
 
 
-def _counted(formula: str, stated: tuple[str, str, str, str, str]) -> Callable[[], Task]:
+def _counted(formula: str, stated: tuple[str, str, str, str, str], comment: str = "") -> Callable[[], Task]:
     """The operations of f and f', as written and with every intermediate result computed only once.
 
     `stated` is what the text says of f, of f' as written, of both, of f' and of both with intermediate results.
@@ -27,7 +27,7 @@ def _counted(formula: str, stated: tuple[str, str, str, str, str]) -> Callable[[
             Number("operations of f', as written", found.derivative, stated[1]),
             Number("both, as written", found.total, stated[2]),
             Number("operations of f' with intermediate results", found.derivative_shared, stated[3]),
-            Number("both, with intermediate results", found.total_shared, stated[4]),
+            Number("both, with intermediate results", found.total_shared, stated[4], comment=comment),
         )
         rows = (
             ("as written", found.function, found.derivative, found.total),
@@ -76,12 +76,12 @@ DIFFERENTIATION_ITEMS: tuple[Item, ...] = (
         "Counting operations: f(x) = sqrt(x² + exp(x²))",
         "A longer formula: 5 operations for f and 10 for its derivative. The text keeps a, b, c and d and needs 3 "
         "for the derivative.",
-        slip='"Half the number of operations" is a little more than the text gains: half of 15 would be 7.5.',
+        slip='"Half the number of operations" is meant roughly: of 15 operations 7 are left, a little less than half.',
         places=(
             Place("autodiff", {"expression": SECOND, "section": "counts"}, "The operations, counted one by one"),
             Place("autodiff", {"expression": SECOND, "mode": "reverse", "step": "5"}, "The text's walk back to x"),
         ),
-        compute=_counted(SECOND, ("5", "10", "15", "3", "")),
+        compute=_counted(SECOND, ("5", "10", "15", "3", ""), 'the text says "half"'),
     ),
     Item(
         "002-11",

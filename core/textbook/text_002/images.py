@@ -283,7 +283,7 @@ DIGITS_ITEMS: tuple[Item, ...] = (
         "64 inputs, one for each pixel, 50 hidden sigmoid units, and ten outputs with softmax, one for each digit. "
         "The forward pass of all images together is two products of matrices.",
         settings="Weights N(0, 1), biases 0.01.",
-        slip="With pixels up to 16 these are no small weights: see the numbers.",
+        slip="The text asks for small weights. With pixels up to 16, N(0, 1) is not small: see the numbers.",
         places=(
             Place("activations", {"section": "softmax"} | LOGITS, "Softmax"),
             Place("activations", {"section": "activations", "activation": "step", "z": "1"}, "The Heaviside function"),
@@ -298,7 +298,8 @@ DIGITS_ITEMS: tuple[Item, ...] = (
         settings=f"Three starts, {EPOCHS} epochs each, batches of {BATCH}, learning rate 0.001 with the gradient added "
         "up.",
         slip="The reason given for the bias 0.01 does not hold for sigmoid units: without any bias their output for "
-        "an input of 0 is 0.5.",
+        "an input of 0 is 0.5. The texts start differently: 000 from U(0, 1), 001 from a normal distribution as narrow "
+        "as 1/√inputs, 003 from N(0, 0.3).",
         places=(
             Place("starts", {"init": "zeros"}, "XOR from zero weights"),
             Place("neuron", {"section": "train", "init": "zeros"}, "One unit may start from zeros"),
@@ -322,7 +323,8 @@ DIGITS_ITEMS: tuple[Item, ...] = (
         "Instead of all N images each update uses M of them; there are N/M batches.",
         settings="Batch sizes and learning rate are ours, but for the 100 of the text's program.",
         slip="1437 images do not make a whole number of batches of 100. The author's program rounds down and draws "
-        "each batch anew, so that an epoch misses images; here the last batch of an epoch is smaller.",
+        "each batch anew, so that an epoch misses images; here the last batch of an epoch is smaller. The text says "
+        "that descent leads to a local minimum; text 000 denies that there are any, text 001 restarts because of them.",
         places=(Place("descent", {"section": "batch"}, "Batches beside the full gradient"),),
         compute=_batches,
     ),

@@ -86,7 +86,8 @@ def _scalar_code() -> Task:
         Number("w₁ at the start", float(hidden.weights[0, 0]), comment="the first number of seed 0"),
         Number("w₂ at the start", float(output.weights[0, 0]), comment="the second number of seed 0"),
         Number("output before training", outputs[0], comment="the target is 9"),
-        Number(f"output after {UPDATES} updates", outputs[-1], comment="the target is 9"),
+        Number(f"output after {UPDATES} updates", outputs[-1]),
+        Number("what is left to the target", float(start.targets[0, 0]) - outputs[-1]),
     )
     words = (
         f"The hidden unit is saturated: its net input is {short(net)}. So nearly all is learned by w₂ and b₂, and "
@@ -140,6 +141,8 @@ SMALL_ITEMS: tuple[Item, ...] = (
         "One unit with one input",
         "All quantities are plain numbers: z = w x + b, a = σ(z), C = ½ (a - y)². The chain rule gives the two "
         "derivatives, and names what they have in common δ.",
+        slip="δ is the derivative by the net input z here. Text 004 calls the derivative by the output δ, which lacks "
+        "the slope of the activation.",
         places=(Place("backpropagation", ONE_UNIT | {"own_targets": "0", "step": "6"}, "One unit with numbers"),),
     ),
     Item(
@@ -149,7 +152,7 @@ SMALL_ITEMS: tuple[Item, ...] = (
         "adds that small slopes of the activation make the training stop (vanishing gradient) and large ones "
         "make the parameters grow without bounds (exploding gradient).",
         places=(
-            Place("backpropagation", {"net": "scalar"}, "The scalar network, operation by operation"),
+            Place("backpropagation", {"net": "scalar"}, "The scalar network, step by step"),
             Place("backpropagation", {"net": "scalar", "place": "p0-0-0", "step": "13"}, "The derivative by w₁"),
         ),
     ),
@@ -174,7 +177,7 @@ SMALL_ITEMS: tuple[Item, ...] = (
         slip="The text says that the code is for the function of the example before; that example has no function.",
         places=(
             Place("backpropagation", {"net": "scalar", "updates": "50"}, "The network after 50 updates"),
-            Place("autodiff", {"section": "network"}, "The challenge: its gradient by automatic differentiation"),
+            Place("autodiff", {"section": "network"}, "The challenge: automatic differentiation"),
         ),
         compute=_scalar_code,
     ),

@@ -1,0 +1,392 @@
+"""The items of text 002 against plain loops, hand arithmetic, `train` and scikit-learn; long ones cut short."""
+
+import sys
+
+import numpy as np
+import pytest
+from sklearn.metrics import confusion_matrix, log_loss
+from sklearn.neural_network import MLPClassifier
+
+from core.classifier import Learner, Recipe
+from core.datasets import digits
+from core.experiment import Experiment
+from core.textbook import ITEMS
+from core.textbook.item import Computation
+from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
+from core.textbook.text_002.pixels import author, digits_parts, learner, start
+from core.training import train
+
+MINE = [f"002-{number:02}" for number in range(1, 48)]
+
+QUICK = ["002-08", "002-10", "002-15", "002-16", "002-22", "002-26", "002-28", "002-30", "002-33", "002-34", "002-40"]
+
+
+def report_of(item):
+    """The report of an item, and that its progress rises from 0 to 1 in small steps."""
+    computation = Computation(ITEMS[item].compute())
+    before = 0.0
+    while not computation.done:
+        computation.advance(0.0)
+        assert before <= computation.progress <= 1.0
+        before = computation.progress
+    return computation.report
+
+
+def numbers(report):
+    return {number.name: number.ours for number in report.numbers}
+
+
+def test_every_item_up_to_47_is_there_in_order():
+    assert [item for item in ITEMS if item in MINE] == MINE
+    for name in MINE:
+        item = ITEMS[name]
+        assert item.title
+        assert item.does.endswith(".")
+        assert item.places
+
+
+@pytest.mark.parametrize("item", QUICK)
+def test_what_the_text_states_comes_out(item):
+    assert [number for number in report_of(item).numbers if number.agrees is False] == []
+
+
+def test_operation_counts_are_those_that_the_text_names():
+    """exp(x²): 2 operations, 4 for 2 x exp(x²) as written, 2 with b = exp(x²) kept; the second: 5, 10, 15, then 3."""
+    stated = {name: [number.stated for number in report_of(name).numbers] for name in ("002-08", "002-10")}
+    assert stated == {"002-08": ["2", "4", "6", "2", "4"], "002-10": ["5", "10", "15", "3", ""]}
+    assert numbers(report_of("002-10"))["both, with intermediate results"] == 4 + 3
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.1, 1.0])
+def test_the_scalar_code_by_hand(rate):
+    """Fifty updates of w1, b1, w2, b2 for x = 4 and y = 9, from the first two numbers of seed 0."""
+    rng = np.random.RandomState(0)
+    w1, w2 = rng.standard_normal(), rng.standard_normal()
+    b1 = b2 = 0.01
+    outputs = []
+    for _ in range(51):
+        a1 = 1.0 / (1.0 + np.exp(-(w1 * 4.0 + b1)))
+        a2 = w2 * a1 + b2
+        outputs.append(a2)
+        delta2 = a2 - 9.0
+        delta1 = delta2 * w2 * a1 * (1.0 - a1)
+        w2, b2, w1, b1 = w2 - rate * delta2 * a1, b2 - rate * delta2, w1 - rate * delta1 * 4.0, b1 - rate * delta1
+    data = report_of("002-15").data
+    np.testing.assert_allclose(data.outputs[rate], outputs, rtol=1e-9)
+    assert data.target == 9.0
+
+
+def test_more_data_hold_the_texts_own_pair():
+    example = small_networks._with_more_data(5)
+    assert (example.inputs[0, 0], example.targets[0, 0]) == (4.0, 9.0)
+    assert example.inputs[-1, 0] == 0.0
+
+
+def test_the_printed_derivative_of_a_hidden_weight_is_not_the_slope():
+    (table,) = report_of("002-16").tables
+    printed, right, backpropagated, difference = (float(row[1]) for row in table.rows)
+    assert right == backpropagated == pytest.approx(difference, rel=1e-4)
+    assert abs(printed / difference - 1.0) > 0.1
+
+
+def test_the_regression_by_a_plain_loop(monkeypatch):
+    monkeypatch.setattr(regression, "EPOCHS", 30)
+    monkeypatch.setattr(regression, "HIDDEN", (2, 3))
+    fit = report_of("002-17").data
+    x = np.random.RandomState(0).uniform(-1.0, 1.0, (100, 2))
+    y = x[:, :1] ** 2 + 3 * x[:, :1] * x[:, 1:] + x[:, 1:] ** 2 + 5
+    rng = np.random.RandomState(0)
+    w1, w2 = rng.standard_normal((2, 3)), rng.standard_normal((3, 1))
+    b1, b2 = np.zeros(3), np.zeros(1)
+    for _ in range(30):
+        a = 1.0 / (1.0 + np.exp(-(x @ w1 + b1)))
+        error = (a @ w2 + b2 - y) / 100
+        hidden = error @ w2.T * a * (1.0 - a)
+        w2, b2 = w2 - 0.2 * a.T @ error, b2 - 0.2 * error.sum(axis=0)
+        w1, b1 = w1 - 0.2 * x.T @ hidden, b1 - 0.2 * hidden.sum(axis=0)
+    corner = np.array([[fit.grid[-1], fit.grid[0]]])  # x0 = 1, x1 = -1: the last column of the first row
+    expected = 1.0 / (1.0 + np.exp(-(corner @ w1 + b1))) @ w2 + b2
+    assert fit.fitted[0, -1] == pytest.approx(expected[0, 0], rel=1e-9)
+    assert fit.true[0, -1] == 1 - 3 + 1 + 5
+    assert fit.hidden == 3
+
+
+def test_the_regression_is_learned():
+    report = report_of("002-17")
+    found = numbers(report)
+    assert found["mean squared error on the whole square"] < 0.02 * found["variance of y on the square"]
+    assert np.mean((report.data.fitted - report.data.true) ** 2) == pytest.approx(
+        found["mean squared error on the whole square"]
+    )
+
+
+def test_sigmoid_and_tanh_on_xor_are_the_runs_of_train(monkeypatch):
+    monkeypatch.setattr(classes, "SEEDS", range(4))
+    monkeypatch.setattr(classes, "XOR", classes.XOR.replace(max_epochs=2000))
+    found = numbers(report_of("002-20"))
+    for name in ("sigmoid", "tanh"):
+        runs = [list(train(classes.XOR.replace(hidden_activation=name, seed=seed)))[-1] for seed in range(4)]
+        assert found[f"XOR solved with {name}"] == 25 * sum(run.status == "solved" for run in runs)
+    assert found["sigmoid at z = -5, the left end of the plot"] == pytest.approx(1 / (1 + np.exp(5.0)))
+
+
+def test_one_hot_vectors_are_printed_as_in_the_text():
+    (table,) = report_of("002-22").tables
+    assert [row[-1] for row in table.rows] == ["yes", "yes"]
+
+
+def test_two_shuffles_destroy_the_pairs(monkeypatch):
+    monkeypatch.setattr(images, "EPOCHS", 8)
+    found = numbers(report_of("002-27"))
+    assert 5 < found["images that keep their label"] < 15
+    assert found["test accuracy, pairs kept"] > 40
+    assert found["test accuracy, shuffled separately"] < 20
+
+
+def test_the_cost_before_training_is_scikit_learns():
+    data = digits_parts()
+    expected = log_loss(data.train_classes, start().predict(data.train_values), labels=range(10))
+    assert numbers(report_of("002-30"))["mean cost before training"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_zero_weights_leave_copies_of_one_unit(monkeypatch):
+    monkeypatch.setattr(images, "EPOCHS", 3)
+    report = report_of("002-29")
+    assert numbers(report)["largest difference between hidden units, from zero weights"] < 1e-9
+    assert numbers(report)["the same with bias 0.01"] == pytest.approx(1 / (1 + np.exp(-0.01)))
+
+
+def test_batches_are_counted(monkeypatch):
+    monkeypatch.setattr(images, "EPOCHS", 2)
+    report = report_of("002-31")
+    assert numbers(report) == {"N / M": 14.37, "updates in an epoch": 15}
+    assert [row[1] for row in report.tables[0].rows] == ["2", "6", "30", "144"]  # 1437/500 is 2.9, 1437/20 is 71.9
+
+
+def test_the_programs_penalty_is_half_of_the_formulas(monkeypatch):
+    monkeypatch.setattr(images, "EPOCHS", 2)
+    (table,) = report_of("002-32").tables
+    norms = [float(row[2]) for row in table.rows]
+    assert norms == sorted(norms, reverse=True)
+    assert author(0.1, 3.0).l2 == 1.5  # its derivative is 3 w
+
+
+def test_the_printed_sign_climbs():
+    found = numbers(report_of("002-34"))
+    assert found["after 3 epochs with y - t"] < found["mean cost before"] < found["after 3 epochs with t - y"]
+
+
+def test_full_batch_as_in_the_program(monkeypatch):
+    """The author's loop, written out for 12 updates: the gradient is the sum over all images."""
+    monkeypatch.setattr(learning, "ITERATIONS", 12)
+    monkeypatch.setattr(learning, "LOOK", 3)
+    data, split = report_of("002-35").data, digits_parts()
+    x, t = split.train_values, split.train_targets
+    rng = np.random.RandomState(0)
+    w1, w2 = rng.standard_normal((64, 50)), rng.standard_normal((50, 10))
+    b1, b2 = np.full(50, 0.01), np.full(10, 0.01)
+    right = []
+    for update in range(13):
+        a = 1.0 / (1.0 + np.exp(np.clip(-(x @ w1 + b1), -700, 700)))
+        z = a @ w2 + b2
+        p = np.exp(z - z.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        if update % 3 == 0:
+            right.append(np.mean(p.argmax(axis=1) == split.train_classes))
+        error = p - t
+        hidden = error @ w2.T * a * (1.0 - a)
+        w2, w1 = w2 - 0.01 * (a.T @ error + 0.01 * w2), w1 - 0.01 * (x.T @ hidden + 0.01 * w1)
+        b2, b1 = b2 - 0.01 * error.sum(axis=0), b1 - 0.01 * hidden.sum(axis=0)
+    np.testing.assert_allclose(data.curves["as in the program: sum, 0.01"], right, atol=0.003)
+    np.testing.assert_array_equal(data.updates, [0, 3, 6, 9, 12])
+    assert {len(curve) for curve in data.curves.values()} == {5}
+
+
+def test_the_sum_is_the_cause_not_the_missing_batches(monkeypatch):
+    monkeypatch.setattr(learning, "ITERATIONS", 100)
+    found = numbers(report_of("002-35"))
+    assert found["training accuracy, as in the program"] < 25
+    assert found["test accuracy, mean, learning rate 1, pixels 0 to 1"] > 80
+
+
+def test_the_defaults_guess():
+    found = numbers(report_of("002-36"))
+    assert found["test accuracy with the defaults"] < 20 < found["the same with the mean over the batch"]
+
+
+def test_the_matrix_and_the_wall_show_the_same_network(monkeypatch):
+    monkeypatch.setattr(learning, "EPOCHS", 3)
+    report, split = report_of("002-37"), digits_parts()
+    learned = learner(author(0.01, 0.01))
+    for _ in learned.train(3):
+        pass
+    said = learned.predicted(split.test_values)
+    np.testing.assert_array_equal(report.data.counts, confusion_matrix(split.test_classes, said))
+    wrong = said != split.test_classes
+    np.testing.assert_array_equal(report.data.images, split.test_values[wrong])
+    np.testing.assert_array_equal(report.data.true, split.test_classes[wrong])
+    np.testing.assert_array_equal(report.data.said, said[wrong])
+    assert numbers(report)["right"] == 360 - wrong.sum()
+    assert len(report.data.train) == len(report.data.test) == 4
+    assert report.data.test[-1] == pytest.approx(1 - wrong.mean())
+
+
+def test_the_text_s_settings_learn_the_digits():
+    found = numbers(report_of("002-37"))
+    assert found["test accuracy"] > 90
+    assert found["training accuracy"] > 99
+
+
+def test_the_grid_is_49_single_trainings(monkeypatch):
+    monkeypatch.setattr(search, "VALUES", (0.001, 0.01, 10.0))
+    monkeypatch.setattr(search, "EPOCHS", 20)
+    report, split = report_of("002-38"), digits_parts()
+    learned = Learner(
+        start(),
+        split.train_values,
+        split.train_targets,
+        Recipe(learning_rate=0.01, batch_size=100, reduction="sum", l2=5.0),
+    )
+    for _ in learned.train(20):
+        pass
+    assert report.data.train[1, 2] == learned.accuracy(split.train_values, split.train_classes)
+    assert report.data.test[1, 2] == learned.accuracy(split.test_values, split.test_classes)
+    assert numbers(report)["best test accuracy"] == pytest.approx(100 * report.data.test.max())
+
+
+def test_the_grids_values_are_those_of_logspace():
+    np.testing.assert_allclose(search.VALUES, np.logspace(-5, 1, 7), rtol=1e-12)
+
+
+def test_scikit_learn_on_the_same_split(monkeypatch):
+    monkeypatch.setattr(search, "VALUES", (0.001, 0.01))
+    monkeypatch.setattr(search, "EPOCHS", 3)
+    report, split = report_of("002-39"), digits_parts()
+    model = MLPClassifier((50,), "logistic", alpha=0.01, learning_rate_init=0.01, batch_size=200, random_state=0)
+    for _ in range(3):
+        model.partial_fit(split.train_values, split.train_classes, classes=np.arange(10))
+    expected = np.mean(model.predict(split.test_values) == split.test_classes)
+    assert report.data.curves["scikit-learn"][1] == expected
+    assert set(report.data.curves) == {"here, start N(0, 1)", "here, Glorot's start", "scikit-learn"}
+
+
+@pytest.mark.parametrize(("item", "module"), [("002-39", search), ("002-42", gates)])
+def test_without_scikit_learn_the_rest_is_computed(monkeypatch, item, module):
+    monkeypatch.setitem(sys.modules, "sklearn.neural_network", None)
+    monkeypatch.setattr(module, "VALUES", (0.01, 1.0))
+    monkeypatch.setattr(search, "EPOCHS", 2)
+    report = report_of(item)
+    assert "scikit-learn is not installed" in report.words
+    assert not any("scikit-learn" in number.name for number in report.numbers)
+    if item == "002-39":
+        assert "scikit-learn" not in report.data.curves
+    else:
+        assert report.data.theirs is None
+
+
+def test_gates_are_the_texts_tables():
+    (table,) = report_of("002-40").tables
+    assert "".join(row[2] for row in table.rows) == "0111"
+    assert "".join(row[3] for row in table.rows) == "0001"
+    assert "".join(row[4] for row in table.rows) == "0110"
+
+
+def test_the_forward_pass_of_seed_0_by_hand():
+    """w = 1.764 0.400; 0.979 2.241, output weights 1.868 and -0.977, biases 0.01; for the input 0 0 both hidden
+    outputs are sigmoid(0.01) = 0.5025, z = (1.868 - 0.977) 0.5025 + 0.01 = 0.4575, output 0.6124."""
+    (table,) = report_of("002-41").tables
+    assert table.rows[0][:3] == ("0 0", "0.6124", "1")
+    rng = np.random.RandomState(0)
+    w1, w2 = rng.randn(2, 2), rng.randn(2, 1)
+    hidden = 1 / (1 + np.exp(-(np.array([[1.0, 0.0]]) @ w1 + 0.01)))
+    assert float(table.rows[2][1]) == pytest.approx(float(1 / (1 + np.exp(-(hidden @ w2 + 0.01)))[0, 0]), abs=1e-4)
+
+
+def test_gate_grids_are_fits_of_scikit_learn(monkeypatch):
+    monkeypatch.setattr(gates, "VALUES", (0.01, 1.0))
+    report = report_of("002-42")
+    model = MLPClassifier(
+        (2,), "logistic", alpha=0.01, learning_rate_init=1.0, max_iter=100, random_state=0, n_iter_no_change=10
+    )
+    with gates.unwarned():
+        model.fit(gates.POINTS, [0, 1, 1, 0])
+    assert report.data.theirs[1, 0] == np.sum(model.predict(gates.POINTS) == [0, 1, 1, 0])
+    assert report.data.ours.shape == report.data.theirs.shape == (2, 2)
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "adagrad", "adagrad_momentum", "rmsprop", "adam"])
+def test_schedulers_with_their_memory_are_the_runs_of_the_lab(monkeypatch, name):
+    monkeypatch.setattr(gates, "SCHEDULED_EPOCHS", 20)
+    experiment = gates.SCHEDULED.replace(optimizer=name, max_epochs=20)
+    losses = [snapshot.loss for snapshot in train(experiment)]
+    np.testing.assert_allclose(report_of("002-43").data.curves[experiment.update_rule.label], losses[:21], rtol=1e-12)
+
+
+def test_a_reset_makes_every_step_as_long_as_the_first(monkeypatch):
+    """With an empty memory AdaGrad's direction is g / |g|, and RMSProp's g / sqrt(0.01 g²) = 10 g / |g|."""
+    monkeypatch.setattr(gates, "SCHEDULED_EPOCHS", 30)
+    kept, reset = report_of("002-43").tables
+    steps = {row[0]: row[-1] for row in reset.rows}
+    assert float(steps["AdaGrad"]) == pytest.approx(0.1, rel=1e-3)
+    assert float(steps["RMSProp"]) == pytest.approx(1.0, rel=1e-3)
+    assert kept.rows[:2] == reset.rows[:2]  # for a constant rate and for momentum reset does nothing
+
+
+def test_one_unit_never_gets_all_rows_of_xor(monkeypatch):
+    monkeypatch.setattr(gates, "ADAM_EPOCHS", 150)
+    report = report_of("002-44")
+    found = numbers(report)
+    assert found["best accuracy at any epoch, learning rate and start"] <= 75
+    assert min(curve.min() for curve in report.data.curves.values()) >= np.log(2.0) - 1e-12
+    run = train(gates.ONE_UNIT.replace(max_epochs=150), network=gates.one_unit_start())
+    np.testing.assert_allclose(report.data.curves["0.1"], [snapshot.loss for snapshot in run], rtol=1e-9)
+
+
+def test_the_single_units_start_is_the_authors_draw():
+    """seed 2023: an array of bias and two weights is drawn, and then a smaller bias in the first one's place."""
+    rng = np.random.RandomState(2023)
+    weights = rng.randn(3, 1)
+    weights[0, :] = rng.randn(1) * 0.01
+    (layer,) = gates.one_unit_start().layers
+    np.testing.assert_array_equal(layer.weights, weights[1:])
+    np.testing.assert_array_equal(layer.bias, weights[0])
+
+
+def test_two_hidden_layers(monkeypatch):
+    monkeypatch.setattr(deeper, "EPOCHS", 6)
+    monkeypatch.setattr(deeper, "VALUES", (1e-5, 1.0))
+    report = report_of("002-45")
+    assert numbers(report)["parameters"] == 65 * 100 + 101 * 50 + 51 * 10
+    assert report.data.curves["64-100-50-10"][1] > 0.5 > report.data.curves["64-100-50-10"][0]
+
+
+def test_breast_cancer_0_is_malignant_and_scaling_is_needed(monkeypatch):
+    monkeypatch.setattr(deeper, "WIDTHS", (1, 10))
+    report = report_of("002-46")
+    found = numbers(report)
+    assert found["samples of class 0, malignant"] == 212
+    assert found["samples of class 1, benign"] == 357
+    assert "mean texture, mean perimeter, mean compactness, mean symmetry" in report.words
+    assert report.data.standardised.max() > 0.85 > report.data.raw.max()
+
+
+def test_one_layer_beside_two(monkeypatch):
+    monkeypatch.setattr(deeper, "EPOCHS", 4)
+    monkeypatch.setattr(deeper, "SEEDS", range(2))
+    (table,) = report_of("002-47").tables
+    assert [row[:2] for row in table.rows] == [("64-150-10", "11,100"), ("64-100-50-10", "11,900")]
+
+
+def test_the_whole_data_set_is_described():
+    report = report_of("002-26")
+    assert "UCI" in report.words
+    assert "CC BY 4.0" in report.words
+    np.testing.assert_array_equal(report.data.classes, range(10))
+    np.testing.assert_array_equal(report.data.values[3], digits().values[digits().classes == 3][0])
+
+
+def test_places_in_the_lab_have_these_settings():
+    for name in MINE:
+        for place in ITEMS[name].places:
+            if place.page == "lab":
+                assert Experiment.from_url(place.parameters).to_url() == place.parameters
