@@ -112,7 +112,7 @@ def _unstable() -> Task:
     growth = float(exploding.median[-1] / exploding.median[at]) ** (1.0 / (DEPTHS[-1] - HIDDEN))
     layers = float(np.log(np.finfo(float).max) / np.log(growth))
     steepest = largest_slope(ACTIVATIONS["sigmoid"])
-    rows = tuple((name, *(in_words(by_depth[name], index) for index in range(len(DEPTHS)))) for name in by_depth)
+    rows = tuple((name, *(f"{median:.2g}" for median in found.median)) for name, found in by_depth.items())
     return Report(
         numbers=(
             Number(
@@ -134,9 +134,9 @@ def _unstable() -> Task:
         "is the product of slope and weight, layer by layer.",
         tables=(
             Table(
-                ("start", *(f"{depth} hidden" for depth in DEPTHS)),
+                ("start", *map(str, DEPTHS)),
                 rows,
-                "Norm of the first layer's gradient: median (middle 80 %)",
+                "Norm of the first layer's gradient by the number of hidden layers, median of the seeds",
             ),
         ),
         data=(ByLayer(by_layer), ByDepth(DEPTHS, by_depth)),
