@@ -171,10 +171,17 @@ def first_gradients(deep: Deep, seeds: range) -> Array:
     return deep.layer_norms(deep.measure(deep.start(seeds), XOR.inputs, XOR.targets)[1])
 
 
+class Learned(NamedTuple):
+    """How many networks learned XOR, and the last parameters (parameters, networks) of all."""
+
+    count: int
+    parameters: Array
+
+
 def learn(
     deep: Deep, seeds: range, learning_rate: float, epochs: int, clipping: tuple[str, float] = ("none", 1.0)
-) -> Generator[float, None, int]:
-    """How many of the seeds learn XOR by plain gradient descent; yields the progress."""
+) -> Generator[float, None, Learned]:
+    """Train the seeds on XOR by plain gradient descent; yields the progress."""
     ends = yield from train_many(
         lambda parameters: deep.measure(parameters, XOR.inputs, XOR.targets),
         deep.start(seeds),
@@ -183,4 +190,4 @@ def learn(
         epochs=epochs,
         clipping=clipping,
     )
-    return int((ends.losses[-1] <= LEARNED).sum())
+    return Learned(int((ends.losses[-1] <= LEARNED).sum()), ends.parameters)

@@ -68,5 +68,5 @@ else:
             turn_to(before, "Previous", ":material/arrow_back:")
             turn_to(after, "Next", ":material/arrow_forward:")
             st.caption(f"{state.items.index(state.shown) + 1} of {len(state.items)}", width="content")
-        show_item(state.shown)
+        show_item(page, state.shown)
 page.end(())

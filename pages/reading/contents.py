@@ -28,6 +28,7 @@ _scrolling = st.components.v2.component("perceptarium_contents", js=loader("cont
 
 def contents(page: Page[State]) -> None:
     """The field for words, and the items to choose from."""
+    st.html(ON_A_PHONE)
     page.widget("find")
     state = page.state
     items = found(state.find, state.shown_text)
@@ -55,7 +56,6 @@ def contents(page: Page[State]) -> None:
             "text. Prose has places in the app only.",
         )
         _scrolling(key="textbook_scrolling", data={"item": shown or ""})
-    st.html(ON_A_PHONE)
 
 
 def has(item: Item) -> list[str]:

@@ -25,7 +25,6 @@ def show_everything(text: str, items: list[Item]) -> None:
     if st.session_state.get(STARTED) != text:
         st.button(
             "Recompute all of this text",
-            type="primary",
             on_click=lambda: st.session_state.update({STARTED: text}),
             help="Computes every item of the text anew, one after the other. It can be stopped.",
         )

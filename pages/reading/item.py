@@ -5,10 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core.formulas.collection import FORMULAS
+from core.textbook import ITEMS
 from core.textbook.item import Computation, Item, Place
 from pages.reading.report import show_report
+from pages.reading.state import State
 from pages.shared.formula_card import formula_card
+<<<<<<< HEAD
 from pages.shared.page import ACTED, page_file
+=======
+from pages.shared.page import Page, page_file
+>>>>>>> text0
 from pages.shared.work import kept_work, watch
 
 WORK, STARTED = "textbook_work", "textbook_started"
@@ -29,12 +35,12 @@ TITLES = {
     "sweeps": "Sweeps",
     "compare": "Compare",
     "landscape": "The loss landscape",
-    "claims": "Claims",
+    "claims": "Claims, tested",
 }
 """The pages of the app, by the name of their file."""
 
 
-def show_item(item: Item) -> None:
+def show_item(page: Page[State], item: Item) -> None:
     """All of it, from the text's words to the numbers."""
     st.markdown(f"#### {item.item} {item.title}")
     st.markdown(item.does)
@@ -43,13 +49,29 @@ def show_item(item: Item) -> None:
     if item.slip:
         st.markdown(f":material/error: **In the text:** {item.slip}")
     with st.container(horizontal=True):
-        for place in item.places:
-            _link(place)
+        for index, place in enumerate(item.places):
+            if place.page == page.key:
+                _turn_to(page, place, index)
+            else:
+                _link(place)
     for formula in FORMULAS:
         if formula.item == item.item:
             formula_card(formula)
     if item.compute is not None:
         _computed(item)
+
+
+def _turn_to(page: Page[State], place: Place, index: int) -> None:
+    """Another item of the textbook; a link from a page to itself would leave the address as it is."""
+    name = place.parameters["item"]
+    st.button(
+        place.label or ITEMS[name].title,
+        key=f"textbook_place_{index}",
+        icon=":material/arrow_forward:",
+        type="tertiary",
+        on_click=lambda: page.set(item=name, text=name.split("-")[0]),
+        help=f"{name} {ITEMS[name].title}",
+    )
 
 
 def _link(place: Place) -> None:
@@ -77,7 +99,6 @@ def _computed(item: Item) -> None:
     elif st.session_state.get(STARTED) != item.item:
         st.button(
             "Compute",
-            type="primary",
             on_click=lambda: st.session_state.update({STARTED: item.item}),
             help="Computes the numbers and pictures of this item anew, here and now.",
         )

@@ -104,7 +104,7 @@ def test_a_spread_is_a_median_with_its_bars_and_what_is_0_stands_at_the_lower_en
 
 def test_gradients_by_layer_end_with_the_output_layer():
     drawing = layers_drawing(deep.ByLayer({"a": spread_of(1.0, 2.0, 3.0), "b": spread_of(3.0, 2.0, 1.0)}))
-    assert drawing.figure.layout.xaxis.ticktext == ("1", "2", "output")
+    assert drawing.figure.layout.xaxis.ticktext == ("1", "2", "out")
     assert [trace.name for trace in drawing.figure.data] == ["a", "b"]
 
 

@@ -1,6 +1,7 @@
 """The textbook without a browser: every item is shown whole, found, computed after a click, and leads somewhere."""
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
 from core.settings import settings_table
 from core.textbook import ITEMS
-from core.textbook.item import Number
+from core.textbook.item import Number, Place
 from pages.reading.contents import has
 from pages.reading.item import TITLES
 from pages.reading.report import judgement, numbers_table, ours
@@ -81,7 +82,8 @@ def test_an_item_is_shown_whole(name):
     for formula in formulas:
         assert formula.symbols in text
         assert formula.slip in text
-    assert len(links(at)) == len(item.places) + len(formulas)
+    turns = [button for button in at.button if button.key and button.key.startswith("textbook_place")]
+    assert len(links(at)) + len(turns) == len(item.places) + len(formulas)
     assert not at.warning
 
 
@@ -90,12 +92,13 @@ def test_an_item_is_shown_whole(name):
 )
 def test_every_place_is_one_that_its_page_knows(name, place):
     assert (Path(ROOT) / "pages" / f"{place.page}.py").exists(), f"{name}: no page {place.page}"
-    assert place.page in TITLES
+    assert place.page == "textbook" or place.page in TITLES
     parameters = dict(place.parameters)
     if place.page == "lab":
         experiment = Experiment.from_url(parameters)
         assert {key: text for key, text in parameters.items() if key not in PAGE_PARAMETERS} == experiment.to_url()
     elif place.page == "textbook":
+        assert set(parameters) == {"item"}
         assert parameters["item"] in ITEMS
     elif parameters:
         module, state = STATES[place.page]
@@ -134,6 +137,14 @@ def test_next_and_previous():
     at = press(press(at, "Previous"), "Previous")
     assert address(at)["item"] == "000-20"
     assert button(visit(text="004"), "Previous").disabled
+
+
+def test_a_place_in_the_textbook_is_turned_to(monkeypatch):
+    elsewhere = replace(ITEMS["000-07"], places=(Place("textbook", {"item": "001-20"}, "What Rashid says"),))
+    monkeypatch.setitem(ITEMS, "000-07", elsewhere)
+    at = press(visit(item="000-07"), "What Rashid says")
+    assert address(at) == {"text": "001", "item": "001-20"}
+    assert "001-20 Local minima" in said(at)
 
 
 def test_another_text_begins_with_its_first_item():

@@ -72,8 +72,8 @@ def spreads(x: Sequence[float], norms: Mapping[str, Spread], x_title: str, ticks
 def by_layer(norms: Mapping[str, Spread]) -> go.Figure:
     """The norm of each layer's gradient, from the first hidden layer to the output."""
     n = len(next(iter(norms.values())).median)
-    ticks = [*map(str, range(1, n)), "output"]
-    return spreads(list(range(1, n + 1)), norms, "hidden layer, from the input to the output", ticks)
+    ticks = [*map(str, range(1, n)), "out"]
+    return spreads(list(range(1, n + 1)), norms, "hidden layer; out: the output layer", ticks)
 
 
 def bars(shares: Mapping[str, float], y_title: str) -> go.Figure:

@@ -297,7 +297,7 @@ def _normalisation() -> Task:
             norms[name] = spread(first_gradients(deep, SEEDS))
             learned = yield from part(learn(deep, TRAINED, RATE, EPOCHS), done / n, (done + 1) / n)
             done += 1
-            rows.append((name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned, len(TRAINED))))
+            rows.append((name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.count, len(TRAINED))))
     deep = Deep(HIDDEN, "sigmoid", "normal", kind="normalised")
     start = deep.start(range(1))
     together = deep.forward(start, XOR.inputs).z[:, 0, 0]
@@ -401,13 +401,21 @@ class Shares:
     n: int
 
 
+def forgetful(deep: Deep, parameters: Array) -> float:
+    """The share of networks (parameters, networks) that give the same output, to 1e-6, for all rows of XOR."""
+    return float((np.ptp(deep.forward(parameters, XOR.inputs).z[:, 0], axis=0) < 1e-6).mean())
+
+
 def _clipping() -> Task:
-    learned, n = {}, len(CLIPPED)
+    learned, stuck, n = {}, {}, len(CLIPPED)
     norms = spread(np.sqrt((first_gradients(EXPLODING, SEEDS) ** 2).sum(axis=0)))
     for index, (name, kind, clipping) in enumerate(CLIPPED):
         deep = Deep(HIDDEN, EXPLODING.activation, EXPLODING.init, EXPLODING.scale, kind)
         training = learn(deep, TRAINED, CLIPPED_RATE, EPOCHS, clipping)
-        learned[name] = yield from part(training, index / n, (index + 1) / n)
+        ends = yield from part(training, index / n, (index + 1) / n)
+        learned[name] = ends.count
+        stuck[name] = forgetful(deep, ends.parameters)
+    plain = CLIPPED[0][0]
     return Report(
         numbers=(
             Number("norm of the first gradient", float(norms.median), comment="median of the seeds, not clipped"),
@@ -416,8 +424,9 @@ def _clipping() -> Task:
                 for name, count in learned.items()
             ),
         ),
-        words="Without help, the first steps throw the weights so far that every tanh unit is saturated, and nothing "
-        "moves any more. Clipping lets many seeds learn; batch normalisation, which the text prefers, nearly all: "
+        words="Without help, the first steps throw the weights so far that the units saturate: at the end "
+        f"{percent(stuck[plain])} of the networks give the same output for all four rows, and nothing moves any more. "
+        "Clipping lets many seeds learn; batch normalisation, which the text prefers, nearly all: "
         f"{share_text(learned['Batch normalisation'], len(TRAINED))}.",
         data=Shares(learned, len(TRAINED)),
     )

@@ -266,7 +266,7 @@ ONE_LAYER: tuple[Item, ...] = (
         "are printed fail further out.",
         places=(
             Place("activations", {"section": "activations", "z": "36.8", "reach": "40"}, "Where sigmoid becomes 1"),
-            Place("activations", {"section": "softmax", "z1": "1000", "z2": "0"}, "Softmax of 1000"),
+            Place("activations", {"section": "softmax", "z1": "800", "z2": "0"}, "Softmax of 800"),
             Place("activations", {"section": "losses", "target": "0", "logit": "40"}, "Cross-entropy of such outputs"),
         ),
         compute=_limits,
