@@ -99,6 +99,7 @@ def heat(
             "y": 1.02,
             "yanchor": "bottom",
             "nticks": 6,
+            "tickformat": ".0%" if most is None else None,
         },
     )
     across, down = np.meshgrid(range(len(columns)), range(len(rows)))
@@ -111,10 +112,10 @@ def heat(
         hoverinfo="skip",
         showlegend=False,
     )
-    flat = {"showgrid": False, "automargin": True}
-    figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=list(columns), **flat)
-    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=list(rows), **flat)
-    figure.update_layout(margin_t=70, showlegend=False)
+    figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=list(columns), showgrid=False)
+    figure.update_xaxes(title_standoff=34)  # from the axis: the browser sees only labels that the title would meet
+    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=list(rows), showgrid=False, automargin=True)
+    figure.update_layout(margin={"t": 70, "b": 62}, showlegend=False)
     return figure
 
 

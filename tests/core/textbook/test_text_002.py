@@ -203,10 +203,10 @@ def test_full_batch_as_in_the_program(monkeypatch):
 
 
 def test_the_sum_is_the_cause_not_the_missing_batches(monkeypatch):
-    monkeypatch.setattr(learning, "ITERATIONS", 100)
+    monkeypatch.setattr(learning, "ITERATIONS", 60)
     found = numbers(report_of("002-35"))
     assert found["training accuracy, as in the program"] < 25
-    assert found["test accuracy, mean, learning rate 1, pixels 0 to 1"] > 80
+    assert found["test accuracy, mean, learning rate 1, pixels 0 to 1"] > 75
 
 
 def test_the_defaults_guess():
@@ -238,19 +238,19 @@ def test_the_text_s_settings_learn_the_digits():
 
 
 def test_the_grid_is_49_single_trainings(monkeypatch):
-    monkeypatch.setattr(search, "VALUES", (0.001, 0.01, 10.0))
-    monkeypatch.setattr(search, "EPOCHS", 20)
+    monkeypatch.setattr(search, "VALUES", (0.001, 0.01))
+    monkeypatch.setattr(search, "EPOCHS", 15)
     report, split = report_of("002-38"), digits_parts()
     learned = Learner(
         start(),
         split.train_values,
         split.train_targets,
-        Recipe(learning_rate=0.01, batch_size=100, reduction="sum", l2=5.0),
+        Recipe(learning_rate=0.01, batch_size=100, reduction="sum", l2=0.0005),
     )
-    for _ in learned.train(20):
+    for _ in learned.train(15):
         pass
-    assert report.data.train[1, 2] == learned.accuracy(split.train_values, split.train_classes)
-    assert report.data.test[1, 2] == learned.accuracy(split.test_values, split.test_classes)
+    assert report.data.train[1, 0] == learned.accuracy(split.train_values, split.train_classes)
+    assert report.data.test[1, 0] == learned.accuracy(split.test_values, split.test_classes)
     assert numbers(report)["best test accuracy"] == pytest.approx(100 * report.data.test.max())
 
 
@@ -362,6 +362,7 @@ def test_two_hidden_layers(monkeypatch):
 
 def test_breast_cancer_0_is_malignant_and_scaling_is_needed(monkeypatch):
     monkeypatch.setattr(deeper, "WIDTHS", (1, 10))
+    monkeypatch.setattr(deeper, "RATES", (0.01,))
     report = report_of("002-46")
     found = numbers(report)
     assert found["samples of class 0, malignant"] == 212
