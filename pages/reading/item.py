@@ -10,11 +10,7 @@ from core.textbook.item import Computation, Item, Place
 from pages.reading.report import show_report
 from pages.reading.state import State
 from pages.shared.formula_card import formula_card
-<<<<<<< HEAD
-from pages.shared.page import ACTED, page_file
-=======
-from pages.shared.page import Page, page_file
->>>>>>> text0
+from pages.shared.page import ACTED, Page, page_file
 from pages.shared.work import kept_work, watch
 
 WORK, STARTED = "textbook_work", "textbook_started"

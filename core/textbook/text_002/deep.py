@@ -297,7 +297,9 @@ def _normalisation() -> Task:
             norms[name] = spread(first_gradients(deep, SEEDS))
             learned = yield from part(learn(deep, TRAINED, RATE, EPOCHS), done / n, (done + 1) / n)
             done += 1
-            rows.append((name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.count, len(TRAINED))))
+            rows.append(
+                (name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.count, len(TRAINED)))
+            )
     deep = Deep(HIDDEN, "sigmoid", "normal", kind="normalised")
     start = deep.start(range(1))
     together = deep.forward(start, XOR.inputs).z[:, 0, 0]

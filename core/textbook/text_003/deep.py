@@ -176,7 +176,9 @@ def _rectifiers() -> Task:
         norms[name] = spread(first_gradients(deep, SEEDS))
         begin, end = index / len(RECTIFIERS), (index + 1) / len(RECTIFIERS)
         learned = yield from part(learn(deep, TRAINED, RATE, EPOCHS), begin, end)
-        rows.append((name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.count, len(TRAINED))))
+        rows.append(
+            (name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.count, len(TRAINED)))
+        )
     relu = Deep(HIDDEN, "relu", "he")
     dead = dead_share(relu, relu.start(SEEDS))
     shallow = Deep(HIDDEN, "relu", "he", width=16)
@@ -360,8 +362,9 @@ DEEP: tuple[Item, ...] = (
         "Skip, residual and highway connections",
         "Adds the activations of an earlier layer to the weighted sum of a later one, or a part of them that a trained "
         "sigmoid gate decides on.",
-        settings=f"{SETTINGS}. Every hidden layer of 4 is skipped, where the text joins the first and the third. Residual: x + f(z); highway: T f(z) + (1 − T) x, its gate's bias −2 at first. Trained "
-        f"by plain descent, learning rate {RATE:g}, seeds 0 to {len(TRAINED) - 1}. The lab has no such layers.",
+        settings=f"{SETTINGS}. Every hidden layer of 4 is skipped, where the text joins the first and the third. "
+        f"Residual: x + f(z); highway: T f(z) + (1 − T) x, its gate's bias −2 at first. Trained by plain descent, "
+        f"learning rate {RATE:g}, seeds 0 to {len(TRAINED) - 1}. The lab has no such layers.",
         slip="Residual networks (He and others, 2016) add the input to what the layer gives, not to the sum inside its "
         "own activation, and in a highway layer (Srivastava and others, 2015) the same gate weighs the new activations "
         "with T and the old ones with 1 − T. The difference decides whether sigmoid networks learn.",
