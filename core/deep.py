@@ -172,9 +172,9 @@ def first_gradients(deep: Deep, seeds: range) -> Array:
 
 
 class Learned(NamedTuple):
-    """How many networks learned XOR, and the last parameters (parameters, networks) of all."""
+    """How many seeds learned XOR, and the last parameters (parameters, networks) of all."""
 
-    count: int
+    seeds: int
     parameters: Array
 
 

@@ -121,7 +121,7 @@ def test_learning_counts_the_seeds_that_train_by_itself_counts():
     )
     ends = [list(train(experiment.replace(seed=seed)))[-1].loss for seed in seeds]
     assert 0 < (expected := sum(loss <= LEARNED for loss in ends)) <= 4
-    assert ended(learn(Deep(2, "tanh", "glorot"), seeds, 1.0, 300)).count == expected
+    assert ended(learn(Deep(2, "tanh", "glorot"), seeds, 1.0, 300)).seeds == expected
 
 
 def test_a_spread_is_median_and_the_middle_80_per_cent():

@@ -298,7 +298,7 @@ def _normalisation() -> Task:
             learned = yield from part(learn(deep, TRAINED, RATE, EPOCHS), done / n, (done + 1) / n)
             done += 1
             rows.append(
-                (name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.count, len(TRAINED)))
+                (name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.seeds, len(TRAINED)))
             )
     deep = Deep(HIDDEN, "sigmoid", "normal", kind="normalised")
     start = deep.start(range(1))
@@ -415,7 +415,7 @@ def _clipping() -> Task:
         deep = Deep(HIDDEN, EXPLODING.activation, EXPLODING.init, EXPLODING.scale, kind)
         training = learn(deep, TRAINED, CLIPPED_RATE, EPOCHS, clipping)
         ends = yield from part(training, index / n, (index + 1) / n)
-        learned[name] = ends.count
+        learned[name] = ends.seeds
         stuck[name] = forgetful(deep, ends.parameters)
     plain = CLIPPED[0][0]
     return Report(

@@ -177,7 +177,7 @@ def _rectifiers() -> Task:
         begin, end = index / len(RECTIFIERS), (index + 1) / len(RECTIFIERS)
         learned = yield from part(learn(deep, TRAINED, RATE, EPOCHS), begin, end)
         rows.append(
-            (name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.count, len(TRAINED)))
+            (name, in_words(norms[name], 0), in_words(norms[name], -1), share_text(learned.seeds, len(TRAINED)))
         )
     relu = Deep(HIDDEN, "relu", "he")
     dead = dead_share(relu, relu.start(SEEDS))
@@ -226,7 +226,7 @@ def _connections() -> Task:
             done = index * len(SKIPPING) + number
             learned = yield from part(learn(deep, TRAINED, RATE, EPOCHS), done / n, (done + 1) / n)
             name = f"{label(deep)}: {LAYER_KINDS[kind].label}, {LAYER_KINDS[kind].formula}"
-            rows.append((name, in_words(found, 0), in_words(found, -1), share_text(learned.count, len(TRAINED))))
+            rows.append((name, in_words(found, 0), in_words(found, -1), share_text(learned.seeds, len(TRAINED))))
     return Report(
         numbers=tuple(
             Number(

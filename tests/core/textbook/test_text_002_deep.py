@@ -98,8 +98,8 @@ def test_a_normalised_batch_of_one_row_forgets_its_input():
 @pytest.mark.parametrize(("activation", "init", "scale"), deep.NORMALISED)
 def test_batch_normalisation_lets_networks_learn_whose_gradients_vanished_or_exploded(activation, init, scale):
     plain, normalised = (Deep(10, activation, init, scale, kind) for kind in ("plain", "normalised"))
-    assert ended(learn(plain, range(5), 0.5, 150)).count == 0
-    assert ended(learn(normalised, range(5), 0.5, 150)).count >= 3
+    assert ended(learn(plain, range(5), 0.5, 150)).seeds == 0
+    assert ended(learn(normalised, range(5), 0.5, 150)).seeds >= 3
 
 
 def test_dropouts_mean_over_all_masks():
@@ -118,7 +118,7 @@ def test_clipping_helps_and_normalising_helps_more():
     for name, kind, clipping in deep.CLIPPED[:4]:
         network = Deep(10, "tanh", "normal", 2.0, kind)
         ends = ended(learn(network, range(10), deep.CLIPPED_RATE, 400, clipping))
-        learned[name] = ends.count
+        learned[name] = ends.seeds
         assert (deep.forgetful(network, ends.parameters) > 0.5) == (name == "As it is")
     assert learned["As it is"] == 0 < learned["Norm clipped at 1"] < learned["Batch normalisation"]
 
