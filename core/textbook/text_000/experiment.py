@@ -211,9 +211,9 @@ ITEMS: tuple[Item, ...] = (
         "The full script and its predictions",
         "Puts the pieces together, trains until the mean error is below 0.0001, and prints the four predictions.",
         SETTINGS,
-        slip="The predictions that the text prints are those of the slip in the hidden biases' gradient; the snippet of "
-        "item 000-14 has it right, and gives others. The script imports itertools and never uses it. The lab has the "
-        "corrected script; the printed one runs here only.",
+        slip="The predictions that the text prints are those of the slip in the hidden biases' gradient; the snippet "
+        "of item 000-14 has it right, and gives others. The script imports itertools and never uses it. The lab has "
+        "the corrected script; the printed one runs here only.",
         places=(
             in_the_lab("The corrected script in the lab", **SCRIPT),
             Place("backpropagation", {"row": "all"}, "The bias gradients, number by number"),
