@@ -127,5 +127,3 @@ def test_learning_counts_the_seeds_that_train_by_itself_counts():
 def test_a_spread_is_median_and_the_middle_80_per_cent():
     found = spread(np.array([np.arange(11.0)]))
     assert (found.low[0], found.median[0], found.high[0]) == (1.0, 5.0, 9.0)
-
-

@@ -171,9 +171,7 @@ def test_cross_entropy_starts_above_the_authors_axis():
 
 def test_the_decoder_switches_on_one_of_four():
     found = report("003-14")
-    *_, end = train(
-        Experiment(**losses.DECODER, target_loss=0.0), inputs=losses.BITS, targets=np.eye(4)
-    )
+    *_, end = train(Experiment(**losses.DECODER, target_loss=0.0), inputs=losses.BITS, targets=np.eye(4))
     assert found.data.outputs == pytest.approx(end.outputs, abs=1e-9)
     assert number(found, "cross-entropy at the end") == pytest.approx(end.loss, rel=1e-9)
     assert [(row[2], row[3]) for row in found.tables[0].rows] == [("0", "3"), ("1", "2"), ("2", "1"), ("3", "0")]
