@@ -10,7 +10,7 @@ from core.textbook.item import Computation, Item, Place
 from pages.reading.report import show_report
 from pages.reading.state import State
 from pages.shared.formula_card import formula_card
-from pages.shared.page import Page, page_file
+from pages.shared.page import ACTED, Page, page_file
 from pages.shared.work import kept_work, watch
 
 WORK, STARTED = "textbook_work", "textbook_started"
@@ -100,6 +100,9 @@ def _computed(item: Item) -> None:
         )
     else:
         watch(WORK, work, lambda: _say(work), lambda: None)
+        if work.done and not work.stopped:  # it took a moment only
+            st.session_state[ACTED] = True
+            st.rerun()
 
 
 def _say(work: Computation) -> tuple[float, str]:

@@ -1,0 +1,241 @@
+"""Text 003's extra theory: the network as one formula, its derivative as a recurrence, and local minima."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.activations import ACTIVATIONS, Array, sigmoid
+from core.annealing import Comparison, Schedule
+from core.experiment import Experiment
+from core.initializers import initial_parameters
+from core.landscape import on_lines_of_runs, rises
+from core.many import PIECE_SECONDS, part
+from core.network import Network
+from core.textbook.item import Item, Number, Place, Report, Task
+from core.textbook.text_003.hidden import SETTINGS
+from core.textbook.text_003.runs import interval, starts_of
+from core.verdict import percent, short
+
+SIZES = (2, 3, 2, 1)
+"""Of the three-layer network whose numbers are compared."""
+
+POINT = np.array([1.0, 0.5])
+
+STEP = 1e-5
+
+LINE_SEEDS = 300
+"""Runs whose straight lines are followed."""
+
+SEARCHES = 200
+"""Starts from which descent and annealing begin."""
+
+SCHEDULE, COST = Schedule(6000, 0.1, 1.5), 3
+"""The annealing: evaluations, first temperature, length of a move; and what a gradient counts as."""
+
+
+def three_layers() -> Network:
+    """The network of the two items: weights and biases even from -1 to 1."""
+    layers = initial_parameters("uniform", 1.0, SIZES, 4)
+    return Network.from_parameters([w for w, _ in layers], [b for _, b in layers], ["sigmoid"] * 3)
+
+
+# 003-15
+
+
+def as_one_formula(network: Network, x: Array, as_printed: bool) -> float:
+    """The text's sum of sums, term by term; as printed, the innermost weight has the index of the outer sum."""
+    (w1, b1), (w2, b2), (w3, b3) = ((layer.weights, layer.bias) for layer in network.layers)
+    y = b3[0]
+    for j in range(w2.shape[1]):
+        z2 = b2[j]
+        for k in range(w1.shape[1]):
+            z1 = b1[k] + sum(w1[index, j if as_printed else k] * x[index] for index in range(len(x)))
+            z2 += w2[k, j] * _sigmoid(z1)
+        y += w3[j, 0] * _sigmoid(z2)
+    return _sigmoid(y)
+
+
+def _sigmoid(z: float) -> float:
+    return float(sigmoid(np.array([z]))[0])
+
+
+def _one_formula() -> Task:
+    yield 0.5
+    network = three_layers()
+    return Report(
+        numbers=(
+            Number("output by matrices", float(network.predict(POINT[None])[0, 0])),
+            Number("output by the formula with w_lk", as_one_formula(network, POINT, False)),
+            Number("output by the formula as printed, with w_lj", as_one_formula(network, POINT, True)),
+        ),
+        words=f"A {'-'.join(map(str, SIZES))} network of sigmoid units with weights drawn from −1 to 1, at the input "
+        f"({POINT[0]:g}, {POINT[1]:g}). As printed, all units of the first layer would share the weights of one unit.",
+    )
+
+
+# 003-16
+
+
+def by_recurrence(network: Network, x: Array, as_printed: bool) -> Array:
+    """d output / d weight for every weight, layer by layer, by the text's two equations.
+
+    As printed the second holds for every k, though the weight w_jk leads into unit k alone.
+    """
+    nets, outputs = network.forward(x[None])
+    slopes = [
+        ACTIVATIONS[layer.activation].pull_back(np.ones_like(z), z, a)[0]
+        for layer, z, a in zip(network.layers, nets, outputs[1:], strict=True)
+    ]
+    found = []
+    for m, layer in enumerate(network.layers):
+        for j, k in np.ndindex(layer.weights.shape):
+            into = np.ones(layer.bias.size) if as_printed else np.eye(layer.bias.size)[k]
+            derivative = slopes[m] * outputs[m][0, j] * into
+            for level in range(m + 1, len(network.layers)):
+                derivative = slopes[level] * (derivative @ network.layers[level].weights)
+            found.append(float(derivative[0]))
+    return np.array(found)
+
+
+def by_differences(network: Network, x: Array) -> Array:
+    """The same by central differences."""
+    found = []
+    for m, layer in enumerate(network.layers):
+        for place in np.ndindex(layer.weights.shape):
+            ends = []
+            for step in (STEP, -STEP):
+                weights = [np.array(other.weights) for other in network.layers]
+                weights[m][place] += step
+                biases, names = [other.bias for other in network.layers], [other.activation for other in network.layers]
+                ends.append(float(Network.from_parameters(weights, biases, names).predict(x[None])[0, 0]))
+            found.append((ends[0] - ends[1]) / (2 * STEP))
+    return np.array(found)
+
+
+def _recurrence() -> Task:
+    yield 0.2
+    network = three_layers()
+    right, printed = by_recurrence(network, POINT, False), by_recurrence(network, POINT, True)
+    yield 0.5
+    measured = by_differences(network, POINT)
+    wrong = np.abs(printed - measured) > 1e-6
+    return Report(
+        numbers=(
+            Number("weights of the network", right.size),
+            Number("largest distance from central differences, with k = i", float(np.abs(right - measured).max())),
+            Number("largest distance as printed, for any k", float(np.abs(printed - measured).max())),
+            Number("weights with a wrong derivative as printed", int(wrong.sum())),
+        ),
+        words=f"The network and the input of 003-15. The largest derivative of all is "
+        f"{short(float(np.abs(measured).max()))}. Backpropagation orders the same products from the output backwards, "
+        "so that no sum is computed twice.",
+    )
+
+
+# 003-17
+
+
+@dataclass(frozen=True)
+class Minima:
+    """Shares of the way (places,), the losses (places, runs) on the straight lines of runs, which of these runs learned
+    XOR (runs,); and where descent and annealing ended, (starts,) each.
+    """
+
+    along: Array
+    lines: Array
+    learned: np.ndarray
+    descent: Array
+    annealing: Array
+
+
+def compared(comparison: Comparison) -> Generator[float, None, Comparison]:
+    """Let both methods come to their end; yields the progress."""
+    while not comparison.done:
+        comparison.advance(PIECE_SECONDS)
+        yield comparison.share
+    return comparison
+
+
+def _local_minima() -> Task:
+    experiment = Experiment(**SETTINGS)
+    starts = yield from part(starts_of(experiment.replace(target_loss=0.0), LINE_SEEDS), 0.0, 0.3)
+    lines = on_lines_of_runs(experiment, starts.seeds, starts.outcomes.parameters)
+    yield 0.35
+    comparison = yield from part(compared(Comparison(experiment, SCHEDULE, COST, SEARCHES)), 0.35, 1.0)
+    climbs = rises(lines)
+    up = climbs > 0
+    learned = (starts.outcomes.accuracy == 1.0) & (starts.outcomes.loss <= experiment.target_loss)
+    descent, annealing = comparison.descent_losses, comparison.annealing_losses
+    by_descent, by_annealing = int(comparison.descent_solved.sum()), int(comparison.annealing_solved.sum())
+    lower = int((descent < annealing).sum())
+    stuck = int((~learned).sum())
+    return Report(
+        numbers=(
+            Number(
+                "runs of gradient descent that do not learn XOR",
+                100.0 * stuck / LINE_SEEDS,
+                unit="%",
+                comment=f"{interval(stuck, LINE_SEEDS)}; seeds 0 to {LINE_SEEDS - 1}",
+            ),
+            Number("straight lines on which the loss rises somewhere", 100.0 * float(up.mean()), unit="%"),
+            Number("of the runs that learn XOR, lines that rise", 100.0 * float(up[learned].mean()), unit="%"),
+            Number("height of these hills, median", float(np.median(climbs[up])), comment="in units of the error"),
+            Number("starts from which gradient descent solves XOR", by_descent, comment=f"of {SEARCHES}"),
+            Number("starts from which annealing solves XOR", by_annealing, comment=f"of {SEARCHES}"),
+            Number("starts from which descent ends lower", lower, comment=f"of {SEARCHES}"),
+        ),
+        words="On this small network each of the three sentences fails. Descent is stuck in "
+        f"{percent(stuck / LINE_SEEDS)} of the runs; the loss rises on {percent(float(up.mean()))} of the straight "
+        f"lines from start to end; and annealing, which may spend as many evaluations of the loss "
+        f"({SCHEDULE.evaluations}, a gradient counted as {COST}), solves XOR from {percent(by_annealing / SEARCHES)} "
+        f"of the starts, descent from {percent(by_descent / SEARCHES)}. From {SEARCHES - lower} starts annealing ends "
+        f"lower all the same. The median of the last losses is {short(float(np.median(descent)))} by descent and "
+        f"{short(float(np.median(annealing)))} by annealing.",
+        data=Minima(np.linspace(0.0, 1.0, len(lines)), lines, learned, descent, annealing),
+    )
+
+
+THEORY: tuple[Item, ...] = (
+    Item(
+        "003-15",
+        "A three-layer network as one formula",
+        "Writes a network of three layers as one expression, a sum within a sum within a sum.",
+        places=(Place("backpropagation", {"net": "godatadriven"}, "A three-layer network, number by number"),),
+        compute=_one_formula,
+    ),
+    Item(
+        "003-16",
+        "The recurrence and its derivative",
+        "Writes a layer's activations by those of the layer before, and the derivative of an output by any weight, "
+        "from which backpropagation follows.",
+        slip="The text takes the derivative of the network's output. What training needs is that of the error, which "
+        "is one more factor, and a sum if there are several outputs.",
+        places=(
+            Place("backpropagation", {"net": "godatadriven"}, "Backwards, step by step"),
+            Place("autodiff", {"section": "network"}, "The same as a graph"),
+        ),
+        compute=_recurrence,
+    ),
+    Item(
+        "003-17",
+        "Are local minima a problem?",
+        "Answers no, by two papers: gradient descent always beats simulated annealing, and on the straight line from "
+        "the first to the last parameters the error only falls.",
+        settings="The networks of the papers are large. Here XOR with two hidden units, as in 003-09; annealing with "
+        f"{SCHEDULE.evaluations} evaluations, first temperature {SCHEDULE.temperature:g}, moves of {SCHEDULE.move:g}.",
+        slip="The texts contradict each other: text 000 says that this problem has no local minima (000-08), text 001 "
+        "that descent can end in the wrong valley and should be started again (001-20), and this text that it is no "
+        "problem. Of large networks the last is well supported; of the smallest network for XOR it is false.",
+        places=(
+            Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "line"}, "The straight line"),
+            Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "annealing"}, "Against annealing"),
+            Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "stuck"}, "Where stuck runs stand"),
+            Place("starts", Experiment(**SETTINGS).to_url() | {"starts": "1000"}, "How runs fail"),
+            Place("claims", {}, "The claims of the texts"),
+        ),
+        compute=_local_minima,
+    ),
+)

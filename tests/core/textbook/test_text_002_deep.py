@@ -1,0 +1,139 @@
+"""Text 002 on deep networks, against hand arithmetic and plain NumPy."""
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pytest
+
+from core.deep import XOR, Deep, learn
+from core.experiment import Experiment
+from core.population import Population
+from core.textbook.item import Computation, Item, Report
+from core.textbook.text_002 import deep
+from core.textbook.text_002.deep import DEEP_ITEMS
+from core.textbook.text_003.hidden import DROPOUT
+from core.training import train
+from tests.core.test_deep import ended
+
+BY_NUMBER: dict[str, Item] = {item.item: item for item in DEEP_ITEMS}
+
+
+@cache
+def report(number: str) -> Report:
+    """What is computed for the item."""
+    compute = BY_NUMBER[number].compute
+    assert compute is not None
+    computation = Computation(compute())
+    computation.advance(3600.0)
+    assert computation.report is not None
+    return computation.report
+
+
+def number(found: Report, beginning: str) -> float:
+    """The only number whose name begins so."""
+    [one] = [one.ours for one in found.numbers if one.name.startswith(beginning)]
+    return one
+
+
+def test_every_item_from_48_on_is_there_in_its_order():
+    assert [item.item for item in DEEP_ITEMS] == [f"002-{index}" for index in range(48, 58)]
+    prose = {"002-52", "002-56", "002-57"}
+    assert {item.item for item in DEEP_ITEMS if item.compute is None} == prose
+    assert all(item.places and item.does.endswith(".") for item in DEEP_ITEMS)
+
+
+def test_the_outputs_variance_is_bounded_and_the_net_inputs_is_about_half_the_width():
+    found = report("002-48")
+    assert number(found, "variance of the outputs of layer 10") < 0.25
+    # A layer of N(0, 1) weights: variance of z = units * variance of the inputs.
+    assert found.data.nets["Sigmoid, N(0, 1)"][0] == pytest.approx(deep.WIDTH, rel=0.05)
+    # Saturated outputs are 0 or 1, half of them 1: the mean square of an output is somewhat below 1/2.
+    assert 0.35 * deep.WIDTH < found.data.nets["Sigmoid, N(0, 1)"][-1] < 0.5 * deep.WIDTH
+    assert number(found, "the same with Glorot") < 1.0 < 20.0 < number(found, "units of layer 10")
+
+
+def test_large_learning_rates_kill_relu_units():
+    found = report("002-49").data
+    assert found.dead[-1] > 0.9
+    assert found.dead[0] < 0.5
+    assert found.dead[0] >= found.at_start - 1e-12
+
+
+def test_a_unit_is_dead_if_no_row_has_a_net_input_above_0():
+    experiment = Experiment(**(deep.DYING | {"hidden": (2,)}))
+    # weights of two units: (-1, -1) without bias is dead, (1, -1) is above 0 on row 10
+    parameters = np.array([-1.0, 1.0, -1.0, -1.0, 0.0, 0.0, 1.0, 1.0, 0.0])[:, None]
+    assert deep.dead_units(experiment, parameters) == 0.5
+
+
+def test_the_share_of_dead_units_is_that_of_single_runs():
+    experiment = Experiment(**(deep.DYING | {"max_epochs": 30}), learning_rate=3.0)
+    population = Population([experiment], range(3))
+    population.advance(60.0)
+    dead = []
+    for seed in range(3):
+        *_, end = train(experiment.replace(seed=seed))
+        nets, _ = end.network.forward(end.samples.inputs)
+        dead += [bool((nets[0][:, unit] <= 0).all()) for unit in range(8)]
+    assert deep.dead_units(experiment, population.outcomes[0].parameters.T) == pytest.approx(np.mean(dead))
+
+
+def test_leaky_slopes_and_elu():
+    found = report("002-50")
+    assert all(one.agrees is not False for one in found.numbers)
+    assert number(found, "ELU(") == pytest.approx(np.exp(-1.0) - 1.0)
+    curve = found.data.curves["Leaky ReLU, 0.001"]
+    assert curve[0] == pytest.approx(-0.005)  # at z = -5
+
+
+def test_a_normalised_batch_of_one_row_forgets_its_input():
+    network = Deep(10, "sigmoid", kind="normalised")
+    start = network.start(range(1))
+    alone = [float(network.forward(start, row[None]).z[0, 0, 0]) for row in XOR.inputs]
+    assert alone == pytest.approx([alone[0]] * 4)
+    assert np.ptp(network.forward(start, XOR.inputs).z) > 0.1
+
+
+@pytest.mark.parametrize(("activation", "init", "scale"), deep.NORMALISED)
+def test_batch_normalisation_lets_networks_learn_whose_gradients_vanished_or_exploded(activation, init, scale):
+    plain, normalised = (Deep(10, activation, init, scale, kind) for kind in ("plain", "normalised"))
+    assert ended(learn(plain, range(5), 0.5, 150)).seeds == 0
+    assert ended(learn(normalised, range(5), 0.5, 150)).seeds >= 3
+
+
+def test_dropouts_mean_over_all_masks():
+    found = report("002-54")
+    *_, end = train(Experiment(**DROPOUT))
+    hidden = end.network.forward([[0.0, 1.0]])[1][1][0]
+    weights, bias = end.network.layers[1].weights[:, 0], end.network.layers[1].bias[0]
+    nets = [sum(m * a * w for m, a, w in zip(mask, hidden, weights, strict=True)) for mask in product((0, 1), repeat=8)]
+    assert number(found, "mean over all masks, not scaled") == pytest.approx(np.mean(nets) + bias)
+    assert number(found, "mean over all masks, scaled") == pytest.approx(number(found, "net input of the output"))
+    assert number(found, "net input of the output") == pytest.approx(hidden @ weights + bias)
+
+
+def test_clipping_helps_and_normalising_helps_more():
+    learned = {}
+    for name, kind, clipping in deep.CLIPPED[:4]:
+        network = Deep(10, "tanh", "normal", 2.0, kind)
+        ends = ended(learn(network, range(10), deep.CLIPPED_RATE, 400, clipping))
+        learned[name] = ends.seeds
+        assert (deep.forgetful(network, ends.parameters) > 0.5) == (name == "As it is")
+    assert learned["As it is"] == 0 < learned["Norm clipped at 1"] < learned["Batch normalisation"]
+
+
+def test_the_variance_of_a_flow_is_numpys():
+    nets, outputs, saturated = deep.flow("tanh", "glorot", np.random.RandomState(3))
+    rng = np.random.RandomState(3)
+    a = rng.standard_normal((deep.SAMPLES, deep.WIDTH))
+    limit = np.sqrt(6.0 / (2 * deep.WIDTH))
+    z = a @ (limit * rng.uniform(-1.0, 1.0, (deep.WIDTH, deep.WIDTH)))
+    assert nets[0] == pytest.approx(np.var(z))
+    assert outputs[0] == pytest.approx(np.var(np.tanh(z)))
+    assert saturated[0] == pytest.approx(0.0, abs=0.02)
+
+
+def test_normalised_layers_have_two_more_parameters_a_unit():
+    plain, normalised = (Deep(3, "tanh", kind=kind).start(range(1)).size for kind in ("plain", "normalised"))
+    assert normalised - plain == 3 * 4 * 2

@@ -1,0 +1,255 @@
+"""Text 003, item by item, against hand arithmetic, plain NumPy loops and the networks themselves."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from core.deep import Deep, learn
+from core.experiment import Experiment
+from core.problems import PROBLEMS
+from core.textbook.item import Computation, Item, Report
+from core.textbook.text_003 import ITEMS, deep, hidden, losses, one_layer, theory
+from core.training import train
+from tests.core.test_deep import ended
+
+BY_NUMBER: dict[str, Item] = {item.item: item for item in ITEMS}
+
+
+@cache
+def report(number: str) -> Report:
+    """What is computed for the item."""
+    compute = BY_NUMBER[number].compute
+    assert compute is not None
+    computation = Computation(compute())
+    computation.advance(3600.0)
+    assert computation.report is not None
+    return computation.report
+
+
+def number(found: Report, beginning: str) -> float:
+    """The only number whose name begins so."""
+    [one] = [one.ours for one in found.numbers if one.name.startswith(beginning)]
+    return one
+
+
+def plain_sigmoid(z):
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+def test_every_item_of_the_text_is_there_in_its_order():
+    assert [item.item for item in ITEMS] == [f"003-{index:02d}" for index in range(1, 22)]
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.item)
+def test_an_item_says_what_the_text_does_and_leads_somewhere(item):
+    assert item.title
+    assert item.does.endswith(".")
+    assert item.places
+    assert item.compute is not None
+
+
+def test_three_connected_perceptrons_tell_equal_bits():
+    [table] = report("003-01").tables
+    assert [row[3] for row in table.rows] == ["1", "0", "0", "1"]
+
+
+def test_a_layer_of_2_inputs_and_3_units_has_the_texts_arrows():
+    assert all(one.agrees for one in report("003-02").numbers)
+
+
+def test_the_numeric_limits():
+    found = report("003-04")
+    one = number(found, "sigmoid is exactly 1 in float64")
+    assert plain_sigmoid(one) == 1.0 > plain_sigmoid(np.nextafter(one, 0.0))
+    assert one == pytest.approx(36.737, abs=1e-3)
+    single = number(found, "sigmoid is exactly 1 in float32")
+    assert plain_sigmoid(np.float32(single)) == np.float32(1.0)
+    assert single == pytest.approx(16.64, abs=5e-3)
+    # exp(-2 z) overflows from exp(709.78) on: z = -354.89
+    assert number(found, "the printed formula of tanh") == pytest.approx(-np.log(np.finfo(float).max) / 2.0, abs=1e-3)
+    assert number(found, "the printed softmax") == pytest.approx(np.log(np.finfo(float).max), abs=1e-3)
+    assert "nan" in found.words
+
+
+def test_logistic_regression_is_a_plain_loop_from_zeros():
+    found = report("003-05")
+    x = np.array(PROBLEMS["or"].points)
+    for gate, t in (("OR", [0, 1, 1, 1]), ("AND", [0, 0, 0, 1]), ("XOR", [0, 1, 1, 0])):
+        w, b = np.zeros(2), 0.0
+        for _ in range(500):
+            y = plain_sigmoid(x @ w + b)
+            slope = 2.0 * (y - t) * y * (1.0 - y) / 4.0  # d mean square / d z
+            w, b = w - slope @ x, b - slope.sum()
+        expected = np.mean((plain_sigmoid(x @ w + b) - t) ** 2)
+        assert number(found, f"{gate}: mean squared error") == pytest.approx(expected, rel=1e-9)
+    assert [heat.title for heat in found.data.maps] == ["OR", "AND", "XOR"]
+    corners = found.data.maps[0].values[[0, -1, 0, -1], [0, 0, -1, -1]]  # x2 is the row: 00, 01, 10, 11
+    assert corners == pytest.approx([0.121, 0.926, 0.926, 0.999], abs=1e-3)
+
+
+def test_a_zigzag_of_tents_doubles_its_pieces_with_each_layer():
+    for depth in (1, 2, 5):
+        network = hidden.tent_network(depth)
+        assert hidden.pieces(network) == 2**depth
+        # k / 2^depth are the corners: 0 at even k, 1 at odd k
+        corners = np.arange(2**depth + 1) / 2**depth
+        assert network.predict(corners[:, None])[:, 0] == pytest.approx(np.arange(2**depth + 1) % 2, abs=1e-9)
+
+
+def test_any_shape_needs_more_units_and_linear_layers_collapse():
+    found = report("003-08")
+    errors = [one.ours for one in found.numbers if one.name.startswith("error of")]
+    assert len(errors) == 6
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 0.01 < 0.2 < errors[0]
+    assert number(found, "two linear layers") < 1e-12
+
+
+def test_xor_with_the_authors_settings():
+    found = report("003-09")
+    x, t = np.array(PROBLEMS["xor"].points), np.array([0.0, 1.0, 1.0, 0.0])
+    rng = np.random.RandomState(hidden.SEED)
+    w1, w2 = 0.3 * rng.standard_normal((2, 2)), 0.3 * rng.standard_normal((2, 1))
+    b1, b2 = np.zeros(2), np.zeros(1)
+    for _ in range(2000):
+        h = plain_sigmoid(x @ w1 + b1)
+        y = plain_sigmoid(h @ w2 + b2)[:, 0]
+        dz2 = (2.0 * (y - t) * y * (1.0 - y) / 4.0)[:, None]
+        dz1 = dz2 @ w2.T * h * (1.0 - h)
+        w2, b2 = w2 - 5.0 * h.T @ dz2, b2 - 5.0 * dz2.sum(axis=0)
+        w1, b1 = w1 - 5.0 * x.T @ dz1, b1 - 5.0 * dz1.sum(axis=0)
+    y = plain_sigmoid(plain_sigmoid(x @ w1 + b1) @ w2 + b2)[:, 0]
+    assert number(found, "seed 0: mean squared error") == pytest.approx(np.mean((y - t) ** 2), rel=1e-6)
+    assert 86.0 < number(found, "share of seeds that learn XOR") < 90.0
+    assert [heat.title for heat in found.data.maps] == ["Output", "Hidden unit 1", "Hidden unit 2"]
+
+
+def test_the_seed_is_the_first_that_learns_both():
+    assert hidden.SEED == 0
+    for settings in (hidden.SETTINGS, hidden.SIXTEEN):
+        *_, end = train(Experiment(**settings))
+        assert end.status == "solved"
+
+
+def test_17_targets_for_16_points():
+    assert len(hidden.PRINTED_TARGETS) == 17
+    assert hidden.PRINTED_TARGETS[1:] == PROBLEMS["centre16"].classes
+    ones = [PROBLEMS["centre16"].points[row] for row in np.flatnonzero(hidden.PRINTED_TARGETS[:16])]
+    assert ones == [(0.3, 0.7), (0.3, 1.0), (0.7, 0.7), (0.7, 1.0)]
+
+
+def test_given_targets_are_learned_as_the_problems_own_are():
+    experiment = Experiment(**hidden.SIXTEEN, **hidden.TO_THE_END)
+    right = sum(list(train(experiment.replace(seed=seed)))[-1].accuracy == 1.0 for seed in range(6))
+    assert ended(hidden._given(hidden.PRINTED_TARGETS[1:], 6)) == (right, 6)
+
+
+def test_dropouts_error_is_noisy():
+    found = report("003-11")
+    assert number(found, "epochs at which the error rises, with ") > 5 * number(
+        found, "epochs at which the error rises, without"
+    )
+    assert found.data.dropped[0] == found.data.whole[0]
+
+
+def test_both_losses_beside_each_other():
+    found = report("003-12").data
+    y = plain_sigmoid(found.z)
+    assert found.squared == pytest.approx(y**2)
+    assert found.cross == pytest.approx(-np.log(1.0 - y), rel=1e-6)
+    assert found.squared_slope == pytest.approx(2.0 * y * y * (1.0 - y))
+    assert found.cross_slope == pytest.approx(y)
+
+
+def test_cross_entropy_starts_above_the_authors_axis():
+    first = next(train(Experiment(**losses.FROM_LOGITS)))
+    squared = next(train(Experiment(**hidden.SETTINGS)))
+    assert first.loss == pytest.approx(np.log(2.0), abs=0.02)
+    assert squared.loss < losses.AXIS_LIMIT < first.loss
+
+
+def test_the_decoder_switches_on_one_of_four():
+    found = report("003-14")
+    *_, end = train(Experiment(**losses.DECODER, target_loss=0.0), inputs=losses.BITS, targets=np.eye(4))
+    assert found.data.outputs == pytest.approx(end.outputs, abs=1e-9)
+    assert number(found, "cross-entropy at the end") == pytest.approx(end.loss, rel=1e-9)
+    assert [(row[2], row[3]) for row in found.tables[0].rows] == [("0", "3"), ("1", "2"), ("2", "1"), ("3", "0")]
+
+
+def test_the_closed_formula_is_the_network_and_the_printed_one_is_not():
+    network, x = theory.three_layers(), theory.POINT
+    h1 = plain_sigmoid(x @ network.layers[0].weights + network.layers[0].bias)
+    h2 = plain_sigmoid(h1 @ network.layers[1].weights + network.layers[1].bias)
+    y = plain_sigmoid(h2 @ network.layers[2].weights + network.layers[2].bias)[0]
+    found = report("003-15")
+    assert number(found, "output by the formula with w_lk") == pytest.approx(y, rel=1e-12)
+    assert abs(number(found, "output by the formula as printed") - y) > 1e-5
+
+
+def test_the_recurrence_is_the_derivative_only_where_k_is_i():
+    found = report("003-16")
+    assert number(found, "largest distance from") < 1e-9
+    assert number(found, "largest distance as printed") > 0.01
+    # Only the two weights into the one output unit have no other unit to go to.
+    assert number(found, "weights with a wrong") == number(found, "weights of") - 2
+
+
+def test_local_minima_stop_the_smallest_network():
+    found = report("003-17")
+    assert 7.0 < number(found, "runs of gradient descent that do not") < 16.0
+    assert number(found, "straight lines on which") > 50.0
+    assert number(found, "starts from which gradient descent solves") > number(found, "starts from which annealing")
+    assert 0 < number(found, "starts from which descent ends lower") < theory.SEARCHES
+    minima = found.data
+    experiment = Experiment(**hidden.SETTINGS)
+    first = next(train(experiment)).loss
+    assert minima.lines[0, experiment.seed] == pytest.approx(first)
+
+
+def test_gradients_vanish_with_sigmoid_and_explode_with_large_weights():
+    found = report("003-18")
+    layers, depths = found.data
+    sigmoid, tanh = layers.norms["Sigmoid, N(0, 1)"].median, layers.norms["Tanh, N(0, 4)"].median
+    assert (np.diff(sigmoid) > 0).all()
+    assert sigmoid[0] < 1e-4 * sigmoid[-1]
+    assert tanh[0] > 1e4 * tanh[-1]
+    linear = depths.norms["Linear, N(0, 4)"].median
+    growth = number(found, "linear, N(0, 4)")
+    assert linear[-2] * growth**10 == pytest.approx(linear[-1])
+    assert number(found, "hidden layers until") * np.log(growth) == pytest.approx(np.log(np.finfo(float).max))
+
+
+def test_more_units_are_dead_in_deeper_layers():
+    relu = Deep(10, "relu", "he")
+    dead = deep.dead_share(relu, relu.start(range(400)))
+    # A unit of the first layer sees 00, 01, 10 and 11 without bias: dead if both weights are at most 0, one in four.
+    assert dead[0] == pytest.approx(0.25, abs=0.04)
+    assert dead[-1] > 2 * dead[0]
+
+
+def test_only_connections_past_the_activation_let_deep_sigmoid_networks_learn():
+    seeds = range(6)
+    learned = {kind: ended(learn(Deep(10, "sigmoid", kind=kind), seeds, 0.5, 400)).seeds for kind in deep.SKIPPING}
+    assert learned["plain"] == learned["into_sum"] == 0
+    assert learned["residual"] >= 4
+
+
+def test_clipping_by_the_norm_keeps_the_direction():
+    found = report("003-21")
+    assert number(found, "turned by clipping its norm") == pytest.approx(0.0, abs=1e-4)
+    assert number(found, "turned by clipping each element") > 30.0
+    assert number(found, "Adam's step") > 5.0
+    assert number(found, "plain descent") == pytest.approx(1.0 / number(found, "norm of the gradient"), rel=0.05)
+
+
+def test_an_angle_is_that_between_columns():
+    first, second = np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([[0.0, 1.0], [2.0, 1.0]])
+    assert deep.angles(first, second) == pytest.approx([90.0, 45.0])
+
+
+def test_the_units_of_a_run_are_on_its_maps():
+    experiment = one_layer.unit_experiment("and")
+    *_, end = train(experiment)
+    [heat] = one_layer.heat_maps(end, "AND")
+    assert heat.values[-1, -1] == pytest.approx(end.outputs[3, 0], abs=1e-3)
