@@ -61,7 +61,6 @@ def watch(key: str, work: Work, say: Callable[[], tuple[float, str]], draw: Call
 
     goes_on = not work.done
 
-    @st.fragment(run_every=EVERY if goes_on else None)
     def turn() -> None:
         if not work.done:
             work.advance(SECONDS)
@@ -73,11 +72,13 @@ def watch(key: str, work: Work, say: Callable[[], tuple[float, str]], draw: Call
             st.progress(min(max(share, 0.0), 1.0), words)
             if not work.done:
                 st.button("Stop", key=f"{key}_stop", on_click=work.stop, help="End here, with what there is.")
-            elif share < 1.0 and st.button(
-                "Start again", key=f"{key}_again", on_click=begin_again, args=(key,), help="From the beginning."
-            ):
-                st.session_state[ACTED] = True
-                st.rerun()  # the page makes the new work; this fragment knows the old one only
+            elif share < 1.0:
+                st.button(
+                    "Start again", key=f"{key}_again", on_click=begin_again, args=(key,), help="From the beginning."
+                )
         draw()
 
-    turn()
+    if goes_on:
+        st.fragment(turn, run_every=EVERY)()
+    else:  # no fragment: a turn that the browser still asks for would cost it what the page has drawn behind this
+        turn()
