@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -27,7 +28,7 @@ MIME_TYPES = {
 }
 
 SECONDS_TO_REPLAY = 5.0
-"""The most training to get to the epoch at which an opened file was saved."""
+"""The most training to get to the epoch at which an opened file was saved, or to the end of a run to be saved."""
 
 
 def share_link(parameters: dict[str, str]) -> str:
@@ -74,30 +75,35 @@ def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]
 
 
 def _run_files(session: StageSession) -> None:
-    """Everything that holds the run, from its start to where it is."""
-    st.caption("Up to the epoch on the screen: play, or jump to the end, before you save.")
+    """Everything that holds the run, from its start to where it is; what was not played yet is held whole."""
+    st.caption("Up to the epoch on the screen. A run that stands at its start is saved to its end.")
     _download(
         session,
         "Replay (HTML)",
-        lambda run, _: replay(run, session.seen),
+        lambda run, _: replay(run, _last(run, session.seen)),
         "html",
-        "The stage with every epoch seen so far, to play on a slide or in a report: one file that needs no internet.",
+        "The stage with the recorded run, to play on a slide or in a report: one file that needs no internet.",
     )
     _download(
         session,
         "NumPy script",
-        script,
+        lambda run, epoch: script(run, _last(run, epoch)),
         "py",
         "Trains this very run, its changes included, and ends with the same weights to the last bit.",
     )
-    _download(session, "Jupyter notebook", notebook, "ipynb", "The same script with text between its cells.")
+    _download(
+        session,
+        "Jupyter notebook",
+        lambda run, epoch: notebook(run, _last(run, epoch)),
+        "ipynb",
+        "The same script with text between its cells.",
+    )
     _download(
         session,
         "History (CSV)",
-        lambda run, _: history_csv(run, session.seen),
+        lambda run, _: history_csv(run, _last(run, session.seen)),
         "csv",
-        "Settings that change, weights, gradients, loss and accuracy of every epoch so far "
-        "(evenly fewer rows beyond 10,000).",
+        "Settings that change, weights, gradients, loss and accuracy of every epoch (evenly fewer rows beyond 10,000).",
     )
     _download(
         session,
@@ -107,6 +113,11 @@ def _run_files(session: StageSession) -> None:
         "Settings, changes and the weights at the epoch on the screen. It can be opened again here.",
     )
     st.caption("The small arrow in the corner of each picture saves it as PNG or SVG.")
+
+
+def _last(run: Run, epoch: int) -> int:
+    """The epoch that a file of the run goes to: this one; from the start, the end, or as far as training soon comes."""
+    return epoch or run.snapshot(run.final_experiment.max_epochs, time.monotonic() + SECONDS_TO_REPLAY).epoch
 
 
 def _network_files(session: StageSession) -> None:

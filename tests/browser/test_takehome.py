@@ -89,6 +89,18 @@ def test_the_files_train_and_hold_this_very_run(open_lab, new_page, tmp_path, ca
         assert repr(snapshot.network.layers[0].weights.tolist()) in text
 
 
+def test_a_run_that_was_not_played_is_saved_to_its_end(open_lab, capsys):
+    lab = open_lab({"max_epochs": "60"})
+    open_popover(lab)
+    _, text = download(lab, "NumPy script")
+    variables = {}
+    exec(text, variables)
+    last = lab.run.snapshot(60)
+    assert np.concatenate([p.ravel() for p in variables["parameters"]]).tobytes() == last.parameters.tobytes()
+    _, text = download(lab, "History")
+    assert text.splitlines()[-1].startswith("60,")
+
+
 def test_what_scikit_learn_lacks_is_said_in_its_place(open_lab):
     lab = open_lab({"hidden_activation": "elu"})
     open_popover(lab)

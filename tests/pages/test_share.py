@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core import Experiment, SettingError
 from core.run import Event, Run
-from pages.shared.share import _qr_code, read_file
+from pages.shared.share import _last, _qr_code, read_file
 
 RUN = Run(Experiment(hidden=(3,), seed=5), (Event(10, {"learning_rate": 1.0}), Event(20, parameters={2: 0.5})))
 SAVED = RUN.to_json(40)
@@ -21,6 +21,12 @@ def test_a_saved_run_opens_at_the_epoch_it_was_saved_at():
     assert run.experiment == RUN.experiment
     assert run.events == RUN.events
     assert run.to_json(epoch) == SAVED
+
+
+def test_files_of_a_run_go_to_its_end_unless_it_was_played():
+    run = Run(Experiment(learning_rate=5.0, max_epochs=70), (Event(30, {"max_epochs": 90}),))
+    assert _last(run, 12) == 12
+    assert _last(run, 0) == 90
 
 
 def test_a_network_edited_in_the_file_is_the_one_that_opens():
