@@ -584,7 +584,8 @@ FORMULAS: tuple[Formula, ...] = (
         "003-18",
         "Slopes that make gradients vanish",
         r"0 < f'(z) \le \max_z f'(z)",
-        rf"\text{{sigmoid: at most }} {number(_STEEPEST['sigmoid'])}, \quad \tanh\text{{: at most }} {number(_STEEPEST['tanh'])}",
+        rf"\text{{sigmoid: at most }} {number(_STEEPEST['sigmoid'])}, \quad "
+        rf"\tanh\text{{: at most }} {number(_STEEPEST['tanh'])}",
         PAGE,
         _one("tanh", 0.0),
         slip=f"The text calls both fractions; tanh's slope at 0 is {_STEEPEST['tanh']:g} and no fraction.",
