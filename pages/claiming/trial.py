@@ -55,10 +55,12 @@ def claim_section(page: Page[State], claim: Claim) -> None:
 
 def _words(claim: Claim) -> None:
     """What the texts say and what is tested."""
-    named = {text.name: [item for item in claim.items if claim.texts[item] == text] for text in claim.texts.values()}
-    where = "; ".join(f"{name} ({', '.join(items)})" for name, items in named.items())
+    named: dict[str, list[str]] = {}
+    for item, text in claim.texts.items():
+        named.setdefault(text.name, []).append(f"[{item}]({link('textbook', {'item': item})})")
+    where = "; ".join(f"{plain(name)} ({', '.join(items)})" for name, items in named.items())
     st.markdown(f"#### {claim.title}")
-    st.markdown(f"**In the texts:** {plain(where)}.")
+    st.markdown(f"**In the texts:** {where}.")
     st.markdown(f"**What they say.** {claim.says}")
     st.markdown(f"**The test.** {claim.test}")
     if claim.note:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.claims.collection import CLAIMS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Computation, Item, Place
@@ -50,6 +51,9 @@ def show_item(page: Page[State], item: Item) -> None:
                 _turn_to(page, place, index)
             else:
                 _link(place)
+        for claim in CLAIMS.values():
+            if item.item in claim.items:
+                _link(Place("claims", {"claim": claim.name}, f"Tested: {claim.title}"))
     for formula in FORMULAS:
         if formula.item == item.item:
             formula_card(formula)

@@ -12,14 +12,16 @@ from core.charts.textbook.text_003_deep import layers_drawing
 from core.deep import Spread
 from core.textbook.item import Computation, Item
 from core.textbook.text_002 import deep as deep_002
+from core.textbook.text_002 import remedies
 from core.textbook.text_002.deep import DEEP_ITEMS
+from core.textbook.text_002.remedies import REMEDY_ITEMS
 from core.textbook.text_003 import ITEMS, deep, losses, one_layer
 from core.textbook.text_003.hidden import Gates, Noise
 
 QUICK = ("003-02", "003-03", "003-05", "003-06", "003-07", "003-12", "003-21", "002-48", "002-50")
 """Items whose numbers take no time; the data of others is made up here."""
 
-ALL: dict[str, Item] = {item.item: item for item in (*ITEMS, *DEEP_ITEMS)}
+ALL: dict[str, Item] = {item.item: item for item in (*ITEMS, *DEEP_ITEMS, *REMEDY_ITEMS)}
 DRAW = DRAWINGS | DEEP_DRAWINGS
 
 
@@ -115,7 +117,7 @@ def test_the_norm_that_was_clipped_is_at_the_angle_0():
 
 
 def test_shares_are_bars_in_per_cent():
-    [drawing] = DEEP_DRAWINGS["002-55"](deep_002.Shares({"As it is": 1, "Clipped": 3}, 4))
+    [drawing] = DEEP_DRAWINGS["002-55"](remedies.Shares({"As it is": 1, "Clipped": 3}, 4))
     assert list(drawing.figure.data[0].y) == [25.0, 75.0]
     assert "Clipped 75 %" in drawing.alt
 
@@ -133,7 +135,7 @@ def test_the_ranking_has_a_line_for_each_activation_in_the_texts_order():
 
 
 def test_masks_are_counted_with_their_mean():
-    found = deep_002.Masks(np.linspace(0.0, 2.0, 256), 1.0, 1.0)
+    found = remedies.Masks(np.linspace(0.0, 2.0, 256), 1.0, 1.0)
     [drawing] = DEEP_DRAWINGS["002-54"](found)
     assert sum(drawing.figure.data[0].y) == 256
     assert set(drawing.figure.data[1].x) == {1.0}

@@ -8,6 +8,7 @@ from core.claims.claim import Trial
 from core.claims.collection import CLAIMS, SUBJECTS
 from core.claims.rules import COMBINED, RULES, VERDICTS
 from core.experiment import Experiment
+from core.textbook import ITEMS
 from pages.claiming import overview
 from pages.claiming.results import MOST_KEPT, Wanted, keep, known
 from pages.shared.borrowed import describe
@@ -29,6 +30,10 @@ def outcome_of(name, n, first_seed=0, **changes):
     return trial.result
 
 
+def test_every_item_of_a_claim_is_one_of_the_textbook():
+    assert {item for claim in CLAIMS.values() for item in claim.items} <= ITEMS.keys()
+
+
 def test_the_table_names_every_claim_with_its_items():
     text = said(at_link("claims").run())
     for subject, claims in SUBJECTS.items():
@@ -42,7 +47,14 @@ def test_a_claim_says_everything_that_its_verdict_rests_on():
     at = visit(**QUICK)
     claim, result = CLAIMS["wrong_valley"], outcome_of("wrong_valley", 60, max_epochs=800)
     text = said(at)
-    for words in (claim.title, claim.says, claim.test, "Rashid's slides (001-20)", VERDICTS[result.verdict], COMBINED):
+    for words in (
+        claim.title,
+        claim.says,
+        claim.test,
+        "Rashid's slides ([001-20](textbook?item=001-20))",
+        VERDICTS[result.verdict],
+        COMBINED,
+    ):
         assert words in text
     assert describe(claim.base.replace(max_epochs=800)) in text
     assert "the loss without penalties is not above 0.01, within 800 epochs" in text

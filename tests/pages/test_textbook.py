@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from core.claims.collection import CLAIMS
 from core.experiment import SETTINGS, Experiment
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
@@ -83,7 +84,10 @@ def test_an_item_is_shown_whole(name):
         assert formula.symbols in text
         assert formula.slip in text
     turns = [button for button in at.button if button.key and button.key.startswith("textbook_place")]
-    assert len(links(at)) + len(turns) == len(item.places) + len(formulas)
+    claims = [claim for claim in CLAIMS.values() if name in claim.items]
+    for claim in claims:
+        assert f"to pages/claims.py: Tested: {claim.title} {{'claim': '{claim.name}'}}" in links(at)
+    assert len(links(at)) + len(turns) == len(item.places) + len(formulas) + len(claims)
     assert not at.warning
 
 

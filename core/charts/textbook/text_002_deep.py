@@ -9,7 +9,7 @@ from core.charts.palette import LINES, line_style
 from core.charts.textbook.deep import bars, lines
 from core.charts.textbook.drawing import Draw, Drawing
 from core.charts.textbook.text_003_deep import layers_drawing
-from core.textbook.text_002 import deep
+from core.textbook.text_002 import deep, remedies
 from core.verdict import short
 
 
@@ -78,7 +78,7 @@ def _ranking(found: deep.Ranking) -> list[Drawing]:
     return [Drawing(figure, alt, "The legend has the text's order, best first. See where the lines cross it.", 420)]
 
 
-def _dropout(found: deep.Masks) -> list[Drawing]:
+def _dropout(found: remedies.Masks) -> list[Drawing]:
     figure = blank("net input of the output unit", "masks of 256")
     counts, edges = np.histogram(found.nets, 24)
     figure.add_bar(
@@ -104,7 +104,7 @@ def _dropout(found: deep.Masks) -> list[Drawing]:
     ]
 
 
-def _shares(found: deep.Shares) -> list[Drawing]:
+def _shares(found: remedies.Shares) -> list[Drawing]:
     shares = {name: 100.0 * count / found.n for name, count in found.learned.items()}
     alt = "Bars: " + ", ".join(f"{name} {share:.0f} %" for name, share in shares.items()) + "."
     return [

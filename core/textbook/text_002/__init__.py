@@ -12,6 +12,7 @@ from core.textbook.text_002.gates import GATE_ITEMS
 from core.textbook.text_002.images import DIGITS_ITEMS
 from core.textbook.text_002.learning import LEARNING_ITEMS
 from core.textbook.text_002.regression import REGRESSION_ITEMS
+from core.textbook.text_002.remedies import REMEDY_ITEMS
 from core.textbook.text_002.search import SEARCH_ITEMS
 from core.textbook.text_002.small_networks import SMALL_ITEMS
 
@@ -27,4 +28,5 @@ ITEMS: tuple[Item, ...] = (
     *GATE_ITEMS,
     *DEEPER_ITEMS,
     *DEEP_ITEMS,
+    *REMEDY_ITEMS,
 )

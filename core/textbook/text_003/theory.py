@@ -234,7 +234,6 @@ THEORY: tuple[Item, ...] = (
             Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "annealing"}, "Against annealing"),
             Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "stuck"}, "Where stuck runs stand"),
             Place("starts", Experiment(**SETTINGS).to_url() | {"starts": "1000"}, "How runs fail"),
-            Place("claims", {}, "The claims of the texts"),
         ),
         compute=_local_minima,
     ),

@@ -10,13 +10,14 @@ from core.deep import XOR, Deep, learn
 from core.experiment import Experiment
 from core.population import Population
 from core.textbook.item import Computation, Item, Report
-from core.textbook.text_002 import deep
+from core.textbook.text_002 import deep, remedies
 from core.textbook.text_002.deep import DEEP_ITEMS
+from core.textbook.text_002.remedies import REMEDY_ITEMS
 from core.textbook.text_003.hidden import DROPOUT
 from core.training import train
 from tests.core.test_deep import ended
 
-BY_NUMBER: dict[str, Item] = {item.item: item for item in DEEP_ITEMS}
+BY_NUMBER: dict[str, Item] = {item.item: item for item in (*DEEP_ITEMS, *REMEDY_ITEMS)}
 
 
 @cache
@@ -37,10 +38,10 @@ def number(found: Report, beginning: str) -> float:
 
 
 def test_every_item_from_48_on_is_there_in_its_order():
-    assert [item.item for item in DEEP_ITEMS] == [f"002-{index}" for index in range(48, 58)]
+    assert [item.item for item in (*DEEP_ITEMS, *REMEDY_ITEMS)] == [f"002-{index}" for index in range(48, 58)]
     prose = {"002-52", "002-56", "002-57"}
-    assert {item.item for item in DEEP_ITEMS if item.compute is None} == prose
-    assert all(item.places and item.does.endswith(".") for item in DEEP_ITEMS)
+    assert {item.item for item in (*DEEP_ITEMS, *REMEDY_ITEMS) if item.compute is None} == prose
+    assert all(item.places and item.does.endswith(".") for item in (*DEEP_ITEMS, *REMEDY_ITEMS))
 
 
 def test_the_outputs_variance_is_bounded_and_the_net_inputs_is_about_half_the_width():
@@ -95,7 +96,7 @@ def test_a_normalised_batch_of_one_row_forgets_its_input():
     assert np.ptp(network.forward(start, XOR.inputs).z) > 0.1
 
 
-@pytest.mark.parametrize(("activation", "init", "scale"), deep.NORMALISED)
+@pytest.mark.parametrize(("activation", "init", "scale"), remedies.NORMALISED)
 def test_batch_normalisation_lets_networks_learn_whose_gradients_vanished_or_exploded(activation, init, scale):
     plain, normalised = (Deep(10, activation, init, scale, kind) for kind in ("plain", "normalised"))
     assert ended(learn(plain, range(5), 0.5, 150)).seeds == 0
@@ -115,11 +116,11 @@ def test_dropouts_mean_over_all_masks():
 
 def test_clipping_helps_and_normalising_helps_more():
     learned = {}
-    for name, kind, clipping in deep.CLIPPED[:4]:
+    for name, kind, clipping in remedies.CLIPPED[:4]:
         network = Deep(10, "tanh", "normal", 2.0, kind)
-        ends = ended(learn(network, range(10), deep.CLIPPED_RATE, 400, clipping))
+        ends = ended(learn(network, range(10), remedies.CLIPPED_RATE, 400, clipping))
         learned[name] = ends.seeds
-        assert (deep.forgetful(network, ends.parameters) > 0.5) == (name == "As it is")
+        assert (remedies.forgetful(network, ends.parameters) > 0.5) == (name == "As it is")
     assert learned["As it is"] == 0 < learned["Norm clipped at 1"] < learned["Batch normalisation"]
 
 
