@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -82,11 +82,11 @@ class Place:
     """Where in the app the subject lives: the name of the page's file ("lab" is the lab), its parameters, a label."""
 
     page: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    label: str = ""
+    parameters: Mapping[str, str]
+    label: str
 
 
-def in_the_lab(label: str = "", **settings: Any) -> Place:
+def in_the_lab(label: str, **settings: Any) -> Place:
     """An experiment, opened in the lab. Raises SettingError for settings that there are not."""
     return Place("lab", Experiment(**settings).to_url(), label)
 

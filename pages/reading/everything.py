@@ -46,11 +46,14 @@ def _draw(work: Recomputation) -> None:
     agree, differ, others = (
         sum(len(getattr(outcome, name)) for outcome in work.outcomes) for name in ("agree", "differ", "others")
     )
-    st.markdown(
-        f"**{many(agree, 'number')} of the text {'agrees' if agree == 1 else 'agree'} in all printed digits, {differ} "
-        f"{'differs' if differ == 1 else 'differ'}.** {others:,} more "
-        f"{'number is' if others == 1 else 'numbers are'} computed that the text does not state."
-    )
+    unstated = f"{many(others, 'number')} {'is' if others == 1 else 'are'} computed that the text does not state."
+    if agree + differ:
+        st.markdown(
+            f"**{many(agree, 'number')} of the text {'agrees' if agree == 1 else 'agree'} in all printed digits, "
+            f"{differ} {'differs' if differ == 1 else 'differ'}.** Besides, {unstated}"
+        )
+    else:
+        st.markdown(f"**{unstated}**")
     st.markdown(
         markdown_table(
             ("item", "agree", "differ", "not stated", "seconds"), [_row(outcome) for outcome in work.outcomes]

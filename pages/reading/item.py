@@ -19,23 +19,6 @@ WORK, STARTED = "textbook_work", "textbook_started"
 AT_ONCE = 0.2
 """Seconds of computing that nobody has to ask for."""
 
-TITLES = {
-    "lab": "The live lab",
-    "lessons": "Lessons",
-    "neuron": "One neuron",
-    "activations": "Activations and losses",
-    "backpropagation": "Backpropagation with its numbers",
-    "autodiff": "Automatic differentiation",
-    "descent": "Gradient descent",
-    "formulas": "Formulas of the texts",
-    "starts": "Random starts",
-    "sweeps": "Sweeps",
-    "compare": "Compare",
-    "landscape": "The loss landscape",
-    "claims": "Claims, tested",
-}
-"""The pages of the app, by the name of their file."""
-
 
 def show_item(page: Page[State], item: Item) -> None:
     """All of it, from the text's words to the numbers."""
@@ -65,7 +48,7 @@ def _turn_to(page: Page[State], place: Place, index: int) -> None:
     """Another item of the textbook; a link from a page to itself would leave the address as it is."""
     name = place.parameters["item"]
     st.button(
-        place.label or ITEMS[name].title,
+        place.label,
         key=f"textbook_place_{index}",
         icon=":material/arrow_forward:",
         type="tertiary",
@@ -77,7 +60,7 @@ def _turn_to(page: Page[State], place: Place, index: int) -> None:
 def _link(place: Place) -> None:
     st.page_link(
         page_file(place.page),
-        label=place.label or TITLES[place.page],
+        label=place.label,
         icon=":material/arrow_forward:",
         query_params=dict(place.parameters),
         width="content",

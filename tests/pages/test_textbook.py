@@ -15,7 +15,6 @@ from core.settings import settings_table
 from core.textbook import ITEMS
 from core.textbook.item import Number, Place
 from pages.reading.contents import has
-from pages.reading.item import TITLES
 from pages.reading.report import judgement, numbers_table, ours
 from pages.reading.state import items_of
 from pages.shared.location import PAGE_PARAMETERS
@@ -96,7 +95,7 @@ def test_an_item_is_shown_whole(name):
 )
 def test_every_place_is_one_that_its_page_knows(name, place):
     assert (Path(ROOT) / "pages" / f"{place.page}.py").exists(), f"{name}: no page {place.page}"
-    assert place.page == "textbook" or place.page in TITLES
+    assert place.label
     parameters = dict(place.parameters)
     if place.page == "lab":
         experiment = Experiment.from_url(parameters)
@@ -216,6 +215,13 @@ def test_a_missing_figure_is_said():
     assert sentence not in said(visit(item="001-08"))
 
 
+def test_where_a_text_prints_no_numbers_none_are_said_to_agree(monkeypatch):
+    monkeypatch.setattr("pages.reading.state.ITEMS", {name: ITEMS[name] for name in ("004-03",)})
+    text = said(rested(press(visit(text="004", show="all"), "Recompute all of this text")))
+    assert "3 numbers are computed that the text does not state." in text
+    assert "agree in" not in text
+
+
 def test_a_whole_text_is_recomputed_with_a_table_of_what_agrees(monkeypatch):
     monkeypatch.setattr("pages.reading.state.ITEMS", {name: ITEMS[name] for name in ("001-08", "001-10", "001-05")})
     at = visit(text="001", show="all")
@@ -223,7 +229,7 @@ def test_a_whole_text_is_recomputed_with_a_table_of_what_agrees(monkeypatch):
     at = rested(press(at, "Recompute all of this text"))
     text = said(at)
     assert "6 numbers of the text agree in all printed digits, 0 differ." in text
-    assert "4 more numbers are computed" in text
+    assert "Besides, 4 numbers are computed" in text
     assert "First signal" not in text
     assert "| [001-10](textbook?text=001&item=001-10) The second node, with its output | 4 |" in text
 

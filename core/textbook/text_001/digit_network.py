@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
+from core.activations import Array, sigmoid
 from core.datasets import digits, split
 
 LOW, HIGH = 0.01, 0.99
@@ -58,8 +58,8 @@ class DigitNetwork:
         to_hidden, to_output = self.to_hidden, self.to_output
         for done, index in enumerate(order):
             x = data.inputs[index]
-            h = 1.0 / (1.0 + np.exp(-x.dot(to_hidden)))
-            o = 1.0 / (1.0 + np.exp(-h.dot(to_output)))
+            h = sigmoid(x.dot(to_hidden))
+            o = sigmoid(h.dot(to_output))
             output_change = learning_rate * (wanted[data.classes[index]] - o) * o * (1.0 - o)
             hidden_change = to_output.dot(output_change) * h * (1.0 - h)
             to_output += np.multiply.outer(h, output_change)
@@ -69,8 +69,8 @@ class DigitNetwork:
 
     def outputs(self, inputs: Array) -> Array:
         """(n, 10) for inputs (n, 64)."""
-        hidden = 1.0 / (1.0 + np.exp(-inputs @ self.to_hidden))
-        return 1.0 / (1.0 + np.exp(-hidden @ self.to_output))
+        hidden = sigmoid(inputs @ self.to_hidden)
+        return sigmoid(hidden @ self.to_output)
 
     def performance(self, data: Pictures) -> float:
         """The share of the test pictures whose largest output is the right one."""

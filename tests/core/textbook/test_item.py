@@ -62,6 +62,6 @@ def test_a_stopped_computation_goes_no_further():
 
 
 def test_a_place_in_the_lab_has_the_experiments_own_link():
-    assert in_the_lab(learning_rate=5.0, seed=3).parameters == {"learning_rate": "5", "seed": "3"}
+    assert in_the_lab("fast", learning_rate=5.0, seed=3).parameters == {"learning_rate": "5", "seed": "3"}
     with pytest.raises(SettingError, match="learning_rate"):
-        in_the_lab(learning_rate=-1.0)
+        in_the_lab("uphill", learning_rate=-1.0)

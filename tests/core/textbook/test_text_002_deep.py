@@ -1,6 +1,5 @@
 """Text 002 on deep networks, against hand arithmetic and plain NumPy."""
 
-from functools import cache
 from itertools import product
 
 import numpy as np
@@ -9,32 +8,13 @@ import pytest
 from core.deep import XOR, Deep, learn
 from core.experiment import Experiment
 from core.population import Population
-from core.textbook.item import Computation, Item, Report
 from core.textbook.text_002 import deep, remedies
 from core.textbook.text_002.deep import DEEP_ITEMS
 from core.textbook.text_002.remedies import REMEDY_ITEMS
 from core.textbook.text_003.hidden import DROPOUT
 from core.training import train
 from tests.core.test_deep import ended
-
-BY_NUMBER: dict[str, Item] = {item.item: item for item in (*DEEP_ITEMS, *REMEDY_ITEMS)}
-
-
-@cache
-def report(number: str) -> Report:
-    """What is computed for the item."""
-    compute = BY_NUMBER[number].compute
-    assert compute is not None
-    computation = Computation(compute())
-    computation.advance(3600.0)
-    assert computation.report is not None
-    return computation.report
-
-
-def number(found: Report, beginning: str) -> float:
-    """The only number whose name begins so."""
-    [one] = [one.ours for one in found.numbers if one.name.startswith(beginning)]
-    return one
+from tests.core.textbook.reports import number, report
 
 
 def test_every_item_from_48_on_is_there_in_its_order():

@@ -1,36 +1,15 @@
 """Text 003, item by item, against hand arithmetic, plain NumPy loops and the networks themselves."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 from core.deep import Deep, learn
 from core.experiment import Experiment
 from core.problems import PROBLEMS
-from core.textbook.item import Computation, Item, Report
 from core.textbook.text_003 import ITEMS, deep, hidden, losses, one_layer, theory
 from core.training import train
 from tests.core.test_deep import ended
-
-BY_NUMBER: dict[str, Item] = {item.item: item for item in ITEMS}
-
-
-@cache
-def report(number: str) -> Report:
-    """What is computed for the item."""
-    compute = BY_NUMBER[number].compute
-    assert compute is not None
-    computation = Computation(compute())
-    computation.advance(3600.0)
-    assert computation.report is not None
-    return computation.report
-
-
-def number(found: Report, beginning: str) -> float:
-    """The only number whose name begins so."""
-    [one] = [one.ours for one in found.numbers if one.name.startswith(beginning)]
-    return one
+from tests.core.textbook.reports import number, report
 
 
 def plain_sigmoid(z):
