@@ -63,12 +63,17 @@ def sigmoid(z: Array) -> Array:
 def softmax(z: Array) -> Array:
     """exp(z_i) / sum_j exp(z_j) over the units; shifted by the largest, which changes nothing but avoids overflow."""
     exp_shifted = np.exp(z - z.max(axis=1, keepdims=True))
-    return exp_shifted / exp_shifted.sum(axis=1, keepdims=True)
+    return exp_shifted / _sum_over_units(exp_shifted)
 
 
 def _softmax_jacobian_product(dloss_da: Array, a: Array) -> Array:
     """sum_i dloss_da_i * a_i (delta_ij - a_j), the transposed Jacobian of softmax times d loss / d a."""
-    return a * (dloss_da - (dloss_da * a).sum(axis=1, keepdims=True))
+    return a * (dloss_da - _sum_over_units(dloss_da * a))
+
+
+def _sum_over_units(terms: Array) -> Array:
+    """Added from the first unit to the last, whether for one network or for many."""
+    return np.add.accumulate(terms, axis=1)[:, -1:]
 
 
 def _elu(z: Array) -> Array:

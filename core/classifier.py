@@ -10,7 +10,7 @@ import numpy as np
 from core.activations import ACTIVATIONS, Array
 from core.datasets import Dataset, split
 from core.initializers import initial_parameters
-from core.network import Network, Objective, classes_of, forward, layer_views
+from core.network import LossAndGradient, Network, Objective, classes_of, forward
 from core.optimizers import OPTIMIZERS, Constants
 from core.training import epoch_generator, overflow_ends_the_run
 
@@ -83,12 +83,9 @@ class Learner:
     def __init__(self, network: Network, inputs: Array, targets: Array, recipe: Recipe):
         self.inputs, self.targets, self.recipe = inputs, targets, recipe
         self.parameters = network.parameters()
-        self.gradient = np.zeros_like(self.parameters)
-        self.sizes = network.sizes
-        self.layers = layer_views(self.parameters, self.sizes)
-        self.gradients = layer_views(self.gradient, self.sizes)
         activations = [ACTIVATIONS[layer.activation] for layer in network.layers]
-        self.objective = Objective(self.sizes, activations, recipe.loss, recipe.reduction, 0.0, recipe.l2)
+        self.objective = Objective(network.sizes, activations, recipe.loss, recipe.reduction, 0.0, recipe.l2)
+        self.present = LossAndGradient(self.objective, self.parameters)
         self.optimizer = OPTIMIZERS[recipe.optimizer]
         self.constants = Constants(epsilon=self.optimizer.default_epsilon)
         self.slots = np.zeros((self.optimizer.n_slots, self.parameters.size))
@@ -115,21 +112,21 @@ class Learner:
             yield done / epochs
 
     def _update(self, inputs: Array, targets: Array) -> None:
-        self.objective.evaluate(self.parameters, self.layers, inputs, targets, self.gradient, self.gradients)
+        self.present.measure(inputs, targets)
         self.step += 1
-        direction = self.optimizer.rule(self.gradient, self.slots, self.step, self.constants)
+        direction = self.optimizer.rule(self.present.gradient, self.slots, self.step, self.constants)
         self.parameters -= self.recipe.learning_rate * direction
 
     @property
     def loss(self) -> float:
         """The loss over all samples, with its penalty."""
         with overflow_ends_the_run():
-            return float(self.objective.value(self.parameters, self.layers, self.inputs, self.targets))
+            return float(self.objective.value(self.parameters, self.inputs, self.targets))
 
     def outputs(self, values: Array) -> Array:
         """The outputs (samples, outputs) for values (samples, n_inputs)."""
         with overflow_ends_the_run():
-            return forward(self.layers, self.objective.activations, values)[1][-1]
+            return forward(self.present.layers, self.objective.activations, values)[1][-1]
 
     def predicted(self, values: Array) -> np.ndarray:
         """The class (samples,) with the largest output; the first one if the numbers are no longer finite."""

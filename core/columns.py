@@ -1,7 +1,9 @@
 """Networks of one shape trained side by side: the mathematics of one, with one more axis at the end for the networks.
 
 Each member of a block is the run that `core.training.train` makes of its experiment: the same start, the same updates
-and the same end, up to rounding. Members that have come to their end cost no more time.
+and the same end, to the last bit, because both add their sums in the same order (`core.ordered`). Only where NumPy's
+einsum rounds a product and a sum at once, as it does on ARM, they are equal up to that. Members that have come to their
+end cost no more time.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from core.activations import HALF, Array
 from core.diagnosis import RUNAWAY, STATUSES, STILL
 from core.experiment import Experiment
 from core.initializers import initial_parameters
-from core.network import Evaluation, Objective, count_parameters, flatten, layer_views
+from core.network import Evaluation, LossAndGradient, Objective, count_parameters, flatten
 from core.optimizers import Constants
 from core.training import overflow_ends_the_run
 
@@ -28,6 +30,15 @@ CONSTANTS = tuple(field.name for field in fields(Constants))
 
 TRAINING, SOLVED, STALLED, DIVERGED, OUT_OF_EPOCHS = range(len(STATUSES))
 """Places in STATUSES."""
+
+np.empty(4_000_000)
+"""Allocated once and freed. Then glibc keeps freed memory, up to 64 MB of it (mallopt(3): its thresholds are dynamic).
+
+Without, each array of a wide block would come from the system anew, page by page, in up to half of the time.
+"""
+
+FEWEST_COLUMNS = 2
+"""A single column would be added up in another order: NumPy takes its sums for those of a plain list of numbers."""
 
 COMPACT_BELOW = 0.9
 """Ended networks are taken out of the arrays when fewer than this share of the columns still train."""
@@ -85,9 +96,9 @@ class Block:
         self.cells, self.cell_of, self.seeds = tuple(cells), cell_of, seeds
         self.outcomes = Outcomes.empty(len(seeds), cells[0])
         self.epoch = -1
-        self.columns = np.arange(len(seeds))
+        self.columns = np.resize(np.arange(len(seeds)), max(len(seeds), FEWEST_COLUMNS))
         """The member that each column of the arrays belongs to."""
-        self.alive = np.ones(len(seeds), bool)
+        self.alive = np.arange(len(self.columns)) < len(seeds)
         """Whether it still trains, of each column."""
         self.stopped = False
         """Set it from another thread to end `advance` with the present epoch."""
@@ -121,16 +132,17 @@ class Block:
     def _begin(self) -> None:
         """Draw the starts: of each network just what `train` draws."""
         sizes = self.cells[0].sizes
-        self.parameters = np.empty((count_parameters(sizes), len(self.seeds)))
+        self.parameters = np.empty((count_parameters(sizes), len(self.columns)))
         rng = np.random.RandomState()
-        for column, (cell, seed) in enumerate(zip(self.cell_of, self.seeds, strict=True)):
-            experiment = self.cells[cell]
-            drawn = initial_parameters(experiment.init, experiment.init_scale, sizes, int(seed), rng)
+        for column, member in enumerate(self.columns):
+            experiment = self.cells[self.cell_of[member]]
+            drawn = initial_parameters(experiment.init, experiment.init_scale, sizes, int(self.seeds[member]), rng)
             self.parameters[:, column] = flatten(drawn)
         self.slots = np.zeros((self.cells[0].update_rule.n_slots, *self.parameters.shape))
         self.settings: dict[str, Any] = {name: self._of_members(name) for name in PER_MEMBER}
         constants = [experiment.constants for experiment in self.cells]
-        self.settings |= {name: np.array([getattr(one, name) for one in constants])[self.cell_of] for name in CONSTANTS}
+        cell_of = self.cell_of[self.columns]
+        self.settings |= {name: np.array([getattr(one, name) for one in constants])[cell_of] for name in CONSTANTS}
         self.previous = self.parameters.copy()
         self.before: tuple[Evaluation, Array] | None = None
         """Loss and gradient norm an epoch ago."""
@@ -139,20 +151,19 @@ class Block:
         self._measure()
 
     def _of_members(self, name: str) -> np.ndarray:
-        return np.array([getattr(experiment, name) for experiment in self.cells])[self.cell_of]
+        return np.array([getattr(experiment, name) for experiment in self.cells])[self.cell_of[self.columns]]
 
     def _set_up(self) -> None:
-        """All that follows from the arrays: views into them, and the objective."""
+        """All that follows from the arrays."""
         experiment, own = self.cells[0], self.settings
         samples = experiment.samples
         self.inputs, self.targets = samples.inputs, samples.targets[:, :, None]
         self.classes = samples.classes[:, None]
-        self.gradient = np.empty_like(self.parameters)
-        self.layers = layer_views(self.parameters, experiment.sizes)
-        self.gradients = layer_views(self.gradient, experiment.sizes)
-        self.objective = Objective(
+        objective = Objective(
             experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
         )
+        self.gradient = np.empty_like(self.parameters)
+        self.present = LossAndGradient(objective, self.parameters, self.gradient)
         self.rule = experiment.update_rule.rule
         self.constants = Constants(**{name: own[name] for name in CONSTANTS})
         self.clips = bool(own["clip_norm"].any())
@@ -160,7 +171,7 @@ class Block:
         self.target_loss = np.where(own["target_loss"] > 0, own["target_loss"], -1.0)
 
     def __getstate__(self) -> dict[str, Any]:
-        made = ("layers", "gradients", "objective", "rule", "constants")  # by _set_up; some cannot be pickled
+        made = ("present", "rule", "constants")  # by _set_up; some cannot be pickled
         return {name: value for name, value in self.__dict__.items() if name not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -184,9 +195,7 @@ class Block:
 
     def _measure(self) -> None:
         """Loss and gradient at the present parameters, and which runs end with them."""
-        now = self.objective.evaluate(
-            self.parameters, self.layers, self.inputs, self.targets, self.gradient, self.gradients
-        )
+        now = self.present.measure(self.inputs, self.targets)
         norm = np.sqrt(_sum_of_squares(self.gradient))
         ordinary = now.loss + norm <= RUNAWAY * len(self.inputs)  # not where it is no number
         ordinary &= now.data_loss > self.target_loss
@@ -196,8 +205,9 @@ class Block:
         if special.size:
             self._judge(special, now, norm)
         self.before = now, norm
-        if np.count_nonzero(self.alive) < COMPACT_BELOW * self.alive.size:
-            self._compact()
+        wanted = max(int(np.count_nonzero(self.alive)), FEWEST_COLUMNS)
+        if wanted < COMPACT_BELOW * self.alive.size:
+            self._compact(wanted)
 
     def _judge(self, at: np.ndarray, now: Evaluation, norm: Array) -> None:
         """Let the runs in these columns end if they do, as `core.diagnosis.diagnose` decides."""
@@ -239,19 +249,23 @@ class Block:
         decided = outputs[:, 0] > HALF if outputs.shape[1] == 1 else outputs.argmax(axis=1)
         return decided == self.classes
 
-    def _compact(self) -> None:
-        """Take the networks that have ended out of the arrays."""
-        keep = np.flatnonzero(self.alive)
-        gradient = self.gradient[:, keep]
-        self.columns, self.alive = self.columns[keep], self.alive[keep]
-        self.parameters, self.previous = self.parameters[:, keep], self.previous[:, keep]
-        self.slots = self.slots[:, :, keep]
+    def _compact(self, wanted: int) -> None:
+        """Take networks that have ended out of the arrays, so that so many stay."""
+        keep = np.sort(np.argsort(~self.alive, kind="stable")[:wanted])
+        gradient, self.columns, self.alive = _some(self.gradient, keep), self.columns[keep], self.alive[keep]
+        self.parameters, self.previous = _some(self.parameters, keep), _some(self.previous, keep)
+        self.slots = _some(self.slots, keep)
         self.settings = {name: values[keep] for name, values in self.settings.items()}
         if self.before is not None:
-            (loss, data_loss, outputs), norm = self.before
-            self.before = Evaluation(loss[keep], data_loss[keep], outputs[:, :, keep]), norm[keep]
+            evaluation, norm = self.before
+            self.before = Evaluation(*(_some(part, keep) for part in evaluation)), norm[keep]
         self._set_up()
         np.copyto(self.gradient, gradient)
+
+
+def _some(array: Array, columns: np.ndarray) -> Array:
+    """Of an array (…, networks) those in these columns; in C order, which an index would not give."""
+    return np.take(array, columns, axis=-1)
 
 
 def _sum_of_squares(gradient: Array) -> Array:

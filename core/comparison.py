@@ -110,7 +110,7 @@ class Course:
     def _take(self, snapshot: Snapshot) -> None:
         if self.moments and self.moments[-1].epoch == snapshot.epoch:
             self.moments.pop()  # the run diverges in the next update: the same numbers, now as its end
-        norm = math.hypot(*snapshot.gradient_norms)
+        norm = snapshot.gradient_norm
         self.moments.append(Moment(snapshot.epoch, snapshot.loss, norm, snapshot.accuracy, snapshot.parameters))
         self.last = snapshot
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -51,7 +50,7 @@ def diagnose(
 
 def _stands_still(snapshot: Snapshot, previous: Snapshot | None) -> bool:
     """No gradient, and the last step (momentum may outlive the gradient) did not move the parameters either."""
-    if math.hypot(*snapshot.gradient_norms) > STILL:
+    if snapshot.gradient_norm > STILL:
         return False
     if previous is None:
         return not snapshot.optimizer_state.slots.any()
@@ -90,7 +89,7 @@ def _why_stalled(snapshot: Snapshot) -> str:
         if wrong
         else f"every row is right, but the loss of {snapshot.data_loss:.4g} stays above the target"
     )
-    norm = math.hypot(*snapshot.gradient_norms)
+    norm = snapshot.gradient_norm
     return (
         f"Stalled at epoch {snapshot.epoch:,}: the gradient is {norm:.2g}, so nothing moves any more, "
         f"while {state}. {_cause_of_stall(snapshot)}"
@@ -136,7 +135,7 @@ def _what_is_missing(snapshot: Snapshot) -> str:
     )
     return (
         f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
-        f"and the gradient norm {math.hypot(*snapshot.gradient_norms):.2g}. {advice}"
+        f"and the gradient norm {snapshot.gradient_norm:.2g}. {advice}"
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from core.activations import Array
 from core.experiment import Experiment
 from core.initializers import initial_parameters
-from core.network import Objective, count_parameters, flatten, layer_views
+from core.network import LossAndGradient, Objective, count_parameters, flatten
 from core.run import Run
 from core.training import Snapshot, overflow_ends_the_run
 
@@ -41,17 +41,9 @@ class LossLandscape:
 
     def __call__(self, place: Array) -> tuple[float, Array]:
         """The loss and its gradient (parameters,) at one place."""
-        gradient = np.empty(self.n_parameters)
+        here = LossAndGradient(self.objective, place)
         with overflow_ends_the_run():
-            found = self.objective.evaluate(
-                place,
-                layer_views(place, self.sizes),
-                self.samples.inputs,
-                self.samples.targets,
-                gradient,
-                layer_views(gradient, self.sizes),
-            )
-        return found.loss, gradient
+            return here.measure(self.samples.inputs, self.samples.targets).loss, here.gradient
 
     def losses(self, places: Array) -> Array:
         """The loss (places,) at each of many places (parameters, places)."""
@@ -61,8 +53,7 @@ class LossLandscape:
             return np.concatenate([self._of_block(np.ascontiguousarray(block)) for block in blocks])
 
     def _of_block(self, places: Array) -> Array:
-        layers = layer_views(places, self.sizes)
-        return self.objective.value(places, layers, self.samples.inputs, self.samples.targets[:, :, None])
+        return self.objective.value(places, self.samples.inputs, self.samples.targets[:, :, None])
 
 
 # The path of a run
@@ -123,7 +114,7 @@ def record(run: Run, deadline: float = math.inf) -> RunPath:
 
 
 def _measured(snapshot: Snapshot) -> tuple[int, Array, float, float]:
-    return snapshot.epoch, snapshot.parameters.copy(), snapshot.loss, math.hypot(*snapshot.gradient_norms)
+    return snapshot.epoch, snapshot.parameters.copy(), snapshot.loss, snapshot.gradient_norm
 
 
 # Planes

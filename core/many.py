@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from core.activations import ACTIVATIONS, Array
-from core.network import Objective, layer_views
+from core.network import LossAndGradient, Objective
 from core.optimizers import OPTIMIZERS, Constants
 from core.population import Population
 from core.training import overflow_ends_the_run
@@ -84,10 +84,8 @@ def measure_of(
     objective = Objective(sizes, [ACTIVATIONS[name] for name in activations], loss, reduction)
 
     def measure(parameters: Array) -> tuple[Array, Array]:
-        gradient = np.empty_like(parameters)
-        layers, gradients = layer_views(parameters, sizes), layer_views(gradient, sizes)
-        found = objective.evaluate(parameters, layers, inputs, targets[:, :, None], gradient, gradients)
-        return found.loss, gradient
+        at_these = LossAndGradient(objective, parameters)
+        return at_these.measure(inputs, targets[:, :, None]).loss, at_these.gradient
 
     return measure
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from core.activations import ACTIVATIONS, Activation, Array
 from core.losses import LOSSES, REDUCTIONS
+from core.ordered import FewSamples, is_few, product
 
 
 class LayerArrays(NamedTuple):
@@ -63,10 +64,14 @@ def forward(
 
     `masks`, one (samples, units) array for each hidden layer, multiply its outputs (dropout).
     """
+    few = is_few((len(layers[0].weights), *(len(bias) for _, bias in layers)), len(inputs))
     nets: list[Array] = []
     outputs = [inputs]
     for index, (weights, bias) in enumerate(layers):
-        z = outputs[-1].dot(weights) if weights.ndim == 2 else _dot_each(outputs[-1], weights)
+        if weights.ndim == 3:
+            z = _dot_each(outputs[-1], weights)
+        else:
+            z = product(outputs[-1], weights) if few else outputs[-1].dot(weights)
         z += bias
         a = activations[index].function(z)
         if masks is not None and index < len(masks):
@@ -94,15 +99,13 @@ def backward(
 
     `dloss_dz` (samples, outputs) is the derivative with respect to the net inputs of the last layer.
     """
-    ones = _ones(len(dloss_dz))
     for index in range(len(layers) - 1, -1, -1):
         dloss_dweights, dloss_dbias = gradients[index]
+        np.add.reduce(dloss_dz, axis=0, out=dloss_dbias)  # d z / d bias is 1 for every sample
         if dloss_dz.ndim == 2:
             np.dot(outputs[index].T, dloss_dz, out=dloss_dweights)  # (n_in, samples) (samples, n_out)
-            ones.dot(dloss_dz, out=dloss_dbias)  # d z / d bias is 1 for every sample
         else:
             np.einsum("sin,sjn->ijn" if index else "si,sjn->ijn", outputs[index], dloss_dz, out=dloss_dweights)
-            np.add.reduce(dloss_dz, axis=0, out=dloss_dbias)
         if index:
             if dloss_dz.ndim == 2:
                 dloss_da = dloss_dz.dot(layers[index].weights.T)  # (samples, n_out) (n_out, n_in)
@@ -113,13 +116,6 @@ def backward(
                 dloss_da *= masks[index - 1]
                 a = activations[index - 1].function(z)  # as it was before the mask
             dloss_dz = activations[index - 1].pull_back(dloss_da, z, a)
-
-
-@lru_cache(maxsize=64)
-def _ones(n: int) -> Array:
-    ones = np.ones(n)
-    ones.setflags(write=False)
-    return ones
 
 
 @dataclass(frozen=True)
@@ -230,9 +226,8 @@ class Network:
                 raise ValueError(f"{name} {value!r} is unknown; known: {', '.join(known)}")
         LOSSES[loss].check_output_activation(self.layers[-1].activation)
         objective = Objective(self.sizes, self._activations, loss, reduction, l1, l2)
-        flat = np.empty(count_parameters(self.sizes))
-        gradients = layer_views(flat, self.sizes)
-        return objective.evaluate(self.parameters(), self._arrays, x, t, flat, gradients).loss, gradients
+        found = LossAndGradient(objective, self.parameters())
+        return found.measure(x, t).loss, found.gradients
 
     def _as_inputs(self, inputs: ArrayLike) -> Array:
         x = np.asarray(inputs, dtype=float)
@@ -269,56 +264,84 @@ class Objective:
         l1: float | Array = 0.0,
         l2: float | Array = 0.0,
     ):
-        self.activations = activations
+        self.sizes, self.activations = tuple(sizes), activations
         self.loss = LOSSES[loss]
         self.mean = reduction == "mean"
         self.l1, self.l2 = l1, l2
         self.penalised = bool(np.any(l1) or np.any(l2))
         self.is_weight = flatten([(np.ones((n_in, n_out)), np.zeros(n_out)) for n_in, n_out in pairwise(sizes)])
 
-    def evaluate(
-        self,
-        flat_parameters: Array,
-        layers: Sequence[LayerArrays],
-        inputs: Array,
-        targets: Array,
-        flat_gradient: Array,
-        gradients: Sequence[LayerArrays],
-        masks: Sequence[Array] | None = None,
-    ) -> Evaluation:
-        """The loss, and d loss / d parameters in `flat_gradient`, of which `gradients` are the layers' views.
+    def value(self, parameters: Array, inputs: Array, targets: Array) -> Any:
+        """The loss alone, for less than half of the work: a number, or (networks,) for parameters (…, networks)."""
+        nets, outputs = forward(layer_views(parameters, self.sizes), self.activations, inputs)
+        data_loss = self.data_loss(nets[-1], outputs[-1], targets)
+        return data_loss + self.penalty(self.weights(parameters)) if self.penalised else data_loss
 
-        For many networks at once the vectors are (parameters, networks), and the penalties may be (networks,).
-        """
-        nets, outputs = forward(layers, self.activations, inputs, masks)
-        z, a = nets[-1], outputs[-1]
-        data_loss = self._sum_of_terms(z, a, targets)
-        dloss_dz = self.loss.gradient(self.activations[-1], z, a, targets)
-        if self.mean:
-            data_loss /= len(inputs)
-            dloss_dz = dloss_dz / len(inputs)
-        backward(layers, self.activations, nets, outputs, dloss_dz, gradients, masks)
-        value = data_loss
-        if self.penalised:
-            weights = (flat_parameters.T * self.is_weight).T
-            value = value + self._penalty(weights)
-            flat_gradient += self.l1 * np.sign(weights) + (2.0 * self.l2) * weights
-        return Evaluation(value, data_loss, a)
-
-    def value(self, flat_parameters: Array, layers: Sequence[LayerArrays], inputs: Array, targets: Array) -> Any:
-        """The loss alone, for less than half of the work: a number, or (networks,) for many networks at once."""
-        nets, outputs = forward(layers, self.activations, inputs)
-        value = self._sum_of_terms(nets[-1], outputs[-1], targets)
-        if self.mean:
-            value /= len(inputs)
-        return value + self._penalty((flat_parameters.T * self.is_weight).T) if self.penalised else value
-
-    def _sum_of_terms(self, z: Array, a: Array, targets: Array) -> Any:
-        """Of the loss, over samples and outputs."""
+    def data_loss(self, z: Array, a: Array, targets: Array) -> Any:
+        """Without penalties, from the net inputs and outputs of the last layer."""
         terms = self.loss.terms(z, a, targets)
-        return float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
+        total = float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
+        return total / len(terms) if self.mean else total
 
-    def _penalty(self, weights: Array) -> Any:
-        """Of the parameters with 0 in the place of every bias."""
+    def dloss_dz(self, z: Array, a: Array, targets: Array) -> Array:
+        """The derivative of that with respect to the net inputs of the last layer, (samples, outputs)."""
+        slope = self.loss.gradient(self.activations[-1], z, a, targets)
+        return slope / len(slope) if self.mean else slope
+
+    def weights(self, parameters: Array) -> Array:
+        """The parameters with 0 in the place of every bias."""
+        return (parameters.T * self.is_weight).T
+
+    def penalty(self, weights: Array) -> Any:
         penalty = self.l1 * np.abs(weights).sum(axis=0) + self.l2 * (weights * weights).sum(axis=0)
         return float(penalty) if weights.ndim == 1 else penalty
+
+    def dpenalty_dweights(self, weights: Array) -> Array:
+        return self.l1 * np.sign(weights) + (2.0 * self.l2) * weights
+
+
+class LossAndGradient:
+    """The training loss, and its gradient, at parameters that change in place.
+
+    parameters: flat, of one network or (parameters, networks) of many. `gradient` is like them, and `gradients` are
+    its layers.
+    """
+
+    def __init__(self, objective: Objective, parameters: Array, gradient: Array | None = None):
+        self.objective, self.parameters = objective, parameters
+        self.gradient = np.empty_like(parameters) if gradient is None else gradient
+        self.layers = layer_views(parameters, objective.sizes)
+        self.gradients = layer_views(self.gradient, objective.sizes)
+        self._few: dict[int, FewSamples | None] = {}
+        """For each number of samples that was asked for, the passes over so many if they are few."""
+
+    def measure(self, inputs: Array, targets: Array, masks: Sequence[Array] | None = None) -> Evaluation:
+        """The loss at the present parameters, with its gradient in `gradient`; masks as in `forward`."""
+        objective = self.objective
+        activations = objective.activations
+        try:
+            few = self._few[len(inputs)]
+        except KeyError:
+            few = self._passes(len(inputs))
+        if few:
+            nets, outputs = few.forward(activations, inputs, masks)
+        else:
+            nets, outputs = forward(self.layers, activations, inputs, masks)
+        z, a = nets[-1], outputs[-1]
+        loss = data_loss = objective.data_loss(z, a, targets)
+        dloss_dz = objective.dloss_dz(z, a, targets)
+        if few:
+            few.backward(activations, nets, outputs, dloss_dz, masks)
+        else:
+            backward(self.layers, activations, nets, outputs, dloss_dz, self.gradients, masks)
+        if objective.penalised:
+            weights = objective.weights(self.parameters)
+            loss = loss + objective.penalty(weights)
+            self.gradient += objective.dpenalty_dweights(weights)
+        return Evaluation(loss, data_loss, a)
+
+    def _passes(self, n_samples: int) -> FewSamples | None:
+        sizes = self.objective.sizes
+        few = self.parameters.ndim == 1 and is_few(sizes, n_samples)
+        made = FewSamples(self.parameters, self.gradient, sizes, n_samples) if few else None
+        return self._few.setdefault(n_samples, made)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from core.activations import ACTIVATIONS, Array
 from core.losses import LOSSES
-from core.network import Network, Objective, count_parameters, layer_views
+from core.network import LossAndGradient, Network, Objective
 from core.problems import PROBLEMS, samples
 
 
@@ -82,17 +82,9 @@ class NeuronLoss:
     def __call__(self, point: Array) -> tuple[float, Array]:
         parameters = np.array([*point, self.bias]) if self.data.inputs.shape[1] == 2 else np.array(point)
         sizes = (self.data.inputs.shape[1], 1)
-        gradient = np.empty(count_parameters(sizes))
         objective = Objective(sizes, [ACTIVATIONS[self.activation]], self.loss, self.reduction)
-        value = objective.evaluate(
-            parameters,
-            layer_views(parameters, sizes),
-            self.data.inputs,
-            self.data.targets,
-            gradient,
-            layer_views(gradient, sizes),
-        ).loss
-        return value, gradient[:2]
+        here = LossAndGradient(objective, parameters)
+        return here.measure(self.data.inputs, self.data.targets).loss, here.gradient[:2]
 
     def on_grid(self, first: Array, second: Array) -> Array:
         """The loss at every pair of the two parameters, shape (len(second), len(first))."""

@@ -90,8 +90,8 @@ def _adam(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
     mean += (1.0 - c.beta1) * gradient
     mean_of_squares *= c.beta2
     mean_of_squares += (1.0 - c.beta2) * gradient * gradient
-    unbiased_mean = mean / (1.0 - c.beta1**step)
-    unbiased_mean_of_squares = mean_of_squares / (1.0 - c.beta2**step)
+    unbiased_mean = mean / (1.0 - np.power(c.beta1, step))
+    unbiased_mean_of_squares = mean_of_squares / (1.0 - np.power(c.beta2, step))
     return unbiased_mean / (np.sqrt(unbiased_mean_of_squares) + c.epsilon)
 
 

@@ -1,4 +1,4 @@
-"""Thousands of networks: experiments times seeds, trained in blocks that fit a processor's cache, by whoever is free.
+"""Thousands of networks: experiments times seeds, trained in blocks, by whoever is free.
 
 Work goes through `concurrent.futures.Executor`, in pieces of a fraction of a second, and only while somebody asks for
 more: a population that nobody advances costs nothing.
@@ -22,10 +22,12 @@ from core.settings import SettingError
 MOST_NUMBERS = 4_000_000
 """Outputs and parameters that a population keeps, 32 MB of them."""
 
-BLOCK_NUMBERS = 200_000
-"""A block's arrays hold about so many numbers: they fit into a core's cache."""
+BLOCK_NUMBERS = 600_000
+"""A block's arrays hold about so many numbers. With fewer, calls of NumPy take longer than what they compute, and
+threads wait for each other at each of them; with more, they wait for memory.
+"""
 
-NARROWEST, WIDEST = 64, 2048
+NARROWEST, WIDEST = 64, 4096
 """Networks in a block."""
 
 
@@ -82,8 +84,8 @@ class Population:
             cells, places = (
                 axis.ravel() for axis in np.meshgrid(range(len(indices)), range(len(self.seeds)), indexing="ij")
             )
-            for begin in range(0, len(cells), width):
-                cell_of, place = cells[begin : begin + width], places[begin : begin + width]
+            n_blocks = -(-len(cells) // width)
+            for cell_of, place in zip(np.array_split(cells, n_blocks), np.array_split(places, n_blocks), strict=True):
                 block = Block(experiments, cell_of, self.seeds[place])
                 tasks.append(_Task(block, np.array(indices)[cell_of], place, np.zeros(len(place), bool)))
         return tasks

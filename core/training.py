@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS, HALF, Array
+from core.activations import ACTIVATIONS, Array
 from core.diagnosis import TRAINING, Diagnosis, diagnose
 from core.experiment import Experiment
 from core.initializers import initial_parameters
-from core.network import LayerArrays, Network, Objective, classes_of, count_parameters, flatten, layer_views
+from core.network import (
+    LayerArrays,
+    LossAndGradient,
+    Network,
+    Objective,
+    classes_of,
+    count_parameters,
+    flatten,
+    layer_views,
+)
+from core.ordered import norm
 from core.problems import Samples
 
 
@@ -55,8 +66,7 @@ class Snapshot:
     gradient: Array
     loss: float
     data_loss: float
-    accuracy: float
-    gradient_norms: tuple[float, ...]
+    gradient_norm: float
     outputs: Array
     optimizer_state: OptimizerState
     diagnosis: Diagnosis = TRAINING
@@ -70,6 +80,18 @@ class Snapshot:
     def reason(self) -> str:
         """Why the run ended, in a sentence or two; empty while it goes on."""
         return self.diagnosis.reason
+
+    @cached_property
+    def accuracy(self) -> float:
+        """The share of samples that are put into their class."""
+        return np.count_nonzero(classes_of(self.outputs) == self.samples.classes) / len(self.outputs)
+
+    @cached_property
+    def gradient_norms(self) -> tuple[float, ...]:
+        """Of each layer, weights and biases together."""
+        counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(self.architecture.sizes)]
+        parts = np.split(self.gradient, np.cumsum(counts)[:-1])
+        return tuple(math.sqrt(part.dot(part)) for part in parts)
 
     @cached_property
     def network(self) -> Network:
@@ -122,13 +144,14 @@ def train(
     trainer = _Trainer(experiment, network, inputs, targets, start)
     # That the last step moved nothing, the numbers of one snapshot do not show: a run that stalled here stays so.
     stalled = start if start is not None and start.status == "stalled" else None
-    with overflow_ends_the_run():
-        snapshot = trainer.snapshot(previous=stalled)
+    context = copy_context()  # NumPy's way with overflow belongs to one; to enter it costs less than `errstate`
+    context.run(np.seterr, **OVERFLOW_ENDS_THE_RUN)
+    snapshot = context.run(trainer.snapshot, stalled)
     while True:
         yield snapshot
         if snapshot.status != TRAINING.status:
             return
-        snapshot = trainer.next_snapshot(snapshot)
+        snapshot = context.run(trainer.next_snapshot, snapshot)
 
 
 def epoch_generator(seed: int, epoch: int, rng: np.random.RandomState | None = None) -> np.random.RandomState:
@@ -158,17 +181,12 @@ class _Trainer:
         self.inputs, self.targets = self.samples.inputs, self.samples.targets
         self.architecture = _architecture(experiment, network, self.samples, start)
         sizes = self.architecture.sizes
-        self.classes = self.samples.classes[:, None] == 1 if sizes[-1] == 1 else self.samples.classes
         self.vectors = np.zeros((2, count_parameters(sizes)))
         self.parameters, self.gradient = self.vectors
         self.parameters[:] = _start_parameters(experiment, sizes, network, start)
-        self.layers = layer_views(self.parameters, sizes)
-        self.gradients = layer_views(self.gradient, sizes)
-        self.layer_gradients = _split(self.gradient, sizes)
         activations = [ACTIVATIONS[name] for name in self.architecture.activations]
-        self.objective = Objective(
-            sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2
-        )
+        objective = Objective(sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2)
+        self.measure = LossAndGradient(objective, self.parameters, self.gradient).measure
         self.rule, self.constants = experiment.update_rule, experiment.constants
         self.epoch = start.epoch if start else 0
         if start and start.optimizer_state.optimizer == experiment.optimizer:
@@ -184,22 +202,17 @@ class _Trainer:
 
     def next_snapshot(self, previous: Snapshot) -> Snapshot:
         """Train for an epoch and take a snapshot."""
-        with overflow_ends_the_run():
-            self.update()
-            return self.snapshot(previous)
+        self.update()
+        return self.snapshot(previous)
 
     def snapshot(self, previous: Snapshot | None) -> Snapshot:
         """Measure loss and gradient over all samples at the present parameters, and judge whether the run ends."""
-        loss, data_loss, outputs = self.objective.evaluate(
-            self.parameters, self.layers, self.inputs, self.targets, self.gradient, self.gradients
-        )
-        norms = tuple([math.sqrt(part.dot(part)) for part in self.layer_gradients])
-        if not math.isfinite(loss + sum(norms)):
+        loss, data_loss, outputs = self.measure(self.inputs, self.targets)
+        gradient_norm = math.sqrt(self.gradient.dot(self.gradient))
+        if not math.isfinite(loss + gradient_norm):
             if previous is None:
                 raise ValueError("the loss or its gradient is no finite number here: parameters or data are too large")
             return replace(previous, diagnosis=diagnose(previous, None, self.stochastic, diverged_at=self.epoch))
-        decided = outputs > HALF if outputs.shape[1] == 1 else classes_of(outputs)
-        accuracy = np.count_nonzero(decided == self.classes) / len(outputs)
         vectors = self.vectors.copy()
         vectors.setflags(write=False)
         outputs.setflags(write=False)
@@ -216,8 +229,7 @@ class _Trainer:
             vectors[1],
             loss,
             data_loss,
-            accuracy,
-            norms,
+            gradient_norm,
             outputs,
             OptimizerState(self.rule.name, slots, self.step),
         )
@@ -235,24 +247,16 @@ class _Trainer:
         for begin in range(0, len(order), self.batch_size):
             batch = order[begin : begin + self.batch_size]
             masks = self._dropout_masks(rng, len(batch))
-            self.objective.evaluate(
-                self.parameters,
-                self.layers,
-                self.inputs[batch],
-                self.targets[batch],
-                self.gradient,
-                self.gradients,
-                masks,
-            )
+            self.measure(self.inputs[batch], self.targets[batch], masks)
             self._step()
 
     def _step(self) -> None:
         """Clip the gradient, let the optimizer turn it into a direction, and go."""
         gradient = self.gradient
         if self.experiment.clip_norm:
-            norm = math.sqrt(gradient.dot(gradient))
-            if norm > self.experiment.clip_norm:
-                gradient = gradient * (self.experiment.clip_norm / norm)
+            length = norm(gradient)
+            if length > self.experiment.clip_norm:
+                gradient = gradient * (self.experiment.clip_norm / length)
         self.step += 1
         direction = self.rule.rule(gradient, self.slots, self.step, self.constants)
         self.parameters -= self.experiment.learning_rate * direction
@@ -266,15 +270,12 @@ class _Trainer:
         return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in hidden]
 
 
+OVERFLOW_ENDS_THE_RUN: dict[str, Any] = {"over": "ignore", "invalid": "ignore", "divide": "ignore"}
+"""Overflow is no warning here: what is no longer finite is found and ends the run as diverged."""
+
+
 def overflow_ends_the_run() -> np.errstate:
-    """Overflow is no warning here: what is no longer finite is found and ends the run as diverged."""
-    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
-
-
-def _split(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
-    """One vector for each layer, weights and biases together; views into `flat`."""
-    counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(sizes)]
-    return np.split(flat, np.cumsum(counts)[:-1])
+    return np.errstate(**OVERFLOW_ENDS_THE_RUN)
 
 
 def _architecture(

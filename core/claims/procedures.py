@@ -143,7 +143,7 @@ class SummedBias(Block):
 
     def _measure(self) -> None:
         super()._measure()
-        for layer in self.gradients:
+        for layer in self.present.gradients:
             layer.bias[:] = layer.bias.sum(axis=0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -255,7 +254,7 @@ MEASURES: dict[str, Measure] = {
             "the size of the largest weight or bias",
             lambda s: float(np.abs(s.parameters).max()),
         ),
-        Measure("gradient_norm", "snapshot", NUMBER, "the gradient's norm", lambda s: math.hypot(*s.gradient_norms)),
+        Measure("gradient_norm", "snapshot", NUMBER, "the gradient's norm", lambda s: s.gradient_norm),
         Measure(
             "gradient_norms",
             "snapshot",

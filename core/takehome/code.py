@@ -16,6 +16,11 @@ from core.takehome.source import expression
 WIDTH = 100
 """Of the lines of arrays and comments."""
 
+PRODUCT = '''def product(a, b):
+    """a.dot(b) for a (n, k) and b (k, m), its k terms added one by one: how dot adds them depends on the machine."""
+    return sum(a.T[:, :, None] * b[:, None])
+'''
+
 SETTING_COMMENTS = {
     "batch_size": "  # samples in each update",
     "dropout": "  # the chance that a hidden unit is left out of an update",
@@ -50,12 +55,15 @@ class Code(Needs):
 
     def forward(self) -> Iterator[str]:
         masks = [f"mask{layer}=1.0" for layer in self.layers[:-1]] if self.dropout else []
+        yield from PRODUCT.split("\n")
+        yield ""
         yield f"def forward({', '.join(['x', *masks])}):"
         yield f'    """{self._forward_doc()}"""'
         for layer in self.layers:
             below = "x" if layer == 1 else self._passed_on(layer - 1)
             activation = self.experiment.activations[layer - 1].name
-            yield f"    z{layer} = {below}.dot(W{layer}) + b{layer}  # (samples, {self.end.architecture.sizes[layer]})"
+            shape = f"(samples, {self.end.architecture.sizes[layer]})"
+            yield f"    z{layer} = product({below}, W{layer}) + b{layer}  # {shape}"
             yield f"    a{layer} = {activation}(z{layer})"
             if self.dropout and layer < self.last:
                 yield f"    h{layer} = a{layer} * mask{layer}"
@@ -149,12 +157,12 @@ class Code(Needs):
                 yield f"dloss_dz{layer} = dloss_dz{layer} / len({x})  # the mean over the samples"
         else:
             masked = f" * mask{layer}" if self.dropout else ""
-            yield f"dloss_da{layer} = dloss_dz{layer + 1}.dot(W{layer + 1}.T){masked}  # {own}"
+            yield f"dloss_da{layer} = product(dloss_dz{layer + 1}, W{layer + 1}.T){masked}  # {own}"
             yield f"dloss_dz{layer} = {self._pull_back(activation, layer)}  # {own}"
         below = x if layer == 1 else self._passed_on(layer - 1)
-        yield f"dloss_dW{layer} = {below}.T.dot(dloss_dz{layer})  # ({sizes[layer - 1]}, {sizes[layer]})"
+        yield f"dloss_dW{layer} = product({below}.T, dloss_dz{layer})  # ({sizes[layer - 1]}, {sizes[layer]})"
         comment = f"# ({sizes[layer]},): d z / d b is 1 everywhere"
-        yield f"dloss_db{layer} = np.ones(len({x})).dot(dloss_dz{layer})  {comment}"
+        yield f"dloss_db{layer} = sum(dloss_dz{layer})  {comment}"
         if self.penalties:
             terms = {"l1": f"l1 * np.sign(W{layer})", "l2": f"2.0 * l2 * W{layer}"}
             yield f"dloss_dW{layer} += {' + '.join(terms[name] for name in self.penalties)}"
@@ -170,7 +178,7 @@ class Code(Needs):
         if not any(self.clips):
             return
         yield "whole = np.concatenate([gradient.ravel() for gradient in gradients])"
-        yield "norm = np.sqrt(whole.dot(whole))"
+        yield "norm = np.sqrt(np.cumsum(whole * whole)[-1])"
         yield "if norm > clip_norm:" if all(self.clips) else "if 0 < clip_norm < norm:"
         yield "    gradients = [gradient * (clip_norm / norm) for gradient in gradients]"
 

@@ -161,6 +161,7 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        node.args = [entry for entry in node.args if not (isinstance(entry, ast.Name) and entry.id in self.outside)]
+        if isinstance(node.func, ast.Name):  # a function of the module, which has lost these arguments
+            node.args = [entry for entry in node.args if not (isinstance(entry, ast.Name) and entry.id in self.outside)]
         self.generic_visit(node)
         return node

@@ -112,7 +112,7 @@ def test_the_gradient_is_scikit_learns():
     model.partial_fit(x, split.train_classes)
     learner = Learner(network, x, t, Recipe(learning_rate=rate, batch_size=n, l2=alpha / 2 / n))
     learner.advance()
-    for layer, weights, bias in zip(learner.layers, model.coefs_, model.intercepts_, strict=True):
+    for layer, weights, bias in zip(learner.present.layers, model.coefs_, model.intercepts_, strict=True):
         np.testing.assert_allclose(layer.weights, weights, rtol=1e-9, atol=1e-12)
         np.testing.assert_allclose(layer.bias, bias, rtol=1e-9, atol=1e-12)
 

@@ -7,7 +7,7 @@ from core import gradient_check
 from core.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS
 from core.gradient_check import check_gradient
 from core.losses import REDUCTIONS
-from core.network import Objective, count_parameters, flatten, layer_views
+from core.network import LossAndGradient, Objective, count_parameters, flatten
 
 from .examples import LOSS_AND_OUTPUT, random_network
 
@@ -69,9 +69,8 @@ def test_backpropagation_through_dropout_masks(hidden_activation, rate):
     objective = Objective(sizes, [ACTIVATIONS[layer.activation] for layer in network.layers], "squared_error", "mean")
 
     def evaluate(parameters):
-        gradient = np.empty_like(parameters)
-        layers, gradients = layer_views(parameters, sizes), layer_views(gradient, sizes)
-        return objective.evaluate(parameters, layers, INPUTS, targets, gradient, gradients, masks).loss, gradient
+        here = LossAndGradient(objective, parameters)
+        return here.measure(INPUTS, targets, masks).loss, here.gradient
 
     point = network.parameters()
     check = check_gradient(lambda parameters: evaluate(parameters)[0], point, evaluate(point)[1])

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.activations import TRAINABLE_ACTIVATIONS
 from core.columns import PER_MEMBER, Block, shape_of
@@ -18,7 +20,21 @@ from core.population import MOST_NUMBERS, WIDEST, Population, Workers
 from core.settings import SettingError
 from core.training import train
 
+from .examples import experiments
+
 SEEDS = range(6)
+
+_NUMBERS = np.random.RandomState(0).standard_normal((3, 2, 50))
+FUSED = not np.array_equal(np.einsum("kin,kin->in", _NUMBERS, _NUMBERS), np.add.reduce(_NUMBERS * _NUMBERS, axis=0))
+"""Whether NumPy's einsum rounds a product and a sum at once, as it does on ARM: then runs are equal up to that."""
+
+
+def expect_equal(found, wanted):
+    if FUSED:
+        scale = max(1.0, float(np.abs(wanted).max()))
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-9 * scale)
+    else:
+        assert np.array_equal(found, wanted)
 
 
 def finished(experiments, seeds=SEEDS, **options):
@@ -34,15 +50,14 @@ def last_snapshot(experiment):
     return last
 
 
-def expect_same(experiment, seeds=SEEDS, tolerance=1e-9):
-    """Every member ends as its own run does."""
+def expect_same(experiment, seeds=SEEDS):
+    """Every member ends as its own run does, with the same parameters to the last bit."""
     [outcomes] = finished([experiment], seeds).outcomes
     for place, seed in enumerate(seeds):
         last = last_snapshot(experiment.replace(seed=seed))
         assert (STATUSES[outcomes.status[place]], outcomes.epoch[place]) == (last.status, last.epoch)
-        scale = max(1.0, float(np.abs(last.parameters).max()))
-        np.testing.assert_allclose(outcomes.parameters[place], last.parameters, rtol=0, atol=tolerance * scale)
-        np.testing.assert_allclose(outcomes.outputs[place], last.outputs, rtol=0, atol=tolerance * scale)
+        expect_equal(outcomes.parameters[place], last.parameters)
+        expect_equal(outcomes.outputs[place], last.outputs)
         assert outcomes.accuracy[place] == last.accuracy
         for name in ("loss", "data_loss"):
             assert getattr(outcomes, name)[place] == pytest.approx(getattr(last, name), rel=1e-6, abs=1e-9)
@@ -53,8 +68,36 @@ def expect_same(experiment, seeds=SEEDS, tolerance=1e-9):
 # The same run
 
 
-def test_a_member_is_its_own_run_after_a_thousand_epochs():
-    expect_same(Experiment(max_epochs=1000, target_loss=0.0), range(20))
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"init": "normal", "learning_rate": 5.0},
+        {"hidden_activation": "tanh", "output_activation": "softmax", "loss": "categorical_cross_entropy"},
+        {"hidden": (8, 8), "hidden_activation": "elu", "init": "normal", "learning_rate": 2.0},
+        {"hidden": (16, 9), "problem": "centre16", "hidden_activation": "tanh", "learning_rate": 0.3},
+    ],
+    ids=str,
+)
+def test_a_member_is_its_own_run_after_a_thousand_epochs(settings):
+    """The last bits too, which decide in the end where a run is chaotic, as some of these are."""
+    expect_same(Experiment(max_epochs=1000, target_loss=0.0, **settings), range(20))
+
+
+@settings(max_examples=60)
+@given(experiments(batch_size="full", dropout=0.0, max_epochs=40), st.lists(st.integers(0, 99), min_size=1, max_size=5))
+def test_any_experiment(experiment, seeds):
+    expect_same(experiment, seeds)
+
+
+def test_a_run_alone_and_the_last_of_many_to_end():
+    """Neither is left in a column of its own, where NumPy would add in another order."""
+    experiment = Experiment(hidden=(9,), problem="centre16", max_epochs=300)
+    expect_same(experiment, [5])
+    lengths = [experiment.replace(max_epochs=epochs) for epochs in (10, 20, 30, 40, 50, 300)]
+    population = finished(lengths, [5])
+    for one, outcomes in zip(lengths, population.outcomes, strict=True):
+        expect_equal(outcomes.parameters[0], last_snapshot(one.replace(seed=5)).parameters)
 
 
 @pytest.mark.parametrize("name", TRAINABLE_ACTIVATIONS)
@@ -135,7 +178,7 @@ def test_members_may_differ_in_settings_and_still_share_a_block():
         for place in range(3):
             last = last_snapshot(experiment.replace(seed=place))
             assert (STATUSES[outcomes.status[place]], outcomes.epoch[place]) == (last.status, last.epoch)
-            np.testing.assert_allclose(outcomes.parameters[place], last.parameters, rtol=0, atol=1e-9)
+            expect_equal(outcomes.parameters[place], last.parameters)
 
 
 @pytest.mark.parametrize("name", ["hidden", "loss", "optimizer", "reduction", "hidden_activation", "problem"])
@@ -152,7 +195,7 @@ def test_experiments_of_different_shapes():
     for experiment, outcomes in zip(experiments, population.outcomes, strict=True):
         for place, seed in enumerate((7, 3)):
             last = last_snapshot(experiment.replace(seed=seed))
-            np.testing.assert_allclose(outcomes.parameters[place], last.parameters, rtol=0, atol=1e-12)
+            expect_equal(outcomes.parameters[place], last.parameters)
 
 
 # However the work is done

@@ -124,7 +124,7 @@ def _starts() -> Task:
             yield (index + share) / len(ways)
         train, test = accuracies(learned)
         tests.append(test)
-        spread.append(float(np.ptp(learned.layers[0].weights, axis=1).max()))
+        spread.append(float(np.ptp(learned.present.layers[0].weights, axis=1).max()))
         rows.append((name, share_text(train), share_text(test), short(spread[-1])))
     silent = start().forward(np.zeros((1, 64)))[1][1]
     numbers = (
