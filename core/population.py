@@ -33,11 +33,16 @@ NARROWEST, WIDEST = 64, 4096
 
 @dataclass(frozen=True)
 class Workers:
-    """An executor, how many pieces of work it does side by side, and how long a piece should be, in seconds."""
+    """An executor, how many pieces of work it does side by side, and how long a piece should be, in seconds.
+
+    threads: whether they share one interpreter. Then they wait for each other at each call of NumPy, so that blocks
+    are trained side by side only where such a call has much to compute.
+    """
 
     executor: Executor
     count: int
     piece_seconds: float
+    threads: bool = False
 
 
 class Population:
@@ -87,7 +92,8 @@ class Population:
             n_blocks = -(-len(cells) // width)
             for cell_of, place in zip(np.array_split(cells, n_blocks), np.array_split(places, n_blocks), strict=True):
                 block = Block(experiments, cell_of, self.seeds[place])
-                tasks.append(_Task(block, np.array(indices)[cell_of], place, np.zeros(len(place), bool)))
+                taken = np.zeros(len(place), bool)
+                tasks.append(_Task(block, np.array(indices)[cell_of], place, taken, _numbers_of(block)))
         return tasks
 
     @property
@@ -115,11 +121,17 @@ class Population:
                 self._collect(task, task.block.advance(self.piece_seconds))
                 continue
             while self._waiting and len(self._working) < self.workers.count:
+                if self._working and self.workers.threads and not self._all_large(self._waiting[0]):
+                    break
                 task = self._waiting.popleft()
                 self._working[self.workers.executor.submit(Block.advance, task.block, self.piece_seconds)] = task
             finished, _ = wait(self._working, max(deadline - time.monotonic(), 0.0), FIRST_COMPLETED)
             for future in finished:
                 self._collect(self._working.pop(future), future.result())
+
+    def _all_large(self, next_one: _Task) -> bool:
+        """Whether this block and those at work are large enough for threads to train them side by side."""
+        return all(task.numbers > BLOCK_NUMBERS // 2 for task in (next_one, *self._working.values()))
 
     def stop(self) -> None:
         """Train no further. What is being worked on elsewhere ends with its piece and is dropped."""
@@ -134,7 +146,7 @@ class Population:
 
         Not members one by one: those that end first are mostly the solved ones, and no fair sample.
         """
-        task.block, task.progress = block, block.progress
+        task.block, task.progress, task.numbers = block, block.progress, _numbers_of(block)
         for index in np.unique(task.experiment[~task.taken]):
             members = np.flatnonzero(task.experiment == index)
             if (block.outcomes.status[members] != TRAINING).all():
@@ -154,8 +166,10 @@ class _Task:
     seed: np.ndarray
     taken: np.ndarray
     """Whether its outcome is the population's already, of each member."""
+    numbers: int
+    """That its arrays hold, when it was last seen: while it is at work it changes under one's eyes."""
     progress: float = 0.0
-    """When it was last seen: while it is at work it changes under one's eyes."""
+    """When it was last seen."""
 
 
 def _check(experiment: Experiment) -> None:
@@ -170,6 +184,10 @@ def _check(experiment: Experiment) -> None:
 def _numbers_kept(experiment: Experiment) -> int:
     """Numbers that the outcome of one run takes."""
     return count_parameters(experiment.sizes) + len(experiment.task.points) * experiment.n_outputs + 6
+
+
+def _numbers_of(block: Block) -> int:
+    return len(block.columns) * _numbers_used(block.cells[0])
 
 
 def _numbers_used(experiment: Experiment) -> int:

@@ -29,4 +29,4 @@ def workers() -> Workers:
         # Blocks are state, not formulas: two with equal content may be at work at once.
         return Workers(client.get_executor(pure=False), max(count, 1), 0.5)
     count = os.cpu_count() or 1
-    return Workers(ThreadPoolExecutor(count, "networks"), count, 0.05)
+    return Workers(ThreadPoolExecutor(count, "networks"), count, 0.05, threads=True)

@@ -229,6 +229,28 @@ def test_threads_give_the_same_numbers():
     assert identical(alone, together)
 
 
+@pytest.mark.parametrize(("threads", "large", "most"), [(False, False, 2), (True, False, 1), (True, True, 2)])
+def test_threads_train_only_large_blocks_side_by_side(monkeypatch, threads, large, most):
+    at_work, seen, train_on = [], [], Block.advance
+
+    def advance(self, seconds):
+        at_work.append(self)
+        seen.append(len(at_work))
+        time.sleep(0.02)
+        try:
+            return train_on(self, seconds)
+        finally:
+            at_work.remove(self)
+
+    monkeypatch.setattr(Block, "advance", advance)
+    if large:
+        monkeypatch.setattr("core.population.BLOCK_NUMBERS", 10)
+    experiments = [Experiment(max_epochs=200, hidden=(units,)) for units in (1, 2, 3, 4)]
+    with ThreadPoolExecutor(2) as executor:
+        finished(experiments, workers=Workers(executor, 2, 0.01, threads))
+    assert max(seen) == most
+
+
 def test_what_is_there_is_a_fair_sample_and_the_progress_rises():
     """Whole blocks of consecutive seeds, not the runs that happened to end first."""
     population = Population([EXPERIMENT], range(2 * WIDEST), piece_seconds=0.001)
