@@ -2,7 +2,7 @@
 // each new figure in place and tells the server what the visitor does with it, one event at a time.
 
 import { loadPlotly, loadStyles } from "../shared/load.js";
-import { backgroundOf, chartImage, saveControl } from "../shared/save.js";
+import { backgroundOf, chartImage, cornerTaken, saveControl } from "../shared/save.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { Animation } from "./animation.js";
 import { Handles } from "./handles.js";
@@ -95,8 +95,17 @@ class Picture {
       this.chart.on("plotly_click", ({ points }) => this.pick(points));
     }
     this.handles.show(this.data.handles);
+    this.clearCorner();
     if (!this.element.dataset.ready) performance.mark("picture");
     this.element.dataset.ready = "true";
+  }
+
+  // Put the control that saves below a chart that is written on there; it stays there while the chart moves.
+  clearCorner() {
+    const place = `${this.data.name} ${this.plot.clientWidth}`;
+    if (place !== this.place) this.plot.classList.remove("picture-full");
+    this.place = place;
+    if (!this.plot.classList.contains("picture-full") && cornerTaken(this.chart)) this.plot.classList.add("picture-full");
   }
 
   // The chart as it stands on the screen, with its handles as marks; a data URL.

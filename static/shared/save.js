@@ -3,6 +3,7 @@
 const ICON = '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M11 3h2v9l3.5-3.5 1.4 1.4L12 15.8 6.1 9.9l1.4-1.4L11 12zM4 18h16v2.5H4z" fill="currentColor"/></svg>';
 export const FONT = "Arial, sans-serif"; // the page's own font is not at hand where the file is opened
 const PNG_SCALE = 2; // pixels of a PNG for each of the screen: sharp on a slide
+const CORNER = 24; // pixels on each side that the control takes
 
 // name(): the file's name without its ending; image(format): a promise of a data URL, format being png or svg.
 export function saveControl(name, image) {
@@ -58,4 +59,13 @@ function download(url, name) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+// Whether something is written in the corner of a chart where its control stands.
+export function cornerTaken(chart) {
+  const { right, bottom } = chart.getBoundingClientRect();
+  return [...chart.querySelectorAll("svg text")].some((text) => {
+    const box = text.getBoundingClientRect();
+    return box.width > 0 && box.right > right - CORNER && box.bottom > bottom - CORNER;
+  });
 }

@@ -84,6 +84,16 @@ STICKING_OUT = """() => {
 }"""
 
 
+COVERED = """() => [...document.querySelectorAll(".save summary")].flatMap((control) => {
+  const at = control.getBoundingClientRect();
+  return [...control.closest(".save").parentElement.querySelectorAll("svg text")].filter((text) => {
+    const { left, right, top, bottom, width } = text.getBoundingClientRect();
+    return width > 0 && left < at.right - 4 && right > at.left + 4 && top < at.bottom - 4 && bottom > at.top + 4;
+  }).map((text) => text.textContent);
+})"""
+"""What is written in a picture where the control stands that saves it."""
+
+
 def in_the_end(page, find):
     """What is found when the page has come to rest: until fonts and styles are there things move and change colour."""
     for _ in range(4):
@@ -102,6 +112,7 @@ def test_everybody_can_read_it(open_page, name, parameters):
     expect(visit.page.get_by_role("heading", name=TITLES[name])).to_be_visible()
     for chart in visit.page.locator("[data-testid=picture] [role=img]").all():
         assert len(chart.get_attribute("aria-label").split()) >= 4, "a picture says what it shows"
+    assert in_the_end(visit.page, lambda: visit.page.evaluate(COVERED)) == []
     for scheme, background in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(16, 23, 29)")):
         visit.page.emulate_media(color_scheme=scheme)
         expect(visit.page.get_by_test_id("stApp")).to_have_css("background-color", background)
@@ -109,6 +120,7 @@ def test_everybody_can_read_it(open_page, name, parameters):
     visit.page.set_viewport_size(PHONE["viewport"])
     stand(visit)
     assert in_the_end(visit.page, lambda: visit.page.evaluate(STICKING_OUT)) == [], "on a phone's screen"
+    assert in_the_end(visit.page, lambda: visit.page.evaluate(COVERED)) == []
 
 
 # From the landing page
