@@ -54,8 +54,8 @@ class Snapshot:
     """The network after `epoch` epochs of training, with everything measured at those parameters.
 
     `loss` is the training loss over all samples with its penalties and without dropout; `data_loss` is the same
-    without the penalties. `gradient` is the gradient of `loss`, before clipping. Both vectors hold for each layer
-    the weights (n_in, n_out), row by row, then the biases. All arrays are read-only.
+    without the penalties. `gradient` is the gradient of `loss`, before clipping, and `gradient_norm` its length. Both
+    vectors hold for each layer the weights (n_in, n_out), row by row, then the biases. All arrays are read-only.
     """
 
     epoch: int
