@@ -1,7 +1,8 @@
-"""Network-epochs a second of many networks at once, beside the bare loop that trains one, in turns."""
+"""Many networks at once: network-epochs a second beside the bare loop that trains one, in turns; and their memory."""
 
 from __future__ import annotations
 
+import tracemalloc
 import warnings
 from collections.abc import Callable
 from statistics import median
@@ -40,6 +41,7 @@ def measure(report: Report) -> None:
         words = f"{speed:,.0f}; the networks above {median(speeds) / speed:,.0f} times" if speed else "not installed"
         report.note(f"{name}, one 2-8-8-1 network, epochs a second", words)
     report.at_most("500 seeds x 2,000 epochs, seconds", _first_answer(), 1.0)
+    report.at_most("memory of 100,000 2-2-1 networks in training, at its peak", _peak_memory(), 64.0, " MB")
 
 
 def _train(experiment: Experiment, n: int) -> None:
@@ -87,6 +89,15 @@ def _torch(epochs: int) -> float:
 def _first_answer() -> float:
     experiment = Experiment(target_loss=0.0, max_epochs=2000)
     return median(_seconds(_train, experiment, 500) for _ in range(ROUNDS))
+
+
+def _peak_memory() -> float:
+    """MB of 100,000 networks and their outcomes, of which a few blocks are trained at a time."""
+    tracemalloc.start()  # NumPy reports its arrays to it
+    _train(Experiment(target_loss=0.0, max_epochs=20), 100_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
 
 
 def _seconds(work: Callable[..., object], *arguments: object) -> float:

@@ -95,9 +95,9 @@ class Picture {
       this.chart.on("plotly_click", ({ points }) => this.pick(points));
     }
     this.handles.show(this.data.handles);
-    this.clearCorner();
     if (!this.element.dataset.ready) performance.mark("picture");
     this.element.dataset.ready = "true";
+    this.clearCorner();
   }
 
   // Put the control that saves below a chart that is written on there; it stays there while the chart moves.
