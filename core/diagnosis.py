@@ -89,9 +89,8 @@ def _why_stalled(snapshot: Snapshot) -> str:
         if wrong
         else f"every row is right, but the loss of {snapshot.data_loss:.4g} stays above the target"
     )
-    norm = snapshot.gradient_norm
     return (
-        f"Stalled at epoch {snapshot.epoch:,}: the gradient is {norm:.2g}, so nothing moves any more, "
+        f"Stalled at epoch {snapshot.epoch:,}: the gradient is {snapshot.gradient_norm:.2g}, so nothing moves any more, "
         f"while {state}. {_cause_of_stall(snapshot)}"
     )
 

@@ -293,10 +293,12 @@ class Objective:
         return (parameters.T * self.is_weight).T
 
     def penalty(self, weights: Array) -> Any:
+        """l1 Σ |w| + l2 Σ w², a number or (networks,), of what `weights` gives."""
         penalty = self.l1 * np.abs(weights).sum(axis=0) + self.l2 * (weights * weights).sum(axis=0)
         return float(penalty) if weights.ndim == 1 else penalty
 
     def dpenalty_dweights(self, weights: Array) -> Array:
+        """Its derivative, like `weights`; 0 is taken for that of |w| at 0."""
         return self.l1 * np.sign(weights) + (2.0 * self.l2) * weights
 
 

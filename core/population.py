@@ -92,8 +92,7 @@ class Population:
             n_blocks = -(-len(cells) // width)
             for cell_of, place in zip(np.array_split(cells, n_blocks), np.array_split(places, n_blocks), strict=True):
                 block = Block(experiments, cell_of, self.seeds[place])
-                taken = np.zeros(len(place), bool)
-                tasks.append(_Task(block, np.array(indices)[cell_of], place, taken, _numbers_of(block)))
+                tasks.append(_Task(block, np.array(indices)[cell_of], place, np.zeros(len(place), bool)))
         return tasks
 
     @property
@@ -131,7 +130,7 @@ class Population:
 
     def _all_large(self, next_one: _Task) -> bool:
         """Whether this block and those at work are large enough for threads to train them side by side."""
-        return all(task.numbers > BLOCK_NUMBERS // 2 for task in (next_one, *self._working.values()))
+        return all(_numbers_of(task.block) > BLOCK_NUMBERS // 2 for task in (next_one, *self._working.values()))
 
     def stop(self) -> None:
         """Train no further. What is being worked on elsewhere ends with its piece and is dropped."""
@@ -146,7 +145,7 @@ class Population:
 
         Not members one by one: those that end first are mostly the solved ones, and no fair sample.
         """
-        task.block, task.progress, task.numbers = block, block.progress, _numbers_of(block)
+        task.block, task.progress = block, block.progress
         for index in np.unique(task.experiment[~task.taken]):
             members = np.flatnonzero(task.experiment == index)
             if (block.outcomes.status[members] != TRAINING).all():
@@ -166,10 +165,8 @@ class _Task:
     seed: np.ndarray
     taken: np.ndarray
     """Whether its outcome is the population's already, of each member."""
-    numbers: int
-    """That its arrays hold, when it was last seen: while it is at work it changes under one's eyes."""
     progress: float = 0.0
-    """When it was last seen."""
+    """When it was last seen: while it is at work it changes under one's eyes."""
 
 
 def _check(experiment: Experiment) -> None:
@@ -187,6 +184,7 @@ def _numbers_kept(experiment: Experiment) -> int:
 
 
 def _numbers_of(block: Block) -> int:
+    """Numbers that its arrays hold, for the networks that have not been taken out."""
     return len(block.columns) * _numbers_used(block.cells[0])
 
 
