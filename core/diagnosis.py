@@ -90,8 +90,8 @@ def _why_stalled(snapshot: Snapshot) -> str:
         else f"every row is right, but the loss of {snapshot.data_loss:.4g} stays above the target"
     )
     return (
-        f"Stalled at epoch {snapshot.epoch:,}: the gradient is {snapshot.gradient_norm:.2g}, so nothing moves any more, "
-        f"while {state}. {_cause_of_stall(snapshot)}"
+        f"Stalled at epoch {snapshot.epoch:,}: the gradient is {snapshot.gradient_norm:.2g}, so nothing moves any "
+        f"more, while {state}. {_cause_of_stall(snapshot)}"
     )
 
 
