@@ -19,7 +19,7 @@ RUN pip install --no-cache-dir --only-binary=:all: --disable-pip-version-check -
 
 # plotly.min.js goes into static/ now, because at run time nothing but /tmp need be writable.
 COPY . .
-RUN python -m pages.shared.assets
+RUN python -m pages.shared.stage.assets
 USER 10001:10001
 
 EXPOSE 8501

@@ -1,8 +1,10 @@
 """Perceptarium's door: how every page looks, and which pages there are."""
 
 import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
+from streamlit.runtime.pages_manager import PagesManager
 
-from pages.shared.assets import provide_plotly
+from pages.shared.stage.assets import provide_plotly
 
 st.set_page_config(
     page_title="Perceptarium",
@@ -23,28 +25,42 @@ st.html(
     }
     </style>"""
 )
-st.navigation(
+
+
+def page(name: str, title: str, default: bool = False) -> StreamlitPage:
+    """The page in the folder of this name, which is also its address."""
+    return st.Page(f"pages/{name}/page.py", title=title, url_path=name, default=default)
+
+
+# Before Streamlit knows that pages are named here, it looks for files in pages/ itself.
+looked_for_files = getattr(PagesManager, "uses_pages_directory", False)
+chosen = st.navigation(
     {
-        "": [st.Page("pages/lab.py", title="The live lab", default=True)],
+        "": [page("lab", "The live lab", default=True)],
         "Learn": [
-            st.Page("pages/lessons.py", title="Lessons"),
-            st.Page("pages/textbook.py", title="Textbook"),
+            page("lessons", "Lessons"),
+            page("textbook", "Textbook"),
         ],
         "Understand": [
-            st.Page("pages/neuron.py", title="One neuron"),
-            st.Page("pages/activations.py", title="Activations and losses"),
-            st.Page("pages/backpropagation.py", title="Backpropagation with its numbers"),
-            st.Page("pages/autodiff.py", title="Automatic differentiation"),
-            st.Page("pages/descent.py", title="Gradient descent"),
-            st.Page("pages/formulas.py", title="Formulas of the texts"),
+            page("neuron", "One neuron"),
+            page("activations", "Activations and losses"),
+            page("backpropagation", "Backpropagation with its numbers"),
+            page("autodiff", "Automatic differentiation"),
+            page("descent", "Gradient descent"),
+            page("formulas", "Formulas of the texts"),
         ],
         "Explore": [
-            st.Page("pages/starts.py", title="Random starts"),
-            st.Page("pages/sweeps.py", title="Sweeps"),
-            st.Page("pages/compare.py", title="Compare"),
-            st.Page("pages/landscape.py", title="The loss landscape"),
-            st.Page("pages/claims.py", title="Claims, tested"),
+            page("starts", "Random starts"),
+            page("sweeps", "Sweeps"),
+            page("compare", "Compare"),
+            page("landscape", "The loss landscape"),
+            page("claims", "Claims, tested"),
         ],
     },
     position="top",
-).run()
+)
+if looked_for_files and st.context.url and chosen.url_path:
+    # The server's first visitor has come by a link to a page, and was told that there is none.
+    st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
+    st.stop()
+chosen.run()

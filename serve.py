@@ -13,8 +13,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
-from pages.shared.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, preloads, provide_plotly
+from pages.shared.stage.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, preloads, provide_plotly
 
 # Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
 INDEX = (Path(st.__file__).parent / "static/index.html").read_bytes()
@@ -85,5 +86,8 @@ def send_at_once(connection: socket.socket) -> None:
 
 asyncio.base_events._set_nodelay = send_at_once  # type: ignore[attr-defined]
 
+PagesManager.uses_pages_directory = (
+    False  # app.py names the pages: Streamlit need not look for files, and say none is there
+)
 provide_plotly()  # before the first page is asked for, which names it
 app = st.App("app.py", middleware=[Middleware(public_headers)])

@@ -8,8 +8,8 @@ from time import process_time
 
 from benchmarks.bare_loop import RATE, train_bare
 from benchmarks.report import Report, spread
-from core.experiment import Experiment
-from core.training import train
+from core.experiment.experiment import Experiment
+from core.training.trainer import train
 
 
 def compare(epochs: int, rounds: int) -> list[tuple[float, float]]:

@@ -10,9 +10,9 @@ from time import perf_counter
 
 from benchmarks.bare_loop import train_bare
 from benchmarks.report import Report, spread
-from core.experiment import Experiment
-from core.population import Population
-from pages.shared.workers import workers
+from core.ensemble.population import Population
+from core.experiment.experiment import Experiment
+from pages.shared.parts.workers import workers
 
 ROUNDS = 5
 BARE_EPOCHS = 20_000

@@ -1,10 +1,11 @@
 """Perceptarium's training core: experiments, networks and their training, in NumPy alone."""
 
-from core.experiment import Experiment
-from core.gradient_check import GradientCheck, gradient_check
-from core.network import Layer, LayerArrays, Network
-from core.settings import SettingError
-from core.training import Snapshot, train
+from core.experiment.experiment import Experiment
+from core.experiment.settings import SettingError
+from core.nn.gradient_check import GradientCheck, gradient_check
+from core.nn.network import Layer, LayerArrays, Network
+from core.training.snapshot import Snapshot
+from core.training.trainer import train
 
 __all__ = [
     "Experiment",

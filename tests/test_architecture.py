@@ -1,6 +1,7 @@
 """Who may import whom: core needs only NumPy, and the arrows point down from app to pages to charts to core."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -78,8 +79,72 @@ def test_a_module_imports_what_it_may(module):
 
 
 def test_the_modules_were_found():
-    assert {"core.__init__", "core.network", "core.training", "core.charts.__init__", "app", "serve"} <= set(MODULES)
+    assert {"core.__init__", "core.nn.network", "core.training.trainer", "core.charts.__init__", "app", "serve"} <= set(
+        MODULES
+    )
     assert {part_of(module) for module in MODULES} == set(LEVEL)
+
+
+def own_imports():
+    """Of each module of the app the modules of the app that it imports, also those for type checks only."""
+    names = {module.removesuffix(".__init__"): module for module in MODULES}
+    found = {}
+    for name, module in names.items():
+        wanted = imports(MODULES[module].read_text(encoding="utf-8"), module)
+        origins = {full if full in names else full.rpartition(".")[0] for full in wanted}
+        found[name] = origins & set(names) - {name}
+    return found
+
+
+def room_of(module):
+    """The folder of a module, at most two deep: core.nn, pages.claims, pages.shared.state, core.textbook."""
+    parts = module.split(".")
+    deep = 3 if parts[:2] == ["pages", "shared"] else 2
+    return ".".join(parts[: min(deep, len(parts) - 1)]) or module
+
+
+def circle(arrows):
+    """The nodes of a way along the arrows that comes back to its start, or an empty list."""
+    done = set()
+
+    def visit(node, way):
+        if node in way:
+            return [*way[way.index(node) :], node]
+        if node not in done:
+            for other in sorted(arrows.get(node, ())):
+                if found := visit(other, [*way, node]):
+                    return found
+            done.add(node)
+        return []
+
+    return next((found for node in sorted(arrows) if (found := visit(node, []))), [])
+
+
+def test_no_circle_between_files():
+    assert circle(own_imports()) == []
+
+
+def test_no_circle_between_folders():
+    arrows = {}
+    for module, others in own_imports().items():
+        room = room_of(module)
+        if module.count("."):  # core and pages themselves are the doors to their rooms
+            arrows.setdefault(room, set()).update(room_of(other) for other in others if room_of(other) != room)
+    assert {"core.nn", "core.ensemble", "pages.lab", "pages.shared.state"} <= set(arrows)
+    assert circle(arrows) == []
+
+
+def test_a_circle_is_found():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_the_readmes_table_of_the_house_is_the_house():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([a-z/]+)/` \|", readme, re.MULTILINE))
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))]
+    rooms = {f"core/{path.name}" for path in (ROOT / "core").iterdir() if any(path.glob("*.py"))}
+    assert told == rooms | {path.name for path in folders} - {"core", "node_modules"}
 
 
 def test_every_file_at_the_top_belongs_to_a_part():
@@ -89,25 +154,25 @@ def test_every_file_at_the_top_belongs_to_a_part():
 @pytest.mark.parametrize(
     ("module", "source", "complaint"),
     [
-        ("core.network", "import streamlit as st", "only pages, app.py and serve.py"),
-        ("core.network", "def f():\n    from streamlit import cache_data", "only pages, app.py and serve.py"),
+        ("core.nn.network", "import streamlit as st", "only pages, app.py and serve.py"),
+        ("core.nn.network", "def f():\n    from streamlit import cache_data", "only pages, app.py and serve.py"),
         ("core.charts.maps", "import streamlit.components.v2", "only pages, app.py and serve.py"),
-        ("core.rows", "import plotly.graph_objects as go", "free of plotly"),
-        ("core.rows", "if TYPE_CHECKING:\n    from plotly import io", "free of plotly"),
-        ("core.rows", "from core.charts.maps import unit_map", "arrows point down, from core.charts to core"),
-        ("core.rows", "from core import charts", "arrows point down, from core.charts to core"),
-        ("core.rows", "from . import charts", "arrows point down, from core.charts to core"),
-        ("core.rows", "from .charts import maps", "arrows point down, from core.charts to core"),
+        ("core.training.run", "import plotly.graph_objects as go", "free of plotly"),
+        ("core.training.run", "if TYPE_CHECKING:\n    from plotly import io", "free of plotly"),
+        ("core.training.run", "from core.charts.maps import unit_map", "arrows point down, from core.charts to core"),
+        ("core.training.run", "from core import charts", "arrows point down, from core.charts to core"),
+        ("core.run", "from . import charts", "arrows point down, from core.charts to core"),
+        ("core.run", "from .charts import maps", "arrows point down, from core.charts to core"),
         ("core.__init__", "from .charts.maps import unit_map", "arrows point down, from core.charts to core"),
-        ("core.rows", "from pages.shared import setup", "arrows point down, from pages to core"),
+        ("core.training.run", "from pages.shared import setup", "arrows point down, from pages to core"),
         ("core.charts.maps", "from ...pages import lab", "arrows point down, from pages to core.charts"),
         ("core.charts.maps", "import pages.lab", "arrows point down, from pages to core.charts"),
         ("pages.lab", "import app", "arrows point down, from app to pages"),
         ("pages.lab", "import serve", "arrows point down, from app to pages"),
-        ("core.network", "import scipy.special", "NumPy and the standard library only"),
-        ("core.network", "import sklearn", "NumPy and the standard library only"),
-        ("core.network", "from importlib import import_module\nimport_module('streamlit')", "only pages"),
-        ("core.network", "__import__('plotly')", "free of plotly"),
+        ("core.nn.network", "import scipy.special", "NumPy and the standard library only"),
+        ("core.nn.network", "import sklearn", "NumPy and the standard library only"),
+        ("core.nn.network", "from importlib import import_module\nimport_module('streamlit')", "only pages"),
+        ("core.nn.network", "__import__('plotly')", "free of plotly"),
         ("pages.lab", "from tests.core import examples", "does not need its tests"),
     ],
 )
@@ -122,16 +187,16 @@ def test_the_rules_notice(module, source, complaint):
     ("module", "source"),
     [
         (
-            "core.network",
-            "import numpy as np\nfrom numpy.typing import NDArray\nimport math\nfrom core.losses import LOSSES",
+            "core.nn.network",
+            "import numpy as np\nfrom numpy.typing import NDArray\nimport math\nfrom core.nn.losses import LOSSES",
         ),
-        ("core.network", "from . import losses\nfrom .activations import sigmoid"),
+        ("core.nn.network", "from . import losses\nfrom .activations import sigmoid"),
         ("core.charts.maps", "import plotly.graph_objects as go\nfrom core.charts.palette import MIDDLE"),
         ("core.charts.maps", "from .palette import MIDDLE\nfrom ..run import Run"),
-        ("pages.lab", "import streamlit as st\nimport segno\nimport plotly\nfrom core.run import Run"),
-        ("app", "import streamlit as st\nfrom pages.shared.assets import provide_plotly"),
+        ("pages.lab", "import streamlit as st\nimport segno\nimport plotly\nfrom core.training.run import Run"),
+        ("app", "import streamlit as st\nfrom pages.shared.stage.assets import provide_plotly"),
         ("serve", "import streamlit as st\nfrom starlette.middleware import Middleware"),
-        ("core.network", "print('streamlit', 'plotly')"),
+        ("core.nn.network", "print('streamlit', 'plotly')"),
         ("core.textbook.text_002.optional", "def f():\n    import_module('sklearn.neural_network')"),
     ],
 )

@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.bare_loop import train_bare
 from benchmarks.core_speed import compare
-from core.experiment import Experiment
-from core.training import train
+from core.experiment.experiment import Experiment
+from core.training.trainer import train
 
 
 def test_comparison_times_both_loops():

@@ -10,7 +10,7 @@ from core.charts.blank import blank
 from core.charts.palette import LINES, line_style
 from core.claims.counting import kind_of
 from core.claims.rules import Check
-from core.proportion import wilson
+from core.stats.proportion import wilson
 
 SEEN, EXPECTED = LINES[0], LINES[1]
 

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from core.charts.maps import panel_values, plane_range
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
-from core.comparison import Course
-from core.problems import INPUT_SCALINGS
+from core.data.problems import INPUT_SCALINGS
+from core.training.course import Course
 
 SIDE = 24
 """Pixels along each side of a map."""

@@ -1,7 +1,7 @@
 """Curves over the epochs of a run: loss and accuracy, and the magnitudes of gradients and parameters.
 
-Each trace says in its `meta` which column of a run's rows it draws; see `core.rows`. The points are filled in by
-whoever shows the figure, so that one source serves the moving chart and the still one.
+Each trace says in its `meta` which column of a run's rows it draws; see `core.training.record`. The points are
+filled in by whoever shows the figure, so that one source serves the moving chart and the still one.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from core.charts.maps import unit_name
 from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
-from core.experiment import Experiment
-from core.rows import RowLayout
+from core.experiment.experiment import Experiment
+from core.training.record import RowLayout
 
 MOST_SINGLE_CURVES = 64
 """Networks with more parameters than this show no curve for each single one: nobody could tell them apart."""

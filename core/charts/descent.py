@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.palette import MIDDLE, line_style
-from core.curve import Curve
-from core.descent import Path
-from core.surface_verdict import View
+from core.descent.curve import Curve
+from core.descent.descent import Path
+from core.descent.surface_verdict import View
+from core.nn.array import Array
 
 GREY = "#80868c"
 """The landscape itself: seen on a light and on a dark ground."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import plotly.graph_objects as go
 
 from core.charts.palette import LINES, MIDDLE, TOWARDS_0, TOWARDS_1
-from core.rows import Place
+from core.training.record import Place
 from core.worked.example import Example
 from core.worked.names import Names
 from core.worked.notation import plain_number

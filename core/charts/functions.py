@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import ACTIVATIONS, Activation, Array
 from core.charts.palette import DIVERGING, line_style
-from core.losses import LOSSES
-from core.output_losses import AtLogits, at_logits
-from core.saturation import Tangent, plain_sigmoid, saturation, slopes, values
+from core.nn.activations import ACTIVATIONS, Activation
+from core.nn.array import Array
+from core.nn.losses import LOSSES
+from core.numerics.output_losses import AtLogits, at_logits
+from core.numerics.saturation import Tangent, plain_sigmoid, saturation, slopes, values
 
 GREY = "#808080"
 """Of what helps to read a curve: tangents, marks, shades. It is seen on a light and on a dark ground."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from core.autodiff import Node, Step
+from core.autodiff.graph import Node, Step
+from core.autodiff.worked import Worked, shown
+from core.charts.graph_layout import GraphLayout, layered_layout, wrapped
 from core.charts.palette import LINES, MIDDLE
-from core.worked_autodiff import Worked, shown
 
 NOW, KNOWN, LATER, EDGE = LINES[0], LINES[3], MIDDLE, "#8a8f98"
 ROW = 100
@@ -22,7 +24,20 @@ ABOVE, BELOW = 0.45, 0.62
 DIGITS = 3
 """Of the numbers in the picture; the sentences have more."""
 
+MOST_COLUMNS = 7
+"""Columns of a graph side by side: as many as a telephone shows."""
+
 MARGIN = {"l": 4, "r": 4, "t": 30, "b": 4}
+
+
+def layout_of(worked: Worked) -> GraphLayout:
+    """Where the graph's drawn nodes stand."""
+    return _layout(tuple((node, tuple(parents)) for node, parents in worked.parents.items()))
+
+
+@lru_cache(maxsize=64)
+def _layout(parents: tuple[tuple[int, tuple[int, ...]], ...]) -> GraphLayout:
+    return wrapped(layered_layout(dict(parents)), MOST_COLUMNS)
 
 
 def graph_height(worked: Worked) -> int:
@@ -38,7 +53,7 @@ def graph_figure(worked: Worked, mode: str, steps: Sequence[Step]) -> go.Figure:
     edges of the step on the screen carry the local derivatives. A node's customdata is the number of its step.
     """
     figure = go.Figure(layout={"template": {}})
-    figure.add_scatter(**_lines(worked, worked.layout.edges), line={"color": EDGE, "width": 1.5})
+    figure.add_scatter(**_lines(worked, layout_of(worked).edges), line={"color": EDGE, "width": 1.5})
     figure.add_scatter(**_lines(worked, ()), line={"color": NOW, "width": 4})
     number_of = {step.node: number for number, step in enumerate(steps, 1)}
     for name, color in (("not reached yet", LATER), ("this step", NOW), ("known", KNOWN)):
@@ -52,7 +67,7 @@ def graph_figure(worked: Worked, mode: str, steps: Sequence[Step]) -> go.Figure:
             textfont={"size": 14, "color": "white" if dark else "#111"},
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    positions = [worked.layout.nodes[node.index] for node in worked.nodes]
+    positions = [layout_of(worked).nodes[node.index] for node in worked.nodes]
     above = ["" if node.operation == "input" else worked.label(node) for node in worked.nodes]
     below = [shown(node.value, DIGITS) for node in worked.nodes]
     for texts, shift in ((above, 0.27), (below, -0.25)):
@@ -86,10 +101,11 @@ def _frame(worked: Worked, mode: str, steps: Sequence[Step], at: int, number_of:
         [node for node in worked.nodes if now is not None and node.index == now.node],
         [node for node in worked.nodes if node.index in known],
     )
-    labels = [_pill(worked.layout.nodes[step.node], step.total, NOW if step is now else KNOWN) for step in steps[:at]]
+    places = layout_of(worked).nodes
+    labels = [_pill(places[step.node], step.total, NOW if step is now else KNOWN) for step in steps[:at]]
     for edge, term in active.items():
         if term.slope is not None and not np.ndim(term.product):
-            labels.append(_slope(worked.layout.edges[edge], float(term.slope)))
+            labels.append(_slope(layout_of(worked).edges[edge], float(term.slope)))
     return go.Frame(
         data=[_lines(worked, active), *(_nodes(worked, group, number_of) for group in groups)],
         traces=[1, 2, 3, 4],
@@ -106,7 +122,7 @@ def _lines(worked: Worked, edges: Iterable[tuple[int, int]]) -> dict[str, Any]:
     x: list[float | None] = [None]
     y: list[float | None] = [None]
     for edge in edges:
-        for across, up in worked.layout.edges[edge]:
+        for across, up in layout_of(worked).edges[edge]:
             x.append(across)
             y.append(up)
         x.append(None)
@@ -117,7 +133,7 @@ def _lines(worked: Worked, edges: Iterable[tuple[int, int]]) -> dict[str, Any]:
 def _nodes(worked: Worked, nodes: Sequence[Node], number_of: dict[int, int]) -> dict[str, Any]:
     """A trace of these nodes; without any, of one that is nowhere, so that the legend still tells the colour."""
     nodes = sorted(nodes, key=lambda node: node.operation == "input")  # the legend shows the shape of the first
-    places = [worked.layout.nodes[node.index] for node in nodes]
+    places = [layout_of(worked).nodes[node.index] for node in nodes]
     return {
         "type": "scatter",
         "x": [x for x, _ in places] or [None],
@@ -152,6 +168,6 @@ def _annotation(x: float, y: float, text: str) -> dict[str, Any]:
 
 
 def _y_range(worked: Worked) -> tuple[float, float]:
-    heights = [y for points in worked.layout.edges.values() for _, y in points]
-    heights += [y for _, y in worked.layout.nodes.values()]
+    heights = [y for points in layout_of(worked).edges.values() for _, y in points]
+    heights += [y for _, y in layout_of(worked).nodes.values()]
     return min(heights) - BELOW, max(heights) + ABOVE

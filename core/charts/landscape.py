@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.descent import GREY, GROUND
 from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
 from core.charts.terrain import N_LINES, WALL, Camera, block, png
-from core.hessian import FLAT, Surroundings
-from core.landscape import RunPath, Terrain
+from core.landscape.curvature import FLAT, Surroundings
+from core.landscape.landscape import RunPath, Terrain
+from core.nn.array import Array
 
 PATH = 0
 """The style of the run's path and of its curves."""

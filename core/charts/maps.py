@@ -9,8 +9,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
-from core.experiment import Experiment
-from core.problems import INPUT_SCALINGS
+from core.data.problems import INPUT_SCALINGS
+from core.experiment.experiment import Experiment
 
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""

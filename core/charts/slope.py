@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_SYMBOLS, LINES, TOWARDS_0, TOWARDS_1, line_style
-from core.slope_classifier import SlopeStep
+from core.neuron.slope_classifier import SlopeStep
 
 
 def slope_walk(

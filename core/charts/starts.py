@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, TOWARDS_0, TOWARDS_1, line_style
-from core.problems import INPUT_SCALINGS
-from core.starts import Starts
-from core.unit import Unit, line_ends
+from core.data.problems import INPUT_SCALINGS
+from core.ensemble.starts import Starts
+from core.neuron.unit import Unit, line_ends
+from core.nn.array import Array
 
 POINTS = 200
 """Of a curve over the epochs."""

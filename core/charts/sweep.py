@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 
 from core.charts.ink import ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE
-from core.sweep import MEASURES, Axis, Range, Summary, Sweep, value_text
-from core.sweep_words import hover_text
+from core.ensemble.sweep import MEASURES, Axis, Range, Summary, Sweep, value_text
+from core.ensemble.sweep_words import hover_text
 
 SEQUENTIAL = [[0.0, MIDDLE], [1.0, LINES[5]]]
 """From little to much, where that is not between 0 and 1."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
+from core.nn.array import Array
 
 RELIEF = 1.1
 """How high the highest point stands above the lowest, in half sides of the square."""

@@ -10,9 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, LINES, TOWARDS_0, TOWARDS_1, line_style
-from core.perceptron import PerceptronStep
-from core.separability import bits, contradiction, gate_label, gates, inputs_of, separating_unit
-from core.unit import Point, Unit, foot, half_plane, line_ends
+from core.neuron.perceptron import PerceptronStep
+from core.neuron.separability import bits, contradiction, gate_label, gates, inputs_of, separating_unit
+from core.neuron.unit import Point, Unit, foot, half_plane, line_ends
 
 LOW, HIGH = -0.5, 1.5
 """The range of both inputs that is shown."""

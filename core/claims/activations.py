@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from core.activations import ACTIVATIONS, Array
 from core.claims.claim import Arm, Claim, Found
 from core.claims.counting import AHEAD, OWN_RATE, at_own_rates, larger, more_often, share, with_rates
 from core.claims.procedures import train_all, with_measured
 from core.claims.rules import SOMETIMES, Check
 from core.claims.sizes import dead_units, in_parts
 from core.claims.standard import STANDARD
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
 
 RATES = (0.3, 1.0, 3.0, 10.0)
 RANKING = ("elu", "leaky_relu", "relu", "tanh", "sigmoid")

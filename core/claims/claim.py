@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import Array
 from core.claims.rules import Check, combined
-from core.columns import SOLVED, Outcomes
-from core.experiment import SETTINGS, Experiment
+from core.ensemble.outcomes import SOLVED, Outcomes
+from core.ensemble.population import Workers
+from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.settings import SettingError
 from core.formulas import TEXTS, Text
-from core.median import Median, median
-from core.population import Workers
-from core.proportion import wilson
-from core.settings import SettingError
+from core.nn.array import Array
+from core.stats.median import Median, median
+from core.stats.proportion import wilson
 
 FEWEST, MOST_TOGETHER, MOST_ONE_BY_ONE = 20, 20_000, 500
 """Seeds in a test: at least; at most where networks are trained together; at most where each is trained alone."""

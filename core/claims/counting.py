@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from core.activations import Array
 from core.claims.claim import Arm, Found
 from core.claims.rules import ALWAYS, MAJORITY, Check, Rule
-from core.median import median
+from core.nn.array import Array
+from core.stats.median import median
 
 AHEAD = (
     "From each seed one arm is ahead if its run alone is solved, or if both are and it needed fewer epochs. "

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.activations import Array
 from core.claims.claim import Arm, Claim, Found
 from core.claims.counting import ahead, larger, more_often, share
 from core.claims.procedures import (
@@ -23,7 +22,8 @@ from core.claims.procedures import (
 )
 from core.claims.rules import ALWAYS, GENERALLY, SOMETIMES, Check
 from core.claims.standard import SCRIPT, STANDARD
-from core.training import overflow_ends_the_run
+from core.nn.array import Array
+from core.training.trainer import overflow_ends_the_run
 
 CONSIDERABLY = 0.5
 """A gradient of less than this share of another is considerably smaller."""

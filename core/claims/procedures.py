@@ -8,17 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.activations import Array
-from core.annealing import Annealing, Schedule
 from core.claims.claim import Found, is_stochastic
 from core.claims.sizes import deltas, in_parts
-from core.columns import Block, Outcomes
-from core.diagnosis import STATUSES
-from core.experiment import Experiment
-from core.landscape import on_lines_of_runs, rises, start_places
-from core.population import Population, Workers
-from core.settings import SettingError
-from core.training import Snapshot, train
+from core.ensemble.block import Block
+from core.ensemble.outcomes import Outcomes
+from core.ensemble.population import Population, Workers
+from core.experiment.experiment import Experiment
+from core.experiment.settings import SettingError
+from core.landscape.annealing import Annealing, Schedule
+from core.landscape.landscape import on_lines_of_runs, rises, start_places
+from core.nn.array import Array
+from core.training.snapshot import Snapshot
+from core.training.status import STATUSES
+from core.training.trainer import train
 
 PIECE = 0.05
 """Seconds of work at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.proportion import wilson
+from core.stats.proportion import wilson
 
 NEARLY_ALL = 0.9
 """An always with exceptions: the true share is at least this. What happens "in general" happens as often."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.activations import Array
 from core.claims.claim import Arm, Claim, Found
 from core.claims.counting import AHEAD, ahead, larger, more_often, solved
 from core.claims.procedures import train_all, with_measured, zeros_once
@@ -12,7 +11,8 @@ from core.claims.rules import ALWAYS, NEVER, Check
 from core.claims.sizes import in_parts, saturated, weight_norms
 from core.claims.standard import STANDARD
 from core.claims.units import GATE_NAMES, GATES
-from core.landscape import start_places
+from core.landscape.landscape import start_places
+from core.nn.array import Array
 
 # Targets
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import Experiment
-from core.network import forward, layer_views
-from core.training import overflow_ends_the_run
+from core.experiment.experiment import Experiment
+from core.nn.array import Array
+from core.nn.network import forward, layer_views
+from core.training.trainer import overflow_ends_the_run
 
 ALIVE = 0.0
 """A unit whose net input is not above it on any row is dead, if it is a ReLU."""

@@ -1,6 +1,6 @@
 """The experiments that the tests start from."""
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 
 STANDARD = Experiment(learning_rate=5.0, init="normal", max_epochs=3000)
 """XOR with two hidden sigmoid units and N(0, 1) weights, where a text gives no settings of its own."""

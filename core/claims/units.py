@@ -11,7 +11,7 @@ from core.claims.counting import more_often, share, solved
 from core.claims.procedures import train_all
 from core.claims.rules import ALWAYS, NEVER, SOMETIMES, Check
 from core.claims.standard import STANDARD
-from core.problems import PROBLEMS
+from core.data.problems import PROBLEMS
 
 GATES = {name: problem for name, problem in PROBLEMS.items() if len(problem.points) == 4}
 """The 16 gates with two inputs."""

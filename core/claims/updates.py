@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.activations import Array
 from core.claims.claim import MOST_ONE_BY_ONE, Arm, Claim, Found
 from core.claims.counting import AHEAD, OWN_RATE, ahead, at_own_rates, at_rate, larger, share, with_rates
 from core.claims.procedures import noise, train_all
 from core.claims.rules import ALWAYS, GENERALLY, Check
 from core.claims.standard import STANDARD
-from core.optimizers import OPTIMIZERS
+from core.nn.array import Array
+from core.nn.optimizers import OPTIMIZERS
 
 FAR_RATES = (0.01, 0.1, 1.0, 10.0)
 """Factors of ten apart, to see on how many of them it works."""

@@ -1,5 +1,6 @@
 """The formulas of the teaching texts in this project's notation, with numbers, source, and what to watch out for."""
 
-from core.formulas.formula import TEXTS, Formula, Text, matrix, number
+from core.formulas.formula import TEXTS, Formula, Text
+from core.notation.latex import matrix, number
 
 __all__ = ["TEXTS", "Formula", "Text", "matrix", "number"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from core import naive_losses
-from core.activations import ACTIVATIONS, LEAKY_SLOPE, Activation, Array
-from core.formulas.formula import Formula, matrix, number
-from core.linear_collapse import collapse, stack
-from core.output_losses import at_logits, fastest
-from core.rectifiers import larger_of_two_lines, leaky_relu
-from core.saturation import (
+from core.formulas.formula import Formula
+from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE, Activation
+from core.nn.array import Array
+from core.notation.latex import matrix, number
+from core.numerics import naive_losses
+from core.numerics.linear_collapse import collapse, stack
+from core.numerics.output_losses import at_logits, fastest
+from core.numerics.rectifiers import larger_of_two_lines, leaky_relu
+from core.numerics.saturation import (
     FAR,
     largest_slope,
     overflows_from,
@@ -23,7 +25,7 @@ from core.saturation import (
     tangent,
     values,
 )
-from core.softmax import breaking_shift, jacobian, plain_softmax, probabilities
+from core.numerics.softmax import breaking_shift, jacobian, plain_softmax, probabilities
 
 PAGE = "activations"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from core.autodiff import gradient
-from core.expressions import Expression, parse
-from core.formulas.formula import Formula, number
-from core.operation_counts import operation_counts, sweep_counts
-from core.worked_autodiff import Worked
+from core.autodiff.expressions import Expression, parse
+from core.autodiff.graph import gradient
+from core.autodiff.operation_counts import operation_counts, sweep_counts
+from core.autodiff.worked import Worked
+from core.formulas.formula import Formula
+from core.notation.latex import number
 
 PAGE = "autodiff"
 X, Y = 0.6, 2.0

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import ACTIVATIONS
-from core.experiment import Experiment
-from core.formulas.formula import Formula, matrix, number
-from core.rows import Place
-from core.training import train
+from core.experiment.experiment import Experiment
+from core.formulas.formula import Formula
+from core.nn.activations import ACTIVATIONS
+from core.notation.latex import matrix, number
+from core.training.record import Place
+from core.training.trainer import train
 from core.worked.chain import chain_of
 from core.worked.errors import hidden_errors, output_errors, shares_by_weight
 from core.worked.example import Example, from_snapshot, own, rashid_2_2, rashid_3_3_3, rashid_split, scalar, text_004

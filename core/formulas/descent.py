@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from core import curve_verdict
-from core.activations import Array
-from core.curve import PRESETS, Curve, curve
-from core.descent import Path, batch_rows, clip, descend, descend_each, estimate_spread
-from core.formulas.formula import Formula, number
-from core.neuron_loss import DATA, NeuronLoss
-from core.optimizers import OPTIMIZERS, Constants
-from core.surface_verdict import rises_on_line
+from core.descent import curve_verdict
+from core.descent.curve import PRESETS, Curve, curve
+from core.descent.descent import Path, batch_rows, clip, descend, descend_each, estimate_spread
+from core.descent.neuron_loss import DATA, NeuronLoss
+from core.descent.surface_verdict import rises_on_line
+from core.formulas.formula import Formula
+from core.nn.array import Array
+from core.nn.optimizers import OPTIMIZERS, Constants
+from core.notation.latex import number
 
 PAGE = "descent"
 

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 
 class Text(NamedTuple):
     """A teaching text: its title, who wrote it or where it comes from, and a short name for it."""
@@ -56,20 +53,3 @@ class Formula:
     def text(self) -> Text:
         """The text that it stands in."""
         return TEXTS[self.item.split("-")[0]]
-
-
-def number(value: float, digits: int = 4) -> str:
-    """LaTeX of a number with so many significant digits: 0.6457, -2, 1.2 x 10^-5, inf as a sign, nan as a word."""
-    if np.isnan(value):
-        return r"\text{not a number}"
-    if np.isinf(value):
-        return r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
-
-
-def matrix(array: ArrayLike, digits: int = 3) -> str:
-    """LaTeX of a matrix; an array of one axis is a row."""
-    rows = np.atleast_2d(np.asarray(array, dtype=float))
-    lines = (" & ".join(number(float(value), digits) for value in row) for row in rows)
-    return r"\begin{pmatrix} " + r" \\ ".join(lines) + r" \end{pmatrix}"

@@ -6,14 +6,22 @@ import math
 
 import numpy as np
 
-from core.datasets import iris, scale_without_centring
-from core.experiment import Experiment
-from core.formulas.formula import Formula, matrix, number
-from core.network import Network
-from core.separability import contradiction, gates, inputs_of, most_rows_right, separable_gates, separating_unit
-from core.slope_classifier import LENGTHS, WIDTHS, fixed_points, slope_steps
-from core.training import train
-from core.unit import Unit
+from core.data.datasets import iris, scale_without_centring
+from core.experiment.experiment import Experiment
+from core.formulas.formula import Formula
+from core.neuron.separability import (
+    contradiction,
+    gates,
+    inputs_of,
+    most_rows_right,
+    separable_gates,
+    separating_unit,
+)
+from core.neuron.slope_classifier import LENGTHS, WIDTHS, fixed_points, slope_steps
+from core.neuron.unit import Unit
+from core.nn.network import Network
+from core.notation.latex import matrix, number
+from core.training.trainer import train
 
 PAGE = "neuron"
 

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.experiment.settings import SettingError
 from core.lessons.collection import BUILT_IN, lessons_in
 from core.lessons.evidence import Evidence
-from core.settings import SettingError
 
 
 def report(folder: Path) -> Iterator[tuple[bool, str]]:

@@ -6,8 +6,8 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from core.experiment.settings import SettingError
 from core.lessons.lesson import Lesson, read_lesson
-from core.settings import SettingError
 
 BUILT_IN = Path(__file__).parents[2] / "lessons"
 OWN = "PERCEPTARIUM_LESSONS"

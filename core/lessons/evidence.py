@@ -5,38 +5,13 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
+from core.ensemble.population import Population, Workers
+from core.ensemble.starts import Starts
+from core.experiment.settings import SettingError
 from core.lessons.lesson import Step
 from core.lessons.measures import measure
+from core.lessons.watched import Watched
 from core.lessons.words import Value
-from core.population import Population, Workers
-from core.run import Run
-from core.settings import SettingError
-from core.starts import Starts
-
-
-class Watched:
-    """A run from epoch 0 to the measured one: both snapshots, and what its loss did between them."""
-
-    def __init__(self, run: Run, until: int):
-        self.run, self.until = run, until
-        self.first = self.last = run.snapshot(0)
-        self.rises, self.highest_loss = 0, self.last.loss
-
-    @property
-    def done(self) -> bool:
-        return self.last.status != "training" or self.last.epoch >= self.until
-
-    @property
-    def progress(self) -> float:
-        """How much of it is done, 0 to 1."""
-        return 1.0 if self.done else self.last.epoch / min(self.until, self.run.final_experiment.max_epochs)
-
-    def advance(self, deadline: float) -> None:
-        """Train on until the clock (time.monotonic) passes the deadline, or to the end."""
-        while not self.done and time.monotonic() < deadline:
-            before, self.last = self.last, self.run.snapshot(self.last.epoch + 1)
-            self.rises += self.last.loss > before.loss
-            self.highest_loss = max(self.highest_loss, self.last.loss)
 
 
 class _Side(NamedTuple):
@@ -54,7 +29,7 @@ class _Side(NamedTuple):
 
 
 class Evidence:
-    """Everything that the conclusion of a step is computed from. Work in the sense of pages/shared/work.py."""
+    """Everything that the conclusion of a step is computed from. Work in the sense of pages/shared/state/work.py."""
 
     def __init__(self, step: Step, workers: Workers | None = None):
         """Without workers the caller's thread does the work."""

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from core.experiment import GROUPS, SETTINGS, Experiment
+from core.ensemble.population import Population
+from core.experiment.experiment import GROUPS, SETTINGS, Experiment
+from core.experiment.settings import Integer, Kind, Number, SettingError, check_value
 from core.lessons.measures import FIRST, MEASURES, OTHER, Measure, measures_for
 from core.lessons.words import COUNT, SHARE, TEXT, Value, check_format, fill, write
-from core.population import Population
-from core.run import EPOCH, Event, Run, events_from_text
-from core.settings import Integer, Kind, Number, SettingError, check_value
+from core.training.run import EPOCH, Event, Run, events_from_text
 
 MOST_BYTES = 200_000
 """In a file."""

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
-from core.activations import HALF
-from core.diagnosis import STATUSES
-from core.experiment import Experiment
+from core.ensemble.starts import HIGH, LOW, Starts, has_gates
+from core.experiment.experiment import Experiment
+from core.lessons.watched import Watched
 from core.lessons.words import COUNT, NUMBER, SHARE, TEXT, Value
-from core.proportion import wilson
-from core.separability import gate_label, most_rows_right
-from core.starts import HIGH, LOW, Starts, has_gates
-from core.training import Snapshot
-from core.verdict import percent, short
-
-if TYPE_CHECKING:
-    from core.lessons.evidence import Watched
+from core.neuron.separability import gate_label, most_rows_right
+from core.nn.array import HALF
+from core.notation.numbers import percent, short
+from core.stats.proportion import wilson
+from core.training.snapshot import Snapshot
+from core.training.status import STATUSES
 
 MOST_TRIES = 100
 """Starts of which the best is taken, at most."""

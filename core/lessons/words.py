@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from core.settings import SettingError
-from core.verdict import percent, short
+from core.experiment.settings import SettingError
+from core.notation.numbers import percent, short
 
 COUNT, NUMBER, SHARE, TEXT = "a whole number", "a number", "a share", "words"
 """The kinds of what is measured. A share is a number from 0 to 1 that is written in percent."""

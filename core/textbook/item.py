@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.formulas.formula import TEXTS, Text
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import ACTIVATIONS
-from core.experiment import Experiment
-from core.population import Population
-from core.proportion import wilson
-from core.rows import Place as Parameter
-from core.separability import most_rows_right
-from core.starts import Starts
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
+from core.neuron.separability import most_rows_right
+from core.nn.activations import ACTIVATIONS
+from core.notation.numbers import percent, short
+from core.stats.proportion import wilson
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.training import train
-from core.verdict import percent, short
+from core.training.record import Place as Parameter
+from core.training.trainer import train
 from core.worked.example import Example, text_004
 from core.worked.trace import Trace
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
-from core.rows import Place
+from core.nn.array import Array
+from core.training.record import Place
 from core.worked.example import Example
 from core.worked.names import OUTPUT, Names
 from core.worked.notation import Math, partial, symbol

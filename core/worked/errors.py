@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
-from core.gradient_check import check_gradient
-from core.losses import LOSSES
+from core.nn.array import Array
+from core.nn.gradient_check import check_gradient
+from core.nn.losses import LOSSES
 from core.worked.example import Example
 from core.worked.trace import Trace
 

@@ -10,14 +10,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS, Array
-from core.gradient_check import GradientCheck, gradient_check
-from core.losses import LOSSES
-from core.network import LayerArrays, Network, flatten, layer_views
-from core.optimizers import OPTIMIZERS, Constants, Optimizer
-from core.rows import Place, RowLayout
-from core.settings import SettingError
-from core.training import Snapshot
+from core.experiment.settings import SettingError
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.nn.gradient_check import GradientCheck, gradient_check
+from core.nn.losses import LOSSES
+from core.nn.network import LayerArrays, Network, flatten, layer_views
+from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
+from core.training.record import Place, RowLayout
+from core.training.snapshot import Snapshot
 from core.worked.names import NET, Names, size_name
 
 MOST_UNITS = (3, 4, 4, 2)

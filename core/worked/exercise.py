@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.settings import SettingError
+from core.experiment.settings import SettingError
 
 RELATIVE, ABSOLUTE = 0.01, 5e-6
 """An answer may differ by one per cent, or by half a unit of the fifth decimal, which covers rounded operands."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.rows import Place
+from core.training.record import Place
 from core.worked.notation import Symbol, symbol
 
 STYLES = ("layers", "units", "levels")

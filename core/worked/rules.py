@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from core.activations import LEAKY_SLOPE
+from core.nn.activations import LEAKY_SLOPE
 from core.worked.notation import Math, frac, num, op, paren, power, product, symbol, words
 
 E = symbol("e")

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.activations import Array
-from core.rows import Place
+from core.nn.array import Array
+from core.training.record import Place
 from core.worked.example import Example
 from core.worked.names import NET, Names
 from core.worked.notation import (

@@ -1,6 +1,6 @@
 """All values of a worked example: forwards, then back by the chain rule, one factor after the other.
 
-Written out on its own, not by `core.network.backward`, so that the two can be compared.
+Written out on its own, not by `core.nn.network.backward`, so that the two can be compared.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Activation, Array
-from core.losses import LOSSES, Loss
-from core.rows import Place
+from core.nn.activations import ACTIVATIONS, Activation
+from core.nn.array import Array
+from core.nn.losses import LOSSES, Loss
+from core.training.record import Place
 from core.worked.example import Example
 
 

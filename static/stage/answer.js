@@ -1,4 +1,4 @@
-// What the server answers: a JSON header behind its length, then the epochs and their rows; see pages/shared/answer.py.
+// What the server answers: a JSON header behind its length, then the epochs and their rows; see pages/shared/stage/answer.py.
 
 export function unpack(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);

@@ -1,4 +1,4 @@
-// The forward pass, as in core/network.py: the same few lines for many points at once. A row of a run holds, for each
+// The forward pass, as in core/nn/network.py: the same few lines for many points at once. A row of a run holds, for each
 // layer, the weights (n_in, n_out) row by row and then the biases.
 
 const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));

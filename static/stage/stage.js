@@ -67,7 +67,7 @@ class Stage {
     this.view.destroy();
   }
 
-  // ---- what the server answers: see StageSession in pages/shared/session.py
+  // ---- what the server answers: see StageSession in pages/shared/stage/session.py
 
   async receive(bytes) {
     await this.started;

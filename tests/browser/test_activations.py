@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from pages.functions.state import SECTIONS
+from pages.activations.state import SECTIONS
 
 pytestmark = pytest.mark.browser
 

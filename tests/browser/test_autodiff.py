@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.expressions import parse
+from core.autodiff.expressions import parse
 
 pytestmark = pytest.mark.browser
 

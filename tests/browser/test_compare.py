@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.comparison import Course, common_epochs
-from core.run import Run
+from core.training.course import Course, common_epochs
+from core.training.run import Run
 from tests.browser.explained import ExplainedVisit
 
 pytestmark = pytest.mark.browser

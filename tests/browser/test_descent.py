@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.curve import curve
-from core.curve_verdict import say_step
-from core.descent import descend_each
+from core.descent.curve import curve
+from core.descent.curve_verdict import say_step
+from core.descent.descent import descend_each
 
 pytestmark = pytest.mark.browser
 

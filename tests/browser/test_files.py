@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.rows import RowLayout
-from core.run import Run
+from core.training.record import RowLayout
+from core.training.run import Run
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.landscape import record
-from core.run import Run
-from core.verdict import short
-from pages.landscaping.state import MOST_STEPS
+from core.landscape.landscape import record
+from core.notation.numbers import short
+from core.training.run import Run
+from pages.landscape.state import MOST_STEPS
 from tests.browser.test_access import PHONE, violations
 from tests.browser.test_pages import STICKING_OUT, in_the_end, stand
 

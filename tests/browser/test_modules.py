@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core import Network
-from core.activations import ACTIVATIONS
-from core.network import layer_views
+from core.nn.activations import ACTIVATIONS
+from core.nn.network import layer_views
 from tests.core.examples import random_network
 
 pytestmark = pytest.mark.browser

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.perceptron import perceptron_rule
-from core.separability import inputs_of
-from core.slope_classifier import slope_steps
-from core.unit import Unit
+from core.neuron.perceptron import perceptron_rule
+from core.neuron.separability import inputs_of
+from core.neuron.slope_classifier import slope_steps
+from core.neuron.unit import Unit
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
-from pages.shared.location import read_location
+from pages.shared.state.location import read_location
 from tests.browser.conftest import running
 from tests.browser.explained import ExplainedVisit
 from tests.browser.test_access import PHONE, violations
@@ -191,7 +191,12 @@ def test_a_new_servers_first_visitor_may_come_by_a_link_to_a_page(new_page, tmp_
         visit.settle()
         assert visit.parameters == {"section": "bugs"}
         stand(visit)
+        expect(visit.page.get_by_role("dialog")).to_have_count(0)
         visit.page.close()  # before the server ends, of which it would complain
+    if script == "app.py":  # alone, it cannot keep Streamlit from looking for the page before it knows where to look
+        [complaint] = new_page.complaints
+        assert "does not seem to exist" in complaint
+        new_page.complaints.clear()
 
 
 # Every formula of the texts, found from the landing page

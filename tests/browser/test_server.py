@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.run import Run
-from pages.shared.assets import EAGERLY, PLOTLY_SOURCE, loader, provide_plotly
+from core.training.run import Run
+from pages.shared.stage.assets import EAGERLY, PLOTLY_SOURCE, loader, provide_plotly
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser

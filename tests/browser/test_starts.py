@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from core.experiment import Experiment
-from core.population import Population
-from core.starts import Starts
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
 from tests.browser.explained import ExplainedVisit
 
 pytestmark = pytest.mark.browser

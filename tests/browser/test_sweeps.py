@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from core.experiment import Experiment
-from core.sweep import MEASURES, Sweep, read_axis
-from core.sweep_words import cell_words, sentences, share_text
-from pages.sweeping.presets import PRESETS
+from core.ensemble.sweep import MEASURES, Sweep, read_axis
+from core.ensemble.sweep_words import cell_words, sentences, share_text
+from core.experiment.experiment import Experiment
+from pages.sweeps.presets import PRESETS
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.run import Event, Run
-from pages.shared.replay import replay
+from core.training.run import Event, Run
+from pages.shared.stage.replay import replay
 from tests.browser.test_access import violations
 from tests.browser.test_files import download, open_popover, rest
 from tests.browser.visit import Visit, six_digits

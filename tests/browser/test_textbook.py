@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
 from tests.browser.explained import ExplainedVisit
 from tests.browser.visit import Visit

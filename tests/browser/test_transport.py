@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.run import Run
+from core.training.run import Run
 from tests.browser.visit import six_digits
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.run import Run
+from core.training.run import Run
 
 pytestmark = pytest.mark.browser
 

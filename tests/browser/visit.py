@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import numpy as np
 from playwright.sync_api import TimeoutError, expect
 
-from pages.shared.location import read_location
+from pages.shared.state.location import read_location
 
 
 class Visit:

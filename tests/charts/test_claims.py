@@ -5,7 +5,7 @@ import pytest
 from core.charts.claims import counts, solved_by_arm, solved_by_rate
 from core.claims.counting import at_rate
 from core.claims.rules import ALWAYS, MAJORITY, NEVER, Check
-from core.proportion import wilson
+from core.stats.proportion import wilson
 
 CHECKS = [Check("a", 90, 100, ALWAYS), Check("b", 0, 50, NEVER), Check("c", 0, 0, MAJORITY), Check("d", 7, 9, MAJORITY)]
 

@@ -8,8 +8,8 @@ import pytest
 from core import Experiment
 from core.charts.comparison import LEVELS, SIDE, curves, regions
 from core.charts.palette import DASHES, LINES
-from core.comparison import Course, common_epochs
-from core.run import Run
+from core.training.course import Course, common_epochs
+from core.training.run import Run
 
 EXPERIMENTS = [
     Experiment(max_epochs=60),

@@ -5,11 +5,11 @@ import pytest
 
 from core.charts.descent import SYMBOLS, Walk, losses, on_curve, on_map
 from core.charts.palette import LINES
-from core.curve import PRESETS, curve
-from core.descent import descend, descend_each
-from core.neuron_loss import DATA, NeuronLoss
-from core.optimizers import OPTIMIZERS
-from core.surface_verdict import View
+from core.descent.curve import PRESETS, curve
+from core.descent.descent import descend, descend_each
+from core.descent.neuron_loss import DATA, NeuronLoss
+from core.descent.surface_verdict import View
+from core.nn.optimizers import OPTIMIZERS
 
 STEPS = 12
 

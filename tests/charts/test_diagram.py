@@ -18,7 +18,7 @@ from core.charts.diagram import (
 )
 from core.charts.palette import LINES, TOWARDS_0, TOWARDS_1
 from core.charts.shares import shares_chart
-from core.rows import Place
+from core.training.record import Place
 from core.worked.example import own, rashid_2_2, rashid_3_3_3, scalar, text_004
 from core.worked.steps import Unit, steps_of
 

@@ -18,8 +18,8 @@ from core.charts.curves import (
 )
 from core.charts.maps import decision_region, panel_values, plane_range, unit_map, unit_name
 from core.charts.palette import CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE, TOWARDS_0, TOWARDS_1, line_style
-from core.experiment import SETTINGS
-from core.rows import RowLayout
+from core.experiment.experiment import SETTINGS
+from core.training.record import RowLayout
 from tests.core.examples import experiments
 
 FIGURES = {

@@ -7,7 +7,6 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from core.activations import ACTIVATIONS
 from core.charts.functions import (
     LOSS_LINES,
     Mark,
@@ -24,11 +23,12 @@ from core.charts.functions import (
     slope_curve,
     stack_curves,
 )
-from core.linear_collapse import collapse, network, stack
-from core.losses import LOSSES
-from core.rectifiers import elu, leaky_relu
-from core.saturation import saturation, tangent
-from core.softmax import jacobian, plain_softmax, probabilities
+from core.nn.activations import ACTIVATIONS
+from core.nn.losses import LOSSES
+from core.numerics.linear_collapse import collapse, network, stack
+from core.numerics.rectifiers import elu, leaky_relu
+from core.numerics.saturation import saturation, tangent
+from core.numerics.softmax import jacobian, plain_softmax, probabilities
 
 ONE_UNIT = [name for name in ACTIVATIONS if name != "softmax"]
 BINARY = ("half_squared_error", "binary_cross_entropy")

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from core.charts.graph import KNOWN, NOW, graph_figure, graph_height
-from core.expressions import parse
-from core.worked_autodiff import Worked, shown
+from core.autodiff.expressions import parse
+from core.autodiff.worked import Worked, shown
+from core.charts.graph import KNOWN, NOW, graph_figure, graph_height, layout_of
 
 LECTURE = "sqrt(x^2 + exp(x^2))"
 NODES = {2: "not reached yet", 3: "this step", 4: "known"}
@@ -44,7 +44,7 @@ def test_the_numbers_stand_at_their_nodes_and_edges():
     worked, steps, figure = drawn()
     frame = figure.frames[4]  # back to a, over c and over b
     pills = {(label["x"], label["bgcolor"]): label["text"] for label in frame.layout.annotations}
-    places = {worked.name(node.index): worked.layout.nodes[node.index] for node in worked.nodes}
+    places = {worked.name(node.index): layout_of(worked).nodes[node.index] for node in worked.nodes}
     totals = {worked.name(step.node): step.total for step in steps}
     assert pills[places["a"][0], NOW] == shown(totals["a"], 3)
     assert pills[places["d"][0], KNOWN] == "1"
@@ -74,7 +74,7 @@ def test_any_formula_has_its_picture(text):
     json.loads(figure.to_json())
     assert graph_height(worked) >= 100
     (low, high), (left, right) = figure.layout.yaxis.range, figure.layout.xaxis.range
-    for x, y in worked.layout.nodes.values():
+    for x, y in layout_of(worked).nodes.values():
         assert left < x < right
         assert low < y < high
 

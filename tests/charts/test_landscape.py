@@ -20,9 +20,9 @@ from core.charts.landscape import (
     searches,
 )
 from core.charts.terrain import RELIEF, WALL, Camera, block, png
-from core.hessian import Surroundings, surroundings
-from core.landscape import Terrain, main_plane, record, weight_plane
-from core.run import Run
+from core.landscape.curvature import Surroundings, surroundings
+from core.landscape.landscape import Terrain, main_plane, record, weight_plane
+from core.training.run import Run
 
 PATH = record(Run(Experiment(seed=4))).spaced(40)
 TERRAIN = Terrain(PATH, main_plane(PATH), points=21)

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import Experiment, train
-from core.network import layer_views
-from core.rows import RowLayout, history_csv
-from core.run import Event, Run
+from core.nn.network import layer_views
+from core.training.record import RowLayout, history_csv
+from core.training.run import Event, Run
 from tests.core.examples import experiments
 
 SIZES = st.lists(st.integers(1, 5), min_size=2, max_size=5)

@@ -3,7 +3,7 @@
 import pytest
 
 from core.charts.slope import slope_walk
-from core.slope_classifier import LENGTHS, WIDTHS, slope_steps
+from core.neuron.slope_classifier import LENGTHS, WIDTHS, slope_steps
 
 STEPS = slope_steps(0.25, WIDTHS, (1.1, 2.9), 0.5, (0, 1), 3)
 FIGURE = slope_walk(

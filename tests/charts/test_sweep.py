@@ -6,9 +6,9 @@ import pytest
 from core.charts.ink import DARK, LIGHT
 from core.charts.palette import DIVERGING
 from core.charts.sweep import FRAME, SEQUENTIAL, _ink, heat_maps, map_height, search_plane
-from core.experiment import Experiment
-from core.sweep import MEASURES, Sweep, read_axis
-from core.sweep_words import cell_words, hover_text
+from core.ensemble.sweep import MEASURES, Sweep, read_axis
+from core.ensemble.sweep_words import cell_words, hover_text
+from core.experiment.experiment import Experiment
 
 QUICK = Experiment(max_epochs=100, learning_rate=5.0, target_loss=0.2, init="normal")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.charts.textbook.text_000 import DRAWINGS, convergence, decision_region, growth, two_lines
-from core.network import Network
+from core.nn.network import Network
 from core.textbook import ITEMS
 from core.textbook.text_000.experiment import Growth, Region
 from core.textbook.text_000.script import run_script

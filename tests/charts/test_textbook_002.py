@@ -7,7 +7,7 @@ from core.charts.ink import DARK, LIGHT, ink
 from core.charts.palette import DIVERGING
 from core.charts.textbook import DRAWINGS
 from core.charts.textbook.text_002_parts import AMOUNT, heat, images, level, lines
-from core.datasets import digits
+from core.data.datasets import digits
 from core.textbook import ITEMS
 from core.textbook.item import Computation
 from core.textbook.text_002.classes import Curve

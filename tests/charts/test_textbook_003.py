@@ -9,7 +9,7 @@ from core.charts.textbook.deep import SMALLEST, spreads
 from core.charts.textbook.text_002_deep import DEEP_DRAWINGS
 from core.charts.textbook.text_003 import DRAWINGS
 from core.charts.textbook.text_003_deep import layers_drawing
-from core.deep import Spread
+from core.deep.networks import Spread
 from core.textbook.item import Computation, Item
 from core.textbook.text_002 import deep as deep_002
 from core.textbook.text_002 import remedies

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from core.charts.unit import cube, gate_tiles, gates_of_three, perceptron_walk, unit_region
-from core.perceptron import perceptron_rule
-from core.separability import gates, inputs_of, separable_gates, separating_unit
-from core.unit import Unit, line_ends
+from core.neuron.perceptron import perceptron_rule
+from core.neuron.separability import gates, inputs_of, separable_gates, separating_unit
+from core.neuron.unit import Unit, line_ends
 
 
 def trace(figure, name):

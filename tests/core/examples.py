@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
-from core.activations import TRAINABLE_ACTIVATIONS
-from core.experiment import SETTINGS
-from core.losses import LOSSES
-from core.network import count_parameters, layer_views
-from core.run import Event
-from core.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.losses import LOSSES
+from core.nn.network import count_parameters, layer_views
+from core.training.run import Event
 
 
 def values(kind):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.rows import RowLayout
+from core.training.record import RowLayout
 
 
 class Answer(NamedTuple):

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 def at_link(name, /, **parameters):
     """The page of this name at the link with these parameters, before it has run."""
-    at = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "pages" / name / "page.py"), default_timeout=60)
     for key, text in parameters.items():
         at.query_params[key] = text
     return at

@@ -7,11 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.activations import ACTIVATIONS
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Number,
+    Numbers,
+    read_parameters,
+    settings_table,
+    write_parameters,
+)
 from core.formulas.activations import FORMULAS
-from core.settings import Choice, Integer, Number, Numbers, read_parameters, settings_table, write_parameters
-from pages.functions.parts import listed, moved_to, reach_for, unseen, written
-from pages.functions.state import GROUPS, ONE_UNIT, SECTIONS, State
+from core.nn.activations import ACTIVATIONS
+from pages.activations.parts import listed, moved_to, reach_for, unseen, written
+from pages.activations.state import GROUPS, ONE_UNIT, SECTIONS, State
 from tests.pages.reading import address, at_link
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from core import Experiment, SettingError
-from core.expressions import parse
+from core.autodiff.expressions import parse
+from core.autodiff.operation_counts import operation_counts
 from core.formulas.autodiff import FORMULAS, X, Y
-from core.network import flatten
-from core.operation_counts import operation_counts
-from core.run import Run
-from pages.differentiation.state import PRESETS, State
+from core.nn.network import flatten
+from core.training.run import Run
+from pages.autodiff.state import PRESETS, State
 from tests.pages.reading import address, at_link
 
 LECTURE = "sqrt(x^2 + exp(x^2))"

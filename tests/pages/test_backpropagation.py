@@ -3,15 +3,15 @@
 import pytest
 
 from core import Experiment, train
-from core.experiment import SETTINGS
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import settings_table
 from core.formulas.backpropagation import FORMULAS
-from core.settings import settings_table
 from core.worked.example import from_snapshot, scalar, text_004
 from core.worked.names import NET, OUTPUT
 from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import steps_of
-from pages.shared.location import PAGE_PARAMETERS
-from pages.worked.state import NETWORKS, SECTIONS, State
+from pages.backpropagation.state import NETWORKS, SECTIONS, State
+from pages.shared.state.location import PAGE_PARAMETERS
 from tests.pages.reading import address, at_link, press, said, well
 
 

@@ -7,11 +7,11 @@ import pytest
 from core.claims.claim import Trial
 from core.claims.collection import CLAIMS, SUBJECTS
 from core.claims.rules import COMBINED, RULES, VERDICTS
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
-from pages.claiming import overview
-from pages.claiming.results import MOST_KEPT, Wanted, keep, known
-from pages.shared.borrowed import describe
+from pages.claims import overview
+from pages.claims.results import MOST_KEPT, Wanted, keep, known
+from pages.shared.state.borrowed import describe
 from tests.pages.reading import address, at_link, pictures, press, rested, said, well
 
 QUICK = {"claim": "wrong_valley", "starts": "60", "max_epochs": "800"}

@@ -11,12 +11,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
-from core.comparison import MOST_STEPS
-from core.run import Event, Run
-from core.settings import SettingError
-from pages.comparing import training
-from pages.comparing.state import EXAMPLE, State, places, run_of, text_of, with_run
-from pages.shared.log import COLUMNS, MOST_RUNS, log_csv
+from core.experiment.settings import SettingError
+from core.training.course import MOST_STEPS
+from core.training.run import Event, Run
+from pages.compare import training
+from pages.compare.state import EXAMPLE, State, places, run_of, text_of, with_run
+from pages.shared.state.log import COLUMNS, MOST_RUNS, log_csv
 from tests.pages.reading import address, pictures, press, said, well
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def lab(**parameters):
 def visit(**parameters):
     """The page at the link with these parameters, with the lab behind it."""
     at = lab()
-    at.switch_page("pages/compare.py")
+    at.switch_page("pages/compare/page.py")
     for name, text in parameters.items():
         at.query_params[name] = text
     return well(at.run())
@@ -307,11 +307,11 @@ def test_the_labs_run_is_added_with_one_click():
 
 def test_the_labs_run_comes_beside_those_that_are_there():
     at = visit(a="problem=and", b="problem=or")
-    at.switch_page("pages/lab.py")
+    at.switch_page("pages/lab/page.py")
     well(at.run())
     at = press(at, "Compare")
     assert state(at).texts == ("problem=and", "problem=or", "problem=xor")
-    at.switch_page("pages/lab.py")
+    at.switch_page("pages/lab/page.py")
     well(at.run())
     assert state(press(at, "Compare")).texts == ("problem=and", "problem=or", "problem=xor")
 
@@ -325,7 +325,7 @@ def test_a_run_too_long_to_compare_stays_in_the_lab():
 
 def test_a_run_that_is_left_is_in_the_log_as_far_as_it_was_seen():
     at = play(lab(problem="and"), 120)
-    at.switch_page("pages/compare.py")
+    at.switch_page("pages/compare/page.py")
     well(at.run())
     [row] = log(at)
     snapshot = Run(Experiment(problem="and")).snapshot(120)
@@ -337,7 +337,7 @@ def test_a_run_that_is_left_is_in_the_log_as_far_as_it_was_seen():
 
 def test_a_run_that_nobody_has_played_is_not_in_the_log():
     at = lab(problem="and")
-    at.switch_page("pages/compare.py")
+    at.switch_page("pages/compare/page.py")
     assert log(well(at.run())) == []
 
 
@@ -346,7 +346,7 @@ def test_a_run_is_left_by_another_setting():
     next(entry for entry in at.selectbox if entry.key == "setting_problem").set_value("or")
     well(at.run())
     at = play(at, 7)
-    at.switch_page("pages/compare.py")
+    at.switch_page("pages/compare/page.py")
     well(at.run())
     assert [(row["run"], row["settings"], row["epoch"]) for row in log(at)] == [
         (2, "OR (at least one is 1)", 7),
@@ -359,7 +359,7 @@ def test_a_run_is_left_by_another_link():
     at.query_params["problem"] = "and"
     well(at.run())
     assert at.session_state.lab.run.experiment.problem == "and"
-    at.switch_page("pages/compare.py")
+    at.switch_page("pages/compare/page.py")
     assert [(row["status"], row["epoch"]) for row in log(well(at.run()))] == [("left", 50)]
 
 
@@ -368,9 +368,9 @@ def test_an_end_is_in_the_log_when_it_has_been_seen():
         import streamlit as st
 
         from core import Experiment
-        from core.run import Run
-        from pages.shared.log import entries, log_end
-        from pages.shared.session import StageSession
+        from core.training.run import Run
+        from pages.shared.stage.session import StageSession
+        from pages.shared.state.log import entries, log_end
 
         session = StageSession(Run(Experiment(learning_rate=2.0)))
         found = []
@@ -394,7 +394,7 @@ def test_a_run_that_has_ended_is_in_the_log_with_its_end():
     at = play(at, 300, {"start": 300, "stride": 1, "count": 100})
     assert at.session_state.lab.end.epoch == 354
     at = play(at, 354)
-    at.switch_page("pages/compare.py")
+    at.switch_page("pages/compare/page.py")
     well(at.run())
     [row] = log(at)
     assert (row["status"], row["epoch"]) == ("solved", 354)
@@ -411,8 +411,8 @@ def test_compared_runs_are_in_the_log_once():
 def test_the_log_is_bounded():
     def script():
         from core import Experiment
-        from core.run import Run
-        from pages.shared.log import MOST_RUNS, log_run
+        from core.training.run import Run
+        from pages.shared.state.log import MOST_RUNS, log_run
 
         for seed in range(MOST_RUNS + 2):
             run = Run(Experiment(seed=seed))
@@ -426,8 +426,8 @@ def test_the_log_is_bounded():
 def test_only_a_later_epoch_of_a_run_replaces_an_earlier_one():
     def script():
         from core import Experiment
-        from core.run import Run
-        from pages.shared.log import log_run
+        from core.training.run import Run
+        from pages.shared.state.log import log_run
 
         for seed, epoch in ((1, 5), (2, 5), (1, 9), (1, 2)):
             run = Run(Experiment(seed=seed))

@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from core import curve_verdict
-from core.curve import curve
-from core.descent import descend, descend_each
-from core.neuron_loss import DATA, NeuronLoss
-from core.verdict import short
-from pages.shared.picture import Event
-from pages.walks import line, parts
-from pages.walks.state import BESIDE, MOST_STARTS, State
+from core.descent import curve_verdict
+from core.descent.curve import curve
+from core.descent.descent import descend, descend_each
+from core.descent.neuron_loss import DATA, NeuronLoss
+from core.notation.numbers import short
+from pages.descent import line, parts
+from pages.descent.state import BESIDE, MOST_STARTS, State
+from pages.shared.parts.picture import Event
 from tests.pages.reading import address, at_link, pictures, said, well
 
 

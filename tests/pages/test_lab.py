@@ -9,12 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
-from core.experiment import GROUPS, SETTINGS
-from core.losses import LOSSES
-from core.problems import PROBLEMS
-from core.rows import RowLayout
-from core.run import Event, Run
-from core.settings import Choice, Integer, Layers, Number, TruthTable
+from core.data.problems import PROBLEMS
+from core.experiment.experiment import GROUPS, SETTINGS
+from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.nn.losses import LOSSES
+from core.training.record import RowLayout
+from core.training.run import Event, Run
 from tests.pages.answers import decode
 from tests.pages.reading import address, well
 
@@ -76,7 +76,7 @@ def stage_header(at):
 # Opening
 
 
-@pytest.mark.parametrize("script", ["app.py", "pages/lab.py"])
+@pytest.mark.parametrize("script", ["app.py", "pages/lab/page.py"])
 def test_it_opens_with_the_defaults(script):
     at = lab(script)
     assert experiment_of(at) == Experiment()

@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from core import Experiment, train
-from core.annealing import Comparison, Schedule
 from core.charts.curves import parameter_name
-from core.experiment import SETTINGS
-from core.hessian import LABELS, say, surroundings
-from core.landscape import Terrain, main_plane, on_lines, record, rises, start_places
-from core.population import Population
-from core.proportion import wilson
-from core.run import Event, Run
-from core.settings import SettingError, settings_table
-from core.verdict import percent, short
-from pages.landscaping import around as around_page
-from pages.landscaping.state import MOST_STEPS, SECTIONS, State
-from pages.shared.location import PAGE_PARAMETERS
-from pages.shared.picture import Event as Act
+from core.ensemble.population import Population
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import SettingError, settings_table
+from core.landscape.annealing import Comparison, Schedule
+from core.landscape.curvature import LABELS, say, surroundings
+from core.landscape.landscape import Terrain, main_plane, on_lines, record, rises, start_places
+from core.notation.numbers import percent, short
+from core.stats.proportion import wilson
+from core.training.run import Event, Run
+from pages.landscape import around as around_page
+from pages.landscape.state import MOST_STEPS, SECTIONS, State
+from pages.shared.parts.picture import Event as Act
+from pages.shared.state.location import PAGE_PARAMETERS
 from tests.pages.reading import address, at_link, pictures, press, rested, said
 
 

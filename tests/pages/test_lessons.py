@@ -4,14 +4,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
-from core.experiment import GROUPS
+from core.experiment.experiment import GROUPS
 from core.lessons import collection
 from core.lessons.collection import lessons
 from core.lessons.evidence import Evidence
-from core.rows import RowLayout
-from core.run import Run
-from pages.lesson import panel
-from pages.lesson.place import Place, read_place, write_place
+from core.training.record import RowLayout
+from core.training.run import Run
+from pages.lessons import panel
+from pages.lessons.place import Place, read_place, write_place
 from tests.pages.answers import decode
 from tests.pages.reading import ROOT, address, press, rested, said, well
 from tests.pages.test_lab import choose, experiment_of, lab, names
@@ -240,7 +240,7 @@ def test_the_page_lists_all_lessons_and_leads_into_them(own):
     (own / "mine.toml").write_text(OWN)
     (own / "bad.toml").write_text(OWN.replace("minutes = 1", "minutes = 'one'"))
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    at.switch_page("pages/lessons.py")
+    well(at.run()).switch_page("pages/lessons/page.py")
     well(at.run())
     links = [(entry.proto.label, entry.proto.query_string) for entry in at.get("page_link")]
     for lesson in LESSONS.values():

@@ -5,9 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import Experiment
-from core.experiment import GROUPS, SETTINGS
-from core.run import Event, Run
-from pages.shared.location import PAGE_PARAMETERS, hidden_groups, read_location, write_location
+from core.experiment.experiment import GROUPS, SETTINGS
+from core.training.run import Event, Run
+from pages.shared.state.location import PAGE_PARAMETERS, hidden_groups, read_location, write_location
 from tests.core.examples import events, experiments
 
 

@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from core import Experiment, gradient_check
-from core.datasets import iris
-from core.run import Event as RunEvent
-from core.run import Run
-from core.separability import gates, separable_gates, separating_unit
-from core.slope_classifier import fixed_points
-from core.training import train
-from pages.one_neuron.gates import open_gate, open_tile
-from pages.one_neuron.hand import drag
-from pages.one_neuron.parts import on_knob_or_step
-from pages.one_neuron.slopes import flower_order
-from pages.one_neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
-from pages.one_neuron.train import experiment_of, on_pull
-from pages.shared.picture import Event
+from core.data.datasets import iris
+from core.neuron.separability import gates, separable_gates, separating_unit
+from core.neuron.slope_classifier import fixed_points
+from core.training.run import Event as RunEvent
+from core.training.run import Run
+from core.training.trainer import train
+from pages.neuron.gates import open_gate, open_tile
+from pages.neuron.hand import drag
+from pages.neuron.parts import on_knob_or_step
+from pages.neuron.slopes import flower_order
+from pages.neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
+from pages.neuron.train import experiment_of, on_pull
+from pages.shared.parts.picture import Event
 from tests.pages.reading import address, at_link, well
 
 

@@ -3,15 +3,15 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.page import link
-from pages.shared.picture import Event, _event
+from pages.shared.parts.picture import Event, _event
+from pages.shared.state.page import link
 from tests.pages.reading import address
 
 SCRIPT = """
 from dataclasses import dataclass
 import streamlit as st
-from core.settings import Choice, Integer, Number, Numbers, SettingError, Text, setting
-from pages.shared.page import Page
+from core.experiment.settings import Choice, Integer, Number, Numbers, SettingError, Text, setting
+from pages.shared.state.page import Page
 
 @dataclass(frozen=True)
 class State:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.reading import item as reading
-from pages.shared import work
+from pages.shared.state import work
+from pages.textbook import item as reading
 from tests.pages.reading import at_link, press, said, well
 
 

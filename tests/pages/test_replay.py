@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from core import Experiment
-from core.rows import RowLayout
-from core.run import Event, Run
-from pages.shared import replay as module
-from pages.shared.assets import PLOTLY_SOURCE, STATIC
-from pages.shared.replay import MOST_BYTES, MOST_ROWS, replay
+from core.training.record import RowLayout
+from core.training.run import Event, Run
+from pages.shared.stage import replay as module
+from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC
+from pages.shared.stage.replay import MOST_BYTES, MOST_ROWS, replay
 
 MOST_BESIDES = 3_000_000
 """Of the file, Plotly and the stage's own scripts."""

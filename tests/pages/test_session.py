@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import Experiment, train
-from core.experiment import SETTINGS
-from core.network import count_parameters
-from core.rows import RowLayout
-from core.run import Event, Run
-from pages.shared.session import FIRST_ROWS, MOST_BYTES, MOST_ROWS, StageSession
+from core.experiment.experiment import SETTINGS
+from core.nn.network import count_parameters
+from core.training.record import RowLayout
+from core.training.run import Event, Run
+from pages.shared.stage.session import FIRST_ROWS, MOST_BYTES, MOST_ROWS, StageSession
 from tests.core.examples import events, experiments
 from tests.pages.answers import decode, expected_rows
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import Experiment, SettingError
-from core.run import Event, Run
-from pages.shared.share import _last, _qr_code, read_file
+from core.training.run import Event, Run
+from pages.shared.state.share import _last, _qr_code, read_file
 
 RUN = Run(Experiment(hidden=(3,), seed=5), (Event(10, {"learning_rate": 1.0}), Event(20, parameters={2: 0.5})))
 SAVED = RUN.to_json(40)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.experiment import Experiment
-from core.population import Population
-from core.proportion import wilson
-from core.starts import Starts
-from core.training import train
-from pages.shared.borrowed import describe
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
+from core.stats.proportion import wilson
+from core.training.trainer import train
+from pages.shared.state.borrowed import describe
 from tests.pages.reading import at_link, pictures, rested, said, well
 
 WORK = "starts_work"
@@ -145,7 +145,7 @@ class Slow:
 def script():
     import streamlit as st
 
-    from pages.shared.work import kept_work, watch
+    from pages.shared.state.work import kept_work, watch
     from tests.pages.test_starts import Slow
 
     work = kept_work("work", st.session_state.get("wish", 1), lambda: Slow(1000))

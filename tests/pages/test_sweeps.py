@@ -9,15 +9,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from core.experiment import Experiment
-from core.run import Run
-from core.settings import SettingError
-from core.sweep import MEASURES, SWEPT, Sweep, read_axis
-from core.sweep_words import brief_text, cell_words, sentences, share_text
-from core.training import train
-from pages.sweeping import results
-from pages.sweeping.presets import GATES, PRESETS
-from pages.sweeping.state import State
+from core.ensemble.sweep import MEASURES, SWEPT, Sweep, read_axis
+from core.ensemble.sweep_words import brief_text, cell_words, sentences, share_text
+from core.experiment.experiment import Experiment
+from core.experiment.settings import SettingError
+from core.training.run import Run
+from core.training.trainer import train
+from pages.sweeps import results
+from pages.sweeps.presets import GATES, PRESETS
+from pages.sweeps.state import State
 from tests.pages.reading import address, at_link, rested, said, well
 
 WORK = "sweeps_work"
@@ -170,7 +170,7 @@ def test_any_setting_may_be_on_an_axis():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_everything_and_is_in_the_address(name, monkeypatch):
-    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
     at = at_link("sweeps", cell="3", runs="9", problem="and").run()
     box(at, "sweeps_preset").select(name).run()
     well(at)
@@ -198,7 +198,7 @@ def test_the_presets_are_those_of_the_texts():
 
 
 def test_another_setting_on_an_axis_brings_its_own_values(monkeypatch):
-    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
     at = well(at_link("sweeps", **SMALL, cell="2").run())
     box(at, "sweeps_x").select("optimizer").run()
     well(at)
@@ -209,7 +209,7 @@ def test_another_setting_on_an_axis_brings_its_own_values(monkeypatch):
 
 
 def test_values_are_chosen_by_range_list_and_text(monkeypatch):
-    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
     at = well(at_link("sweeps", by="optimizer").run())
     box(at, "sweeps_x_learning_rate_count").set_value(3).run()
     assert state(at).x_values == "0.01~10~3~log"
@@ -223,7 +223,7 @@ def test_values_are_chosen_by_range_list_and_text(monkeypatch):
 
 
 def test_a_random_search_ends_where_an_axis_has_no_range(monkeypatch):
-    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
     at = well(at_link("sweeps", y="l2", search="random").run())
     box(at, "sweeps_y").select("hidden").run()
     assert state(well(at)).search == "grid"
@@ -246,7 +246,7 @@ def test_a_random_search_ends_where_an_axis_has_no_range(monkeypatch):
     ],
 )
 def test_bad_parameters_fall_back(parameters, message, monkeypatch):
-    monkeypatch.setattr("core.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
     at = well(at_link("sweeps", **parameters).run())
     assert state(at) == State()
     [warning] = at.warning

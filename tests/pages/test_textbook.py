@@ -8,28 +8,28 @@ import pytest
 import streamlit as st
 
 from core.claims.collection import CLAIMS
-from core.experiment import SETTINGS, Experiment
+from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.settings import settings_table
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
-from core.settings import settings_table
 from core.textbook import ITEMS
 from core.textbook.item import Number, Place
-from pages.reading.contents import has
-from pages.reading.report import judgement, numbers_table, ours
-from pages.reading.state import items_of
-from pages.shared.location import PAGE_PARAMETERS
+from pages.shared.state.location import PAGE_PARAMETERS
+from pages.textbook.contents import has
+from pages.textbook.report import judgement, numbers_table, ours
+from pages.textbook.state import items_of
 from tests.pages.reading import ROOT, address, at_link, pictures, press, rested, said, well
 
 STATES = {
-    "activations": ("pages.functions.state", "State"),
-    "autodiff": ("pages.differentiation.state", "State"),
-    "backpropagation": ("pages.worked.state", "State"),
-    "compare": ("pages.comparing.state", "State"),
-    "descent": ("pages.walks.state", "State"),
-    "landscape": ("pages.landscaping.state", "State"),
-    "neuron": ("pages.one_neuron.state", "NeuronState"),
-    "starts": ("pages.starting.state", "State"),
-    "sweeps": ("pages.sweeping.state", "State"),
+    "activations": ("pages.activations.state", "State"),
+    "autodiff": ("pages.autodiff.state", "State"),
+    "backpropagation": ("pages.backpropagation.state", "State"),
+    "compare": ("pages.compare.state", "State"),
+    "descent": ("pages.descent.state", "State"),
+    "landscape": ("pages.landscape.state", "State"),
+    "neuron": ("pages.neuron.state", "NeuronState"),
+    "starts": ("pages.starts.state", "State"),
+    "sweeps": ("pages.sweeps.state", "State"),
 }
 """The settings of the pages that places lead to with parameters."""
 
@@ -85,7 +85,7 @@ def test_an_item_is_shown_whole(name):
     turns = [button for button in at.button if button.key and button.key.startswith("textbook_place")]
     claims = [claim for claim in CLAIMS.values() if name in claim.items]
     for claim in claims:
-        assert f"to pages/claims.py: Tested: {claim.title} {{'claim': '{claim.name}'}}" in links(at)
+        assert f"to pages/claims/page.py: Tested: {claim.title} {{'claim': '{claim.name}'}}" in links(at)
     assert len(links(at)) + len(turns) == len(item.places) + len(formulas) + len(claims)
     assert not at.warning
 
@@ -94,7 +94,7 @@ def test_an_item_is_shown_whole(name):
     ("name", "place"), [(name, place) for name, item in ITEMS.items() for place in item.places], ids=lambda value: None
 )
 def test_every_place_is_one_that_its_page_knows(name, place):
-    assert (Path(ROOT) / "pages" / f"{place.page}.py").exists(), f"{name}: no page {place.page}"
+    assert (Path(ROOT) / "pages" / place.page / "page.py").exists(), f"{name}: no page {place.page}"
     assert place.label
     parameters = dict(place.parameters)
     if place.page == "lab":
@@ -216,14 +216,14 @@ def test_a_missing_figure_is_said():
 
 
 def test_where_a_text_prints_no_numbers_none_are_said_to_agree(monkeypatch):
-    monkeypatch.setattr("pages.reading.state.ITEMS", {name: ITEMS[name] for name in ("004-03",)})
+    monkeypatch.setattr("pages.textbook.state.ITEMS", {name: ITEMS[name] for name in ("004-03",)})
     text = said(rested(press(visit(text="004", show="all"), "Recompute all of this text")))
     assert "3 numbers are computed that the text does not state." in text
     assert "agree in" not in text
 
 
 def test_a_whole_text_is_recomputed_with_a_table_of_what_agrees(monkeypatch):
-    monkeypatch.setattr("pages.reading.state.ITEMS", {name: ITEMS[name] for name in ("001-08", "001-10", "001-05")})
+    monkeypatch.setattr("pages.textbook.state.ITEMS", {name: ITEMS[name] for name in ("001-08", "001-10", "001-05")})
     at = visit(text="001", show="all")
     assert "3 items of the 3 of this text" in said(at)
     at = rested(press(at, "Recompute all of this text"))

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.experiment import Experiment
-from core.population import Population
-from pages.shared.workers import SCHEDULER, workers
+from core.ensemble.population import Population
+from core.experiment.experiment import Experiment
+from pages.shared.parts.workers import SCHEDULER, workers
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,9 +37,9 @@ def test_threads_of_this_machine_are_the_default(monkeypatch):
 CLIENT = """
 import os, signal, sys, time
 import numpy as np
-from pages.shared.workers import workers
-from core.experiment import Experiment
-from core.population import Population
+from pages.shared.parts.workers import workers
+from core import Experiment
+from core.ensemble.population import Population
 
 victim, path = int(sys.argv[1]), sys.argv[2]
 population = Population([Experiment(max_epochs=2000, target_loss=0.0)], range(9000), workers())

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.palette import TOWARDS_1, line_style
-from core.deep import Spread
+from core.deep.networks import Spread
+from core.nn.array import Array
 
 SMALLEST = 1e-18
 """Norms below it, and those that are 0, are drawn there: a logarithmic axis has no place for them."""

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
 from core.charts.textbook.drawing import Draw, Drawing
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
+from core.neuron.unit import Unit
+from core.nn.array import Array
 from core.textbook.text_000.experiment import Growth, Region
 from core.textbook.text_000.script import ScriptRun
 from core.textbook.text_000.theory import Lines
-from core.unit import Unit
 
 LOWEST = 1e-12
 """Smaller sizes are cut off: a curve that goes through 0 would have no end on a logarithmic axis."""

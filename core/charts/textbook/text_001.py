@@ -13,7 +13,7 @@ from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, LINES, line_style
 from core.charts.shares import shares_chart
 from core.charts.textbook.drawing import Draw, Drawing
 from core.charts.textbook.layers import layers
-from core.slope_classifier import LENGTHS, WIDTHS
+from core.neuron.slope_classifier import LENGTHS, WIDTHS
 from core.textbook.text_001.classifier import BUGS, Slopes
 from core.textbook.text_001.digits import FEW, SIZE_EPOCHS, Performances, Shown
 from core.textbook.text_001.gradients import Valleys

@@ -9,8 +9,8 @@ from core.charts.palette import LINES, line_style
 from core.charts.textbook.deep import bars, lines
 from core.charts.textbook.drawing import Draw, Drawing
 from core.charts.textbook.text_003_deep import layers_drawing
+from core.notation.numbers import short
 from core.textbook.text_002 import deep, remedies
-from core.verdict import short
 
 
 def _variances(found: deep.Variances) -> list[Drawing]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.activations import Array
 from core.charts.textbook.drawing import Draw, Drawing
 from core.charts.textbook.text_002_parts import heat, images, level, lines
+from core.nn.array import Array
 from core.textbook.text_002.deeper import Widths
 from core.textbook.text_002.images import Images
 from core.textbook.text_002.learning import Accuracies, Judged

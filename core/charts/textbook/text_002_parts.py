@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.ink import DARK, ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE, line_style
+from core.nn.array import Array
 
 AMOUNT = [[0.0, MIDDLE], [1.0, LINES[5]]]
 """From none to many."""

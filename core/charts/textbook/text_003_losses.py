@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.functions import GREY
 from core.charts.palette import DIVERGING, LINES, TOWARDS_0, TOWARDS_1
 from core.charts.textbook.deep import lines
 from core.charts.textbook.drawing import Draw, Drawing
 from core.charts.textbook.text_003_parts import epochs_and, loss_drawing
+from core.nn.array import Array
+from core.notation.numbers import short
 from core.textbook.text_003 import hidden, losses, theory
-from core.verdict import short
 
 
 def _noise(found: hidden.Noise) -> list[Drawing]:

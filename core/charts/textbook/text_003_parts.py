@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import Array
 from core.charts.textbook.deep import lines
 from core.charts.textbook.drawing import Drawing
-from core.verdict import short
+from core.nn.array import Array
+from core.notation.numbers import short
 
 
 def epochs_and(values: Array) -> tuple[Array, Array]:

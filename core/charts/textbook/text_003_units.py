@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.activations import Array
 from core.charts.blank import blank
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, LINES, MIDDLE, TOWARDS_0, line_style
 from core.charts.textbook.deep import lines
 from core.charts.textbook.drawing import Draw, Drawing
 from core.charts.textbook.text_003_parts import epochs_and, loss_drawing
+from core.neuron.unit import line_ends
+from core.nn.array import Array
+from core.notation.numbers import short
 from core.textbook.text_003 import hidden, one_layer
 from core.textbook.text_003.maps import HeatMap
-from core.unit import line_ends
-from core.verdict import short
 
 MARGIN = 0.08
 """Of a map beyond the inputs 0 and 1."""

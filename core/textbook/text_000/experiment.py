@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import Experiment
-from core.network import Network
+from core.experiment.experiment import Experiment
+from core.nn.array import Array
+from core.nn.network import Network
+from core.notation.numbers import percent, short
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_000.script import EVERY, ScriptRun, array_updates, run_script
 from core.textbook.text_000.theory import SCRIPT
-from core.training import train
-from core.verdict import percent, short
+from core.training.trainer import train
 
 ROWS = ("00", "01", "10", "11")
 PRINTED = ("0.01505756", "0.98652214", "0.98652109", "0.01448912")

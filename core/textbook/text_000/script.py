@@ -12,7 +12,7 @@ from math import exp
 
 import numpy as np
 
-from core.activations import Array
+from core.nn.array import Array
 
 SEED, LEARNING_RATE, ENOUGH = 42, 0.02, 1e-4
 """What the text chooses; training stops when the mean of the half squared error is below ENOUGH."""

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from core.experiment import Experiment
-from core.population import Population
-from core.proportion import wilson
-from core.separability import contradiction, most_rows_right, separating_unit
-from core.starts import Starts
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
+from core.neuron.separability import contradiction, most_rows_right, separating_unit
+from core.neuron.unit import Unit
+from core.notation.numbers import percent
+from core.stats.proportion import wilson
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.unit import Unit
-from core.verdict import percent
 
 XOR, OR, NAND = "0110", "0111", "1110"
 

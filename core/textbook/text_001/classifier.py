@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets import iris, scale_without_centring
-from core.slope_classifier import LENGTHS, WIDTHS, fixed_points, is_above, most_right, slope_steps
+from core.data.datasets import iris, scale_without_centring
+from core.neuron.slope_classifier import LENGTHS, WIDTHS, fixed_points, is_above, most_right, slope_steps
+from core.notation.numbers import short
 from core.textbook.item import Item, Number, Place, Report, Table, Task
-from core.verdict import short
 
 SLOPE = 0.25
 """The slope that the text starts with."""

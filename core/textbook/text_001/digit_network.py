@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array, sigmoid
-from core.datasets import digits, split
+from core.data.datasets import digits, split
+from core.nn.activations import sigmoid
+from core.nn.array import Array
 
 LOW, HIGH = 0.01, 0.99
 """What stands for 0 and for 1, in the inputs as in the targets."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
+from core.nn.array import Array
+from core.notation.numbers import percent, short
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, pictures
-from core.verdict import percent, short
 
 HIDDEN, RATE, EPOCHS, SEED = 50, 0.2, 20, 0
 """Of the network whose outputs are shown."""

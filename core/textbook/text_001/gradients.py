@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Array
-from core.curve import PRESETS, curve
-from core.descent import Path, descend_each
-from core.experiment import Experiment
-from core.population import Population
-from core.starts import Starts
+from core.descent.curve import PRESETS, curve
+from core.descent.descent import Path, descend_each
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.notation.numbers import percent, short
 from core.textbook.item import Item, Number, Place, Report, Table, Task
-from core.verdict import percent, short
 from core.worked.errors import hidden_errors, output_errors
 from core.worked.example import Example, rashid_3_3_3
 from core.worked.trace import Trace

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Array
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.notation.numbers import short
 from core.textbook.item import Item, Number, Place, Report, Table, Task
-from core.verdict import short
 from core.worked.errors import HiddenErrors, hidden_errors, output_errors
 from core.worked.example import Example, rashid_2_2, rashid_3_3_3, rashid_split
 from core.worked.trace import Trace

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Array
-from core.classifier import one_hot
-from core.experiment import Experiment
-from core.population import Population
-from core.proportion import wilson
-from core.starts import Starts
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.notation.numbers import percent
+from core.stats.proportion import wilson
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.verdict import percent
+from core.training.learner import one_hot
 
 SEEDS = range(200)
 LOGITS = {"z1": "2", "z2": "1", "z3": "-1"}

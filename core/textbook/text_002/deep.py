@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, LEAKY_SLOPE, Array
-from core.columns import SOLVED
-from core.deep import Deep
-from core.experiment import Experiment
-from core.initializers import INITIALIZERS
-from core.many import part
-from core.network import forward, layer_views
-from core.rectifiers import elu, leaky_relu
-from core.saturation import saturation, values
+from core.deep.networks import Deep
+from core.ensemble.batched import part
+from core.ensemble.outcomes import SOLVED
+from core.experiment.experiment import Experiment
+from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE
+from core.nn.array import Array
+from core.nn.initializers import INITIALIZERS
+from core.nn.network import forward, layer_views
+from core.notation.numbers import percent, short
+from core.numerics.rectifiers import elu, leaky_relu
+from core.numerics.saturation import saturation, values
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_003.deep import (
     IN_THE_LAB,
@@ -24,7 +26,6 @@ from core.textbook.text_003.deep import (
     share_text,
 )
 from core.textbook.text_003.runs import starts_of
-from core.verdict import percent, short
 
 # 002-48: how far net inputs and outputs vary, layer by layer
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
-from core.classifier import Learner, Recipe, parts
-from core.datasets import breast_cancer
-from core.network import count_parameters
+from core.data.datasets import breast_cancer
+from core.nn.array import Array
+from core.nn.network import count_parameters
 from core.textbook.item import Item, Number, Place, Report, Table, Task
 from core.textbook.text_002.pixels import BATCH, SPLIT, accuracies, glorot, learner, share_text
 from core.textbook.text_002.search import VALUES, ByRate
+from core.training.learner import Learner, Recipe, parts
 
 EPOCHS = 100
 TWO, ONE = (64, 100, 50, 10), (64, 150, 10)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.expressions import parse
-from core.operation_counts import operation_counts, sweep_counts
+from core.autodiff.expressions import parse
+from core.autodiff.operation_counts import operation_counts, sweep_counts
+from core.notation.numbers import counted
 from core.textbook.item import Item, Number, Place, Report, Table, Task
-from core.verdict import many
 
 FIRST, SECOND = "exp(x^2)", "sqrt(x^2 + exp(x^2))"
 
@@ -36,7 +36,7 @@ def _counted(formula: str, stated: tuple[str, str, str, str, str], comment: str 
         return Report(
             numbers,
             f"Every + - * / power and function counts as one operation. With intermediate results "
-            f"{many(found.total_shared, 'operation')} remain of {found.total}. A machine does not simplify the "
+            f"{counted(found.total_shared, 'operation')} remain of {found.total}. A machine does not simplify the "
             f"derivative by hand: it needs {sweeps.forward} in forward mode and {sweeps.reverse} in reverse mode.",
             (
                 Table(

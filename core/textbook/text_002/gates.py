@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import Array
-from core.classifier import Learner, Recipe
-from core.experiment import Experiment
-from core.initializers import initial_parameters
-from core.network import Network
-from core.problems import PROBLEMS
+from core.data.problems import PROBLEMS
+from core.experiment.experiment import Experiment
+from core.nn.array import Array
+from core.nn.initializers import initial_parameters
+from core.nn.network import Network
+from core.notation.numbers import percent, short
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_002.optional import ABSENT, sklearn_classifier, unwarned
 from core.textbook.text_002.search import VALUES
-from core.training import train
-from core.verdict import percent, short
+from core.training.learner import Learner, Recipe
+from core.training.trainer import train
 
 GATES = ("or", "and", "xor")
 POINTS = np.array(PROBLEMS["xor"].points)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.activations import Array
-from core.classifier import Learner, Recipe, normal_start, one_hot
-from core.datasets import digits
-from core.network import Network, count_parameters
+from core.data.datasets import digits
+from core.nn.array import Array
+from core.nn.network import Network, count_parameters
+from core.notation.numbers import short
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_002.pixels import (
     BATCH,
@@ -22,7 +22,7 @@ from core.textbook.text_002.pixels import (
     share_text,
     start,
 )
-from core.verdict import short
+from core.training.learner import Learner, Recipe, normal_start, one_hot
 
 EPOCHS = 30
 LOGITS = {"z1": "2", "z2": "1", "z3": "-1"}

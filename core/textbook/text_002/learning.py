@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
-from core.classifier import Learner, Recipe, confusion
+from core.nn.array import Array
+from core.notation.numbers import short
 from core.textbook.item import Item, Number, Place, Report, Table, Task
 from core.textbook.text_002.pixels import (
     BATCH,
@@ -20,7 +20,7 @@ from core.textbook.text_002.pixels import (
     share_text,
     start,
 )
-from core.verdict import short
+from core.training.learner import Learner, Recipe, confusion
 
 ITERATIONS = 1000
 LOOK = 20

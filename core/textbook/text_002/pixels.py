@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from core.classifier import Learner, Parts, Recipe, normal_start, parts
-from core.datasets import digits
-from core.initializers import initial_parameters
-from core.network import Network
+from core.data.datasets import digits
+from core.nn.initializers import initial_parameters
+from core.nn.network import Network
+from core.training.learner import Learner, Parts, Recipe, normal_start, parts
 
 SIZES = (64, 50, 10)
 BATCH = 100

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
-from core.classifier import Learner, Recipe
-from core.initializers import initial_parameters
-from core.network import Network
+from core.nn.array import Array
+from core.nn.initializers import initial_parameters
+from core.nn.network import Network
+from core.notation.numbers import short
 from core.textbook.item import Item, Number, Place, Report, Table, Task
-from core.verdict import short
+from core.training.learner import Learner, Recipe
 
 N_SAMPLES = 100
 HIDDEN = (2, 5, 10, 20)

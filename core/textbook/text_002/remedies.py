@@ -7,10 +7,12 @@ from itertools import product
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Array
-from core.deep import XOR, Deep, Spread, first_gradients, learn, spread
-from core.experiment import Experiment
-from core.many import part
+from core.deep.networks import XOR, Deep, Spread, first_gradients, learn, spread
+from core.ensemble.batched import part
+from core.experiment.experiment import Experiment
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.notation.numbers import percent
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_003.deep import (
     CLIPPED_RATE,
@@ -29,7 +31,6 @@ from core.textbook.text_003.deep import (
 )
 from core.textbook.text_003.hidden import DROPOUT
 from core.textbook.text_003.runs import run
-from core.verdict import percent
 
 # 002-53: batch normalisation
 

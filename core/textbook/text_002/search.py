@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import Array
-from core.classifier import Recipe
+from core.nn.array import Array
 from core.textbook.item import Item, Number, Place, Report, Table, Task
 from core.textbook.text_002.optional import ABSENT, sklearn_classifier, unwarned
 from core.textbook.text_002.pixels import (
@@ -24,6 +23,7 @@ from core.textbook.text_002.pixels import (
     share_text,
     start,
 )
+from core.training.learner import Recipe
 
 VALUES = tuple(10.0**power for power in range(-5, 2))
 """logspace(-5, 1, 7): the learning rates, and the penalties."""

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import Experiment
-from core.gradient_check import gradient_check
-from core.network import count_parameters
-from core.settings import SettingError
+from core.experiment.experiment import Experiment
+from core.experiment.settings import SettingError
+from core.nn.array import Array
+from core.nn.gradient_check import gradient_check
+from core.nn.network import count_parameters
+from core.notation.numbers import short
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.training import train
-from core.verdict import short
+from core.training.trainer import train
 from core.worked.example import Example, scalar
 
 UPDATES = 50

@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Array
-from core.deep import XOR, Deep, Spread, first_gradients, learn, spread
-from core.deep_layers import LAYER_KINDS
-from core.initializers import INITIALIZERS
-from core.many import clip_each, part
-from core.optimizers import OPTIMIZERS, Constants
-from core.proportion import wilson
-from core.saturation import largest_slope
+from core.deep.layers import LAYER_KINDS
+from core.deep.networks import XOR, Deep, Spread, first_gradients, learn, spread
+from core.ensemble.batched import clip_each, part
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.nn.initializers import INITIALIZERS
+from core.nn.optimizers import OPTIMIZERS, Constants
+from core.notation.numbers import percent
+from core.numerics.saturation import largest_slope
+from core.stats.proportion import wilson
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
-from core.verdict import percent
 
 HIDDEN = 10
 """Hidden layers of the networks that are looked at layer by layer."""

@@ -8,19 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import Array
-from core.approximation import Fit, curve, fits
-from core.experiment import Experiment
-from core.initializers import initial_parameters
-from core.linear_collapse import collapse, network, stack
-from core.many import measure_of, part, train_many
-from core.network import Network, flatten, forward, layer_views
-from core.problems import PROBLEMS
+from core.data.problems import PROBLEMS
+from core.deep.approximation import Fit, curve, fits
+from core.ensemble.batched import measure_of, part, train_many
+from core.experiment.experiment import Experiment
+from core.nn.array import Array
+from core.nn.initializers import initial_parameters
+from core.nn.network import Network, flatten, forward, layer_views
+from core.notation.numbers import short
+from core.numerics.linear_collapse import collapse, network, stack
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_003.maps import HeatMap, heat_maps
 from core.textbook.text_003.one_layer import Diagram
 from core.textbook.text_003.runs import AUTHOR, failures_table, losses_of, run, solved_number, starts_of
-from core.verdict import short
 
 SEED = 0
 """The first seed that learns both XOR and the 16 points."""

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from core import naive_losses
-from core.activations import Array
-from core.experiment import Experiment
-from core.initializers import initial_parameters
-from core.many import measure_of, part, train_many
-from core.network import Network, flatten, forward, layer_views
-from core.output_losses import at_logits
-from core.saturation import FAR
+from core.ensemble.batched import measure_of, part, train_many
+from core.experiment.experiment import Experiment
+from core.nn.array import Array
+from core.nn.initializers import initial_parameters
+from core.nn.network import Network, flatten, forward, layer_views
+from core.notation.numbers import short
+from core.numerics import naive_losses
+from core.numerics.output_losses import at_logits
+from core.numerics.saturation import FAR
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_003.hidden import SETTINGS, TO_THE_END
 from core.textbook.text_003.runs import AUTHOR, failures_table, interval, losses_of, run, solved_number, starts_of
-from core.verdict import short
 
 FROM_LOGITS: dict[str, Any] = SETTINGS | {"loss": "binary_cross_entropy"}
 

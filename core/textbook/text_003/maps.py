@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import Array
-from core.network import Network
-from core.training import Snapshot
+from core.nn.array import Array
+from core.nn.network import Network
+from core.training.snapshot import Snapshot
 
 CELLS = 41
 """Points of a map on each side."""

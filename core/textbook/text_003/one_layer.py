@@ -7,21 +7,38 @@ from typing import Any
 
 import numpy as np
 
-from core import naive_losses
-from core.activations import ACTIVATIONS, Array
-from core.experiment import Experiment
-from core.many import part
-from core.network import count_parameters
-from core.problems import PROBLEMS
-from core.saturation import FAR, overflows_from, plain_sigmoid, plain_tanh, quietly, rounding, rounds_to, values
-from core.separability import contradiction, gates, most_rows_right, separable_gates, separating_unit, why_not
-from core.softmax import breaking_shift, plain_softmax, probabilities
+from core.data.problems import PROBLEMS
+from core.ensemble.batched import part
+from core.experiment.experiment import Experiment
+from core.neuron.separability import (
+    contradiction,
+    gates,
+    most_rows_right,
+    separable_gates,
+    separating_unit,
+    why_not,
+)
+from core.neuron.unit import Unit
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.nn.network import count_parameters
+from core.notation.numbers import short
+from core.numerics import naive_losses
+from core.numerics.saturation import (
+    FAR,
+    overflows_from,
+    plain_sigmoid,
+    plain_tanh,
+    quietly,
+    rounding,
+    rounds_to,
+    values,
+)
+from core.numerics.softmax import breaking_shift, plain_softmax, probabilities
 from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
 from core.textbook.text_003.maps import HeatMap, heat_maps
 from core.textbook.text_003.runs import AUTHOR, losses_of, run
-from core.training import Snapshot
-from core.unit import Unit
-from core.verdict import short
+from core.training.snapshot import Snapshot
 
 XOR, XNOR = "0110", "1001"
 

@@ -6,15 +6,16 @@ from collections.abc import Generator
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import Experiment
-from core.many import populated
-from core.population import Population
-from core.proportion import wilson
-from core.starts import Starts
+from core.ensemble.batched import populated
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
+from core.nn.array import Array
+from core.notation.numbers import percent
+from core.stats.proportion import wilson
 from core.textbook.item import Number, Table
-from core.training import Snapshot, train
-from core.verdict import percent
+from core.training.snapshot import Snapshot
+from core.training.trainer import train
 
 AUTHOR = "missing in the text; from its author's public code"
 

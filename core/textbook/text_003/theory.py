@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Array, sigmoid
-from core.annealing import Comparison, Schedule
-from core.experiment import Experiment
-from core.initializers import initial_parameters
-from core.landscape import on_lines_of_runs, rises
-from core.many import PIECE_SECONDS, part
-from core.network import Network
+from core.ensemble.batched import PIECE_SECONDS, part
+from core.experiment.experiment import Experiment
+from core.landscape.annealing import Comparison, Schedule
+from core.landscape.landscape import on_lines_of_runs, rises
+from core.nn.activations import ACTIVATIONS, sigmoid
+from core.nn.array import Array
+from core.nn.initializers import initial_parameters
+from core.nn.network import Network
+from core.notation.numbers import percent, short
 from core.textbook.item import Item, Number, Place, Report, Task
 from core.textbook.text_003.hidden import SETTINGS
 from core.textbook.text_003.runs import interval, starts_of
-from core.verdict import percent, short
 
 SIZES = (2, 3, 2, 1)
 """Of the three-layer network whose numbers are compared."""

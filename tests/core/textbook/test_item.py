@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.settings import SettingError
+from core.experiment.settings import SettingError
 from core.textbook.item import Computation, Number, Report, in_the_lab
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
 from core.textbook.text_000.script import EVERY, array_updates, run_script
 from core.textbook.text_000.theory import SCRIPT
-from core.training import train
+from core.training.trainer import train
 
 ROWS, XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.network import Network
+from core.nn.network import Network
 from core.textbook import ITEMS
 from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, pictures
 from core.textbook.text_001.digits import PRINTED

@@ -7,14 +7,14 @@ import pytest
 from sklearn.metrics import confusion_matrix, log_loss
 from sklearn.neural_network import MLPClassifier
 
-from core.classifier import Learner, Recipe
-from core.datasets import digits
-from core.experiment import Experiment
+from core.data.datasets import digits
+from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
 from core.textbook.item import Computation
 from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
 from core.textbook.text_002.pixels import author, digits_parts, learner, start
-from core.training import train
+from core.training.learner import Learner, Recipe
+from core.training.trainer import train
 
 MINE = [f"002-{number:02}" for number in range(1, 48)]
 

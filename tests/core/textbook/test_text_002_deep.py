@@ -5,15 +5,15 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core.deep import XOR, Deep, learn
-from core.experiment import Experiment
-from core.population import Population
+from core.deep.networks import XOR, Deep, learn
+from core.ensemble.population import Population
+from core.experiment.experiment import Experiment
 from core.textbook.text_002 import deep, remedies
 from core.textbook.text_002.deep import DEEP_ITEMS
 from core.textbook.text_002.remedies import REMEDY_ITEMS
 from core.textbook.text_003.hidden import DROPOUT
-from core.training import train
-from tests.core.test_deep import ended
+from core.training.trainer import train
+from tests.core.deep.test_networks import ended
 from tests.core.textbook.reports import number, report
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.deep import Deep, learn
-from core.experiment import Experiment
-from core.problems import PROBLEMS
+from core.data.problems import PROBLEMS
+from core.deep.networks import Deep, learn
+from core.experiment.experiment import Experiment
 from core.textbook.text_003 import ITEMS, deep, hidden, losses, one_layer, theory
-from core.training import train
-from tests.core.test_deep import ended
+from core.training.trainer import train
+from tests.core.deep.test_networks import ended
 from tests.core.textbook.reports import number, report
 
 

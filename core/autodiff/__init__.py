@@ -1,0 +1,1 @@
+"""Automatic differentiation: formulas, their graph, derivatives forwards, in reverse and as formulas."""

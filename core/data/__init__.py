@@ -1,0 +1,1 @@
+"""What is learned: gates, patterns and measured data sets."""

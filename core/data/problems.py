@@ -1,0 +1,106 @@
+"""What is to be learned: truth tables and the 16-point pattern, with the scalings of inputs and targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from core.nn.array import Array
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Points in the unit square or cube, each with the class (0 or 1) it belongs to.
+
+    `points` has a tuple of coordinates for each row, in counting order of x1 x2 (x3); `classes` one 0 or 1 a row.
+    """
+
+    name: str
+    label: str
+    points: tuple[tuple[float, ...], ...]
+    classes: tuple[int, ...]
+
+    @property
+    def n_inputs(self) -> int:
+        return len(self.points[0])
+
+    def row_labels(self) -> list[str]:
+        """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
+        bits = all(value in (0, 1) for point in self.points for value in point)
+        return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """A problem as numbers to train on: inputs (samples, n_inputs), targets (samples, outputs), classes (samples,).
+
+    The arrays become read-only: every snapshot of a run shares them.
+    """
+
+    inputs: Array
+    targets: Array
+    classes: np.ndarray
+
+    def __post_init__(self) -> None:
+        for array in (self.inputs, self.targets, self.classes):
+            array.setflags(write=False)
+
+
+def truth_table(name: str, label: str, outputs: str) -> Problem:
+    """The gate whose outputs for the rows 00, 01, 10, 11 (or 000 … 111) are the digits of `outputs`."""
+    n_inputs = {4: 2, 8: 3}[len(outputs)]
+    return Problem(name, label, tuple(product((0.0, 1.0), repeat=n_inputs)), tuple(int(bit) for bit in outputs))
+
+
+_GRID = (0.0, 0.3, 0.7, 1.0)
+
+PROBLEMS: dict[str, Problem] = {
+    problem.name: problem
+    for problem in (
+        truth_table("xor", "XOR (exactly one is 1)", "0110"),
+        truth_table("and", "AND (both are 1)", "0001"),
+        truth_table("or", "OR (at least one is 1)", "0111"),
+        truth_table("nand", "NAND (not both)", "1110"),
+        truth_table("nor", "NOR (neither)", "1000"),
+        truth_table("xnor", "XNOR (both the same)", "1001"),
+        truth_table("x1_implies_x2", "x₁ implies x₂", "1101"),
+        truth_table("x2_implies_x1", "x₂ implies x₁", "1011"),
+        truth_table("x1_and_not_x2", "x₁ and not x₂", "0010"),
+        truth_table("x2_and_not_x1", "x₂ and not x₁", "0100"),
+        truth_table("x1", "x₁ alone", "0011"),
+        truth_table("x2", "x₂ alone", "0101"),
+        truth_table("not_x1", "not x₁", "1100"),
+        truth_table("not_x2", "not x₂", "1010"),
+        truth_table("true", "Always 1", "1111"),
+        truth_table("false", "Always 0", "0000"),
+        truth_table("parity3", "3-bit parity (an odd number of ones)", "01101001"),
+        truth_table("majority3", "3-bit majority (at least two ones)", "00010111"),
+        Problem(
+            "centre16",
+            "16 points with the centre block",
+            tuple(product(_GRID, repeat=2)),
+            tuple(int(x1 in _GRID[1:3] and x2 in _GRID[1:3]) for x1, x2 in product(_GRID, repeat=2)),
+        ),
+    )
+}
+"""Every problem by name; besides them an experiment may bring a truth table of its own."""
+
+CUSTOM = "custom"
+
+INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
+"""What stands for input 0 and for input 1; values between them are mapped linearly."""
+
+TARGET_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "0.01/0.99": (0.01, 0.99)}
+"""What the output is asked to be for class 0 and for class 1."""
+
+
+def samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
+    """The problem as numbers. With one output its target is class 1's; with two, one output stands for each class."""
+    low, high = INPUT_SCALINGS[input_scaling]
+    inputs = low + (high - low) * np.array(problem.points)
+    off, on = TARGET_SCALINGS[target_scaling]
+    classes = np.array(problem.classes)
+    is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
+    return Samples(inputs, np.where(is_target, on, off), classes)

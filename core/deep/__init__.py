@@ -1,0 +1,1 @@
+"""Deep networks beyond the lab's: residual, highway and normalised layers; universal approximation."""

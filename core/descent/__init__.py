@@ -1,0 +1,1 @@
+"""Gradient descent on curves and surfaces, and what a walk downhill did."""

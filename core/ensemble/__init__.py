@@ -1,0 +1,1 @@
+"""Thousands of networks trained at once: populations, random starts, sweeps."""

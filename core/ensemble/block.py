@@ -1,0 +1,235 @@
+"""Networks of one shape trained side by side: the mathematics of one, with one more axis at the end for the networks.
+
+Each member of a block is the run that `core.training.train` makes of its experiment: the same start, the same updates
+and the same end, to the last bit, because both add their sums in the same order (`core.nn.summation`). Only where
+NumPy's einsum rounds a product and a sum at once, as it does on ARM, they are equal up to that. Members that have come
+to their end cost no more time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from core.ensemble.outcomes import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING, Outcomes
+from core.experiment.experiment import Experiment
+from core.nn.array import HALF, Array
+from core.nn.initializers import initial_parameters
+from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters, flatten
+from core.nn.optimizers import Constants
+from core.training.diagnosis import RUNAWAY, STILL
+from core.training.trainer import overflow_ends_the_run
+
+PER_MEMBER = ("learning_rate", "l1", "l2", "clip_norm", "target_loss", "max_epochs")
+"""Settings besides the start and the optimizer's constants in which the members of a block may differ."""
+
+CONSTANTS = tuple(field.name for field in fields(Constants))
+
+np.empty(4_000_000)
+"""Allocated once and freed. Then glibc keeps freed memory, up to 64 MB of it (mallopt(3): its thresholds are dynamic).
+
+Without, each array of a wide block would come from the system anew, page by page, in up to half of the time.
+"""
+
+FEWEST_COLUMNS = 2
+"""A single column would be added up in another order: NumPy takes its sums for those of a plain list of numbers."""
+
+COMPACT_BELOW = 0.9
+"""Ended networks are taken out of the arrays when fewer than this share of the columns still train."""
+
+
+def shape_of(experiment: Experiment) -> Experiment:
+    """What the members of one block must have in common: the experiment with all else put to its default."""
+    own = {"seed", "init", "init_scale", *PER_MEMBER, *CONSTANTS}
+    return experiment.replace(**{name: getattr(Experiment, name) for name in own})
+
+
+class Block:
+    """Some members, trained side by side, epoch by epoch. It can be pickled: any process can carry on with it.
+
+    cells: experiments of one shape (`shape_of`), full batch. Member k is cells[cell_of[k]] with seeds[k].
+    """
+
+    def __init__(self, cells: Sequence[Experiment], cell_of: np.ndarray, seeds: np.ndarray):
+        self.cells, self.cell_of, self.seeds = tuple(cells), cell_of, seeds
+        self.outcomes = Outcomes.empty(len(seeds), cells[0])
+        self.epoch = -1
+        self.columns = np.resize(np.arange(len(seeds)), max(len(seeds), FEWEST_COLUMNS))
+        """The member that each column of the arrays belongs to."""
+        self.alive = np.arange(len(self.columns)) < len(seeds)
+        """Whether it still trains, of each column."""
+        self.stopped = False
+        """Set it from another thread to end `advance` with the present epoch."""
+
+    @property
+    def done(self) -> bool:
+        """Whether every member has come to its end."""
+        return not self.alive.any()
+
+    @property
+    def progress(self) -> float:
+        """How much of the work is done, 0 to 1: members that have ended, and of others the share of their epochs."""
+        if self.epoch < 0:
+            return 0.0
+        n_running = np.count_nonzero(self.alive)
+        most = self.settings["max_epochs"][self.alive].max(initial=1)
+        return 1.0 - n_running / len(self.seeds) * (1.0 - min(self.epoch / most, 1.0))
+
+    def advance(self, seconds: float) -> Block:
+        """Train on for so long, or to the end; at least an epoch. Returns itself, for who trains it elsewhere."""
+        deadline = time.monotonic() + seconds
+        with overflow_ends_the_run():
+            if self.epoch < 0:
+                self._begin()
+            else:
+                self._train_epoch()
+            while not self.done and not self.stopped and time.monotonic() < deadline:
+                self._train_epoch()
+        return self
+
+    def _begin(self) -> None:
+        """Draw the starts: of each network just what `train` draws."""
+        sizes = self.cells[0].sizes
+        self.parameters = np.empty((count_parameters(sizes), len(self.columns)))
+        rng = np.random.RandomState()
+        for column, member in enumerate(self.columns):
+            experiment = self.cells[self.cell_of[member]]
+            drawn = initial_parameters(experiment.init, experiment.init_scale, sizes, int(self.seeds[member]), rng)
+            self.parameters[:, column] = flatten(drawn)
+        self.slots = np.zeros((self.cells[0].update_rule.n_slots, *self.parameters.shape))
+        self.settings: dict[str, Any] = {name: self._of_members(name) for name in PER_MEMBER}
+        constants = [experiment.constants for experiment in self.cells]
+        cell_of = self.cell_of[self.columns]
+        self.settings |= {name: np.array([getattr(one, name) for one in constants])[cell_of] for name in CONSTANTS}
+        self.previous = self.parameters.copy()
+        self.before: tuple[Evaluation, Array] | None = None
+        """Loss and gradient norm an epoch ago."""
+        self._set_up()
+        self.epoch = 0
+        self._measure()
+
+    def _of_members(self, name: str) -> np.ndarray:
+        return np.array([getattr(experiment, name) for experiment in self.cells])[self.cell_of[self.columns]]
+
+    def _set_up(self) -> None:
+        """All that follows from the arrays."""
+        experiment, own = self.cells[0], self.settings
+        samples = experiment.samples
+        self.inputs, self.targets = samples.inputs, samples.targets[:, :, None]
+        self.classes = samples.classes[:, None]
+        objective = Objective(
+            experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
+        )
+        self.gradient = np.empty_like(self.parameters)
+        self.present = LossAndGradient(objective, self.parameters, self.gradient)
+        self.rule = experiment.update_rule.rule
+        self.constants = Constants(**{name: own[name] for name in CONSTANTS})
+        self.clips = bool(own["clip_norm"].any())
+        # No loss is below 0, so that no network reaches a target that is not wanted.
+        self.target_loss = np.where(own["target_loss"] > 0, own["target_loss"], -1.0)
+
+    def __getstate__(self) -> dict[str, Any]:
+        made = ("present", "rule", "constants")  # by _set_up; some cannot be pickled
+        return {name: value for name, value in self.__dict__.items() if name not in made}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state
+        if self.epoch >= 0:
+            gradient = self.gradient
+            self._set_up()
+            np.copyto(self.gradient, gradient)
+
+    def _train_epoch(self) -> None:
+        """One update of every network, and what it led to."""
+        np.copyto(self.previous, self.parameters)
+        gradient = self.gradient
+        if self.clips:
+            norm, clip = np.sqrt(_sum_of_squares(gradient)), self.settings["clip_norm"]
+            gradient = gradient * np.where((clip > 0) & (norm > clip), clip / norm, 1.0)
+        self.epoch += 1
+        direction = self.rule(gradient, self.slots, self.epoch, self.constants)
+        self.parameters -= self.settings["learning_rate"] * direction
+        self._measure()
+
+    def _measure(self) -> None:
+        """Loss and gradient at the present parameters, and which runs end with them."""
+        now = self.present.measure(self.inputs, self.targets)
+        norm = np.sqrt(_sum_of_squares(self.gradient))
+        ordinary = now.loss + norm <= RUNAWAY * len(self.inputs)  # not where it is no number
+        ordinary &= now.data_loss > self.target_loss
+        ordinary &= norm > STILL
+        ordinary &= self.settings["max_epochs"] > self.epoch
+        special = np.flatnonzero(~ordinary & self.alive)
+        if special.size:
+            self._judge(special, now, norm)
+        self.before = now, norm
+        wanted = max(int(np.count_nonzero(self.alive)), FEWEST_COLUMNS)
+        if wanted < COMPACT_BELOW * self.alive.size:
+            self._compact(wanted)
+
+    def _judge(self, at: np.ndarray, now: Evaluation, norm: Array) -> None:
+        """Let the runs in these columns end if they do, as `core.training.diagnosis.diagnose` decides."""
+        loss = now.loss[at]
+        finite = np.isfinite(loss + norm[at])
+        right = self._right(now.outputs[:, :, at])
+        status = np.full(at.size, TRAINING, np.int8)
+        status[self.settings["max_epochs"][at] <= self.epoch] = OUT_OF_EPOCHS
+        moved = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0) >= STILL
+        status[(norm[at] <= STILL) & ~moved] = STALLED
+        status[(now.data_loss[at] <= self.target_loss[at]) & right.all(axis=0)] = SOLVED
+        status[~finite | (loss > RUNAWAY * len(self.inputs))] = DIVERGED
+        ends = status != TRAINING
+        self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norm), self.parameters)
+        self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norm), self.previous)
+
+    def _end(
+        self, columns: np.ndarray, status: np.ndarray, epoch: int, measured: tuple[Evaluation, Array], parameters: Array
+    ) -> None:
+        """Write down how the runs in these columns ended."""
+        if not columns.size:
+            return
+        (loss, data_loss, outputs), norm = measured
+        ended = Outcomes(
+            status,
+            np.full(columns.size, epoch),
+            loss[columns],
+            data_loss[columns],
+            norm[columns],
+            self._right(outputs[:, :, columns]).mean(axis=0),
+            outputs[:, :, columns].transpose(2, 0, 1),
+            parameters[:, columns].T,
+        )
+        self.outcomes.put(self.columns[columns], ended)
+        self.alive[columns] = False
+
+    def _right(self, outputs: Array) -> np.ndarray:
+        """Whether each row is right, (samples, networks), of outputs (samples, outputs, networks)."""
+        decided = outputs[:, 0] > HALF if outputs.shape[1] == 1 else outputs.argmax(axis=1)
+        return decided == self.classes
+
+    def _compact(self, wanted: int) -> None:
+        """Take networks that have ended out of the arrays, so that so many stay."""
+        keep = np.sort(np.argsort(~self.alive, kind="stable")[:wanted])
+        gradient, self.columns, self.alive = _some(self.gradient, keep), self.columns[keep], self.alive[keep]
+        self.parameters, self.previous = _some(self.parameters, keep), _some(self.previous, keep)
+        self.slots = _some(self.slots, keep)
+        self.settings = {name: values[keep] for name, values in self.settings.items()}
+        if self.before is not None:
+            evaluation, norm = self.before
+            self.before = Evaluation(*(_some(part, keep) for part in evaluation)), norm[keep]
+        self._set_up()
+        np.copyto(self.gradient, gradient)
+
+
+def _some(array: Array, columns: np.ndarray) -> Array:
+    """Of an array (…, networks) those in these columns; in C order, which an index would not give."""
+    return np.take(array, columns, axis=-1)
+
+
+def _sum_of_squares(gradient: Array) -> Array:
+    """Of each network's (parameters, networks)."""
+    return np.einsum("pn,pn->n", gradient, gradient)

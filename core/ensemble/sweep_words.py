@@ -1,0 +1,91 @@
+"""What is said about the cells of a sweep, in words with computed numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from textwrap import wrap
+
+import numpy as np
+
+from core.ensemble.sweep import Axis, Cell, Summary, value_text
+from core.stats.median import Median
+
+
+def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
+    """Which cell it is: each setting with its value."""
+    return ", ".join(
+        f"{axis.label} {value_text(axis.name, value)}" for axis, value in zip(axes, cell.values, strict=True)
+    )
+
+
+def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:
+    """What is said about a cell when it is pointed at: all of its numbers, with their intervals."""
+    lines = [f"<b>{cell_words(axes, cell)}</b>"]
+    if cell.refused:
+        return "<br>".join([*lines, "Not allowed:", *wrap(cell.refused, 60)])
+    return "<br>".join([*lines, *sentences(found)])
+
+
+def sentences(found: Summary | None) -> list[str]:
+    """What became of a cell's networks: share solved, the others, median epochs, median loss."""
+    if found is None:
+        return ["No network has come to its end yet"]
+    return [
+        f"Solved: {share_text(found)}",
+        failures_text(found),
+        f"Median epochs to solve, failures counted as never: {median_text(found.epochs, epochs_text)}",
+        f"Median final loss: {median_text(found.loss, loss_text)}",
+    ]
+
+
+def share_text(found: Summary) -> str:
+    """The share solved, with its interval."""
+    low, high = found.interval
+    return f"{found.solved} of {found.n}, {percent(found.share)} (95 % interval {percent(low)} to {percent(high)})"
+
+
+def failures_text(found: Summary) -> str:
+    """How many ended in which other way, and how many have not."""
+    others = {"out of epochs": found.out_of_epochs, "stalled": found.stalled, "diverged": found.diverged}
+    parts = [f"{count} {name}" for name, count in others.items() if count]
+    waiting = f"; {found.waiting} more have not come to their end" if found.waiting else ""
+    return f"Not solved: {', '.join(parts) or 'none'}{waiting}"
+
+
+def median_text(found: Median, write: Callable[[float], str]) -> str:
+    """A median with its interval, if it has one."""
+    if found.low is None or found.high is None:
+        return f"{write(found.value)} (too few seeds for an interval)"
+    return f"{write(found.value)} (95 % interval {write(found.low)} to {write(found.high)})"
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def epochs_text(epochs: float) -> str:
+    return f"{epochs:,.0f}" if np.isfinite(epochs) else "never"
+
+
+def loss_text(loss: float) -> str:
+    return f"{loss:.3g}"
+
+
+def measure_text(key: str, found: Summary) -> str:
+    """The one of MEASURES with this key, with its interval, in words."""
+    if key == "solved":
+        return share_text(found)
+    if key == "epochs":
+        return median_text(found.epochs, epochs_text)
+    return median_text(found.loss, loss_text)
+
+
+def brief_text(key: str, found: Summary) -> str:
+    """The same for a table: the number, in brackets its interval; shares in percent."""
+    if key == "solved":
+        low, high = found.interval
+        return f"{found.share * 100:.0f} ({low * 100:.0f} to {high * 100:.0f})"
+    middle, write = (found.epochs, epochs_text) if key == "epochs" else (found.loss, loss_text)
+    if middle.low is None or middle.high is None:
+        return write(middle.value)
+    return f"{write(middle.value)} ({write(middle.low)} to {write(middle.high)})"

@@ -1,0 +1,383 @@
+"""An experiment as a value: everything that decides a run, checked, frozen, and written as JSON or as a URL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from core.data.problems import (
+    CUSTOM,
+    INPUT_SCALINGS,
+    PROBLEMS,
+    TARGET_SCALINGS,
+    Problem,
+    Samples,
+    samples,
+    truth_table,
+)
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Layers,
+    Number,
+    Setting,
+    SettingError,
+    TruthTable,
+    check_settings,
+    read_parameters,
+    setting,
+    settings_table,
+    write_parameters,
+)
+from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
+from core.nn.initializers import INITIALIZERS
+from core.nn.losses import LOSSES, REDUCTIONS, Loss
+from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
+
+GROUPS = {"problem": "Problem", "network": "Network", "training": "Training", "start": "Start"}
+"""The four groups of settings, in the order in which they are shown."""
+
+
+def _labels(table: Mapping[str, Any]) -> dict[str, str]:
+    return {name: entry.label for name, entry in table.items()}
+
+
+_CONSTANTS = {field.name for field in fields(Constants)}
+
+
+def has_effect(name: str, now: Callable[[str], Any]) -> bool:
+    """Whether a setting has any effect beside the others, whose present values `now` tells."""
+    if name in _CONSTANTS:
+        return name in OPTIMIZERS[now("optimizer")].constants
+    if name == "truth_table":
+        return now("problem") == CUSTOM
+    if name in ("hidden_activation", "dropout"):
+        return bool(now("hidden"))
+    if name == "init_scale":
+        return INITIALIZERS[now("init")].uses_scale
+    return True
+
+
+_ACTIVATION_CHOICE = Choice(_labels(TRAINABLE_ACTIVATIONS))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """The settings of one run. The same experiment always gives the same run.
+
+    Raises SettingError (a ValueError) that names the field, the value and what is allowed. The defaults are part of
+    the meaning of every shared link, because links leave them out.
+    """
+
+    problem: str = setting(
+        "xor",
+        Choice(_labels(PROBLEMS) | {CUSTOM: "A truth table of your own"}),
+        label="Problem",
+        group="problem",
+        help="The truth table or pattern that the network is to learn.",
+    )
+    truth_table: str = setting(
+        "0110",
+        TruthTable(),
+        label="Truth table",
+        group="problem",
+        help="Your own gate: the outputs for the inputs 00, 01, 10, 11, or for 000, 001, … 111.",
+    )
+    inputs: str = setting(
+        "0/1",
+        Choice({name: name.replace("/", " and ") for name in INPUT_SCALINGS}),
+        label="Inputs",
+        group="problem",
+        help="The numbers that stand for input 0 and input 1. An input of exactly 0 lends its weights no gradient.",
+    )
+    targets: str = setting(
+        "0/1",
+        Choice({name: name.replace("/", " and ") for name in TARGET_SCALINGS}),
+        label="Targets",
+        group="problem",
+        help="What the output is asked to be. A sigmoid never reaches 0 or 1 exactly; 0.01 and 0.99 it can reach.",
+    )
+    hidden: tuple[int, ...] = setting(
+        (2,),
+        Layers(6, 16),
+        label="Hidden layers",
+        group="network",
+        help="Units in each hidden layer, from input to output: 2 is one layer of two units, 4-2 two layers, 0 none.",
+    )
+    hidden_activation: str = setting(
+        "sigmoid",
+        _ACTIVATION_CHOICE,
+        label="Hidden activation",
+        group="network",
+        help="The function that each hidden unit applies to its net input.",
+    )
+    output_activation: str = setting(
+        "sigmoid",
+        _ACTIVATION_CHOICE,
+        label="Output activation",
+        group="network",
+        help="The function of the output. Softmax gives one output for each of the two classes.",
+    )
+    loss: str = setting(
+        "half_squared_error",
+        Choice(_labels(LOSSES)),
+        label="Loss",
+        group="network",
+        help="What training makes small. Binary cross-entropy needs a sigmoid output, categorical a softmax.",
+    )
+    reduction: str = setting(
+        "sum",
+        Choice(REDUCTIONS),
+        label="Reduction",
+        group="network",
+        help="Sum or mean of the loss over the samples. With the sum, the same learning rate takes larger steps.",
+    )
+    learning_rate: float = setting(
+        0.5,
+        Number(1e-5, 100.0, log=True),
+        label="Learning rate",
+        group="training",
+        live=True,
+        help="How far each update goes along the optimizer's direction. It may be changed while the network learns.",
+    )
+    optimizer: str = setting(
+        "sgd",
+        Choice(_labels(OPTIMIZERS)),
+        label="Optimizer",
+        group="training",
+        live=True,
+        help="The rule that turns gradients into steps, as PyTorch defines it.",
+    )
+    momentum: float = setting(
+        Constants.momentum,
+        Number(0.0, 0.999),
+        label="Momentum",
+        group="training",
+        live=True,
+        help="The share of the last step that is kept in the next one.",
+    )
+    rho: float = setting(
+        Constants.rho,
+        Number(0.0, 0.9999),
+        label="Smoothing ρ",
+        group="training",
+        live=True,
+        help="RMSProp's memory: the weight of the past in its running mean of squared gradients.",
+    )
+    beta1: float = setting(
+        Constants.beta1,
+        Number(0.0, 0.9999),
+        label="β₁",
+        group="training",
+        live=True,
+        help="Adam's memory of the gradient.",
+    )
+    beta2: float = setting(
+        Constants.beta2,
+        Number(0.0, 0.99999),
+        label="β₂",
+        group="training",
+        live=True,
+        help="Adam's memory of the squared gradient.",
+    )
+    epsilon: float = setting(
+        0.0,
+        Number(0.0, 1.0),
+        label="ε",
+        group="training",
+        live=True,
+        help="Keeps adaptive optimizers from dividing by 0. 0 means the optimizer's own default "
+        "(1e-10 for AdaGrad, 1e-8 for RMSProp and Adam).",
+    )
+    batch_size: int | str = setting(
+        "full",
+        Integer(1, 1000, word="full"),
+        label="Batch size",
+        group="training",
+        live=True,
+        help="Samples in each update. full: all of them, one update an epoch; 1: one update a sample, in random order.",
+    )
+    l1: float = setting(
+        0.0,
+        Number(0.0, 10.0),
+        label="L1 penalty",
+        group="training",
+        live=True,
+        help="Adds λ Σ |w| over all weights (not biases) to the loss.",
+    )
+    l2: float = setting(
+        0.0,
+        Number(0.0, 10.0),
+        label="L2 penalty",
+        group="training",
+        live=True,
+        help="Adds λ Σ w² over all weights (not biases) to the loss.",
+    )
+    dropout: float = setting(
+        0.0,
+        Number(0.0, 0.9),
+        label="Dropout rate",
+        group="training",
+        live=True,
+        help="The chance that a hidden unit is left out of an update; those that stay are scaled up to make up for it.",
+    )
+    clip_norm: float = setting(
+        0.0,
+        Number(0.0, 1000.0),
+        label="Clip gradient at norm",
+        group="training",
+        live=True,
+        help="A longer gradient is shortened to this norm, in the same direction. 0: never.",
+    )
+    max_epochs: int = setting(
+        10_000,
+        Integer(1, 1_000_000),
+        label="Most epochs",
+        group="training",
+        live=True,
+        help="The run ends here at the latest.",
+    )
+    target_loss: float = setting(
+        0.01,
+        Number(0.0, 10.0),
+        label="Target loss",
+        group="training",
+        live=True,
+        help="The run is solved when every row is right and the loss without penalties is at most this. "
+        "0: train to the last epoch.",
+    )
+    init: str = setting(
+        "uniform_01",
+        Choice(_labels(INITIALIZERS)),
+        label="Initialisation",
+        group="start",
+        help="How the first weights are drawn. Biases start at 0, but the two uniform rules draw them too.",
+    )
+    init_scale: float = setting(
+        1.0,
+        Number(0.0, 100.0),
+        label="Scale s",
+        group="start",
+        help="The s of the initialisation: the half-width or standard deviation, or a factor on the rule's own.",
+    )
+    seed: int = setting(
+        42,
+        Integer(0, 2**32 - 1),
+        label="Seed",
+        group="start",
+        help="Picks the random start. The same seed gives the same run, number for number.",
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        needed = LOSSES[self.loss].output_activation
+        if needed not in (None, self.output_activation):
+            raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
+
+    # What the settings stand for
+
+    @property
+    def task(self) -> Problem:
+        """The chosen problem, or the custom truth table as one."""
+        if self.problem == CUSTOM:
+            return truth_table(CUSTOM, f"Truth table {self.truth_table}", self.truth_table)
+        return PROBLEMS[self.problem]
+
+    @property
+    def samples(self) -> Samples:
+        """The problem as scaled inputs and targets."""
+        return samples(self.task, self.inputs, self.targets, self.n_outputs)
+
+    @property
+    def n_outputs(self) -> int:
+        return 2 if self.output_activation == "softmax" else 1
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Numbers of inputs, of units in each hidden layer, and of outputs."""
+        return (self.task.n_inputs, *self.hidden, self.n_outputs)
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """The activation of each layer, the output layer's last."""
+        return (*(ACTIVATIONS[self.hidden_activation] for _ in self.hidden), ACTIVATIONS[self.output_activation])
+
+    @property
+    def loss_function(self) -> Loss:
+        return LOSSES[self.loss]
+
+    @property
+    def update_rule(self) -> Optimizer:
+        return OPTIMIZERS[self.optimizer]
+
+    @property
+    def constants(self) -> Constants:
+        """The optimizer's constants."""
+        epsilon = self.epsilon or self.update_rule.default_epsilon
+        return Constants(self.momentum, self.rho, self.beta1, self.beta2, epsilon)
+
+    def uses(self, name: str) -> bool:
+        """Whether the setting has any effect beside the others."""
+        return has_effect(name, lambda other: getattr(self, other))
+
+    def replace(self, /, **changes: Any) -> Experiment:
+        """The experiment with some settings changed."""
+        unknown = set(changes) - set(SETTINGS)
+        if unknown:
+            name = min(unknown)
+            raise SettingError(name, changes[name], "one of the settings " + ", ".join(SETTINGS))
+        return replace(self, **changes)
+
+    # Text forms
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every setting by name, as JSON can hold it."""
+        values = {name: getattr(self, name) for name in SETTINGS}
+        return values | {"hidden": list(self.hidden)}
+
+    @classmethod
+    def from_dict(cls, values: object) -> Experiment:
+        """The experiment with these settings and defaults for the rest. Raises SettingError."""
+        if not isinstance(values, Mapping):
+            raise SettingError("experiment", values, "an object of settings")
+        return cls().replace(**{str(name): value for name, value in values.items()})
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict(), indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Experiment:
+        """Inverse of to_json. Raises SettingError."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            raise SettingError("experiment", text, "a JSON object of settings") from None
+        return cls.from_dict(values)
+
+    def to_url(self) -> dict[str, str]:
+        """The settings that differ from the defaults, as URL parameters."""
+        return write_parameters(self)
+
+    @classmethod
+    def from_url(cls, parameters: Mapping[str, str]) -> Experiment:
+        """Inverse of to_url; parameters that are no settings are left to others. Raises SettingError."""
+        experiment, errors = cls.read_url(parameters)
+        if errors:
+            raise errors[0]
+        return experiment
+
+    @classmethod
+    def read_url(cls, parameters: Mapping[str, str]) -> tuple[Experiment, list[SettingError]]:
+        """As from_url, but each bad parameter falls back to its default and is returned as an error."""
+        values, errors = read_parameters(cls, parameters)
+        try:
+            return cls(**values), errors
+        except SettingError as error:  # single values are right, their combination is not
+            values["output_activation"] = LOSSES[values.get("loss", cls.loss)].output_activation
+            return cls(**values), [*errors, error]
+
+
+SETTINGS: dict[str, Setting] = settings_table(Experiment)
+"""Every setting of an Experiment by name: its allowed values, label, help and group."""

@@ -1,0 +1,269 @@
+"""The lines of the script of a run: data, start, forward pass, training with its changes, and what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from textwrap import indent
+
+from core.experiment.experiment import Experiment
+from core.export.needs import Needs, variables
+from core.export.source import expression
+from core.nn.activations import Activation
+from core.nn.initializers import INITIALIZERS
+from core.training.record import RowLayout
+
+WIDTH = 100
+"""Of the lines of arrays and comments."""
+
+PRODUCT = '''def product(a, b):
+    """a.dot(b) for a (n, k) and b (k, m), its k terms added one by one: how dot adds them depends on the machine."""
+    return sum(a.T[:, :, None] * b[:, None])
+'''
+
+SETTING_COMMENTS = {
+    "batch_size": "  # samples in each update",
+    "dropout": "  # the chance that a hidden unit is left out of an update",
+    "clip_norm": "  # a longer gradient is shortened to this norm",
+    "l1": "  # times the sum of |w|",
+    "l2": "  # times the sum of w * w",
+}
+"""What stands behind a setting whose name does not say it."""
+
+
+class Code(Needs):
+    """Writes each part as lines of Python; W1, b1, z1 and a1 belong to the first hidden layer."""
+
+    def data(self) -> Iterator[str]:
+        for name, values in (("X", self.end.samples.inputs), ("T", self.end.samples.targets)):
+            yield from _assigned(name, [repr(row) for row in values.tolist()], f"{values.shape}")
+
+    def start(self) -> Iterator[str]:
+        experiment, initializer = self.experiment, INITIALIZERS[self.experiment.init]
+        drawn = initializer.name != "zeros"
+        yield f"seed = {experiment.seed}"
+        if drawn:
+            yield "rng = np.random.RandomState(seed)"
+        for layer, (n_in, n_out) in enumerate(pairwise(self.end.architecture.sizes), 1):
+            values = {"n_in": str(n_in), "n_out": str(n_out), "s": repr(experiment.init_scale)}
+            weights = expression(initializer, "draw", values | {"shape": f"({n_in}, {n_out})"})
+            bias = expression(initializer, "draw", values | {"shape": f"({n_out},)"})
+            yield f"W{layer} = {weights}"
+            yield f"b{layer} = {bias if initializer.draws_biases else f'np.zeros({n_out})'}"
+        yield from self._edits(0, "")
+        yield f"parameters = [{', '.join(f'W{layer}, b{layer}' for layer in self.layers)}]"
+
+    def forward(self) -> Iterator[str]:
+        masks = [f"mask{layer}=1.0" for layer in self.layers[:-1]] if self.dropout else []
+        yield from PRODUCT.split("\n")
+        yield ""
+        yield f"def forward({', '.join(['x', *masks])}):"
+        yield f'    """{self._forward_doc()}"""'
+        for layer in self.layers:
+            below = "x" if layer == 1 else self._passed_on(layer - 1)
+            activation = self.experiment.activations[layer - 1].name
+            shape = f"(samples, {self.end.architecture.sizes[layer]})"
+            yield f"    z{layer} = product({below}, W{layer}) + b{layer}  # {shape}"
+            yield f"    a{layer} = {activation}(z{layer})"
+            if self.dropout and layer < self.last:
+                yield f"    h{layer} = a{layer} * mask{layer}"
+        yield f"    return {self._forward_results()}"
+
+    def _forward_doc(self) -> str:
+        more = ", and h with the mask," if self.dropout else ""
+        shape = f"(samples, {self.end.architecture.sizes[0]})"
+        return f"Net inputs z and outputs a{more} of each layer for the inputs x {shape}."
+
+    def _passed_on(self, layer: int) -> str:
+        """What a layer hands to the next one."""
+        return f"h{layer}" if self.dropout and layer < self.last else f"a{layer}"
+
+    def _forward_results(self) -> str:
+        masked = [self.dropout and layer < self.last for layer in self.layers]
+        return ", ".join(
+            f"z{layer}, a{layer}" + (f", h{layer}" if hidden else "")
+            for layer, hidden in zip(self.layers, masked, strict=True)
+        )
+
+    def settings(self) -> Iterator[str]:
+        yield f"epochs = {self.end.epoch}"
+        values = variables(self.experiment)
+        for name in self.variables:
+            yield f"{name} = {values[name]!r}{SETTING_COMMENTS.get(name, '')}"
+
+    # Training
+
+    def training(self) -> Iterator[str]:
+        if not self.plain:
+            yield f"slots = {self._fresh_slots(self.experiment)}"
+        if len(self.rules) > 1:
+            yield f"direction = {self.experiment.optimizer}_direction"
+        if self.counts:
+            yield "step = 0  # updates so far"
+        yield "for epoch in range(1, epochs + 1):"
+        for epoch in (epoch for epoch in self.epochs if 0 < epoch < self.end.epoch):
+            lines = [*self.changes(epoch, "        "), *self._edits(epoch, "        ")]
+            if lines:
+                yield f"    if epoch == {epoch + 1}:  # changed after epoch {epoch}"
+                yield from lines
+        if any(self.stochastic):
+            yield from self._batches()
+            yield from self._update("        ", "x", "t")
+        else:
+            yield from self._update("    ", "X", "T")
+        yield from self._after_training()
+
+    def _batches(self) -> Iterator[str]:
+        yield "    rng = np.random.RandomState([seed, epoch])"
+        if all(self.stochastic):
+            yield "    order = rng.permutation(len(X))"
+        else:
+            condition = "batch_size < len(X)" + (" or dropout > 0" if self.dropout else "")
+            yield f"    shuffled = {condition}"
+            yield "    order = rng.permutation(len(X)) if shuffled else np.arange(len(X))"
+        yield "    for begin in range(0, len(X), batch_size):"
+        yield "        batch = order[begin : begin + batch_size]"
+        yield "        x, t = X[batch], T[batch]"
+        if self.dropout:
+            for layer in self.layers[:-1]:
+                shape = f"(len(x), {self.end.architecture.sizes[layer]})"
+                yield f"        mask{layer} = (rng.random_sample({shape}) >= dropout) / (1.0 - dropout)"
+
+    def _update(self, margin: str, x: str, t: str) -> Iterator[str]:
+        """Forward, backward, and the step."""
+        masks = [f"mask{layer}" for layer in self.layers[:-1]] if self.dropout else []
+        lines = ["# Forward", f"{self._forward_results()} = forward({', '.join([x, *masks])})", ""]
+        for layer in reversed(self.layers):
+            name = "the output layer" if layer == self.last else f"hidden layer {layer}"
+            lines += [f"# Backward: {name}", *self._backward(layer, x, t), ""]
+        names = [f"dloss_dW{layer}, dloss_db{layer}" for layer in self.layers]
+        lines += ["# Update: against the gradient", f"gradients = [{', '.join(names)}]", *self._clip(), *self._step()]
+        yield from indent("\n".join(lines), margin).split("\n")
+
+    def _backward(self, layer: int, x: str, t: str) -> Iterator[str]:
+        """The lines from d loss / d a of a layer to those of its weights and biases."""
+        n = "samples" if any(self.stochastic) else str(len(self.end.samples.inputs))
+        sizes, experiment = self.end.architecture.sizes, self.experiment
+        activation, own = experiment.activations[layer - 1], f"({n}, {sizes[layer]})"
+        if layer == self.last:
+            loss = experiment.loss_function
+            call = self.functions[f"{loss.name}_derivative"].call({"a": f"a{layer}", "t": t})
+            if loss.dterms_dz is not None:
+                yield f"dloss_dz{layer} = {call}  # {own}: loss and {activation.name} at once"
+            else:
+                yield f"dloss_da{layer} = {call}  # {own}"
+                yield f"dloss_dz{layer} = {self._pull_back(activation, layer)}  # {own}"
+            if experiment.reduction == "mean":
+                yield f"dloss_dz{layer} = dloss_dz{layer} / len({x})  # the mean over the samples"
+        else:
+            masked = f" * mask{layer}" if self.dropout else ""
+            yield f"dloss_da{layer} = product(dloss_dz{layer + 1}, W{layer + 1}.T){masked}  # {own}"
+            yield f"dloss_dz{layer} = {self._pull_back(activation, layer)}  # {own}"
+        below = x if layer == 1 else self._passed_on(layer - 1)
+        yield f"dloss_dW{layer} = product({below}.T, dloss_dz{layer})  # ({sizes[layer - 1]}, {sizes[layer]})"
+        comment = f"# ({sizes[layer]},): d z / d b is 1 everywhere"
+        yield f"dloss_db{layer} = sum(dloss_dz{layer})  {comment}"
+        if self.penalties:
+            terms = {"l1": f"l1 * np.sign(W{layer})", "l2": f"2.0 * l2 * W{layer}"}
+            yield f"dloss_dW{layer} += {' + '.join(terms[name] for name in self.penalties)}"
+
+    def _pull_back(self, activation: Activation, layer: int) -> str:
+        """d loss / d z from d loss / d a."""
+        values = {"dloss_da": f"dloss_da{layer}", "z": f"z{layer}", "a": f"a{layer}"}
+        if activation.derivative is not None:
+            return f"dloss_da{layer} * {self.functions[f'{activation.name}_derivative'].call(values)}"
+        return self.functions[f"{activation.name}_jacobian_product"].call(values)
+
+    def _clip(self) -> Iterator[str]:
+        if not any(self.clips):
+            return
+        yield "whole = np.concatenate([gradient.ravel() for gradient in gradients])"
+        yield "norm = np.sqrt(np.cumsum(whole * whole)[-1])"
+        yield "if norm > clip_norm:" if all(self.clips) else "if 0 < clip_norm < norm:"
+        yield "    gradients = [gradient * (clip_norm / norm) for gradient in gradients]"
+
+    def _step(self) -> Iterator[str]:
+        if self.counts:
+            yield "step += 1"
+        if self.plain:
+            yield "for parameter, gradient in zip(parameters, gradients):"
+            yield "    parameter -= learning_rate * gradient"
+        else:
+            name = "direction" if len(self.rules) > 1 else self.rules[0].name
+            yield "for parameter, gradient, slot in zip(parameters, gradients, slots):"
+            yield f"    parameter -= learning_rate * {name}(gradient, slot)"
+
+    def _fresh_slots(self, experiment: Experiment) -> str:
+        return f"[np.zeros(({experiment.update_rule.n_slots}, *parameter.shape)) for parameter in parameters]"
+
+    # Changes on the way
+
+    def changes(self, epoch: int, margin: str) -> Iterator[str]:
+        """The settings that become others after this epoch."""
+        if epoch == 0:
+            return  # the start is made with them
+        before, after = self.run.experiment_at(epoch - 1), self.run.experiment_at(epoch)
+        old, new = variables(before), variables(after)
+        for name in self.variables:
+            if new[name] != old[name]:
+                yield f"{margin}{name} = {new[name]!r}"
+        if after.optimizer != before.optimizer and after.optimizer in self.optimizers:
+            yield f"{margin}direction = {after.optimizer}_direction"
+            yield f"{margin}slots = {self._fresh_slots(after)}"
+            if self.counts:
+                yield f"{margin}step = 0"
+
+    def _edits(self, epoch: int, margin: str) -> Iterator[str]:
+        """The parameters that were set by hand at this epoch."""
+        edits: dict[int, float] = {}
+        for event in self.run.events:
+            if event.epoch == epoch:
+                edits.update(event.parameters)
+        places = RowLayout(self.end.architecture.sizes).places
+        for index, value in edits.items():
+            place = places[index]
+            array = f"b{place.layer + 1}[{place.unit}]"
+            if place.source is not None:
+                array = f"W{place.layer + 1}[{place.source}, {place.unit}]"
+            yield f"{margin}{array} = {float(value)!r}  # set by hand"
+
+    def _after_training(self) -> Iterator[str]:
+        epoch = self.end.epoch
+        if epoch not in self.epochs or epoch == 0:
+            return
+        before, after = (variables(self.run.experiment_at(at)) for at in (epoch - 1, epoch))
+        lines = [f"{name} = {after[name]!r}" for name in self.penalties if after[name] != before[name]]
+        lines += self._edits(epoch, "")
+        if lines:
+            yield from ["", f"# changed after epoch {epoch}", *lines]
+
+    # The result
+
+    def result(self) -> Iterator[str]:
+        experiment = self.experiment
+        yield f"{self._forward_results()} = forward(X)"
+        values = {"z": f"z{self.last}", "a": f"a{self.last}", "t": "T"}
+        mean = " / len(X)" if experiment.reduction == "mean" else ""
+        yield f"loss = {self.functions[experiment.loss].call(values)}.sum(){mean}"
+        weights = ", ".join(f"W{layer}" for layer in self.layers)
+        terms = {"l1": "l1 * np.abs(W).sum()", "l2": "l2 * (W * W).sum()"}
+        if self.penalties:
+            yield f"for W in [{weights}]:"
+            yield f"    loss += {' + '.join(terms[name] for name in self.penalties)}"
+        yield 'print(f"epoch {epochs}, loss {loss:.6g}")'
+        yield f"for x, t, a in zip(X, T, a{self.last}):"
+        yield '    print(f"inputs {x}, target {t}, output {a}")'
+        for layer in self.layers:
+            yield f'print("W{layer} =", W{layer}.tolist())'
+            yield f'print("b{layer} =", b{layer}.tolist())'
+
+
+def _assigned(name: str, rows: Sequence[str], comment: str) -> Iterator[str]:
+    """An array with these rows, on one line if they fit."""
+    line = f"{name} = np.array([{', '.join(rows)}])  # {comment}"
+    if len(line) <= WIDTH:
+        yield line
+        return
+    yield f"{name} = np.array([  # {comment}"
+    yield from (f"    {row}," for row in rows)
+    yield "])"

@@ -1,0 +1,89 @@
+"""What the script of a run needs: which functions, which settings, and whether batches, dropout or clipping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.experiment.experiment import Experiment
+from core.export.source import Function, function, rule
+from core.nn.optimizers import OPTIMIZERS
+from core.training.run import Run
+from core.training.snapshot import Snapshot
+
+
+class Needs:
+    """What is in force in one run up to one snapshot; layers are numbered from 1."""
+
+    def __init__(self, run: Run, end: Snapshot):
+        self.run, self.end, self.experiment = run, end, run.experiment_at(0)
+        self.layers = range(1, len(end.architecture.sizes))
+        self.last = self.layers[-1]
+        self.epochs = sorted({event.epoch for event in run.events if event.epoch <= end.epoch})
+        # The settings that any update used, the first ones at least; and those that the last loss is measured with.
+        trained = [self.experiment, *(run.experiment_at(at) for at in self.epochs if at < end.epoch)]
+        self.final = run.experiment_at(end.epoch)
+        self.stochastic = [is_stochastic(experiment) for experiment in trained]
+        self.dropout = any(experiment.dropout for experiment in trained) and self.last > 1
+        self.clips = [bool(experiment.clip_norm) for experiment in trained]
+        self.penalties = [name for name in ("l1", "l2") if any(getattr(e, name) for e in [*trained, self.final])]
+        self.optimizers = list(dict.fromkeys(experiment.optimizer for experiment in trained))
+        self.rules = [rule(OPTIMIZERS[name], "rule", "_direction", ("step", "c")) for name in self.optimizers]
+        self.plain = self.optimizers == ["sgd"]
+        self.counts = any(made.uses("step") for made in self.rules)
+        self.variables = ["learning_rate"]
+        self.variables += [n for n in ("momentum", "rho", "beta1", "beta2", "epsilon") if self._any_rule_uses(n)]
+        self.variables += ["batch_size"] * any(self.stochastic) + ["dropout"] * self.dropout
+        self.variables += ["clip_norm"] * any(self.clips) + self.penalties
+        self._choose_functions()
+
+    def _any_rule_uses(self, name: str) -> bool:
+        return any(name in OPTIMIZERS[optimizer].constants for optimizer in self.optimizers)
+
+    def _choose_functions(self) -> None:
+        """The functions of the activations and of the loss, with their derivatives."""
+        self.functions: dict[str, Function] = {}
+        for activation in self.experiment.activations:
+            name, label = activation.name, activation.label
+            self._add(activation, "function", name, f"{label}: {activation.formula}.")
+            if activation.derivative is not None:
+                self._add(activation, "derivative", f"{name}_derivative", f"d a / d z of {label}, with a = f(z).")
+            else:
+                doc = f"d loss / d z from d loss / d a: the Jacobian of {label}, transposed, times d loss / d a."
+                self._add(activation, "jacobian_product", f"{name}_jacobian_product", doc)
+        loss = self.experiment.loss_function
+        if loss.dterms_dz is not None:  # its derivative is with respect to z at once
+            output = self.experiment.output_activation
+            for unused in (f"{output}_derivative", f"{output}_jacobian_product"):
+                if self.experiment.hidden_activation != output or not self.experiment.hidden:
+                    self.functions.pop(unused, None)
+        self._add(loss, "terms", loss.name, f"{loss.label}: {loss.formula}; here without the sum.")
+        field, by = ("dterms_da", "a") if loss.dterms_dz is None else ("dterms_dz", "z")
+        self._add(loss, field, f"{loss.name}_derivative", f"d loss / d {by} of each output of each sample.")
+
+    def _add(self, entry: Any, field: str, name: str, doc: str) -> None:
+        self.functions[name] = function(entry, field, name, doc)
+
+
+def is_stochastic(experiment: Experiment) -> bool:
+    """Whether an epoch draws an order of the samples: as in training."""
+    n = len(experiment.task.points)
+    return variables(experiment)["batch_size"] < n or (experiment.dropout > 0 and bool(experiment.hidden))
+
+
+def variables(experiment: Experiment) -> Mapping[str, Any]:
+    """What the script's variables are under these settings."""
+    n, constants = len(experiment.task.points), experiment.constants
+    return {
+        "learning_rate": experiment.learning_rate,
+        "momentum": constants.momentum,
+        "rho": constants.rho,
+        "beta1": constants.beta1,
+        "beta2": constants.beta2,
+        "epsilon": constants.epsilon,
+        "batch_size": n if experiment.batch_size == "full" else min(int(experiment.batch_size), n),
+        "dropout": experiment.dropout,
+        "clip_norm": experiment.clip_norm,
+        "l1": experiment.l1,
+        "l2": experiment.l2,
+    }

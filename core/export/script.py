@@ -1,0 +1,137 @@
+"""A run as a NumPy script that needs nothing else: the same operations in the same order, so the same weights.
+
+It holds what this run needs and no more: a network of sigmoid units brings no ReLU along, and only who uses batches
+gets a loop over them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import fill
+
+from core.export.code import WIDTH, Code
+from core.nn.initializers import INITIALIZERS
+from core.nn.optimizers import OPTIMIZERS
+from core.training.run import Run
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the script: its heading, what there is to say about it, and its code."""
+
+    heading: str
+    prose: str
+    code: str
+
+
+def script(run: Run, epoch: int) -> str:
+    """The run up to `epoch`, or to its end if that comes before, as the text of a Python file.
+
+    Executed, it ends with the parameters of run.snapshot(epoch) in W1, b1, W2, b2, ... to the last bit.
+    """
+    head, *parts = sections(run, epoch)
+    text = [f'"""{head.heading}\n\n{fill(head.prose, WIDTH)}\n"""\n\n{head.code}']
+    for part in parts:
+        prose = fill(part.prose, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+        text.append(f"# {part.heading}\n#\n{prose}\n\n{part.code}")
+    return "\n\n\n".join(text) + "\n"
+
+
+def sections(run: Run, epoch: int) -> list[Section]:
+    """The same in its parts, the first of which introduces the others."""
+    code = Code(run, run.snapshot(epoch))
+    task, sizes = code.experiment.task, code.end.architecture.sizes
+    shape = "-".join(map(str, sizes))
+    parts = [
+        Section(
+            f"{task.label}: training a {shape} network, in NumPy alone.",
+            f"This is one run of Perceptarium from seed {code.experiment.seed}, to its epoch {code.end.epoch:,}"
+            f"{', with the changes made on the way' if code.epochs else ''}. The same operations in the same "
+            "order give the same weights and biases, to the last bit. Samples are rows everywhere.",
+            "import numpy as np",
+        ),
+        Section("The problem", _about_data(code), "\n".join(code.data())),
+        Section(
+            "The functions",
+            "The activation f of a unit turns its net input z into its output a = f(z). The loss says how far a "
+            "is from the target t. Beside each stands its derivative.",
+            "\n\n\n".join(text for made in code.functions.values() for text in made.definitions),
+        ),
+        Section("The start", _about_start(code), "\n".join(code.start())),
+        Section(
+            "The forward pass",
+            f"Each layer turns the outputs a of the one before into z = a W + b and then f(z).{_about_masks(code)}",
+            "\n".join(code.forward()),
+        ),
+    ]
+    parts.append(Section("The settings", _about_settings(code), "\n".join(code.settings())))
+    if not code.plain:
+        definitions = dict.fromkeys(text for made in code.rules for text in made.definitions)
+        parts.append(Section("The optimizer", _about_optimizer(code), "\n\n\n".join(definitions)))
+    parts.append(Section("Training", _about_training(code), "\n".join(code.training())))
+    parts.append(
+        Section(
+            "What it has learned",
+            f"Perceptarium shows a loss of {code.end.loss:.6g} here. The weights are printed in full: read back, "
+            "they are the same numbers.",
+            "\n".join(code.result()),
+        )
+    )
+    return parts
+
+
+def _about_data(code: Code) -> str:
+    samples, experiment = code.end.samples, code.experiment
+    words = f"{experiment.task.label}: {len(samples.inputs)} samples. X holds their inputs, T their targets."
+    if experiment.n_outputs == 2:
+        words += " The first column of T is for class 0, the second for class 1."
+    return words
+
+
+def _about_start(code: Code) -> str:
+    initializer = INITIALIZERS[code.experiment.init]
+    words = "Weights W have a row for each unit they come from and a column for each unit they lead to. "
+    words += f"They are drawn by the rule {initializer.label!r}: {initializer.formula}"
+    return words + (f", with s = {code.experiment.init_scale:g}." if initializer.uses_scale else ".")
+
+
+def _about_masks(code: Code) -> str:
+    if not code.dropout:
+        return ""
+    return (
+        " For dropout a mask multiplies the outputs of a hidden layer: 0 for a unit that is left out, "
+        "1 / (1 - dropout) for one that stays, so that the sum keeps its size. Outside of training there is none."
+    )
+
+
+def _about_settings(code: Code) -> str:
+    changed = any(list(code.changes(epoch, "")) for epoch in code.epochs)
+    return "What decides about the updates." + (" Some of it changes on the way." if changed else "")
+
+
+def _about_optimizer(code: Code) -> str:
+    labels = " and ".join(OPTIMIZERS[name].label for name in code.optimizers)
+    return (
+        f"{labels}: what turns the gradient of one array of parameters into the direction that is gone against. "
+        "What it remembers of earlier updates stands in slots."
+    )
+
+
+def _about_training(code: Code) -> str:
+    experiment = code.experiment
+    words = (
+        "Backpropagation is the chain rule from the loss to the inputs: "
+        f"dloss_dz{code.last} is d loss / d z{code.last}, and so on. "
+        "Each derivative has the shape of what it is taken by. "
+    )
+    if any(code.stochastic):
+        words += (
+            "An epoch with small batches or dropout takes the samples in an order of its own, drawn from the seed and "
+            "the epoch's number. "
+        )
+    words += (
+        f"The loss is the {experiment.reduction} over the samples{' of the batch' if any(code.stochastic) else ''}."
+    )
+    if code.penalties:
+        words += " Penalties on the weights, not on the biases, add their own derivatives."
+    return words

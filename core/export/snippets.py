@@ -1,0 +1,108 @@
+"""The trained network for other libraries: the same layers with the weights copied, which predict the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE
+from core.nn.array import Array
+from core.training.run import Run
+
+SKLEARN = {"linear": "identity", "sigmoid": "logistic", "tanh": "tanh", "relu": "relu"}
+"""What scikit-learn calls the activations that its hidden layers may have."""
+
+TORCH = {
+    "linear": "nn.Identity()",
+    "sigmoid": "nn.Sigmoid()",
+    "tanh": "nn.Tanh()",
+    "relu": "nn.ReLU()",
+    "leaky_relu": f"nn.LeakyReLU({LEAKY_SLOPE})",
+    "elu": "nn.ELU()",
+    "softmax": "nn.Softmax(dim=1)",
+}
+"""The module of torch.nn for each activation."""
+
+
+def missing_in_sklearn(activations: Sequence[str]) -> str:
+    """Why scikit-learn cannot hold a network with these activations, the output's last; empty if it can."""
+    *hidden, output = activations
+    lacking = [name for name in hidden if name not in SKLEARN]
+    if lacking:
+        known = ", ".join(SKLEARN.values())
+        return f"scikit-learn has no {ACTIVATIONS[lacking[0]].label} for hidden layers; it has {known}."
+    if output not in ("sigmoid", "softmax", "linear"):
+        return f"scikit-learn has no {ACTIVATIONS[output].label} output: it ends with logistic, softmax or identity."
+    return ""
+
+
+def sklearn_snippet(run: Run, epoch: int) -> str:
+    """The network at `epoch` as an MLPClassifier or MLPRegressor. Raises ValueError where scikit-learn has none."""
+    snapshot = run.snapshot(epoch)
+    network = snapshot.network
+    if reason := missing_in_sklearn(snapshot.architecture.activations):
+        raise ValueError(reason)
+    weights = [layer.weights for layer in network.layers]
+    biases = [layer.bias for layer in network.layers]
+    output, comment = network.layers[-1].activation, ""
+    if output == "softmax":
+        # softmax over z0, z1 gives class 1 the probability sigmoid(z1 - z0)
+        weights[-1], biases[-1] = np.diff(weights[-1], axis=1), np.diff(biases[-1])
+        comment = (
+            "# For two classes scikit-learn has one logistic output in the place of two with softmax: the\n"
+            "# probability of class 1 is the sigmoid of the difference of the two net inputs.\n"
+        )
+    classifies = output != "linear"
+    kind, first = (
+        ("MLPClassifier", "partial_fit(X, classes, classes=[0, 1])")
+        if classifies
+        else ("MLPRegressor", "partial_fit(X, classes)")
+    )
+    hidden = [SKLEARN[layer.activation] for layer in network.layers[:-1]]
+    arguments = [f"hidden_layer_sizes={network.sizes[1:-1]!r}", *(f"activation={name!r}" for name in hidden[:1])]
+    answer = "model.predict_proba(X)[:, 1]" if classifies else "model.predict(X)"
+    return (
+        f'"""{_title(run, snapshot.epoch)}, as scikit-learn\'s {kind}."""\n\n'
+        f"import numpy as np\nfrom sklearn.neural_network import {kind}\n\n"
+        f"X = np.array({snapshot.samples.inputs.tolist()!r})\n"
+        f"classes = np.array({snapshot.samples.classes.tolist()!r})\n\n"
+        f"model = {kind}({', '.join(arguments)})\n"
+        f"model.{first}  # one step, which makes the layers; then the weights are replaced\n{comment}"
+        f"model.coefs_ = [\n{_arrays(weights, 'np.array')}]\n"
+        f"model.intercepts_ = [\n{_arrays(biases, 'np.array')}]\n\n"
+        f"predictions = {answer}\nprint(predictions)\n"
+    )
+
+
+def torch_snippet(run: Run, epoch: int) -> str:
+    """The network at `epoch` as PyTorch's nn.Sequential, in double precision as here."""
+    snapshot = run.snapshot(epoch)
+    layers = snapshot.network.layers
+    modules = [
+        f"    nn.Linear({layer.weights.shape[0]}, {layer.weights.shape[1]}),\n    {TORCH[layer.activation]},\n"
+        for layer in layers
+    ]
+    return (
+        f'"""{_title(run, snapshot.epoch)}, as a module of PyTorch."""\n\n'
+        "import torch\nfrom torch import nn\n\n"
+        f"X = torch.tensor({snapshot.samples.inputs.tolist()!r}, dtype=torch.float64)\n\n"
+        f"model = nn.Sequential(\n{''.join(modules)}).double()\n\n"
+        f"weights = [  # a row for each unit that a layer comes from\n{_arrays([w.weights for w in layers])}]\n"
+        f"biases = [\n{_arrays([w.bias for w in layers])}]\n"
+        "with torch.no_grad():\n"
+        "    for linear, weight, bias in zip(model[::2], weights, biases):\n"
+        "        linear.weight.copy_(torch.tensor(weight, dtype=torch.float64).T)  # a row for each unit it leads to\n"
+        "        linear.bias.copy_(torch.tensor(bias, dtype=torch.float64))\n"
+        "    predictions = model(X)\nprint(predictions)\n"
+    )
+
+
+def _title(run: Run, epoch: int) -> str:
+    shape = "-".join(map(str, run.experiment.sizes))
+    return f"{run.experiment.task.label}: the {shape} network of seed {run.experiment.seed} after epoch {epoch:,}"
+
+
+def _arrays(arrays: list[Array], function: str = "") -> str:
+    opening, closing = (f"{function}(", ")") if function else ("", "")
+    return "".join(f"    {opening}{array.tolist()!r}{closing},\n" for array in arrays)

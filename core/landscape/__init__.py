@@ -1,0 +1,1 @@
+"""The loss around a run: lines, planes, curvature, simulated annealing."""

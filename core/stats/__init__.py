@@ -1,0 +1,1 @@
+"""How sure a number is: shares and medians with their intervals."""

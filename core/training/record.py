@@ -1,0 +1,86 @@
+"""A snapshot as one row of numbers: how a run travels to a browser, a file or a chart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from core.experiment.experiment import SETTINGS
+from core.nn.network import count_parameters
+from core.training.run import Run
+from core.training.snapshot import Snapshot
+
+
+class Place(NamedTuple):
+    """Where a parameter is: the layer (0 is the first), the unit it leads to, and the one it comes from.
+
+    `source` is None for a bias.
+    """
+
+    layer: int
+    unit: int
+    source: int | None
+
+
+class RowLayout:
+    """The columns of a row for a network of these sizes: parameters, gradient, loss, accuracy, gradient norms."""
+
+    def __init__(self, sizes: Sequence[int]):
+        self.sizes = tuple(sizes)
+        n = self.n_parameters = count_parameters(sizes)
+        self.parameters = range(0, n)
+        self.gradient = range(n, 2 * n)
+        self.loss, self.accuracy = 2 * n, 2 * n + 1
+        self.gradient_norms = range(2 * n + 2, 2 * n + 1 + len(sizes))
+        self.width = 2 * n + 1 + len(sizes)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where each parameter is, in the order of the vector."""
+        places: list[Place] = []
+        for layer, (n_in, n_out) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
+            places += [Place(layer, unit, source) for source in range(n_in) for unit in range(n_out)]
+            places += [Place(layer, unit, None) for unit in range(n_out)]
+        return places
+
+    def row(self, snapshot: Snapshot) -> np.ndarray:
+        """The snapshot's numbers, (width,)."""
+        return np.concatenate(
+            (snapshot.parameters, snapshot.gradient, (snapshot.loss, snapshot.accuracy, *snapshot.gradient_norms))
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """A name for each column, such as weight_1_2_1: layer 1, from unit or input 2, to unit 1."""
+        own = [
+            f"bias_{place.layer + 1}_{place.unit + 1}"
+            if place.source is None
+            else f"weight_{place.layer + 1}_{place.source + 1}_{place.unit + 1}"
+            for place in self.places
+        ]
+        norms = [f"gradient_norm_{layer + 1}" for layer in range(len(self.sizes) - 1)]
+        return [*own, *(f"gradient_{name}" for name in own), "loss", "accuracy", *norms]
+
+
+def history_csv(run: Run, last_epoch: int, most_rows: int = 10_000) -> str:
+    """The run from epoch 0 to `last_epoch` as CSV: one row an epoch, or evenly fewer where that would be too many.
+
+    Before the columns of RowLayout stand the epoch, the learning rate and every other setting that is changed on the
+    way, each as it is from that epoch on.
+    """
+    layout = RowLayout(run.experiment.sizes)
+    changed = {name for event in run.events for name in event.settings} | {"learning_rate"}
+    settings = [name for name in SETTINGS if name in changed]
+    stride = max(1, -(-last_epoch // most_rows))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["epoch", *settings, *layout.names])
+    for snapshot in run.snapshots(0, last_epoch // stride + 1, stride):
+        values = [getattr(snapshot.experiment, name) for name in settings]
+        writer.writerow([snapshot.epoch, *values, *(repr(float(value)) for value in layout.row(snapshot))])
+    return text.getvalue()

@@ -1,0 +1,104 @@
+"""A snapshot: the network after some epochs of training, with everything measured at those parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from core.data.problems import Samples
+from core.experiment.experiment import Experiment
+from core.nn.array import Array
+from core.nn.network import LayerArrays, Network, classes_of, layer_views
+from core.training.status import TRAINING, Diagnosis
+
+
+class Architecture(NamedTuple):
+    """The shape of a network: numbers of inputs, of units in each hidden layer and of outputs; and activations.
+
+    It is the experiment's, unless the run was started from an explicit network or explicit data of another shape.
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+
+
+class OptimizerState(NamedTuple):
+    """What the optimizer remembers: its vectors (n_slots, parameters) and the number of updates so far."""
+
+    optimizer: str
+    slots: Array
+    step: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The network after `epoch` epochs of training, with everything measured at those parameters.
+
+    `loss` is the training loss over all samples with its penalties and without dropout; `data_loss` is the same
+    without the penalties. `gradient` is the gradient of `loss`, before clipping, and `gradient_norm` its length. Both
+    vectors hold for each layer the weights (n_in, n_out), row by row, then the biases. All arrays are read-only.
+    """
+
+    epoch: int
+    experiment: Experiment
+    architecture: Architecture
+    samples: Samples
+    parameters: Array
+    gradient: Array
+    loss: float
+    data_loss: float
+    gradient_norm: float
+    outputs: Array
+    optimizer_state: OptimizerState
+    diagnosis: Diagnosis = TRAINING
+
+    @property
+    def status(self) -> str:
+        """training, solved, stalled, diverged or out of epochs."""
+        return self.diagnosis.status
+
+    @property
+    def reason(self) -> str:
+        """Why the run ended, in a sentence or two; empty while it goes on."""
+        return self.diagnosis.reason
+
+    @cached_property
+    def accuracy(self) -> float:
+        """The share of samples that are put into their class."""
+        return np.count_nonzero(classes_of(self.outputs) == self.samples.classes) / len(self.outputs)
+
+    @cached_property
+    def gradient_norms(self) -> tuple[float, ...]:
+        """Of each layer, weights and biases together."""
+        counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(self.architecture.sizes)]
+        parts = np.split(self.gradient, np.cumsum(counts)[:-1])
+        return tuple(math.sqrt(part.dot(part)) for part in parts)
+
+    @cached_property
+    def network(self) -> Network:
+        """The network itself, ready to predict."""
+        layers = layer_views(self.parameters, self.architecture.sizes)
+        return Network.from_parameters(
+            [layer.weights for layer in layers], [layer.bias for layer in layers], self.architecture.activations
+        )
+
+    @cached_property
+    def gradients(self) -> tuple[LayerArrays, ...]:
+        """d loss / d weights (n_in, n_out) and d loss / d bias (n_out,) of each layer, the first hidden layer first."""
+        return layer_views(self.gradient, self.architecture.sizes)
+
+    def with_parameters(self, changes: Mapping[int, float]) -> Snapshot:
+        """The snapshot to continue from after some parameters, named by their place in the vector, were edited."""
+        if not changes:
+            return self
+        parameters = self.parameters.copy()
+        for index, value in changes.items():
+            parameters[index] = value
+        parameters.setflags(write=False)
+        return replace(self, parameters=parameters)

@@ -1,0 +1,82 @@
+"""What the page about automatic differentiation keeps in its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.autodiff.expressions import FUNCTIONS, MOST_CHARACTERS, parse
+from core.autodiff.worked import MODES, Worked
+from core.experiment.settings import Choice, Integer, Number, Text, check_settings, setting
+
+PRESETS = ("exp(x^2)", "sqrt(x^2 + exp(x^2))", "log(x) + x*y - sin(y)", "(sigmoid(x*y + z) - 1)^2/2")
+"""The Oslo lecture's two, the one of the survey by Baydin and others, and the loss of a neuron with one input."""
+
+LOW, HIGH = -5.0, 5.0
+
+_VALUE_HELP = f"The value of this variable, from {LOW:g} to {HIGH:g}."
+
+
+@dataclass(frozen=True)
+class State:
+    """Raises SettingError that names the field, the value and what is allowed."""
+
+    section: str = setting(
+        "graph",
+        Choice({"graph": "Step by step", "counts": "Counting operations", "network": "A network's gradient"}),
+        label="Section",
+        help="The derivative through the graph of a formula, what it costs, and the gradient of the lab's network.",
+        group="",
+    )
+    expression: str = setting(
+        PRESETS[1],
+        Text(MOST_CHARACTERS),
+        label="f(x, y, z) =",
+        help=f"A formula in x, y, z, numbers, pi and e, with + - * / ^ and {', '.join(FUNCTIONS)}.",
+        group="",
+    )
+    x: float = setting(0.6, Number(LOW, HIGH), label="x", help=_VALUE_HELP, group="")
+    y: float = setting(2.0, Number(LOW, HIGH), label="y", help=_VALUE_HELP, group="")
+    z: float = setting(-1.0, Number(LOW, HIGH), label="z", help=_VALUE_HELP, group="")
+    mode: str = setting(
+        "reverse",
+        Choice(MODES),
+        label="Mode",
+        help="Forward mode goes from one variable to the result, reverse mode from the result back to all variables.",
+        group="",
+    )
+    by: str = setting(
+        "x",
+        Choice({"x": "x", "y": "y", "z": "z"}),
+        label="Derivative with respect to",
+        help="The variable that forward mode follows and that operations are counted for.",
+        group="",
+    )
+    step: int = setting(
+        0, Integer(0, 200), label="Step", help="The step on the screen; 0 is before the first.", group=""
+    )
+    epoch: int = setting(
+        0,
+        Integer(0, 2000),
+        label="Epoch",
+        help="How many epochs the lab's first network has been trained before its gradient is taken.",
+        group="",
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        parse(self.expression)
+
+    @property
+    def values(self) -> dict[str, float]:
+        return {"x": self.x, "y": self.y, "z": self.z}
+
+    @property
+    def worked(self) -> Worked:
+        """The formula's graph at the values."""
+        return Worked(parse(self.expression).graph(**self.values))
+
+    @property
+    def followed(self) -> str:
+        """The variable `by`, or the first of the formula where that does not occur in it."""
+        names = parse(self.expression).variables
+        return self.by if self.by in names else next(iter(names), "x")

@@ -1,0 +1,203 @@
+"""Backpropagation with its numbers: one network, one example, one operation at a time, forwards and back."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+import streamlit as st
+
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import SettingError
+from core.formulas.backpropagation import FORMULAS
+from core.training.run import Run
+from core.worked import example as examples
+from core.worked.example import Example
+from core.worked.handout import handout
+from core.worked.names import size_name
+from core.worked.steps import steps_of
+from pages.backpropagation.exercise import exercise
+from pages.backpropagation.splitting import error_splitting
+from pages.backpropagation.state import NETWORKS, State
+from pages.backpropagation.view import View
+from pages.backpropagation.walk import walk
+from pages.shared.parts.plain import plain
+from pages.shared.state.location import PAGE_PARAMETERS, read_location
+from pages.shared.state.page import Page, link
+
+SECONDS_TO_REPLAY = 3.0
+"""The most training to get to the epoch of the lab's run."""
+
+NET, ROW = "backpropagation_network", "backpropagation_example"
+
+
+def lab_run() -> Run:
+    """The run of the lab's parameters, kept while they are the same: it then need not be trained again."""
+    kept = {name: text for name, text in page.kept.items() if name not in ("hide", "present")}
+    memory = st.session_state.get("backpropagation_run")
+    if memory is None or memory[0] != kept:
+        memory = st.session_state.backpropagation_run = (kept, *read_location(kept))
+    for notice in memory[2]:
+        st.warning(plain(notice))
+    return memory[1]
+
+
+def lab_example() -> tuple[Example, bool] | None:
+    """The lab's network at the epoch, with a line that says where in the run it is; and whether epochs are updates.
+
+    None, with words on the page, for a network that is too large.
+    """
+    run = lab_run()
+    sizes = run.experiment.sizes
+    if not examples.fits(sizes):
+        smaller = {name: text for name, text in page.kept.items() if name != "events"} | {"hidden": "2"}
+        st.warning(
+            f"The lab's network {size_name(sizes)} is too large to be read operation by operation: the most is "
+            f"{size_name(examples.MOST_UNITS)}. [Take two hidden units]({link('backpropagation', smaller)}), or choose "
+            "another network above."
+        )
+        return None
+    snapshot = run.snapshot(page.state.epoch, time.monotonic() + SECONDS_TO_REPLAY)
+    experiment = snapshot.experiment
+    example = examples.from_snapshot(snapshot)
+    with third_place:
+        page.widget("epoch")
+    text = f"{plain(experiment.task.label)}, epoch {snapshot.epoch:,}, loss {snapshot.loss:.4g}."
+    if snapshot.epoch < page.state.epoch:
+        reason = "Training to later epochs takes too long." if snapshot.status == "training" else snapshot.reason
+        text += f" The run is shown as far as this. {plain(reason)}"
+    back = link("lab", {**page.kept, "epoch": str(snapshot.epoch)})
+    st.markdown(f"{text} [Open this run in the lab]({back}).")
+    return example, experiment.batch_size == "full" and not experiment.dropout
+
+
+def own_numbers() -> None:
+    """The fields of a visitor's own network."""
+    with st.expander("Your numbers", expanded=page.state.step == 0):
+        rows = (("own_sizes", "own_hidden", "own_output"), ("own_loss",), ("own_inputs", "own_targets"))
+        for names in (*rows, ("own_weights", "own_biases"), ("own_rate", "draw")):
+            for column, name in zip(st.columns(len(names)), names, strict=True):
+                with column:
+                    page.widget(name)
+
+
+def chosen_example() -> tuple[Example, bool] | None:
+    """The example with all of its samples; and, for the lab's, whether an epoch is one update.
+
+    None where there is nothing to show. Raises SettingError.
+    """
+    state = page.state
+    if state.net == "lab":
+        return lab_example()
+    if state.net == "own":
+        own_numbers()
+        sizes = examples.read_sizes(state.own_sizes)
+        return examples.own(
+            sizes,
+            state.own_weights,
+            state.own_biases,
+            state.own_hidden,
+            state.own_output,
+            state.own_loss,
+            state.own_inputs,
+            state.own_targets,
+            state.own_rate,
+            state.draw,
+        ), True
+    if state.net == "godatadriven":
+        with third_place:
+            page.widget("draw")
+        return examples.text_004(state.draw), True
+    presets = {
+        "scalar": examples.scalar,
+        "rashid2": examples.rashid_2_2,
+        "split": examples.rashid_split,
+        "rashid3": examples.rashid_3_3_3,
+    }
+    return presets[state.net](), True
+
+
+def choose_row(whole: Example) -> Example:
+    """The selector of samples, and the example with what it says after its updates. Raises SettingError."""
+    state, n = page.state, len(whole.rows)
+    options: list[int | str] = [*range(1, n + 1), *(["all"] if n > 1 else [])]
+    row = state.row if state.row in options else n
+
+    def name(row: int | str) -> str:
+        if isinstance(row, str):
+            return f"All {n} as one batch"
+        targets = ", ".join(f"{value:.4g}" for value in whole.targets[row - 1])
+        return f"{whole.rows[row - 1]}, target {targets}"
+
+    if st.session_state.get(ROW) != row:
+        st.session_state[ROW] = row
+    row_place.selectbox(
+        "Example",
+        options,
+        format_func=name,
+        key=ROW,
+        on_change=lambda: page.set(row=st.session_state[ROW], updates=0),
+        help="One example, or all as one batch: then losses and gradients are added up over them.",
+    )
+    chosen = whole if isinstance(row, str) else whole.only(row - 1)
+    return chosen if state.net == "lab" else chosen.updated(state.updates)
+
+
+def handouts(example: Example) -> None:
+    """The worked example and the sheet of exercises, as files."""
+    state = page.state
+    where = f"epoch {state.epoch}" if state.net == "lab" else f"after {state.updates} updates" if state.updates else ""
+    name = f"backpropagation-{state.net}"
+    with st.popover("Handout", help="The worked example as a page to print, and the same as an exercise"):
+        for blank, label, file in (
+            (False, "Worked example (HTML)", f"{name}.html"),
+            (True, "Exercise sheet (HTML)", f"{name}-exercise.html"),
+        ):
+            st.download_button(
+                label,
+                data=partial(handout, example, state.delta, blank=blank, where=where),
+                file_name=file,
+                mime="text/html",
+                on_click="ignore",
+                help="One file that needs no network and prints cleanly. Formulas are MathML.",
+            )
+
+
+page = Page(
+    "backpropagation",
+    "Backpropagation with its numbers",
+    State,
+    intro="Every operation of one update: forwards to the loss, back by the chain rule to every weight, and the step.",
+    keep={*SETTINGS, *PAGE_PARAMETERS} - {"epoch"},
+)
+
+if st.session_state.get(NET) != page.state.net:
+    st.session_state[NET] = page.state.net
+net_place, row_place, third_place = st.columns([5, 4, 3])
+net_place.selectbox(
+    "Network",
+    list(NETWORKS),
+    format_func=NETWORKS.__getitem__,
+    key=NET,
+    on_change=lambda: page.set(net=st.session_state[NET], step=0, place="", updates=0),
+    help="Whose numbers are worked through.",
+)
+try:
+    found = chosen_example()
+    example = choose_row(found[0]) if found else None
+except SettingError as error:
+    found = example = None
+    st.error(plain(str(error)))
+if found and example:
+    whole, full_batch = found
+    if whole.note:
+        st.caption(plain(whole.note))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page.widget("section")
+        page.widget("delta")
+        handouts(example)
+    steps = steps_of(example, page.state.delta)
+    at = min(page.state.step, len(steps) - 1)
+    view = View(page, example, example.names(page.state.delta), steps, at, full_batch)
+    {"walk": walk, "exercise": exercise, "split": error_splitting}[page.state.section](view)
+page.end(FORMULAS)

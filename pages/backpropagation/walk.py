@@ -1,0 +1,234 @@
+"""One operation at a time: the diagram, the formula beside it, keys and buttons; every gradient checked; the update."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.charts.diagram import diagram_height, network_diagram, read_key
+from core.experiment.settings import SettingError
+from core.training.record import Place
+from core.worked.names import size_name
+from core.worked.notation import latex_lines, plain_number
+from core.worked.steps import MOST_ROWS, PASSES, PHASES, Step, Unit
+from pages.backpropagation.chain_rule import central_difference, chain_rule
+from pages.backpropagation.state import MOST_UPDATES
+from pages.backpropagation.view import View
+from pages.shared.parts.picture import Event, picture
+from pages.shared.parts.plain import plain
+from pages.shared.parts.table import markdown_table
+
+SLIDER = "backpropagation_slider"
+GRADIENTS = ("parameter", "gradient", "central difference", "relative difference")
+UPDATE = ("parameter", "value", "after the update")
+
+
+def walk(view: View) -> None:
+    """The whole view."""
+    transport(view)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        diagram(view, view.steps[: view.at + 1])
+    with right:
+        formula(view)
+        if view.step.kind == "gradient" and isinstance(view.step.place, Place):
+            central_difference(view, view.step.place)
+        _values_of_rows(view)
+    chain_rule(view)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _gradients(view)
+    with right:
+        _update(view)
+
+
+def transport(view: View) -> None:
+    """Go through the operations: buttons, keys, slider."""
+    at, last = view.at, len(view.steps) - 1
+
+    def go(step: int) -> None:
+        view.page.set(step=step)
+
+    def slide() -> None:
+        view.page.set(step=st.session_state[SLIDER] - 1)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            "First", shortcut="Home", on_click=go, args=(0,), disabled=at == 0, help="To the first operation (Home)."
+        )
+        st.button(
+            "Back", shortcut="Left", on_click=go, args=(at - 1,), disabled=at == 0, help="One operation back (←)."
+        )
+        st.button(
+            "Next",
+            shortcut="Right",
+            on_click=go,
+            args=(at + 1,),
+            disabled=at == last,
+            help="One operation on (→).",
+        )
+        for phase in PHASES:
+            first = next(index for index, step in enumerate(view.steps) if step.phase == phase)
+            st.button(
+                PASSES[phase],
+                type="tertiary",
+                on_click=go,
+                args=(first,),
+                help=f"To the first operation of this part: {PASSES[phase].lower()}.",
+            )
+    if st.session_state.get(SLIDER) != at + 1:
+        st.session_state[SLIDER] = at + 1
+    st.slider(
+        f"Operation, of {len(view.steps)}",
+        1,
+        len(view.steps),
+        key=SLIDER,
+        on_change=slide,
+        help="Where in the calculation: forwards, the loss, backwards, the update.",
+    )
+
+
+def diagram(view: View, done: Sequence[Step]) -> None:
+    """The network, with the values of the operations done, and the place of the present operation."""
+    example, place = view.example, view.step.place
+
+    def pick(event: Event) -> None:
+        """A weight or bias shows its chain rule, a unit its next operation."""
+        if event.kind != "pick":
+            return
+        picked = read_key(example, event.value)
+        if isinstance(picked, Place):
+            view.page.set(place=event.value)
+        elif isinstance(picked, Unit):
+            own = [index for index, step in enumerate(view.steps) if step.place == picked]
+            if own:
+                view.page.set(step=next((index for index in own if index > view.at), own[0]))
+
+    last = len(example.sizes) - 1
+    lit = [Unit(last, unit) for unit in range(example.sizes[last])] if place is None else [place]
+    symbols = [view.names.output(*at) if isinstance(at, Unit) else view.names.parameter(at) for at in lit]
+    where = ", ".join(symbol.text for symbol in symbols)
+    picture(
+        network_diagram(example, view.names, done, lit),
+        "backpropagation_diagram",
+        alt=f"Diagram of the {size_name(example.sizes)} network; the present operation is at {where}.",
+        height=diagram_height(example.sizes),
+        on_event=pick,
+    )
+    shown = f" The circles hold the numbers of {plain(example.rows[0])}." if len(example.rows) > 1 else ""
+    click = "Click a circle (a unit) for its next operation"
+    if view.state.section == "walk":
+        click += ", or a square (a weight or bias) for its chain rule"
+    st.caption(f"Look at the ring: there the operation takes place. {click}.{shown}")
+
+
+def formula(view: View, numbers: bool = True) -> None:
+    """The operation in symbols and with numbers, and what to know about it."""
+    step = view.step
+    st.caption(f"Operation {view.at + 1} of {len(view.steps)}: {step.phase.lower()}")
+    st.markdown(f"#### {plain(step.title)}")
+    st.latex(latex_lines(step.symbols))
+    if numbers:
+        st.latex(latex_lines(step.numbers))
+    st.markdown(plain(step.note))
+
+
+def _values_of_rows(view: View) -> None:
+    """The value for every example of a batch."""
+    values = view.step.values
+    if len(values) > MOST_ROWS:
+        table = {"example": list(view.example.rows), "value": [plain_number(float(value)) for value in values]}
+        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(values), 300))
+
+
+def _gradients(view: View) -> None:
+    """Every gradient beside its central difference."""
+    st.markdown("#### Every gradient beside its central difference")
+    example, check = view.example, view.example.check
+    worst = max(float(check.relative_difference[index]) for index in example.places.values())
+    rows = [
+        (
+            view.names.parameter(place).text,
+            plain_number(float(check.gradient[index])),
+            plain_number(float(check.numerical[index])),
+            f"{check.relative_difference[index]:.1g}",
+        )
+        for place, index in example.places.items()
+    ]
+    st.markdown(markdown_table(GRADIENTS, rows, right=True))
+    st.caption(
+        "For a central difference the loss is computed a little above and a little below the parameter's value. "
+        f"The largest relative difference here is {worst:.1g}."
+    )
+
+
+def _update(view: View) -> None:
+    """What the update does to the parameters and to the loss; apply it, or go to the run's next epoch."""
+    st.markdown("#### The update, and on")
+    example, state, page = view.example, view.state, view.page
+    rows = [
+        (
+            view.names.parameter(place).text,
+            plain_number(example.parameter(place)),
+            plain_number(float(example.updated_parameters[index])),
+        )
+        for place, index in example.places.items()
+    ]
+    st.markdown(markdown_table(UPDATE, rows, right=True))
+    before = example.loss_and_gradient[0]
+    try:
+        after = example.updated().loss_and_gradient[0]
+    except SettingError as error:
+        st.error(plain(str(error)))
+        return
+    change = "falls" if after < before else "rises" if after > before else "stays the same: it goes"
+    of = "this example" if len(example.rows) == 1 else "these examples"
+    st.markdown(
+        f"With the learning rate {plain_number(example.learning_rate)} the update changes all parameters at once. The "
+        f"loss of {of} {change} from {before:.8g} to {after:.8g}."
+    )
+    if state.net == "lab":
+        _epochs(view)
+        return
+    with st.container(horizontal=True):
+        st.button(
+            "Update and go on",
+            on_click=page.set,
+            kwargs={"updates": min(state.updates + 1, MOST_UPDATES), "step": 0},
+            disabled=state.updates == MOST_UPDATES,
+            help="Apply the update to all parameters and begin again with the new numbers.",
+        )
+        st.button(
+            "Back to the start",
+            on_click=page.set,
+            kwargs={"updates": 0, "step": 0},
+            disabled=state.updates == 0,
+            help="The numbers before any update.",
+        )
+    st.caption(f"Updates so far: {state.updates}, each with what is chosen as the example.")
+
+
+def _epochs(view: View) -> None:
+    epoch = view.state.epoch
+    with st.container(horizontal=True):
+        st.button(
+            "Previous epoch",
+            on_click=view.page.set,
+            kwargs={"epoch": max(epoch - 1, 0), "step": 0},
+            disabled=epoch == 0,
+            help="The lab's run, one epoch back.",
+        )
+        st.button(
+            "Next epoch",
+            on_click=view.page.set,
+            kwargs={"epoch": epoch + 1, "step": 0},
+            help="The lab's run, one epoch further.",
+        )
+    if len(view.example.rows) == 1:
+        st.caption("An epoch of the run learns from all of its examples. Choose them as one batch to see their update.")
+    elif not view.full_batch:
+        st.caption(
+            "This run makes an epoch of several updates with small batches, or leaves units out at random. The update "
+            "above is one step with all examples and all units."
+        )

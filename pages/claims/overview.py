@@ -1,0 +1,126 @@
+"""All claims in a table, whose verdicts fill while they are tested one after another."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import streamlit as st
+
+from core.claims.claim import Claim, Trial
+from core.claims.collection import CLAIMS, SUBJECTS
+from core.claims.rules import VERDICTS
+from core.notation.numbers import counted
+from pages.claims.results import Wanted, keep, known
+from pages.claims.state import State
+from pages.shared.parts.table import markdown_table
+from pages.shared.parts.workers import workers
+from pages.shared.state.page import Page, link
+from pages.shared.state.work import begin_again, kept_work, watch
+
+WORK, ASKED = "claims_everything", "claims_asked"
+
+
+def wanted_of(claim: Claim, first_seed: int) -> Wanted:
+    """The claim's own test, from these seeds on."""
+    return Wanted(claim.name, claim.n, first_seed)
+
+
+class Everything:
+    """The tests of all claims whose results are not there yet, one after another."""
+
+    def __init__(self, first_seed: int):
+        self.first_seed = first_seed
+        self._waiting = [claim for claim in CLAIMS.values() if known(wanted_of(claim, first_seed)) is None]
+        self._total = len(self._waiting)
+        self._trial: Trial | None = None
+
+    @property
+    def done(self) -> bool:
+        return not self._waiting
+
+    @property
+    def progress(self) -> float:
+        """How much is done, 0 to 1."""
+        begun = self._trial.progress if self._trial else 0.0
+        return (self._total - len(self._waiting) + begun) / self._total if self._total else 1.0
+
+    @property
+    def present(self) -> Claim | None:
+        """The claim that is tested now."""
+        return self._waiting[0] if self._waiting else None
+
+    def advance(self, seconds: float) -> None:
+        """Test on for about so long."""
+        deadline = monotonic() + seconds
+        while self._waiting and monotonic() < deadline:
+            claim = self._waiting[0]
+            if self._trial is None:
+                self._trial = Trial(claim, claim.n, self.first_seed, workers=workers())
+            self._trial.advance(deadline - monotonic())
+            if self._trial.result is not None:
+                keep(wanted_of(claim, self.first_seed), self._trial.result)
+                self._waiting.pop(0)
+                self._trial = None
+
+    def stop(self) -> None:
+        """End here; what has been found stays."""
+        if self._trial is not None:
+            self._trial.stop()
+        self._waiting.clear()
+        self._trial = None
+
+
+def overview(page: Page[State]) -> None:
+    """Draw the table, with what leads to the tests."""
+    first_seed = page.state.first_seed
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
+        page.widget("first_seed")
+    with right:
+        st.button(
+            "Test all",
+            on_click=_ask,
+            args=(first_seed,),
+            help="Test every claim with its own settings and number of seeds, one after another.",
+        )
+    if st.session_state.get(ASKED) == first_seed:
+        work = kept_work(WORK, first_seed, lambda: Everything(first_seed))
+        watch(WORK, work, lambda: _say(work), lambda: _table(first_seed))
+    else:
+        _table(first_seed)
+
+
+def _ask(first_seed: int) -> None:
+    begin_again(WORK)
+    st.session_state[ASKED] = first_seed
+
+
+def _say(work: Everything) -> tuple[float, str]:
+    tested = sum(known(wanted_of(claim, work.first_seed)) is not None for claim in CLAIMS.values())
+    now = f" Now: {work.present.title}." if work.present else ""
+    share = tested / len(CLAIMS) if work.done else work.progress
+    return share, f"{tested} of {counted(len(CLAIMS), 'claim')} tested.{now}"
+
+
+def _table(first_seed: int) -> None:
+    """The claims by subject, each with its texts, and its verdict if there is one."""
+    rows = []
+    for subject, claims in SUBJECTS.items():
+        rows += [(f"**{subject}**", "", "", ""), *(_row(claim, first_seed) for claim in claims)]
+    st.markdown(markdown_table(("claim", "texts", "verdict", "seeds"), rows))
+    tested = [known(wanted_of(claim, first_seed)) for claim in CLAIMS.values()]
+    verdicts = [result.verdict for result in tested if result is not None]
+    if verdicts:
+        parts = [f"{label.lower()}: {verdicts.count(name)}" for name, label in VERDICTS.items() if verdicts.count(name)]
+        st.markdown(f"Of {counted(len(verdicts), 'tested claim')}: {', '.join(parts)}.")
+    st.caption(
+        "A verdict is about small networks with the settings of the test, which each claim's own page states. "
+        "Look at the exceptions, and at what is undecided: there, more seeds may decide."
+    )
+
+
+def _row(claim: Claim, first_seed: int) -> tuple[str, str, str, str]:
+    result = known(wanted_of(claim, first_seed))
+    verdict = f"**{VERDICTS[result.verdict]}**" if result else "not tested yet"
+    parameters = {"claim": claim.name} | ({"first_seed": str(first_seed)} if first_seed else {})
+    return f"[{claim.title}]({link('claims', parameters)})", ", ".join(claim.items), verdict, f"{claim.n:,}"

@@ -1,0 +1,45 @@
+"""Everything that the page of claims shows besides the experiment's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.claims.claim import FEWEST, MOST_TOGETHER
+from core.claims.collection import CLAIMS
+from core.experiment.settings import Choice, Integer, check_settings, setting
+
+EVERY = "all"
+"""All claims, in a table."""
+
+OWN = "own"
+"""The claim's own number of seeds."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Which claim, and with how many seeds."""
+
+    claim: str = setting(
+        EVERY,
+        Choice({EVERY: "All claims in a table"} | {name: claim.title for name, claim in CLAIMS.items()}),
+        label="Claim",
+        help="Which claim is tested; or the table of all.",
+        group="page",
+    )
+    starts: int | str = setting(
+        OWN,
+        Integer(FEWEST, MOST_TOGETHER, word=OWN),
+        label="Seeds",
+        help="From so many seeds every network of the test is trained. More seeds: narrower intervals, a longer wait.",
+        group="page",
+    )
+    first_seed: int = setting(
+        0,
+        Integer(0, 2**32 - 1 - MOST_TOGETHER),
+        label="First seed",
+        help="The networks get this seed and those that follow. Other seeds are an independent test of the same claim.",
+        group="page",
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)

@@ -1,0 +1,205 @@
+"""One claim: what the texts say, the test, and the verdict with the counts that it follows from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.charts.claims import counts, solved_by_arm, solved_by_rate
+from core.claims.claim import Claim, Result, Row, Trial
+from core.claims.collection import CLAIMS
+from core.claims.counting import kind_of
+from core.claims.rules import COMBINED, VERDICTS
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import SettingError
+from core.notation.numbers import counted, short
+from core.stats.median import Median
+from pages.claims.changes import controls, read_changes, say_notices
+from pages.claims.results import Wanted, keep, known
+from pages.claims.state import State
+from pages.shared.parts.picture import picture
+from pages.shared.parts.plain import plain
+from pages.shared.parts.table import markdown_table
+from pages.shared.parts.workers import workers
+from pages.shared.state.borrowed import describe
+from pages.shared.state.page import Page, link
+from pages.shared.state.work import kept_work, watch
+
+WORK = "claims_work"
+
+
+def claim_section(page: Page[State], claim: Claim) -> None:
+    """Draw the claim, and test it."""
+    changes, notices = read_changes(page, claim)
+    say_notices(notices)
+    _words(claim)
+    n = controls(page, claim, changes)
+    _experiments(claim, changes)
+    wanted = Wanted(claim.name, n, page.state.first_seed, tuple(sorted(changes.items())))
+    result = known(wanted)
+    if result is None:
+        try:
+            trial = kept_work(WORK, wanted, lambda: Trial(claim, n, page.state.first_seed, changes, workers()))
+        except SettingError as error:
+            st.error(plain(str(error)))
+            return
+        if trial.result is None:
+            watch(WORK, trial, lambda: _say(trial), lambda: None)
+        result = trial.result
+        if result is not None:
+            keep(wanted, result)
+    if result is not None:
+        _result(claim, result)
+
+
+def _words(claim: Claim) -> None:
+    """What the texts say and what is tested."""
+    named: dict[str, list[str]] = {}
+    for item, text in claim.texts.items():
+        named.setdefault(text.name, []).append(f"[{item}]({link('textbook', {'item': item})})")
+    where = "; ".join(f"{plain(name)} ({', '.join(items)})" for name, items in named.items())
+    st.markdown(f"#### {claim.title}")
+    st.markdown(f"**In the texts:** {where}.")
+    st.markdown(f"**What they say.** {claim.says}")
+    st.markdown(f"**The test.** {claim.test}")
+    if claim.note:
+        st.markdown(f"**To mind.** {claim.note}")
+    if claim.against:
+        others = ", ".join(f"[{CLAIMS[name].title}]({link('claims', {'claim': name})})" for name in claim.against)
+        st.markdown(f"**Other texts say otherwise:** {others}.")
+
+
+def _experiments(claim: Claim, changes: dict[str, Any]) -> None:
+    """What is trained, and when it counts as solved."""
+    base = claim.base.replace(**changes)
+    labels = ", ".join(SETTINGS[name].label.lower() for name in sorted(claim.varied))
+    arms = len(claim.arms)
+    differ = f" The test has {arms} arms, kinds of networks that differ from this in: {labels}." if labels else ""
+    st.markdown(f"**Trained is** {plain(describe(base))}{plain(differ)}")
+    targets = sorted({experiment.target_loss for experiment in claim.experiments(changes).values()})
+    epochs = sorted({experiment.max_epochs for experiment in claim.experiments(changes).values()})
+    if targets == [0.0]:
+        st.caption(
+            f"Nothing ends at a target loss here: every run goes on to epoch {_either(epochs)}, unless it stalls or "
+            "diverges before."
+        )
+        return
+    st.caption(
+        f"A run is solved when all rows are right, each output on its target's side of ½, and the loss without "
+        f"penalties is not above {_either(targets)}, within {_either(epochs)} epochs. What stalls, diverges or is out "
+        "of epochs before is not solved."
+    )
+
+
+def _either(numbers: list[float] | list[int]) -> str:
+    return " or ".join(f"{number:,}" if isinstance(number, int) else f"{number:g}" for number in numbers)
+
+
+def _say(trial: Trial) -> tuple[float, str]:
+    if trial.done and trial.result is None:
+        return min(trial.progress, 0.999), "Stopped before its end: there is no verdict."
+    return trial.progress, f"Testing with {counted(trial.n, 'seed')}."
+
+
+def _result(claim: Claim, result: Result) -> None:
+    """The verdict, what it follows from, and how the arms ended."""
+    st.markdown(f"### {VERDICTS[result.verdict]}")
+    st.markdown(markdown_table(("", "counted", "seen", "share", "95% interval", "verdict"), _counted(result)))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        picture(
+            counts(result.checks),
+            "claims_counts",
+            alt="Share of each count with its interval, and where the claim expects it: " + _alt(result),
+            height=150 + 46 * len(result.checks),
+        )
+        st.caption("Look whether the interval of each count lies inside the bar where the claim expects it.")
+    with right:
+        _rules(result)
+    if result.rows:
+        _arms(result)
+    if result.measured:
+        _measured(result)
+
+
+def _counted(result: Result) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for number, check in enumerate(result.checks, 1):
+        low, high = check.interval
+        share = f"{check.share:.1%}" if check.n else "none"
+        seen = f"{check.seen:,} of {check.n:,}"
+        verdict = f"{VERDICTS[check.verdict]} ({check.rule.name})"
+        rows.append((f"{number}", plain(check.words), seen, share, f"{low:.1%} to {high:.1%}", verdict))
+    return rows
+
+
+def _alt(result: Result) -> str:
+    return "; ".join(f"{check.seen} of {check.n} {check.words}" for check in result.checks)
+
+
+def _rules(result: Result) -> None:
+    """How the verdict follows."""
+    used = {check.rule.name: check.rule for check in result.checks}
+    lines = [f"- *{name}*: {rule.words}" for name, rule in used.items()]
+    st.markdown("**How the verdict follows**\n\n" + "\n".join(lines))
+    st.caption(
+        (f"{COMBINED} " if len(result.checks) > 1 else "")
+        + "Where the rule does not decide, the claim is undecided with this N. Intervals are Wilson's, 95%."
+    )
+
+
+def _arms(result: Result) -> None:
+    """How often each arm is solved and how fast, with links into the lab; as a picture too."""
+    rows = [_arm(row) for row in result.rows if _is_judged(row)]
+    if not rows:
+        return
+    st.markdown("**How the runs ended**")
+    judged = [row for row in result.rows if _is_judged(row)]
+    names, solved = [row.arm for row in judged], [(row.solved, row.n) for row in judged]
+    by_rate = any(kind_of(name) != name for name in names)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.markdown(markdown_table(("arm", "solved", "share", "95% interval", "median epochs", "lab"), rows))
+        st.caption(
+            "Median epochs: of the solved runs, with its 95% interval. The links open the first seed in the lab."
+        )
+    if len(rows) == 1:
+        return
+    with right:
+        rates = [row.experiment.learning_rate for row in judged]
+        picture(
+            solved_by_rate(names, rates, solved) if by_rate else solved_by_arm(names, solved),
+            "claims_arms",
+            alt="Share of the runs that are solved: "
+            + "; ".join(f"{name} {count} of {n}" for name, (count, n) in zip(names, solved, strict=True)),
+            height=460 if by_rate else 130 + 34 * len(names),
+        )
+        st.caption(
+            "Look which kind is solved at most learning rates." if by_rate else "Look how far the intervals overlap."
+        )
+
+
+def _is_judged(row: Row) -> bool:
+    """Whether its runs could be solved at all."""
+    return row.experiment.target_loss > 0
+
+
+def _arm(row: Row) -> tuple[str, ...]:
+    low, high = row.interval
+    first = link("lab", row.experiment.to_url())
+    epochs = _median(row.epochs) if row.epochs else "none"
+    solved = f"{row.solved:,} of {row.n:,}"
+    return plain(row.arm), solved, f"{row.solved / row.n:.1%}", f"{low:.1%} to {high:.1%}", epochs, f"[open]({first})"
+
+
+def _median(middle: Median) -> str:
+    if middle.low is None or middle.high is None:
+        return short(middle.value)
+    return f"{short(middle.value)} ({short(middle.low)} to {short(middle.high)})"
+
+
+def _measured(result: Result) -> None:
+    """Other numbers that the test took."""
+    rows = [(plain(name), _median(middle)) for name, middle in result.measured.items()]
+    st.markdown("**Measured besides**\n\n" + markdown_table(("", "median over the seeds (95% interval)"), rows))

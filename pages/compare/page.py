@@ -1,0 +1,43 @@
+"""Compare: up to four runs side by side with one transport, the settings in which they differ, and this visit's log."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.training.course import differences
+from pages.compare.change import change_section
+from pages.compare.log import log_section
+from pages.compare.parts import Compared
+from pages.compare.pictures import pictures
+from pages.compare.state import LETTERS, State, run_of
+from pages.compare.table import table
+from pages.compare.training import train
+from pages.shared.parts.plain import plain
+from pages.shared.state.log import log_left, log_run
+from pages.shared.state.page import Page
+
+log_left(st.session_state.get("lab"))
+page = Page(
+    "compare",
+    "Compare",
+    State,
+    intro="Two to four runs side by side. Change one thing, start from the same seed, and see what it does.",
+)
+texts = page.state.texts
+runs, notices = [], []
+for letter, text in zip(LETTERS, texts, strict=False):
+    run, found = run_of(text)
+    runs.append(run)
+    notices += [f"Run {letter.upper()}: {notice}" for notice in found]
+if notices:
+    st.warning("\n\n".join(plain(notice) for notice in notices))
+courses = train(texts, runs)
+if page.state.chosen:
+    for course in courses:
+        log_run(course.run, course.last)
+compared = Compared(texts, courses, differences([run.experiment for run in runs]))
+pictures(page, compared)
+table(page, compared)
+change_section(page, compared)
+log_section(page)
+page.end(())

@@ -1,0 +1,121 @@
+"""The pictures of what is compared: decision regions with the transport, and the curves that follow it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.charts.comparison import curves, regions
+from core.training.course import Course, common_epochs
+from pages.compare.parts import Compared
+from pages.compare.state import State
+from pages.shared.parts.picture import Event, picture
+from pages.shared.state.page import Page
+
+REGIONS, CURVES, FIGURES = "compare_regions", "compare_curves", "compare_figures"
+ROW = 270
+"""Pixels of height for a row of maps."""
+
+
+def pictures(page: Page[State], compared: Compared) -> None:
+    """Draw the section."""
+    state, courses = page.state, compared.courses
+    until = None if state.until == "end" else int(state.until)
+    epochs = common_epochs(courses, until)
+    step = len(epochs) - 1
+    if state.epoch != "end":
+        step = max(k for k, epoch in enumerate(epochs) if epoch <= int(state.epoch))
+
+    def on_event(event: Event) -> None:
+        if event.kind == "step":
+            at = min(max(0, int(event.value)), len(epochs) - 1)
+            page.set(epoch="end" if at == len(epochs) - 1 else epochs[at])
+
+    maps, lines = _figures(compared, epochs, until, state.axis == "log")
+    words = [_words(compared, epoch) for epoch in epochs]
+    left, right = st.columns([5, 6])
+    with left:
+        st.markdown(
+            "**Look at** how soon each map separates the classes, and which one stays undecided. The numbers are the "
+            "outputs for the samples; the frame of a map has the colour of its curves."
+        )
+        picture(
+            maps,
+            REGIONS,
+            alt=f"Decision regions of the runs {', '.join(compared.names)}, side by side at the same epoch.",
+            height=110 + ROW * (-(-len(courses) // 2)),
+            words=words,
+            step=step,
+            on_event=on_event,
+        )
+    with right:
+        st.markdown(
+            "**Look at** where the curves part, and where a gradient nearly vanishes: there the loss stands still. "
+            "The points are at the epoch of the transport."
+        )
+        picture(
+            lines,
+            CURVES,
+            alt=f"Loss and gradient norm over the epochs of the runs {', '.join(compared.names)}.",
+            height=470,
+            step=step,
+            follows=REGIONS,
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            page.widget("axis")
+            _until_widget(page)
+    st.caption(
+        f"The transport shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first: their square "
+        "roots have about the same distance. The curves have up to "
+        f"{max(len(course.moments) for course in courses)} such epochs. A run that is over stays at its end."
+    )
+
+
+def _until_widget(page: Page[State]) -> None:
+    """The field for the last epoch shown: a number, or nothing for the end."""
+    key, value = "compare_until", page.state.until
+    shown = None if value == "end" else value
+    if st.session_state.get(key, ...) != shown:
+        st.session_state[key] = shown
+    st.number_input(
+        "Show epochs up to",
+        1,
+        1_000_000,
+        key=key,
+        placeholder="end",
+        help="The last epoch in the pictures, to see the beginning more closely. Empty: the end of the longest run.",
+        on_change=lambda: page.set(until=st.session_state[key] or "end", epoch="end"),
+    )
+
+
+def _figures(compared: Compared, epochs: list[int], until: int | None, log_loss: bool) -> tuple[go.Figure, go.Figure]:
+    """Both figures, kept while they are the same: making them takes longer than showing them."""
+    ends = [course.last.epoch for course in compared.courses]
+    wanted: Any = (tuple(compared.texts), compared.names, ends, until, log_loss)
+    kept = st.session_state.get(FIGURES)
+    if kept is None or kept[0] != wanted:
+        maps = regions(compared.courses, compared.names, epochs)
+        lines = curves(compared.courses, compared.names, epochs, log_loss, until, compared.title)
+        kept = st.session_state[FIGURES] = (wanted, maps, lines)
+    return kept[1], kept[2]
+
+
+def _words(compared: Compared, epoch: int) -> str:
+    """What each run has come to at this epoch."""
+    parts = [
+        f"{letter}: {_standing(course, epoch)}"
+        for letter, course in zip(compared.letters, compared.courses, strict=True)
+    ]
+    return f"Epoch {epoch:,}. {'; '.join(parts)}."
+
+
+def _standing(course: Course, epoch: int) -> str:
+    moment = course.moments[course.at(epoch)]
+    n = len(course.last.outputs)
+    right = round(moment.accuracy * n)
+    over = (
+        f", {course.last.status} at epoch {moment.epoch:,}" if course.done and moment.epoch == course.last.epoch else ""
+    )
+    return f"loss {moment.loss:.4g}, {right} of {n} rows right{over}"

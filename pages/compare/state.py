@@ -1,0 +1,92 @@
+"""What the address bar of the page that compares holds: up to four runs, each as the lab's own parameters in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from core.experiment.settings import Choice, Integer, SettingError, Text, check_value, setting
+from core.training.run import Run
+from pages.shared.state.location import read_location, write_location
+
+LETTERS = "abcd"
+"""The names of the places for runs, and of the parameters that hold them."""
+
+EXAMPLE = ("problem=xor", "learning_rate=2")
+"""What is compared before anybody has chosen anything."""
+
+RUN = Text(8000)
+
+
+def _run(letter: str) -> str:
+    name = letter.upper()
+    return setting(
+        "",
+        RUN,
+        label=f"Run {name}",
+        help=f"The settings of run {name} as they stand in the lab's address; empty for none.",
+        group="runs",
+    )
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that the page shows."""
+
+    a: str = _run("a")
+    b: str = _run("b")
+    c: str = _run("c")
+    d: str = _run("d")
+    epoch: int | str = setting(
+        "end", Integer(0, 1_000_000, word="end"), label="Epoch", help="The epoch on the screen.", group="view"
+    )
+    until: int | str = setting(
+        "end",
+        Integer(1, 1_000_000, word="end"),
+        label="Show epochs up to",
+        help="The last epoch that is shown: a whole number, or end for the end of the longest run.",
+        group="view",
+    )
+    axis: str = setting(
+        "linear",
+        Choice({"linear": "Linear", "log": "Logarithmic"}),
+        label="Axis of the loss",
+        help="On a logarithmic axis small losses can be told apart.",
+        group="view",
+    )
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The runs that somebody has chosen, without gaps."""
+        return tuple(text for text in (self.a, self.b, self.c, self.d) if text)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The runs that are compared: those chosen, or the example."""
+        return self.chosen or EXAMPLE
+
+
+def places(texts: Sequence[str]) -> dict[str, Any]:
+    """The settings that put these runs, four at most, into the places."""
+    return dict(zip(LETTERS, (*texts, *[""] * (len(LETTERS) - len(texts))), strict=True))
+
+
+def with_run(texts: Sequence[str], text: str) -> tuple[str, ...]:
+    """The runs with one more, if it is not there yet; where all places are taken, it takes the last."""
+    return tuple(texts) if text in texts else (*texts[: len(LETTERS) - 1], text)
+
+
+def text_of(run: Run) -> str:
+    """The run as a text. Raises SettingError where its changes make it too long."""
+    text = urlencode(write_location(run, set(), False)) or EXAMPLE[0]
+    try:
+        return check_value("run", text, RUN)
+    except SettingError:
+        raise SettingError("events", f"{len(run.events)} changes", "fewer, for the run to fit into a link") from None
+
+
+def run_of(text: str) -> tuple[Run, list[str]]:
+    """Inverse of text_of, with a notice about everything in it that cannot be used."""
+    return read_location(dict(parse_qsl(text, keep_blank_values=True)))

@@ -1,0 +1,108 @@
+"""The settings in which the runs differ, as a table with their results, and what follows from it in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.notation.numbers import counted
+from core.training.course import same_start
+from core.training.run import events_to_text
+from pages.compare.parts import Compared
+from pages.compare.state import State, places
+from pages.shared.parts.plain import plain
+from pages.shared.parts.table import markdown_table
+from pages.shared.stage.setup import describe_event
+from pages.shared.state.location import write_location
+from pages.shared.state.page import Page, page_file
+
+MEASURE = {"problem", "truth_table", "targets", "loss", "reduction", "l1", "l2"}
+"""Settings that say what the loss is: runs that differ in one of them have losses of different kinds."""
+
+
+def table(page: Page[State], compared: Compared) -> None:
+    """Draw the section."""
+    left, right = st.columns([5, 6])
+    with left:
+        st.markdown("##### In what they differ, and what came of it")
+        _differences(compared)
+        st.markdown(" ".join(_in_common(compared)))
+    with right:
+        st.markdown("##### How they ended")
+        for index in range(len(compared.texts)):
+            _one_run(page, compared, index)
+
+
+def _differences(compared: Compared) -> None:
+    """The table: a column for each run."""
+    courses, letters = compared.courses, compared.letters
+    rows = [[found.label, *(plain(value) for value in found.values)] for found in compared.differences]
+    changes = [
+        "; ".join(f"epoch {event.epoch:,}: {describe_event(course.run, event)}" for event in course.run.events)
+        for course in courses
+    ]
+    if any(changes):
+        rows.append(["Changes during the run", *(plain(text) or "none" for text in changes)])
+    snapshots = [course.last for course in courses]
+    rows += [
+        ["**Result**", *(f"**{snapshot.status}**" for snapshot in snapshots)],
+        ["at epoch", *(f"{snapshot.epoch:,}" for snapshot in snapshots)],
+        ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
+        ["rows right", *(f"{snapshot.accuracy:.0%}" for snapshot in snapshots)],
+    ]
+    st.markdown(markdown_table(["", *letters], rows))
+
+
+def _one_run(page: Page[State], compared: Compared, index: int) -> None:
+    """Why the run ended as it did, the way to it in the lab, and the way out of here."""
+    texts, course, letter = compared.texts, compared.courses[index], compared.letters[index]
+    st.markdown(f"**{letter}:** {plain(course.last.reason or 'Not at its end yet.')}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            page_file("lab"),
+            label=f"Open {letter} in the lab",
+            icon=":material/arrow_forward:",
+            help="The same run, with every setting that there is.",
+            query_params=write_location(course.run, set(), False),
+            width="content",
+        )
+        if len(texts) > 1:
+            st.button(
+                f"Take {letter} out",
+                key=f"compare_out_{letter}",
+                help=f"Compare without run {letter}.",
+                on_click=lambda: page.set(**places([*texts[:index], *texts[index + 1 :]]), epoch="end"),
+            )
+
+
+def _in_common(compared: Compared) -> list[str]:
+    """Whether one thing is changed, and whether the runs start alike."""
+    courses, changed = compared.courses, [found for found in compared.differences if found.name != "seed"]
+    sentences = []
+    if len(courses) == 1:
+        return ["This is one run. Change one thing below, and the other comes beside it."]
+    other_events = len({events_to_text(course.run.events) for course in courses}) > 1
+    if len(changed) == 1:
+        sentences.append(f"One setting differs: {changed[0].label}.")
+    elif changed:
+        sentences.append(
+            f"{counted(len(changed), 'setting')} differ: what a single one of them does cannot be told from these runs."
+        )
+    else:
+        sentences.append("No setting differs.")
+    if other_events:
+        sentences.append("The changes made during the runs differ.")
+    if measures := [found.label for found in changed if found.name in MEASURE]:
+        sentences.append(
+            f"Their losses are not of the same kind ({', '.join(measures)}): compare epochs and right rows instead."
+        )
+    seeds = [course.run.experiment.seed for course in courses]
+    if len(set(seeds)) > 1:
+        named = ", ".join(f"{letter} from {seed}" for letter, seed in zip(compared.letters, seeds, strict=True))
+        sentences.append(f"They start from different seeds ({named}), so chance differs too.")
+    elif same_start(courses):
+        sentences.append(f"All start from seed {seeds[0]}, with the same weights and biases.")
+    else:
+        sentences.append(
+            f"All have seed {seeds[0]}, but not the same first weights: their networks or initialisations differ."
+        )
+    return sentences

@@ -1,0 +1,147 @@
+"""Gradient descent in one dimension: curves with one valley, several or none, and what each learning rate does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from core.charts.descent import Walk, on_curve
+from core.descent import curve_verdict
+from core.descent.curve import PRESETS, Curve, curve
+from core.descent.descent import descend_each
+from core.experiment.settings import SettingError
+from core.notation.numbers import counted, short
+from pages.descent.parts import (
+    clear_button,
+    followed,
+    invitation,
+    loss_picture,
+    more,
+    moved_to,
+    rate_knob,
+    rules,
+    shown_step,
+    start_handle,
+    start_index,
+    take_knob_or_step,
+    verdicts,
+)
+from pages.descent.state import MOST_STARTS, NAMES, OWN, STYLES, State
+from pages.shared.parts.picture import Event, Handle, picture
+from pages.shared.parts.plain import plain
+from pages.shared.parts.table import markdown_table
+from pages.shared.state.page import Page
+
+TRIED = np.logspace(-5, 1, 7)
+"""The learning rates that text 002 tries in its grid search."""
+
+
+def line_section(page: Page[State]) -> None:
+    """Draw the section."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if page.state.curve == OWN:
+            page.widget("formula")
+            page.widget("reach")
+        page.widget("starts")
+        clear_button(page, "starts", 1)
+        page.widget("beside")
+        more(page, len(page.state.starts))
+    line = _chosen_curve(page)
+    if line is None:
+        return
+    state, starts = page.state, np.array(page.state.starts)
+    values, slopes = line(starts)
+    walkable = np.isfinite(values) & np.isfinite(slopes)
+    for start in starts[~walkable].tolist():
+        st.warning(plain(f"f has no value or no slope at the start x = {short(start)}: no walk begins there."))
+    numbers = np.flatnonzero(walkable).tolist()
+    walks = [
+        Walk(path, NAMES[rule], STYLES[rule], number + 1)
+        for rule in rules(page)
+        for number, path in zip(
+            numbers, descend_each(line, starts[walkable], rule, state.rate, state.steps), strict=True
+        )
+    ]
+    left, right = st.columns([3, 2])
+    with left:
+        st.markdown(
+            f"$f(x) = {line.expression.latex}$. **Look at** the steps: they are long where the curve is steep. "
+            "Click to add a start, drag a start to move it."
+        )
+        handles = [start_handle(i, float(starts[i]), float(values[i])) for i in numbers]
+        _curve_picture(page, line, walks, handles)
+    with right:
+        verdicts(
+            [(walk, f"x = {short(walk.path.points[0, 0])}", curve_verdict.judge(line, walk.path)) for walk in walks]
+        )
+        if limits := curve_verdict.limits(line):
+            st.markdown(plain(limits))
+        if not walks:
+            invitation()
+            return
+        loss_picture(walks, float(line.y[np.isfinite(line.y)].min()), "f(x)")
+        first = float(starts[numbers[0]])
+        with st.expander(f"The {len(TRIED)} learning rates of text 002 from x = {short(first)}"):
+            st.markdown(_tried(line, first, state.steps))
+
+
+def _chosen_curve(page: Page[State]) -> Curve | None:
+    """The curve, drawn a little beyond every start; None, with a message, where its formula cannot be read."""
+    state = page.state
+    own = state.curve == OWN
+    text, reach = (state.formula, state.reach) if own else (PRESETS[state.curve].text, PRESETS[state.curve].reach)
+    try:
+        return curve(text, max([reach, *(1.1 * abs(start) for start in state.starts)]))
+    except SettingError as error:
+        st.error(plain(f"f(x): {error}"))
+        return None
+
+
+def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handles: Sequence[Handle]) -> None:
+    def on_event(event: Event) -> None:
+        take_knob_or_step(page, event)
+        if event.kind not in ("handle", "click"):
+            return
+        starts = [*page.state.starts, 0.0] if event.kind == "click" else list(page.state.starts)
+        starts[-1 if event.kind == "click" else start_index(event.name)] = moved_to(event.x, 100.0)
+        page.set(settled=event.final, starts=tuple(starts[-MOST_STARTS:]))
+
+    picture(
+        on_curve(line, walks, page.state.steps + 1),
+        "descent_curve_picture",
+        alt=f"The curve f(x) = {line.expression} with {counted(len(walks), 'walk')} down on it.",
+        height=430,
+        handles=handles,
+        knobs=[rate_knob(page, "rate")],
+        clicks=True,
+        words=_words(page, walks) if walks else (),
+        step=shown_step(page) if walks else None,
+        on_event=on_event,
+    )
+
+
+def _words(page: Page[State], walks: Sequence[Walk]) -> list[str]:
+    """The sentences of the steps from one start: plain descent in full, the other rules in short."""
+    name, first, others = followed(page, walks)
+    sentences = []
+    for k in range(page.state.steps + 1):
+        text = curve_verdict.say_step(first.path, k, name)
+        for walk in others:
+            at = min(k, walk.path.steps)
+            text += f" {walk.name}: x = {short(walk.path.points[at, 0])}, f(x) = {short(walk.path.losses[at])}."
+        sentences.append(text)
+    return sentences
+
+
+@lru_cache(maxsize=64)
+def _tried(line: Curve, start: float, steps: int) -> str:
+    """A table of what each of these learning rates does on this curve."""
+    rows = []
+    for rate in TRIED.tolist():
+        [path] = descend_each(line, [start], "sgd", rate, steps)
+        verdict = curve_verdict.judge(line, path)
+        rows.append((f"{rate:g}", f"**{verdict.label}:** {plain(verdict.reason)}"))
+    return markdown_table(("η", "what happens"), rows)

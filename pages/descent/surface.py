@@ -1,0 +1,105 @@
+"""Gradient descent in two dimensions: walks on the loss of a single unit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.descent import Walk
+from core.descent import surface_verdict
+from core.descent.descent import CLIPS, Path, descend
+from core.descent.surface_verdict import View
+from core.notation.numbers import short
+from pages.descent.parts import (
+    bias_setting,
+    clear_button,
+    followed,
+    invitation,
+    loss_picture,
+    map_picture,
+    more,
+    present_view,
+    rules,
+    starts_on_map,
+    unit_settings,
+    verdicts,
+)
+from pages.descent.state import NAMES, STYLES, State
+from pages.shared.parts.plain import plain
+from pages.shared.state.page import Page
+
+REACHES = {"linear": 3.0, "sigmoid": 8.0, "tanh": 8.0}
+"""How far the map reaches at least: where the bottom of a linear unit's bowl and a sigmoid's slopes can be seen."""
+
+PIECES = 100
+
+
+def surface_section(page: Page[State]) -> None:
+    """Draw the section."""
+    unit_settings(page, "data")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        bias_setting(page, "data")
+        page.widget("points")
+        clear_button(page, "points", 2)
+        page.widget("beside")
+        more(page, len(starts_on_map(page)), "reduction", "clip", "threshold")
+    state, starts = page.state, starts_on_map(page)
+    shown = present_view(page, state.data, state.reduction, starts, REACHES[state.unit])
+    clipping = (state.clip, state.threshold)
+    walks = [
+        Walk(
+            descend(shown.loss, start, rule, state.rate2, state.steps, clipping=clipping),
+            NAMES[rule],
+            STYLES[rule],
+            number,
+        )
+        for rule in rules(page)
+        for number, start in enumerate(starts, 1)
+    ]
+    left, right = st.columns([3, 2])
+    with left:
+        st.markdown(
+            "The loss of one unit over two of its parameters. **Look at** the path and the contour lines: each step "
+            "of plain descent leaves its line at a right angle. Click to add a start, drag a start to move it."
+        )
+        map_picture(page, shown, walks, _words(page, shown, walks) if walks else (), starts, "rate2")
+    with right:
+        if not walks:
+            invitation()
+            return
+        verdicts(
+            [
+                (
+                    walk,
+                    ", ".join(short(value) for value in walk.path.points[0]),
+                    surface_verdict.judge(shown, walk.path),
+                )
+                for walk in walks
+            ]
+        )
+        if state.clip != "none":
+            st.markdown(f"The gradient is clipped {CLIPS[state.clip].lower()} at {short(state.threshold)}.")
+        if limits := surface_verdict.limits(shown.loss, walks[0].path):
+            st.markdown(plain(limits))
+        st.markdown(_straight_line(shown, walks[0].path))
+        loss_picture(walks, shown.lowest, "loss")
+
+
+def _words(page: Page[State], shown: View, walks: list[Walk]) -> list[str]:
+    """The sentences of the steps from one start: plain descent in full, the other rules in short."""
+    name, first, others = followed(page, walks)
+    sentences = []
+    for k in range(page.state.steps + 1):
+        text = surface_verdict.say_step(first.path, k, name, shown.loss.names)
+        for walk in others:
+            at = min(k, walk.path.steps)
+            u, v = walk.path.points[at]
+            text += f" {walk.name}: ({short(u)}, {short(v)}), loss {short(walk.path.losses[at])}."
+        sentences.append(text)
+    return sentences
+
+
+def _straight_line(shown: View, path: Path) -> str:
+    """What text 003 says about the straight line from start to end, checked for this walk."""
+    rises = surface_verdict.rises_on_line(shown.loss, path.points[0], path.points[-1], PIECES)
+    says = "falls all the way" if not rises else f"rises on {rises} of {PIECES} pieces"
+    return f"On the straight line from the first start to the end of plain descent the loss {says} (text 003)."

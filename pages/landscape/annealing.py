@@ -1,0 +1,131 @@
+"""Simulated annealing against gradient descent: the same starts, and the same number of evaluations of the loss."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.charts.landscape import Search, searches
+from core.experiment.settings import SettingError
+from core.landscape.annealing import COLDEST, Comparison, Schedule
+from core.landscape.landscape import RunPath
+from core.notation.numbers import counted, percent, short
+from core.stats.proportion import wilson
+from core.training.run import Run
+from pages.landscape.runs import batch_note, in_full_batches
+from pages.landscape.state import State
+from pages.shared.parts.picture import picture
+from pages.shared.parts.plain import plain
+from pages.shared.parts.table import markdown_table
+from pages.shared.parts.workers import workers
+from pages.shared.state.page import Page
+from pages.shared.state.work import kept_work, watch
+
+WORK = "landscape_annealing"
+MOST_POINTS = 1500
+"""Points of a curve that are drawn."""
+
+LEVELS = (0.1, 0.5, 0.9)
+"""Which shares of the losses the table names."""
+
+
+def annealing_section(page: Page[State], run: Run, path: RunPath) -> None:
+    """Draw the section."""
+    st.markdown(
+        "Simulated annealing (Kirkpatrick, Gelatt and Vecchi, 1983) makes random moves. One that lowers the loss is "
+        "accepted, one that raises it by d with the chance exp(-d / T). The temperature T falls by the same factor "
+        f"each time, to {COLDEST:.0%} of what it was. Text 003 cites a paper in which gradient descent always wins."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name in ("evaluations", "cost", "searches", "temperature", "move"):
+            page.widget(name)
+    state, experiment = page.state, in_full_batches(run.experiment)
+    schedule = Schedule(state.evaluations, state.temperature, state.move)
+    wanted = (experiment, schedule, state.cost, state.searches)
+    try:
+        work = kept_work(WORK, wanted, lambda: Comparison(experiment, schedule, state.cost, state.searches, workers()))
+    except SettingError as error:
+        st.error(plain(str(error)))
+        return
+
+    watch(WORK, work, lambda: (work.share, _spent(work)), lambda: None)
+    if work.share == 1.0:
+        _results(run, work)
+    elif work.done:
+        st.markdown("Stopped before both methods had ended: there is nothing to compare.")
+
+
+def _spent(work: Comparison) -> str:
+    evaluations = work.schedule.evaluations
+    return (
+        f"{counted(evaluations, 'evaluation')} each: {counted(work.epochs, 'epoch')} of descent, "
+        f"{counted(evaluations - 1, 'move')} of annealing"
+    )
+
+
+def _results(run: Run, work: Comparison) -> None:
+    left, right = st.columns([3, 2])
+    own, trace = work.own_descent, np.array(work.annealing.trace)
+    thin = np.unique(np.linspace(0, len(trace) - 1, MOST_POINTS).astype(int))
+    best = np.minimum.accumulate(trace)
+    seed = run.experiment.seed
+    with left:
+        st.markdown(f"From the start of seed {seed}. **Look at** which curve is lower at the right.")
+        picture(
+            searches(
+                [
+                    Search("gradient descent", own.epochs * work.cost, own.losses),
+                    Search("annealing, best so far", thin + 1, best[thin]),
+                    Search("annealing, now", thin + 1, trace[thin]),
+                ],
+                work.experiment.target_loss,
+            ),
+            "landscape_searches_picture",
+            alt=f"Loss over evaluations from seed {seed}: gradient descent ends at {short(own.losses[-1])}, the best "
+            f"of annealing is {short(best[-1])}.",
+            height=420,
+        )
+        st.caption(
+            f"Gradient descent is the experiment's own optimizer; one gradient counts as "
+            f"{counted(work.cost, 'evaluation')}. Neither ends at the target loss."
+        )
+    with right:
+        st.markdown(_verdict(work))
+        descent, annealing = work.descent_losses, work.annealing_losses
+        rows = [
+            (name, *_counted(solved), *(short(float(q)) for q in np.quantile(losses, LEVELS)))
+            for name, solved, losses in (
+                ("gradient descent", work.descent_solved, descent),
+                ("annealing", work.annealing_solved, annealing),
+            )
+        ]
+        st.markdown(
+            markdown_table(("", "solved", "95% interval", *(f"{level:.0%} end below" for level in LEVELS)), rows, True)
+        )
+        st.caption(
+            "Annealing is judged by the best place that it has found, descent by where it ended. "
+            + batch_note(run.experiment)
+        )
+
+
+def _counted(solved: np.ndarray) -> tuple[str, str]:
+    """How many are solved, and the interval of their share."""
+    low, high = wilson(int(solved.sum()), len(solved))
+    return f"{int(solved.sum()):,} of {len(solved):,}", f"{percent(low)} to {percent(high)}"
+
+
+def _verdict(work: Comparison) -> str:
+    """Which method did better, by the runs that are solved and by the losses, and what that says about text 003."""
+    descent, annealing = work.descent_losses, work.annealing_losses
+    n, lower = len(descent), int((descent < annealing).sum())
+    solved, found = int(work.descent_solved.sum()), int(work.annealing_solved.sum())
+    judged = (
+        "Here descent always wins, as text 003 says."
+        if lower == n
+        else f"Annealing ends lower from {n - lower:,}: here text 003's *always* does not hold."
+    )
+    better = "as many" if solved == found else "more" if solved > found else "fewer"
+    return (
+        f"**Gradient descent solves {solved:,} of {counted(n, 'start')}, annealing {found:,}:** descent solves "
+        f"{better}. Descent ends with the lower loss from {lower:,} ({percent(lower / n)}). {judged}"
+    )

@@ -1,0 +1,155 @@
+"""Around the run: the surface of the loss in a plane, with the path on it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.curves import parameter_name
+from core.charts.landscape import block_picture, contour_map
+from core.charts.terrain import Camera
+from core.landscape.landscape import RunPath, Terrain, main_plane, weight_plane
+from core.notation.numbers import percent, short
+from core.training.run import Run
+from pages.landscape.runs import shown_step, take_step
+from pages.landscape.state import State
+from pages.shared.parts.picture import Event, Knob, picture
+from pages.shared.state.page import Page
+
+TERRAIN = "landscape_terrain"
+
+
+def around_section(page: Page[State], run: Run, path: RunPath) -> None:
+    """Draw the section."""
+    left, right = st.columns([3, 2])
+    with right:
+        page.widget("view")
+        page.widget("plane")
+        chosen = _choose_weights(page, run, path) if page.state.plane == "weights" else None
+    terrain = _terrain(path, chosen)
+    if chosen:
+        names = (parameter_name(run.experiment, chosen[0]), parameter_name(run.experiment, chosen[1]))
+    else:
+        names = ("main direction", "second direction")
+    with left:
+        st.markdown(
+            "The height is the loss. **Look at** where the run goes along a valley, and whether walls or another "
+            "valley lie beside it. Play moves the point."
+            + (" The path shows through a hill that stands before it." if page.state.view == "block" else "")
+        )
+        _picture(page, path, terrain, names)
+    with right:
+        st.markdown(_explain(path, terrain, names, chosen is not None))
+
+
+def _choose_weights(page: Page[State], run: Run, path: RunPath) -> tuple[int, int]:
+    """Two lists of all weights and biases, and their places; a place that this network does not have is its last."""
+    n = path.places.shape[1]
+    first = min(page.state.first, n - 1)
+    second = min(page.state.second, n - 1)
+    if second == first:
+        second = first - 1 if first else 1
+    for name, label, place, other, column in zip(
+        ("first", "second"), ("Across", "Up"), (first, second), (second, first), st.columns(2), strict=True
+    ):
+        key = f"landscape_{name}_place"
+        if st.session_state.get(key) != place:
+            st.session_state[key] = place
+        column.selectbox(
+            label,
+            [index for index in range(n) if index != other],
+            format_func=lambda index: parameter_name(run.experiment, index),
+            key=key,
+            help="A weight from one unit to the next (→), or a bias.",
+            on_change=_take_places,
+            args=(page, name, place, other),
+        )
+    return first, second
+
+
+def _take_places(page: Page[State], name: str, place: int, other: int) -> None:
+    chosen = st.session_state.get(f"landscape_{name}_place", place)
+    page.set(**{name: chosen, "second" if name == "first" else "first": other})
+
+
+def _terrain(path: RunPath, chosen: tuple[int, int] | None) -> Terrain:
+    """The terrain, kept while run and plane are the same: turning the block and the transport cost nothing."""
+    memory = st.session_state.get(TERRAIN)
+    if memory is None or memory[0] is not path or memory[1] != chosen:
+        plane = weight_plane(path, *chosen) if chosen else main_plane(path)
+        memory = st.session_state[TERRAIN] = (path, chosen, Terrain(path, plane))
+    return memory[2]
+
+
+def _picture(page: Page[State], path: RunPath, terrain: Terrain, names: tuple[str, str]) -> None:
+    state = page.state
+
+    def on_event(event: Event) -> None:
+        if event.kind == "step":
+            take_step(page, path, event.value)
+        elif event.kind == "knob":
+            page.set(settled=event.final, **{event.name: event.value})
+
+    is_block = state.view == "block"
+    camera = Camera(state.turn, state.tilt)
+    picture(
+        block_picture(terrain, names, camera) if is_block else contour_map(terrain, names),
+        f"landscape_{state.view}",
+        alt=f"The loss around the run as a {'block' if is_block else 'contour map'} over {names[0]} and {names[1]}, "
+        f"with the path from a loss of {short(path.losses[0])} to {short(path.losses[-1])}.",
+        height=560,
+        knobs=[
+            Knob("turn", "Turn", -180.0, 180.0, 1.0, state.turn, "Degrees about the upright axis."),
+            Knob("tilt", "Tilt", 10.0, 80.0, 1.0, state.tilt, "Degrees from the side (low) towards above (high)."),
+        ]
+        if is_block
+        else [],
+        words=_words(path, terrain),
+        step=shown_step(page, path),
+        on_event=on_event,
+    )
+
+
+def _words(path: RunPath, terrain: Terrain) -> list[str]:
+    """For each place of the path: its loss, and the loss of the surface below it."""
+    away = terrain.plane.distance(path.places)
+    return [
+        f"Epoch {epoch:,}: the loss is {short(loss)}"
+        + (
+            "."
+            if far < 1e-6
+            else f"; the run is {far:.2f} away from this plane, and on the surface below it the loss is {short(below)}."
+        )
+        for epoch, loss, below, far in zip(path.epochs, path.losses, terrain.below, away, strict=True)
+    ]
+
+
+def _explain(path: RunPath, terrain: Terrain, names: tuple[str, str], two_weights: bool) -> str:
+    n, (u, v) = path.places.shape[1], terrain.axes
+    if not path.epochs[-1]:
+        return f"The network has {n} parameters, and this run did not move any of them: there is no path to follow."
+    which = (
+        f"All {n - 2} other parameters are held as they are at the end of the run."
+        if two_weights
+        else "The plane goes through the end of the run along the two directions in which it moved most."
+    )
+    text = (
+        f"The network has {n} parameters, so its loss is a surface over {n} dimensions; this is a flat cut through it. "
+        f"{which} {percent(terrain.plane.share)} of the path's squared distance from its end lies in the cut. The "
+        "surface is exact; the path is its shadow on the cut, so its own loss may be another, as the line below the "
+        "picture says.\n\n"
+        f"The picture goes from {short(u[0])} to {short(u[-1])} one way ({names[0]}), and from {short(v[0])} to "
+        f"{short(v[-1])} the other ({names[1]}). There the "
+        f"loss goes from {short(terrain.lowest)} to {short(terrain.highest)}"
+    )
+    if terrain.is_cut:
+        text += ", where it is cut off: it is higher there"
+    return f"{text}. {_climbs(path)}"
+
+
+def _climbs(path: RunPath) -> str:
+    """Whether the loss ever rose on the path, at the places that are shown."""
+    up = int((path.losses[1:] > path.losses[:-1]).sum())
+    pieces = len(path.losses) - 1
+    if not up:
+        return f"From each of the {len(path.losses)} places shown to the next, the run went down."
+    return f"On {up} of the {pieces} pieces of its way the run went up."

@@ -1,0 +1,156 @@
+"""The run that the page looks at: the lab's, or another seed of it."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.ensemble.outcomes import SOLVED, TRAINING
+from core.ensemble.population import Population
+from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.settings import Integer, SettingError
+from core.landscape.landscape import RunPath, record
+from core.training.run import Run
+from pages.landscape.state import MOST_STEPS, State
+from pages.shared.parts.plain import plain
+from pages.shared.parts.workers import workers
+from pages.shared.state.borrowed import bring, describe
+from pages.shared.state.location import read_location, write_location
+from pages.shared.state.page import Page, link
+
+SECONDS_TO_TRAIN = 3.0
+"""The most training to show a run."""
+
+SEARCHED, SECONDS_TO_SEARCH = 64, 4.0
+"""How many seeds are tried for a stuck run, and for how long."""
+
+RUN, SEED, SEARCH = "landscape_run", "landscape_seed", "landscape_search"
+
+
+def the_run(page: Page[State], controls: DeltaGenerator) -> tuple[Run, RunPath]:
+    """The run of the lab's parameters with its path, kept while they are the same; and what it is, on the page.
+
+    `controls` is the place for what leads to other runs.
+    """
+    lab = st.session_state.get("lab")
+    present = write_location(lab.run, set(), False) if lab else None
+    bring(page, present)
+    kept = {name: text for name, text in page.kept.items() if name not in ("hide", "present", "epoch")}
+    memory = st.session_state.get(RUN)
+    if memory is None or memory[0] != kept:
+        run, notices = read_location(kept)
+        path = record(run, time.monotonic() + SECONDS_TO_TRAIN).spaced(MOST_STEPS + 1)
+        memory = st.session_state[RUN] = (kept, run, path, notices)
+    _, run, path, notices = memory
+    for notice in notices:
+        st.warning(plain(notice))
+    with controls:
+        _choose(page, run, None if present == kept else present)
+    _say(page, run, path)
+    return run, path
+
+
+def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None:
+    """What leads to other runs: `present` is the lab's, if it is another."""
+    if st.session_state.get(SEED) != run.experiment.seed:
+        st.session_state[SEED] = run.experiment.seed
+    kind = SETTINGS["seed"].kind
+    assert isinstance(kind, Integer)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Seed",
+            kind.low,
+            kind.high,
+            step=1,
+            key=SEED,
+            help=SETTINGS["seed"].help,
+            on_change=lambda: _open_seed(page, run, st.session_state[SEED]),
+            width=150,
+        )
+        st.button(
+            "Next stuck run",
+            help=f"Train the next {SEARCHED} seeds and take the first whose run is not solved.",
+            on_click=_open_stuck,
+            args=(page, run),
+        )
+        if present is not None:
+            st.button(
+                "Take the lab's present run",
+                help="The run that the lab shows now, with its changes on the way.",
+                on_click=_open,
+                args=(page, present),
+            )
+
+
+def _say(page: Page[State], run: Run, path: RunPath) -> None:
+    """Which run it is, and how it ended."""
+    experiment, last = run.experiment, path.last
+    reason = last.reason
+    if last.status == "training":
+        reason = f"Shown up to epoch {last.epoch:,}: training to later epochs takes too long here."
+    back = link("lab", {**page.kept, "epoch": str(last.epoch)})
+    st.markdown(
+        f"{plain(describe(experiment))} **Seed {experiment.seed}:** {plain(reason)} [Open this run in the lab]({back})."
+    )
+    if run.events:
+        st.caption("The landscape is that of the settings after the last change during the run.")
+    if message := st.session_state.pop(SEARCH, ""):
+        st.info(message)
+
+
+def _open_seed(page: Page[State], run: Run, seed: int) -> None:
+    """Look at the run with this seed, and without changes on the way."""
+    _open(page, run.experiment.replace(seed=seed).to_url())
+
+
+def _open(page: Page[State], parameters: dict[str, str]) -> None:
+    view = {name: text for name, text in page.kept.items() if name in ("hide", "present")}
+    page.keep(view | parameters)
+    page.set(step="end")
+
+
+def _open_stuck(page: Page[State], run: Run) -> None:
+    """Look at the next seed whose run is not solved, if there is one near."""
+    experiment = in_full_batches(run.experiment)
+    seeds = [(experiment.seed + number) % 2**32 for number in range(1, SEARCHED + 1)]
+    try:
+        population = Population([experiment], seeds, workers())
+    except SettingError as error:
+        st.session_state[SEARCH] = plain(str(error))
+        return
+    population.advance(SECONDS_TO_SEARCH)
+    population.stop()
+    status = population.outcomes[0].status
+    stuck = [seed for seed, ended in zip(seeds, status, strict=True) if ended not in (TRAINING, SOLVED)]
+    if stuck:
+        _open_seed(page, run, stuck[0])
+        return
+    st.session_state[SEARCH] = (
+        f"{(status == SOLVED).sum()} of the next {SEARCHED} runs are solved, "
+        f"{(status == TRAINING).sum()} were not finished in time, and none is stuck."
+    )
+
+
+def in_full_batches(experiment: Experiment) -> Experiment:
+    """The experiment as many networks at once can be trained."""
+    return experiment.replace(batch_size="full", dropout=0.0)
+
+
+def batch_note(experiment: Experiment) -> str:
+    """What many networks at once leave out of this experiment, in words; empty if nothing."""
+    if in_full_batches(experiment) == experiment:
+        return ""
+    return "They are trained with the full batch and without dropout, other than this run. "
+
+
+def shown_step(page: Page[State], path: RunPath) -> int:
+    """The place on the path that the transport stands at."""
+    step, last = page.state.step, len(path.epochs) - 1
+    return last if step == "end" else min(int(step), last)
+
+
+def take_step(page: Page[State], path: RunPath, value: int) -> None:
+    """The transport rests at this step."""
+    page.set(step="end" if value >= len(path.epochs) - 1 else value)

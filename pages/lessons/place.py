@@ -1,0 +1,91 @@
+"""Where a visitor is in a lesson: in the lab's address, and in the session what has been answered and seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.experiment.settings import Integer, SettingError, check_value
+from core.lessons.collection import lessons
+from core.lessons.lesson import Lesson, Step
+from core.training.run import Run
+from pages.shared.state.location import write_location
+
+SKIPPED = -1
+"""In place of an answer, where it was to be shown without one."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step of a lesson, counted from 1."""
+
+    lesson: Lesson
+    number: int
+
+    @property
+    def step(self) -> Step:
+        return self.lesson.steps[self.number - 1]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What the session remembers it by."""
+        return self.lesson.name, self.number
+
+    def beside(self, by: int) -> Place | None:
+        """The step so many steps further on, if there is one."""
+        number = self.number + by
+        return Place(self.lesson, number) if 1 <= number <= len(self.lesson.steps) else None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What names it in a link."""
+        return {"lesson": self.lesson.name, "step": str(self.number)}
+
+
+def read_place(parameters: Mapping[str, str]) -> tuple[Place | None, dict[str, str], list[str]]:
+    """The place that the lab's parameters name, if any; the other parameters; and what is wrong.
+
+    Without settings of its own a link means the stage as the step sets it; then no other parameters are left but the
+    presenter's.
+    """
+    if "lesson" not in parameters:
+        return None, dict(parameters), []
+    rest = {name: text for name, text in parameters.items() if name not in ("lesson", "step")}
+    known, wrong = lessons()
+    name, number = parameters["lesson"], parameters.get("step", "1")
+    if name not in known:
+        return None, rest, [str(SettingError("lesson", name, ", ".join(known))), *wrong]
+    steps = Integer(1, len(known[name].steps))
+    try:
+        return Place(known[name], check_value("step", int(number), steps)), rest, []
+    except ValueError:
+        notice = f"{SettingError('step', number, steps.allowed)}. The lesson begins at its first step."
+        return Place(known[name], 1), rest, [notice]
+
+
+def write_place(place: Place, run: Run, present: bool) -> dict[str, str]:
+    """The lab's parameters within a lesson: the step's name alone where its stage is as it was set."""
+    if place.step.stage.shows(run):
+        return place.parameters | ({"present": "1"} if present else {})
+    return place.parameters | {"problem": run.experiment.problem} | write_location(run, set(), present)
+
+
+def answer(place: Place) -> int | None:
+    """The option that was chosen in this session, SKIPPED, or None before an answer."""
+    found: int | None = st.session_state.get("lesson_answers", {}).get(place.key)
+    return found
+
+
+def give_answer(place: Place, option: int) -> None:
+    st.session_state.setdefault("lesson_answers", {})[place.key] = option
+
+
+def is_seen(place: Place) -> bool:
+    """Whether the conclusion is to be shown."""
+    return place.key in st.session_state.get("lesson_seen", set())
+
+
+def see(place: Place) -> None:
+    st.session_state.setdefault("lesson_seen", set()).add(place.key)

@@ -1,0 +1,1 @@
+"""The stage: what the browser's pictures of a run are sent, and how they are recorded."""

@@ -1,0 +1,81 @@
+"""What the browser must know once about a run before it can show it: figures, layout, names and colours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from core.charts.curves import layer_gradients, loss_and_accuracy, parameter_name, single_magnitudes
+from core.charts.maps import decision_region, panel_values, plane_range, unit_map, unit_name
+from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
+from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.settings import Number
+from core.training.record import RowLayout
+from core.training.run import Event, Run
+
+MOST_NAMED = 3
+"""An event that edits more parameters than this is described by their number."""
+
+
+@lru_cache(maxsize=64)
+def describe(experiment: Experiment) -> Mapping[str, Any]:
+    """Everything about the experiment's run that does not change from epoch to epoch, ready for JSON.
+
+    Shared between visitors: a class that opens one link has its figures made once.
+    """
+    layout = RowLayout(experiment.sizes)
+    samples, task = experiment.samples, experiment.task
+    rate = SETTINGS["learning_rate"]
+    assert isinstance(rate.kind, Number)
+    n_layers = len(experiment.sizes) - 1
+    figures = {
+        "region": decision_region(experiment),
+        "unit": unit_map(experiment),
+        "loss": loss_and_accuracy(experiment),
+        "layers": layer_gradients(experiment),
+        "gradients": single_magnitudes(experiment, "gradient"),
+        "parameters": single_magnitudes(experiment, "parameter"),
+    }
+    return {
+        "sizes": experiment.sizes,
+        "activations": [activation.name for activation in experiment.activations],
+        "formulas": [activation.formula for activation in experiment.activations],
+        "width": layout.width,
+        "columns": {
+            "gradient": layout.gradient.start,
+            "loss": layout.loss,
+            "accuracy": layout.accuracy,
+            "norms": layout.gradient_norms.start,
+        },
+        "units": [
+            [unit_name(experiment, layer, unit) for unit in range(experiment.sizes[layer + 1])]
+            for layer in range(n_layers)
+        ],
+        "parameters": [parameter_name(experiment, index) for index in range(layout.n_parameters)],
+        "rows": task.row_labels(),
+        "inputs": samples.inputs.tolist(),
+        "targets": samples.targets.tolist(),
+        "classes": samples.classes.tolist(),
+        "panels": panel_values(experiment),
+        "range": plane_range(experiment),
+        "palette": [TOWARDS_0, MIDDLE, TOWARDS_1],
+        "learningRate": {"low": rate.kind.low, "high": rate.kind.high, "help": rate.help},
+        "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None},
+    }
+
+
+def describe_event(run: Run, event: Event) -> str:
+    """An event in words, such as "Learning rate 0.5 → 0.1"."""
+    before = run.experiment_before(event)
+    parts = []
+    for name, value in event.settings.items():
+        entry = SETTINGS[name]
+        parts.append(f"{entry.label} {entry.kind.write(getattr(before, name))} → {entry.kind.write(value)}")
+    if len(event.parameters) > MOST_NAMED:
+        parts.append(f"{len(event.parameters)} weights and biases edited")
+    else:
+        names = [parameter_name(run.experiment, index) for index in event.parameters]
+        parts += [f"{name} set to {value:g}" for name, value in zip(names, event.parameters.values(), strict=True)]
+    return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""A page's settings, its address, and what one visit remembers."""

@@ -1,0 +1,72 @@
+"""The address bar: a run as URL parameters and back, with a notice for each parameter that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.experiment.experiment import GROUPS, SETTINGS, Experiment
+from core.experiment.settings import SettingError, check_value
+from core.training.run import EPOCH, Run, events_from_text, events_to_text
+
+PAGE_PARAMETERS = {"events", "epoch", "hide", "present"}
+"""Parameters besides the settings: changes during the run, the epoch to open it at, hidden groups of settings,
+presenter view."""
+
+
+def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> bool:
+    """Whether the address bar asks for something else than what the page has: a first visit, a link, Back or Forward.
+
+    `known` are the parameters when they were last read or written, None at the first visit. They decide nothing when
+    the visitor has `acted` on the page, for then they may be those of before the last change; nor when he comes from
+    another page by the navigation, which names no parameters.
+    """
+    parameters, arrived = st.query_params.to_dict(), st.session_state.get("page_shown") != page
+    st.session_state.page_shown = page
+    return known is None or (parameters != known and not acted and not (arrived and not parameters))
+
+
+def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
+    """The run that the parameters describe. What cannot be used falls back to its default and is named in a notice."""
+    experiment, errors = Experiment.read_url(parameters)
+    notices = [f"{error}. The default is used instead." for error in errors]
+    unknown = sorted(set(parameters) - set(SETTINGS) - PAGE_PARAMETERS)
+    notices += [f"{name}: there is no such parameter; it is ignored." for name in unknown]
+    try:
+        return Run(experiment, events_from_text(parameters.get("events", ""))), notices
+    except SettingError as error:
+        return Run(experiment), [*notices, f"{error}. The changes during the run are left out."]
+
+
+def read_epoch(parameters: Mapping[str, str]) -> tuple[int, list[str]]:
+    """The epoch at which the parameters open the run, and a notice if it is none."""
+    try:
+        return check_value("epoch", int(parameters.get("epoch", "0")), EPOCH), []
+    except ValueError:
+        return 0, [f"{SettingError('epoch', parameters['epoch'], EPOCH.allowed)}. The run begins at epoch 0."]
+
+
+def hidden_groups(parameters: Mapping[str, str]) -> tuple[set[str], list[str]]:
+    """The groups of settings that `hide` names, and notices about names that are none."""
+    names = {name.strip() for name in parameters.get("hide", "").split(",") if name.strip()}
+    unknown = sorted(names - set(GROUPS))
+    notices = [f"hide: {name!r} is not allowed; allowed: {', '.join(GROUPS)}." for name in unknown]
+    return names & set(GROUPS), notices
+
+
+def write_location(run: Run, hidden: set[str], present: bool) -> dict[str, str]:
+    """The parameters that bring everything back: settings that differ from the defaults, changes, and the view."""
+    parameters = run.experiment.to_url()
+    if run.events:
+        parameters["events"] = events_to_text(run.events)
+    if hidden:
+        parameters["hide"] = ",".join(group for group in GROUPS if group in hidden)
+    if present:
+        parameters["present"] = "1"
+    return parameters
+
+
+def explain_parameters(run: Run, epoch: int) -> dict[str, str]:
+    """The parameters with which the page about backpropagation explains this epoch of the run."""
+    return write_location(run, set(), False) | {"epoch": str(epoch)}

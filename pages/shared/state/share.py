@@ -1,0 +1,155 @@
+"""The bar below every page: the link with its QR code, and the files that hold a run."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import segno
+import streamlit as st
+
+from core.experiment.settings import SettingError
+from core.export.notebook import notebook
+from core.export.script import script
+from core.export.snippets import missing_in_sklearn, sklearn_snippet, torch_snippet
+from core.training.record import history_csv
+from core.training.run import Run
+from pages.shared.stage.replay import replay
+from pages.shared.stage.session import StageSession
+
+MIME_TYPES = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "ipynb": "application/x-ipynb+json",
+    "json": "application/json",
+    "py": "text/x-python",
+}
+
+SECONDS_TO_REPLAY = 5.0
+"""The most training to get to the epoch at which an opened file was saved, or to the end of a run to be saved."""
+
+
+def share_link(parameters: dict[str, str]) -> str:
+    """The address of this page with these parameters."""
+    scheme, host, path, *_ = urlsplit(st.context.url or "")
+    return urlunsplit((scheme, host, path or "/", urlencode(parameters), ""))
+
+
+def share_popover(parameters: dict[str, str], promise: str) -> None:
+    """The link to copy, what it promises, and its QR code for those who sit in the room."""
+    with st.popover("Share", help="A link to what is on the screen"):
+        link = share_link(parameters)
+        st.caption(promise)
+        st.code(link, language=None, wrap_lines=True)
+        code = _qr_code(link)
+        if code is None:
+            st.caption("This link is too long for a QR code.")
+        else:
+            st.image(code, width=240, alt="QR code of the link")
+
+
+def _qr_code(link: str) -> bytes | None:
+    """A PNG of the link, black on white in both themes because cameras want it so; None if the link is too long."""
+    png = io.BytesIO()
+    try:
+        segno.make(link, error="l").save(png, kind="png", scale=6, border=3)
+    except segno.DataOverflowError:
+        return None
+    return png.getvalue()
+
+
+def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]) -> None:
+    """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key]."""
+    with st.popover("Save and open", help="The run, its network or a replay as a file"):
+        run, network, opening = st.tabs(["The run", "The network", "Open"])
+        with run:
+            _run_files(session)
+        with network:
+            _network_files(session)
+        with opening:
+            st.file_uploader(
+                "Open a saved experiment (JSON)", type="json", key=key, on_change=on_upload, help="Saved here before."
+            )
+
+
+def _run_files(session: StageSession) -> None:
+    """Everything that holds the run, from its start to where it is; what was not played yet is held whole."""
+    st.caption("Up to the epoch on the screen. A run that stands at its start is saved to its end.")
+    _download(
+        session,
+        "Replay (HTML)",
+        lambda run, _: replay(run, _last(run, session.seen)),
+        "html",
+        "The stage with the recorded run, to play on a slide or in a report: one file that needs no internet.",
+    )
+    _download(
+        session,
+        "NumPy script",
+        lambda run, epoch: script(run, _last(run, epoch)),
+        "py",
+        "Trains this very run, its changes included, and ends with the same weights to the last bit.",
+    )
+    _download(
+        session,
+        "Jupyter notebook",
+        lambda run, epoch: notebook(run, _last(run, epoch)),
+        "ipynb",
+        "The same script with text between its cells.",
+    )
+    _download(
+        session,
+        "History (CSV)",
+        lambda run, _: history_csv(run, _last(run, session.seen)),
+        "csv",
+        "Settings that change, weights, gradients, loss and accuracy of every epoch (evenly fewer rows beyond 10,000).",
+    )
+    _download(
+        session,
+        "Experiment with weights (JSON)",
+        lambda run, epoch: run.to_json(epoch),
+        "json",
+        "Settings, changes and the weights at the epoch on the screen. It can be opened again here.",
+    )
+    st.caption("The small arrow in the corner of each picture saves it as PNG or SVG.")
+
+
+def _last(run: Run, epoch: int) -> int:
+    """The epoch that a file of the run goes to: this one; from the start, the end, or as far as training soon comes."""
+    return epoch or run.snapshot(run.final_experiment.max_epochs, time.monotonic() + SECONDS_TO_REPLAY).epoch
+
+
+def _network_files(session: StageSession) -> None:
+    """The network for other libraries."""
+    st.caption("As it is at the epoch on the screen, with the same predictions.")
+    reason = missing_in_sklearn([activation.name for activation in session.run.experiment.activations])
+    if reason:
+        st.caption(reason)
+    else:
+        help_ = "An MLPClassifier or MLPRegressor with these weights."
+        _download(session, "scikit-learn", sklearn_snippet, "sklearn.py", help_)
+    _download(session, "PyTorch", torch_snippet, "torch.py", "An nn.Sequential with these weights.")
+
+
+def _download(session: StageSession, label: str, text: Callable[[Run, int], str], ending: str, help_: str) -> None:
+    """A button whose file is made when it is pressed, of the run at the epoch on the screen."""
+    experiment = session.run.experiment
+    st.download_button(
+        label,
+        data=lambda: text(session.run, session.epoch),
+        file_name=f"perceptarium-{experiment.problem}-seed{experiment.seed}.{ending}",
+        mime=MIME_TYPES[ending.rpartition(".")[2]],
+        on_click="ignore",
+        help=help_,
+        width="stretch",
+    )
+
+
+def read_file(content: bytes) -> tuple[Run, int]:
+    """The run in an uploaded file and the epoch to open it at. Raises SettingError."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise SettingError("file", content[:20], "a JSON file saved by this app, in UTF-8") from None
+    return Run.from_json(text, SECONDS_TO_REPLAY)

@@ -1,0 +1,140 @@
+"""Random starts: thousands of networks from thousands of seeds, how many learn it, and how the others fail."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.charts.starts import best_of, final_losses, solved_by_epoch
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import SettingError
+from core.stats.proportion import wilson
+from pages.shared.parts.picture import picture
+from pages.shared.parts.plain import plain
+from pages.shared.parts.workers import workers
+from pages.shared.state.borrowed import borrowed_experiment
+from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.page import Page
+from pages.shared.state.work import kept_work, watch
+from pages.starts.kinds import kinds_section
+from pages.starts.state import State
+
+WORK = "starts_work"
+MOST_TRIES = 10
+"""Starts of which the best is taken, at most."""
+
+page = Page(
+    "starts",
+    "Random starts",
+    State,
+    intro="Whether a network learns is a matter of chance. Train one experiment from many seeds, and see.",
+    keep={*SETTINGS, *PAGE_PARAMETERS},
+)
+
+
+experiment = borrowed_experiment(page)
+left, right = st.columns([1, 1])
+with left:
+    page.widget("starts")
+with right:
+    page.widget("first_seed")
+
+
+def begin() -> Population:
+    seeds = page.state.first_seed + np.arange(page.state.starts)
+    return Population([experiment], seeds.tolist(), workers())
+
+
+def so_far(population: Population) -> Starts:
+    return Starts(experiment, population.seeds, population.outcomes[0])
+
+
+def say(population: Population) -> tuple[float, str]:
+    """How much is done, and in words."""
+    n, ended = population.n_members, population.n_ended
+    stopped = " Stopped." if population.done and ended < n else ""
+    return population.progress, f"{ended:,} of {n:,} networks have come to their end.{stopped}"
+
+
+def show(population: Population) -> None:
+    """What is there so far: how often it is solved, after how many epochs, and with which losses runs end."""
+    starts = so_far(population)
+    if not len(starts.ended):
+        st.markdown("The first block of networks is at work.")
+    else:
+        low, high = wilson(len(starts.solved), len(starts.ended))
+        epochs = starts.outcomes.epoch[starts.solved]
+        middle = f", half of them by epoch {np.median(epochs):,.0f}" if len(epochs) else ""
+        st.markdown(
+            f"**{starts.share_solved:.1%} solved** ({len(starts.solved):,} of {len(starts.ended):,} starts; 95 % "
+            f"interval {low:.1%} to {high:.1%}){middle}."
+        )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        picture(
+            solved_by_epoch(starts),
+            "starts_epochs",
+            alt="Share of the runs that were solved by each epoch.",
+            height=300,
+        )
+        st.caption("How many are solved by which epoch. Where the curve is flat, waiting longer does not help.")
+    with right:
+        picture(
+            final_losses(starts), "starts_losses", alt="Histogram of the losses at the end of the runs.", height=300
+        )
+        st.caption("With which loss the runs end. Separate heaps on the right are the places where failures get stuck.")
+
+
+def best_section(starts: Starts) -> None:
+    """What it helps to start several times."""
+    tries = np.arange(1, MOST_TRIES + 1)
+    chances = starts.best_of(tries)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        picture(
+            best_of(starts, MOST_TRIES), "starts_best", alt="Chance that the best of k starts is solved.", height=340
+        )
+    with right:
+        enough = np.flatnonzero(chances >= 0.99)
+        words = (
+            f"With {enough[0] + 1} {'start' if enough[0] == 0 else 'starts'} at least one is solved in 99 of 100 cases."
+            if len(enough)
+            else f"Even {MOST_TRIES} starts leave the network unsolved in {1 - chances[-1]:.1%} of cases."
+        )
+        st.markdown(f"One start is solved in {chances[0]:.1%} of cases, the best of two in {chances[1]:.1%}. {words}")
+        st.caption(
+            "Computed from the runs above: the chance that among k of them, drawn at random, at least one is solved. "
+            "Look how soon the curve comes near 100 %."
+        )
+
+
+def sections(starts: Starts) -> None:
+    """The runs by kinds, when all of them are there."""
+    page.widget("section")
+    if page.state.section == "best":
+        best_section(starts)
+    elif page.state.section == "failures" and starts.failures:
+        kinds_section(page, starts, starts.failures, "outputs")
+    elif page.state.section == "failures":
+        st.markdown("No run failed.")
+    elif starts.solutions:
+        kinds_section(page, starts, starts.solutions, "hidden units")
+    elif starts.names_gates:
+        st.markdown("No run was solved.")
+    else:
+        st.markdown(
+            "Hidden units are called by gates where the inputs are two or three bits and there is a hidden layer."
+        )
+
+
+try:
+    population = kept_work(WORK, (experiment, page.state.starts, page.state.first_seed), begin)
+except SettingError as error:
+    st.error(plain(str(error)))
+else:
+    watch(WORK, population, lambda: say(population), lambda: show(population))
+    if population.done and population.n_ended:
+        sections(so_far(population))
+page.end(())

@@ -1,0 +1,133 @@
+"""Sweeps to begin with: those of the texts' figures, and questions that many networks answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from core.data.problems import PROBLEMS
+from core.experiment.experiment import Experiment
+from pages.shared.state.page import Page
+from pages.sweeps.state import State
+
+GATES = [name for name, problem in PROBLEMS.items() if problem.n_inputs == 2 and len(problem.points) == 4]
+"""All gates of two inputs."""
+
+CLASSIFIER = {
+    "loss": "binary_cross_entropy",
+    "reduction": "mean",
+    "optimizer": "adam",
+    "init": "glorot",
+    "max_epochs": 1000,
+    "target_loss": 0.1,
+}
+"""As the classifier of scikit-learn learns, which text 002 searches a grid for: cross-entropy, Adam, Glorot's start."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A sweep: its name, what it shows, the experiment's settings and the page's."""
+
+    label: str
+    help: str
+    experiment: dict[str, Any]
+    state: dict[str, Any]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The experiment as parameters of the address."""
+        return Experiment(**self.experiment).to_url()
+
+
+PRESETS = {
+    "l2": Preset(
+        "Learning rate against L2 (text 002)",
+        "The grid search of text 002: seven powers of ten for the learning rate and for the L2 penalty.",
+        CLASSIFIER,
+        {"x": "learning_rate", "x_values": "1e-05~10~7~log", "y": "l2", "y_values": "1e-05~10~7~log"},
+    ),
+    "curves": Preset(
+        "Learning rate, epochs and hidden nodes (text 001)",
+        "What the curves of text 001 show, on XOR and for all three at once: its targets and its 1/sqrt(n) start.",
+        {"targets": "0.01/0.99", "init": "inverse_sqrt"},
+        {
+            "x": "learning_rate",
+            "x_values": "0.1~10~5~log",
+            "y": "max_epochs",
+            "y_values": "100~3200~6~log",
+            "by": "hidden",
+            "by_values": "1,2,4,8",
+        },
+    ),
+    "gates": Preset(
+        "All 16 gates against hidden units",
+        "Which gates need hidden units, and how many.",
+        {"init": "normal", "learning_rate": 2.0, "max_epochs": 2000},
+        {"x": "hidden", "x_values": "0,1,2,3,4", "y": "problem", "y_values": ",".join(GATES)},
+    ),
+    "activation": Preset(
+        "Activation against width",
+        "Which hidden activation learns XOR most often, at each number of units.",
+        CLASSIFIER | {"learning_rate": 0.05},
+        {
+            "x": "hidden",
+            "x_values": "1,2,3,4,6,8",
+            "y": "hidden_activation",
+            "y_values": "linear,sigmoid,tanh,relu,leaky_relu,elu",
+        },
+    ),
+    "search": Preset(
+        "Grid against random search",
+        "The same number of points on a grid and at random: which search finds the better one?",
+        CLASSIFIER,
+        {
+            "x": "learning_rate",
+            "x_values": "0.001~10~4~log",
+            "y": "l2",
+            "y_values": "1e-06~0.001~4~log",
+            "search": "random",
+        },
+    ),
+}
+
+KEY = "sweeps_preset"
+
+
+def present_preset(page: Page[State]) -> str | None:
+    """The preset that the page shows, whatever is coloured or open."""
+    experiment, _ = Experiment.read_url(page.kept)
+    for name, preset in PRESETS.items():
+        same = replace(State(**preset.state), measure=page.state.measure, cell=page.state.cell)
+        if same == page.state and Experiment(**preset.experiment) == experiment:
+            return name
+    return None
+
+
+def preset_choice(page: Page[State]) -> None:
+    """The list of presets; choosing one changes the experiment and the axes."""
+    shown = present_preset(page)
+    if st.session_state.get(KEY, ...) != shown:
+        st.session_state[KEY] = shown
+    st.selectbox(
+        "Preset",
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].label,
+        key=KEY,
+        on_change=_take,
+        args=(page,),
+        placeholder="Choose a sweep to begin with",
+        help=" ".join(f"{preset.label}: {preset.help}" for preset in PRESETS.values()),
+    )
+    if shown:
+        st.caption(PRESETS[shown].help)
+
+
+def _take(page: Page[State]) -> None:
+    """A preset was chosen."""
+    name = st.session_state[KEY]
+    if name in PRESETS:
+        preset = PRESETS[name]
+        page.set(**vars(State(**preset.state)))
+        page.keep(preset.parameters)

@@ -1,0 +1,102 @@
+"""Everything that the page of sweeps shows besides the experiment, as settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.ensemble.sweep import MEASURES, MOST_CELLS, SWEPT, Axis, has_range, read_axis
+from core.experiment.settings import Choice, Integer, SettingError, Text, check_settings, setting
+
+NONE = "none"
+"""No third setting."""
+
+LABELS = {name: entry.label for name, entry in SWEPT.items()}
+
+AXES = {"x": "Columns", "y": "Rows", "by": "Small multiples"}
+"""The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
+
+_VALUES = "A range as low~high~count~log (or linear), or values separated by commas; empty: the usual ones."
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that the page shows."""
+
+    x: str = setting(
+        "learning_rate",
+        Choice(LABELS),
+        label=AXES["x"],
+        help="The setting that changes from column to column.",
+        group="axes",
+    )
+    x_values: str = setting("", Text(500), label="Values of the columns", help=_VALUES, group="axes")
+    y: str = setting(
+        "hidden", Choice(LABELS), label=AXES["y"], help="The setting that changes from row to row.", group="axes"
+    )
+    y_values: str = setting("", Text(500), label="Values of the rows", help=_VALUES, group="axes")
+    by: str = setting(
+        NONE,
+        Choice({NONE: "None"} | LABELS),
+        label=AXES["by"],
+        help="A third setting: one heat map for each of its values.",
+        group="axes",
+    )
+    by_values: str = setting("", Text(500), label="Values of the small multiples", help=_VALUES, group="axes")
+    runs: int = setting(
+        50,
+        Integer(1, 10_000),
+        label="Seeds in each cell",
+        help="How many networks each cell trains, from the experiment's seed on. More seeds: narrower intervals.",
+        group="axes",
+    )
+    search: str = setting(
+        "grid",
+        Choice({"grid": "Grid", "random": "Grid against random search"}),
+        label="Points",
+        help="A grid of cells; or beside it as many points drawn at random between the ends of the same two ranges.",
+        group="axes",
+    )
+    draw: int = setting(
+        1,
+        Integer(0, 2**32 - 1),
+        label="Seed of the random points",
+        help="Decides where the random points are. The networks' own seeds stay the same.",
+        group="axes",
+    )
+    measure: str = setting(
+        "solved",
+        Choice({name: measure.label for name, measure in MEASURES.items()}),
+        label="Colour by",
+        help="Share of seeds solved; the epochs by which half of all seeds are solved; or the median of the last "
+        "losses, without penalties.",
+        group="view",
+    )
+    cell: int | str = setting(
+        NONE,
+        Integer(0, MOST_CELLS, word=NONE),
+        label="Open cell",
+        help="The cell whose numbers and runs stand below the picture. A click in the picture opens one, too.",
+        group="view",
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        names = [axis.name for axis in self.axes]
+        for which, name in zip(AXES, names, strict=False):
+            if names.count(name) > 1:
+                raise SettingError(which, name, "a setting that is on no other axis")
+        if self.search == "random" and not self.may_draw:
+            raise SettingError(
+                "search", self.search, "grid, unless columns and rows are numbers, with no third setting"
+            )
+
+    @property
+    def axes(self) -> list[Axis]:
+        """The axes for the columns, the rows and, if there is a third setting, the panels."""
+        axes = [read_axis(self.x, self.x_values), read_axis(self.y, self.y_values)]
+        return axes if self.by == NONE else [*axes, read_axis(self.by, self.by_values)]
+
+    @property
+    def may_draw(self) -> bool:
+        """Whether points can be drawn at random in the plane of the axes."""
+        return self.by == NONE and has_range(self.x) and has_range(self.y)

@@ -1,0 +1,94 @@
+"""What the address of the textbook's page holds: a text, one of its items, and words to find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.experiment.settings import Choice, Text, setting
+from core.formulas import TEXTS
+from core.formulas.collection import FORMULAS
+from core.textbook import ITEMS
+from core.textbook.item import Item
+
+FIRST = "first"
+"""In the place of an item's number: the first of the text."""
+
+
+class ItemNumber(Choice):
+    """An item by its number."""
+
+    @property
+    def allowed(self) -> str:
+        return "the number of an item of a text, such as 000-16"
+
+
+@dataclass(frozen=True)
+class State:
+    """What is shown. An item decides about the text, whatever `text` says."""
+
+    text: str = setting(
+        "000",
+        Choice({name: f"{name} {text.name}" for name, text in TEXTS.items()}),
+        label="Text",
+        help="The teaching text that lies beside you.",
+        group="",
+    )
+    item: str = setting(
+        FIRST,
+        ItemNumber({FIRST: "The first of the text"} | {name: item.title for name, item in ITEMS.items()}),
+        label="Item",
+        help="One experiment, figure, formula, claim or exercise of the text, in the order of its pages.",
+        group="",
+    )
+    find: str = setting(
+        "",
+        Text(60),
+        label="Find in all texts",
+        help="Words in an item's number, title, description or correction, such as sigmoid or 000-16.",
+        group="",
+    )
+    show: str = setting(
+        "item",
+        Choice({"item": "Item by item", "all": "Recompute the whole text"}),
+        label="Show",
+        help="One item at a time, or all numbers of the text computed anew, one item after the other.",
+        group="",
+    )
+
+    @property
+    def shown_text(self) -> str:
+        """The number of the text that is shown."""
+        return self.text if self.item == FIRST else self.item.split("-")[0]
+
+    @property
+    def items(self) -> list[Item]:
+        """The items of that text, in its order."""
+        return items_of(self.shown_text)
+
+    @property
+    def shown(self) -> Item:
+        """The item that is shown."""
+        return self.items[0] if self.item == FIRST else ITEMS[self.item]
+
+
+def items_of(text: str) -> list[Item]:
+    """The items of the text of this number, in its order."""
+    return [item for name, item in ITEMS.items() if name.startswith(f"{text}-")]
+
+
+def found(words: str, text: str) -> list[Item]:
+    """The items of the text, or, where there are words to find, those of all texts that have all of them."""
+    return [item for item in ITEMS.values() if _has_all(item, words)] if words.strip() else items_of(text)
+
+
+def _has_all(item: Item, words: str) -> bool:
+    titles = [f"{formula.title} {formula.slip} {formula.stated}" for formula in FORMULAS if formula.item == item.item]
+    searched = " ".join([item.item, item.title, item.does, item.settings, item.slip, *titles]).casefold()
+    return all(word in searched for word in words.casefold().split())
+
+
+def neighbours(item: Item, items: Sequence[Item]) -> tuple[Item | None, Item | None]:
+    """The items before and after this one."""
+    at = [other.item for other in items].index(item.item)
+    return (items[at - 1] if at else None), (items[at + 1] if at + 1 < len(items) else None)

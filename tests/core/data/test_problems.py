@@ -1,0 +1,111 @@
+"""Truth tables, the 16-point pattern, and how both become numbers."""
+
+import numpy as np
+import pytest
+
+from core import Experiment, train
+from core.data.problems import INPUT_SCALINGS, PROBLEMS, TARGET_SCALINGS
+from tests.core.examples import numbers
+
+# name: output for the inputs 00, 01, 10, 11, as a Python expression of both says it.
+GATES = {
+    "xor": lambda a, b: a != b,
+    "and": lambda a, b: a and b,
+    "or": lambda a, b: a or b,
+    "nand": lambda a, b: not (a and b),
+    "nor": lambda a, b: not (a or b),
+    "xnor": lambda a, b: a == b,
+    "x1_implies_x2": lambda a, b: not a or b,
+    "x2_implies_x1": lambda a, b: not b or a,
+    "x1_and_not_x2": lambda a, b: a and not b,
+    "x2_and_not_x1": lambda a, b: b and not a,
+    "x1": lambda a, b: a,
+    "x2": lambda a, b: b,
+    "not_x1": lambda a, b: not a,
+    "not_x2": lambda a, b: not b,
+    "true": lambda a, b: True,
+    "false": lambda a, b: False,
+}
+PAIRS = [(0, 0), (0, 1), (1, 0), (1, 1)]
+TRIPLES = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_gates(name):
+    problem = PROBLEMS[name]
+    assert problem.points == tuple(PAIRS)
+    assert problem.classes == tuple(int(GATES[name](a, b)) for a, b in PAIRS)
+    assert problem.row_labels() == ["00", "01", "10", "11"]
+
+
+def test_all_16_gates_are_there_and_no_two_are_alike():
+    assert len({problem.classes for problem in PROBLEMS.values() if len(problem.points) == 4}) == 16
+    assert set(PROBLEMS) == {*GATES, "parity3", "majority3", "centre16"}
+    assert all(problem.name == name and problem.label for name, problem in PROBLEMS.items())
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [("parity3", lambda *bits: sum(bits) % 2), ("majority3", lambda *bits: int(sum(bits) >= 2))],
+)
+def test_gates_of_three_inputs(name, rule):
+    problem = PROBLEMS[name]
+    assert problem.points == tuple(TRIPLES)
+    assert problem.n_inputs == 3
+    assert problem.classes == tuple(rule(*bits) for bits in TRIPLES)
+    assert problem.row_labels() == ["000", "001", "010", "011", "100", "101", "110", "111"]
+
+
+def test_the_16_points():
+    problem = PROBLEMS["centre16"]
+    assert problem.points == tuple((a, b) for a in (0, 0.3, 0.7, 1) for b in (0, 0.3, 0.7, 1))
+    rows = ["".join(map(str, problem.classes[i : i + 4])) for i in range(0, 16, 4)]
+    assert rows == ["0000", "0110", "0110", "0000"]
+    assert problem.row_labels()[:3] == ["0, 0", "0, 0.3", "0, 0.7"]
+
+
+@pytest.mark.parametrize("table", ["0110", "1011", "01101001", "11111111"])
+def test_a_custom_table(table):
+    problem = Experiment(problem="custom", truth_table=table).task
+    assert problem.n_inputs == {4: 2, 8: 3}[len(table)]
+    assert problem.classes == tuple(map(int, table))
+    assert problem.points == tuple(PAIRS if len(table) == 4 else TRIPLES)
+    assert table in problem.label
+
+
+def test_a_custom_table_trains_as_the_gate_of_that_name():
+    named = list(train(Experiment(problem="nand", max_epochs=20)))
+    custom = list(train(Experiment(problem="custom", truth_table="1110", max_epochs=20)))
+    assert [numbers(s) for s in named] == [numbers(s) for s in custom]
+
+
+@pytest.mark.parametrize(
+    ("scaling", "low", "high"), [("0/1", 0.0, 1.0), ("-1/+1", -1.0, 1.0), ("0.01/0.99", 0.01, 0.99)]
+)
+def test_input_scalings(scaling, low, high):
+    found = Experiment(inputs=scaling).samples.inputs
+    np.testing.assert_array_equal(found, [[low, low], [low, high], [high, low], [high, high]])
+    middle = Experiment(problem="centre16", inputs=scaling).samples.inputs[1, 1]
+    assert middle == pytest.approx(low + 0.3 * (high - low))
+    assert scaling in INPUT_SCALINGS
+
+
+def test_no_other_scalings():
+    assert list(INPUT_SCALINGS) == ["0/1", "-1/+1", "0.01/0.99"]
+    assert list(TARGET_SCALINGS) == ["0/1", "0.01/0.99"]
+
+
+@pytest.mark.parametrize(("scaling", "off", "on"), [("0/1", 0.0, 1.0), ("0.01/0.99", 0.01, 0.99)])
+def test_target_scalings_with_one_output_and_with_two(scaling, off, on):
+    one = Experiment(targets=scaling).samples
+    assert one.targets.tolist() == [[off], [on], [on], [off]]
+    two = Experiment(targets=scaling, output_activation="softmax").samples
+    assert two.targets.tolist() == [[on, off], [off, on], [off, on], [on, off]]
+    assert one.classes.tolist() == two.classes.tolist() == [0, 1, 1, 0]
+
+
+def test_samples_are_read_only():
+    samples = Experiment().samples
+    for array in (samples.inputs, samples.targets, samples.classes):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1

@@ -1,0 +1,269 @@
+"""An experiment is a frozen, validated value that survives JSON and URL, and no text whatever breaks the reading."""
+
+import json
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from core import Experiment, SettingError
+from core.experiment.experiment import GROUPS, SETTINGS
+from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.losses import LOSSES
+from tests.core.examples import experiments
+
+DEFAULTS = {
+    "problem": "xor",
+    "truth_table": "0110",
+    "inputs": "0/1",
+    "targets": "0/1",
+    "hidden": (2,),
+    "hidden_activation": "sigmoid",
+    "output_activation": "sigmoid",
+    "loss": "half_squared_error",
+    "reduction": "sum",
+    "learning_rate": 0.5,
+    "optimizer": "sgd",
+    "momentum": 0.9,
+    "rho": 0.99,
+    "beta1": 0.9,
+    "beta2": 0.999,
+    "epsilon": 0.0,
+    "batch_size": "full",
+    "l1": 0.0,
+    "l2": 0.0,
+    "dropout": 0.0,
+    "clip_norm": 0.0,
+    "max_epochs": 10_000,
+    "target_loss": 0.01,
+    "init": "uniform_01",
+    "init_scale": 1.0,
+    "seed": 42,
+}
+
+ODD_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+TEXTS = st.text(max_size=12) | st.from_regex(r"[-+0-9.e_\s]{0,12}", fullmatch=True)
+
+
+def test_the_defaults_are_part_of_every_shared_link():
+    assert {name: getattr(Experiment(), name) for name in SETTINGS} == DEFAULTS
+    assert list(SETTINGS) == list(DEFAULTS)
+    assert Experiment().to_url() == {}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_says_what_it_is(name):
+    entry = SETTINGS[name]
+    assert entry.label
+    assert entry.help.endswith(".")
+    assert entry.group in GROUPS
+    assert entry.kind.allowed
+    assert entry.check(name, DEFAULTS[name]) == DEFAULTS[name]
+
+
+def test_every_group_is_used():
+    assert {entry.group for entry in SETTINGS.values()} == set(GROUPS)
+
+
+def test_frozen_hashable_and_equal_by_value():
+    experiment = Experiment(hidden=[4, 2])
+    with pytest.raises(FrozenInstanceError):
+        experiment.seed = 1
+    assert experiment == Experiment(hidden=(4.0, 2))
+    assert hash(experiment) == hash(Experiment(hidden=(4, 2)))
+    assert experiment != Experiment()
+
+
+BAD = {
+    "problem": ["xorr", None, 3],
+    "truth_table": ["01", "0120", 110],
+    "inputs": ["1/0"],
+    "targets": [""],
+    "hidden": ["2", (0,), (17,), (2,) * 7, 2, (1.5,)],
+    "hidden_activation": ["step", "swish"],
+    "output_activation": ["step", "Sigmoid"],
+    "loss": ["mse"],
+    "reduction": ["max"],
+    "learning_rate": [0, -0.1, 101, float("nan"), float("inf"), "0.5", None, True],
+    "optimizer": ["lion"],
+    "momentum": [1.0, -0.1],
+    "rho": [1.0],
+    "beta1": [1.0],
+    "beta2": [1.0],
+    "epsilon": [-1e-9, 2],
+    "batch_size": [0, 1001, "Full", 2.5],
+    "l1": [-1],
+    "l2": [11],
+    "dropout": [1.0, -0.5],
+    "clip_norm": [-1, 1001],
+    "max_epochs": [0, 1_000_001, 1.5],
+    "target_loss": [-0.01],
+    "init": ["xavier"],
+    "init_scale": [-1, 101],
+    "seed": [-1, 2**32, 0.5, "42"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, bad in BAD.items() for value in bad])
+def test_a_bad_value_is_named_with_its_field_and_what_is_allowed(name, value):
+    for make in (
+        lambda: Experiment(**{name: value}),
+        lambda: Experiment().replace(**{name: value}),
+        lambda: Experiment.from_dict({name: value}),
+        lambda: Experiment.from_json(json.dumps({name: value})),
+    ):
+        with pytest.raises(SettingError) as caught:
+            make()
+        assert caught.value.field == name
+        assert caught.value.allowed == SETTINGS[name].kind.allowed
+        assert str(caught.value).startswith(f"{name}: ")
+        assert caught.value.allowed in str(caught.value)
+
+
+def test_every_setting_has_a_bad_value_here():
+    assert set(BAD) == set(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("loss", "needed"), [("binary_cross_entropy", "sigmoid"), ("categorical_cross_entropy", "softmax")]
+)
+def test_a_cross_entropy_needs_its_output_activation(loss, needed):
+    assert Experiment(loss=loss, output_activation=needed).loss_function is LOSSES[loss]
+    for other in set(TRAINABLE_ACTIVATIONS) - {needed}:
+        with pytest.raises(SettingError, match=f"output_activation: '{other}'.*{needed}.*{loss}"):
+            Experiment(loss=loss, output_activation=other)
+
+
+@pytest.mark.parametrize("name", ["sead", "self", "", "__init__", "task"])
+def test_an_unknown_setting_is_named(name):
+    with pytest.raises(SettingError) as caught:
+        Experiment.from_dict({name: 1})
+    assert caught.value.field == name
+    assert "learning_rate" in caught.value.allowed
+
+
+def test_what_the_settings_stand_for():
+    experiment = Experiment(problem="parity3", hidden=(4, 3), output_activation="softmax", hidden_activation="relu")
+    assert experiment.sizes == (3, 4, 3, 2)
+    assert [activation.name for activation in experiment.activations] == ["relu", "relu", "softmax"]
+    assert Experiment(hidden=()).sizes == (2, 1)
+    assert Experiment(optimizer="adagrad").constants.epsilon == 1e-10
+    assert Experiment(optimizer="adagrad", epsilon=0.5).constants.epsilon == 0.5
+
+
+# Text forms
+
+
+@given(experiment=experiments())
+@settings(max_examples=400)
+def test_json_and_url_give_the_same_experiment_back(experiment):
+    for again in (
+        Experiment.from_json(experiment.to_json()),
+        Experiment.from_dict(experiment.to_dict()),
+        Experiment.from_url(experiment.to_url()),
+    ):
+        assert again == experiment
+        assert repr(again) == repr(experiment)  # types too: 1 and 1.0 are equal
+    parameters = experiment.to_url()
+    assert all(isinstance(text, str) for text in parameters.values())
+    assert set(parameters) == {n for n in SETTINGS if getattr(experiment, n) != DEFAULTS[n]}
+
+
+def test_text_forms_are_readable():
+    experiment = Experiment(hidden=(4, 2), learning_rate=1e-5, batch_size=1, l2=3)
+    assert experiment.to_url() == {"hidden": "4-2", "learning_rate": "1e-05", "batch_size": "1", "l2": "3"}
+    assert json.loads(experiment.to_json())["hidden"] == [4, 2]
+    assert Experiment(hidden=()).to_url() == {"hidden": "0"}
+
+
+def test_missing_settings_take_their_defaults_and_other_parameters_are_left_alone():
+    assert Experiment.from_json("{}") == Experiment()
+    assert Experiment.from_url({"seed": "7", "epoch": "300", "lang": "en"}) == Experiment(seed=7)
+
+
+def test_a_bad_parameter_falls_back_and_is_reported():
+    found, errors = Experiment.read_url({"seed": "-1", "hidden": "3", "loss": "mse"})
+    assert found == Experiment(hidden=(3,))
+    assert [(error.field, error.value) for error in errors] == [("loss", "mse"), ("seed", "-1")]
+    with pytest.raises(SettingError, match=r"^loss: 'mse'"):
+        Experiment.from_url({"seed": "-1", "loss": "mse"})
+
+
+@pytest.mark.parametrize(
+    ("parameters", "output"),
+    [
+        ({"loss": "categorical_cross_entropy"}, "softmax"),
+        ({"loss": "binary_cross_entropy", "output_activation": "tanh"}, "sigmoid"),
+    ],
+)
+def test_a_combination_that_does_not_fit_falls_back_to_the_loss_s_own_output(parameters, output):
+    found, errors = Experiment.read_url(parameters)
+    assert (found.loss, found.output_activation) == (parameters["loss"], output)
+    assert [error.field for error in errors] == ["output_activation"]
+
+
+@given(parameters=st.dictionaries(st.sampled_from(list(SETTINGS)), TEXTS, max_size=8))
+@settings(max_examples=500)
+def test_reading_a_url_never_raises(parameters):
+    found, errors = Experiment.read_url(parameters)
+    assert isinstance(found, Experiment)
+    assert all(isinstance(error, SettingError) for error in errors)
+    if errors:
+        with pytest.raises(SettingError) as caught:
+            Experiment.from_url(parameters)
+        assert str(caught.value) == str(errors[0])
+    else:
+        assert Experiment.from_url(parameters) == found
+
+
+@given(values=st.dictionaries(st.sampled_from([*SETTINGS, "self", "x"]), ODD_JSON, max_size=4) | ODD_JSON)
+@settings(max_examples=500)
+@example(values={"seed": 10**400, "l1": 10**400})
+@example(values={"hidden": {"1": 2}})
+def test_json_values_raise_nothing_but_setting_errors(values):
+    try:
+        found = Experiment.from_json(json.dumps(values))
+    except SettingError:
+        return
+    assert Experiment.from_json(found.to_json()) == found
+
+
+JUNK = '{}[]",:0123456789.eE+-nul \\é٣\ud800'
+
+
+def broken(text, rng):
+    """The text with one to three characters left out, added or replaced."""
+    for _ in range(rng.randint(1, 4)):
+        place = rng.randint(len(text) + 1)
+        added = JUNK[rng.randint(len(JUNK))] if rng.randint(3) else ""
+        text = text[:place] + added + text[place + rng.randint(2) :]
+    return text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_broken_texts_raise_nothing_but_setting_errors(seed):
+    rng = np.random.RandomState(seed)
+    experiment = Experiment(hidden=(4, 2), learning_rate=0.125, seed=7, batch_size=2, loss="squared_error")
+    text, read = experiment.to_json(), 0
+    for _ in range(1000):
+        try:
+            Experiment.from_json(broken(text, rng))
+            read += 1
+        except SettingError:
+            pass
+        parameters = {name: broken(value, rng) for name, value in experiment.to_url().items()}
+        assert isinstance(Experiment.read_url(parameters)[0], Experiment)
+    assert 0 < read < 1000  # some were still whole, some were not
+
+
+@pytest.mark.parametrize("name", ["seed", "hidden", "problem", "x"])
+def test_lists_nested_however_deep_raise_nothing_but_setting_errors(name):
+    for depth in [*range(700, 1000), 100_000]:
+        with pytest.raises(SettingError):
+            Experiment.from_json(f'{{"{name}": {"[" * depth}{"]" * depth}}}')
