@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.notation.numbers import counted
 from core.textbook.item import Item, Number
-from core.textbook.recomputation import Outcome, Recomputation
+from core.textbook.computation import Outcome, Recomputation
 from pages.shared.parts.table import markdown_table
 from pages.shared.state.page import link
 from pages.shared.state.work import kept_work, watch
