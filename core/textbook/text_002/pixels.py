@@ -6,7 +6,6 @@ from collections.abc import Generator, Mapping, Sequence
 from functools import cache
 
 import plotly.graph_objects as go
-
 from numpy.typing import ArrayLike
 
 from core.data.datasets import digits
@@ -74,9 +73,7 @@ def accuracies(learned: Learner) -> tuple[float, float]:
     )
 
 
-def accuracy_lines(
-    x_title: str, y_title: str, curves: Mapping[str, Array], x: ArrayLike | None = None
-) -> go.Figure:
+def accuracy_lines(x_title: str, y_title: str, curves: Mapping[str, Array], x: ArrayLike | None = None) -> go.Figure:
     """Shares of right answers over epochs, or over learning rates x."""
     figure = lines(x_title, y_title, curves, x, log_x=x is not None)
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%")
