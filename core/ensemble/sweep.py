@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from core.ensemble.outcomes import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, Integer, Layers, Number, SettingError
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
+from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
 
 MOST_VALUES = 20
 """Values on one axis."""
@@ -43,6 +43,8 @@ DEFAULTS = {
     "beta1": "0~0.9~4~linear",
     "beta2": "0.9~0.999~4~linear",
     "epsilon": "1e-08~0.1~8~log",
+    "decay_epochs": "100~10000~5~log",
+    "decay_factor": "0.01~1~5~log",
     "batch_size": "1~4~4~linear",
     "l1": "1e-05~0.1~5~log",
     "l2": "1e-05~0.1~5~log",

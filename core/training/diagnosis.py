@@ -5,41 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from core.training.snapshot import Snapshot
-from core.training.status import TRAINING, Diagnosis
-
-STILL = 1e-10
-"""A gradient norm and a step below this count as none at all: far below any slow but living plateau."""
-
-RUNAWAY = 1e6
-"""A loss of more than this for each sample has diverged: untrained networks have a few units at most."""
 
 ONE_LINE = "One unit draws one straight line, and here no line is good enough. Add a hidden layer."
 """Why a network without hidden layers fails."""
 
 
-def diagnose(
-    snapshot: Snapshot, previous: Snapshot | None, stochastic: bool, diverged_at: int | None = None
-) -> Diagnosis:
-    """Whether the run ends with this snapshot. `diverged_at` names the epoch whose numbers were no longer finite."""
-    experiment = snapshot.experiment
-    if diverged_at is not None or snapshot.loss > RUNAWAY * len(snapshot.outputs):
-        return Diagnosis("diverged", _why_diverged(snapshot, diverged_at or snapshot.epoch))
-    if snapshot.data_loss <= experiment.target_loss and experiment.target_loss and snapshot.accuracy == 1.0:
-        return Diagnosis("solved", _how_solved(snapshot))
-    if not stochastic and _stands_still(snapshot, previous):
-        return Diagnosis("stalled", _why_stalled(snapshot))
-    if snapshot.epoch >= experiment.max_epochs:
-        return Diagnosis("out of epochs", _what_is_missing(snapshot))
-    return TRAINING
+def reason(status: str, snapshot: Snapshot, diverged_at: int | None = None) -> str:
+    """Why the run ends with this snapshot in this status, in a sentence or two.
 
-
-def _stands_still(snapshot: Snapshot, previous: Snapshot | None) -> bool:
-    """No gradient, and the last step (momentum may outlive the gradient) did not move the parameters either."""
-    if snapshot.gradient_norm > STILL:
-        return False
-    if previous is None:
-        return not snapshot.optimizer_state.slots.any()
-    return bool(np.abs(snapshot.parameters - previous.parameters).max() < STILL)
+    diverged_at: the epoch whose numbers were no longer finite.
+    """
+    match status:
+        case "solved":
+            return _how_solved(snapshot)
+        case "stalled":
+            return _why_stalled(snapshot)
+        case "diverged":
+            return _why_diverged(snapshot, diverged_at or snapshot.epoch)
+        case _:
+            return _what_is_missing(snapshot)
 
 
 def _how_solved(snapshot: Snapshot) -> str:
@@ -52,13 +36,14 @@ def _how_solved(snapshot: Snapshot) -> str:
 
 def _why_diverged(snapshot: Snapshot, epoch: int) -> str:
     experiment = snapshot.experiment
+    rate = experiment.learning_rate_at(snapshot.epoch)
     largest = np.abs(snapshot.parameters).max()
-    if experiment.optimizer == "sgd" and not experiment.clip_norm and experiment.learning_rate * experiment.l2 > 1.0:
-        shrink = 1.0 - 2.0 * experiment.learning_rate * experiment.l2
+    if experiment.optimizer == "sgd" and not experiment.clip_norm and rate * experiment.l2 > 1.0:
+        shrink = 1.0 - 2.0 * rate * experiment.l2
         cause = f"The L2 penalty alone multiplies every weight by {shrink:g} at each update, so its size grows"
     else:
         cause = (
-            f"A learning rate of {experiment.learning_rate:g} is too large here: each step overshot the valley "
+            f"A learning rate of {rate:g} is too large here: each step overshot the valley "
             f"and landed higher on its other side"
         )
     return (

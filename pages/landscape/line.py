@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.charts.landscape import Line, along_lines
-from core.ensemble.outcomes import SOLVED, TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
@@ -16,6 +16,7 @@ from core.landscape.landscape import RunPath, on_lines, on_lines_of_runs, rises
 from core.nn.array import Array
 from core.notation.numbers import counted, percent, short
 from core.stats.proportion import wilson
+from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from core.training.status import STATUSES
 from pages.landscape.runs import batch_note, in_full_batches

@@ -7,11 +7,11 @@ import time
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.ensemble.outcomes import SOLVED, TRAINING
 from core.ensemble.population import Population
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, SettingError
 from core.landscape.landscape import RunPath, record
+from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from pages.landscape.state import MOST_STEPS, State
 from pages.shared.parts.plain import plain

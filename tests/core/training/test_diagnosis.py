@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, Network, train
-from core.training.diagnosis import STILL
+from core.training.ending import STILL
 from core.training.status import STATUSES
 
 
