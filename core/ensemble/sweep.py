@@ -54,7 +54,7 @@ DEFAULTS = {
     "target_loss": "0.001~0.1~3~log",
     "init_scale": "0.25~4~5~log",
 }
-"""The values that an axis has at first, as `read_axis` reads them; a choice has all of its options."""
+"""The values that an axis has at first, as `read_axis` reads them; a choice has its options, at most MOST_VALUES."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def read_axis(name: str, text: str = "") -> Axis:
     entry = SWEPT[name]
     if isinstance(entry.kind, (Number, Integer)):
         return _read_range(name, text or DEFAULTS[name])
-    options = entry.kind.options if isinstance(entry.kind, Choice) else ()
+    options = list(entry.kind.options)[:MOST_VALUES] if isinstance(entry.kind, Choice) else ()
     parts = (text or DEFAULTS.get(name, ",".join(options))).split(",")
     values = tuple(dict.fromkeys(entry.parse(name, part.strip()) for part in parts))
     if len(values) > MOST_VALUES:

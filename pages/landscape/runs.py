@@ -71,7 +71,7 @@ def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None
         )
         st.button(
             "Next stuck run",
-            help=f"Train the next {SEARCHED} seeds and take the first whose run is not solved.",
+            help=f"Trains the next {SEARCHED} seeds and opens the first run that is not solved.",
             on_click=_open_stuck,
             args=(page, run),
         )
@@ -95,7 +95,7 @@ def _say(page: Page[State], run: Run, path: RunPath) -> None:
         f"{plain(describe(experiment))} **Seed {experiment.seed}:** {plain(reason)} [Open this run in the lab]({back})."
     )
     if run.events:
-        st.caption("The landscape is that of the settings after the last change during the run.")
+        st.caption("The landscape belongs to the settings after the last change during the run.")
     if message := st.session_state.pop(SEARCH, ""):
         st.info(message)
 
@@ -142,7 +142,7 @@ def batch_note(experiment: Experiment) -> str:
     """What many networks at once leave out of this experiment, in words; empty if nothing."""
     if in_full_batches(experiment) == experiment:
         return ""
-    return "They are trained with the full batch and without dropout, other than this run. "
+    return "Unlike this run, they are trained with the full batch and without dropout. "
 
 
 def shown_step(page: Page[State], path: RunPath) -> int:

@@ -17,28 +17,29 @@ class State:
         500,
         Integer(100, MOST_STARTS),
         label="Random starts",
-        help="So many networks are trained at once, each from a seed of its own: 100 to 100,000.",
+        help="How many networks are trained, each from its own seed: 100 to 100,000.",
         group="page",
     )
     first_seed: int = setting(
         0,
         Integer(0, 2**32 - 1 - MOST_STARTS),
         label="First seed",
-        help="The networks get this seed and those that follow. Each is the run that the lab makes with its seed.",
+        help="The first network gets this seed, the others those that follow. Each is the same run as in the lab.",
         group="page",
     )
     section: str = setting(
         "failures",
-        Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k"}),
+        Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k starts"}),
         label="Look at",
-        help="The runs that failed by their outputs, the others by their hidden units, or what trying again helps.",
+        help="The runs that failed, by their outputs; the solved runs, by their hidden units; or how much it helps to "
+        "start again.",
         group="page",
     )
     kind: int = setting(
         1,
         Integer(1, 1000),
-        label="Kind",
-        help="Which of the kinds of runs in the table is shown, counted from the most frequent.",
+        label="Group of runs",
+        help="Which group in the table is shown, counted from the most frequent.",
         group="page",
     )
 

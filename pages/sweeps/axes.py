@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range, value_text
+from core.ensemble.sweep_words import axis_label
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Choice, Integer, Number
 from pages.shared.state.page import Page
@@ -33,7 +34,8 @@ def axis_settings(page: Page[State], which: str) -> None:
         return
     with st.popover(f"Values of the {AXES[which].lower()}", help="Which values the setting takes", width="stretch"):
         _values(page, which, axis)
-    st.caption(", ".join(value_text(axis.name, value).split(" (")[0] for value in axis.values))
+    values = ", ".join(value_text(axis.name, value).split(" (")[0] for value in axis.values)
+    st.caption(f"{axis_label(axis)}: {values}")
 
 
 def change(page: Page[State], **changes: Any) -> None:
@@ -66,7 +68,7 @@ def _values(page: Page[State], which: str, axis: Axis) -> None:
             list(kind.options),
             format_func=kind.options.__getitem__,
             key=key,
-            help="None chosen: all of them, as far as there is room.",
+            help="If you choose none, the axis takes all of them, up to its limit.",
             on_change=take,
         )
     else:
@@ -92,7 +94,7 @@ def _range(page: Page[State], which: str, axis: Axis) -> None:
         low, high, count, scale = (st.session_state[key] for key in keys.values())
         change(page, **{f"{which}_values": f"{low:.6g}~{high:.6g}~{count}~{scale}"})
 
-    for part, label, help in (("low", "From", "The least value."), ("high", "To", "The greatest value.")):
+    for part, label, help in (("low", "From", "The smallest value."), ("high", "To", "The largest value.")):
         st.number_input(
             label,
             float(kind.low),

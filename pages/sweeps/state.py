@@ -15,7 +15,7 @@ LABELS = {name: entry.label for name, entry in SWEPT.items()}
 AXES = {"x": "Columns", "y": "Rows", "by": "Small multiples"}
 """The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
 
-_VALUES = "A range as low~high~count~log (or linear), or values separated by commas; empty: the usual ones."
+_VALUES = "A range as low~high~count~log (or linear), or values separated by commas. If empty: the default values."
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,15 @@ class State:
         50,
         Integer(1, 10_000),
         label="Seeds in each cell",
-        help="How many networks each cell trains, from the experiment's seed on. More seeds: narrower intervals.",
+        help="How many networks each cell trains, with the experiment's seed and those that follow. More seeds give "
+        "narrower intervals.",
         group="axes",
     )
     search: str = setting(
         "grid",
         Choice({"grid": "Grid", "random": "Grid against random search"}),
         label="Points",
-        help="A grid of cells; or beside it as many points drawn at random between the ends of the same two ranges.",
+        help="A grid of cells; or the grid and the same number of points drawn at random from the same two ranges.",
         group="axes",
     )
     draw: int = setting(
@@ -67,15 +68,15 @@ class State:
         "solved",
         Choice({name: measure.label for name, measure in MEASURES.items()}),
         label="Colour by",
-        help="Share of seeds solved; the epochs by which half of all seeds are solved; or the median of the last "
-        "losses, without penalties.",
+        help="The share of seeds that are solved; the epochs until half of all seeds are solved; or the median of the "
+        "final losses, without penalties.",
         group="view",
     )
     cell: int | str = setting(
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
         label="Open cell",
-        help="The cell whose numbers and runs stand below the picture. A click in the picture opens one, too.",
+        help="The cell whose numbers and runs are shown below the picture. You can also click a cell in the picture.",
         group="view",
     )
 
