@@ -33,7 +33,10 @@ class Dense(Protocol):
         ...
 
     def parameter_gradients(self, dloss_dz: Array) -> None:
-        """Fill the layer's gradient with dloss_dW and, below it, dloss_db, for the inputs of the last `net_input`."""
+        """Fill the layer's gradient with dloss_dW and, below it, dloss_db, for the inputs of the last `net_input`.
+
+        `InOrder` fills the gradient of each sample, which are then to be added up.
+        """
         ...
 
     def input_gradient(self, dloss_dz: Array) -> Array:
@@ -44,32 +47,36 @@ class Dense(Protocol):
 class InOrder:
     """A layer whose sums are added term by term. The bias is the weight of one more input, which is always 1.
 
-    parameters, gradient: change in place. of_data: whether the inputs are the data, which all networks share.
+    parameters: change in place. sample_gradients (samples, n_in + 1, n_out): are filled. of_data: whether the inputs
+    are the data, which all networks share.
     """
 
-    def __init__(self, parameters: Array, gradient: Array, n_samples: int, of_data: bool):
+    def __init__(self, parameters: Array, sample_gradients: Array, of_data: bool):
         n_rows, n_out, *networks = parameters.shape
-        n_in = n_rows - 1
+        n_in, n_samples = n_rows - 1, len(sample_gradients)
         inputs = np.ones((n_rows, n_samples, *(1 for _ in networks)) if of_data else (n_rows, n_samples, *networks))
         self.own_inputs = np.swapaxes(inputs[:-1], 0, 1)
-        self.given_axes = (..., None) if of_data and networks else ...
+        self.given: Array | None = None
+        self.of_data, self.many = of_data, bool(networks)
         self.inputs, self.sample_inputs = inputs[:, :, None], np.swapaxes(inputs, 0, 1)[:, :, None]
-        self.parameters, self.gradient = parameters[:, None], gradient
+        self.parameters, self.sample_gradients = parameters[:, None], sample_gradients
         self.terms = np.empty((n_rows, n_samples, n_out, *networks))
         self.add_terms = adding(self.terms)
-        self.sample_gradients = np.empty((n_samples, n_rows, n_out, *networks))
         self.weights = np.swapaxes(parameters[:-1], 0, 1)[:, None]  # (n_out, 1, n_in)
         self.back_terms = np.empty((n_out, n_samples, n_in, *networks))
         self.add_back_terms = adding(self.back_terms)
 
     def net_input(self, a: Array) -> Array:
-        self.own_inputs[...] = a[self.given_axes]
+        if not self.of_data:
+            self.own_inputs[...] = a
+        elif a is not self.given or a.flags.writeable:  # else the same data again
+            self.given = a
+            self.own_inputs[...] = a[:, :, None] if self.many else a
         np.multiply(self.inputs, self.parameters, self.terms)
         return self.add_terms()
 
     def parameter_gradients(self, dloss_dz: Array) -> None:
         np.multiply(self.sample_inputs, dloss_dz[:, None], self.sample_gradients)
-        np.add.reduce(self.sample_gradients, 0, out=self.gradient)
 
     def input_gradient(self, dloss_dz: Array) -> Array:
         if len(self.weights) == 1:

@@ -75,12 +75,18 @@ class Passes:
         self.layers: list[Dense] = []
         pairs = list(pairwise(sizes))
         in_order = n_samples * max((n_in + 1) * n_out for n_in, n_out in pairs) <= FEW
+        self.gradient = gradient
+        self.sample_gradients = np.empty((n_samples, *parameters.shape)) if in_order else None
         at = 0
-        for number, (n_in, n_out) in enumerate(pairs):
+        for n_in, n_out in pairs:
             end = at + (n_in + 1) * n_out
             shape = (n_in + 1, n_out, *parameters.shape[1:])
-            own = parameters[at:end].reshape(shape), gradient[at:end].reshape(shape)
-            self.layers.append(InOrder(*own, n_samples, of_data=number == 0) if in_order else AtOnce(*own))
+            own = parameters[at:end].reshape(shape)
+            if self.sample_gradients is not None:
+                of_samples = self.sample_gradients[:, at:end].reshape(n_samples, *shape)
+                self.layers.append(InOrder(own, of_samples, of_data=at == 0))
+            else:
+                self.layers.append(AtOnce(own, gradient[at:end].reshape(shape)))
             at = end
 
     def forward(self, inputs: Array, masks: Sequence[Array] | None = None) -> tuple[list[Array], list[Array]]:
@@ -113,9 +119,11 @@ class Passes:
             if self.masks is not None:
                 dloss_da *= self.masks[below]
             dloss_dz = self.activations[below].pull_back(dloss_da, self.nets[below], self.outputs[number])
-            dloss_dnets.insert(0, dloss_dz)
+            dloss_dnets.append(dloss_dz)
         self.layers[0].parameter_gradients(dloss_dz)
-        return dloss_dnets
+        if self.sample_gradients is not None:
+            np.add.reduce(self.sample_gradients, 0, out=self.gradient)
+        return dloss_dnets[::-1]
 
 
 def forward(

@@ -14,6 +14,7 @@ from core.experiment.experiment import SETTINGS
 from core.nn.network import count_parameters
 from core.training.run import Run
 from core.training.snapshot import Snapshot
+from core.training.stretch import Stretch
 
 
 class Place(NamedTuple):
@@ -53,6 +54,11 @@ class RowLayout:
         return np.concatenate(
             (snapshot.parameters, snapshot.gradient, (snapshot.loss, snapshot.accuracy, *snapshot.gradient_norms))
         )
+
+    def rows(self, stretch: Stretch) -> np.ndarray:
+        """Those of each epoch in a stretch, (epochs, width)."""
+        measured = stretch.losses[:, None], stretch.accuracies[:, None], stretch.layer_gradient_norms
+        return np.concatenate((stretch.parameters, stretch.gradients, *measured), axis=1)
 
     @property
     def names(self) -> list[str]:

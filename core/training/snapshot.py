@@ -93,6 +93,16 @@ class Snapshot:
         """d loss / d weights (n_in, n_out) and d loss / d bias (n_out,) of each layer, the first hidden layer first."""
         return layer_views(self.gradient, self.architecture.sizes)
 
+    def copied(self) -> Snapshot:
+        """The same with arrays of its own, which do not keep those of a long stretch in memory."""
+        state = self.optimizer_state
+        arrays = [np.array(array) for array in (self.parameters, self.gradient, self.outputs, state.slots)]
+        for array in arrays:
+            array.setflags(write=False)
+        parameters, gradient, outputs, slots = arrays
+        own = state._replace(slots=slots)
+        return replace(self, parameters=parameters, gradient=gradient, outputs=outputs, optimizer_state=own)
+
     def with_parameters(self, changes: Mapping[int, float]) -> Snapshot:
         """The snapshot to continue from after some parameters, named by their place in the vector, were edited."""
         if not changes:

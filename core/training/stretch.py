@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,14 +44,15 @@ class Stretch:
 
     def cut(self, begin: int, end: int) -> Stretch:
         """The rows from `begin` to before `end`."""
-        rows = {name: getattr(self, name)[begin:end] for name in ROWS}
-        ends = self.end if end >= len(self) else TRAINING
-        return Stretch(self.experiment, self.architecture, self.samples, **rows, end=ends)
+        return self._of(slice(begin, end), self.end if end >= len(self) else TRAINING)
 
-    def followed_by(self, other: Stretch) -> Stretch:
-        """Both, one after the other; `other` may repeat the last epoch as the end of the run."""
-        rows = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in ROWS}
-        return Stretch(self.experiment, self.architecture, self.samples, **rows, end=other.end)
+    def with_last_row_again(self, end: Diagnosis) -> Stretch:
+        """The last epoch once more, as the end of a run whose next numbers are not finite."""
+        return self._of(np.append(np.arange(len(self)), len(self) - 1), end)
+
+    def _of(self, rows: slice | np.ndarray, end: Diagnosis) -> Stretch:
+        arrays = {name: getattr(self, name)[rows] for name in ROWS}
+        return Stretch(self.experiment, self.architecture, self.samples, **arrays, end=end)
 
     def snapshot(self, row: int) -> Snapshot:
         """The snapshot of this row; its arrays are views of this stretch's."""
@@ -81,6 +83,15 @@ class Stretch:
         counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(self.architecture.sizes)]
         parts = np.split(self.gradients.T, np.cumsum(counts)[:-1])
         return np.stack([norm(part) for part in parts], axis=1)
+
+
+def joined(stretches: Sequence[Stretch]) -> Stretch:
+    """All of them, one after the other, without the optimizer's memory: settings may have changed between them."""
+    last = stretches[-1]
+    rows = {name: np.concatenate([getattr(stretch, name) for stretch in stretches]) for name in ROWS if name != "slots"}
+    n, n_parameters = rows["parameters"].shape
+    nothing = np.empty((n, 0, n_parameters))
+    return Stretch(last.experiment, last.architecture, last.samples, **rows, slots=nothing, end=last.end)
 
 
 ROWS = ("epochs", "parameters", "gradients", "losses", "data_losses", "gradient_norms", "outputs", "slots", "steps")

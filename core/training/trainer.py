@@ -77,8 +77,9 @@ class Trainer:
         self.samples = _data(experiment, inputs, targets, start)
         self.architecture = _architecture(experiment, network, self.samples, start)
         sizes, n = self.architecture.sizes, len(self.samples.inputs)
-        self.parameters = np.array(_start_parameters(experiment, sizes, network, start))
-        self.gradient = np.empty_like(self.parameters)
+        start_parameters = _start_parameters(experiment, sizes, network, start)
+        self.vectors = np.array([start_parameters, np.zeros_like(start_parameters)])
+        self.parameters, self.gradient = self.vectors
         activations = [ACTIVATIONS[name] for name in self.architecture.activations]
         objective = Objective(sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2)
         self.objective = objective
@@ -119,9 +120,9 @@ class Trainer:
 
     def _record(self, n: int) -> Stretch:
         n_parameters, (n_samples, n_outputs) = self.parameters.size, self.samples.targets.shape
-        parameters, gradients = np.empty((2, n, n_parameters))
+        vectors = np.empty((n, 2, n_parameters))
         nets, outputs = np.empty((2, n, n_samples, n_outputs))
-        slots, steps = np.empty((n, *self.update.slots.shape)), np.empty(n, int)
+        slots = np.empty((n, *self.update.slots.shape))
         inputs, targets, remembers = self.samples.inputs, self.samples.targets, bool(slots.size)
         epochs = np.arange(n) + (self.epoch + (self.last is not None))
         rates = self._learning_rates(np.maximum(epochs - 1, 0))
@@ -129,11 +130,13 @@ class Trainer:
             if row or self.last is not None:
                 self._train_epoch(self.gradient, rates[row])
             z, a = self.pass_through(inputs, targets)
-            parameters[row], gradients[row], nets[row], outputs[row] = self.parameters, self.gradient, z, a
-            steps[row] = self.update.step
+            vectors[row], nets[row], outputs[row] = self.vectors, z, a
             if remembers:
                 slots[row] = self.update.slots
+        parameters, gradients = vectors[:, 0], vectors[:, 1]
         losses, data_losses = self._losses(parameters, nets, outputs)
+        updates = -(-n_samples // self.batch_size)
+        steps = self.update.step - updates * np.arange(n - 1, -1, -1)
         stretch = Stretch(
             self.experiment,
             self.architecture,
@@ -209,10 +212,9 @@ class Trainer:
         before = stretch.cut(0, row) if row else self.last
         if before is None:
             raise ValueError("the loss or its gradient is no finite number here: parameters or data are too large")
-        final = before.cut(len(before) - 1, len(before))
-        why = reason("diverged", final.snapshot(0), diverged_at=int(stretch.epochs[row]))
-        final.end = Diagnosis("diverged", why)
-        return before.followed_by(final) if row else final
+        why = reason("diverged", before.snapshot(len(before) - 1), diverged_at=int(stretch.epochs[row]))
+        ended = before.with_last_row_again(Diagnosis("diverged", why))
+        return ended if row else ended.cut(len(before), len(ended))
 
     def _steps(self, stretch: Stretch) -> Array:
         """The largest change of a parameter in the update before each row, (n,)."""
