@@ -7,15 +7,13 @@ from textwrap import wrap
 
 import numpy as np
 
-from core.ensemble.sweep import Axis, Cell, Summary, value_text
+from core.ensemble.sweep import Axis, Cell, Summary
 from core.stats.median import Median
 
 
 def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
     """Which cell it is: each setting with its value."""
-    return ", ".join(
-        f"{axis.label} {value_text(axis.name, value)}" for axis, value in zip(axes, cell.values, strict=True)
-    )
+    return ", ".join(f"{axis.label} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
 
 
 def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:

@@ -22,6 +22,7 @@ from core.experiment.settings import (
     Integer,
     Layers,
     Number,
+    Seed,
     Setting,
     SettingError,
     TruthTable,
@@ -233,7 +234,7 @@ class Experiment:
     )
     max_epochs: int = setting(
         10_000,
-        Integer(1, 1_000_000),
+        Integer(1, 1_000_000, step=1000),
         label="Most epochs",
         group="training",
         live=True,
@@ -264,7 +265,7 @@ class Experiment:
     )
     seed: int = setting(
         42,
-        Integer(0, 2**32 - 1),
+        Seed(),
         label="Seed",
         group="start",
         help="Picks the random start. The same seed gives the same run, number for number.",

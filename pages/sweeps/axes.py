@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range, value_text
+from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Choice, Integer, Number
 from pages.shared.state.page import Page
@@ -33,7 +33,7 @@ def axis_settings(page: Page[State], which: str) -> None:
         return
     with st.popover(f"Values of the {AXES[which].lower()}", help="Which values the setting takes", width="stretch"):
         _values(page, which, axis)
-    st.caption(", ".join(value_text(axis.name, value).split(" (")[0] for value in axis.values))
+    st.caption(", ".join(axis.short_texts))
 
 
 def change(page: Page[State], **changes: Any) -> None:

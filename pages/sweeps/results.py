@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
-from core.ensemble.sweep import MEASURES, Sweep, value_text
+from core.ensemble.sweep import MEASURES, Sweep
 from core.ensemble.sweep_words import brief_text, cell_words, measure_text, sentences, share_text
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
@@ -188,7 +188,7 @@ def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[
         for cell, found in zip(sweep.cells, sweep.summaries(), strict=True)
     ]
     columns, rows = sweep.axes[0], sweep.axes[1]
-    labels = [plain(value_text(columns.name, value)) for value in columns.values]
+    labels = [plain(columns.text(value)) for value in columns.values]
     header = [f"{rows.label} ↓ {columns.label} →", *labels]
     n_columns, tables = len(columns.values), []
     for first in range(0, sweep.n_grid, n_columns * len(rows.values)):
@@ -196,12 +196,12 @@ def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[
         lines = []
         for line, value in enumerate(rows.values):
             start = first + line * n_columns
-            lines.append([plain(value_text(rows.name, value)), *texts[start : start + n_columns]])
-        title = f"{sweep.axes[2].label}: {value_text(sweep.axes[2].name, panel.values[2])}" if panel.values[2:] else ""
+            lines.append([plain(rows.text(value)), *texts[start : start + n_columns]])
+        title = f"{sweep.axes[2].label}: {sweep.axes[2].text(panel.values[2])}" if panel.values[2:] else ""
         tables.append((title, header, lines))
     if len(sweep.cells) > sweep.n_grid:
         drawn = [
-            [*(value_text(axis.name, value) for axis, value in zip(sweep.axes, cell.values, strict=True)), text]
+            [*(axis.text(value) for axis, value in zip(sweep.axes, cell.values, strict=True)), text]
             for cell, text in zip(sweep.cells[sweep.n_grid :], texts[sweep.n_grid :], strict=True)
         ]
         label = MEASURES[page.state.measure].label

@@ -137,7 +137,7 @@ def test_four_runs_of_every_kind():
     assert table["Hidden layers"] == ["2", "3", "2", "2"]
     assert table["Changes during the run"][:3] == ["none"] * 3
     changes = table["Changes during the run"][3]
-    assert changes == "epoch 40: Optimizer sgd → adam, Learning rate 0.5 → 0.05; epoch 60: x₂→h₂ set to 1.5"
+    assert changes == "epoch 40: Optimizer SGD → Adam, Learning rate 0.5 → 0.05; epoch 60: x₂→h₂ set to 1.5"
     last = Run(Experiment(), run_of(f"events={EVENTS}")[0].events).snapshot(10**6)
     assert table["loss"][3] == f"{last.loss:.4g}"
     text = said(at)

@@ -57,7 +57,7 @@ def describe(experiment: Experiment) -> str:
     output = ACTIVATIONS[experiment.output_activation].label
     named = [name for name in SETTINGS if name in ALWAYS_NAMED or name not in IN_WORDS]
     rest = [
-        f"{SETTINGS[name].label.lower()} {SETTINGS[name].kind.write(getattr(experiment, name))}"
+        f"{SETTINGS[name].label.lower()} {SETTINGS[name].short(getattr(experiment, name))}"
         for name in named
         if name in ALWAYS_NAMED or getattr(experiment, name) != getattr(Experiment, name)
     ]

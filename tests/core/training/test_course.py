@@ -8,14 +8,12 @@ import numpy as np
 import pytest
 
 from core import Experiment, Network, train
-from core.experiment.experiment import SETTINGS
 from core.nn.network import layer_views
 from core.training.course import (
     MOST_STEPS,
     Course,
     common_epochs,
     differences,
-    in_words,
     next_epoch,
     same_start,
 )
@@ -217,11 +215,6 @@ def test_differences_in_words():
     assert found[0].values == ("2", "4-2", "2")
     assert found[1].values == ("0.5", "0.5", "2")
     assert found[2].values == ("SGD (plain gradient descent)", "Adam", "SGD (plain gradient descent)")
-
-
-@pytest.mark.parametrize("name", SETTINGS)
-def test_every_setting_has_words(name):
-    assert in_words(name, getattr(Experiment(), name))
 
 
 def test_the_same_start():
