@@ -142,8 +142,8 @@ def numbers_table(t: np.ndarray, z: float, rows: dict[str, AtLogits]) -> None:
 def penalty_part(page: Page[State]) -> None:
     """The L2 penalty, which is added to any loss."""
     st.markdown("#### A penalty on the weights")
-    settings_row(page, ("weights", "penalty"), (3, 1))
-    w, factor = np.array(page.state.weights), page.state.penalty
+    settings_row(page, ("weights", "l2"), (3, 1))
+    w, factor = np.array(page.state.weights), page.state.l2
     value, gradient = factor * float((w**2).sum()), 2 * factor * w
     check = check_gradient(lambda at: factor * float((at**2).sum()), w, gradient)
     st.markdown(

@@ -74,8 +74,12 @@ def lab_example() -> tuple[Example, bool] | None:
 def own_numbers() -> None:
     """The fields of a visitor's own network."""
     with st.expander("Your numbers", expanded=page.state.step == 0):
-        rows = (("own_sizes", "own_hidden", "own_output"), ("own_loss",), ("own_inputs", "own_targets"))
-        for names in (*rows, ("own_weights", "own_biases"), ("own_rate", "draw")):
+        rows = (
+            ("own_sizes", "own_hidden_activation", "own_output_activation"),
+            ("own_loss",),
+            ("own_inputs", "own_targets"),
+        )
+        for names in (*rows, ("own_weights", "own_biases"), ("own_learning_rate", "weights_seed")):
             for column, name in zip(st.columns(len(names)), names, strict=True):
                 with column:
                     page.widget(name)
@@ -96,18 +100,18 @@ def chosen_example() -> tuple[Example, bool] | None:
             sizes,
             state.own_weights,
             state.own_biases,
-            state.own_hidden,
-            state.own_output,
+            state.own_hidden_activation,
+            state.own_output_activation,
             state.own_loss,
             state.own_inputs,
             state.own_targets,
-            state.own_rate,
-            state.draw,
+            state.own_learning_rate,
+            state.weights_seed,
         ), True
     if state.net == "godatadriven":
         with third_place:
-            page.widget("draw")
-        return examples.text_004(state.draw), True
+            page.widget("weights_seed")
+        return examples.text_004(state.weights_seed), True
     presets = {
         "scalar": examples.scalar,
         "rashid2": examples.rashid_2_2,

@@ -16,7 +16,8 @@ from pages.shared.parts.plain import plain
 from pages.shared.state.log import log_left, log_run
 from pages.shared.state.page import Page
 
-log_left(st.session_state.get("lab"))
+lab = st.session_state.get("lab")
+log_left(lab.session if lab else None)
 page = Page(
     "compare",
     "Compare",

@@ -27,7 +27,6 @@ def _run(letter: str) -> str:
         RUN,
         label=f"Run {name}",
         help=f"The settings of run {name} as they stand in the lab's address; empty for none.",
-        group="runs",
     )
 
 
@@ -39,22 +38,18 @@ class State:
     b: str = _run("b")
     c: str = _run("c")
     d: str = _run("d")
-    epoch: int | str = setting(
-        "end", Integer(0, 1_000_000, word="end"), label="Epoch", help="The epoch on the screen.", group="view"
-    )
+    epoch: int | str = setting("end", Integer(0, 1_000_000, word="end"), label="Epoch", help="The epoch on the screen.")
     until: int | str = setting(
         "end",
         Integer(1, 1_000_000, word="end"),
         label="Show epochs up to",
         help="The last epoch that is shown: a whole number, or end for the end of the longest run.",
-        group="view",
     )
     axis: str = setting(
         "linear",
         Choice({"linear": "Linear", "log": "Logarithmic"}),
         label="Axis of the loss",
         help="On a logarithmic axis small losses can be told apart.",
-        group="view",
     )
 
     @property

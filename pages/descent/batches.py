@@ -31,13 +31,13 @@ REACH = 4.0
 
 def batch_section(page: Page[State]) -> None:
     """Draw the section."""
-    unit_settings(page, "samples")
+    unit_settings(page, "batch_data")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        bias_setting(page, "samples")
+        bias_setting(page, "batch_data")
         page.widget("steps")
         page.widget("seed")
     state, starts = page.state, starts_on_map(page)[:1]
-    shown = present_view(page, state.samples, "mean", starts, REACH)
+    shown = present_view(page, state.batch_data, "mean", starts, REACH)
     n = len(shown.loss.data.inputs)
     sizes = sorted({n, math.isqrt(n), 1}, reverse=True)
     walks = [
@@ -52,7 +52,7 @@ def batch_section(page: Page[State]) -> None:
             "trembles more, the fewer examples each gradient is the mean of."
         )
         words = [_words(walks, sizes, n, k) for k in range(state.steps + 1)] if walks else ()
-        map_picture(page, shown, walks, words, starts, "rate3")
+        map_picture(page, shown, walks, words, starts, "batch_learning_rate")
     with right:
         if not walks:
             invitation()
@@ -79,7 +79,7 @@ def _walk(page: Page[State], loss: NeuronLoss, start: tuple[float, float], size:
         loss,
         start,
         "sgd",
-        state.rate3,
+        state.batch_learning_rate,
         state.steps,
         estimate=lambda point, step: loss.rows(batch_rows(state.seed, n, size, step))(point)[1],
     )

@@ -43,7 +43,7 @@ def line_section(page: Page[State]) -> None:
     """Draw the section."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if page.state.curve == OWN:
-            page.widget("formula")
+            page.widget("expression")
             page.widget("reach")
         page.widget("starts")
         clear_button(page, "starts", 1)
@@ -62,7 +62,7 @@ def line_section(page: Page[State]) -> None:
         Walk(path, NAMES[rule], STYLES[rule], number + 1)
         for rule in rules(page)
         for number, path in zip(
-            numbers, descend_each(line, starts[walkable], rule, state.rate, state.steps), strict=True
+            numbers, descend_each(line, starts[walkable], rule, state.learning_rate, state.steps), strict=True
         )
     ]
     left, right = st.columns([3, 2])
@@ -92,7 +92,7 @@ def _chosen_curve(page: Page[State]) -> Curve | None:
     """The curve, drawn a little beyond every start; None, with a message, where its formula cannot be read."""
     state = page.state
     own = state.curve == OWN
-    text, reach = (state.formula, state.reach) if own else (PRESETS[state.curve].text, PRESETS[state.curve].reach)
+    text, reach = (state.expression, state.reach) if own else (PRESETS[state.curve].text, PRESETS[state.curve].reach)
     try:
         return curve(text, max([reach, *(1.1 * abs(start) for start in state.starts)]))
     except SettingError as error:
@@ -115,7 +115,7 @@ def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handle
         alt=f"The curve f(x) = {line.expression} with {counted(len(walks), 'walk')} down on it.",
         height=430,
         handles=handles,
-        knobs=[rate_knob(page, "rate")],
+        knobs=[rate_knob(page, "learning_rate")],
         clicks=True,
         words=_words(page, walks) if walks else (),
         step=shown_step(page) if walks else None,

@@ -134,7 +134,7 @@ def present_view(page: Page[State], data: str, reduction: str, starts: Sequence[
     state = page.state
     farthest = max((abs(value) for start in starts for value in start), default=0.0)
     bias = state.bias if _has_two_inputs(data) else 0.0
-    return _view(data, state.unit, state.loss, reduction, bias, max(reach, math.ceil(1.1 * farthest)))
+    return _view(data, state.activation, state.loss, reduction, bias, max(reach, math.ceil(1.1 * farthest)))
 
 
 def _has_two_inputs(data: str) -> bool:
@@ -143,7 +143,7 @@ def _has_two_inputs(data: str) -> bool:
 
 def unit_settings(page: Page[State], data: str) -> None:
     """The widgets of what is to be learned, which is the setting `data`, and of the unit."""
-    for place, name in zip(st.columns([3, 2, 4]), (data, "unit", "loss"), strict=True):
+    for place, name in zip(st.columns([3, 2, 4]), (data, "activation", "loss"), strict=True):
         with place:
             page.widget(name)
 

@@ -43,11 +43,11 @@ def surface_section(page: Page[State]) -> None:
         page.widget("beside")
         more(page, len(starts_on_map(page)), "reduction", "clip", "threshold")
     state, starts = page.state, starts_on_map(page)
-    shown = present_view(page, state.data, state.reduction, starts, REACHES[state.unit])
+    shown = present_view(page, state.data, state.reduction, starts, REACHES[state.activation])
     clipping = (state.clip, state.threshold)
     walks = [
         Walk(
-            descend(shown.loss, start, rule, state.rate2, state.steps, clipping=clipping),
+            descend(shown.loss, start, rule, state.surface_learning_rate, state.steps, clipping=clipping),
             NAMES[rule],
             STYLES[rule],
             number,
@@ -61,7 +61,7 @@ def surface_section(page: Page[State]) -> None:
             "The loss of one unit over two of its parameters. **Look at** the path and the contour lines: each step "
             "of plain descent leaves its line at a right angle. Click to add a start, drag a start to move it."
         )
-        map_picture(page, shown, walks, _words(page, shown, walks) if walks else (), starts, "rate2")
+        map_picture(page, shown, walks, _words(page, shown, walks) if walks else (), starts, "surface_learning_rate")
     with right:
         if not walks:
             invitation()

@@ -24,21 +24,18 @@ class State:
         Choice({name: f"{name} {text.name}" for name, text in TEXTS.items()} | {EVERY: "All five"}),
         label="Text",
         help="The teaching text that you have read.",
-        group="",
     )
     subject: str = setting(
         EVERY,
         Choice({EVERY: "Every subject"} | SUBJECTS),
         label="Subject",
         help="Each subject is a page of its own, where its formulas are at work.",
-        group="",
     )
     find: str = setting(
         "",
         Text(60),
         label="Find",
         help="Words in a formula's title, its correction or its item's number, such as softmax or 002-24.",
-        group="",
     )
 
 

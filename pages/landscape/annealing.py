@@ -37,13 +37,15 @@ def annealing_section(page: Page[State], run: Run, path: RunPath) -> None:
         f"each time, to {COLDEST:.0%} of what it was. Text 003 cites a paper in which gradient descent always wins."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name in ("evaluations", "cost", "searches", "temperature", "move"):
+        for name in ("evaluations", "cost", "annealing_starts", "temperature", "move"):
             page.widget(name)
     state, experiment = page.state, in_full_batches(run.experiment)
     schedule = Schedule(state.evaluations, state.temperature, state.move)
-    wanted = (experiment, schedule, state.cost, state.searches)
+    wanted = (experiment, schedule, state.cost, state.annealing_starts)
     try:
-        work = kept_work(WORK, wanted, lambda: Comparison(experiment, schedule, state.cost, state.searches, workers()))
+        work = kept_work(
+            WORK, wanted, lambda: Comparison(experiment, schedule, state.cost, state.annealing_starts, workers())
+        )
     except SettingError as error:
         st.error(plain(str(error)))
         return

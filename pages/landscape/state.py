@@ -27,52 +27,41 @@ class State:
         label="Section",
         help="The loss around the run; the straight line from start to end; simulated annealing from the same start; "
         "slope and second derivatives where the run is or is stuck.",
-        group="page",
     )
     step: int | str = setting(
         "end",
         Integer(0, MOST_STEPS, word="end"),
         label="Step on the screen",
         help="The place on the path that is shown.",
-        group="path",
     )
     plane: str = setting(
         "main",
         Choice({"main": "Main directions of the path", "weights": "Two weights"}),
         label="Plane",
         help="Main directions: the two in which the run moved most. Two weights: all others stay as at the end.",
-        group="path",
     )
     first: int = setting(
-        0, Integer(0, 100_000), label="Across", help="The weight or bias that changes from left to right.", group="path"
+        0, Integer(0, 100_000), label="Across", help="The weight or bias that changes from left to right."
     )
     second: int = setting(
-        1, Integer(0, 100_000), label="Up", help="The weight or bias that changes from below upwards.", group="path"
+        1, Integer(0, 100_000), label="Up", help="The weight or bias that changes from below upwards."
     )
     view: str = setting(
         "contour",
         Choice({"contour": "Contour map", "block": "3-D"}),
         label="View",
         help="From above with lines of equal loss, or as a block whose height is the loss.",
-        group="path",
     )
-    turn: float = setting(30.0, Number(-180.0, 180.0), label="Turn", help="Where the block is seen from.", group="path")
-    tilt: float = setting(
-        40.0, Number(10.0, 80.0), label="Tilt", help="How far from above the block is seen.", group="path"
-    )
+    turn: float = setting(30.0, Number(-180.0, 180.0), label="Turn", help="Where the block is seen from.")
+    tilt: float = setting(40.0, Number(10.0, 80.0), label="Tilt", help="How far from above the block is seen.")
     starts: int = setting(
         1000,
         Integer(100, 10_000),
         label="Random starts",
         help="How many starts of this experiment are trained: those of the seeds 0, 1, 2 and so on.",
-        group="line",
     )
     evaluations: int = setting(
-        6000,
-        Integer(100, 100_000),
-        label="Evaluations of the loss",
-        help="What each search may spend from each start.",
-        group="annealing",
+        6000, Integer(100, 100_000), label="Evaluations of the loss", help="What each search may spend from each start."
     )
     cost: int = setting(
         3,
@@ -80,28 +69,25 @@ class State:
         label="A gradient counts as",
         help="Evaluations that one gradient with its loss counts as. Backpropagation takes about as many "
         "multiplications as two forward passes, after one forward pass: 3.",
-        group="annealing",
     )
     temperature: float = setting(
         0.1,
         Number(1e-6, 100.0, log=True),
         label="Temperature at first",
         help="In units of the loss: a move that raises the loss by this much is accepted with the chance 1/e at first.",
-        group="annealing",
     )
     move: float = setting(
         1.5,
         Number(0.01, 100.0),
         label="Length of a move",
         help="In the space of all parameters, as a root mean square; the direction is random.",
-        group="annealing",
     )
-    searches: int = setting(
+    annealing_starts: int = setting(
         200,
         Integer(10, 1000),
         label="Starts",
         help="How many random starts both methods begin from: those of the seeds 0, 1, 2 and so on.",
-        group="annealing",
+        formerly=("searches",),
     )
 
     def __post_init__(self) -> None:

@@ -23,9 +23,9 @@ FIRST_SECONDS = 0.3
 """Most steps are computed within this time, and need no progress to be shown."""
 
 
-def panel(place: Place, run: Run, go: Callable[[Place | None], None]) -> None:
-    """Draw the step. `go` opens another place with its stage, or leaves the lesson; for callbacks."""
-    if st.session_state.lab_present:
+def panel(place: Place, run: Run, go: Callable[[Place | None], None], present: bool) -> None:
+    """Draw the step, larger for a presenter. `go` opens another place with its stage, or leaves; for callbacks."""
+    if present:
         st.html("<style>.st-key-lesson :is(p, li, .stRadio label) { font-size: 20px; }</style>")
     with st.container(border=True, key="lesson", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):

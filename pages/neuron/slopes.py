@@ -41,11 +41,11 @@ def two_bugs(page: NeuronPage) -> None:
     state = page.state
     order = (0, 1) if state.order == "ladybird" else (1, 0)
     targets = (state.ladybird, state.caterpillar)
-    steps = slope_steps(state.slope, WIDTHS, targets, state.share, order, state.rounds)
-    fixed = fixed_points(WIDTHS, targets, state.share, order)
+    steps = slope_steps(state.slope, WIDTHS, targets, state.bug_learning_rate, order, state.rounds)
+    fixed = fixed_points(WIDTHS, targets, state.bug_learning_rate, order)
     names = [BUGS[index] for index in order]
     words = [f"Start: the line y = A x with A = {say(state.slope)}. {_sides(state.slope)}"]
-    words += [f"{step_words(step, BUGS[step.example], state.share)} {_sides(step.after)}" for step in steps]
+    words += [f"{step_words(step, BUGS[step.example], state.bug_learning_rate)} {_sides(step.after)}" for step in steps]
     place = min(state.bug_step, len(steps))
     with left:
         picture(
@@ -60,7 +60,7 @@ def two_bugs(page: NeuronPage) -> None:
             alt="Two bugs by width and length with the line y = A x, which turns from bug to bug, and below it the "
             "slope A after each bug.",
             height=600,
-            knobs=[knob(page, "slope", 0.05), knob(page, "share", 0.01)],
+            knobs=[knob(page, "slope", 0.05), knob(page, "bug_learning_rate", 0.01)],
             words=words,
             step=place,
             on_event=on_knob_or_step(page, "bug_step"),
@@ -71,9 +71,9 @@ def two_bugs(page: NeuronPage) -> None:
         )
     with side:
         step = steps[max(0, place - 1)]
-        show_step(step, BUGS[step.example], state.share)
+        show_step(step, BUGS[step.example], state.bug_learning_rate)
         _why_these_targets(targets)
-        _where_it_ends(steps, targets, names, fixed, state.share)
+        _where_it_ends(steps, targets, names, fixed, state.bug_learning_rate)
 
 
 def _sides(slope: float) -> str:
@@ -160,13 +160,15 @@ def iris_flowers(page: NeuronPage) -> None:
     above = data.classes == data.class_names.index("setosa")
     targets = np.where(above, y - state.margin, y + state.margin)
     order = flower_order(state.iris_order, above, state.iris_seed)
-    steps = slope_steps(state.iris_slope, x.tolist(), targets.tolist(), state.iris_share, order, state.iris_rounds)
+    steps = slope_steps(
+        state.iris_slope, x.tolist(), targets.tolist(), state.iris_learning_rate, order, state.iris_rounds
+    )
     rights = [int((is_above(slope, x, y) == above).sum()) for slope in (state.iris_slope, *(s.after for s in steps))]
     best, best_slope = most_right(x, y, above)
     names = [f"flower {index + 1}, {data.class_names[cls]}" for index, cls in enumerate(data.classes)]
     words = [f"Start: A = {say(state.iris_slope)}. {rights[0]} of {len(x)} flowers are on their side."]
     words += [
-        f"{step_words(step, names[step.example], state.iris_share)} Now {right} of {len(x)} are on their side."
+        f"{step_words(step, names[step.example], state.iris_learning_rate)} Now {right} of {len(x)} are on their side."
         for step, right in zip(steps, rights[1:], strict=True)
     ]
     place = min(state.iris_step, len(steps))
@@ -187,7 +189,7 @@ def iris_flowers(page: NeuronPage) -> None:
             alt=f"{len(x)} iris flowers by scaled sepal length and width with the line y = A x, which turns from "
             "flower to flower, and below it the slope A after each flower.",
             height=600,
-            knobs=[knob(page, "iris_slope", 0.05), knob(page, "iris_share", 0.01)],
+            knobs=[knob(page, "iris_slope", 0.05), knob(page, "iris_learning_rate", 0.01)],
             words=words,
             step=place,
             on_event=on_knob_or_step(page, "iris_step"),
@@ -206,7 +208,7 @@ def iris_flowers(page: NeuronPage) -> None:
             "versicolor. The rule corrects at every flower, also where it is right already."
         )
         step = steps[max(0, place - 1)]
-        show_step(step, names[step.example], state.iris_share)
+        show_step(step, names[step.example], state.iris_learning_rate)
         units = (data.values[0] / np.array([x[0], y[0]])).tolist()
         st.markdown(
             f"**Scaled** as `scale(center = FALSE)` does in R: lengths by {say(units[0])} cm, widths by "

@@ -62,18 +62,18 @@ def experiment_of(settings: NeuronState) -> Experiment:
         loss=settings.loss,
         reduction="mean",
         init=settings.init,
-        learning_rate=settings.rate,
+        learning_rate=settings.learning_rate,
         seed=settings.seed,
     )
 
 
 def _open_run(page: NeuronPage) -> None:
     """Put the run that the address describes on the stage, unless it is there."""
-    wanted, shown = (experiment_of(page.state), page.state.changes), state.get("neuron_run")
+    wanted, shown = (experiment_of(page.state), page.state.events), state.get("neuron_run")
     if shown == wanted:
         return
     if shown is not None and shown[0] != wanted[0] and shown[1] == wanted[1] != "":
-        page.set(changes="")  # they belong to the run before: another gate, loss, start or seed was chosen
+        page.set(events="")  # they belong to the run before: another gate, loss, start or seed was chosen
         wanted = wanted[0], ""
     state.neuron_run = wanted
     try:
@@ -95,14 +95,14 @@ def on_pull(page: NeuronPage) -> None:
     session, command = state.neuron_session, state.neuron_stage.get("pull")
     asks = command if isinstance(command, dict) else {}
     if asks.get("newSeed"):
-        page.set(seed=(page.state.seed + 1) % 2**32, changes="")
+        page.set(seed=(page.state.seed + 1) % 2**32, events="")
         state.neuron_follow = True
         return
     session.receive(command)
     state.neuron_explain = bool(asks.get("explain"))
     if asks.get("commit"):
-        page.set(rate=session.run.experiment.learning_rate, changes=events_to_text(session.run.events))
-        state.neuron_run = experiment_of(page.state), page.state.changes
+        page.set(learning_rate=session.run.experiment.learning_rate, events=events_to_text(session.run.events))
+        state.neuron_run = experiment_of(page.state), page.state.events
         state.neuron_follow = True
 
 
@@ -122,13 +122,13 @@ def _live_stage(page: NeuronPage) -> None:
 
 def _perceptron(page: NeuronPage) -> None:
     place = st.container()  # above the widgets, on whose values it depends
-    page.widget("eta")
+    page.widget("rule_learning_rate")
     page.widget("start")
     settings = page.state
     outputs, unit = settings.outputs, settings.unit
     start = Unit((0.0, 0.0), 0.0) if settings.start == "zero" else Unit(unit.weights, unit.bias)
     rows, targets = inputs_of(outputs), [int(output) for output in outputs]
-    steps = list(perceptron_rule(start, rows, targets, settings.eta, MOST_EPOCHS))
+    steps = list(perceptron_rule(start, rows, targets, settings.rule_learning_rate, MOST_EPOCHS))
     words = [start_words(start, rows, targets), *(step_words(step, rows, targets) for step in steps)]
     words[-1] += f" {ending_words(steps[-1])}"
     seen = min(settings.rule_step, len(steps))
@@ -144,7 +144,7 @@ def _perceptron(page: NeuronPage) -> None:
         )
         st.caption("Press play. The ring marks the row; look how a wrong row pulls the line over itself.")
         aligned([r"w_i &\leftarrow w_i + \eta\,(t - y)\,x_i", r"b &\leftarrow b + \eta\,(t - y)"])
-        _show_correction(steps[max(0, seen - 1)], rows, settings.eta)
+        _show_correction(steps[max(0, seen - 1)], rows, settings.rule_learning_rate)
         st.markdown(f"**How it ends.** {ending_words(steps[-1])}")
         if contradiction(outputs) is not None:
             st.markdown(

@@ -18,28 +18,24 @@ class State:
         Integer(100, MOST_STARTS),
         label="Random starts",
         help="So many networks are trained at once, each from a seed of its own: 100 to 100,000.",
-        group="page",
     )
     first_seed: int = setting(
         0,
         Integer(0, 2**32 - 1 - MOST_STARTS),
         label="First seed",
         help="The networks get this seed and those that follow. Each is the run that the lab makes with its seed.",
-        group="page",
     )
     section: str = setting(
         "failures",
         Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k"}),
         label="Look at",
         help="The runs that failed by their outputs, the others by their hidden units, or what trying again helps.",
-        group="page",
     )
     kind: int = setting(
         1,
         Integer(1, 1000),
         label="Kind",
         help="Which of the kinds of runs in the table is shown, counted from the most frequent.",
-        group="page",
     )
 
     def __post_init__(self) -> None:

@@ -36,19 +36,19 @@ for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
         axis_settings(page, which)
 state = page.state
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    page.widget("runs")
+    page.widget("starts")
     if state.may_draw:
         page.widget("search")
     if state.search == "random":
-        page.widget("draw")
+        page.widget("points_seed")
     page.widget("measure")
 state = page.state
-draw = state.draw if state.search == "random" else None
+draw = state.points_seed if state.search == "random" else None
 try:
     sweep = kept_work(
         WORK,
-        (base, state.axes, state.runs, draw),
-        lambda: Sweep(base, state.axes, state.runs, draw, workers()),
+        (base, state.axes, state.starts, draw),
+        lambda: Sweep(base, state.axes, state.starts, draw, workers()),
     )
 except SettingError as error:
     begin_again(WORK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.ensemble.sweep import MEASURES, MOST_CELLS, SWEPT, Axis, has_range, read_axis
-from core.experiment.settings import Choice, Integer, SettingError, Text, check_settings, setting
+from core.experiment.settings import Choice, Integer, Seed, SettingError, Text, check_settings, setting
 
 NONE = "none"
 """No third setting."""
@@ -23,45 +23,37 @@ class State:
     """Everything that the page shows."""
 
     x: str = setting(
-        "learning_rate",
-        Choice(LABELS),
-        label=AXES["x"],
-        help="The setting that changes from column to column.",
-        group="axes",
+        "learning_rate", Choice(LABELS), label=AXES["x"], help="The setting that changes from column to column."
     )
-    x_values: str = setting("", Text(500), label="Values of the columns", help=_VALUES, group="axes")
-    y: str = setting(
-        "hidden", Choice(LABELS), label=AXES["y"], help="The setting that changes from row to row.", group="axes"
-    )
-    y_values: str = setting("", Text(500), label="Values of the rows", help=_VALUES, group="axes")
+    x_values: str = setting("", Text(500), label="Values of the columns", help=_VALUES)
+    y: str = setting("hidden", Choice(LABELS), label=AXES["y"], help="The setting that changes from row to row.")
+    y_values: str = setting("", Text(500), label="Values of the rows", help=_VALUES)
     by: str = setting(
         NONE,
         Choice({NONE: "None"} | LABELS),
         label=AXES["by"],
         help="A third setting: one heat map for each of its values.",
-        group="axes",
     )
-    by_values: str = setting("", Text(500), label="Values of the small multiples", help=_VALUES, group="axes")
-    runs: int = setting(
+    by_values: str = setting("", Text(500), label="Values of the small multiples", help=_VALUES)
+    starts: int = setting(
         50,
         Integer(1, 10_000),
         label="Seeds in each cell",
         help="How many networks each cell trains, from the experiment's seed on. More seeds: narrower intervals.",
-        group="axes",
+        formerly=("runs",),
     )
     search: str = setting(
         "grid",
         Choice({"grid": "Grid", "random": "Grid against random search"}),
         label="Points",
         help="A grid of cells; or beside it as many points drawn at random between the ends of the same two ranges.",
-        group="axes",
     )
-    draw: int = setting(
+    points_seed: int = setting(
         1,
-        Integer(0, 2**32 - 1),
+        Seed(),
         label="Seed of the random points",
         help="Decides where the random points are. The networks' own seeds stay the same.",
-        group="axes",
+        formerly=("draw",),
     )
     measure: str = setting(
         "solved",
@@ -69,14 +61,12 @@ class State:
         label="Colour by",
         help="Share of seeds solved; the epochs by which half of all seeds are solved; or the median of the last "
         "losses, without penalties.",
-        group="view",
     )
     cell: int | str = setting(
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
         label="Open cell",
         help="The cell whose numbers and runs stand below the picture. A click in the picture opens one, too.",
-        group="view",
     )
 
     def __post_init__(self) -> None:

@@ -8,8 +8,9 @@ from core.claims.collection import CLAIMS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Computation, Item, Place
+from pages.shared.parts.widgets import ACTED
 from pages.shared.state.formula_card import formula_card
-from pages.shared.state.page import ACTED, Page, page_file
+from pages.shared.state.page import Page, page_file
 from pages.shared.state.work import kept_work, watch
 from pages.textbook.report import show_report
 from pages.textbook.state import State

@@ -220,7 +220,10 @@ def test_own_numbers_are_taken():
         ({"own_sizes": "9-9"}, "own_sizes: '9-9' is not allowed"),
         ({"own_weights": "1,2"}, "own_weights: 2 is not allowed; allowed: 6 numbers for a 2-2-1 network"),
         ({"own_inputs": "1"}, "own_inputs: 1 is not allowed; allowed: 2 numbers for each example"),
-        ({"own_output": "tanh", "own_loss": "binary_cross_entropy"}, "own_output: 'tanh' is not allowed"),
+        (
+            {"own_output_activation": "tanh", "own_loss": "binary_cross_entropy"},
+            "own_output_activation: 'tanh' is not allowed",
+        ),
         ({"own_sizes": "![a](b)"}, "own_sizes: '![a](b)' is not allowed"),
     ],
 )

@@ -291,7 +291,7 @@ def log(at):
 
 def play(at, epoch, want=None):
     """What the lab's browser tells: this epoch is on the screen."""
-    session = at.session_state.lab
+    session = at.session_state.lab.session
     command = {"run": session.number, "epoch": epoch, "seen": epoch}
     session.receive(command | ({"want": want} if want else {}))
     return at
@@ -392,7 +392,7 @@ def test_an_end_is_in_the_log_when_it_has_been_seen():
 def test_a_run_that_has_ended_is_in_the_log_with_its_end():
     at = lab(learning_rate="2")
     at = play(at, 300, {"start": 300, "stride": 1, "count": 100})
-    assert at.session_state.lab.end.epoch == 354
+    assert at.session_state.lab.session.end.epoch == 354
     at = play(at, 354)
     at.switch_page("pages/compare/page.py")
     well(at.run())

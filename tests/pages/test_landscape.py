@@ -42,7 +42,7 @@ def path_of(**settings):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_picture_has_an_alternative_and_every_widget_help(section):
-    at = visit(section=section, starts="100", searches="10", evaluations="300", plane="weights")
+    at = visit(section=section, starts="100", annealing_starts="10", evaluations="300", plane="weights")
     shown = pictures(at)
     assert shown
     for picture in shown.values():
@@ -79,7 +79,7 @@ def test_bad_parameters_are_named_and_the_defaults_used():
     ids=str,
 )
 def test_other_experiments(section, settings):
-    at = visit(section=section, starts="100", searches="10", evaluations="300", max_epochs="200", **settings)
+    at = visit(section=section, starts="100", annealing_starts="10", evaluations="300", max_epochs="200", **settings)
     assert not at.error
     assert not at.warning
 
@@ -242,7 +242,7 @@ def test_small_batches_are_said_to_be_left_out():
 
 
 def test_annealing_against_descent():
-    at = visit(section="annealing", searches="40", evaluations="3000")
+    at = visit(section="annealing", annealing_starts="40", evaluations="3000")
     comparison = Comparison(Experiment(), Schedule(3000, 0.1, 1.5), 3, 40)
     while not comparison.done:
         comparison.advance(1.0)
@@ -265,8 +265,8 @@ def test_annealing_against_descent():
 
 
 def test_too_many_starts_get_an_error():
-    with pytest.raises(SettingError, match="searches"):
-        State(searches=10_000)
+    with pytest.raises(SettingError, match="annealing_starts"):
+        State(annealing_starts=10_000)
 
 
 # Where the run stands

@@ -253,20 +253,20 @@ def test_another_gate_starts_another_run():
 
 
 def test_changes_during_the_run_are_in_the_link():
-    at = neuron(section="train", gate="or", changes="40:learning_rate=5")
+    at = neuron(section="train", gate="or", events="40:learning_rate=5")
     assert at.session_state.neuron_session.run.events == (RunEvent(40, {"learning_rate": 5.0}),)
-    assert address(at)["changes"] == "40:learning_rate=5"
+    assert address(at)["events"] == "40:learning_rate=5"
     link = at.get("link_button")[0].proto.url
     assert "events=40%3Alearning_rate%3D5" in link
     assert "hidden=0" in link
 
 
 def test_another_gate_leaves_the_changes_behind():
-    at = neuron(section="train", gate="or", changes="40:learning_rate=5")
+    at = neuron(section="train", gate="or", events="40:learning_rate=5")
     at.selectbox[0].set_value("and")
     well(at.run())
     assert at.session_state.neuron_session.run.events == ()
-    assert "changes" not in address(at)
+    assert "events" not in address(at)
 
 
 def test_a_pull_that_comes_after_the_page_was_left_is_nothing():
@@ -276,7 +276,7 @@ def test_a_pull_that_comes_after_the_page_was_left_is_nothing():
 
 
 def test_changes_that_make_no_sense_are_left_out():
-    at = neuron(section="train", changes="soon:nothing=1")
+    at = neuron(section="train", events="soon:nothing=1")
     assert "left out" in at.warning[0].value
     assert at.session_state.neuron_session.run.events == ()
 
@@ -293,7 +293,7 @@ def test_or_is_learned_by_both_and_xor_by_none():
 
 
 def test_the_perceptron_starts_from_the_unit_by_hand():
-    at = neuron(section="train", start="hand", w1="2", w2="-1", b="0.5", rule_step="1", eta="0.1")
+    at = neuron(section="train", start="hand", w1="2", w2="-1", b="0.5", rule_step="1", rule_learning_rate="0.1")
     # Row 00: z = 0.5, answer 1, target 0: b = 0.5 - 0.1
     assert "b &\\leftarrow 0.5 + 0.1 \\cdot (0 - 1) \\cdot 1 = 0.4" in at.latex[1].value
 
@@ -311,7 +311,7 @@ def test_the_first_bug_has_the_texts_numbers():
 
 @pytest.mark.parametrize(("order", "indices"), [("ladybird", (0, 1)), ("caterpillar", (1, 0))])
 def test_a_smaller_rate_ends_in_a_circle(order, indices):
-    at = neuron(section="bugs", share="0.5", order=order, rounds="50")
+    at = neuron(section="bugs", bug_learning_rate="0.5", order=order, rounds="50")
     first, second = fixed_points((3.0, 1.0), (1.1, 2.9), 0.5, indices)
     assert f"{first:.4g} after the {order}" in words(at)
     assert f"After 50 rounds the slope is {second:.4g}, off by " in words(at)
@@ -322,7 +322,7 @@ def test_a_smaller_rate_ends_in_a_circle(order, indices):
 
 
 def test_iris_says_how_many_are_right():
-    at = neuron(section="iris", iris_share="1", iris_order="alternating", margin="0")
+    at = neuron(section="iris", iris_learning_rate="1", iris_order="alternating", margin="0")
     # With L = 1 and no margin the line passes exactly through the last flower.
     length, width = iris().values[99] / np.sqrt((iris().values ** 2).sum(axis=0) / 99)
     assert f"The slope ends at {width / length:.4g}" in words(at)

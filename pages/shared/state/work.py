@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
-from pages.shared.state.page import ACTED
+from pages.shared.parts.widgets import ACTED
 
 FIRST_SECONDS, SECONDS = 0.4, 0.15
 """How long a page computes before it shows something first, and between its further pictures."""
