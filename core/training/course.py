@@ -75,7 +75,7 @@ class Course:
         return self.last.status != "training"
 
     @property
-    def share(self) -> float:
+    def progress(self) -> float:
         """How much of the run is trained, from 0 to 1: until it has ended, of the epochs that it may have."""
         return 1.0 if self.done else self.last.epoch / self.last.experiment.max_epochs
 

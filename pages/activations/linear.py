@@ -13,9 +13,9 @@ from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.network import LayerArrays
 from core.numerics.linear_collapse import bend, collapse, network, stack
-from pages.activations.parts import settings_row, turn, written
+from pages.activations.parts import written
 from pages.activations.state import State
-from pages.shared.parts.picture import Knob, picture
+from pages.shared.parts.picture import picture
 from pages.shared.state.page import Page
 
 X1 = np.linspace(-3.0, 3.0, 241)
@@ -24,7 +24,7 @@ X1 = np.linspace(-3.0, 3.0, 241)
 
 def linear_section(page: Page[State]) -> None:
     """Draw the section."""
-    settings_row(page, ("layers", "units", "seed", "hidden_activation"), (2, 2, 3, 3))
+    page.row("layers", "units", "seed", "hidden_activation", widths=(2, 2, 3, 3))
     state = page.state
     layers = stack(state.layers, state.units, state.seed)
     merged = collapse(layers)
@@ -40,11 +40,8 @@ def linear_section(page: Page[State]) -> None:
             "stack",
             alt=f"Outputs over x₁ of {state.layers} layers ({between}) and of the one layer.",
             height=400,
-            knobs=[
-                Knob("x1", "Input x₁", -3.0, 3.0, 0.05, state.x1, "Where the vertical line stands."),
-                Knob("x2", "Input x₂", -3.0, 3.0, 0.05, state.x2, "Held while x₁ runs from left to right."),
-            ],
-            on_event=turn(page),
+            knobs=[page.knob("x1", 0.05), page.knob("x2", 0.05)],
+            on_event=page.turn(),
         )
         st.caption("Grey: the one layer. Without an activation the stack's lines lie exactly on it.")
     with right:

@@ -104,5 +104,5 @@ class State:
         help="Linear means none. Choose another one and the stack is no longer one layer.",
         formerly=("hidden",),
     )
-    x1: float = setting(1.0, Number(-3.0, 3.0), label="Input x₁", help="The first input.")
-    x2: float = setting(-0.5, Number(-3.0, 3.0), label="Input x₂", help="The second input.")
+    x1: float = setting(1.0, Number(-3.0, 3.0), label="Input x₁", help="Where the vertical line stands.")
+    x2: float = setting(-0.5, Number(-3.0, 3.0), label="Input x₂", help="Held while x₁ runs from left to right.")

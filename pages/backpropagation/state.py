@@ -46,7 +46,12 @@ class State:
         "the same.",
     )
     step: int = setting(0, Integer(0, 500), label="Operation", help="Where in the calculation.")
-    place: str = setting("", Text(12), label="Weight or bias", help="Whose chain rule is shown.")
+    place: str = setting(
+        "",
+        Text(12),
+        label="Weight or bias",
+        help="Whose chain rule is shown: like a click on its square.",
+    )
     updates: int = setting(
         0,
         Integer(0, MOST_UPDATES),

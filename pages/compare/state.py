@@ -43,7 +43,7 @@ class State:
         "end",
         Integer(1, 1_000_000, word="end"),
         label="Show epochs up to",
-        help="The last epoch that is shown: a whole number, or end for the end of the longest run.",
+        help="The last epoch in the pictures, to see the beginning more closely. Empty: the end of the longest run.",
     )
     axis: str = setting(
         "linear",

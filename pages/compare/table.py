@@ -10,7 +10,7 @@ from core.training.run import events_to_text
 from pages.compare.parts import Compared
 from pages.compare.state import State, places
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table as draw_table
 from pages.shared.stage.setup import describe_event
 from pages.shared.state.location import write_location
 from pages.shared.state.page import Page, page_file
@@ -49,7 +49,7 @@ def _differences(compared: Compared) -> None:
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
         ["rows right", *(f"{snapshot.accuracy:.0%}" for snapshot in snapshots)],
     ]
-    st.markdown(markdown_table(["", *letters], rows))
+    draw_table(["", *letters], rows)
 
 
 def _one_run(page: Page[State], compared: Compared, index: int) -> None:

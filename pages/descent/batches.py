@@ -22,7 +22,7 @@ from pages.descent.parts import (
     unit_settings,
 )
 from pages.descent.state import State
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import Page
 
 REACH = 4.0
@@ -105,7 +105,7 @@ def _noise_table(loss: NeuronLoss, walks: Sequence[Walk], sizes: Sequence[int]) 
         length = f"{short(path.length)} / {short(path.distance)}{ratio}"
         rows.append((size, length, percent(off / norm) if norm else short(off), short(path.losses[-1])))
     header = ("batch", "length / distance", "gradient off by", "last loss")
-    st.markdown(markdown_table(header, rows, right=True))
+    table(header, rows, right=True)
     st.markdown(
         "Length over distance is 1 for a straight walk. The gradient of a batch is an estimate: at the start it is "
         "off by so much, in the root mean square over all batches, from the gradient of all "

@@ -21,15 +21,14 @@ from pages.descent.parts import (
     loss_picture,
     more,
     moved_to,
-    rate_knob,
     rules,
     shown_step,
     start_handle,
     start_index,
-    take_knob_or_step,
     verdicts,
 )
 from pages.descent.state import MOST_STARTS, NAMES, OWN, STYLES, State
+from pages.shared.parts.messages import say_refused
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import markdown_table
@@ -96,13 +95,13 @@ def _chosen_curve(page: Page[State]) -> Curve | None:
     try:
         return curve(text, max([reach, *(1.1 * abs(start) for start in state.starts)]))
     except SettingError as error:
-        st.error(plain(f"f(x): {error}"))
+        say_refused(f"f(x): {error}")
         return None
 
 
 def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handles: Sequence[Handle]) -> None:
     def on_event(event: Event) -> None:
-        take_knob_or_step(page, event)
+        page.turn("step", page.state.steps)(event)
         if event.kind not in ("handle", "click"):
             return
         starts = [*page.state.starts, 0.0] if event.kind == "click" else list(page.state.starts)
@@ -115,7 +114,7 @@ def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handle
         alt=f"The curve f(x) = {line.expression} with {counted(len(walks), 'walk')} down on it.",
         height=430,
         handles=handles,
-        knobs=[rate_knob(page, "learning_rate")],
+        knobs=[page.knob("learning_rate", 0.01)],
         clicks=True,
         words=_words(page, walks) if walks else (),
         step=shown_step(page) if walks else None,

@@ -13,8 +13,8 @@ from core.descent.neuron_loss import DATA, NeuronLoss
 from core.descent.surface_verdict import View
 from core.descent.verdict import Verdict
 from core.notation.numbers import counted
-from pages.descent.state import BESIDE, MOST_STARTS, RATES, State
-from pages.shared.parts.picture import Event, Handle, Knob, picture
+from pages.descent.state import BESIDE, MOST_STARTS, State
+from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.plain import plain
 from pages.shared.state.page import Page
 
@@ -36,14 +36,6 @@ def shown_step(page: Page[State]) -> int:
     return state.steps if state.step == "end" else min(int(state.step), state.steps)
 
 
-def take_knob_or_step(page: Page[State], event: Event) -> None:
-    """A turned learning rate, or the step at which the animation rests."""
-    if event.kind == "knob":
-        page.set(settled=event.final, **{event.name: event.value})
-    elif event.kind == "step":
-        page.set(step="end" if event.value >= page.state.steps else event.value)
-
-
 def moved_to(value: float, farthest: float) -> float:
     """Where a start is put: to two decimals, and not too far away."""
     return min(farthest, max(-farthest, round(value, 2) + 0.0))
@@ -57,11 +49,6 @@ def start_handle(index: int, x: float, y: float) -> Handle:
 def start_index(handle: str) -> int:
     """Which start a handle moves."""
     return int(handle.removeprefix("start")) - 1
-
-
-def rate_knob(page: Page[State], name: str) -> Knob:
-    value = getattr(page.state, name)
-    return Knob(name, "Learning rate η", *RATES[name], 0.01, value, "The factor of each step.", log=True)
 
 
 def clear_button(page: Page[State], field: str, size: int) -> None:
@@ -143,9 +130,7 @@ def _has_two_inputs(data: str) -> bool:
 
 def unit_settings(page: Page[State], data: str) -> None:
     """The widgets of what is to be learned, which is the setting `data`, and of the unit."""
-    for place, name in zip(st.columns([3, 2, 4]), (data, "activation", "loss"), strict=True):
-        with place:
-            page.widget(name)
+    page.row(data, "activation", "loss", widths=(3, 2, 4))
 
 
 def bias_setting(page: Page[State], data: str) -> None:
@@ -159,7 +144,7 @@ def map_picture(
     """The map with its starts to drag; a click adds one, or moves it where there is only one."""
 
     def on_event(event: Event) -> None:
-        take_knob_or_step(page, event)
+        page.turn("step", page.state.steps)(event)
         if event.kind not in ("handle", "click"):
             return
         chosen = starts_on_map(page)
@@ -178,7 +163,7 @@ def map_picture(
         alt=f"Contour map of the loss over {' and '.join(shown.loss.names)} with {counted(len(walks), 'walk')} on it.",
         height=560,
         handles=[start_handle(index, *start) for index, start in enumerate(starts)],
-        knobs=[rate_knob(page, rate)],
+        knobs=[page.knob(rate, 0.01)],
         clicks=True,
         words=words,
         step=shown_step(page) if walks else None,

@@ -25,9 +25,6 @@ STYLES = {name: index for index, name in enumerate(OPTIMIZERS)}
 BESIDE = {"none": (), "momentum_adam": ("momentum", "adam")} | {name: (name,) for name in OPTIMIZERS if name != "sgd"}
 """Which optimizers walk beside plain descent."""
 
-RATES = {"learning_rate": (1e-4, 10.0), "surface_learning_rate": (1e-3, 100.0), "batch_learning_rate": (1e-3, 100.0)}
-"""The ranges of the learning rates: on a curve, on a unit's loss, by batches."""
-
 
 @dataclass(frozen=True)
 class State:
@@ -61,7 +58,7 @@ class State:
     )
     learning_rate: float = setting(
         0.1,
-        Number(*RATES["learning_rate"], log=True),
+        Number(1e-4, 10.0, log=True),
         label="Learning rate η",
         help="The factor of each step.",
         formerly=("rate",),
@@ -119,7 +116,7 @@ class State:
     )
     surface_learning_rate: float = setting(
         0.5,
-        Number(*RATES["surface_learning_rate"], log=True),
+        Number(1e-3, 100.0, log=True),
         label="Learning rate η",
         help="The factor of each step.",
         formerly=("rate2",),
@@ -142,7 +139,7 @@ class State:
     )
     batch_learning_rate: float = setting(
         5.0,
-        Number(*RATES["batch_learning_rate"], log=True),
+        Number(1e-3, 100.0, log=True),
         label="Learning rate η",
         help="The factor of each step.",
         formerly=("rate3",),

@@ -41,10 +41,16 @@ class State:
         help="Main directions: the two in which the run moved most. Two weights: all others stay as at the end.",
     )
     first: int = setting(
-        0, Integer(0, 100_000), label="Across", help="The weight or bias that changes from left to right."
+        0,
+        Integer(0, 100_000),
+        label="Across",
+        help="From left to right: a weight from one unit to the next (→), or a bias.",
     )
     second: int = setting(
-        1, Integer(0, 100_000), label="Up", help="The weight or bias that changes from below upwards."
+        1,
+        Integer(0, 100_000),
+        label="Up",
+        help="From below upwards: a weight from one unit to the next (→), or a bias.",
     )
     view: str = setting(
         "contour",
@@ -52,8 +58,8 @@ class State:
         label="View",
         help="From above with lines of equal loss, or as a block whose height is the loss.",
     )
-    turn: float = setting(30.0, Number(-180.0, 180.0), label="Turn", help="Where the block is seen from.")
-    tilt: float = setting(40.0, Number(10.0, 80.0), label="Tilt", help="How far from above the block is seen.")
+    turn: float = setting(30.0, Number(-180.0, 180.0), label="Turn", help="Degrees about the upright axis.")
+    tilt: float = setting(40.0, Number(10.0, 80.0), label="Tilt", help="Degrees from the side up to above.")
     starts: int = setting(
         1000,
         Integer(100, 10_000),

@@ -13,7 +13,7 @@ from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
 from pages.lessons.place import SKIPPED, Place, answer, give_answer, is_seen, see
-from pages.shared.parts.plain import plain
+from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import page_file
 from pages.shared.state.work import kept_work, watch
@@ -87,13 +87,13 @@ def _conclusion(place: Place) -> None:
         if not evidence.done:
             evidence.advance(FIRST_SECONDS)
         if not evidence.complete:
-            watch(WORK, evidence, lambda: (evidence.progress, _progress(evidence)), lambda: None)
+            watch(WORK, evidence, lambda: _progress(evidence))
         if not evidence.complete:
             return
         try:
             results.append((evidence.right, evidence.conclusion))
         except SettingError as error:
-            st.error(plain(f"This lesson has a mistake. {error}"))
+            say_refused(f"This lesson has a mistake. {error}")
             return
     right, words = results[0]
     happened, chosen = place.step.options[right].text, answer(place)

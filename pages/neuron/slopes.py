@@ -21,7 +21,7 @@ from core.neuron.slope_classifier import (
     slopes_between,
     step_words,
 )
-from pages.neuron.parts import NeuronPage, aligned, knob, on_knob_or_step, say, tex
+from pages.neuron.parts import NeuronPage, aligned, say, tex
 from pages.neuron.state import SLOPE
 from pages.shared.parts.picture import picture
 from pages.shared.parts.plain import plain
@@ -35,9 +35,7 @@ def two_bugs(page: NeuronPage) -> None:
     with side:
         page.widget("order")
         page.widget("rounds", slider=True)
-        for column, name in zip(st.columns(2), BUGS, strict=True):
-            with column:
-                page.widget(name)
+        page.row(*BUGS)
     state = page.state
     order = (0, 1) if state.order == "ladybird" else (1, 0)
     targets = (state.ladybird, state.caterpillar)
@@ -60,10 +58,10 @@ def two_bugs(page: NeuronPage) -> None:
             alt="Two bugs by width and length with the line y = A x, which turns from bug to bug, and below it the "
             "slope A after each bug.",
             height=600,
-            knobs=[knob(page, "slope", 0.05), knob(page, "bug_learning_rate", 0.01)],
+            knobs=[page.knob("slope", 0.05), page.knob("bug_learning_rate", 0.01)],
             words=words,
             step=place,
-            on_event=on_knob_or_step(page, "bug_step"),
+            on_event=page.turn("bug_step"),
         )
         st.caption(
             "Press play: each bug pulls the line to its target. Below, look where the slope ends: it goes to and fro "
@@ -147,9 +145,7 @@ def iris_flowers(page: NeuronPage) -> None:
         page.widget("iris_order")
         if page.state.iris_order == "shuffled":
             page.widget("iris_seed")
-        for column, name in zip(st.columns(2), ("iris_rounds", "margin"), strict=True):
-            with column:
-                page.widget(name)
+        page.row("iris_rounds", "margin")
         st.button(
             "Random start slope",
             on_click=lambda: _draw_slope(page),
@@ -189,10 +185,10 @@ def iris_flowers(page: NeuronPage) -> None:
             alt=f"{len(x)} iris flowers by scaled sepal length and width with the line y = A x, which turns from "
             "flower to flower, and below it the slope A after each flower.",
             height=600,
-            knobs=[knob(page, "iris_slope", 0.05), knob(page, "iris_learning_rate", 0.01)],
+            knobs=[page.knob("iris_slope", 0.05), page.knob("iris_learning_rate", 0.01)],
             words=words,
             step=place,
-            on_event=on_knob_or_step(page, "iris_step"),
+            on_event=page.turn("iris_step"),
         )
         st.caption("Press play, and look how far single flowers throw the line when L is large.")
     with side:

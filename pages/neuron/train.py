@@ -14,10 +14,10 @@ from core.neuron.perceptron import PerceptronStep, ending_words, perceptron_rule
 from core.neuron.separability import bits, contradiction, gate_label, inputs_of
 from core.neuron.unit import Unit
 from core.training.run import Run, events_from_text, events_to_text
-from pages.neuron.parts import NeuronPage, aligned, on_knob_or_step
+from pages.neuron.parts import NeuronPage, aligned
 from pages.neuron.state import NeuronState
+from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
 from pages.shared.stage.component import stage
 from pages.shared.stage.session import StageSession
 from pages.shared.state.location import explain_parameters, write_location
@@ -31,10 +31,8 @@ state = st.session_state
 
 def train_it(page: NeuronPage) -> None:
     """Both ways to train, for the same gate."""
-    for names in (("gate", "seed"), ("loss", "init")):
-        for column, name in zip(st.columns(2), names, strict=True):
-            with column:
-                page.widget(name)
+    page.row("gate", "seed")
+    page.row("loss", "init")
     left, side = st.columns([2, 1])
     with left:
         st.markdown("**By gradient descent**: all rows at once, a step down the slope of the loss.")
@@ -79,7 +77,7 @@ def _open_run(page: NeuronPage) -> None:
     try:
         run = Run(wanted[0], events_from_text(wanted[1]))
     except SettingError as error:
-        st.warning(plain(f"{error}. The changes during the run are left out."))
+        say_notices([f"{error}. The changes during the run are left out."])
         run = Run(wanted[0])
     if "neuron_session" in state:
         state.neuron_session.restart(run)
@@ -140,7 +138,7 @@ def _perceptron(page: NeuronPage) -> None:
             height=400,
             words=words,
             step=seen,
-            on_event=on_knob_or_step(page, "rule_step"),
+            on_event=page.turn("rule_step"),
         )
         st.caption("Press play. The ring marks the row; look how a wrong row pulls the line over itself.")
         aligned([r"w_i &\leftarrow w_i + \eta\,(t - y)\,x_i", r"b &\leftarrow b + \eta\,(t - y)"])

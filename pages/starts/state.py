@@ -34,8 +34,8 @@ class State:
     kind: int = setting(
         1,
         Integer(1, 1000),
-        label="Kind",
-        help="Which of the kinds of runs in the table is shown, counted from the most frequent.",
+        label="Look at the kind",
+        help="Which of the kinds of runs in the table is described, drawn and linked, the most frequent first.",
     )
 
     def __post_init__(self) -> None:

@@ -10,14 +10,12 @@ from core.ensemble.sweep_words import brief_text, cell_words, measure_text, sent
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.sweeps.state import NONE, State
 
 FOLLOW = "sweeps_follow"
 """In the session state when the whole page is to follow what was clicked in the picture."""
-
-CELL = "sweeps_cell"
 
 LOOK = {
     "solved": "Blue: every seed is solved. Orange: none is. Look where one becomes the other.",
@@ -33,11 +31,11 @@ def opened(page: Page[State], sweep: Sweep) -> int | None:
     return cell if isinstance(cell, int) and cell < len(sweep.cells) else None
 
 
-def progress(sweep: Sweep) -> tuple[float, str]:
-    """How much of the sweep is done, from 0 to 1, and in words."""
+def progress(sweep: Sweep) -> str:
+    """How much of the sweep is done, in words."""
     n, ended = sweep.n_networks, sweep.n_ended
     stopped = " Stopped." if sweep.done and ended < n else ""
-    return sweep.progress, f"{ended:,} of {n:,} networks are counted.{stopped}" if n else "No cell is allowed."
+    return f"{ended:,} of {n:,} networks are counted.{stopped}" if n else "No cell is allowed."
 
 
 def sweep_picture(page: Page[State], sweep: Sweep) -> None:
@@ -129,21 +127,18 @@ def _searches(page: Page[State], sweep: Sweep) -> None:
 def open_cell(page: Page[State], sweep: Sweep) -> None:
     """The list of cells, and the open one: its numbers, and a run of each kind to watch in the lab."""
     at = opened(page, sweep)
-    if st.session_state.get(CELL, ...) != at:
-        st.session_state[CELL] = at
 
     def name(index: int) -> str:
         cell = sweep.cells[index]
         return cell_words(sweep.axes, cell) + ("" if cell.place else " (random)")
 
-    st.selectbox(
-        "Open cell",
-        range(len(sweep.cells)),
-        format_func=name,
-        key=CELL,
-        on_change=lambda: page.set(cell=NONE if st.session_state[CELL] is None else st.session_state[CELL]),
+    page.widget(
+        "cell",
+        value=at,
+        options=range(len(sweep.cells)),
+        text=name,
+        take=lambda index: page.change(cell=NONE if index is None else index),
         placeholder="Click a cell above, or choose one here",
-        help="Its numbers, and links that open its runs in the lab.",
     )
     if at is None:
         return
@@ -178,7 +173,7 @@ def table_and_file(page: Page[State], sweep: Sweep) -> None:
             if title:
                 st.markdown(f"**{plain(title)}**")
             with st.container(key=f"sweeps_table_{title}" if title else "sweeps_table"):
-                st.markdown(markdown_table(header, rows))
+                table(header, rows)
 
 
 def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[list[str]]]]:

@@ -66,7 +66,7 @@ class State:
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
         label="Open cell",
-        help="The cell whose numbers and runs stand below the picture. A click in the picture opens one, too.",
+        help="The cell whose numbers, and links that open its runs in the lab, stand below: also by a click above.",
     )
 
     def __post_init__(self) -> None:

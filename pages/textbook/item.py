@@ -87,11 +87,11 @@ def _computed(item: Item) -> None:
             help="Computes the numbers and pictures of this item anew, here and now.",
         )
     else:
-        watch(WORK, work, lambda: _say(work), lambda: None)
+        watch(WORK, work, lambda: _say(work))
         if work.done and not work.stopped:  # it took a moment only
             st.session_state[ACTED] = True
             st.rerun()
 
 
-def _say(work: Computation) -> tuple[float, str]:
-    return min(work.progress, 0.99), "Stopped." if work.stopped else f"Computing: {work.progress:.0%}"
+def _say(work: Computation) -> str:
+    return "Stopped." if work.stopped else f"Computing: {work.progress:.0%}"

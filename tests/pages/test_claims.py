@@ -124,7 +124,7 @@ def test_settings_go_into_the_address_and_out_again():
 
 def test_another_claim_begins_with_its_own_settings():
     at = visit(**QUICK)
-    at = rested(at.selectbox(key="claims_chosen").set_value("one_unit").run())
+    at = rested(at.selectbox(key="claims_claim").set_value("one_unit").run())
     assert address(at) == {"claim": "one_unit"}
     assert CLAIMS["one_unit"].says in said(at)
 

@@ -208,8 +208,9 @@ def add(at, name, value, like="A"):
     at.selectbox(key="compare_of").set_value(like)
     at.selectbox(key="compare_name").set_value(name)
     well(at.run())
-    field = [entry for entry in (*at.selectbox, *at.text_input) if entry.key == f"compare_value_{name}"]
-    field[0].set_value(value)
+    fields = [*at.selectbox, *at.text_input, *at.number_input]
+    next(entry for entry in fields if entry.key == f"compare_value_{name}").set_value(value)
+    well(at.run())
     return press(at, "Add it")
 
 
@@ -231,18 +232,18 @@ def test_a_copy_has_the_changes_of_its_run():
 
 
 def test_the_example_is_the_beginning_of_ones_own():
-    at = add(visit(), "learning_rate", "5")
+    at = add(visit(), "learning_rate", 5.0)
     assert state(at).texts == (*EXAMPLE, "learning_rate=5")
 
 
 @pytest.mark.parametrize(
     ("name", "value", "said_is"),
     [
-        ("learning_rate", "fast", "Learning rate: learning_rate: 'fast' is not allowed; allowed: a number from"),
+        ("truth_table", "012", "truth_table: '012' is not allowed; allowed: four digits"),
         ("hidden", "99", "0 to 6 hidden layers"),
         ("loss", "binary_cross_entropy", ""),
         ("loss", "categorical_cross_entropy", "allowed: softmax"),
-        ("learning_rate", "0.5", "That is run A already"),
+        ("learning_rate", 0.5, "That is run A already"),
     ],
 )
 def test_what_cannot_be_added_is_said(name, value, said_is):

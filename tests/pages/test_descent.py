@@ -13,7 +13,7 @@ from core.notation.numbers import short
 from pages.descent import line, parts
 from pages.descent.state import BESIDE, MOST_STARTS, State
 from pages.shared.parts.picture import Event
-from tests.pages.reading import address, at_link, pictures, said, well
+from tests.pages.reading import Recorder, address, at_link, pictures, said, well
 
 
 def visit(**parameters):
@@ -192,18 +192,6 @@ def test_widgets_reach_the_address():
 # What a visitor does with a picture
 
 
-class Recorder:
-    """A page that only remembers its state."""
-
-    def __init__(self, **settings):
-        self.state = State(**settings)
-        self.settled = None
-
-    def set(self, *, settled=True, **changes):
-        self.settled = settled
-        self.state = State(**{**vars(self.state), **changes})
-
-
 @pytest.fixture
 def operate(monkeypatch):
     """A function that draws a picture for a page and hands it an event."""
@@ -224,7 +212,7 @@ def operate(monkeypatch):
 
 
 def test_a_click_adds_a_start(operate):
-    page = Recorder()
+    page = Recorder(State())
     assert operate(page, "click", x=1.23456).starts == (3.0, 1.23)
     for x in range(10):
         operate(page, "click", x=float(x))
@@ -234,7 +222,7 @@ def test_a_click_adds_a_start(operate):
 
 
 def test_a_dragged_start_moves(operate):
-    page = Recorder(starts=(1.0, 2.0))
+    page = Recorder(State(starts=(1.0, 2.0)))
     assert operate(page, "handle", "start2", x=-0.5, final=False).starts == (1.0, -0.5)
     assert page.settled is False
     operate(page, "handle", "start2", x=-0.6)
@@ -242,20 +230,20 @@ def test_a_dragged_start_moves(operate):
 
 
 def test_a_click_on_the_map(operate):
-    page = Recorder(section="two")
+    page = Recorder(State(section="two"))
     assert operate(page, "click", x=1.0, y=-2.0).points == (-2.0, 2.5, 1.0, -2.0)
     assert operate(page, "handle", "start1", x=0.5, y=0.25).points == (0.5, 0.25, 1.0, -2.0)
     assert operate(page, "click", x=99.0, y=-99.0).points[-2:] == (20.0, -20.0)
 
 
 def test_a_click_moves_the_one_start_of_the_batches(operate):
-    page = Recorder(section="batch")
+    page = Recorder(State(section="batch"))
     assert operate(page, "click", x=1.0, y=-2.0).points == (1.0, -2.0)
-    assert operate(Recorder(section="batch", points=()), "click", x=1.0, y=-2.0).points == (1.0, -2.0)
+    assert operate(Recorder(State(section="batch", points=())), "click", x=1.0, y=-2.0).points == (1.0, -2.0)
 
 
 def test_a_turned_learning_rate_and_a_step(operate):
-    page = Recorder()
+    page = Recorder(State())
     assert operate(page, "knob", "learning_rate", value=0.25, final=False).learning_rate == 0.25
     assert page.settled is False
     assert operate(page, "step", value=7).step == 7

@@ -22,7 +22,7 @@ from pages.landscape import around as around_page
 from pages.landscape.state import MOST_STEPS, SECTIONS, State
 from pages.shared.parts.picture import Event as Act
 from pages.shared.state.location import PAGE_PARAMETERS
-from tests.pages.reading import address, at_link, pictures, press, rested, said
+from tests.pages.reading import Recorder, address, at_link, pictures, press, rested, said
 
 
 def visit(session=None, **parameters):
@@ -144,15 +144,14 @@ def test_a_run_that_did_not_move():
 def test_the_transport_and_the_knobs_are_in_the_state(monkeypatch):
     caught = {}
     monkeypatch.setattr(around_page, "picture", lambda *args, on_event=None, **options: caught.update(act=on_event))
-    path, changes = path_of(), {}
-    page = SimpleNamespace(state=State(view="block"), set=lambda **given: changes.update(given))
+    path, page = path_of(), Recorder(State(view="block"))
     around_page._picture(page, path, Terrain(path, main_plane(path)), ("one", "two"))
     caught["act"](Act("step", "", 0.0, 0.0, 7, True))
-    assert changes == {"step": 7}
+    assert page.state.step == 7
     caught["act"](Act("step", "", 0.0, 0.0, len(path.epochs) - 1, True))
-    assert changes == {"step": "end"}
+    assert page.state.step == "end"
     caught["act"](Act("knob", "turn", 0.0, 0.0, 12.0, False))
-    assert changes == {"step": "end", "turn": 12.0, "settled": False}
+    assert (page.state.step, page.state.turn, page.settled) == ("end", 12.0, False)
 
 
 # Which run

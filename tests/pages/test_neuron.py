@@ -14,12 +14,11 @@ from core.training.run import Run
 from core.training.trainer import train
 from pages.neuron.gates import open_gate, open_tile
 from pages.neuron.hand import drag
-from pages.neuron.parts import on_knob_or_step
 from pages.neuron.slopes import flower_order
 from pages.neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
 from pages.neuron.train import experiment_of, on_pull
 from pages.shared.parts.picture import Event
-from tests.pages.reading import address, at_link, well
+from tests.pages.reading import Recorder, address, at_link, well
 
 
 def neuron(**parameters):
@@ -30,17 +29,6 @@ def neuron(**parameters):
 
 def words(at):
     return "\n".join(entry.value for entry in at.markdown)
-
-
-class Book:
-    """A page that only keeps its state, for the functions that pictures call."""
-
-    def __init__(self, **changes):
-        self.state, self.settled = NeuronState(**changes), True
-
-    def set(self, *, settled=True, **changes):
-        self.settled = settled
-        self.state = NeuronState(**({name: getattr(self.state, name) for name in vars(self.state)} | changes))
 
 
 def event(kind, name="", x=0.0, y=0.0, value=None, final=True):
@@ -140,7 +128,7 @@ def test_a_solved_gate_stays_solved():
 
 
 def test_dragging_the_line_moves_it_through_the_pointer():
-    page = Book()
+    page = Recorder(NeuronState())
     drag(page, event("handle", "line", 1.0, 0.5, final=False))
     assert (page.state.w1, page.state.w2, page.state.b) == (1.0, 1.0, -1.5)
     assert not page.settled
@@ -150,13 +138,13 @@ def test_dragging_the_line_moves_it_through_the_pointer():
 
 
 def test_a_drag_stops_at_the_limits():
-    page = Book(w1=5.0, w2=5.0)
+    page = Recorder(NeuronState(w1=5.0, w2=5.0))
     drag(page, event("handle", "line", 1.5, 1.5))
     assert page.state.b == -10.0
 
 
 def test_turning_keeps_the_place_that_it_turns_about():
-    page = Book(w1=1.0, w2=1.0, b=-1.0)
+    page = Recorder(NeuronState(w1=1.0, w2=1.0, b=-1.0))
     # The line goes from (1.5, -0.5) to (-0.5, 1.5); 0.3 of the way is (0.9, 0.1).
     for pointer, final in (((0.9, 1.0), False), ((0.5, 1.0), False), ((0.1, 0.3), True)):
         drag(page, event("handle", "turn", *pointer, final=final))
@@ -167,12 +155,12 @@ def test_turning_keeps_the_place_that_it_turns_about():
 
 
 def test_the_point_and_the_knobs():
-    page = Book()
+    page = Recorder(NeuronState())
     drag(page, event("handle", "point", 0.123, 9.0))
     assert (page.state.x1, page.state.x2) == (0.12, 1.5)
     drag(page, event("knob", "w2", value=-2.5, final=False))
     assert page.state.w2 == -2.5
-    on_knob_or_step(page, "bug_step")(event("step", value=3))
+    page.turn("bug_step")(event("step", value=3))
     assert page.state.bug_step == 3
 
 
@@ -199,7 +187,7 @@ def test_the_score_can_start_anew():
 
 
 def test_clicks_on_the_gates():
-    page = Book(section="gates")
+    page = Recorder(NeuronState(section="gates"))
     open_gate(page, event("pick", value="00000001"))
     assert page.state.gate3 == "00000001"
     open_tile(page, event("pick", value="0111"))
@@ -270,7 +258,7 @@ def test_another_gate_leaves_the_changes_behind():
 
 
 def test_a_pull_that_comes_after_the_page_was_left_is_nothing():
-    page = Book(section="train")
+    page = Recorder(NeuronState(section="train"))
     on_pull(page)
     assert page.state == NeuronState(section="train")
 

@@ -153,7 +153,7 @@ def test_a_place_in_the_textbook_is_turned_to(monkeypatch):
 
 def test_another_text_begins_with_its_first_item():
     at = visit(item="000-05")
-    at = well(at.button_group(key="textbook_chosen").set_value("001").run())
+    at = well(at.button_group(key="textbook_text").set_value("001").run())
     assert "001-01 Two bugs" in said(at)
     assert address(at) == {"text": "001"}
 

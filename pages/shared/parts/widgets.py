@@ -93,7 +93,7 @@ def widget(
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
-        st.number_input(label, kind.low, kind.high, step=kind.step, placeholder=kind.word, **common)
+        st.number_input(label, kind.low, kind.high, step=kind.step, **{"placeholder": kind.word} | common)
     elif isinstance(kind, Number) and slider:
         st.slider(label, float(kind.low), float(kind.high), step=_step(kind), **common)
     elif isinstance(kind, Number):

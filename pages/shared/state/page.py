@@ -98,7 +98,7 @@ class Page(Generic[State]):
             st.markdown(intro)
         notice_place = st.container()  # always there: what is below must not move to another place in the page
         with notice_place:
-            say_notices([*memory.notices, *(text for name, text in memory.rejected.items() if name not in self._table)])
+            say_notices([*memory.notices, memory.rejected.get("", "")])
 
     @property
     def state(self) -> State:
@@ -109,6 +109,11 @@ class Page(Generic[State]):
     def kept(self) -> Mapping[str, str]:
         """The parameters of the address bar that `keep` names and that are there."""
         return self._memory.kept
+
+    @property
+    def refusals(self) -> dict[str, str]:
+        """Why what was entered last was not taken, by the name of the setting."""
+        return self._memory.rejected
 
     def set(self, *, settled: bool = True, **changes: Any) -> None:
         """Change settings; for callbacks. What is not allowed is said on the page and changes nothing.
@@ -138,16 +143,18 @@ class Page(Generic[State]):
         """Change the parameters that belong to others; for callbacks."""
         self._memory.kept = dict(parameters)
 
-    def widget(self, name: str, *, take: Callable[[Any], None] | None = None, **more: Any) -> Any:
+    def widget(self, name: str, *, value: Any = ..., take: Callable[[Any], None] | None = None, **more: Any) -> Any:
         """Draw the setting's widget at the present place and return the setting's value.
 
-        A rejected entry stays in the widget, with the reason below it. `take` is called with a new value where it does
-        more than change this setting; `more` is as for `pages.shared.parts.widgets.widget`.
+        A rejected entry stays in the widget, with the reason below it. It shows `value` where that is not the setting's
+        own, and `take` is called with a new one where it does more than change this setting; `more` is as for
+        `pages.shared.parts.widgets.widget`.
         """
-        entry, value = self._table[name], getattr(self.state, name)
-        take = take or (lambda value: self.change(**{name: value}))
-        widget(entry, name, f"{self.key}_{name}", value, take, self._memory.rejected, **more)
-        return getattr(self.state, name)
+        present = getattr(self.state, name)
+        shown = present if value is ... else value
+        take = take or (lambda entered: self.change(**{name: entered}))
+        widget(self._table[name], name, f"{self.key}_{name}", shown, take, self._memory.rejected, **more)
+        return present
 
     def row(self, *names: str, widths: Sequence[int] = ()) -> None:
         """Draw the widgets of these settings side by side."""

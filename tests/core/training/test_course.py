@@ -121,12 +121,12 @@ def test_training_in_pieces_changes_nothing():
 
 def test_how_much_is_trained():
     found = Course(Run(EXPERIMENTS[0]))
-    assert (found.share, found.done) == (0.0, False)
+    assert (found.progress, found.done) == (0.0, False)
     found.advance(1e-4)
-    assert 0.0 < found.share < 1.0
-    assert found.share == found.last.epoch / 300
+    assert 0.0 < found.progress < 1.0
+    assert found.progress == found.last.epoch / 300
     found.advance(math.inf)
-    assert found.share == 1.0
+    assert found.progress == 1.0
 
 
 def test_a_run_that_diverges_ends_once():
