@@ -41,10 +41,6 @@ GROUPS = {"problem": "Problem", "network": "Network", "training": "Training", "s
 """The four groups of settings, in the order in which they are shown."""
 
 
-def _labels(table: Mapping[str, Any]) -> dict[str, str]:
-    return {name: entry.label for name, entry in table.items()}
-
-
 _CONSTANTS = {field.name for field in fields(Constants)}
 
 
@@ -61,7 +57,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     return True
 
 
-_ACTIVATION_CHOICE = Choice(_labels(TRAINABLE_ACTIVATIONS))
+_ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +70,7 @@ class Experiment:
 
     problem: str = setting(
         "xor",
-        Choice(_labels(PROBLEMS) | {CUSTOM: "A truth table of your own"}),
+        Choice({**Choice.of(PROBLEMS).options, CUSTOM: "A truth table of your own"}),
         label="Problem",
         group="problem",
         help="The truth table or pattern that the network is to learn.",
@@ -123,7 +119,7 @@ class Experiment:
     )
     loss: str = setting(
         "half_squared_error",
-        Choice(_labels(LOSSES)),
+        Choice.of(LOSSES),
         label="Loss",
         group="network",
         help="What training makes small. Binary cross-entropy needs a sigmoid output, categorical a softmax.",
@@ -145,7 +141,7 @@ class Experiment:
     )
     optimizer: str = setting(
         "sgd",
-        Choice(_labels(OPTIMIZERS)),
+        Choice.of(OPTIMIZERS),
         label="Optimizer",
         group="training",
         live=True,
@@ -251,7 +247,7 @@ class Experiment:
     )
     init: str = setting(
         "uniform_01",
-        Choice(_labels(INITIALIZERS)),
+        Choice.of(INITIALIZERS),
         label="Initialisation",
         group="start",
         help="How the first weights are drawn. Biases start at 0, but the two uniform rules draw them too.",

@@ -7,7 +7,7 @@ and a value in words are all made from them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Protocol
 
@@ -56,6 +56,11 @@ class Choice:
     """One of some names; `options` maps each name to its label."""
 
     options: Mapping[str, str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], names: Iterable[str] = ()) -> Choice:
+        """One of the entries of a table, or of those with these names, by their own labels."""
+        return cls({name: table[name].label for name in names or table})
 
     @property
     def allowed(self) -> str:
@@ -301,9 +306,9 @@ class Setting:
 def setting(
     default: Any,
     kind: Kind,
-    *,
     label: str,
     help: str,
+    *,
     group: str = "",
     live: bool = False,
     formerly: tuple[str, ...] = (),

@@ -16,7 +16,6 @@ from core.experiment.settings import SettingError
 from core.notation.numbers import counted, short
 from pages.descent.parts import (
     clear_button,
-    followed,
     invitation,
     loss_picture,
     more,
@@ -25,6 +24,7 @@ from pages.descent.parts import (
     shown_step,
     start_handle,
     start_index,
+    step_words,
     verdicts,
 )
 from pages.descent.state import MOST_STARTS, NAMES, OWN, STYLES, State
@@ -116,23 +116,14 @@ def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handle
         handles=handles,
         knobs=[page.knob("learning_rate", 0.01)],
         clicks=True,
-        words=_words(page, walks) if walks else (),
+        words=step_words(page, walks, curve_verdict.say_step, _place),
         step=shown_step(page) if walks else None,
         on_event=on_event,
     )
 
 
-def _words(page: Page[State], walks: Sequence[Walk]) -> list[str]:
-    """The sentences of the steps from one start: plain descent in full, the other rules in short."""
-    name, first, others = followed(page, walks)
-    sentences = []
-    for k in range(page.state.steps + 1):
-        text = curve_verdict.say_step(first.path, k, name)
-        for walk in others:
-            at = min(k, walk.path.steps)
-            text += f" {walk.name}: x = {short(walk.path.points[at, 0])}, f(x) = {short(walk.path.losses[at])}."
-        sentences.append(text)
-    return sentences
+def _place(walk: Walk, k: int) -> str:
+    return f"x = {short(walk.path.points[k, 0])}, f(x) = {short(walk.path.losses[k])}"
 
 
 @lru_cache(maxsize=64)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import streamlit as st
 
 from core.charts.descent import Walk, losses, on_map
+from core.descent.descent import Path
 from core.descent.neuron_loss import DATA, NeuronLoss
 from core.descent.surface_verdict import View
 from core.descent.verdict import Verdict
@@ -75,11 +76,24 @@ def more(page: Page[State], n_starts: int, *names: str) -> None:
             page.widget(name, disabled=name == "threshold" and page.state.clip == "none")
 
 
-def followed(page: Page[State], walks: Sequence[Walk]) -> tuple[str, Walk, list[Walk]]:
-    """The walks from the start that is followed: the first one's name in sentences, the first one, the others."""
+def step_words(
+    page: Page[State], walks: Sequence[Walk], say: Callable[[Path, int, str], str], place: Callable[[Walk, int], str]
+) -> list[str]:
+    """The sentences of the steps from the start that is followed: `say` for plain descent, `place` for the others."""
+    if not walks:
+        return []
     first, *others = [walk for walk in walks if walk.start == page.state.follow] or [walks[0]]
     several = any(walk.start != first.start for walk in walks)
-    return f"{first.name} from start {first.start}" if several else first.name, first, others
+    name = f"{first.name} from start {first.start}" if several else first.name
+    return [
+        " ".join(
+            [
+                say(first.path, k, name),
+                *(f"{walk.name}: {place(walk, min(k, walk.path.steps))}." for walk in others),
+            ]
+        )
+        for k in range(page.state.steps + 1)
+    ]
 
 
 def verdicts(entries: Sequence[tuple[Walk, str, Verdict]]) -> None:

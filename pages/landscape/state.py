@@ -24,75 +24,66 @@ class State:
     section: str = setting(
         "path",
         Choice(SECTIONS),
-        label="Section",
-        help="The loss around the run; the straight line from start to end; simulated annealing from the same start; "
+        "Section",
+        "The loss around the run; the straight line from start to end; simulated annealing from the same start; "
         "slope and second derivatives where the run is or is stuck.",
     )
     step: int | str = setting(
-        "end",
-        Integer(0, MOST_STEPS, word="end"),
-        label="Step on the screen",
-        help="The place on the path that is shown.",
+        "end", Integer(0, MOST_STEPS, word="end"), "Step on the screen", "The place on the path that is shown."
     )
     plane: str = setting(
         "main",
         Choice({"main": "Main directions of the path", "weights": "Two weights"}),
-        label="Plane",
-        help="Main directions: the two in which the run moved most. Two weights: all others stay as at the end.",
+        "Plane",
+        "Main directions: the two in which the run moved most. Two weights: all others stay as at the end.",
     )
     first: int = setting(
-        0,
-        Integer(0, 100_000),
-        label="Across",
-        help="From left to right: a weight from one unit to the next (→), or a bias.",
+        0, Integer(0, 100_000), "Across", "From left to right: a weight from one unit to the next (→), or a bias."
     )
     second: int = setting(
-        1,
-        Integer(0, 100_000),
-        label="Up",
-        help="From below upwards: a weight from one unit to the next (→), or a bias.",
+        1, Integer(0, 100_000), "Up", "From below upwards: a weight from one unit to the next (→), or a bias."
     )
     view: str = setting(
         "contour",
         Choice({"contour": "Contour map", "block": "3-D"}),
-        label="View",
-        help="From above with lines of equal loss, or as a block whose height is the loss.",
+        "View",
+        "From above with lines of equal loss, or as a block whose height is the loss.",
     )
-    turn: float = setting(30.0, Number(-180.0, 180.0), label="Turn", help="Degrees about the upright axis.")
-    tilt: float = setting(40.0, Number(10.0, 80.0), label="Tilt", help="Degrees from the side up to above.")
+    turn: float = setting(30.0, Number(-180.0, 180.0), "Turn", "Degrees about the upright axis.")
+    tilt: float = setting(40.0, Number(10.0, 80.0), "Tilt", "Degrees from the side up to above.")
     starts: int = setting(
         1000,
         Integer(100, 10_000),
-        label="Random starts",
-        help="How many starts of this experiment are trained: those of the seeds 0, 1, 2 and so on.",
+        "Random starts",
+        "How many starts of this experiment are trained: those of the seeds 0, 1, 2 and so on.",
     )
     evaluations: int = setting(
-        6000, Integer(100, 100_000), label="Evaluations of the loss", help="What each search may spend from each start."
+        6000, Integer(100, 100_000), "Evaluations of the loss", "What each search may spend from each start."
     )
     cost: int = setting(
         3,
         Integer(1, 10),
-        label="A gradient counts as",
-        help="Evaluations that one gradient with its loss counts as. Backpropagation takes about as many "
+        "A gradient counts as",
+        "Evaluations that one gradient with its loss counts as. Backpropagation takes about as many "
         "multiplications as two forward passes, after one forward pass: 3.",
     )
     temperature: float = setting(
         0.1,
         Number(1e-6, 100.0, log=True),
-        label="Temperature at first",
-        help="In units of the loss: a move that raises the loss by this much is accepted with the chance 1/e at first.",
+        "Temperature at first",
+        "In units of the loss: a move that raises the loss by this much is accepted with the chance 1/e at first.",
     )
     move: float = setting(
         1.5,
         Number(0.01, 100.0),
-        label="Length of a move",
-        help="In the space of all parameters, as a root mean square; the direction is random.",
+        "Length of a move",
+        "In the space of all parameters, as a root mean square; the direction is random.",
     )
     annealing_starts: int = setting(
         200,
         Integer(10, 1000),
-        label="Starts",
-        help="How many random starts both methods begin from: those of the seeds 0, 1, 2 and so on.",
+        "Starts",
+        "How many random starts both methods begin from: those of the seeds 0, 1, 2 and so on.",
         formerly=("searches",),
     )
 

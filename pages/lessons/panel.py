@@ -15,7 +15,7 @@ from pages.compare.state import places, text_of
 from pages.lessons.place import SKIPPED, Place, answer, give_answer, is_seen, see
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
-from pages.shared.state.page import page_file
+from pages.shared.state.page import page_link
 from pages.shared.state.work import kept_work, watch
 
 WORK = "lesson_evidence"
@@ -127,20 +127,11 @@ def _further(place: Place) -> None:
     """Where the same runs can be looked at in another way."""
     stage, other = place.step.stage, place.step.other
     if place.step.starts:
-        st.page_link(
-            page_file("starts"),
-            label="These starts, one by one",
-            icon=":material/arrow_forward:",
-            query_params=stage.experiment.to_url() | {"starts": str(place.step.starts)},
-        )
+        starts = stage.experiment.to_url() | {"starts": str(place.step.starts)}
+        page_link("starts", "These starts, one by one", starts)
     elif other is not None:
         runs = ComparedRuns(**places([text_of(stage.run()), text_of(other.run())]))
-        st.page_link(
-            page_file("compare"),
-            label="Both runs side by side",
-            icon=":material/arrow_forward:",
-            query_params=write_parameters(runs),
-        )
+        page_link("compare", "Both runs side by side", write_parameters(runs))
 
 
 def _steps(place: Place, go: Callable[[Place | None], None]) -> None:
@@ -161,4 +152,4 @@ def _steps(place: Place, go: Callable[[Place | None], None]) -> None:
     if following:
         label = f"**Next lesson: {following[0].title}**"
         st.button(label, on_click=go, args=(Place(following[0], 1),), help="From its first step.")
-    st.page_link(page_file("lessons"), label="All lessons")
+    page_link("lessons", "All lessons", {}, None)

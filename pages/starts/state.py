@@ -16,26 +16,26 @@ class State:
     starts: int = setting(
         500,
         Integer(100, MOST_STARTS),
-        label="Random starts",
-        help="So many networks are trained at once, each from a seed of its own: 100 to 100,000.",
+        "Random starts",
+        "So many networks are trained at once, each from a seed of its own: 100 to 100,000.",
     )
     first_seed: int = setting(
         0,
         Integer(0, 2**32 - 1 - MOST_STARTS),
-        label="First seed",
-        help="The networks get this seed and those that follow. Each is the run that the lab makes with its seed.",
+        "First seed",
+        "The networks get this seed and those that follow. Each is the run that the lab makes with its seed.",
     )
     section: str = setting(
         "failures",
         Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k"}),
-        label="Look at",
-        help="The runs that failed by their outputs, the others by their hidden units, or what trying again helps.",
+        "Look at",
+        "The runs that failed by their outputs, the others by their hidden units, or what trying again helps.",
     )
     kind: int = setting(
         1,
         Integer(1, 1000),
-        label="Look at the kind",
-        help="Which of the kinds of runs in the table is described, drawn and linked, the most frequent first.",
+        "Look at the kind",
+        "Which of the kinds of runs in the table is described, drawn and linked, the most frequent first.",
     )
 
     def __post_init__(self) -> None:

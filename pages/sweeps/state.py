@@ -10,7 +10,7 @@ from core.experiment.settings import Choice, Integer, Seed, SettingError, Text, 
 NONE = "none"
 """No third setting."""
 
-LABELS = {name: entry.label for name, entry in SWEPT.items()}
+LABELS = Choice.of(SWEPT).options
 
 AXES = {"x": "Columns", "y": "Rows", "by": "Small multiples"}
 """The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
@@ -22,51 +22,46 @@ _VALUES = "A range as low~high~count~log (or linear), or values separated by com
 class State:
     """Everything that the page shows."""
 
-    x: str = setting(
-        "learning_rate", Choice(LABELS), label=AXES["x"], help="The setting that changes from column to column."
-    )
-    x_values: str = setting("", Text(500), label="Values of the columns", help=_VALUES)
-    y: str = setting("hidden", Choice(LABELS), label=AXES["y"], help="The setting that changes from row to row.")
-    y_values: str = setting("", Text(500), label="Values of the rows", help=_VALUES)
+    x: str = setting("learning_rate", Choice(LABELS), AXES["x"], "The setting that changes from column to column.")
+    x_values: str = setting("", Text(500), "Values of the columns", _VALUES)
+    y: str = setting("hidden", Choice(LABELS), AXES["y"], "The setting that changes from row to row.")
+    y_values: str = setting("", Text(500), "Values of the rows", _VALUES)
     by: str = setting(
-        NONE,
-        Choice({NONE: "None"} | LABELS),
-        label=AXES["by"],
-        help="A third setting: one heat map for each of its values.",
+        NONE, Choice({NONE: "None", **LABELS}), AXES["by"], "A third setting: one heat map for each of its values."
     )
-    by_values: str = setting("", Text(500), label="Values of the small multiples", help=_VALUES)
+    by_values: str = setting("", Text(500), "Values of the small multiples", _VALUES)
     starts: int = setting(
         50,
         Integer(1, 10_000),
-        label="Seeds in each cell",
-        help="How many networks each cell trains, from the experiment's seed on. More seeds: narrower intervals.",
+        "Seeds in each cell",
+        "How many networks each cell trains, from the experiment's seed on. More seeds: narrower intervals.",
         formerly=("runs",),
     )
     search: str = setting(
         "grid",
         Choice({"grid": "Grid", "random": "Grid against random search"}),
-        label="Points",
-        help="A grid of cells; or beside it as many points drawn at random between the ends of the same two ranges.",
+        "Points",
+        "A grid of cells; or beside it as many points drawn at random between the ends of the same two ranges.",
     )
     points_seed: int = setting(
         1,
         Seed(),
-        label="Seed of the random points",
-        help="Decides where the random points are. The networks' own seeds stay the same.",
+        "Seed of the random points",
+        "Decides where the random points are. The networks' own seeds stay the same.",
         formerly=("draw",),
     )
     measure: str = setting(
         "solved",
-        Choice({name: measure.label for name, measure in MEASURES.items()}),
-        label="Colour by",
-        help="Share of seeds solved; the epochs by which half of all seeds are solved; or the median of the last "
+        Choice.of(MEASURES),
+        "Colour by",
+        "Share of seeds solved; the epochs by which half of all seeds are solved; or the median of the last "
         "losses, without penalties.",
     )
     cell: int | str = setting(
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
-        label="Open cell",
-        help="The cell whose numbers, and links that open its runs in the lab, stand below: also by a click above.",
+        "Open cell",
+        "The cell whose numbers, and links that open its runs in the lab, stand below: also by a click above.",
     )
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ from core.textbook import ITEMS
 from core.textbook.item import Computation, Item, Place
 from pages.shared.parts.widgets import ACTED
 from pages.shared.state.formula_card import formula_card
-from pages.shared.state.page import Page, page_file
+from pages.shared.state.page import Page, page_link
 from pages.shared.state.work import kept_work, watch
 from pages.textbook.report import show_report
 from pages.textbook.state import State
@@ -59,13 +59,7 @@ def _turn_to(page: Page[State], place: Place, index: int) -> None:
 
 
 def _link(place: Place) -> None:
-    st.page_link(
-        page_file(place.page),
-        label=place.label,
-        icon=":material/arrow_forward:",
-        query_params=dict(place.parameters),
-        width="content",
-    )
+    page_link(place.page, place.label, place.parameters, width="content")
 
 
 def _computed(item: Item) -> None:

@@ -27,6 +27,8 @@ from pages.shared.parts.widgets import ACTED, widget
 from pages.shared.state.location import address_decides, unknown_parameters
 from pages.shared.state.share import share_popover
 
+ARROW = ":material/arrow_forward:"
+
 
 def link(page: str, parameters: Mapping[str, str]) -> str:
     """The address of a page, by the name of its file, from any other page."""
@@ -37,6 +39,11 @@ def link(page: str, parameters: Mapping[str, str]) -> str:
 def page_file(page: str) -> Path:
     """The file of the page with this name, as st.page_link and st.switch_page want it."""
     return Path("pages") / page / "page.py"
+
+
+def page_link(page: str, label: str, parameters: Mapping[str, str], icon: str | None = ARROW, **more: Any) -> None:
+    """Draw a link to a page with these parameters. `more` is as for st.page_link."""
+    st.page_link(page_file(page), label=label, icon=icon, query_params=dict(parameters), **more)
 
 
 def state_of(page: str) -> Any:
