@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from core.experiment.experiment import SETTINGS
-from core.experiment.settings import Seed, Setting, SettingError
+from core.experiment.settings import Choice, Seed, Setting, SettingError
 from core.training.run import Run
 from pages.compare.parts import Compared
 from pages.compare.state import LETTERS, State, places, run_of, text_of, with_run
@@ -58,7 +59,8 @@ def _value_widget(run: Run, name: str) -> None:
     value = chosen.setdefault(name, getattr(run.experiment, name))
     take, refusals = partial(chosen.__setitem__, name), st.session_state.setdefault(REFUSALS, {})
     help = f"{entry.help} Allowed: {entry.kind.allowed}."
-    widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, help=help, width=260)
+    more: dict[str, Any] = {"help": help, "width": 260 if isinstance(entry.kind, Choice) else 160}
+    widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, **more)
 
 
 def _add(page: Page[State], texts: Sequence[str], run: Run, name: str) -> None:

@@ -31,7 +31,7 @@ HOW_IT_ANSWERS = {
 
 def by_hand(page: NeuronPage) -> None:
     """The line under the visitor's hands, the truth table, and the score."""
-    page.row("gate", "activation")
+    page.row("gate", "activation", gap="medium")
     left, side = st.columns(2, gap="medium")
     unit, outputs = page.state.unit, page.state.outputs
     rows, targets = inputs_of(outputs), [int(output) for output in outputs]

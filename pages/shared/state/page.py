@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -163,9 +163,9 @@ class Page(Generic[State]):
         widget(self._table[name], name, f"{self.key}_{name}", shown, take, self._memory.rejected, **more)
         return present
 
-    def row(self, *names: str, widths: Sequence[int] = ()) -> None:
+    def row(self, *names: str, widths: Sequence[int] = (), gap: Literal["small", "medium"] = "small") -> None:
         """Draw the widgets of these settings side by side."""
-        for column, name in zip(st.columns(widths or len(names)), names, strict=True):
+        for column, name in zip(st.columns(widths or len(names), gap=gap), names, strict=True):
             with column:
                 self.widget(name)
 
