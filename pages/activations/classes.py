@@ -14,16 +14,7 @@ from core.nn.gradient_check import check_gradient
 from core.nn.losses import LOSSES
 from core.numerics.output_losses import AtLogits, at_logits, fastest, loss_of
 from pages.activations.naive import categorical_part
-from pages.activations.parts import (
-    listed,
-    logit_knobs,
-    logits_of,
-    moved_to,
-    reach_for,
-    table,
-    unseen,
-    written,
-)
+from pages.activations.parts import listed, logit_knobs, logits_of, moved_to, reach_for, table, unseen, written
 from pages.activations.state import State
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.state.page import Page

@@ -9,12 +9,7 @@ from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE
 from core.nn.losses import LOSSES
 
 ONE_UNIT = {name: entry.label for name, entry in ACTIVATIONS.items() if name != "softmax"}
-BESIDE = {
-    "none": "Nothing",
-    "squashing": "Squashing",
-    "rectifiers": "Rectifiers",
-    "all": "All",
-}
+BESIDE = {"none": "Nothing", "squashing": "Squashing", "rectifiers": "Rectifiers", "all": "All"}
 GROUPS = {
     "none": (),
     "squashing": ("step", "sigmoid", "tanh"),

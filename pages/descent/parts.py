@@ -87,10 +87,7 @@ def step_words(
     name = f"{first.name} from start {first.start}" if several else first.name
     return [
         " ".join(
-            [
-                say(first.path, k, name),
-                *(f"{walk.name}: {place(walk, min(k, walk.path.steps))}." for walk in others),
-            ]
+            [say(first.path, k, name), *(f"{walk.name}: {place(walk, min(k, walk.path.steps))}." for walk in others)]
         )
         for k in range(page.state.steps + 1)
     ]

@@ -41,10 +41,7 @@ def annealing_section(page: Page[State], run: Run, path: RunPath) -> None:
     schedule = Schedule(state.evaluations, state.temperature, state.move)
     wanted = (experiment, schedule, state.cost, state.annealing_starts)
     work = long_work(
-        WORK,
-        wanted,
-        lambda: Comparison(experiment, schedule, state.cost, state.annealing_starts, workers()),
-        _spent,
+        WORK, wanted, lambda: Comparison(experiment, schedule, state.cost, state.annealing_starts, workers()), _spent
     )
     if work is None:
         return

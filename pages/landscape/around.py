@@ -69,9 +69,7 @@ def _choose_weights(page: Page[State], run: Run, path: RunPath) -> tuple[int, in
 def _terrain(path: RunPath, chosen: tuple[int, int] | None) -> Terrain:
     """The terrain, kept while run and plane are the same: turning the block and the transport cost nothing."""
     return kept(
-        TERRAIN,
-        (path, chosen),
-        lambda: Terrain(path, weight_plane(path, *chosen) if chosen else main_plane(path)),
+        TERRAIN, (path, chosen), lambda: Terrain(path, weight_plane(path, *chosen) if chosen else main_plane(path))
     )
 
 

@@ -28,12 +28,7 @@ class NeuronState:
     """Every setting of the page. Raises SettingError."""
 
     section: str = setting("hand", Choice(SECTIONS), "Section", "What this page shows.")
-    gate: str = setting(
-        "and",
-        Choice.of(GATES),
-        "Gate",
-        "The truth table that the unit is to reproduce.",
-    )
+    gate: str = setting("and", Choice.of(GATES), "Gate", "The truth table that the unit is to reproduce.")
 
     # By hand
     activation: str = setting(

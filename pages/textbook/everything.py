@@ -60,13 +60,7 @@ def _row(outcome: Outcome) -> tuple[str, str, str, str, str]:
     item = outcome.item
     name = f"[{item.item}]({link('textbook', {'text': item.item.split('-')[0], 'item': item.item})}) {item.title}"
     differ = "; ".join(_differing(number) for number in outcome.differ)
-    return (
-        name,
-        str(len(outcome.agree) or ""),
-        differ,
-        str(len(outcome.others) or ""),
-        f"{outcome.seconds:.1f}",
-    )
+    return (name, str(len(outcome.agree) or ""), differ, str(len(outcome.others) or ""), f"{outcome.seconds:.1f}")
 
 
 def _differing(number: Number) -> str:

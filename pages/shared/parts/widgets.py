@@ -7,17 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiment.settings import (
-    Choice,
-    Integer,
-    Layers,
-    Number,
-    Numbers,
-    Setting,
-    SettingError,
-    Text,
-    TruthTable,
-)
+from core.experiment.settings import Choice, Integer, Layers, Number, Numbers, Setting, SettingError, Text, TruthTable
 from pages.shared.parts.messages import say_refused
 
 ACTED = "page_acted"
