@@ -41,8 +41,8 @@ class Lab:
     """Why what was entered last was not taken, by the name of the setting."""
 
     notices: list[str] = field(default_factory=list)
-    leaves_for: str = ""
-    """The page that the visitor wants to go to with this run."""
+    to_be_compared: bool = False
+    """Whether the visitor wants to see this run beside others."""
 
     location: dict[str, str] = field(default_factory=dict)
     """The parameters of the address bar when they were last written."""
@@ -121,18 +121,15 @@ class Lab:
         elif self.wanted:
             self.open(Run(experiment.replace(**self.wanted)))
 
-    def receive(self, command: object) -> None:
+    def receive(self, asks: Mapping[str, Any]) -> None:
         """Carry out what the stage in the browser asks for."""
-        asks = command if isinstance(command, dict) else {}
         if asks.get("newSeed"):
             self.open_next_seed()
             st.session_state[ACTED] = True
             return
-        self.session.receive(command)
+        self.session.receive(asks)
         log_end(self.session)
         self._note_what_was_seen()
-        if asks.get("explain"):
-            self.leaves_for = "backpropagation"
         if asks.get("commit"):
             self.wanted = {}
             st.session_state[ACTED] = True  # the whole page is to follow

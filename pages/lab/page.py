@@ -13,9 +13,8 @@ from pages.lab.lab import Lab, the_lab
 from pages.lessons.panel import panel
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.widgets import ACTED, show, widget
-from pages.shared.stage.component import stage
-from pages.shared.state.location import explain_parameters
-from pages.shared.state.page import heading, page_file, state_of
+from pages.shared.state.live import live_stage
+from pages.shared.state.page import heading, leave_for, state_of
 from pages.shared.state.share import files_popover, share_popover
 
 ON_THE_STAGE = {"learning_rate"}
@@ -71,41 +70,18 @@ def upload() -> None:
         lab.open_file(st.session_state[UPLOAD].getvalue())
 
 
-def on_pull() -> None:
-    """The browser has sent a command, unless the visitor has left the page meanwhile."""
-    if STAGE in st.session_state:
-        lab.receive(st.session_state[STAGE].get("pull"))
-
-
-def compare() -> None:
-    """Go to the page that compares runs, with this one among them; a run too long for a link stays here."""
+def leave() -> None:
+    """Go to the page that compares runs, with this one among them, if that is wished; what is too long stays here."""
+    if not lab.to_be_compared:
+        return
+    lab.to_be_compared = False
     there = state_of("compare") or State()
     try:
         chosen = with_run(there.chosen, text_of(lab.run))
     except SettingError as error:
         lab.notices = [f"This run cannot be compared. {error}"]
         st.rerun()
-    there = replace(there, **places(chosen), epoch="end")
-    st.switch_page(page_file("compare"), query_params=write_parameters(there))
-
-
-def leave(page: str) -> None:
-    """Take the run to another page. What was done here is no wish there."""
-    lab.leaves_for = ""
-    st.session_state.pop(ACTED, None)
-    if page == "compare":
-        compare()
-    st.switch_page(page_file(page), query_params=explain_parameters(lab.run, lab.session.epoch))
-
-
-@st.fragment
-def live_stage() -> None:
-    """The stage, rerun alone whenever it pulls; after a change that is to last, the whole page follows."""
-    if lab.leaves_for:
-        leave(lab.leaves_for)
-    if ACTED in st.session_state:
-        st.rerun()
-    stage(lab.session, STAGE, on_pull)
+    leave_for("compare", write_parameters(replace(there, **places(chosen), epoch="end")))
 
 
 parameters = st.query_params.to_dict()
@@ -118,7 +94,7 @@ with head:
         "Compare",
         help="Put this run, with its changes, beside others: up to four with one transport. A fifth takes the last "
         "place.",
-        on_click=lambda: setattr(lab, "leaves_for", "compare"),  # heard even if the stage pulls in the same moment
+        on_click=lambda: setattr(lab, "to_be_compared", True),  # heard even if the stage pulls in the same moment
         disabled=lab.locked,
     )
 
@@ -142,7 +118,7 @@ with st.container():  # always there, for the same reason
         panel(lab.place, lab.run, lab.open_place, lab.present)
 
 lab.session.set_options(presenter=lab.present, hidden=sorted(lab.hidden), locked=lab.locked)
-live_stage()
+live_stage(lab.session, STAGE, lab.receive, leave)
 
 with head:
     share_popover(

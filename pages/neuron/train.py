@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -18,10 +20,10 @@ from pages.neuron.parts import NeuronPage, aligned
 from pages.neuron.state import NeuronState
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import picture
-from pages.shared.stage.component import stage
 from pages.shared.stage.session import StageSession
-from pages.shared.state.location import explain_parameters, write_location
-from pages.shared.state.page import link, page_file
+from pages.shared.state.live import live_stage
+from pages.shared.state.location import write_location
+from pages.shared.state.page import link
 
 MOST_EPOCHS = 60
 """Of the perceptron rule."""
@@ -37,7 +39,7 @@ def train_it(page: NeuronPage) -> None:
     with left:
         st.markdown("**By gradient descent**: all rows at once, a step down the slope of the loss.")
         _open_run(page)
-        _live_stage(page)
+        live_stage(state.neuron_session, "neuron_stage", partial(_receive, page), lambda: None)
         run = state.neuron_session.run
         st.link_button(
             "Open in the lab",
@@ -86,33 +88,16 @@ def _open_run(page: NeuronPage) -> None:
         state.neuron_session.set_options(presenter=False, hidden=[])
 
 
-def on_pull(page: NeuronPage) -> None:
-    """The browser has sent a command: train on, take note of a change, or explain."""
-    if "neuron_stage" not in state:
-        return  # it came late: another page is shown by now
-    session, command = state.neuron_session, state.neuron_stage.get("pull")
-    asks = command if isinstance(command, dict) else {}
+def _receive(page: NeuronPage, asks: Mapping[str, Any]) -> None:
+    """The browser asks to train on, to take note of a change, or for another seed."""
+    session = state.neuron_session
     if asks.get("newSeed"):
         page.set(seed=(page.state.seed + 1) % 2**32, events="")
-        state.neuron_follow = True
         return
-    session.receive(command)
-    state.neuron_explain = bool(asks.get("explain"))
+    session.receive(asks)
     if asks.get("commit"):
         page.set(learning_rate=session.run.experiment.learning_rate, events=events_to_text(session.run.events))
         state.neuron_run = experiment_of(page.state), page.state.events
-        state.neuron_follow = True
-
-
-@st.fragment
-def _live_stage(page: NeuronPage) -> None:
-    """The stage, rerun alone whenever it pulls; after a change that is to last, the whole page follows."""
-    session = state.neuron_session
-    if state.pop("neuron_explain", False):
-        st.switch_page(page_file("backpropagation"), query_params=explain_parameters(session.run, session.epoch))
-    if state.pop("neuron_follow", False):
-        st.rerun()
-    stage(session, "neuron_stage", lambda: on_pull(page))
 
 
 # The perceptron rule

@@ -16,8 +16,9 @@ from pages.neuron.gates import open_gate, open_tile
 from pages.neuron.hand import drag
 from pages.neuron.slopes import flower_order
 from pages.neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
-from pages.neuron.train import experiment_of, on_pull
+from pages.neuron.train import experiment_of
 from pages.shared.parts.picture import Event
+from pages.shared.state.live import take_pull
 from tests.pages.reading import Recorder, address, at_link, well
 
 
@@ -258,9 +259,9 @@ def test_another_gate_leaves_the_changes_behind():
 
 
 def test_a_pull_that_comes_after_the_page_was_left_is_nothing():
-    page = Recorder(NeuronState(section="train"))
-    on_pull(page)
-    assert page.state == NeuronState(section="train")
+    asked = []
+    take_pull("neuron_stage", asked.append)
+    assert asked == []
 
 
 def test_changes_that_make_no_sense_are_left_out():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -44,6 +44,12 @@ def page_file(page: str) -> Path:
 def page_link(page: str, label: str, parameters: Mapping[str, str], icon: str | None = ARROW, **more: Any) -> None:
     """Draw a link to a page with these parameters. `more` is as for st.page_link."""
     st.page_link(page_file(page), label=label, icon=icon, query_params=dict(parameters), **more)
+
+
+def leave_for(page: str, parameters: Mapping[str, str]) -> NoReturn:
+    """Go to another page. What was done here decides nothing there."""
+    st.session_state.pop(ACTED, None)
+    st.switch_page(page_file(page), query_params=dict(parameters))
 
 
 def state_of(page: str) -> Any:
