@@ -88,6 +88,24 @@ def test_it_opens_with_the_defaults(script):
     assert [entry.label for entry in at.expander] == list(GROUPS.values())
 
 
+def test_its_memory_is_one_object_and_the_rest_are_widgets():
+    at = browse(choose(lab(problem="and", present="0"), "optimizer", "adam"), epoch=7)
+    own = {key for key in at.session_state if key.startswith("lab")}
+    assert own - {"lab_present", "lab_stage", "lab_stage_explain", "lab_upload"} == {"lab"}
+
+
+def test_what_was_chosen_waits_for_the_browser_in_the_widget():
+    at = lab()
+    widget(at, "optimizer").set_value("adam")
+    well(at.run())
+    widget(at, "beta1").set_value(0.5)
+    well(at.run())
+    assert experiment_of(at) == Experiment()
+    assert (widget(at, "optimizer").value, widget(at, "beta1").value) == ("adam", 0.5)
+    browse(at, epoch=3)
+    assert at.session_state.lab.run.events == (Event(3, {"optimizer": "adam", "beta1": 0.5}),)
+
+
 def test_every_widget_has_a_label_and_help():
     at = lab(problem="custom", optimizer="adam")
     for entry in widgets(at):

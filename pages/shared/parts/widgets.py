@@ -116,7 +116,7 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
             return entry.check(name, units)
         case Choice():
             return entry.check(name, found)
-        case Integer(word=word) if found is None:
+        case Integer(word=str(word)) if found is None:
             return word
     return entry.parse(name, found.strip()) if isinstance(found, str) else entry.check(name, found)
 
