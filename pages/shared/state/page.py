@@ -109,8 +109,7 @@ class Page(Generic[State]):
         self._head = heading(title)
         if intro:
             st.markdown(intro)
-        notice_place = st.container()  # always there: what is below must not move to another place in the page
-        with notice_place:
+        with st.container():  # always there: what is below must not move to another place in the page
             say_notices([*memory.notices, memory.rejected.get("", "")])
 
     @property
