@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from core.charts.ink import ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE
 from core.ensemble.sweep import MEASURES, Axis, Range, Summary, Sweep
-from core.ensemble.sweep_words import hover_text
+from core.ensemble.sweep_words import axis_label, hover_text
 
 SEQUENTIAL = [[0.0, MIDDLE], [1.0, LINES[5]]]
 """From little to much, where that is not between 0 and 1."""
@@ -157,7 +157,7 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
         )
         if third:
             figure.add_annotation(
-                text=f"{third.label}: {third.text(third.values[panel])}",
+                text=f"{axis_label(third)}: {third.text(third.values[panel])}",
                 x=left,
                 y=top,
                 xref="paper",
@@ -268,7 +268,7 @@ def _ticks(axis: Axis, texts: list[str], downwards: bool = False) -> dict[str, A
     """An axis with one place for each value; a list reads downwards, numbers rise upwards."""
     n = len(axis.values)
     return {
-        "title": {"text": axis.label, "standoff": 6},
+        "title": {"text": axis_label(axis), "standoff": 6},
         "tickvals": list(range(n)),
         "ticktext": texts,
         "range": [n - 0.5, -0.5] if downwards else [-0.5, n - 0.5],
@@ -333,7 +333,7 @@ def search_plane(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure
         if best is not None:
             _ring(figure, sweep, best, symbol, f"best of {name}")
     if opened is not None:
-        _ring(figure, sweep, opened, "diamond", "open below", LINES[2])
+        _ring(figure, sweep, opened, "diamond", "shown below", LINES[2])
     for axis, update in zip(sweep.axes, (figure.update_xaxes, figure.update_yaxes), strict=False):
         assert axis.range is not None
         update(title={"text": axis.label, "standoff": 6}, zeroline=False, **_scale(axis.range))

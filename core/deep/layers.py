@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.nn.activations import Activation, sigmoid
+from core.nn.activations import Activation
 from core.nn.array import Array
+from core.nn.elementary import sigmoid
 
 Parameters = dict[str, Array]
 """The parameters of one layer by name, or the gradients with respect to them."""

@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from core.ensemble.outcomes import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, Integer, Number, SettingError
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
+from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
 
 MOST_VALUES = 20
 """Values on one axis."""
@@ -43,6 +43,8 @@ DEFAULTS = {
     "beta1": "0~0.9~4~linear",
     "beta2": "0.9~0.999~4~linear",
     "epsilon": "1e-08~0.1~8~log",
+    "decay_epochs": "100~10000~5~log",
+    "decay_factor": "0.01~1~5~log",
     "batch_size": "1~4~4~linear",
     "l1": "1e-05~0.1~5~log",
     "l2": "1e-05~0.1~5~log",
@@ -52,7 +54,7 @@ DEFAULTS = {
     "target_loss": "0.001~0.1~3~log",
     "init_scale": "0.25~4~5~log",
 }
-"""The values that an axis has at first, as `read_axis` reads them; a choice has all of its options."""
+"""The values that an axis has at first, as `read_axis` reads them; a choice has its options, at most MOST_VALUES."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def read_axis(name: str, text: str = "") -> Axis:
     entry = SWEPT[name]
     if isinstance(entry.kind, (Number, Integer)):
         return _read_range(name, text or DEFAULTS[name])
-    options = entry.kind.options if isinstance(entry.kind, Choice) else ()
+    options = list(entry.kind.options)[:MOST_VALUES] if isinstance(entry.kind, Choice) else ()
     parts = (text or DEFAULTS.get(name, ",".join(options))).split(",")
     values = tuple(dict.fromkeys(entry.parse(name, part.strip()) for part in parts))
     if len(values) > MOST_VALUES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +14,7 @@ from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.network import LayerArrays, Network, classes_of, layer_views
+from core.nn.summation import norm
 from core.training.status import TRAINING, Diagnosis
 
 
@@ -78,7 +78,7 @@ class Snapshot:
         """Of each layer, weights and biases together."""
         counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(self.architecture.sizes)]
         parts = np.split(self.gradient, np.cumsum(counts)[:-1])
-        return tuple(math.sqrt(part.dot(part)) for part in parts)
+        return tuple(float(norm(part)) for part in parts)
 
     @cached_property
     def network(self) -> Network:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.descent.curve import PRESETS
-from core.descent.descent import CLIPS
 from core.descent.neuron_loss import DATA
 from core.experiment.settings import Choice, Integer, Number, Numbers, Seed, SettingError, Text, check_settings, setting
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES, REDUCTIONS
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.update import CLIPS
 
 MOST_STARTS = 6
 OWN = "own"

@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.charts.descent import Walk
 from core.descent import surface_verdict
-from core.descent.descent import CLIPS, Path, descend
+from core.descent.descent import Path, descend
 from core.descent.surface_verdict import View
+from core.nn.update import CLIPS
 from core.notation.numbers import short
 from pages.descent.parts import (
     bias_setting,

@@ -31,8 +31,9 @@ def annealing_section(page: Page[State], run: Run, path: RunPath) -> None:
     """Draw the section."""
     st.markdown(
         "Simulated annealing (Kirkpatrick, Gelatt and Vecchi, 1983) makes random moves. One that lowers the loss is "
-        "accepted, one that raises it by d with the chance exp(-d / T). The temperature T falls by the same factor "
-        f"each time, to {COLDEST:.0%} of what it was. Text 003 cites a paper in which gradient descent always wins."
+        "accepted. One that raises it by d is accepted with probability exp(-d / T). The temperature T falls by the "
+        f"same factor at each move, to {COLDEST:.0%} of its initial value. Text 003 cites a paper in which gradient "
+        "descent always wins."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for name in ("evaluations", "cost", "annealing_starts", "temperature", "move"):
@@ -72,7 +73,7 @@ def _results(run: Run, work: Comparison) -> None:
                 [
                     Search("gradient descent", own.epochs * work.cost, own.losses),
                     Search("annealing, best so far", thin + 1, best[thin]),
-                    Search("annealing, now", thin + 1, trace[thin]),
+                    Search("annealing, at present", thin + 1, trace[thin]),
                 ],
                 work.experiment.target_loss,
             ),
@@ -82,8 +83,8 @@ def _results(run: Run, work: Comparison) -> None:
             height=420,
         )
         st.caption(
-            f"Gradient descent is the experiment's own optimizer; one gradient counts as "
-            f"{counted(work.cost, 'evaluation')}. Neither ends at the target loss."
+            f"Gradient descent uses the experiment's optimizer; one gradient counts as "
+            f"{counted(work.cost, 'evaluation')}. Neither method stops when it reaches the target loss."
         )
     with right:
         st.markdown(_verdict(work))
@@ -97,7 +98,7 @@ def _results(run: Run, work: Comparison) -> None:
         ]
         table(("", "solved", "95% interval", *(f"{level:.0%} end below" for level in LEVELS)), rows, right=True)
         st.caption(
-            "Annealing is judged by the best place that it has found, descent by where it ended. "
+            "Annealing is judged by the smallest loss that it has found, descent by its final loss. "
             + batch_note(run.experiment)
         )
 

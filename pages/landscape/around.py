@@ -35,9 +35,9 @@ def around_section(page: Page[State], run: Run, path: RunPath) -> None:
         names = ("main direction", "second direction")
     with left:
         st.markdown(
-            "The height is the loss. **Look at** where the run goes along a valley, and whether walls or another "
-            "valley lie beside it. Play moves the point."
-            + (" The path shows through a hill that stands before it." if page.state.view == "block" else "")
+            "The height is the loss. **Look at** where the run follows a valley, and whether there are walls or "
+            "another valley beside it. Press Play to move the point along the path."
+            + (" The path can be seen through hills that are in front of it." if page.state.view == "block" else "")
         )
         _picture(page, path, terrain, names)
     with right:
@@ -109,21 +109,20 @@ def _explain(path: RunPath, terrain: Terrain, names: tuple[str, str], two_weight
     if not path.epochs[-1]:
         return f"The network has {n} parameters, and this run did not move any of them: there is no path to follow."
     which = (
-        f"All {n - 2} other parameters are held as they are at the end of the run."
+        f"All {n - 2} other parameters are held at their final values."
         if two_weights
-        else "The plane goes through the end of the run along the two directions in which it moved most."
+        else "The plane goes through the end of the run, along the two directions in which the run moved most."
     )
     text = (
-        f"The network has {n} parameters, so its loss is a surface over {n} dimensions; this is a flat cut through it. "
-        f"{which} {percent(terrain.plane.share)} of the path's squared distance from its end lies in the cut. The "
-        "surface is exact; the path is its shadow on the cut, so its own loss may be another, as the line below the "
-        "picture says.\n\n"
-        f"The picture goes from {short(u[0])} to {short(u[-1])} one way ({names[0]}), and from {short(v[0])} to "
-        f"{short(v[-1])} the other ({names[1]}). There the "
-        f"loss goes from {short(terrain.lowest)} to {short(terrain.highest)}"
+        f"The network has {n} parameters, so its loss is a surface over {n} dimensions. The picture shows it on a "
+        f"plane. {which} {percent(terrain.plane.share)} of the path's squared distance from its end lies in this "
+        "plane. The surface is exact, but the path is projected onto the plane. The loss of the run may therefore "
+        "differ from the height below it; the line below the picture gives both.\n\nThe picture goes from "
+        f"{short(u[0])} to {short(u[-1])} one way ({names[0]}), and from {short(v[0])} to {short(v[-1])} the other "
+        f"({names[1]}). There the loss goes from {short(terrain.lowest)} to {short(terrain.highest)}"
     )
     if terrain.is_cut:
-        text += ", where it is cut off: it is higher there"
+        text += ", where the picture is cut off because the loss is still higher there"
     return f"{text}. {_climbs(path)}"
 
 
@@ -132,5 +131,5 @@ def _climbs(path: RunPath) -> str:
     up = int((path.losses[1:] > path.losses[:-1]).sum())
     pieces = len(path.losses) - 1
     if not up:
-        return f"From each of the {len(path.losses)} places shown to the next, the run went down."
-    return f"On {up} of the {pieces} pieces of its way the run went up."
+        return f"From each of the {len(path.losses)} points shown to the next, the loss of the run fell."
+    return f"On {up} of the {pieces} pieces of the path the loss of the run rose."

@@ -8,13 +8,14 @@ import numpy as np
 import streamlit as st
 
 from core.charts.landscape import Line, along_lines
-from core.ensemble.outcomes import SOLVED, TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
 from core.landscape.landscape import RunPath, on_lines, on_lines_of_runs, rises
 from core.nn.array import Array
 from core.notation.numbers import counted, percent, short
 from core.stats.proportion import wilson
+from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from core.training.status import STATUSES
 from pages.landscape.runs import batch_note, in_full_batches
@@ -44,8 +45,8 @@ def line_section(page: Page[State], run: Run, path: RunPath) -> None:
     own = on_lines(path.landscape, path.start[:, None], path.end[:, None])
     climb = float(rises(own)[0])
     st.markdown(
-        "Walk from the start of a run straight to its end, not along its path. Text 003 cites a paper in which the "
-        "loss on this line falls all the way. " + _own_words(run, own[:, 0], climb)
+        "Go from the start of a run straight to its end, not along its path. Text 003 cites a paper in which the "
+        "loss falls all the way on this line. " + _own_words(run, own[:, 0], climb)
     )
     with st.columns([1, 3])[0]:
         page.widget("starts")
@@ -63,8 +64,8 @@ def line_section(page: Page[State], run: Run, path: RunPath) -> None:
         height=400,
     )
     st.caption(
-        "Look for a hump: there the straight way leads uphill, and descent goes round it. Dashed: the median over the "
-        "random starts."
+        "Look for a hump: there the straight line leads uphill, and the run took a way around it. Dashed: the median "
+        "over the random starts."
     )
     if found:
         _say_found(page, run, found)
@@ -117,7 +118,11 @@ def _say_found(page: Page[State], run: Run, found: Found) -> None:
     st.markdown(
         f"**The loss rises on the straight line for {count:,} of {counted(n, 'run')}** "
         f"({percent(count / n)}, 95% interval {percent(low)} to {percent(high)}). {batch_note(run.experiment)}"
-        + ("What the paper saw holds for all of them." if not count else "So the line need not fall all the way.")
+        + (
+            "What the paper saw is true for all of them."
+            if not count
+            else "So the loss does not always fall on this line."
+        )
     )
     rows = []
     for status in np.unique(found.status):
@@ -134,6 +139,6 @@ def _say_found(page: Page[State], run: Run, found: Found) -> None:
             f"[open this run here]({link('landscape', parameters)})."
         )
     st.caption(
-        f"A rise is the most that the loss is above what it was before, at {len(found.losses)} places of the line. "
-        "Rounding does not count."
+        f"A rise is the largest increase of the loss over an earlier point of the line, among {len(found.losses)} "
+        "points. Rounding errors do not count."
     )

@@ -20,7 +20,8 @@ page = Page(
     "landscape",
     "The loss landscape",
     State,
-    intro="Each place is a network with its own weights, its height is the loss, and training is a way downhill.",
+    intro="The loss as a landscape: each point stands for one set of weights, the height is the loss, and training "
+    "goes downhill.",
     keep={*SETTINGS, *PAGE_PARAMETERS},
 )
 left, right = st.columns([3, 2])

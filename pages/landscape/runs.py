@@ -8,11 +8,11 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.ensemble.outcomes import SOLVED, TRAINING
 from core.ensemble.population import Population
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
 from core.landscape.landscape import RunPath, record
+from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from pages.landscape.state import MOST_STEPS, State
 from pages.shared.parts.messages import say_notices
@@ -62,7 +62,7 @@ def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None
         widget(SETTINGS["seed"], "seed", SEED, seed, take, {}, width=150)
         st.button(
             "Next stuck run",
-            help=f"Train the next {SEARCHED} seeds and take the first whose run is not solved.",
+            help=f"Trains the next {SEARCHED} seeds and opens the first run that is not solved.",
             on_click=_open_stuck,
             args=(page, run),
         )
@@ -86,7 +86,7 @@ def _say(page: Page[State], run: Run, path: RunPath) -> None:
         f"{plain(describe(experiment))} **Seed {experiment.seed}:** {plain(reason)} [Open this run in the lab]({back})."
     )
     if run.events:
-        st.caption("The landscape is that of the settings after the last change during the run.")
+        st.caption("The landscape belongs to the settings after the last change during the run.")
     if message := st.session_state.pop(SEARCH, ""):
         st.info(message)
 
@@ -133,7 +133,7 @@ def batch_note(experiment: Experiment) -> str:
     """What many networks at once leave out of this experiment, in words; empty if nothing."""
     if in_full_batches(experiment) == experiment:
         return ""
-    return "They are trained with the full batch and without dropout, other than this run. "
+    return "Unlike this run, they are trained with the full batch and without dropout. "
 
 
 def shown_step(page: Page[State], path: RunPath) -> int:

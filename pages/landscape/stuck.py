@@ -33,7 +33,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
     step = shown_step(page, path)
     left, right = st.columns([3, 2])
     with left:
-        st.markdown("Choose a place of the run. **Look at** how long the loss stays where it is.")
+        st.markdown("Choose an epoch of the run. **Look at** how long the loss does not change.")
         picture(
             losses_over_epochs(path),
             "landscape_epochs",
@@ -59,11 +59,11 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
         st.markdown(_answers(path, path.places[step]))
     low, high = st.columns(2)
     with low:
-        st.markdown("**Look for** hollows (both sides up), ridges (both sides down) and lines without any bend.")
+        st.markdown("**Look for** minima (both sides go up), maxima (both sides go down) and lines that stay flat.")
         picture(
             profiles(_lines(path, path.places[step], around), REACH),
             "landscape_profiles",
-            alt=f"The loss on straight lines through the place of epoch {path.epochs[step]:,}, where it is "
+            alt=f"The loss on straight lines through the point of epoch {path.epochs[step]:,}, where it is "
             f"{short(around.loss)}.",
             height=380,
         )
@@ -77,8 +77,8 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
             height=380,
         )
     st.caption(
-        "The Hessian holds all second derivatives of the loss, here by central differences of the gradient; each of "
-        "its eigenvalues says how the loss bends along one direction."
+        "The Hessian holds all second derivatives of the loss, computed here by central differences of the gradient. "
+        "Each of its eigenvalues says how the loss bends along one direction."
         + (
             " This network's activation has kinks, which second derivatives do not see."
             if set(path.last.architecture.activations) & set(KINKS)

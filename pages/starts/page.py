@@ -27,7 +27,8 @@ page = Page(
     "starts",
     "Random starts",
     State,
-    intro="Whether a network learns is a matter of chance. Train one experiment from many seeds, and see.",
+    intro="Whether a network learns depends on its random start. Train one experiment from many seeds, and see how "
+    "often it is solved.",
     keep={*SETTINGS, *PAGE_PARAMETERS},
 )
 
@@ -49,14 +50,14 @@ def say(population: Population) -> str:
     """How much is done, in words."""
     n, ended = population.n_members, population.n_ended
     stopped = " Stopped." if population.done and ended < n else ""
-    return f"{ended:,} of {n:,} networks have come to their end.{stopped}"
+    return f"{ended:,} of {n:,} networks have finished.{stopped}"
 
 
 def show(population: Population) -> None:
     """What is there so far: how often it is solved, after how many epochs, and with which losses runs end."""
     starts = so_far(population)
     if not len(starts.ended):
-        st.markdown("The first block of networks is at work.")
+        st.markdown("The first networks are being trained.")
     else:
         low, high = wilson(len(starts.solved), len(starts.ended))
         epochs = starts.outcomes.epoch[starts.solved]
@@ -73,12 +74,15 @@ def show(population: Population) -> None:
             alt="Share of the runs that were solved by each epoch.",
             height=300,
         )
-        st.caption("How many are solved by which epoch. Where the curve is flat, waiting longer does not help.")
+        st.caption(
+            "The share of runs that are solved at each epoch or before. Where the curve is flat, more epochs do not "
+            "help."
+        )
     with right:
         picture(
             final_losses(starts), "starts_losses", alt="Histogram of the losses at the end of the runs.", height=300
         )
-        st.caption("With which loss the runs end. Separate heaps on the right are the places where failures get stuck.")
+        st.caption("How many runs end with each loss. The separate groups on the right are runs that got stuck.")
 
 
 def best_section(starts: Starts) -> None:
@@ -95,12 +99,12 @@ def best_section(starts: Starts) -> None:
         words = (
             f"With {enough[0] + 1} {'start' if enough[0] == 0 else 'starts'} at least one is solved in 99 of 100 cases."
             if len(enough)
-            else f"Even {MOST_TRIES} starts leave the network unsolved in {1 - chances[-1]:.1%} of cases."
+            else f"With {MOST_TRIES} starts, none is solved in {1 - chances[-1]:.1%} of cases."
         )
         st.markdown(f"One start is solved in {chances[0]:.1%} of cases, the best of two in {chances[1]:.1%}. {words}")
         st.caption(
-            "Computed from the runs above: the chance that among k of them, drawn at random, at least one is solved. "
-            "Look how soon the curve comes near 100 %."
+            "Computed from the runs above: the chance that at least one of k runs, drawn at random, is solved. "
+            "Look how many starts it takes to come near 100 %."
         )
 
 
@@ -119,7 +123,8 @@ def sections(starts: Starts) -> None:
         st.markdown("No run was solved.")
     else:
         st.markdown(
-            "Hidden units are called by gates where the inputs are two or three bits and there is a hidden layer."
+            "Hidden units are named by the gates that they compute. For this, the network needs a hidden layer, and "
+            "the inputs must be two or three bits."
         )
 
 

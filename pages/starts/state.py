@@ -17,25 +17,26 @@ class State:
         500,
         Integer(100, MOST_STARTS),
         "Random starts",
-        "So many networks are trained at once, each from a seed of its own: 100 to 100,000.",
+        "How many networks are trained, each from its own seed: 100 to 100,000.",
     )
     first_seed: int = setting(
         0,
         Integer(0, 2**32 - 1 - MOST_STARTS),
         "First seed",
-        "The networks get this seed and those that follow. Each is the run that the lab makes with its seed.",
+        "The first network gets this seed, the others those that follow. Each is the same run as in the lab.",
     )
     section: str = setting(
         "failures",
-        Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k"}),
+        Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k starts"}),
         "Look at",
-        "The runs that failed by their outputs, the others by their hidden units, or what trying again helps.",
+        "The runs that failed, by their outputs; the solved runs, by their hidden units; or how much it helps to "
+        "start again.",
     )
     kind: int = setting(
         1,
         Integer(1, 1000),
-        "Look at the kind",
-        "Which of the kinds of runs in the table is described, drawn and linked, the most frequent first.",
+        "Look at the group",
+        "Runs that ended alike form a group. Its runs are described and drawn, with links to the lab.",
     )
 
     def __post_init__(self) -> None:

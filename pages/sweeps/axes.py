@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range
+from core.ensemble.sweep_words import axis_label
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Choice, Integer, Number, Setting
 from pages.shared.parts.widgets import show, widget
@@ -27,7 +28,7 @@ def axis_settings(page: Page[State], which: str) -> None:
         return
     with st.popover(f"Values of the {AXES[which].lower()}", help="Which values the setting takes", width="stretch"):
         _values(page, which, axis)
-    st.caption(", ".join(axis.short_texts))
+    st.caption(f"{axis_label(axis)}: {', '.join(axis.short_texts)}")
 
 
 def change(page: Page[State], **changes: Any) -> None:
@@ -55,7 +56,7 @@ def _values(page: Page[State], which: str, axis: Axis) -> None:
             list(kind.options),
             format_func=kind.text,
             key=key,
-            help="None chosen: all of them, as far as there is room.",
+            help="If you choose none, the axis takes all of them, up to its limit.",
             on_change=take,
         )
     else:
@@ -72,8 +73,8 @@ def _range(page: Page[State], which: str, axis: Axis, kind: Number | Integer) ->
     """The widgets of a range."""
     end = Integer(kind.low, kind.high) if isinstance(kind, Integer) else kind
     parts = {
-        "low": Setting(end, "From", "The least value."),
-        "high": Setting(end, "To", "The greatest value."),
+        "low": Setting(end, "From", "The smallest value."),
+        "high": Setting(end, "To", "The largest value."),
         "count": Setting(Integer(1, MOST_VALUES), "How many", "Values on the axis."),
         "scale": Setting(
             Choice(dict(zip(SCALES, ("Equal steps", "Equal ratios (log)"), strict=True))),

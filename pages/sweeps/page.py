@@ -23,8 +23,8 @@ page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="Each cell is the experiment below with two settings changed, trained from many random starts: how often it "
-    "learns, how fast and how well.",
+    intro="Each cell is the experiment below with two of its settings changed, trained from many random starts. The "
+    "colour shows how often it is solved, how fast, or with which loss it ends.",
     keep={*SETTINGS, *PAGE_PARAMETERS},
 )
 preset_choice(page)

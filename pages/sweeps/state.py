@@ -15,7 +15,7 @@ LABELS = Choice.of(SWEPT).options
 AXES = {"x": "Columns", "y": "Rows", "by": "Small multiples"}
 """The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
 
-_VALUES = "A range as low~high~count~log (or linear), or values separated by commas; empty: the usual ones."
+_VALUES = "A range as low~high~count~log (or linear), or values separated by commas. If empty: the default values."
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,15 @@ class State:
         50,
         Integer(1, 10_000),
         "Seeds in each cell",
-        "How many networks each cell trains, from the experiment's seed on. More seeds: narrower intervals.",
+        "How many networks each cell trains, with the experiment's seed and those that follow. More seeds give "
+        "narrower intervals.",
         formerly=("runs",),
     )
     search: str = setting(
         "grid",
         Choice({"grid": "Grid", "random": "Grid against random search"}),
         "Points",
-        "A grid of cells; or beside it as many points drawn at random between the ends of the same two ranges.",
+        "A grid of cells; or the grid and the same number of points drawn at random from the same two ranges.",
     )
     points_seed: int = setting(
         1,
@@ -54,14 +55,14 @@ class State:
         "solved",
         Choice.of(MEASURES),
         "Colour by",
-        "Share of seeds solved; the epochs by which half of all seeds are solved; or the median of the last "
-        "losses, without penalties.",
+        "The share of seeds that are solved; the epochs until half of all seeds are solved; or the median of the "
+        "final losses, without penalties.",
     )
     cell: int | str = setting(
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
         "Open cell",
-        "The cell whose numbers, and links that open its runs in the lab, stand below: also by a click above.",
+        "The cell whose numbers and runs are shown below the picture. You can also click a cell in the picture.",
     )
 
     def __post_init__(self) -> None:

@@ -137,6 +137,8 @@ def corners(kind):
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
+    "decay_epochs": {"schedule": "step"},
+    "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
     "rho": {"optimizer": "rmsprop"},
     "beta1": {"optimizer": "adam"},

@@ -62,7 +62,7 @@ def test_bad_parameters_are_named_and_the_defaults_used():
     at = visit(turn="around", first="3", second="3", tilt="99")
     assert all(name in at.warning[0].value for name in ("turn", "tilt"))
     at = visit(first="3", second="3")
-    assert "another place than first" in said(at)
+    assert "another weight or bias than first" in said(at)
     at = visit(learning_rate="fast")
     assert "learning_rate: 'fast' is not allowed" in said(at)
 
@@ -257,7 +257,7 @@ def test_annealing_against_descent():
     assert [trace["name"] for trace in data] == [
         "gradient descent",
         "annealing, best so far",
-        "annealing, now",
+        "annealing, at present",
         "target",
     ]
     assert any("1,000 epochs of descent" in bar.proto.text for bar in at.get("progress"))

@@ -102,9 +102,9 @@ def test_the_best_of_k(expected):
     ("parameters", "words"),
     [
         ({"problem": "or", "hidden": "0"}, "No run failed."),
-        ({"problem": "xor", "hidden": "0", "section": "solutions"}, "there is a hidden layer"),
+        ({"problem": "xor", "hidden": "0", "section": "solutions"}, "needs a hidden layer"),
         ({"max_epochs": "2", "section": "solutions"}, "No run was solved."),
-        ({"problem": "xor", "hidden": "0"}, "Hidden lines are drawn for networks with a hidden layer"),
+        ({"problem": "xor", "hidden": "0"}, "can be drawn for networks with a hidden layer"),
         ({"batch_size": "1"}, "batch_size"),
         ({"dropout": "0.5"}, "dropout"),
     ],

@@ -120,10 +120,10 @@ def test_a_cell_that_is_not_allowed_says_why():
 
 
 def test_a_setting_without_effect_is_named():
-    assert "Scale s changes nothing here" in said(
+    assert "Scale s has no effect here" in said(
         visit(**SMALL | {"x": "init_scale", "init": "uniform_01", "x_values": ""})
     )
-    assert "changes nothing" not in said(visit(**SMALL))
+    assert "has no effect" not in said(visit(**SMALL))
 
 
 def test_the_file_is_the_whole_sweep(small):
@@ -143,8 +143,8 @@ def test_grid_and_random_search_have_the_same_budget():
         best = sweep.best(MEASURES["solved"], drawn=drawn)
         where = cell_words(sweep.axes, sweep.cells[best])
         assert f"- **{name}**, best of 4 points: {where}. Solved: {share_text(sweep.summary(best))}." in text
-    assert "Values: 2 of Learning rate and 2 of L2 penalty." in text
-    assert "Values: 4 of Learning rate and 4 of L2 penalty." in text
+    assert "Values tried: 2 of Learning rate and 2 of L2 penalty." in text
+    assert "Values tried: 4 of Learning rate and 4 of L2 penalty." in text
     assert "The two intervals overlap" in text
     assert address(at)["points_seed"] == "5"
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from core.deep.networks import Deep
 from core.ensemble.batched import part
-from core.ensemble.outcomes import SOLVED
 from core.experiment.experiment import Experiment
 from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE
 from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS
 from core.nn.network import forward, layer_views
+from core.nn.random_numbers import RandomNumbers
 from core.notation.numbers import percent, short
 from core.numerics.rectifiers import elu, leaky_relu
 from core.numerics.saturation import saturation, values
@@ -26,6 +26,7 @@ from core.textbook.text_003.deep import (
     share_text,
 )
 from core.textbook.text_003.runs import starts_of
+from core.training.ending import SOLVED
 
 # 002-48: how far net inputs and outputs vary, layer by layer
 
@@ -42,15 +43,15 @@ class Variances:
     outputs: dict[str, Array]
 
 
-def flow(activation: str, init: str, rng: np.random.RandomState) -> tuple[Array, Array, Array]:
+def flow(activation: str, init: str, random: RandomNumbers) -> tuple[Array, Array, Array]:
     """Variance of z and of a in each layer, and the share of saturated units, (layers,) each; inputs from N(0, 1)."""
     f, draw = ACTIVATIONS[activation], INITIALIZERS[init].draw
     low, high = saturation(f)
     assert low is not None
     assert high is not None
-    a, rows = rng.standard_normal((SAMPLES, WIDTH)), []
+    a, rows = random.normal((SAMPLES, WIDTH)), []
     for _ in range(LAYERS):
-        z = a @ draw(rng, (WIDTH, WIDTH), WIDTH, WIDTH, 1.0)
+        z = a @ draw(random, (WIDTH, WIDTH), WIDTH, WIDTH, 1.0)
         a = f.function(z)
         rows.append((z.var(), a.var(), ((z <= low) | (z >= high)).mean()))
     nets, outputs, saturated = np.array(rows).T
@@ -60,9 +61,9 @@ def flow(activation: str, init: str, rng: np.random.RandomState) -> tuple[Array,
 def _variances() -> Task:
     found: dict[str, Array] = {}
     for index, (activation, init) in enumerate(FLOWS):
-        rng, draws = np.random.RandomState(0), []
+        random, draws = RandomNumbers(0), []
         for number in range(DRAWS):
-            draws.append(flow(activation, init, rng))
+            draws.append(flow(activation, init, random))
             yield (index + number / DRAWS) / len(FLOWS)
         found[label(Deep(1, activation, init))] = np.mean(draws, axis=0)
     logistic = found["Sigmoid, N(0, 1)"]

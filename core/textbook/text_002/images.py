@@ -170,7 +170,7 @@ def _batches() -> Task:
         rows.append(
             (
                 f"{size} (full batch)" if size == n else str(size),
-                f"{learned.step:,}",
+                f"{learned.update.step:,}",
                 share_text(train),
                 share_text(test),
             )

@@ -9,11 +9,12 @@ import numpy as np
 
 from core.deep.layers import LAYER_KINDS
 from core.deep.networks import XOR, Deep, Spread, first_gradients, learn, spread
-from core.ensemble.batched import clip_each, part
+from core.ensemble.batched import part
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS
 from core.nn.optimizers import OPTIMIZERS, Constants
+from core.nn.update import clip
 from core.notation.numbers import percent
 from core.numerics.saturation import largest_slope
 from core.stats.proportion import wilson
@@ -279,7 +280,7 @@ def adam_steps(deep: Deep, parameters: Array, steps: int) -> tuple[Array, Array]
     for step in range(1, steps + 1):
         _, gradient = deep.measure(parameters, XOR.inputs, XOR.targets)
         direction = rule(gradient, slots, step, c)
-        clipped = rule(clip_each(gradient, "norm", THRESHOLD), clipped_slots, step, c)
+        clipped = rule(clip(gradient, "norm", THRESHOLD), clipped_slots, step, c)
         parameters -= ADAM_RATE * direction
     return direction, clipped
 
@@ -289,8 +290,8 @@ def _clipping() -> Task:
     _, gradient = EXPLODING.measure(start, XOR.inputs, XOR.targets)
     norms = np.sqrt((gradient * gradient).sum(axis=0))
     yield 0.2
-    by_norm = angles(gradient, clip_each(gradient, "norm", THRESHOLD))
-    by_element = angles(gradient, clip_each(gradient, "value", THRESHOLD))
+    by_norm = angles(gradient, clip(gradient, "norm", THRESHOLD))
+    by_element = angles(gradient, clip(gradient, "value", THRESHOLD))
     first = adam_steps(EXPLODING, start, 1)
     yield 0.4
     last = adam_steps(EXPLODING, start, ADAM_STEPS)

@@ -11,8 +11,9 @@ from core.ensemble.batched import PIECE_SECONDS, part
 from core.experiment.experiment import Experiment
 from core.landscape.annealing import Comparison, Schedule
 from core.landscape.landscape import on_lines_of_runs, rises
-from core.nn.activations import ACTIVATIONS, sigmoid
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
+from core.nn.elementary import sigmoid
 from core.nn.initializers import initial_parameters
 from core.nn.network import Network
 from core.notation.numbers import percent, short
