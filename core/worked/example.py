@@ -357,7 +357,7 @@ def own(
         raise SettingError("own_targets", len(t), f"{n_examples * sizes[-1]} numbers: {sizes[-1]} for each example")
     needed = LOSSES[loss].output_activation
     if needed not in (None, output_activation):
-        raise SettingError("own_output", output_activation, f"{needed}, because the loss is {loss}")
+        raise SettingError("own_output_activation", output_activation, f"{needed}, because the loss is {loss}")
     note = "" if weights and biases else "What is not typed is drawn with the seed, from -1 to 1, with one decimal."
     return _example(
         f"Own {size_name(sizes)} network",

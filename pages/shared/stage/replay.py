@@ -13,7 +13,6 @@ from html import escape
 from urllib.parse import quote
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice
 from core.training.record import RowLayout
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -117,9 +116,7 @@ def _settings(experiment: Experiment, changes: list[tuple[int, str]]) -> list[st
     found = []
     for name, entry in SETTINGS.items():
         if experiment.uses(name):
-            value = getattr(experiment, name)
-            text = entry.kind.options[value] if isinstance(entry.kind, Choice) else entry.kind.write(value)
-            found.append((entry.label, text))
+            found.append((entry.label, entry.text(getattr(experiment, name))))
     found += [(f"After epoch {epoch:,}", words) for epoch, words in changes]
     return [f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in found]
 
