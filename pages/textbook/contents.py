@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.textbook import DRAWINGS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Item
@@ -63,7 +62,7 @@ def has(item: Item) -> list[str]:
     formulas = [formula for formula in FORMULAS if formula.item == item.item]
     found = {
         "numbers": item.compute is not None,
-        "figure": item.item in DRAWINGS,
+        "figure": item.draws,
         "formula" if len(formulas) == 1 else f"{len(formulas)} formulas": bool(formulas),
         "slip": bool(item.slip) or any(formula.slip for formula in formulas),
     }

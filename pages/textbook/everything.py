@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.notation.numbers import counted
+from core.textbook.computation import Outcome, Recomputation
 from core.textbook.item import Item, Number
-from core.textbook.recomputation import Outcome, Recomputation
 from pages.shared.parts.table import table
 from pages.shared.state.page import link
 from pages.shared.state.work import long_work

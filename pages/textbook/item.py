@@ -7,7 +7,8 @@ import streamlit as st
 from core.claims.collection import CLAIMS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
-from core.textbook.item import Computation, Item, Place
+from core.textbook.computation import Computation
+from core.textbook.item import Item, Place, see
 from pages.shared.parts.widgets import ACTED
 from pages.shared.state.formula_card import formula_card
 from pages.shared.state.page import Page, page_link
@@ -37,7 +38,7 @@ def show_item(page: Page[State], item: Item) -> None:
                 _link(place)
         for claim in CLAIMS.values():
             if item.item in claim.items:
-                _link(Place("claims", {"claim": claim.name}, f"Tested: {claim.title}"))
+                _link(see(f"Tested: {claim.title}", "claims", claim=claim.name))
     for formula in FORMULAS:
         if formula.item == item.item:
             formula_card(formula)

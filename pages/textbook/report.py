@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.charts.textbook import DRAWINGS
 from core.notation.numbers import short
 from core.textbook.item import Item, Number, Report
 from pages.shared.parts.picture import picture
@@ -28,10 +27,9 @@ def show_report(item: Item, report: Report) -> None:
         if table.title:
             st.markdown(f"**{table.title}**")
         draw_table(table.header, table.rows)
-    if item.item in DRAWINGS:
-        for index, drawing in enumerate(DRAWINGS[item.item](report.data)):
-            picture(drawing.figure, f"textbook_{item.item}_{index}", alt=drawing.alt, height=drawing.height)
-            st.caption(drawing.caption)
+    for index, drawing in enumerate(report.drawings):
+        picture(drawing.figure, f"textbook_{item.item}_{index}", alt=drawing.alt, height=drawing.height)
+        st.caption(drawing.caption)
 
 
 def numbers_table(numbers: tuple[Number, ...]) -> str:
