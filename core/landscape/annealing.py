@@ -137,8 +137,6 @@ class Comparison:
         """How much is done: half of it is either method's."""
         return 0.5 * (self.population.progress + self.annealing.evaluations / self.schedule.evaluations)
 
-    share = progress  # as text 003 calls it
-
     def advance(self, seconds: float) -> None:
         """Carry on for about so long, or to the end."""
         deadline = time.monotonic() + seconds

@@ -175,6 +175,7 @@ def test_every_activation_says_its_value_slope_and_where_it_saturates(name):
     found = re.search(r"Its slope is ([\d.]+)", said)
     assert float(found[1].rstrip(".")) == pytest.approx(slope, rel=5e-4)
     saturated = {"sigmoid": "5.986", "tanh": "2.993", "relu": "z = 0 downwards", "elu": "−4.605"}
+    saturated |= {"softplus": "−4.595", "silu": "−6.143", "gelu": "−3.022", "mish": "−6.159"}
     assert saturated.get(name, "never saturates") in said
 
 

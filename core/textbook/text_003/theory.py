@@ -164,7 +164,7 @@ def compared(comparison: Comparison) -> Generator[float, None, Comparison]:
     """Let both methods come to their end; yields the progress."""
     while not comparison.done:
         comparison.advance(PIECE_SECONDS)
-        yield comparison.share
+        yield comparison.progress
     return comparison
 
 

@@ -17,7 +17,7 @@ from core.training.record import RowLayout
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from pages.shared.stage.answer import changes_of, pack
-from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC
+from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
 from pages.shared.stage.setup import describe
 
 MOST_ROWS = 5000
@@ -57,7 +57,12 @@ PAGE = """<!doctype html>
 </footer>
 <script type="text/plain" id="plotly">{plotly}</script>
 <script type="text/plain" id="run">{run}</script>
-<script type="module">import {{ start }} from "replay/replay.js"; start();</script>
+<script type="module">
+import {{ define }} from "stage/network.js";
+import {{ start }} from "replay/replay.js";
+define({activations});
+start();
+</script>
 </body>
 </html>
 """
@@ -81,6 +86,7 @@ def replay(run: Run, last_epoch: int) -> str:
         styles=_styles(),
         modules=_modules(),
         plotly=_plotly(),
+        activations=activations_in_javascript(),
         run=_in_text(pack(header, RowLayout(experiment.sizes), snapshots)),
     )
 
