@@ -15,7 +15,8 @@ from urllib.parse import quote
 from core.experiment.experiment import SETTINGS, Experiment
 from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.snapshot import Snapshot
+from core.training.status import TRAINING
+from core.training.stretch import Stretch, joined
 from pages.shared.stage.answer import changes_of, pack
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
 from pages.shared.stage.setup import describe
@@ -70,8 +71,8 @@ start();
 
 def replay(run: Run, last_epoch: int) -> str:
     """The text of the file: the run from epoch 0 to `last_epoch`, or to its end or as far as SECONDS lead."""
-    experiment, snapshots, stride = run.experiment, *_recorded(run, last_epoch)
-    last = snapshots[-1]
+    experiment, rows, stride = run.experiment, *_recorded(run, last_epoch)
+    last = rows.snapshot(len(rows) - 1)
     end = {"status": last.status, "reason": last.reason}
     if last.status == "training":
         end = {"status": "recorded", "reason": f"The recording ends here, at epoch {last.epoch:,}."}
@@ -82,25 +83,24 @@ def replay(run: Run, last_epoch: int) -> str:
         title=escape(experiment.task.label),
         about=escape(_about(experiment)),
         settings="\n".join(_settings(experiment, shown["changes"])),
-        recorded=escape(_what_is_recorded(len(snapshots), last.epoch, stride)),
+        recorded=escape(_what_is_recorded(len(rows), last.epoch, stride)),
         styles=_styles(),
         modules=_modules(),
         plotly=_plotly(),
         activations=activations_in_javascript(),
-        run=_in_text(pack(header, RowLayout(experiment.sizes), snapshots)),
+        run=_in_text(pack(header, rows)),
     )
 
 
-def _recorded(run: Run, last_epoch: int) -> tuple[list[Snapshot], int]:
-    """The snapshots to record, the last one included, and how many epochs lie between them."""
+def _recorded(run: Run, last_epoch: int) -> tuple[Stretch, int]:
+    """The epochs to record, the last one included, and how many lie between them."""
     bytes_a_row = 4 * (RowLayout(run.experiment.sizes).width + 1)
     most = max(2, min(MOST_ROWS, MOST_BYTES // bytes_a_row) - 1)
     stride = max(1, -(-last_epoch // most))
-    snapshots = run.snapshots(0, last_epoch // stride + 1, stride, SECONDS)
-    reached = snapshots[-1]
-    if reached.status == "training" and reached.epoch == last_epoch // stride * stride < last_epoch:
-        snapshots.append(run.snapshot(last_epoch))
-    return snapshots, stride
+    rows = run.stretch(0, last_epoch // stride + 1, stride, SECONDS)
+    if rows.end is TRAINING and rows.epochs[-1] == last_epoch // stride * stride < last_epoch:
+        rows = joined([rows, run.stretch(last_epoch, 1)])
+    return rows, stride
 
 
 def _about(experiment: Experiment) -> str:

@@ -48,6 +48,7 @@ def describe(experiment: Experiment) -> Mapping[str, Any]:
             "loss": layout.loss,
             "accuracy": layout.accuracy,
             "norms": layout.gradient_norms.start,
+            "learningRate": layout.learning_rate,
         },
         "units": [
             [unit_name(experiment, layer, unit) for unit in range(experiment.sizes[layer + 1])]
