@@ -41,7 +41,7 @@ def counts(checks: Sequence[Check]) -> go.Figure:
         error_x=_bars(shares, intervals),
         customdata=[f"{check.seen:,} of {check.n:,}" for _, check in counted],
         hovertemplate="count %{y}: %{customdata}, %{x:.1f}%<extra></extra>",
-        name="seen, with its 95% interval",
+        name="measured, with its 95% interval",
     )
     figure.update_xaxes(range=[-2, 102], fixedrange=True)
     figure.update_yaxes(autorange="reversed", type="category", title_text="count", fixedrange=True)

@@ -262,7 +262,7 @@ def eigenvalues(around: Surroundings) -> go.Figure:
     values = around.eigenvalues[np.argsort(-np.abs(around.eigenvalues))]
     sizes = np.abs(values)
     limit = max(FLAT * float(sizes.max()), around.noise)
-    figure = blank("direction, the most bent first", "second derivative, without its sign")
+    figure = blank("direction, largest curvature first", "second derivative (absolute value)")
     down = values < -around.noise
     flat = (sizes <= limit) & ~down
     kinds = {"upwards": ~flat & ~down, "downwards": down, "flat": flat}
@@ -284,7 +284,7 @@ def eigenvalues(around: Surroundings) -> go.Figure:
 
 def profiles(lines: Sequence[Line], reach: float) -> go.Figure:
     """The loss on straight lines through the place, from -reach to reach on each."""
-    figure = blank("distance from the place, in units of the parameters", "loss")
+    figure = blank("distance from this point, in units of the parameters", "loss")
     for style, line in enumerate(lines):
         figure.add_scatter(
             x=np.linspace(-reach, reach, len(line.losses)).tolist(),
@@ -299,7 +299,7 @@ def profiles(lines: Sequence[Line], reach: float) -> go.Figure:
         y=[float(lines[0].losses[len(lines[0].losses) // 2])],
         mode="markers",
         marker={"size": 15, "symbol": "diamond", "color": GREY, "line": {"color": "white", "width": 2}},
-        name="the place",
+        name="this point",
         hoverinfo="skip",
     )
     return figure

@@ -27,7 +27,7 @@ MARGIN = 0.35
 
 def solved_by_epoch(starts: Starts) -> go.Figure:
     """The share of the runs that were solved by each epoch."""
-    figure = blank("epoch", "solved, % of the runs")
+    figure = blank("epoch", "runs solved, %")
     last = max(starts.experiment.max_epochs, 2)
     epochs = np.unique(np.geomspace(1, last, POINTS).round())
     shares = 100.0 * starts.share_solved_by(epochs)
@@ -46,7 +46,7 @@ def solved_by_epoch(starts: Starts) -> go.Figure:
 
 def final_losses(starts: Starts) -> go.Figure:
     """How often the runs end with which loss, the solved and the others."""
-    figure = blank("loss at the end", "runs")
+    figure = blank("final loss", "number of runs")
     losses = np.log10(np.clip(np.nan_to_num(starts.outcomes.data_loss, posinf=1e300), SMALLEST_LOSS, 1e300))
     ended = losses[starts.ended] if len(starts.ended) else np.zeros(1)
     low, high = np.floor(ended.min()), np.ceil(min(ended.max(), 6.0)) + 1e-9
@@ -73,7 +73,7 @@ def final_losses(starts: Starts) -> go.Figure:
 
 def best_of(starts: Starts, most: int) -> go.Figure:
     """The chance that at least one of k starts is solved."""
-    figure = blank("number of starts k", "at least one solved, %")
+    figure = blank("number of starts k", "chance that at least one is solved, %")
     tries = np.arange(1, most + 1)
     figure.add_scatter(
         x=tries,

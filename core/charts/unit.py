@@ -125,7 +125,7 @@ def unit_region(unit: Unit, outputs: str, point: Point) -> go.Figure:
                 y=[row[1] for row in pair],
                 mode="lines",
                 line={"color": CLASS_COLORS[cls], "width": 3, "dash": "solid" if cls else "dash"},
-                name=f"joins the rows of target {cls}",
+                name=f"connects the rows with target {cls}",
                 showlegend=False,
                 hoverinfo="skip",
             )
@@ -134,7 +134,7 @@ def unit_region(unit: Unit, outputs: str, point: Point) -> go.Figure:
             y=[reason.total[1] / 2],
             mode="markers",
             marker={"symbol": "star", "size": 18, "color": "white", "line": {"color": "black", "width": 2}},
-            name="would have to be 1 and 0",
+            name="would have to be both 1 and 0",
             hoverinfo="skip",
         )
     _add_line(figure, line_ends(unit, LOW, HIGH), "the line: output ½")
@@ -367,7 +367,7 @@ def cube(outputs: str) -> go.Figure:
                 y=[y0, y1],
                 mode="lines",
                 line={"color": [TOWARDS_0, TOWARDS_1][cls], "width": 4, "dash": "solid" if cls else "dash"},
-                name=f"joins two rows of output {cls}",
+                name=f"connects two rows with output {cls}",
                 hoverinfo="skip",
             )
         x, y = _project(tuple(total / 2 for total in reason.total))
@@ -376,7 +376,7 @@ def cube(outputs: str) -> go.Figure:
             y=[y],
             mode="markers",
             marker={"symbol": "star", "size": 18, "color": "white", "line": {"color": "black", "width": 2}},
-            name="would have to be 1 and 0",
+            name="would have to be both 1 and 0",
             hoverinfo="skip",
         )
     for cls in (0, 1):

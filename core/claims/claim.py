@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.claims.rules import Check, combined
-from core.ensemble.outcomes import SOLVED, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Workers
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
@@ -19,6 +19,7 @@ from core.formulas import TEXTS, Text
 from core.nn.array import Array
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
+from core.training.ending import SOLVED
 
 FEWEST, MOST_TOGETHER, MOST_ONE_BY_ONE = 20, 20_000, 500
 """Seeds in a test: at least; at most where networks are trained together; at most where each is trained alone."""

@@ -12,13 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.problems import PROBLEMS, samples
-from core.deep.layers import LAYER_KINDS, LayerKind, Memory, Parameters, affine, affine_backward
+from core.deep.layers import LAYER_KINDS, LayerKind, Memory, Parameters, affine_backward
 from core.ensemble.batched import train_many
 from core.experiment.settings import SettingError
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
+from core.nn.dense import affine
 from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.losses import LOSSES
+from core.nn.random_numbers import RandomNumbers
 
 
 class Passed(NamedTuple):
@@ -70,13 +72,13 @@ class Deep:
         columns, draw, rng = [], INITIALIZERS[self.init].draw, np.random.RandomState()
         for seed in seeds:
             drawn = initial_parameters(self.init, self.scale, self.sizes, seed, rng)
-            rng.seed([seed, 1])
+            random = RandomNumbers([seed, 1], rng)
             parts = []
             for kind, (weights, bias) in zip(self.kinds, drawn, strict=True):
                 n_in, n_out = weights.shape
                 parts += [weights, bias]
                 for shape, value in kind.extra(n_in, n_out).values():
-                    filled = draw(rng, shape, n_in, n_out, self.scale) if value is None else np.full(shape, value)
+                    filled = draw(random, shape, n_in, n_out, self.scale) if value is None else np.full(shape, value)
                     parts.append(filled)
             columns.append(np.concatenate([part.ravel() for part in parts]))
         return np.array(columns).T

@@ -13,16 +13,14 @@ from numpy.typing import ArrayLike
 
 from core.nn.array import Array
 from core.nn.optimizers import OPTIMIZERS, Constants
-from core.training.trainer import epoch_generator
+from core.nn.update import UpdateStep
+from core.training.batches import batches, epoch_generator
 
 Function = Callable[[Array], tuple[Any, Array]]
 """point (d,) -> the loss, and its gradient (d,)."""
 
 TOO_FAR = 1e6
 """A walk that is farther than this from 0 is not followed any longer."""
-
-CLIPS = {"none": "Never", "norm": "By its norm", "value": "Element by element"}
-"""Ways to shorten a gradient that is too long."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +58,6 @@ class Path:
     def distance(self) -> float:
         """From the start straight to the end."""
         return float(np.linalg.norm(self.points[-1] - self.points[0]))
-
-
-def clip(gradient: Array, kind: str, threshold: float) -> Array:
-    """The gradient (d,), clipped at a threshold above 0 in one of the ways of CLIPS.
-
-    "norm" shortens it to that norm and keeps its direction (Pascanu, Mikolov and Bengio, 2013); "value" cuts each
-    element to [-threshold, threshold], which turns it unless all are cut alike.
-    """
-    if kind == "norm":
-        norm = math.sqrt(gradient.dot(gradient))
-        return gradient * (threshold / norm) if norm > threshold else gradient
-    return np.clip(gradient, -threshold, threshold) if kind == "value" else gradient
 
 
 def descend(
@@ -138,14 +124,12 @@ def _walk(
 ) -> Iterator[_Place]:
     """The places of a walk without an end."""
     optimizer = OPTIMIZERS[rule]
-    constants = Constants(epsilon=optimizer.default_epsilon)
     point = np.array(start, dtype=float)
-    slots = np.zeros((optimizer.n_slots, point.size))
+    update = UpdateStep(optimizer, Constants(epsilon=optimizer.default_epsilon), point.shape, clipping)
     for step in count():
         loss, gradient = function(point)
-        followed = clip(estimate(point, step) if estimate else gradient, *clipping)
-        # Momentum hands out its own memory, which the next step changes: a copy stays as it is.
-        direction = np.array(optimizer.rule(followed, slots, step + 1, constants))
+        # The direction may be the optimizer's own memory, which the next step changes: a copy stays as it is.
+        direction = np.array(update.direction(estimate(point, step) if estimate else gradient))
         yield _Place(point, loss, gradient, direction)
         point = point - learning_rate * direction
 
@@ -182,8 +166,7 @@ def batch_rows(seed: int, n: int, size: int, step: int) -> np.ndarray:
     if updates == 1:
         return np.arange(n)
     epoch, batch = divmod(step, updates)
-    order = epoch_generator(seed, epoch + 1).permutation(n)
-    return order[batch * size : (batch + 1) * size]
+    return next(islice(batches(epoch_generator(seed, epoch + 1), n, size), batch, None))
 
 
 def estimate_spread(sample_gradients: Array, size: int) -> float:

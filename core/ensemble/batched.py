@@ -13,6 +13,8 @@ from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.network import LossAndGradient, Objective
 from core.nn.optimizers import OPTIMIZERS, Constants
+from core.nn.summation import norm
+from core.nn.update import UpdateStep
 from core.training.trainer import overflow_ends_the_run
 
 PIECE_SECONDS = 0.04
@@ -44,38 +46,28 @@ def train_many(
 ) -> Generator[float, None, Trained]:
     """Train networks that start at (parameters, networks), each by its own gradient; yields how much is done.
 
-    clipping: a way of core.descent.CLIPS and its threshold. A network whose loss or gradient is no finite number stays
-    where it was.
+    clipping: a way of core.nn.update.CLIPS and its threshold. A network whose loss or gradient is no finite number
+    stays where it was.
     """
     entry = OPTIMIZERS[optimizer]
-    constants = Constants(epsilon=entry.default_epsilon)
-    parameters, slots = start.copy(), np.zeros((entry.n_slots, *start.shape))
+    update = UpdateStep(entry, Constants(epsilon=entry.default_epsilon), start.shape, clipping)
+    parameters = start.copy()
     losses = np.full((epochs + 1, start.shape[1]), np.nan)
     since = time.monotonic()
     for epoch in range(epochs + 1):
         with overflow_ends_the_run():  # not around the yield: who goes on may be another thread
             losses[epoch], gradient = measure(parameters)
-            norms = np.sqrt((gradient * gradient).sum(axis=0))
+            norms = norm(gradient)
             alive = np.isfinite(losses[epoch]) & np.isfinite(norms)
             losses[epoch, ~alive] = np.nan
             if epoch == epochs:
                 break
             gradient[:, ~alive] = 0.0
-            gradient = clip_each(gradient, *clipping)
-            direction = entry.rule(gradient, slots, epoch + 1, constants)
-            parameters -= learning_rate * np.where(alive, direction, 0.0)
+            parameters -= learning_rate * np.where(alive, update.direction(gradient), 0.0)
         if time.monotonic() - since > PIECE_SECONDS:
             yield epoch / epochs
             since = time.monotonic()
     return Trained(losses, parameters)
-
-
-def clip_each(gradients: Array, kind: str, threshold: float) -> Array:
-    """Each of the gradients (parameters, networks) clipped as `core.descent.clip` clips one."""
-    if kind == "norm":
-        norms = np.sqrt((gradients * gradients).sum(axis=0))
-        return gradients * (threshold / np.maximum(norms, threshold))
-    return np.clip(gradients, -threshold, threshold) if kind == "value" else gradients
 
 
 def measure_of(

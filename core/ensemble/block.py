@@ -1,9 +1,8 @@
 """Networks of one shape trained side by side: the mathematics of one, with one more axis at the end for the networks.
 
 Each member of a block is the run that `core.training.train` makes of its experiment: the same start, the same updates
-and the same end, to the last bit, because both add their sums in the same order (`core.nn.summation`). Only where
-NumPy's einsum rounds a product and a sum at once, as it does on ARM, they are equal up to that. Members that have come
-to their end cost no more time.
+and the same end, to the last bit, because both add their sums in the same order (`core.nn.summation`). Members that
+have come to their end cost no more time.
 """
 
 from __future__ import annotations
@@ -14,17 +13,21 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.ensemble.outcomes import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
-from core.nn.array import HALF, Array
+from core.nn.array import Array
 from core.nn.initializers import initial_parameters
-from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters, flatten
+from core.nn.network import Evaluation, LossAndGradient, Objective, classes_of, count_parameters, flatten
 from core.nn.optimizers import Constants
-from core.training.diagnosis import RUNAWAY, STILL
+from core.nn.schedules import SCHEDULES
+from core.nn.summation import norm
+from core.nn.update import UpdateStep
+from core.training.ending import TRAINING, Rules
 from core.training.trainer import overflow_ends_the_run
 
-PER_MEMBER = ("learning_rate", "l1", "l2", "clip_norm", "target_loss", "max_epochs")
+PER_MEMBER = ("learning_rate", "decay_epochs", "decay_factor", "l1", "l2", "clip_norm", "target_loss", "max_epochs")
 """Settings besides the start and the optimizer's constants in which the members of a block may differ."""
 
 CONSTANTS = tuple(field.name for field in fields(Constants))
@@ -34,9 +37,6 @@ np.empty(4_000_000)
 
 Without, each array of a wide block would come from the system anew, page by page, in up to half of the time.
 """
-
-FEWEST_COLUMNS = 2
-"""A single column would be added up in another order: NumPy takes its sums for those of a plain list of numbers."""
 
 COMPACT_BELOW = 0.9
 """Ended networks are taken out of the arrays when fewer than this share of the columns still train."""
@@ -58,9 +58,9 @@ class Block:
         self.cells, self.cell_of, self.seeds = tuple(cells), cell_of, seeds
         self.outcomes = Outcomes.empty(len(seeds), cells[0])
         self.epoch = -1
-        self.columns = np.resize(np.arange(len(seeds)), max(len(seeds), FEWEST_COLUMNS))
+        self.columns = np.arange(len(seeds))
         """The member that each column of the arrays belongs to."""
-        self.alive = np.arange(len(self.columns)) < len(seeds)
+        self.alive = np.ones(len(seeds), bool)
         """Whether it still trains, of each column."""
         self.stopped = False
         """Set it from another thread to end `advance` with the present epoch."""
@@ -100,7 +100,7 @@ class Block:
             experiment = self.cells[self.cell_of[member]]
             drawn = initial_parameters(experiment.init, experiment.init_scale, sizes, int(self.seeds[member]), rng)
             self.parameters[:, column] = flatten(drawn)
-        self.slots = np.zeros((self.cells[0].update_rule.n_slots, *self.parameters.shape))
+        self.slots, self.step = np.zeros((self.cells[0].update_rule.n_slots, *self.parameters.shape)), 0
         self.settings: dict[str, Any] = {name: self._of_members(name) for name in PER_MEMBER}
         constants = [experiment.constants for experiment in self.cells]
         cell_of = self.cell_of[self.columns]
@@ -121,20 +121,23 @@ class Block:
         samples = experiment.samples
         self.inputs, self.targets = samples.inputs, samples.targets[:, :, None]
         self.classes = samples.classes[:, None]
+        self.rules = Rules(len(self.inputs), own["target_loss"], own["max_epochs"])
         objective = Objective(
             experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
         )
         self.gradient = np.empty_like(self.parameters)
         self.present = LossAndGradient(objective, self.parameters, self.gradient)
-        self.rule = experiment.update_rule.rule
-        self.constants = Constants(**{name: own[name] for name in CONSTANTS})
-        self.clips = bool(own["clip_norm"].any())
-        # No loss is below 0, so that no network reaches a target that is not wanted.
-        self.target_loss = np.where(own["target_loss"] > 0, own["target_loss"], -1.0)
+        clipping = ("norm", own["clip_norm"]) if own["clip_norm"].any() else ("none", 0.0)
+        constants = Constants(**{name: own[name] for name in CONSTANTS})
+        self.update = UpdateStep(
+            experiment.update_rule, constants, self.parameters.shape, clipping, self.slots, max(self.epoch, 0)
+        )
+        self.schedule = SCHEDULES[experiment.schedule]
 
     def __getstate__(self) -> dict[str, Any]:
-        made = ("present", "rule", "constants")  # by _set_up; some cannot be pickled
-        return {name: value for name, value in self.__dict__.items() if name not in made}
+        made = ("present", "update", "rules", "schedule")  # by _set_up; some cannot be pickled
+        state = {name: value for name, value in self.__dict__.items() if name not in made}
+        return state | {"slots": self.update.slots} if self.epoch >= 0 else state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__ |= state
@@ -146,45 +149,40 @@ class Block:
     def _train_epoch(self) -> None:
         """One update of every network, and what it led to."""
         np.copyto(self.previous, self.parameters)
-        gradient = self.gradient
-        if self.clips:
-            norm, clip = np.sqrt(_sum_of_squares(gradient)), self.settings["clip_norm"]
-            gradient = gradient * np.where((clip > 0) & (norm > clip), clip / norm, 1.0)
+        self.update.apply(self.parameters, self.gradient, self._learning_rates())
         self.epoch += 1
-        direction = self.rule(gradient, self.slots, self.epoch, self.constants)
-        self.parameters -= self.settings["learning_rate"] * direction
         self._measure()
+
+    def _learning_rates(self) -> Array:
+        """Of each network in this epoch."""
+        own = self.settings
+        if self.schedule.name == "constant":
+            return own["learning_rate"]
+        factor = self.schedule.factor(np.full(1, float(self.epoch)), own["decay_epochs"], own["decay_factor"])
+        return own["learning_rate"] * factor
 
     def _measure(self) -> None:
         """Loss and gradient at the present parameters, and which runs end with them."""
         now = self.present.measure(self.inputs, self.targets)
-        norm = np.sqrt(_sum_of_squares(self.gradient))
-        ordinary = now.loss + norm <= RUNAWAY * len(self.inputs)  # not where it is no number
-        ordinary &= now.data_loss > self.target_loss
-        ordinary &= norm > STILL
-        ordinary &= self.settings["max_epochs"] > self.epoch
-        special = np.flatnonzero(~ordinary & self.alive)
+        norms = norm(self.gradient)
+        special = np.flatnonzero(self.rules.may_end(self.epoch, now.loss, now.data_loss, norms) & self.alive)
         if special.size:
-            self._judge(special, now, norm)
-        self.before = now, norm
-        wanted = max(int(np.count_nonzero(self.alive)), FEWEST_COLUMNS)
+            self._judge(special, now, norms)
+        self.before = now, norms
+        wanted = max(int(np.count_nonzero(self.alive)), 1)
         if wanted < COMPACT_BELOW * self.alive.size:
             self._compact(wanted)
 
-    def _judge(self, at: np.ndarray, now: Evaluation, norm: Array) -> None:
-        """Let the runs in these columns end if they do, as `core.training.diagnosis.diagnose` decides."""
-        loss = now.loss[at]
-        finite = np.isfinite(loss + norm[at])
-        right = self._right(now.outputs[:, :, at])
-        status = np.full(at.size, TRAINING, np.int8)
-        status[self.settings["max_epochs"][at] <= self.epoch] = OUT_OF_EPOCHS
-        moved = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0) >= STILL
-        status[(norm[at] <= STILL) & ~moved] = STALLED
-        status[(now.data_loss[at] <= self.target_loss[at]) & right.all(axis=0)] = SOLVED
-        status[~finite | (loss > RUNAWAY * len(self.inputs))] = DIVERGED
-        ends = status != TRAINING
-        self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norm), self.parameters)
-        self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norm), self.previous)
+    def _judge(self, at: np.ndarray, now: Evaluation, norms: Array) -> None:
+        """Let the runs in these columns end if they do."""
+        loss, data_loss = now.loss[at], now.data_loss[at]
+        all_right = np.all(self._right(now.outputs[:, :, at]), axis=0)
+        step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
+        rules = Rules(len(self.inputs), *(self.settings[name][at] for name in ("target_loss", "max_epochs")))
+        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step)
+        finite, ends = np.isfinite(loss + norms[at]), status != TRAINING
+        self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norms), self.parameters)
+        self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norms), self.previous)
 
     def _end(
         self, columns: np.ndarray, status: np.ndarray, epoch: int, measured: tuple[Evaluation, Array], parameters: Array
@@ -206,17 +204,16 @@ class Block:
         self.outcomes.put(self.columns[columns], ended)
         self.alive[columns] = False
 
-    def _right(self, outputs: Array) -> np.ndarray:
+    def _right(self, outputs: Array) -> NDArray[np.bool_]:
         """Whether each row is right, (samples, networks), of outputs (samples, outputs, networks)."""
-        decided = outputs[:, 0] > HALF if outputs.shape[1] == 1 else outputs.argmax(axis=1)
-        return decided == self.classes
+        return classes_of(outputs) == self.classes
 
     def _compact(self, wanted: int) -> None:
         """Take networks that have ended out of the arrays, so that so many stay."""
         keep = np.sort(np.argsort(~self.alive, kind="stable")[:wanted])
         gradient, self.columns, self.alive = _some(self.gradient, keep), self.columns[keep], self.alive[keep]
         self.parameters, self.previous = _some(self.parameters, keep), _some(self.previous, keep)
-        self.slots = _some(self.slots, keep)
+        self.slots = _some(self.update.slots, keep)
         self.settings = {name: values[keep] for name, values in self.settings.items()}
         if self.before is not None:
             evaluation, norm = self.before
@@ -228,8 +225,3 @@ class Block:
 def _some(array: Array, columns: np.ndarray) -> Array:
     """Of an array (…, networks) those in these columns; in C order, which an index would not give."""
     return np.take(array, columns, axis=-1)
-
-
-def _sum_of_squares(gradient: Array) -> Array:
-    """Of each network's (parameters, networks)."""
-    return np.einsum("pn,pn->n", gradient, gradient)

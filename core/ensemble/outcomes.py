@@ -10,18 +10,14 @@ import numpy as np
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.network import count_parameters
-from core.training.status import STATUSES
-
-TRAINING, SOLVED, STALLED, DIVERGED, OUT_OF_EPOCHS = range(len(STATUSES))
-"""Places in STATUSES."""
 
 
 @dataclass
 class Outcomes:
     """How runs ended, one entry a run; where `status` is TRAINING the run still goes on and the rest means nothing.
 
-    status: places in STATUSES; epoch: of the last snapshot; loss, data_loss (without penalties), gradient_norm and
-    accuracy: at its parameters; outputs (runs, samples, outputs); parameters (runs, parameters).
+    status: indices of core.training.status.STATUSES; epoch: of the last snapshot; loss, data_loss (without penalties),
+    gradient_norm and accuracy: at its parameters; outputs (runs, samples, outputs); parameters (runs, parameters).
     """
 
     status: np.ndarray

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ensemble.block import Block, shape_of
-from core.ensemble.outcomes import TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
 from core.nn.network import count_parameters
+from core.training.ending import TRAINING
 
 MOST_NUMBERS = 4_000_000
 """Outputs and parameters that a population keeps, 32 MB of them."""

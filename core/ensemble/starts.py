@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from core.data.problems import Problem
-from core.ensemble.outcomes import DIVERGED, SOLVED, STALLED, TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.neuron.separability import gate_label
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
+from core.training.ending import DIVERGED, SOLVED, STALLED, TRAINING
 
 LOW, HIGH = 0.25, 0.75
 """An output between them counts as undecided, ½."""

@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from core.ensemble.outcomes import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Layers, Number, SettingError
+from core.experiment.settings import Choice, Integer, Number, SettingError
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
+from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
 
 MOST_VALUES = 20
 """Values on one axis."""
@@ -43,6 +43,8 @@ DEFAULTS = {
     "beta1": "0~0.9~4~linear",
     "beta2": "0.9~0.999~4~linear",
     "epsilon": "1e-08~0.1~8~log",
+    "decay_epochs": "100~10000~5~log",
+    "decay_factor": "0.01~1~5~log",
     "batch_size": "1~4~4~linear",
     "l1": "1e-05~0.1~5~log",
     "l2": "1e-05~0.1~5~log",
@@ -52,7 +54,7 @@ DEFAULTS = {
     "target_loss": "0.001~0.1~3~log",
     "init_scale": "0.25~4~5~log",
 }
-"""The values that an axis has at first, as `read_axis` reads them; a choice has all of its options."""
+"""The values that an axis has at first, as `read_axis` reads them; a choice has its options, at most MOST_VALUES."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,15 @@ class Axis:
     def label(self) -> str:
         return SETTINGS[self.name].label
 
+    def text(self, value: Any) -> str:
+        """One of the values as people read it."""
+        return SETTINGS[self.name].text(value)
+
+    @property
+    def short_texts(self) -> list[str]:
+        """All values as they stand at an axis."""
+        return [SETTINGS[self.name].short(value) for value in self.values]
+
 
 def has_range(name: str) -> bool:
     """Whether the setting is a number, so that a range describes its values."""
@@ -103,7 +114,7 @@ def read_axis(name: str, text: str = "") -> Axis:
     entry = SWEPT[name]
     if isinstance(entry.kind, (Number, Integer)):
         return _read_range(name, text or DEFAULTS[name])
-    options = entry.kind.options if isinstance(entry.kind, Choice) else ()
+    options = list(entry.kind.options)[:MOST_VALUES] if isinstance(entry.kind, Choice) else ()
     parts = (text or DEFAULTS.get(name, ",".join(options))).split(",")
     values = tuple(dict.fromkeys(entry.parse(name, part.strip()) for part in parts))
     if len(values) > MOST_VALUES:
@@ -138,16 +149,6 @@ def value_at(name: str, found: Range, place: float) -> Any:
     """The value of a setting at a place of its range, from 0 to 1; a whole number where the setting is one."""
     number = found.at(place)
     return SETTINGS[name].check(name, round(number) if isinstance(SETTINGS[name].kind, Integer) else number)
-
-
-def value_text(name: str, value: Any) -> str:
-    """A setting's value as a person reads it."""
-    kind = SETTINGS[name].kind
-    if isinstance(kind, Choice):
-        return kind.options[value]
-    if isinstance(kind, Layers):
-        return kind.write(value) if value else "none"
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)

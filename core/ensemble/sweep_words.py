@@ -7,15 +7,19 @@ from textwrap import wrap
 
 import numpy as np
 
-from core.ensemble.sweep import Axis, Cell, Summary, value_text
+from core.ensemble.sweep import Axis, Cell, Summary
 from core.stats.median import Median
+
+
+def axis_label(axis: Axis) -> str:
+    """What the values of the axis are: the setting's label, or, for networks with one hidden layer, its units."""
+    one_layer = axis.name == "hidden" and all(len(units) <= 1 for units in axis.values)
+    return "Hidden units in one layer" if one_layer else axis.label
 
 
 def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
     """Which cell it is: each setting with its value."""
-    return ", ".join(
-        f"{axis.label} {value_text(axis.name, value)}" for axis, value in zip(axes, cell.values, strict=True)
-    )
+    return ", ".join(f"{axis_label(axis)} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
 
 
 def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:
@@ -29,11 +33,11 @@ def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:
 def sentences(found: Summary | None) -> list[str]:
     """What became of a cell's networks: share solved, the others, median epochs, median loss."""
     if found is None:
-        return ["No network has come to its end yet"]
+        return ["No network has finished yet"]
     return [
         f"Solved: {share_text(found)}",
         failures_text(found),
-        f"Median epochs to solve, failures counted as never: {median_text(found.epochs, epochs_text)}",
+        f"Median epochs to solve (never, if unsolved): {median_text(found.epochs, epochs_text)}",
         f"Median final loss: {median_text(found.loss, loss_text)}",
     ]
 
@@ -48,7 +52,7 @@ def failures_text(found: Summary) -> str:
     """How many ended in which other way, and how many have not."""
     others = {"out of epochs": found.out_of_epochs, "stalled": found.stalled, "diverged": found.diverged}
     parts = [f"{count} {name}" for name, count in others.items() if count]
-    waiting = f"; {found.waiting} more have not come to their end" if found.waiting else ""
+    waiting = f"; {found.waiting} more are still being trained" if found.waiting else ""
     return f"Not solved: {', '.join(parts) or 'none'}{waiting}"
 
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from core.data.problems import (
     CUSTOM,
     INPUT_SCALINGS,
@@ -22,6 +25,7 @@ from core.experiment.settings import (
     Integer,
     Layers,
     Number,
+    Seed,
     Setting,
     SettingError,
     TruthTable,
@@ -32,16 +36,14 @@ from core.experiment.settings import (
     write_parameters,
 )
 from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
+from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES, REDUCTIONS, Loss
 from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
+from core.nn.schedules import SCHEDULES
 
 GROUPS = {"problem": "Problem", "network": "Network", "training": "Training", "start": "Start"}
 """The four groups of settings, in the order in which they are shown."""
-
-
-def _labels(table: Mapping[str, Any]) -> dict[str, str]:
-    return {name: entry.label for name, entry in table.items()}
 
 
 _CONSTANTS = {field.name for field in fields(Constants)}
@@ -51,6 +53,8 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     """Whether a setting has any effect beside the others, whose present values `now` tells."""
     if name in _CONSTANTS:
         return name in OPTIMIZERS[now("optimizer")].constants
+    if name in ("decay_epochs", "decay_factor"):
+        return name in SCHEDULES[now("schedule")].constants
     if name == "truth_table":
         return now("problem") == CUSTOM
     if name in ("hidden_activation", "dropout"):
@@ -60,7 +64,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     return True
 
 
-_ACTIVATION_CHOICE = Choice(_labels(TRAINABLE_ACTIVATIONS))
+_ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +77,7 @@ class Experiment:
 
     problem: str = setting(
         "xor",
-        Choice(_labels(PROBLEMS) | {CUSTOM: "A truth table of your own"}),
+        Choice({**Choice.of(PROBLEMS).options, CUSTOM: "A truth table of your own"}),
         label="Problem",
         group="problem",
         help="The truth table or pattern that the network is to learn.",
@@ -122,7 +126,7 @@ class Experiment:
     )
     loss: str = setting(
         "half_squared_error",
-        Choice(_labels(LOSSES)),
+        Choice.of(LOSSES),
         label="Loss",
         group="network",
         help="What training makes small. Binary cross-entropy needs a sigmoid output, categorical a softmax.",
@@ -142,9 +146,34 @@ class Experiment:
         live=True,
         help="How far each update goes along the optimizer's direction. It may be changed while the network learns.",
     )
+    schedule: str = setting(
+        "constant",
+        Choice.of(SCHEDULES),
+        label="Learning-rate schedule",
+        group="training",
+        live=True,
+        help="How the learning rate falls with the epochs t. The learning rate above is the one at epoch 0.",
+    )
+    decay_epochs: int = setting(
+        1000,
+        Integer(1, 1_000_000, step=100),
+        label="Schedule's epochs T",
+        group="training",
+        live=True,
+        help="Step decay: the length of a step. Exponential: after so many epochs the factor γ is reached. "
+        "1/t: after so many epochs the rate is half. Cosine: the length of the fall.",
+    )
+    decay_factor: float = setting(
+        0.1,
+        Number(0.001, 1.0),
+        label="Schedule's factor γ",
+        group="training",
+        live=True,
+        help="What the learning rate is multiplied by at each step, or over T epochs; with cosine, at the end.",
+    )
     optimizer: str = setting(
         "sgd",
-        Choice(_labels(OPTIMIZERS)),
+        Choice.of(OPTIMIZERS),
         label="Optimizer",
         group="training",
         live=True,
@@ -233,7 +262,7 @@ class Experiment:
     )
     max_epochs: int = setting(
         10_000,
-        Integer(1, 1_000_000),
+        Integer(1, 1_000_000, step=1000),
         label="Most epochs",
         group="training",
         live=True,
@@ -250,7 +279,7 @@ class Experiment:
     )
     init: str = setting(
         "uniform_01",
-        Choice(_labels(INITIALIZERS)),
+        Choice.of(INITIALIZERS),
         label="Initialisation",
         group="start",
         help="How the first weights are drawn. Biases start at 0, but the two uniform rules draw them too.",
@@ -264,7 +293,7 @@ class Experiment:
     )
     seed: int = setting(
         42,
-        Integer(0, 2**32 - 1),
+        Seed(),
         label="Seed",
         group="start",
         help="Picks the random start. The same seed gives the same run, number for number.",
@@ -317,6 +346,25 @@ class Experiment:
         """The optimizer's constants."""
         epsilon = self.epsilon or self.update_rule.default_epsilon
         return Constants(self.momentum, self.rho, self.beta1, self.beta2, epsilon)
+
+    def learning_rates(self, epochs: ArrayLike) -> Array:
+        """The learning rate of the update after each of these epochs (k,): what the schedule makes of the first one."""
+        t = np.atleast_1d(np.asarray(epochs, dtype=float))
+        period, gamma = np.array([float(self.decay_epochs)]), np.array([self.decay_factor])
+        return self.learning_rate * SCHEDULES[self.schedule].factor(t, period, gamma)
+
+    def learning_rate_at(self, epoch: int) -> float:
+        """That of the update after this epoch."""
+        return self.learning_rate if self.schedule == "constant" else float(self.learning_rates(epoch)[0])
+
+    def samples_per_update(self, n_samples: int) -> int:
+        """How many of so many samples an update takes."""
+        return n_samples if self.batch_size == "full" else min(int(self.batch_size), n_samples)
+
+    def is_stochastic(self, n_samples: int | None = None) -> bool:
+        """Whether an epoch draws random numbers, for the order of the samples or for dropout."""
+        n = len(self.task.points) if n_samples is None else n_samples
+        return self.samples_per_update(n) < n or (self.dropout > 0 and bool(self.hidden))
 
     def uses(self, name: str) -> bool:
         """Whether the setting has any effect beside the others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from textwrap import indent
@@ -38,20 +39,46 @@ class Code(Needs):
         for name, values in (("X", self.end.samples.inputs), ("T", self.end.samples.targets)):
             yield from _assigned(name, [repr(row) for row in values.tolist()], f"{values.shape}")
 
+    def elementary(self) -> str:
+        """The functions of `core.nn.elementary` that the others need; constants in a row stand together."""
+        blocks: list[str] = []
+        for text in self.foundations:
+            if blocks and not text.startswith("def ") and not blocks[-1].startswith("def "):
+                blocks[-1] += f"\n{text}"
+            else:
+                blocks.append(text)
+        return "\n\n\n".join(blocks)
+
+    @property
+    def needs_roots(self) -> bool:
+        return any("isqrt" in text for text in self.foundations)
+
+    def random_numbers(self) -> Iterator[str]:
+        if self.draws:
+            yield from [*self.draws.definitions, "", ""]
+
     def start(self) -> Iterator[str]:
         experiment, initializer = self.experiment, INITIALIZERS[self.experiment.init]
-        drawn = initializer.name != "zeros"
         yield f"seed = {experiment.seed}"
-        if drawn:
+        if self.draws:
+            yield "random = RandomNumbers(seed)"
+        elif initializer.name != "zeros":
             yield "rng = np.random.RandomState(seed)"
         for layer, (n_in, n_out) in enumerate(pairwise(self.end.architecture.sizes), 1):
             values = {"n_in": str(n_in), "n_out": str(n_out), "s": repr(experiment.init_scale)}
             weights = expression(initializer, "draw", values | {"shape": f"({n_in}, {n_out})"})
             bias = expression(initializer, "draw", values | {"shape": f"({n_out},)"})
-            yield f"W{layer} = {weights}"
-            yield f"b{layer} = {bias if initializer.draws_biases else f'np.zeros({n_out})'}"
+            yield f"W{layer} = {self._drawn(weights)}"
+            yield f"b{layer} = {self._drawn(bias) if initializer.draws_biases else f'np.zeros({n_out})'}"
         yield from self._edits(0, "")
         yield f"parameters = [{', '.join(f'W{layer}, b{layer}' for layer in self.layers)}]"
+
+    def _drawn(self, text: str) -> str:
+        """What draws an array; uniform numbers directly from NumPy's generator where no others are needed."""
+        if self.draws:
+            return text
+        text = re.sub(r"random\.around_0\((\([^)]*\))\)", r"(2.0 * random.uniform(\1) - 1.0)", text)
+        return text.replace("random.uniform(", "rng.random_sample(")
 
     def forward(self) -> Iterator[str]:
         masks = [f"mask{layer}=1.0" for layer in self.layers[:-1]] if self.dropout else []
@@ -90,6 +117,8 @@ class Code(Needs):
         values = variables(self.experiment)
         for name in self.variables:
             yield f"{name} = {values[name]!r}{SETTING_COMMENTS.get(name, '')}"
+        if self.scheduled:
+            yield f"schedule = {self.experiment.schedule}_factor"
 
     # Training
 
@@ -106,6 +135,9 @@ class Code(Needs):
             if lines:
                 yield f"    if epoch == {epoch + 1}:  # changed after epoch {epoch}"
                 yield from lines
+        if self.scheduled:
+            yield "    t, period, gamma = (np.array([float(x)]) for x in (epoch - 1, decay_epochs, decay_factor))"
+            yield "    rate = learning_rate * schedule(t, period, gamma)[0]  # after epoch - 1 epochs"
         if any(self.stochastic):
             yield from self._batches()
             yield from self._update("        ", "x", "t")
@@ -187,11 +219,16 @@ class Code(Needs):
             yield "step += 1"
         if self.plain:
             yield "for parameter, gradient in zip(parameters, gradients):"
-            yield "    parameter -= learning_rate * gradient"
+            yield f"    parameter -= {self.rate} * gradient"
         else:
             name = "direction" if len(self.rules) > 1 else self.rules[0].name
             yield "for parameter, gradient, slot in zip(parameters, gradients, slots):"
-            yield f"    parameter -= learning_rate * {name}(gradient, slot)"
+            yield f"    parameter -= {self.rate} * {name}(gradient, slot)"
+
+    @property
+    def rate(self) -> str:
+        """The variable with the learning rate that is in force."""
+        return "rate" if self.scheduled else "learning_rate"
 
     def _fresh_slots(self, experiment: Experiment) -> str:
         return f"[np.zeros(({experiment.update_rule.n_slots}, *parameter.shape)) for parameter in parameters]"
@@ -207,6 +244,8 @@ class Code(Needs):
         for name in self.variables:
             if new[name] != old[name]:
                 yield f"{margin}{name} = {new[name]!r}"
+        if after.schedule != before.schedule and self.scheduled:
+            yield f"{margin}schedule = {after.schedule}_factor"
         if after.optimizer != before.optimizer and after.optimizer in self.optimizers:
             yield f"{margin}direction = {after.optimizer}_direction"
             yield f"{margin}slots = {self._fresh_slots(after)}"

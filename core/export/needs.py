@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.experiment.experiment import Experiment
-from core.export.source import Function, function, rule
+from core.export.source import Function, expression, function, random_numbers, rule
+from core.nn.initializers import INITIALIZERS
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.schedules import SCHEDULES
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 
@@ -23,7 +25,7 @@ class Needs:
         # The settings that any update used, the first ones at least; and those that the last loss is measured with.
         trained = [self.experiment, *(run.experiment_at(at) for at in self.epochs if at < end.epoch)]
         self.final = run.experiment_at(end.epoch)
-        self.stochastic = [is_stochastic(experiment) for experiment in trained]
+        self.stochastic = [experiment.is_stochastic() for experiment in trained]
         self.dropout = any(experiment.dropout for experiment in trained) and self.last > 1
         self.clips = [bool(experiment.clip_norm) for experiment in trained]
         self.penalties = [name for name in ("l1", "l2") if any(getattr(e, name) for e in [*trained, self.final])]
@@ -31,7 +33,11 @@ class Needs:
         self.rules = [rule(OPTIMIZERS[name], "rule", "_direction", ("step", "c")) for name in self.optimizers]
         self.plain = self.optimizers == ["sgd"]
         self.counts = any(made.uses("step") for made in self.rules)
+        self.schedules = list(dict.fromkeys(experiment.schedule for experiment in trained))
+        self.rates = [rule(SCHEDULES[name], "factor", "_factor", ()) for name in self.schedules]
+        self.scheduled = self.schedules != ["constant"]
         self.variables = ["learning_rate"]
+        self.variables += ["decay_epochs", "decay_factor"] * self.scheduled
         self.variables += [n for n in ("momentum", "rho", "beta1", "beta2", "epsilon") if self._any_rule_uses(n)]
         self.variables += ["batch_size"] * any(self.stochastic) + ["dropout"] * self.dropout
         self.variables += ["clip_norm"] * any(self.clips) + self.penalties
@@ -39,6 +45,20 @@ class Needs:
 
     def _any_rule_uses(self, name: str) -> bool:
         return any(name in OPTIMIZERS[optimizer].constants for optimizer in self.optimizers)
+
+    @property
+    def draws(self) -> Function | None:
+        """What draws the start, if it needs more than uniform random numbers."""
+        initializer = INITIALIZERS[self.experiment.init]
+        names = {"random": "random", "shape": "shape", "n_in": "n_in", "n_out": "n_out", "s": "s"}
+        return random_numbers() if "random.normal" in expression(initializer, "draw", names) else None
+
+    @property
+    def foundations(self) -> list[str]:
+        """The elementary functions that all others are made of, and their constants and tables."""
+        made = [*self.functions.values(), *self.rules, *(self.rates if self.scheduled else ())]
+        made += [self.draws] if self.draws else []
+        return list(dict.fromkeys(text for function in made for text in function.foundations))
 
     def _choose_functions(self) -> None:
         """The functions of the activations and of the loss, with their derivatives."""
@@ -65,23 +85,19 @@ class Needs:
         self.functions[name] = function(entry, field, name, doc)
 
 
-def is_stochastic(experiment: Experiment) -> bool:
-    """Whether an epoch draws an order of the samples: as in training."""
-    n = len(experiment.task.points)
-    return variables(experiment)["batch_size"] < n or (experiment.dropout > 0 and bool(experiment.hidden))
-
-
 def variables(experiment: Experiment) -> Mapping[str, Any]:
     """What the script's variables are under these settings."""
     n, constants = len(experiment.task.points), experiment.constants
     return {
         "learning_rate": experiment.learning_rate,
+        "decay_epochs": experiment.decay_epochs,
+        "decay_factor": experiment.decay_factor,
         "momentum": constants.momentum,
         "rho": constants.rho,
         "beta1": constants.beta1,
         "beta2": constants.beta2,
         "epsilon": constants.epsilon,
-        "batch_size": n if experiment.batch_size == "full" else min(int(experiment.batch_size), n),
+        "batch_size": experiment.samples_per_update(n),
         "dropout": experiment.dropout,
         "clip_norm": experiment.clip_norm,
         "l1": experiment.l1,

@@ -12,6 +12,7 @@ from textwrap import fill
 from core.export.code import WIDTH, Code
 from core.nn.initializers import INITIALIZERS
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.schedules import SCHEDULES
 from core.training.run import Run
 
 
@@ -48,8 +49,9 @@ def sections(run: Run, epoch: int) -> list[Section]:
             f"This is one run of Perceptarium from seed {code.experiment.seed}, to its epoch {code.end.epoch:,}"
             f"{', with the changes made on the way' if code.epochs else ''}. The same operations in the same "
             "order give the same weights and biases, to the last bit. Samples are rows everywhere.",
-            "import numpy as np",
+            "from math import isqrt\n\nimport numpy as np" if code.needs_roots else "import numpy as np",
         ),
+        Section("The elementary functions", ELEMENTARY, code.elementary()),
         Section("The problem", _about_data(code), "\n".join(code.data())),
         Section(
             "The functions",
@@ -57,13 +59,18 @@ def sections(run: Run, epoch: int) -> list[Section]:
             "is from the target t. Beside each stands its derivative.",
             "\n\n\n".join(text for made in code.functions.values() for text in made.definitions),
         ),
-        Section("The start", _about_start(code), "\n".join(code.start())),
+        Section("The start", _about_start(code), "\n".join([*code.random_numbers(), *code.start()])),
         Section(
             "The forward pass",
             f"Each layer turns the outputs a of the one before into z = a W + b and then f(z).{_about_masks(code)}",
             "\n".join(code.forward()),
         ),
     ]
+    if not code.foundations:
+        parts = [part for part in parts if part.heading != "The elementary functions"]
+    if code.scheduled:
+        definitions = dict.fromkeys(text for made in code.rates for text in made.definitions)
+        parts.append(Section("The schedule", _about_schedule(code), "\n\n\n".join(definitions)))
     parts.append(Section("The settings", _about_settings(code), "\n".join(code.settings())))
     if not code.plain:
         definitions = dict.fromkeys(text for made in code.rules for text in made.definitions)
@@ -78,6 +85,14 @@ def sections(run: Run, epoch: int) -> list[Section]:
         )
     )
     return parts
+
+
+ELEMENTARY = (
+    "NumPy's own exp and log differ in their last bit from one processor to another, and in a long run such a bit "
+    "grows into another run. These are made of additions, multiplications and divisions alone, which have one right "
+    "result everywhere. For e^x, x is cut into n ln 2 + j ln 2 / 2048 + r with whole numbers n and j: then e^x is 2^n, "
+    "times a power of two from a table, times e^r for a tiny r, which is a short polynomial."
+)
 
 
 def _about_data(code: Code) -> str:
@@ -107,6 +122,11 @@ def _about_masks(code: Code) -> str:
 def _about_settings(code: Code) -> str:
     changed = any(list(code.changes(epoch, "")) for epoch in code.epochs)
     return "What decides about the updates." + (" Some of it changes on the way." if changed else "")
+
+
+def _about_schedule(code: Code) -> str:
+    labels = " and ".join(SCHEDULES[name].label for name in code.schedules)
+    return f"{labels}: by what the learning rate is multiplied after t epochs, with the period T and the factor gamma."
 
 
 def _about_optimizer(code: Code) -> str:

@@ -6,23 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.run import Run
 
 SKLEARN = {"linear": "identity", "sigmoid": "logistic", "tanh": "tanh", "relu": "relu"}
 """What scikit-learn calls the activations that its hidden layers may have."""
-
-TORCH = {
-    "linear": "nn.Identity()",
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "leaky_relu": f"nn.LeakyReLU({LEAKY_SLOPE})",
-    "elu": "nn.ELU()",
-    "softmax": "nn.Softmax(dim=1)",
-}
-"""The module of torch.nn for each activation."""
 
 
 def missing_in_sklearn(activations: Sequence[str]) -> str:
@@ -80,7 +69,8 @@ def torch_snippet(run: Run, epoch: int) -> str:
     snapshot = run.snapshot(epoch)
     layers = snapshot.network.layers
     modules = [
-        f"    nn.Linear({layer.weights.shape[0]}, {layer.weights.shape[1]}),\n    {TORCH[layer.activation]},\n"
+        f"    nn.Linear({layer.weights.shape[0]}, {layer.weights.shape[1]}),\n"
+        f"    {ACTIVATIONS[layer.activation].pytorch},\n"
         for layer in layers
     ]
     return (

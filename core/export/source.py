@@ -10,7 +10,7 @@ import ast
 import copy
 import inspect
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from types import FunctionType, ModuleType
@@ -18,14 +18,20 @@ from typing import Any
 
 import numpy as np
 
+from core.nn.random_numbers import RandomNumbers
+
 
 @dataclass(frozen=True)
 class Function:
-    """A function as text: its name, its arguments, and its definition after those of the functions that it calls."""
+    """A function as text: its name, its arguments, and its definition after those of the functions that it calls.
+
+    foundations: what those need of `core.nn.elementary`, constants before functions.
+    """
 
     name: str
     arguments: tuple[str, ...]
     definitions: tuple[str, ...]
+    foundations: tuple[str, ...] = ()
 
     def call(self, values: Mapping[str, str]) -> str:
         """The call of it with these values for its arguments."""
@@ -42,12 +48,12 @@ def function(entry: Any, field: str, name: str, doc: str) -> Function:
 
     doc: what it does, for a function that does not say so itself.
     """
-    made, called = _standalone(entry, field, name, (), "")
+    made, rewriter = _standalone(entry, field, name, (), "")
     used = {found.id for statement in made.body for found in ast.walk(statement) if isinstance(found, ast.Name)}
     made.args.args = [argument for argument in made.args.args if argument.arg in used]
     if ast.get_docstring(made) is None:
         made.body.insert(0, ast.Expr(ast.Constant(doc)))
-    return _function(made, called)
+    return _function(made, rewriter)
 
 
 def rule(entry: Any, field: str, suffix: str, outside: Collection[str]) -> Function:
@@ -59,26 +65,41 @@ def rule(entry: Any, field: str, suffix: str, outside: Collection[str]) -> Funct
     return _function(*_standalone(entry, field, entry.name + suffix, outside, suffix))
 
 
-def _function(made: ast.FunctionDef, called: Sequence[str]) -> Function:
+def random_numbers() -> Function:
+    """The class that draws the start's random numbers, as a "function" of the seed."""
+    module = sys.modules[RandomNumbers.__module__]
+    rewriter = _Rewriter(module, (), "")
+    [made] = [node for node in copy.deepcopy(_tree(module)).body if isinstance(node, ast.ClassDef)]
+    for method in made.body:
+        if isinstance(method, ast.FunctionDef):
+            rewriter.plain(method)
+    text = ast.unparse(ast.fix_missing_locations(made))
+    return Function(made.name, ("seed",), (text,), tuple(rewriter.foundations))
+
+
+def _function(made: ast.FunctionDef, rewriter: _Rewriter) -> Function:
     arguments = tuple(argument.arg for argument in made.args.args)
-    return Function(made.name, arguments, (*called, ast.unparse(ast.fix_missing_locations(made))))
+    definitions = (*rewriter.definitions, ast.unparse(ast.fix_missing_locations(made)))
+    return Function(made.name, arguments, definitions, tuple(rewriter.foundations))
 
 
 def _standalone(
     entry: Any, field: str, name: str, outside: Collection[str], suffix: str
-) -> tuple[ast.FunctionDef, list[str]]:
-    """The field's function as a definition that needs nothing of its module, and the texts of those that it calls."""
+) -> tuple[ast.FunctionDef, _Rewriter]:
+    """The field's function as a definition that needs nothing of its module, and what has found those it calls."""
     module, node = sys.modules[type(entry).__module__], _written(entry, field)
     rewriter = _Rewriter(module, outside, suffix)
     match node:
         case ast.Lambda(args=arguments, body=body):
             made = _parsed(f"def {name}({ast.unparse(arguments)}): return {ast.unparse(body)}")
         case ast.Name(id=own):
-            made = copy.deepcopy(_functions(module)[own])
+            written = getattr(module, own)
+            rewriter = _Rewriter(sys.modules[written.__module__], outside, suffix)
+            made = copy.deepcopy(_functions(rewriter.module)[written.__name__])
             made.name = name
-        case _:  # a function of NumPy
-            made = _parsed(f"def {name}(z): return {ast.unparse(node)}(z)")
-    return rewriter.plain(made), rewriter.definitions
+        case _:
+            raise ValueError(f"{field} of {entry.name!r} is neither a lambda nor a named function")
+    return rewriter.plain(made), rewriter
 
 
 def expression(entry: Any, field: str, values: Mapping[str, str]) -> str:
@@ -127,32 +148,72 @@ class _Filler(ast.NodeTransformer):
         return ast.parse(self.values[node.id], mode="eval").body if node.id in self.values else node
 
 
-class _Rewriter(ast.NodeTransformer):
-    """Makes a function of a module stand alone: constants as numbers, no types, functions that it calls kept aside."""
+ELEMENTARY = "core.nn.elementary"
 
-    def __init__(self, module: ModuleType, outside: Collection[str], suffix: str):
+
+class _Rewriter(ast.NodeTransformer):
+    """Makes a function of a module stand alone: constants as numbers, no types; what it needs is defined before it.
+
+    `definitions`: the texts of the functions that it calls; `foundations`: those of the elementary functions with their
+    constants and tables; each after what it needs.
+    """
+
+    def __init__(self, module: ModuleType, outside: Collection[str], suffix: str, caller: _Rewriter | None = None):
         self.module, self.outside, self.suffix = module, outside, suffix
-        self.definitions: list[str] = []
+        self.definitions: list[str] = caller.definitions if caller else []
+        self.foundations: list[str] = caller.foundations if caller else []
+        self.own: set[str] = set()
+        """Variables of the function, which may be called like something in the module."""
 
     def plain(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.returns = None
+        names = {argument.arg for argument in node.args.args}
+        self.own = names | {
+            found.id for found in ast.walk(node) if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
+        }
         node.args.args = [ast.arg(entry.arg) for entry in node.args.args if entry.arg not in self.outside]
         node.body = [self.visit(statement) for statement in node.body]
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        value = getattr(self.module, node.id, None)
-        if isinstance(value, float) or (isinstance(value, np.ndarray) and not value.ndim):
-            return ast.parse(repr(float(value)), mode="eval").body
+        if node.id in self.own or not hasattr(self.module, node.id):
+            return node
+        value = getattr(self.module, node.id)
         if isinstance(value, FunctionType):
-            name = node.id.lstrip("_") + self.suffix
-            made = copy.deepcopy(_functions(self.module)[node.id])
-            made.name = name
-            text = ast.unparse(ast.fix_missing_locations(self.plain(made)))
-            if text not in self.definitions:
-                self.definitions.append(text)
-            return ast.Name(name)
+            return ast.Name(self._define(value))
+        if isinstance(value, np.dtype):
+            return ast.parse(f"np.{value.name}", mode="eval").body
+        if isinstance(value, (float, int)) or (isinstance(value, np.ndarray) and not value.ndim):
+            number = repr(np.asarray(value).item())
+            if self.module.__name__ != ELEMENTARY:
+                return ast.parse(number, mode="eval").body
+            self._put(f"{node.id} = {number}")
+        elif isinstance(value, (np.ndarray, tuple)):
+            self._define_table(node.id)
         return node
+
+    def _define(self, called: FunctionType) -> str:
+        """Put the definition of a function among the others, wherever it is written; returns its name there."""
+        module = sys.modules[called.__module__]
+        own = (self.outside, self.suffix) if module is self.module else ((), "")
+        there = _Rewriter(module, *own, caller=self)
+        made = copy.deepcopy(_functions(module)[called.__name__])
+        made.name = called.__name__.lstrip("_") + there.suffix
+        there._put(ast.unparse(ast.fix_missing_locations(there.plain(made))))
+        return made.name
+
+    def _define_table(self, name: str) -> None:
+        """Put the line that makes an array or a tuple of the module among the definitions."""
+        for statement in _tree(self.module).body:
+            if isinstance(statement, ast.Assign) and name in ast.unparse(statement.targets[0]).strip("()").split(", "):
+                made = copy.deepcopy(statement)
+                made.value = _Rewriter(self.module, (), "", caller=self).visit(made.value)
+                self._put(ast.unparse(ast.fix_missing_locations(made)))
+
+    def _put(self, text: str) -> None:
+        texts = self.foundations if self.module.__name__ == ELEMENTARY else self.definitions
+        if text not in texts:
+            texts.append(text)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if isinstance(node.value, ast.Name) and node.value.id in self.outside:
@@ -161,7 +222,10 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        if isinstance(node.func, ast.Name):  # a function of the module, which has lost these arguments
+        called = getattr(self.module, node.func.id, None) if isinstance(node.func, ast.Name) else None
+        if (
+            isinstance(called, FunctionType) and called.__module__ == self.module.__name__
+        ):  # it has lost these arguments
             node.args = [entry for entry in node.args if not (isinstance(entry, ast.Name) and entry.id in self.outside)]
         self.generic_visit(node)
         return node

@@ -6,12 +6,13 @@ import numpy as np
 
 from core.descent import curve_verdict
 from core.descent.curve import PRESETS, Curve, curve
-from core.descent.descent import Path, batch_rows, clip, descend, descend_each, estimate_spread
+from core.descent.descent import Path, batch_rows, descend, descend_each, estimate_spread
 from core.descent.neuron_loss import DATA, NeuronLoss
 from core.descent.surface_verdict import rises_on_line
 from core.formulas.formula import Formula
 from core.nn.array import Array
 from core.nn.optimizers import OPTIMIZERS, Constants
+from core.nn.update import clip
 from core.notation.latex import number
 
 PAGE = "descent"

@@ -17,8 +17,9 @@ import numpy as np
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import Experiment
 from core.landscape.landscape import LossLandscape, RunPath, record, start_places
-from core.nn.array import HALF, Array
-from core.nn.network import forward, layer_views
+from core.nn.array import Array
+from core.nn.elementary import exp_minus
+from core.nn.network import classes_of, forward, layer_views
 from core.training.run import Run
 from core.training.trainer import overflow_ends_the_run
 
@@ -81,7 +82,7 @@ class Annealing:
         losses = self._measure(moved)
         temperature = self.schedule.temperature_at(self.evaluations)
         with overflow_ends_the_run():
-            chance = np.exp(np.minimum((self.losses - losses) / temperature, 0.0))
+            chance = exp_minus(np.maximum((losses - self.losses) / temperature, 0.0))
         accepted = self._rng.random(n) < chance
         self.places = np.where(accepted, moved, self.places)
         self.losses = np.where(accepted, losses, self.losses)
@@ -105,7 +106,7 @@ def solves(experiment: Experiment, places: Array) -> np.ndarray:
     with overflow_ends_the_run():
         _, outputs = forward(layer_views(places, experiment.sizes), experiment.activations, samples.inputs)
         found = outputs[-1]
-        decided = found[:, 0] > HALF if found.shape[1] == 1 else found.argmax(axis=1)
+        decided = classes_of(found)
         data = LossLandscape(experiment.replace(l1=0.0, l2=0.0)).losses(places)
     right = (decided == samples.classes[:, None]).all(axis=0)
     return right & (data <= experiment.target_loss) if experiment.target_loss else right
@@ -132,7 +133,7 @@ class Comparison:
         return self._stopped or (self.population.done and self.annealing.done)
 
     @property
-    def share(self) -> float:
+    def progress(self) -> float:
         """How much is done: half of it is either method's."""
         return 0.5 * (self.population.progress + self.annealing.evaluations / self.schedule.evaluations)
 

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.nn.array import MINUS_ONE, ONE, ZERO, Array
+from core.nn.array import HALF, ONE, ZERO, Array
+from core.nn.elementary import erfc, exp_minus, expm1_minus, log1p, sigmoid, tanh
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU for negative net inputs (Maas, Hannun and Ng, 2013)."""
+
+ROOT_HALF, DENSITY_AT_0 = 0.5**0.5, 0.3989422804014327
+"""sqrt(1 / 2), and 1 / sqrt(2 π), the standard normal distribution's density at 0."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,17 @@ class Activation:
     function: Callable[[Array], Array]
     derivative: Callable[[Array, Array], Array] | None
     jacobian_product: Callable[[Array, Array], Array] | None = None
+    pytorch: str = ""
+    """Its module in torch.nn."""
+
+    javascript: str = ""
+    """The function of one number as the browser evaluates it; for softmax, of all units, it knows it by itself."""
+
+    latex: str = ""
+    """The function as LaTeX, after "f(z) ="; p is leaky ReLU's slope and alpha ELU's constant."""
+
+    slope_latex: str = ""
+    """The derivative, after "f'(z) =", with a = f(z)."""
 
     @property
     def differentiable(self) -> bool:
@@ -46,55 +61,207 @@ class Activation:
         raise ValueError(f"activation {self.name!r} has no derivative: it can be evaluated but not trained")
 
 
-def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)) = exp(min(z, 0)) / (1 + exp(-|z|)): no exponential of a number above 0, so none overflows."""
-    numerator = np.exp(np.minimum(z, ZERO))
-    denominator = np.copysign(z, MINUS_ONE)  # -|z|
-    np.exp(denominator, out=denominator)
-    denominator += ONE
-    numerator /= denominator
-    return numerator
-
-
 def softmax(z: Array) -> Array:
     """exp(z_i) / sum_j exp(z_j) over the units; shifted by the largest, which changes nothing but avoids overflow."""
-    exp_shifted = np.exp(z - z.max(axis=1, keepdims=True))
-    return exp_shifted / _sum_over_units(exp_shifted)
+    exp_shifted = exp_minus(z.max(axis=1, keepdims=True) - z)
+    return exp_shifted / sum_over_units(exp_shifted)
 
 
 def _softmax_jacobian_product(dloss_da: Array, a: Array) -> Array:
     """sum_i dloss_da_i * a_i (delta_ij - a_j), the transposed Jacobian of softmax times d loss / d a."""
-    return a * (dloss_da - _sum_over_units(dloss_da * a))
+    return a * (dloss_da - sum_over_units(dloss_da * a))
 
 
-def _sum_over_units(terms: Array) -> Array:
+def sum_over_units(terms: Array) -> Array:
     """Added from the first unit to the last, whether for one network or for many."""
     return np.add.accumulate(terms, axis=1)[:, -1:]
 
 
 def _elu(z: Array) -> Array:
-    return np.where(z >= 0, z, np.expm1(np.minimum(z, 0.0)))
+    return np.where(z >= 0, z, expm1_minus(np.maximum(-z, 0.0)))
+
+
+def _softplus(z: Array) -> Array:
+    """ln(1 + e^z), from e^-|z|, which does not overflow."""
+    return np.maximum(z, ZERO) + log1p(exp_minus(np.abs(z)))
+
+
+def _silu_derivative(z: Array, a: Array) -> Array:
+    """With s = sigmoid(z): s + z s (1 - s)."""
+    s = sigmoid(z)
+    return s + a * (ONE - s)
+
+
+def _below(z: Array) -> Array:
+    """The standard normal distribution: the chance of a value below z."""
+    return HALF * erfc(z * -ROOT_HALF)
+
+
+def _gelu_derivative(z: Array, a: Array) -> Array:
+    """The distribution, and z times its density."""
+    return _below(z) + z * (DENSITY_AT_0 * exp_minus(HALF * z * z))
+
+
+_GELU_IN_JAVASCRIPT = """(z) => {
+  if (Math.abs(z) > 8) return Math.max(0, z);
+  let sum = 0;
+  for (let term = z, n = 3; sum + term !== sum; term *= (z * z) / n, n += 2) sum += term;
+  return z * (0.5 + sum * 0.3989422804014327 * Math.exp((-z * z) / 2));
+}"""
+"""With the normal distribution's series z + z³/3 + z⁵/(3·5) + … (Marsaglia 2004, J. Stat. Software 11)."""
+
+
+def _tanh_of_softplus(z: Array) -> Array:
+    """((1 + e^z)² - 1) / ((1 + e^z)² + 1); for z above 0 numerator and denominator times e^-2z."""
+    e = exp_minus(np.abs(z))
+    numerator = np.where(z > 0, ONE + 2.0 * e, e * (e + 2.0))
+    return numerator / (numerator + np.where(z > 0, 2.0 * e * e, 2.0))
+
+
+def _mish_derivative(z: Array, a: Array) -> Array:
+    """With t = tanh(softplus(z)): t + z (1 - t²) sigmoid(z)."""
+    t = _tanh_of_softplus(z)
+    return t + z * (ONE - t * t) * sigmoid(z)
 
 
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("step", "Step", "1 if z ≥ 0 else 0", lambda z: (z >= 0).astype(float), None),
-        Activation("linear", "Linear", "z", lambda z: z + 0.0, lambda z, a: np.ones_like(z)),
-        Activation("sigmoid", "Sigmoid", "1 / (1 + exp(−z))", sigmoid, lambda z, a: a * (ONE - a)),
-        Activation("tanh", "Tanh", "tanh z", np.tanh, lambda z, a: ONE - a * a),
-        Activation("relu", "ReLU", "max(0, z)", lambda z: np.maximum(z, 0.0), lambda z, a: (z > 0).astype(float)),
+        Activation(
+            "step",
+            "Step",
+            "1 if z ≥ 0 else 0",
+            lambda z: (z >= 0).astype(float),
+            None,
+            javascript="(z) => (z >= 0 ? 1 : 0)",
+            latex=r"\begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}",
+            slope_latex=r"0 \quad (z \ne 0)",
+        ),
+        Activation(
+            "linear",
+            "Linear",
+            "z",
+            lambda z: z + 0.0,
+            lambda z, a: np.ones_like(z),
+            pytorch="nn.Identity()",
+            javascript="(z) => z",
+            latex=r"z",
+            slope_latex=r"1",
+        ),
+        Activation(
+            "sigmoid",
+            "Sigmoid",
+            "1 / (1 + exp(−z))",
+            sigmoid,
+            lambda z, a: a * (ONE - a),
+            pytorch="nn.Sigmoid()",
+            javascript="(z) => 1 / (1 + Math.exp(-z))",
+            latex=r"\frac{1}{1 + e^{-z}}",
+            slope_latex=r"a (1 - a)",
+        ),
+        Activation(
+            "tanh",
+            "Tanh",
+            "tanh z",
+            tanh,
+            lambda z, a: ONE - a * a,
+            pytorch="nn.Tanh()",
+            javascript="Math.tanh",
+            latex=r"\tanh z = \frac{1 - e^{-2z}}{1 + e^{-2z}}",
+            slope_latex=r"1 - a^2",
+        ),
+        Activation(
+            "relu",
+            "ReLU",
+            "max(0, z)",
+            lambda z: np.maximum(z, 0.0),
+            lambda z, a: (z > 0).astype(float),
+            pytorch="nn.ReLU()",
+            javascript="(z) => Math.max(0, z)",
+            latex=r"\max(0, z)",
+            slope_latex=r"\begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
+        ),
         Activation(
             "leaky_relu",
             "Leaky ReLU",
             f"z if z > 0 else {LEAKY_SLOPE:g} z",
             lambda z: np.where(z > 0, z, LEAKY_SLOPE * z),
             lambda z, a: np.where(z > 0, 1.0, LEAKY_SLOPE),
+            pytorch=f"nn.LeakyReLU({LEAKY_SLOPE:g})",
+            javascript=f"(z) => (z > 0 ? z : {LEAKY_SLOPE:g} * z)",
+            latex=r"\begin{cases} z & z > 0 \\ p z & z \le 0 \end{cases}",
+            slope_latex=r"\begin{cases} 1 & z > 0 \\ p & z \le 0 \end{cases}",
         ),
-        Activation("elu", "ELU", "z if z ≥ 0 else exp(z) − 1", _elu, lambda z, a: np.where(z >= 0, 1.0, a + 1.0)),
-        Activation("softmax", "Softmax", "exp(zᵢ) / Σⱼ exp(zⱼ)", softmax, None, _softmax_jacobian_product),
+        Activation(
+            "elu",
+            "ELU",
+            "z if z ≥ 0 else exp(z) − 1",
+            _elu,
+            lambda z, a: np.where(z >= 0, 1.0, a + 1.0),
+            pytorch="nn.ELU()",
+            javascript="(z) => (z >= 0 ? z : Math.expm1(z))",
+            latex=r"\begin{cases} z & z \ge 0 \\ \alpha (e^z - 1) & z < 0 \end{cases}",
+            slope_latex=r"\begin{cases} 1 & z \ge 0 \\ a + \alpha & z < 0 \end{cases}",
+        ),
+        Activation(
+            "softplus",
+            "Softplus",
+            "ln(1 + exp(z))",
+            _softplus,
+            lambda z, a: sigmoid(z),
+            pytorch="nn.Softplus()",
+            javascript="(z) => Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))",
+            latex=r"\ln (1 + e^z)",
+            slope_latex=r"\sigma(z) = \frac{1}{1 + e^{-z}}",
+        ),
+        Activation(
+            "silu",
+            "SiLU (Swish)",
+            "z / (1 + exp(−z))",
+            lambda z: z * sigmoid(z),
+            _silu_derivative,
+            pytorch="nn.SiLU()",
+            javascript="(z) => z / (1 + Math.exp(-z))",
+            latex=r"z \, \sigma(z) = \frac{z}{1 + e^{-z}}",
+            slope_latex=r"\sigma(z) + a \, (1 - \sigma(z))",
+        ),
+        Activation(
+            "gelu",
+            "GELU",
+            "z Φ(z), Φ the standard normal distribution",
+            lambda z: z * _below(z),
+            _gelu_derivative,
+            pytorch="nn.GELU()",
+            javascript=_GELU_IN_JAVASCRIPT,
+            latex=r"z \, \Phi(z) = \frac{z}{2} \, \mathrm{erfc} \left( -\frac{z}{\sqrt 2} \right)",
+            slope_latex=r"\Phi(z) + z \, \frac{e^{-z^2/2}}{\sqrt{2 \pi}}",
+        ),
+        Activation(
+            "mish",
+            "Mish",
+            "z tanh(ln(1 + exp(z)))",
+            lambda z: z * _tanh_of_softplus(z),
+            _mish_derivative,
+            pytorch="nn.Mish()",
+            javascript="(z) => z * Math.tanh(Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))))",
+            latex=r"z \tanh (\ln (1 + e^z))",
+            slope_latex=r"t + z \, (1 - t^2) \, \sigma(z), \quad t = \tanh (\ln (1 + e^z))",
+        ),
+        Activation(
+            "softmax",
+            "Softmax",
+            "exp(zᵢ) / Σⱼ exp(zⱼ)",
+            softmax,
+            None,
+            _softmax_jacobian_product,
+            pytorch="nn.Softmax(dim=1)",
+            latex=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
+        ),
     )
 }
-"""Every activation by name. At 0 the derivative is 0 for ReLU, 0.01 for leaky ReLU and 1 for ELU."""
+"""Every activation by name. At 0 the derivative is 0 for ReLU, 0.01 for leaky ReLU and 1 for ELU.
+
+SiLU: Elfwing, Uchibe and Doya (2018); GELU: Hendrycks and Gimpel (2016); Mish: Misra (2019).
+"""
 
 TRAINABLE_ACTIVATIONS = {name: item for name, item in ACTIVATIONS.items() if item.differentiable}

@@ -1,7 +1,6 @@
 """Where a network starts: the rules that draw its first weights and biases.
 
-Random numbers come from `numpy.random.RandomState`, whose stream NumPy has promised never to change (NEP 19): the
-same seed gives the same network in every version, and it is the stream that older books reach with numpy.random.seed.
+The same seed gives the same network everywhere: see `core.nn.random_numbers`.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ from itertools import pairwise
 import numpy as np
 
 from core.nn.array import Array
+from core.nn.random_numbers import RandomNumbers
 
-Draw = Callable[[np.random.RandomState, tuple[int, ...], int, int, float], Array]
-"""(rng, shape, n_in, n_out, scale) -> values of that shape."""
+Draw = Callable[[RandomNumbers, tuple[int, ...], int, int, float], Array]
+"""(random, shape, n_in, n_out, scale) -> values of that shape."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,15 @@ def initial_parameters(
 ) -> list[tuple[Array, Array]]:
     """Weights (n_in, n_out) and bias (n_out,) of each layer, drawn layer by layer, weights first.
 
-    `sizes` are the numbers of inputs, of units in each hidden layer and of outputs. Who draws many starts lends an
-    `rng` to be seeded anew, which takes a hundredth of the time that a new one takes.
+    `sizes` are the numbers of inputs, of units in each hidden layer and of outputs. `rng`: a generator to be seeded
+    anew, which takes a hundredth of the time that a new one takes.
     """
-    initializer = INITIALIZERS[name]
-    rng = rng or np.random.RandomState()
-    rng.seed(seed)
+    initializer, random = INITIALIZERS[name], RandomNumbers(seed, rng)
     layers = []
     for n_in, n_out in pairwise(sizes):
-        weights = initializer.draw(rng, (n_in, n_out), n_in, n_out, scale)
+        weights = initializer.draw(random, (n_in, n_out), n_in, n_out, scale)
         shape = (n_out,)
-        bias = initializer.draw(rng, shape, n_in, n_out, scale) if initializer.draws_biases else np.zeros(shape)
+        bias = initializer.draw(random, shape, n_in, n_out, scale) if initializer.draws_biases else np.zeros(shape)
         layers.append((weights, bias))
     return layers
 
@@ -57,7 +55,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "uniform_01",
             "Uniform from 0 to 1",
             "w, b ~ U[0, 1)",
-            lambda rng, shape, n_in, n_out, s: rng.random_sample(shape),
+            lambda random, shape, n_in, n_out, s: random.uniform(shape),
             draws_biases=True,
             uses_scale=False,
         ),
@@ -65,44 +63,44 @@ INITIALIZERS: dict[str, Initializer] = {
             "uniform",
             "Uniform from −s to s",
             "w, b ~ U(−s, s)",
-            lambda rng, shape, n_in, n_out, s: rng.uniform(-s, s, shape),
+            lambda random, shape, n_in, n_out, s: s * random.around_0(shape),
             draws_biases=True,
         ),
         Initializer(
             "normal",
             "Normal with standard deviation s",
             "w ~ N(0, s²), b = 0",
-            lambda rng, shape, n_in, n_out, s: s * rng.standard_normal(shape),
+            lambda random, shape, n_in, n_out, s: s * random.normal(shape),
         ),
         Initializer(
             "inverse_sqrt",
             "Normal with standard deviation s / √inputs",
             "w ~ N(0, s² / n_in), b = 0",
-            lambda rng, shape, n_in, n_out, s: s / np.sqrt(n_in) * rng.standard_normal(shape),
+            lambda random, shape, n_in, n_out, s: s / np.sqrt(n_in) * random.normal(shape),
         ),
         Initializer(
             "glorot",
             "Glorot (uniform)",
             "w ~ U(−r, r), r = s √(6 / (n_in + n_out)), b = 0",
-            lambda rng, shape, n_in, n_out, s: s * np.sqrt(6.0 / (n_in + n_out)) * rng.uniform(-1.0, 1.0, shape),
+            lambda random, shape, n_in, n_out, s: s * np.sqrt(6.0 / (n_in + n_out)) * random.around_0(shape),
         ),
         Initializer(
             "he",
             "He (normal)",
             "w ~ N(0, 2 s² / n_in), b = 0",
-            lambda rng, shape, n_in, n_out, s: s * np.sqrt(2.0 / n_in) * rng.standard_normal(shape),
+            lambda random, shape, n_in, n_out, s: s * np.sqrt(2.0 / n_in) * random.normal(shape),
         ),
         Initializer(
             "alike",
             "All weights of a layer alike",
             "w = c in each layer, c ~ N(0, s²), b = 0",
-            lambda rng, shape, n_in, n_out, s: np.full(shape, s * rng.standard_normal()),
+            lambda random, shape, n_in, n_out, s: np.full(shape, s * random.normal((1,))[0]),
         ),
         Initializer(
             "zeros",
             "Zeros",
             "w = b = 0",
-            lambda rng, shape, n_in, n_out, s: np.zeros(shape),
+            lambda random, shape, n_in, n_out, s: np.zeros(shape),
             uses_scale=False,
         ),
     )

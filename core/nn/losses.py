@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.nn.activations import Activation
+from core.nn.activations import Activation, sum_over_units
 from core.nn.array import HALF, Array
+from core.nn.elementary import exp_minus, log, log1p
 
 REDUCTIONS = {"sum": "Sum over the samples", "mean": "Mean over the samples"}
 
@@ -35,6 +36,11 @@ class Loss:
     dterms_dz: Callable[[Array, Array], Array] | None = None
     output_activation: str | None = None
 
+    @property
+    def uses_nets(self) -> bool:
+        """Whether its terms are computed from z."""
+        return self.dterms_dz is not None
+
     def gradient(self, activation: Activation, z: Array, a: Array, t: Array) -> Array:
         """d (sum of the terms) / d z, shape (samples, outputs)."""
         if self.dterms_dz is not None:
@@ -53,13 +59,13 @@ class Loss:
 
 def _binary_cross_entropy(z: Array, a: Array, t: Array) -> Array:
     """-(t ln a + (1 - t) ln(1 - a)) with a = sigmoid(z), rewritten so that no large exponential is taken."""
-    return np.maximum(z, 0.0) - z * t + np.log1p(np.exp(-np.abs(z)))
+    return np.maximum(z, 0.0) - z * t + log1p(exp_minus(np.abs(z)))
 
 
 def _categorical_cross_entropy(z: Array, a: Array, t: Array) -> Array:
     """-t ln a with a = softmax(z): ln a_i is z_i less the logarithm of the sum of the exponentials."""
-    shifted = z - z.max(axis=1, keepdims=True)
-    return t * (np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted)
+    below_largest = z.max(axis=1, keepdims=True) - z
+    return t * (log(sum_over_units(exp_minus(below_largest))) + below_largest)
 
 
 LOSSES: dict[str, Loss] = {
@@ -92,7 +98,7 @@ LOSSES: dict[str, Loss] = {
             "Categorical cross-entropy",
             "−Σ t ln a",
             _categorical_cross_entropy,
-            dterms_dz=lambda a, t: a * t.sum(axis=1, keepdims=True) - t,
+            dterms_dz=lambda a, t: a * sum_over_units(t) - t,
             output_activation="softmax",
         ),
     )

@@ -20,8 +20,9 @@ from numpy.typing import ArrayLike
 
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
+from core.nn.dense import FEW, AtOnce, Dense, InOrder, ManyInOrder
 from core.nn.losses import LOSSES, REDUCTIONS
-from core.nn.summation import FewSamples, is_few, product
+from core.nn.summation import sum_in_order, total
 
 
 class LayerArrays(NamedTuple):
@@ -55,68 +56,92 @@ def count_parameters(sizes: Sequence[int]) -> int:
     return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
 
 
-def forward(
-    layers: Sequence[LayerArrays],
-    activations: Sequence[Activation],
-    inputs: Array,
-    masks: Sequence[Array] | None = None,
-) -> tuple[list[Array], list[Array]]:
-    """Net inputs z of every layer, and the outputs a of every layer after the inputs themselves.
+class Passes:
+    """The forward and the backward pass of networks of one shape over so many samples.
 
-    `masks`, one (samples, units) array for each hidden layer, multiply its outputs (dropout).
+    parameters: flat, (parameters,) of one network or (parameters, networks) of many; they may change in place between
+    two passes. gradient: like them; the backward pass fills it.
     """
-    few = is_few((len(layers[0].weights), *(len(bias) for _, bias in layers)), len(inputs))
-    nets: list[Array] = []
-    outputs = [inputs]
-    for index, (weights, bias) in enumerate(layers):
-        if weights.ndim == 3:
-            z = _dot_each(outputs[-1], weights)
-        else:
-            z = product(outputs[-1], weights) if few else outputs[-1].dot(weights)
-        z += bias
-        a = activations[index].function(z)
-        if masks is not None and index < len(masks):
-            a = a * masks[index]
-        nets.append(z)
-        outputs.append(a)
-    return nets, outputs
 
-
-def _dot_each(a: Array, weights: Array) -> Array:
-    """a W of each network: (samples, n_in, networks) or inputs (samples, n_in), and (n_in, n_out, networks)."""
-    return np.einsum("si,ijn->sjn" if a.ndim == 2 else "sin,ijn->sjn", a, weights)
-
-
-def backward(
-    layers: Sequence[LayerArrays],
-    activations: Sequence[Activation],
-    nets: Sequence[Array],
-    outputs: Sequence[Array],
-    dloss_dz: Array,
-    gradients: Sequence[LayerArrays],
-    masks: Sequence[Array] | None = None,
-) -> None:
-    """Backpropagation: fills `gradients` with d loss / d weights and d loss / d bias of every layer.
-
-    `dloss_dz` (samples, outputs) is the derivative with respect to the net inputs of the last layer.
-    """
-    for index in range(len(layers) - 1, -1, -1):
-        dloss_dweights, dloss_dbias = gradients[index]
-        np.add.reduce(dloss_dz, axis=0, out=dloss_dbias)  # d z / d bias is 1 for every sample
-        if dloss_dz.ndim == 2:
-            np.dot(outputs[index].T, dloss_dz, out=dloss_dweights)  # (n_in, samples) (samples, n_out)
-        else:
-            np.einsum("sin,sjn->ijn" if index else "si,sjn->ijn", outputs[index], dloss_dz, out=dloss_dweights)
-        if index:
-            if dloss_dz.ndim == 2:
-                dloss_da = dloss_dz.dot(layers[index].weights.T)  # (samples, n_out) (n_out, n_in)
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activations: Sequence[Activation],
+        parameters: Array,
+        gradient: Array,
+        n_samples: int,
+    ):
+        self.activations = activations
+        self.layers: list[Dense] = []
+        self.no_masks = [None] * (len(sizes) - 1)
+        pairs = list(pairwise(sizes))
+        in_order = n_samples * max((n_in + 1) * n_out for n_in, n_out in pairs) <= FEW
+        self.gradient = gradient
+        one_in_order = in_order and parameters.ndim == 1
+        self.sample_gradients = np.empty((n_samples, *parameters.shape)) if one_in_order else None
+        at = 0
+        for n_in, n_out in pairs:
+            end = at + (n_in + 1) * n_out
+            shape = (n_in + 1, n_out, *parameters.shape[1:])
+            own = parameters[at:end].reshape(shape)
+            if self.sample_gradients is not None:
+                self.layers.append(InOrder(own, self.sample_gradients[:, at:end].reshape(n_samples, *shape)))
+            elif in_order:
+                self.layers.append(ManyInOrder(own, gradient[at:end].reshape(shape), n_samples))
             else:
-                dloss_da = np.einsum("sjn,ijn->sin", dloss_dz, layers[index].weights)
-            z, a = nets[index - 1], outputs[index]
-            if masks is not None:
-                dloss_da *= masks[index - 1]
-                a = activations[index - 1].function(z)  # as it was before the mask
-            dloss_dz = activations[index - 1].pull_back(dloss_da, z, a)
+                self.layers.append(AtOnce(own, gradient[at:end].reshape(shape)))
+            at = end
+        self.steps = [
+            (layer.net_input, activation.function) for layer, activation in zip(self.layers, activations, strict=True)
+        ]
+
+    def forward(self, inputs: Array, masks: Sequence[Array] | None = None) -> tuple[list[Array], list[Array]]:
+        """Net inputs z of each layer, and outputs a = f(z) of each layer after the inputs; all (samples, units).
+
+        They hold until the next pass. masks: one (samples, units) for each hidden layer, by which its outputs are
+        multiplied before the next layer takes them in (dropout).
+        """
+        self.masks: Sequence[Array | None] = [*masks, None] if masks else self.no_masks
+        nets, outputs, a = [], [inputs], inputs
+        for (net_input, function), mask in zip(self.steps, self.masks, strict=True):
+            z = net_input(a)
+            a = function(z)
+            nets.append(z)
+            outputs.append(a)
+            if mask is not None:
+                a = a * mask
+        self.nets, self.outputs = nets, outputs
+        return nets, outputs
+
+    def backward(self, dloss_dz: Array) -> list[Array]:
+        """Backpropagation from the derivative by the net inputs of the last layer, (samples, outputs).
+
+        Fills the gradient, and returns the derivative by the net inputs of each layer, the first hidden layer first.
+        """
+        dloss_dnets = [dloss_dz]
+        for number in range(len(self.layers) - 1, 0, -1):
+            layer, below = self.layers[number], number - 1
+            layer.parameter_gradients(dloss_dz)
+            dloss_da = layer.input_gradient(dloss_dz)
+            mask = self.masks[below]
+            if mask is not None:
+                dloss_da *= mask
+            dloss_dz = self.activations[below].pull_back(dloss_da, self.nets[below], self.outputs[number])
+            dloss_dnets.append(dloss_dz)
+        self.layers[0].parameter_gradients(dloss_dz)
+        if self.sample_gradients is not None:
+            np.add.reduce(self.sample_gradients, 0, out=self.gradient)
+        return dloss_dnets[::-1]
+
+
+def forward(
+    layers: Sequence[LayerArrays], activations: Sequence[Activation], inputs: Array
+) -> tuple[list[Array], list[Array]]:
+    """Net inputs and outputs of each layer, as `Passes.forward` gives them."""
+    networks = layers[0].bias.shape[1:]
+    parameters = np.concatenate([part.reshape(-1, *networks) for layer in layers for part in layer])
+    sizes = (len(layers[0].weights), *(len(layer.bias) for layer in layers))
+    return Passes(sizes, activations, parameters, np.empty_like(parameters), len(inputs)).forward(inputs)
 
 
 @dataclass(frozen=True)
@@ -238,7 +263,7 @@ class Network:
 
 
 def classes_of(outputs: Array) -> np.ndarray:
-    """The class (samples,) that outputs (samples, outputs) stand for."""
+    """The class that outputs (samples, outputs) stand for, (samples,); of many networks (samples, networks)."""
     return (outputs[:, 0] > 0.5).astype(int) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
 
 
@@ -281,8 +306,8 @@ class Objective:
     def data_loss(self, z: Array, a: Array, targets: Array) -> Any:
         """Without penalties, from the net inputs and outputs of the last layer."""
         terms = self.loss.terms(z, a, targets)
-        total = float(np.add.reduce(terms, axis=None)) if terms.ndim == 2 else np.add.reduce(terms, axis=(0, 1))
-        return total / len(terms) if self.mean else total
+        whole = total(terms)
+        return whole / len(terms) if self.mean else whole
 
     def dloss_dz(self, z: Array, a: Array, targets: Array) -> Array:
         """The derivative of that with respect to the net inputs of the last layer, (samples, outputs)."""
@@ -295,8 +320,7 @@ class Objective:
 
     def penalty(self, weights: Array) -> Any:
         """l1 Σ |w| + l2 Σ w², a number or (networks,), of what `weights` gives."""
-        penalty = self.l1 * np.abs(weights).sum(axis=0) + self.l2 * (weights * weights).sum(axis=0)
-        return float(penalty) if weights.ndim == 1 else penalty
+        return self.l1 * sum_in_order(np.abs(weights)) + self.l2 * sum_in_order(weights * weights)
 
     def dpenalty_dweights(self, weights: Array) -> Array:
         """Its derivative, like `weights`; 0 is taken for that of |w| at 0."""
@@ -315,36 +339,29 @@ class LossAndGradient:
         self.gradient = np.empty_like(parameters) if gradient is None else gradient
         self.layers = layer_views(parameters, objective.sizes)
         self.gradients = layer_views(self.gradient, objective.sizes)
-        self._few: dict[int, FewSamples | None] = {}
-        """For each number of samples that was asked for, the passes over so many if they are few."""
+        self._passes: dict[int, Passes] = {}
+        """By the number of samples: all of them, a batch, and the last batch, which may be smaller."""
 
     def measure(self, inputs: Array, targets: Array, masks: Sequence[Array] | None = None) -> Evaluation:
-        """The loss at the present parameters, with its gradient in `gradient`; masks as in `forward`."""
-        objective = self.objective
-        activations = objective.activations
-        try:
-            few = self._few[len(inputs)]
-        except KeyError:
-            few = self._passes(len(inputs))
-        if few:
-            nets, outputs = few.forward(activations, inputs, masks)
-        else:
-            nets, outputs = forward(self.layers, activations, inputs, masks)
-        z, a = nets[-1], outputs[-1]
-        loss = data_loss = objective.data_loss(z, a, targets)
-        dloss_dz = objective.dloss_dz(z, a, targets)
-        if few:
-            few.backward(activations, nets, outputs, dloss_dz, masks)
-        else:
-            backward(self.layers, activations, nets, outputs, dloss_dz, self.gradients, masks)
-        if objective.penalised:
-            weights = objective.weights(self.parameters)
-            loss = loss + objective.penalty(weights)
-            self.gradient += objective.dpenalty_dweights(weights)
+        """The loss at the present parameters, with its gradient in `gradient`; masks as in `Passes.forward`."""
+        z, a = self.pass_through(inputs, targets, masks)
+        loss = data_loss = self.objective.data_loss(z, a, targets)
+        if self.objective.penalised:
+            loss = loss + self.objective.penalty(self.objective.weights(self.parameters))
         return Evaluation(loss, data_loss, a)
 
-    def _passes(self, n_samples: int) -> FewSamples | None:
-        sizes = self.objective.sizes
-        few = self.parameters.ndim == 1 and is_few(sizes, n_samples)
-        made = FewSamples(self.parameters, self.gradient, sizes, n_samples) if few else None
-        return self._few.setdefault(n_samples, made)
+    def pass_through(self, inputs: Array, targets: Array, masks: Sequence[Array] | None = None) -> tuple[Array, Array]:
+        """Net inputs and outputs of the last layer, without the loss; the gradient as in `measure`."""
+        objective = self.objective
+        passes = self._passes.get(len(inputs)) or self._passes_over(len(inputs))
+        nets, outputs = passes.forward(inputs, masks)
+        z, a = nets[-1], outputs[-1]
+        passes.backward(objective.dloss_dz(z, a, targets))
+        if objective.penalised:
+            self.gradient += objective.dpenalty_dweights(objective.weights(self.parameters))
+        return z, a
+
+    def _passes_over(self, n_samples: int) -> Passes:
+        objective = self.objective
+        passes = Passes(objective.sizes, objective.activations, self.parameters, self.gradient, n_samples)
+        return self._passes.setdefault(n_samples, passes)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.nn.array import Array
+from core.nn.elementary import power
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ def _adam(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
     mean += (1.0 - c.beta1) * gradient
     mean_of_squares *= c.beta2
     mean_of_squares += (1.0 - c.beta2) * gradient * gradient
-    unbiased_mean = mean / (1.0 - np.power(c.beta1, step))
-    unbiased_mean_of_squares = mean_of_squares / (1.0 - np.power(c.beta2, step))
+    unbiased_mean = mean / (1.0 - power(c.beta1, step))
+    unbiased_mean_of_squares = mean_of_squares / (1.0 - power(c.beta2, step))
     return unbiased_mean / (np.sqrt(unbiased_mean_of_squares) + c.epsilon)
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.nn.activations import sigmoid
 from core.nn.array import Array
+from core.nn.elementary import sigmoid
 from core.numerics.saturation import FAR, first_float
 from core.numerics.softmax import jacobian, probabilities
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.nn.activations import ACTIVATIONS, sigmoid
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
+from core.nn.elementary import sigmoid
 from core.nn.losses import LOSSES
 
 

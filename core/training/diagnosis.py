@@ -5,41 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from core.training.snapshot import Snapshot
-from core.training.status import TRAINING, Diagnosis
 
-STILL = 1e-10
-"""A gradient norm and a step below this count as none at all: far below any slow but living plateau."""
+SATURATED = 0.499
+"""An output farther than this from 0.5 is saturated: less than 0.001 from 0 or 1, where its activation is flat."""
 
-RUNAWAY = 1e6
-"""A loss of more than this for each sample has diverged: untrained networks have a few units at most."""
+UNDECIDED = 0.25
+"""An output nearer than this to 0.5, between ¼ and ¾, is undecided."""
 
-ONE_LINE = "One unit draws one straight line, and here no line is good enough. Add a hidden layer."
+ONE_LINE = "One unit draws one straight line, and no straight line is good enough here. Add a hidden layer."
 """Why a network without hidden layers fails."""
 
 
-def diagnose(
-    snapshot: Snapshot, previous: Snapshot | None, stochastic: bool, diverged_at: int | None = None
-) -> Diagnosis:
-    """Whether the run ends with this snapshot. `diverged_at` names the epoch whose numbers were no longer finite."""
-    experiment = snapshot.experiment
-    if diverged_at is not None or snapshot.loss > RUNAWAY * len(snapshot.outputs):
-        return Diagnosis("diverged", _why_diverged(snapshot, diverged_at or snapshot.epoch))
-    if snapshot.data_loss <= experiment.target_loss and experiment.target_loss and snapshot.accuracy == 1.0:
-        return Diagnosis("solved", _how_solved(snapshot))
-    if not stochastic and _stands_still(snapshot, previous):
-        return Diagnosis("stalled", _why_stalled(snapshot))
-    if snapshot.epoch >= experiment.max_epochs:
-        return Diagnosis("out of epochs", _what_is_missing(snapshot))
-    return TRAINING
+def reason(status: str, snapshot: Snapshot, diverged_at: int | None = None) -> str:
+    """Why the run ends with this snapshot in this status, in a sentence or two.
 
-
-def _stands_still(snapshot: Snapshot, previous: Snapshot | None) -> bool:
-    """No gradient, and the last step (momentum may outlive the gradient) did not move the parameters either."""
-    if snapshot.gradient_norm > STILL:
-        return False
-    if previous is None:
-        return not snapshot.optimizer_state.slots.any()
-    return bool(np.abs(snapshot.parameters - previous.parameters).max() < STILL)
+    diverged_at: the epoch whose numbers were no longer finite.
+    """
+    match status:
+        case "solved":
+            return _how_solved(snapshot)
+        case "stalled":
+            return _why_stalled(snapshot)
+        case "diverged":
+            return _why_diverged(snapshot, diverged_at or snapshot.epoch)
+        case _:
+            return _what_is_missing(snapshot)
 
 
 def _how_solved(snapshot: Snapshot) -> str:
@@ -52,14 +42,15 @@ def _how_solved(snapshot: Snapshot) -> str:
 
 def _why_diverged(snapshot: Snapshot, epoch: int) -> str:
     experiment = snapshot.experiment
+    rate = experiment.learning_rate_at(snapshot.epoch)
     largest = np.abs(snapshot.parameters).max()
-    if experiment.optimizer == "sgd" and not experiment.clip_norm and experiment.learning_rate * experiment.l2 > 1.0:
-        shrink = 1.0 - 2.0 * experiment.learning_rate * experiment.l2
-        cause = f"The L2 penalty alone multiplies every weight by {shrink:g} at each update, so its size grows"
+    if experiment.optimizer == "sgd" and not experiment.clip_norm and rate * experiment.l2 > 1.0:
+        shrink = 1.0 - 2.0 * rate * experiment.l2
+        cause = f"The L2 penalty alone multiplies every weight by {shrink:g} at each update, so the weights grow"
     else:
         cause = (
-            f"A learning rate of {experiment.learning_rate:g} is too large here: each step overshot the valley "
-            f"and landed higher on its other side"
+            f"A learning rate of {rate:g} is too large here: each step went beyond the minimum, "
+            f"to a point with a larger loss"
         )
     return (
         f"Diverged at epoch {epoch:,}: the loss grew to {snapshot.loss:.3g} and the largest weight to {largest:.3g}. "
@@ -72,11 +63,11 @@ def _why_stalled(snapshot: Snapshot) -> str:
     state = (
         _count(wrong, len(snapshot.outputs), "wrong")
         if wrong
-        else f"every row is right, but the loss of {snapshot.data_loss:.4g} stays above the target"
+        else f"Every row is right, but the loss of {snapshot.data_loss:.4g} is above the target"
     )
     return (
-        f"Stalled at epoch {snapshot.epoch:,}: the gradient is {snapshot.gradient_norm:.2g}, so nothing moves any "
-        f"more, while {state}. {_cause_of_stall(snapshot)}"
+        f"Stalled at epoch {snapshot.epoch:,}: the gradient norm is {snapshot.gradient_norm:.2g}, so the weights no "
+        f"longer change. {state}. {_cause_of_stall(snapshot)}"
     )
 
 
@@ -85,7 +76,7 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
     layers = snapshot.network.layers
     nets, outputs = snapshot.network.forward(snapshot.samples.inputs)
     if not any(layer.weights.any() for layer in layers):
-        return "All weights are 0, so all units are alike and their gradients cancel. Start from random weights."
+        return "All weights are 0, so all units of a layer are equal, and gradients cancel. Start from random weights."
     if "relu" in snapshot.architecture.activations[:-1]:
         dead = sum(
             int((z <= 0).all(axis=0).sum())
@@ -94,16 +85,16 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
         )
         if dead:
             total = sum(snapshot.architecture.sizes[1:-1])
-            which = f"{dead} of {total} ReLU units are dead: 0 on every row, with no gradient."
+            which = f"{dead} of {total} ReLU units are dead: their output is 0 on every row, and so is their gradient."
             return f"{which} Try leaky ReLU or another seed."
     if experiment.l1 or experiment.l2:
-        return "The penalty balances the loss. Make it smaller."
+        return "The gradient of the penalty cancels that of the loss. Make the penalty smaller."
     if len(layers) == 1:
         return ONE_LINE
     squashed = layers[-1].activation in ("sigmoid", "softmax")
-    if squashed and (np.abs(outputs[-1] - 0.5) > 0.499).all():
-        return "Every output is saturated, where the activation is flat. Try a smaller learning rate or cross-entropy."
-    return "This is a valley of the loss that is not the lowest. Try another seed or one more hidden unit."
+    if squashed and (np.abs(outputs[-1] - 0.5) > SATURATED).all():
+        return "Every output is saturated: its activation is flat there. Try a smaller learning rate or cross-entropy."
+    return "The loss is flat here, but this is not its lowest point. Try another seed or one more hidden unit."
 
 
 def _what_is_missing(snapshot: Snapshot) -> str:
@@ -112,8 +103,9 @@ def _what_is_missing(snapshot: Snapshot) -> str:
     if not wrong:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
         return f"{start}: all {len(snapshot.outputs)} rows are right, with a loss of {snapshot.data_loss:.4g}{target}."
-    undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < 0.25).sum())
-    between = f", {undecided} of the outputs between ¼ and ¾" if undecided else ""
+    undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < UNDECIDED).sum())
+    outputs = "output is" if undecided == 1 else "outputs are"
+    between = f", and {undecided} {outputs} between ¼ and ¾" if undecided else ""
     advice = (
         "Try another seed, one more hidden unit, or more epochs." if len(snapshot.architecture.sizes) > 2 else ONE_LINE
     )

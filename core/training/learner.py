@@ -13,7 +13,9 @@ from core.nn.array import Array
 from core.nn.initializers import initial_parameters
 from core.nn.network import LossAndGradient, Network, Objective, classes_of, forward
 from core.nn.optimizers import OPTIMIZERS, Constants
-from core.training.trainer import epoch_generator, overflow_ends_the_run
+from core.nn.update import UpdateStep
+from core.training.batches import batches, epoch_generator
+from core.training.trainer import overflow_ends_the_run
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,10 @@ class Learner:
         activations = [ACTIVATIONS[layer.activation] for layer in network.layers]
         self.objective = Objective(network.sizes, activations, recipe.loss, recipe.reduction, 0.0, recipe.l2)
         self.present = LossAndGradient(self.objective, self.parameters)
-        self.optimizer = OPTIMIZERS[recipe.optimizer]
-        self.constants = Constants(epsilon=self.optimizer.default_epsilon)
-        self.slots = np.zeros((self.optimizer.n_slots, self.parameters.size))
-        """What the optimizer remembers."""
-        self.step = self.epoch = 0
+        optimizer = OPTIMIZERS[recipe.optimizer]
+        constants = Constants(epsilon=optimizer.default_epsilon)
+        self.update = UpdateStep(optimizer, constants, self.parameters.shape)
+        self.epoch = 0
 
     def advance(self) -> None:
         """Train for an epoch: an update for each batch, the last of which may be smaller."""
@@ -101,9 +102,7 @@ class Learner:
             if size >= n:
                 self._update(self.inputs, self.targets)
                 return
-            order = epoch_generator(self.recipe.seed, self.epoch).permutation(n)
-            for begin in range(0, n, size):
-                batch = order[begin : begin + size]
+            for batch in batches(epoch_generator(self.recipe.seed, self.epoch), n, size):
                 self._update(self.inputs[batch], self.targets[batch])
 
     def train(self, epochs: int) -> Iterator[float]:
@@ -113,10 +112,8 @@ class Learner:
             yield done / epochs
 
     def _update(self, inputs: Array, targets: Array) -> None:
-        self.present.measure(inputs, targets)
-        self.step += 1
-        direction = self.optimizer.rule(self.present.gradient, self.slots, self.step, self.constants)
-        self.parameters -= self.recipe.learning_rate * direction
+        self.present.pass_through(inputs, targets)
+        self.update.apply(self.parameters, self.present.gradient, self.recipe.learning_rate)
 
     @property
     def loss(self) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +14,7 @@ from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.network import LayerArrays, Network, classes_of, layer_views
+from core.nn.summation import norm
 from core.training.status import TRAINING, Diagnosis
 
 
@@ -68,6 +68,11 @@ class Snapshot:
         """Why the run ended, in a sentence or two; empty while it goes on."""
         return self.diagnosis.reason
 
+    @property
+    def learning_rate(self) -> float:
+        """That of the next update: the schedule's."""
+        return self.experiment.learning_rate_at(self.epoch)
+
     @cached_property
     def accuracy(self) -> float:
         """The share of samples that are put into their class."""
@@ -78,7 +83,7 @@ class Snapshot:
         """Of each layer, weights and biases together."""
         counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(self.architecture.sizes)]
         parts = np.split(self.gradient, np.cumsum(counts)[:-1])
-        return tuple(math.sqrt(part.dot(part)) for part in parts)
+        return tuple(float(norm(part)) for part in parts)
 
     @cached_property
     def network(self) -> Network:
@@ -92,6 +97,16 @@ class Snapshot:
     def gradients(self) -> tuple[LayerArrays, ...]:
         """d loss / d weights (n_in, n_out) and d loss / d bias (n_out,) of each layer, the first hidden layer first."""
         return layer_views(self.gradient, self.architecture.sizes)
+
+    def copied(self) -> Snapshot:
+        """The same with arrays of its own, which do not keep those of a long stretch in memory."""
+        state = self.optimizer_state
+        arrays = [np.array(array) for array in (self.parameters, self.gradient, self.outputs, state.slots)]
+        for array in arrays:
+            array.setflags(write=False)
+        parameters, gradient, outputs, slots = arrays
+        own = state._replace(slots=slots)
+        return replace(self, parameters=parameters, gradient=gradient, outputs=outputs, optimizer_state=own)
 
     def with_parameters(self, changes: Mapping[int, float]) -> Snapshot:
         """The snapshot to continue from after some parameters, named by their place in the vector, were edited."""

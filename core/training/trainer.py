@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextvars import copy_context
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,18 +14,18 @@ from core.experiment.experiment import Experiment
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.initializers import initial_parameters
-from core.nn.network import (
-    LossAndGradient,
-    Network,
-    Objective,
-    classes_of,
-    count_parameters,
-    flatten,
-)
+from core.nn.network import LossAndGradient, Network, Objective, classes_of, flatten
 from core.nn.summation import norm
-from core.training.diagnosis import diagnose
-from core.training.snapshot import Architecture, OptimizerState, Snapshot
-from core.training.status import TRAINING
+from core.nn.update import UpdateStep
+from core.training.batches import batches, epoch_generator
+from core.training.diagnosis import reason
+from core.training.ending import DIVERGED, Rules
+from core.training.snapshot import Architecture, Snapshot
+from core.training.status import STATUSES, TRAINING, Diagnosis
+from core.training.stretch import Stretch
+
+LONGEST_STRETCH = 128
+"""Epochs that `train` records at once."""
 
 
 def train(
@@ -54,125 +52,133 @@ def train(
     Raises ValueError if network, data or snapshot do not fit the experiment, or if they are so large that the loss
     or its gradient is no finite number.
     """
-    trainer = _Trainer(experiment, network, inputs, targets, start)
-    # That the last step moved nothing, the numbers of one snapshot do not show: a run that stalled here stays so.
-    stalled = start if start is not None and start.status == "stalled" else None
-    context = copy_context()  # NumPy's way with overflow belongs to one; to enter it costs less than `errstate`
-    context.run(np.seterr, **OVERFLOW_ENDS_THE_RUN)
-    snapshot = context.run(trainer.snapshot, stalled)
-    while True:
-        yield snapshot
-        if snapshot.status != TRAINING.status:
-            return
-        snapshot = context.run(trainer.next_snapshot, snapshot)
+    trainer = Trainer(experiment, network=network, inputs=inputs, targets=targets, start=start)
+    length = 1
+    while not trainer.ended:
+        stretch = trainer.record(length)
+        yield from map(stretch.snapshot, range(len(stretch)))
+        length = min(2 * length, LONGEST_STRETCH)
 
 
-def epoch_generator(seed: int, epoch: int, rng: np.random.RandomState | None = None) -> np.random.RandomState:
-    """What decides about the order of the samples in this epoch, counted from 1, and then about dropout.
-
-    Seeded anew for each epoch, so that a run can be continued from any of them. Who trains many epochs lends an `rng`
-    for that, which takes a tenth of the time that a new one takes.
-    """
-    rng = rng or np.random.RandomState()
-    rng.seed([seed, epoch])
-    return rng
-
-
-class _Trainer:
-    """The moving parts of one run: parameters and gradient as flat vectors, with the layers as views into them."""
+class Trainer:
+    """The moving parts of one run. It records stretches, one after the other; the first begins with the start."""
 
     def __init__(
         self,
         experiment: Experiment,
-        network: Network | None,
-        inputs: ArrayLike | None,
-        targets: ArrayLike | None,
-        start: Snapshot | None,
+        *,
+        network: Network | None = None,
+        inputs: ArrayLike | None = None,
+        targets: ArrayLike | None = None,
+        start: Snapshot | None = None,
     ):
+        """The arguments are those of `train`."""
         self.experiment = experiment
         self.samples = _data(experiment, inputs, targets, start)
-        self.inputs, self.targets = self.samples.inputs, self.samples.targets
         self.architecture = _architecture(experiment, network, self.samples, start)
-        sizes = self.architecture.sizes
-        self.vectors = np.zeros((2, count_parameters(sizes)))
+        sizes, n = self.architecture.sizes, len(self.samples.inputs)
+        start_parameters = _start_parameters(experiment, sizes, network, start)
+        self.vectors = np.array([start_parameters, np.zeros_like(start_parameters)])
         self.parameters, self.gradient = self.vectors
-        self.parameters[:] = _start_parameters(experiment, sizes, network, start)
         activations = [ACTIVATIONS[name] for name in self.architecture.activations]
         objective = Objective(sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2)
-        self.measure = LossAndGradient(objective, self.parameters, self.gradient).measure
-        self.rule, self.constants = experiment.update_rule, experiment.constants
-        self.epoch = start.epoch if start else 0
-        if start and start.optimizer_state.optimizer == experiment.optimizer:
-            self.slots, self.step = start.optimizer_state.slots.copy(), start.optimizer_state.step
-        else:
-            self.slots, self.step = np.zeros((self.rule.n_slots, self.parameters.size)), 0
-        if not self.rule.n_slots:
-            self.slots.setflags(write=False)
-        n = len(self.inputs)
-        self.batch_size = n if experiment.batch_size == "full" else min(int(experiment.batch_size), n)
+        self.objective = objective
+        self.pass_through = LossAndGradient(objective, self.parameters, self.gradient).pass_through
+        kept = start.optimizer_state if start and start.optimizer_state.optimizer == experiment.optimizer else None
+        self.update = UpdateStep(
+            experiment.update_rule,
+            experiment.constants,
+            self.parameters.shape,
+            ("norm", experiment.clip_norm) if experiment.clip_norm else ("none", 0.0),
+            kept.slots if kept else None,
+            kept.step if kept else 0,
+        )
+        self.batch_size = experiment.samples_per_update(n)
         self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
-        self.rng = np.random.RandomState() if self.stochastic else None
+        self.rules = Rules(n, experiment.target_loss, experiment.max_epochs, self.stochastic)
+        self.rng = np.random.RandomState()
+        self.start = start
+        self.epoch = start.epoch if start else 0
+        self.last: Stretch | None = None
+        """The stretch recorded last, of which at least the last row is kept."""
+        self.context = copy_context()  # NumPy's way with overflow belongs to it, and it is entered in no time
+        self.context.run(np.seterr, **OVERFLOW_ENDS_THE_RUN)
 
-    def next_snapshot(self, previous: Snapshot) -> Snapshot:
-        """Train for an epoch and take a snapshot."""
-        self.update()
-        return self.snapshot(previous)
+    @property
+    def ended(self) -> bool:
+        """Whether the last recorded epoch was the last one of the run."""
+        return self.last is not None and self.last.end is not TRAINING
 
-    def snapshot(self, previous: Snapshot | None) -> Snapshot:
-        """Measure loss and gradient over all samples at the present parameters, and judge whether the run ends."""
-        loss, data_loss, outputs = self.measure(self.inputs, self.targets)
-        gradient_norm = math.sqrt(self.gradient.dot(self.gradient))
-        if not math.isfinite(loss + gradient_norm):
-            if previous is None:
-                raise ValueError("the loss or its gradient is no finite number here: parameters or data are too large")
-            return replace(previous, diagnosis=diagnose(previous, None, self.stochastic, diverged_at=self.epoch))
-        vectors = self.vectors.copy()
-        vectors.setflags(write=False)
-        outputs.setflags(write=False)
-        slots = self.slots
-        if self.rule.n_slots:
-            slots = slots.copy()
-            slots.setflags(write=False)
-        snapshot = Snapshot(
-            self.epoch,
+    def record(self, n: int) -> Stretch:
+        """Train for n epochs more, or to the end of the run, and record them; the first time, n counts the start.
+
+        Raises ValueError if loss or gradient are no finite numbers at the start.
+        """
+        left = self.experiment.max_epochs - self.epoch + (self.last is None)
+        stretch = self.context.run(self._record, max(1, min(n, left)))
+        self.last = stretch
+        return stretch
+
+    def _record(self, n: int) -> Stretch:
+        n_parameters, (n_samples, n_outputs) = self.parameters.size, self.samples.targets.shape
+        vectors = np.empty((n, 2, n_parameters))
+        outputs = np.empty((n, n_samples, n_outputs))
+        nets = np.empty_like(outputs) if self.objective.loss.uses_nets else outputs
+        slots = np.empty((n, *self.update.slots.shape))
+        inputs, targets, remembers = self.samples.inputs, self.samples.targets, bool(slots.size)
+        epochs = np.arange(n) + (self.epoch + (self.last is not None))
+        rates = self._learning_rates(np.maximum(np.append(epochs - 1, epochs[-1]), 0))
+        for row in range(n):
+            if row or self.last is not None:
+                self._train_epoch(self.gradient, rates[row])
+            z, a = self.pass_through(inputs, targets)
+            vectors[row], outputs[row] = self.vectors, a
+            if nets is not outputs:
+                nets[row] = z
+            if remembers:
+                slots[row] = self.update.slots
+        parameters, gradients = vectors[:, 0], vectors[:, 1]
+        losses, data_losses = self._losses(parameters, nets, outputs)
+        updates = -(-n_samples // self.batch_size)
+        steps = self.update.step - updates * np.arange(n - 1, -1, -1)
+        stretch = Stretch(
             self.experiment,
             self.architecture,
             self.samples,
-            vectors[0],
-            vectors[1],
-            loss,
-            data_loss,
-            gradient_norm,
+            epochs,
+            parameters,
+            gradients,
+            losses,
+            data_losses,
+            norm(gradients.T),
+            np.array(rates[1:]),
             outputs,
-            OptimizerState(self.rule.name, slots, self.step),
+            slots,
+            steps,
         )
-        diagnosis = diagnose(snapshot, previous, self.stochastic)
-        return snapshot if diagnosis is TRAINING else replace(snapshot, diagnosis=diagnosis)
+        for name in ("parameters", "gradients", "outputs", "slots"):
+            getattr(stretch, name).setflags(write=False)
+        return self._up_to_its_end(stretch)
 
-    def update(self) -> None:
-        """One epoch: a step for the full batch, whose gradient `snapshot` has measured, or one for each small batch."""
+    def _losses(self, parameters: Array, nets: Array, outputs: Array) -> tuple[Array, Array]:
+        """The losses with and without penalties, (n,), of n epochs at once: as those of many networks."""
+        of_each = np.moveaxis(nets, 0, -1), np.moveaxis(outputs, 0, -1)
+        data_losses = np.atleast_1d(self.objective.data_loss(*of_each, self.samples.targets[:, :, None]))
+        if not self.objective.penalised:
+            return data_losses, data_losses
+        return data_losses + self.objective.penalty(self.objective.weights(parameters.T)), data_losses
+
+    def _train_epoch(self, gradient: Array, learning_rate: float) -> None:
+        """One update with the gradient over all samples at the present parameters, or one for each small batch."""
         self.epoch += 1
         if not self.stochastic:
-            self._step()
+            self.update.apply(self.parameters, gradient, learning_rate)
             return
         rng = epoch_generator(self.experiment.seed, self.epoch, self.rng)
-        order = rng.permutation(len(self.inputs))
-        for begin in range(0, len(order), self.batch_size):
-            batch = order[begin : begin + self.batch_size]
+        for batch in batches(rng, len(self.samples.inputs), self.batch_size):
             masks = self._dropout_masks(rng, len(batch))
-            self.measure(self.inputs[batch], self.targets[batch], masks)
-            self._step()
-
-    def _step(self) -> None:
-        """Clip the gradient, let the optimizer turn it into a direction, and go."""
-        gradient = self.gradient
-        if self.experiment.clip_norm:
-            length = norm(gradient)
-            if length > self.experiment.clip_norm:
-                gradient = gradient * (self.experiment.clip_norm / length)
-        self.step += 1
-        direction = self.rule.rule(gradient, self.slots, self.step, self.constants)
-        self.parameters -= self.experiment.learning_rate * direction
+            self.pass_through(self.samples.inputs[batch], self.samples.targets[batch], masks)
+            self.update.apply(self.parameters, self.gradient, learning_rate)
 
     def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array] | None:
         """For each hidden layer (samples, units): 0 for a unit left out, 1 / (1 - rate) for one that stays."""
@@ -181,6 +187,49 @@ class _Trainer:
             return None
         hidden = self.architecture.sizes[1:-1]
         return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in hidden]
+
+    def _learning_rates(self, epochs: np.ndarray) -> list[float]:
+        """Those of the updates after these epochs."""
+        if self.experiment.schedule == "constant":
+            return [self.experiment.learning_rate] * len(epochs)
+        return self.experiment.learning_rates(epochs).tolist()
+
+    # The end
+
+    def _up_to_its_end(self, stretch: Stretch) -> Stretch:
+        """The stretch to the end of the run, if that lies in it."""
+        measured = stretch.epochs, stretch.losses, stretch.data_losses, stretch.gradient_norms
+        if not self.rules.may_end(*measured).any():
+            return stretch
+        status = self.rules.status(*measured, stretch.accuracies == 1.0, self._steps(stretch))
+        if not status.any():
+            return stretch
+        row = int(np.flatnonzero(status)[0])
+        if status[row] == DIVERGED and not np.isfinite(stretch.losses[row] + stretch.gradient_norms[row]):
+            return self._end_before(stretch, row)
+        stretch = stretch.cut(0, row + 1)
+        name = STATUSES[status[row]]
+        stretch.end = Diagnosis(name, reason(name, stretch.snapshot(row)))
+        return stretch
+
+    def _end_before(self, stretch: Stretch, row: int) -> Stretch:
+        """The numbers of this row are no longer finite: the row before it once more, as the end of the run."""
+        before = stretch.cut(0, row) if row else self.last
+        if before is None:
+            raise ValueError("the loss or its gradient is no finite number here: parameters or data are too large")
+        why = reason("diverged", before.snapshot(len(before) - 1), diverged_at=int(stretch.epochs[row]))
+        ended = before.with_last_row_again(Diagnosis("diverged", why))
+        return ended if row else ended.cut(len(before), len(ended))
+
+    def _steps(self, stretch: Stretch) -> Array:
+        """The largest change of a parameter in the update before each row, (n,)."""
+        if self.last is not None:
+            before = self.last.parameters[-1]
+            return np.abs(np.diff(stretch.parameters, axis=0, prepend=before[None])).max(axis=1)
+        later = np.abs(np.diff(stretch.parameters, axis=0)).max(axis=1, initial=0.0)
+        # Of the start there is no step; it stands still if it is one where the run stalled, or nothing is remembered.
+        moves = not (self.start is not None and self.start.status == "stalled") and stretch.slots[0].any()
+        return np.concatenate([[np.inf if moves else 0.0], later])
 
 
 OVERFLOW_ENDS_THE_RUN: dict[str, Any] = {"over": "ignore", "invalid": "ignore", "divide": "ignore"}

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.charts.functions import sub
-from core.nn.activations import sigmoid
 from core.nn.array import Array
+from core.nn.elementary import sigmoid
 from core.numerics import naive_losses
 from core.numerics.output_losses import at_logits
 from core.numerics.saturation import FAR

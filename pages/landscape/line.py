@@ -8,24 +8,23 @@ import numpy as np
 import streamlit as st
 
 from core.charts.landscape import Line, along_lines
-from core.ensemble.outcomes import SOLVED, TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
-from core.experiment.settings import SettingError
 from core.landscape.landscape import RunPath, on_lines, on_lines_of_runs, rises
 from core.nn.array import Array
 from core.notation.numbers import counted, percent, short
 from core.stats.proportion import wilson
+from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from core.training.status import STATUSES
 from pages.landscape.runs import batch_note, in_full_batches
 from pages.landscape.state import State
 from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import Page, link
-from pages.shared.state.work import kept_work, watch
+from pages.shared.state.work import kept, long_work
 
 WORK, FOUND = "landscape_lines", "landscape_lines_found"
 
@@ -46,19 +45,16 @@ def line_section(page: Page[State], run: Run, path: RunPath) -> None:
     own = on_lines(path.landscape, path.start[:, None], path.end[:, None])
     climb = float(rises(own)[0])
     st.markdown(
-        "Walk from the start of a run straight to its end, not along its path. Text 003 cites a paper in which the "
-        "loss on this line falls all the way. " + _own_words(run, own[:, 0], climb)
+        "Go from the start of a run straight to its end, not along its path. Text 003 cites a paper in which the "
+        "loss falls all the way on this line. " + _own_words(run, own[:, 0], climb)
     )
     with st.columns([1, 3])[0]:
         page.widget("starts")
     experiment = in_full_batches(run.experiment).replace(seed=0)  # all seeds of it are one and the same work
     wanted = (experiment, page.state.starts)
-    try:
-        work = kept_work(WORK, wanted, lambda: Population([experiment], range(page.state.starts), workers()))
-    except SettingError as error:
-        st.error(plain(str(error)))
+    work = long_work(WORK, wanted, lambda: Population([experiment], range(page.state.starts), workers()), _trained)
+    if work is None:
         return
-    watch(WORK, work, lambda: (work.progress, _trained(work)), lambda: None)
     found = _found(work, experiment) if work.done else None
     picture(
         along_lines(Line("this run", own[:, 0]), _medians(found) if found else []),
@@ -68,8 +64,8 @@ def line_section(page: Page[State], run: Run, path: RunPath) -> None:
         height=400,
     )
     st.caption(
-        "Look for a hump: there the straight way leads uphill, and descent goes round it. Dashed: the median over the "
-        "random starts."
+        "Look for a hump: there the straight line leads uphill, and the run took a way around it. Dashed: the median "
+        "over the random starts."
     )
     if found:
         _say_found(page, run, found)
@@ -90,10 +86,7 @@ def _own_words(run: Run, losses: Array, climb: float) -> str:
 
 def _found(work: Population, experiment: Experiment) -> Found | None:
     """The lines of what has ended; evaluated once. None where nothing has."""
-    memory = st.session_state.get(FOUND)
-    if memory is None or memory[0] is not work:
-        memory = st.session_state[FOUND] = (work, _evaluate(work.seeds, work.outcomes[0], experiment))
-    return memory[1]
+    return kept(FOUND, work, lambda: _evaluate(work.seeds, work.outcomes[0], experiment))
 
 
 def _evaluate(seeds: np.ndarray, outcomes: Outcomes, experiment: Experiment) -> Found | None:
@@ -125,7 +118,11 @@ def _say_found(page: Page[State], run: Run, found: Found) -> None:
     st.markdown(
         f"**The loss rises on the straight line for {count:,} of {counted(n, 'run')}** "
         f"({percent(count / n)}, 95% interval {percent(low)} to {percent(high)}). {batch_note(run.experiment)}"
-        + ("What the paper saw holds for all of them." if not count else "So the line need not fall all the way.")
+        + (
+            "What the paper saw is true for all of them."
+            if not count
+            else "So the loss does not always fall on this line."
+        )
     )
     rows = []
     for status in np.unique(found.status):
@@ -133,9 +130,7 @@ def _say_found(page: Page[State], run: Run, found: Found) -> None:
         climbs = found.climbs[chosen & rising]
         numbers = (short(float(np.median(climbs))), short(float(climbs.max()))) if climbs.size else ("none", "none")
         rows.append((STATUSES[status], f"{int(chosen.sum()):,}", f"{climbs.size:,}", *numbers))
-    st.markdown(
-        markdown_table(("how they ended", "runs", "loss rises in", "median rise of those", "largest rise"), rows, True)
-    )
+    table(("how they ended", "runs", "loss rises in", "median rise of those", "largest rise"), rows, right=True)
     if count:
         seed = int(found.seeds[found.climbs.argmax()])
         parameters = run.experiment.replace(seed=seed).to_url() | {"section": "line"}
@@ -144,6 +139,6 @@ def _say_found(page: Page[State], run: Run, found: Found) -> None:
             f"[open this run here]({link('landscape', parameters)})."
         )
     st.caption(
-        f"A rise is the most that the loss is above what it was before, at {len(found.losses)} places of the line. "
-        "Rounding does not count."
+        f"A rise is the largest increase of the loss over an earlier point of the line, among {len(found.losses)} "
+        "points. Rounding errors do not count."
     )

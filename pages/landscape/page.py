@@ -14,18 +14,14 @@ from pages.landscape.stuck import stuck_section
 from pages.shared.state.location import PAGE_PARAMETERS
 from pages.shared.state.page import Page
 
-SECTIONS = {
-    "path": around_section,
-    "line": line_section,
-    "annealing": annealing_section,
-    "stuck": stuck_section,
-}
+SECTIONS = {"path": around_section, "line": line_section, "annealing": annealing_section, "stuck": stuck_section}
 
 page = Page(
     "landscape",
     "The loss landscape",
     State,
-    intro="Each place is a network with its own weights, its height is the loss, and training is a way downhill.",
+    intro="The loss as a landscape: each point stands for one set of weights, the height is the loss, and training "
+    "goes downhill.",
     keep={*SETTINGS, *PAGE_PARAMETERS},
 )
 left, right = st.columns([3, 2])

@@ -13,12 +13,13 @@ from core.nn.array import Array
 from core.nn.network import forward, layer_views
 from core.notation.numbers import counted, short
 from core.training.run import Run
-from pages.landscape.runs import shown_step, take_step
+from pages.landscape.runs import shown_step
 from pages.landscape.state import State
-from pages.shared.parts.picture import Event, picture
+from pages.shared.parts.picture import picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import markdown_table
 from pages.shared.state.page import Page
+from pages.shared.state.work import kept
 
 AROUND = "landscape_around"
 REACH = 3.0
@@ -32,12 +33,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
     step = shown_step(page, path)
     left, right = st.columns([3, 2])
     with left:
-        st.markdown("Choose a place of the run. **Look at** how long the loss stays where it is.")
-
-        def on_event(event: Event) -> None:
-            if event.kind == "step":
-                take_step(page, path, event.value)
-
+        st.markdown("Choose an epoch of the run. **Look at** how long the loss does not change.")
         picture(
             losses_over_epochs(path),
             "landscape_epochs",
@@ -49,7 +45,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
                 for epoch, loss, norm in zip(path.epochs, path.losses, path.gradient_norms, strict=True)
             ],
             step=step,
-            on_event=on_event,
+            on_event=page.turn("step", len(path.epochs) - 1),
         )
     try:
         around = _around(path, step)
@@ -63,11 +59,11 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
         st.markdown(_answers(path, path.places[step]))
     low, high = st.columns(2)
     with low:
-        st.markdown("**Look for** hollows (both sides up), ridges (both sides down) and lines without any bend.")
+        st.markdown("**Look for** minima (both sides go up), maxima (both sides go down) and lines that stay flat.")
         picture(
             profiles(_lines(path, path.places[step], around), REACH),
             "landscape_profiles",
-            alt=f"The loss on straight lines through the place of epoch {path.epochs[step]:,}, where it is "
+            alt=f"The loss on straight lines through the point of epoch {path.epochs[step]:,}, where it is "
             f"{short(around.loss)}.",
             height=380,
         )
@@ -81,8 +77,8 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
             height=380,
         )
     st.caption(
-        "The Hessian holds all second derivatives of the loss, here by central differences of the gradient; each of "
-        "its eigenvalues says how the loss bends along one direction."
+        "The Hessian holds all second derivatives of the loss, computed here by central differences of the gradient. "
+        "Each of its eigenvalues says how the loss bends along one direction."
         + (
             " This network's activation has kinks, which second derivatives do not see."
             if set(path.last.architecture.activations) & set(KINKS)
@@ -93,10 +89,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
 
 def _around(path: RunPath, step: int) -> Surroundings:
     """The surroundings of this place of the path, kept while it is the same."""
-    memory = st.session_state.get(AROUND)
-    if memory is None or memory[0] is not path or memory[1] != step:
-        memory = st.session_state[AROUND] = (path, step, surroundings(path.landscape, path.places[step]))
-    return memory[2]
+    return kept(AROUND, (path, step), lambda: surroundings(path.landscape, path.places[step]))
 
 
 def _lines(path: RunPath, place: Array, around: Surroundings) -> list[Line]:

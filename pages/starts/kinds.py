@@ -13,7 +13,7 @@ from core.notation.numbers import short
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.starts.state import State
 
@@ -33,17 +33,11 @@ def kinds_section(page: Page[State], starts: Starts, kinds: Sequence[Kind], colu
     left, right = st.columns(2, gap="medium")
     with left:
         _table(starts, kinds, column)
-        options = list(range(1, min(len(kinds), MOST_KINDS) + 1))
-        key = "starts_kind_chosen"
-        if st.session_state.get(key) != at + 1:
-            st.session_state[key] = at + 1
-        st.selectbox(
-            "Look at the kind",
-            options,
-            format_func=lambda number: f"{number}. {kinds[number - 1].name}",
-            key=key,
-            on_change=lambda: page.set(kind=st.session_state[key]),
-            help="Its runs are described, drawn and linked.",
+        page.widget(
+            "kind",
+            value=at + 1,
+            options=range(1, min(len(kinds), MOST_KINDS) + 1),
+            text=lambda number: f"{number}. {kinds[number - 1].name}",
         )
         _describe(page, starts, kinds[at])
     with right:
@@ -60,10 +54,10 @@ def _table(starts: Starts, kinds: Sequence[Kind], column: str) -> None:
         share = f"{len(kind.places) / n:.1%}"
         rows.append((number, plain(kind.name), f"{len(kind.places):,}", share, f"{low:.1%} to {high:.1%}", short(loss)))
     header = ("", column, "runs", "share", "95 % interval", "median loss")
-    st.markdown(markdown_table(header, rows))
+    table(header, rows)
     rest = sum(len(kind.places) for kind in kinds[MOST_KINDS:])
     if rest:
-        st.caption(f"{len(kinds) - MOST_KINDS} rarer kinds with {rest:,} runs together are not listed.")
+        st.caption(f"{len(kinds) - MOST_KINDS} less frequent groups, with {rest:,} runs together, are not listed.")
 
 
 def _describe(page: Page[State], starts: Starts, kind: Kind) -> None:
@@ -74,8 +68,8 @@ def _describe(page: Page[State], starts: Starts, kind: Kind) -> None:
         links.append(f"[{seed}]({lab_link(starts, seed)})")
     more = len(kind.places) - len(links)
     st.markdown(
-        f"Watch one in the lab, by its seed: {', '.join(links)}{f' and {more:,} more' if more else ''}. "
-        "Those with the smallest loss come first."
+        f"Watch a run in the lab, by its seed: {', '.join(links)}{f' and {more:,} more' if more else ''}. "
+        "The runs with the smallest loss come first."
     )
 
 
@@ -87,7 +81,7 @@ def lab_link(starts: Starts, seed: int) -> str:
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     """The hidden lines of the kind's runs, where there is a plane to draw them on."""
     if not starts.experiment.hidden or starts.experiment.task.n_inputs != 2:
-        st.info("Hidden lines are drawn for networks with a hidden layer and two inputs.")
+        st.info("The lines of the hidden units can be drawn for networks with a hidden layer and two inputs.")
         return
     shown = kind.places[:MOST_LINES]
 
@@ -106,6 +100,7 @@ def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     if picked is not None and picked in starts.seeds[shown]:
         st.markdown(f"The line belongs to seed {picked}. [Watch it in the lab]({lab_link(starts, picked)}).")
     st.caption(
-        f"Where the net input of each hidden unit is 0, in {'all' if len(shown) == len(kind.places) else 'the first'} "
-        f"{len(shown)} runs of this kind. Look where the lines pass between the rows; click a line for its run."
+        "Each line is where the net input of a hidden unit is 0, in "
+        f"{'all' if len(shown) == len(kind.places) else 'the first'} {len(shown)} runs of this group. Look where the "
+        "lines separate the rows. Click a line to see its seed."
     )

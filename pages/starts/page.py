@@ -9,15 +9,13 @@ from core.charts.starts import best_of, final_losses, solved_by_epoch
 from core.ensemble.population import Population
 from core.ensemble.starts import Starts
 from core.experiment.experiment import SETTINGS
-from core.experiment.settings import SettingError
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import borrowed_experiment
 from pages.shared.state.location import PAGE_PARAMETERS
 from pages.shared.state.page import Page
-from pages.shared.state.work import kept_work, watch
+from pages.shared.state.work import long_work
 from pages.starts.kinds import kinds_section
 from pages.starts.state import State
 
@@ -29,17 +27,14 @@ page = Page(
     "starts",
     "Random starts",
     State,
-    intro="Whether a network learns is a matter of chance. Train one experiment from many seeds, and see.",
+    intro="Whether a network learns depends on its random start. Train one experiment from many seeds, and see how "
+    "often it is solved.",
     keep={*SETTINGS, *PAGE_PARAMETERS},
 )
 
 
 experiment = borrowed_experiment(page)
-left, right = st.columns([1, 1])
-with left:
-    page.widget("starts")
-with right:
-    page.widget("first_seed")
+page.row("starts", "first_seed")
 
 
 def begin() -> Population:
@@ -51,18 +46,18 @@ def so_far(population: Population) -> Starts:
     return Starts(experiment, population.seeds, population.outcomes[0])
 
 
-def say(population: Population) -> tuple[float, str]:
-    """How much is done, and in words."""
+def say(population: Population) -> str:
+    """How much is done, in words."""
     n, ended = population.n_members, population.n_ended
     stopped = " Stopped." if population.done and ended < n else ""
-    return population.progress, f"{ended:,} of {n:,} networks have come to their end.{stopped}"
+    return f"{ended:,} of {n:,} networks have finished.{stopped}"
 
 
 def show(population: Population) -> None:
     """What is there so far: how often it is solved, after how many epochs, and with which losses runs end."""
     starts = so_far(population)
     if not len(starts.ended):
-        st.markdown("The first block of networks is at work.")
+        st.markdown("The first networks are being trained.")
     else:
         low, high = wilson(len(starts.solved), len(starts.ended))
         epochs = starts.outcomes.epoch[starts.solved]
@@ -79,12 +74,15 @@ def show(population: Population) -> None:
             alt="Share of the runs that were solved by each epoch.",
             height=300,
         )
-        st.caption("How many are solved by which epoch. Where the curve is flat, waiting longer does not help.")
+        st.caption(
+            "The share of runs that are solved at each epoch or before. Where the curve is flat, more epochs do not "
+            "help."
+        )
     with right:
         picture(
             final_losses(starts), "starts_losses", alt="Histogram of the losses at the end of the runs.", height=300
         )
-        st.caption("With which loss the runs end. Separate heaps on the right are the places where failures get stuck.")
+        st.caption("How many runs end with each loss. The separate groups on the right are runs that got stuck.")
 
 
 def best_section(starts: Starts) -> None:
@@ -101,12 +99,12 @@ def best_section(starts: Starts) -> None:
         words = (
             f"With {enough[0] + 1} {'start' if enough[0] == 0 else 'starts'} at least one is solved in 99 of 100 cases."
             if len(enough)
-            else f"Even {MOST_TRIES} starts leave the network unsolved in {1 - chances[-1]:.1%} of cases."
+            else f"With {MOST_TRIES} starts, none is solved in {1 - chances[-1]:.1%} of cases."
         )
         st.markdown(f"One start is solved in {chances[0]:.1%} of cases, the best of two in {chances[1]:.1%}. {words}")
         st.caption(
-            "Computed from the runs above: the chance that among k of them, drawn at random, at least one is solved. "
-            "Look how soon the curve comes near 100 %."
+            "Computed from the runs above: the chance that at least one of k runs, drawn at random, is solved. "
+            "Look how many starts it takes to come near 100 %."
         )
 
 
@@ -125,16 +123,12 @@ def sections(starts: Starts) -> None:
         st.markdown("No run was solved.")
     else:
         st.markdown(
-            "Hidden units are called by gates where the inputs are two or three bits and there is a hidden layer."
+            "Hidden units are named by the gates that they compute. For this, the network needs a hidden layer, and "
+            "the inputs must be two or three bits."
         )
 
 
-try:
-    population = kept_work(WORK, (experiment, page.state.starts, page.state.first_seed), begin)
-except SettingError as error:
-    st.error(plain(str(error)))
-else:
-    watch(WORK, population, lambda: say(population), lambda: show(population))
-    if population.done and population.n_ended:
-        sections(so_far(population))
+population = long_work(WORK, (experiment, page.state.starts, page.state.first_seed), begin, say, show)
+if population and population.done and population.n_ended:
+    sections(so_far(population))
 page.end(())

@@ -16,30 +16,27 @@ class State:
     starts: int = setting(
         500,
         Integer(100, MOST_STARTS),
-        label="Random starts",
-        help="So many networks are trained at once, each from a seed of its own: 100 to 100,000.",
-        group="page",
+        "Random starts",
+        "How many networks are trained, each from its own seed: 100 to 100,000.",
     )
     first_seed: int = setting(
         0,
         Integer(0, 2**32 - 1 - MOST_STARTS),
-        label="First seed",
-        help="The networks get this seed and those that follow. Each is the run that the lab makes with its seed.",
-        group="page",
+        "First seed",
+        "The first network gets this seed, the others those that follow. Each is the same run as in the lab.",
     )
     section: str = setting(
         "failures",
-        Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k"}),
-        label="Look at",
-        help="The runs that failed by their outputs, the others by their hidden units, or what trying again helps.",
-        group="page",
+        Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k starts"}),
+        "Look at",
+        "The runs that failed, by their outputs; the solved runs, by their hidden units; or how much it helps to "
+        "start again.",
     )
     kind: int = setting(
         1,
         Integer(1, 1000),
-        label="Kind",
-        help="Which of the kinds of runs in the table is shown, counted from the most frequent.",
-        group="page",
+        "Look at the group",
+        "Runs that ended alike form a group. Its runs are described and drawn, with links to the lab.",
     )
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.data.problems import PROBLEMS
 from core.experiment.experiment import Experiment
+from pages.shared.parts.widgets import show
 from pages.shared.state.page import Page
 from pages.sweeps.state import State
 
@@ -49,8 +50,9 @@ PRESETS = {
         {"x": "learning_rate", "x_values": "1e-05~10~7~log", "y": "l2", "y_values": "1e-05~10~7~log"},
     ),
     "curves": Preset(
-        "Learning rate, epochs and hidden nodes (text 001)",
-        "What the curves of text 001 show, on XOR and for all three at once: its targets and its 1/sqrt(n) start.",
+        "Learning rate, epochs and hidden units (text 001)",
+        "The three settings that text 001 varies one by one, here together and on XOR, with its targets and its "
+        "initialisation of 1/√n.",
         {"targets": "0.01/0.99", "init": "inverse_sqrt"},
         {
             "x": "learning_rate",
@@ -63,13 +65,13 @@ PRESETS = {
     ),
     "gates": Preset(
         "All 16 gates against hidden units",
-        "Which gates need hidden units, and how many.",
+        "Which gates need a hidden layer, and how many units in it.",
         {"init": "normal", "learning_rate": 2.0, "max_epochs": 2000},
         {"x": "hidden", "x_values": "0,1,2,3,4", "y": "problem", "y_values": ",".join(GATES)},
     ),
     "activation": Preset(
-        "Activation against width",
-        "Which hidden activation learns XOR most often, at each number of units.",
+        "Hidden activation against hidden units",
+        "Which activation of the hidden units learns XOR most often, for each number of units in one layer.",
         CLASSIFIER | {"learning_rate": 0.05},
         {
             "x": "hidden",
@@ -80,7 +82,7 @@ PRESETS = {
     ),
     "search": Preset(
         "Grid against random search",
-        "The same number of points on a grid and at random: which search finds the better one?",
+        "The same number of points on a grid and at random: which search finds the better point?",
         CLASSIFIER,
         {
             "x": "learning_rate",
@@ -108,8 +110,7 @@ def present_preset(page: Page[State]) -> str | None:
 def preset_choice(page: Page[State]) -> None:
     """The list of presets; choosing one changes the experiment and the axes."""
     shown = present_preset(page)
-    if st.session_state.get(KEY, ...) != shown:
-        st.session_state[KEY] = shown
+    show(KEY, shown)
     st.selectbox(
         "Preset",
         list(PRESETS),

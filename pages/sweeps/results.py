@@ -5,24 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
-from core.ensemble.sweep import MEASURES, Sweep, value_text
-from core.ensemble.sweep_words import brief_text, cell_words, measure_text, sentences, share_text
+from core.ensemble.sweep import MEASURES, Sweep
+from core.ensemble.sweep_words import axis_label, brief_text, cell_words, measure_text, sentences, share_text
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.sweeps.state import NONE, State
 
 FOLLOW = "sweeps_follow"
 """In the session state when the whole page is to follow what was clicked in the picture."""
 
-CELL = "sweeps_cell"
-
 LOOK = {
-    "solved": "Blue: every seed is solved. Orange: none is. Look where one becomes the other.",
-    "epochs": "The darker, the longer until half of the seeds are solved. The lightest learns fastest.",
-    "loss": "The darker, the larger the loss at which half of the seeds end. Look for the lightest.",
+    "solved": "Blue: the network learns from every seed. Orange: from none. Look where blue changes to orange.",
+    "epochs": "A darker colour means more epochs until half of the seeds are solved. The lightest learns fastest.",
+    "loss": "A darker colour means a larger median of the final losses. Look for the lightest.",
 }
 """What to look at, by the measure."""
 
@@ -33,11 +31,11 @@ def opened(page: Page[State], sweep: Sweep) -> int | None:
     return cell if isinstance(cell, int) and cell < len(sweep.cells) else None
 
 
-def progress(sweep: Sweep) -> tuple[float, str]:
-    """How much of the sweep is done, from 0 to 1, and in words."""
+def progress(sweep: Sweep) -> str:
+    """How much of the sweep is done, in words."""
     n, ended = sweep.n_networks, sweep.n_ended
     stopped = " Stopped." if sweep.done and ended < n else ""
-    return sweep.progress, f"{ended:,} of {n:,} networks are counted.{stopped}" if n else "No cell is allowed."
+    return f"{ended:,} of {n:,} networks have finished.{stopped}" if n else "No cell has settings that are allowed."
 
 
 def sweep_picture(page: Page[State], sweep: Sweep) -> None:
@@ -51,7 +49,7 @@ def sweep_picture(page: Page[State], sweep: Sweep) -> None:
             page.set(cell=event.value)
             st.session_state[FOLLOW] = True
 
-    label, names = MEASURES[state.measure].label, [axis.label for axis in sweep.axes]
+    label, names = MEASURES[state.measure].label, [axis_label(axis) for axis in sweep.axes]
     search = state.search == "random"
     alt = f"{label} over {names[0]} and {names[1]}"
     alt += f", one map for each value of {names[2]}." if len(names) > 2 else "."
@@ -64,7 +62,9 @@ def sweep_picture(page: Page[State], sweep: Sweep) -> None:
     )
     seeds = f"seed {sweep.seeds[0]}" if sweep.n_seeds == 1 else f"seeds {sweep.seeds[0]} to {sweep.seeds[-1]}"
     what = "point" if search else "cell"
-    st.caption(f"{LOOK[state.measure]} Every {what} has {seeds}. Point at one for its interval, click to open it.")
+    st.caption(
+        f"{LOOK[state.measure]} Every {what} has {seeds}. Point at one to see its interval; click it to open it."
+    )
 
 
 def findings(page: Page[State], sweep: Sweep) -> None:
@@ -72,7 +72,7 @@ def findings(page: Page[State], sweep: Sweep) -> None:
     key = page.state.measure
     measure, best = MEASURES[key], sweep.best(MEASURES[key])
     for axis in sweep.idle:
-        st.info(f"{axis.label} changes nothing here: no cell's experiment uses it.")
+        st.info(f"{axis_label(axis)} has no effect here: no experiment of this sweep uses it.")
     if best is None:
         return
     if page.state.search == "random":
@@ -84,7 +84,7 @@ def findings(page: Page[State], sweep: Sweep) -> None:
     text += f"{_words(key, best, sweep)}."
     alike = [each for each in sweep.summaries() if each and measure.of(each) == measure.of(found)]
     if len(alike) > 1:
-        text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells come out the same by this measure."
+        text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells have the same value."
     st.markdown(text)
 
 
@@ -107,43 +107,40 @@ def _searches(page: Page[State], sweep: Sweep) -> None:
             f"{len({cell.values[at] for cell in cells})} of {axis.label}" for at, axis in enumerate(sweep.axes)
         )
         if best is None:
-            lines.append(f"- **{name}:** no point is trained to its end.")
+            lines.append(f"- **{name}:** no point has been trained to the end of its runs.")
             continue
         found.append(sweep.summary(best))
         where = cell_words(sweep.axes, sweep.cells[best])
         lines.append(
-            f"- **{name}**, best of {len(cells)} points: {where}. {_words(key, best, sweep)}. Values: {tried}."
+            f"- **{name}**, best of {len(cells)} points: {where}. {_words(key, best, sweep)}. Values tried: {tried}."
         )
     st.markdown("\n".join(lines))
     intervals = [each.interval for each in found if each]
     if len(intervals) == 2:
         overlap = intervals[0][0] <= intervals[1][1] and intervals[1][0] <= intervals[0][1]
         verdict = (
-            "The two intervals overlap: these seeds do not tell which of the two points is the better one."
+            "The two intervals overlap: these seeds do not show which of the two points is better."
             if overlap
             else "The two intervals do not overlap: with these settings one search found the better point."
         )
-        st.markdown(f"{verdict} The best of many points owes part of its share to luck.")
+        st.markdown(f"{verdict} The best of many points is partly the best by chance.")
 
 
 def open_cell(page: Page[State], sweep: Sweep) -> None:
     """The list of cells, and the open one: its numbers, and a run of each kind to watch in the lab."""
     at = opened(page, sweep)
-    if st.session_state.get(CELL, ...) != at:
-        st.session_state[CELL] = at
 
     def name(index: int) -> str:
         cell = sweep.cells[index]
         return cell_words(sweep.axes, cell) + ("" if cell.place else " (random)")
 
-    st.selectbox(
-        "Open cell",
-        range(len(sweep.cells)),
-        format_func=name,
-        key=CELL,
-        on_change=lambda: page.set(cell=NONE if st.session_state[CELL] is None else st.session_state[CELL]),
+    page.widget(
+        "cell",
+        value=at,
+        options=range(len(sweep.cells)),
+        text=name,
+        take=lambda index: page.change(cell=NONE if index is None else index),
         placeholder="Click a cell above, or choose one here",
-        help="Its numbers, and links that open its runs in the lab.",
     )
     if at is None:
         return
@@ -169,7 +166,7 @@ def table_and_file(page: Page[State], sweep: Sweep) -> None:
         file_name="sweep.csv",
         mime="text/csv",
         on_click="ignore",
-        help="A line for each cell: settings, counts, share, medians, all intervals, and the lab's parameters.",
+        help="One line for each cell: settings, counts, share, medians, intervals, and the parameters of its lab link.",
     )
     with st.expander("Table"):
         unit = " in percent" if page.state.measure == "solved" else ""
@@ -178,30 +175,31 @@ def table_and_file(page: Page[State], sweep: Sweep) -> None:
             if title:
                 st.markdown(f"**{plain(title)}**")
             with st.container(key=f"sweeps_table_{title}" if title else "sweeps_table"):
-                st.markdown(markdown_table(header, rows))
+                table(header, rows)
 
 
 def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[list[str]]]]:
     """Title, header and rows of each table: one for each panel, and one of the points drawn at random."""
     texts = [
-        brief_text(page.state.measure, found) if found else "not allowed" if cell.refused else "none has ended"
+        brief_text(page.state.measure, found) if found else "not allowed" if cell.refused else "none has finished"
         for cell, found in zip(sweep.cells, sweep.summaries(), strict=True)
     ]
     columns, rows = sweep.axes[0], sweep.axes[1]
-    labels = [plain(value_text(columns.name, value)) for value in columns.values]
-    header = [f"{rows.label} ↓ {columns.label} →", *labels]
+    labels = [plain(columns.text(value)) for value in columns.values]
+    header = [f"{axis_label(rows)} ↓ {axis_label(columns)} →", *labels]
     n_columns, tables = len(columns.values), []
     for first in range(0, sweep.n_grid, n_columns * len(rows.values)):
         panel = sweep.cells[first]
         lines = []
         for line, value in enumerate(rows.values):
             start = first + line * n_columns
-            lines.append([plain(value_text(rows.name, value)), *texts[start : start + n_columns]])
-        title = f"{sweep.axes[2].label}: {value_text(sweep.axes[2].name, panel.values[2])}" if panel.values[2:] else ""
+            lines.append([plain(rows.text(value)), *texts[start : start + n_columns]])
+        third = sweep.axes[2:]
+        title = f"{axis_label(third[0])}: {third[0].text(panel.values[2])}" if third else ""
         tables.append((title, header, lines))
     if len(sweep.cells) > sweep.n_grid:
         drawn = [
-            [*(value_text(axis.name, value) for axis, value in zip(sweep.axes, cell.values, strict=True)), text]
+            [*(axis.text(value) for axis, value in zip(sweep.axes, cell.values, strict=True)), text]
             for cell, text in zip(sweep.cells[sweep.n_grid :], texts[sweep.n_grid :], strict=True)
         ]
         label = MEASURES[page.state.measure].label

@@ -8,6 +8,7 @@ from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Item
 from pages.shared.parts.plain import plain
+from pages.shared.parts.widgets import show
 from pages.shared.stage.assets import loader
 from pages.shared.state.page import Page
 from pages.textbook.state import State, found
@@ -36,8 +37,7 @@ def contents(page: Page[State]) -> None:
         return
     names = [item.item for item in items]
     shown = state.shown.item if state.shown.item in names else None
-    if st.session_state.get(LIST, ...) != shown:
-        st.session_state[LIST] = shown
+    show(LIST, shown)
 
     def choose() -> None:
         name = st.session_state[LIST]

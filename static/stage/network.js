@@ -1,16 +1,10 @@
 // The forward pass, as in core/nn/network.py: the same few lines for many points at once. A row of a run holds, for each
 // layer, the weights (n_in, n_out) row by row and then the biases.
 
-const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
-const FUNCTIONS = {
-  step: (z) => (z >= 0 ? 1 : 0),
-  linear: (z) => z,
-  sigmoid,
-  tanh: (z) => 2 * sigmoid(2 * z) - 1,
-  relu: (z) => (z > 0 ? z : 0),
-  leaky_relu: (z) => (z > 0 ? z : 0.01 * z),
-  elu: (z) => (z >= 0 ? z : Math.expm1(z)),
-};
+// The activations by name, all but softmax. They come from the table in core/nn/activations.py.
+const FUNCTIONS = {};
+
+export function define(functions) { Object.assign(FUNCTIONS, functions); }
 
 // Where a unit's outputs lie; null: anywhere.
 export const RANGES = { step: [0, 1], sigmoid: [0, 1], softmax: [0, 1], tanh: [-1, 1] };

@@ -4,7 +4,7 @@
 import { unpack } from "./answer.js";
 import { Controls } from "./controls.js";
 import { History } from "./history.js";
-import { Network } from "./network.js";
+import { define, Network } from "./network.js";
 import { loadPlotly, loadStyles } from "../shared/load.js";
 import { page } from "./page.js";
 import { DEFAULT_SPEED, Player, SHORT, SPEEDS } from "./player.js";
@@ -168,7 +168,8 @@ class Stage {
 }
 
 // Called by Streamlit at every rerun of the component.
-export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl) {
+export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl, activations) {
+  define(activations);
   let stage = stages.get(parentElement);
   if (!stage) { stage = new Stage(parentElement, plotlyUrl); stages.set(parentElement, stage); }
   stage.trigger = setTriggerValue;

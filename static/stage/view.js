@@ -199,6 +199,9 @@ export class View {
     if (document.activeElement !== box) box.value = shown;
     slider.value = Math.log10(rate);
     slider.setAttribute("aria-valuetext", String(shown));
+    const now = this.row[this.setup.columns.learningRate], scheduled = Math.abs(now - rate) > 1e-6 * rate;
+    this.get("rate-now").textContent = scheduled ? `now ${number(now)}` : "";
+    this.get("rate-now").hidden = !scheduled;
   }
 
   // The chosen unit's formula with its numbers, its name, and what the ends of its colour bar stand for.

@@ -83,7 +83,7 @@ def test_straight_lines_are_counted_and_one_that_rises_is_opened(open_page):
 
 
 def test_annealing_ends_by_itself_and_can_be_stopped(open_page):
-    visit = open_page("landscape", {"section": "annealing", "searches": "50", "evaluations": "1500"})
+    visit = open_page("landscape", {"section": "annealing", "annealing_starts": "50", "evaluations": "1500"})
     expect(visit.page.get_by_text(re.compile(r"Gradient descent solves \d+ of 50 starts"))).to_be_visible()
     box = visit.page.get_by_role("spinbutton", name="Evaluations of the loss")
     box.fill("100000")
@@ -101,7 +101,7 @@ def test_from_the_lab_to_a_stuck_run_and_back(lab):
     page.get_by_test_id("stTopNavSection").filter(has_text="Explore").click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="The loss landscape").click()
     expect(page.get_by_text(re.compile("^XNOR .*Seed 42:"))).to_be_visible()
-    page.get_by_text("Where it stands", exact=True).click()
+    page.get_by_text("Slope and curvature", exact=True).click()
     page.get_by_role("button", name="Next stuck run").click()
     expect(page).to_have_url(re.compile(r"problem=xnor&seed=(?!42)\d+"))
     expect(page.get_by_text(re.compile(r"Out of epochs at 10,000: \d of 4 rows"))).to_be_visible()

@@ -6,6 +6,7 @@ import pytest
 from core import Network
 from core.nn.activations import ACTIVATIONS
 from core.nn.network import layer_views
+from pages.shared.stage.assets import activations_in_javascript
 from tests.core.examples import random_network
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,7 @@ def script(chromium, server):
             f"""async (argument) => {{
               const names = ["network", "history", "player"];
               const modules = await Promise.all(names.map((name) => import(`/app/static/stage/${{name}}.js`)));
+              modules[0].define({activations_in_javascript()});
               return ({code})(Object.assign({{}}, ...modules), argument);
             }}""",
             argument,

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from core.charts.starts import best_of, final_losses, hidden_lines, solved_by_epoch
-from core.ensemble.outcomes import TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
+from core.training.ending import TRAINING
 
 XOR = Experiment(learning_rate=5.0, init="normal", max_epochs=1200)
 

@@ -54,7 +54,7 @@ def test_every_cell_stands_in_its_place(panels):
                 assert numbers[column, row] == f"{100 * found.share:.0f}"
                 assert columns.ticktext[trace.x[column]] == f"{cell.values[0]:g}"
                 assert rows.ticktext[trace.y[row]] == f"{cell.values[1]:g}"
-                assert figure.layout.annotations[panel].text == f"Hidden layers: {cell.values[2][0]}"
+                assert figure.layout.annotations[panel].text == f"Hidden units in one layer: {cell.values[2][0]}"
                 words = trace.hovertext[row][column]
                 assert cell_words(panels.axes, cell) in words
                 low, high = found.interval
@@ -121,7 +121,7 @@ def test_nothing_is_coloured_before_it_is_trained():
     for key in MEASURES:
         [trace] = heatmaps(heat_maps(sweep, key))
         assert {z for line in trace.z for z in line} == {None}
-        assert "No network has come to its end yet" in trace.hovertext[0][0]
+        assert "No network has finished yet" in trace.hovertext[0][0]
 
 
 def test_long_names_below_get_room():
@@ -163,11 +163,11 @@ def test_grid_and_random_points_lie_in_one_plane(plane):
             seen[index] = trace.marker.symbol
     assert [seen[index] for index in range(18)] == ["square"] * 9 + ["circle"] * 9
     named = {trace.name: (trace.x[0], trace.y[0]) for trace in figure.data if trace.showlegend is not False}
-    assert set(named) == {"grid: 9 points", "random: 9 points", "best of grid", "best of random", "open below"}
+    assert set(named) == {"grid: 9 points", "random: 9 points", "best of grid", "best of random", "shown below"}
     measure = MEASURES["solved"]
     assert named["best of grid"] == plane.cells[plane.best(measure)].values
     assert named["best of random"] == plane.cells[plane.best(measure, drawn=True)].values
-    assert named["open below"] == plane.cells[10].values
+    assert named["shown below"] == plane.cells[10].values
     assert figure.layout.xaxis.type == "log"
     assert figure.layout.yaxis.type is None
 

@@ -46,7 +46,7 @@ def test_steps_region_line_and_labels():
 @pytest.mark.parametrize("outputs", gates(2))
 def test_the_crossing_diagonals_are_drawn_for_what_is_impossible(outputs):
     names = [trace.name for trace in unit_region(Unit((1.0, 1.0), -0.5), outputs, (1.0, 0.5)).data]
-    assert ("would have to be 1 and 0" in names) == (separating_unit(outputs) is None)
+    assert ("would have to be both 1 and 0" in names) == (separating_unit(outputs) is None)
 
 
 def test_without_a_line_none_is_drawn():
@@ -98,8 +98,8 @@ def test_the_cubes_plane_separates_the_corners():
 
 def test_the_cubes_diagonals_cross_in_their_middles():
     figure = cube("01101001")
-    one, zero = trace(figure, "joins two rows of output 1"), trace(figure, "joins two rows of output 0")
-    star = trace(figure, "would have to be 1 and 0")
+    one, zero = trace(figure, "connects two rows with output 1"), trace(figure, "connects two rows with output 0")
+    star = trace(figure, "would have to be both 1 and 0")
     for line in (one, zero):
         assert (np.mean(line.x), np.mean(line.y)) == (pytest.approx(star.x[0]), pytest.approx(star.y[0]))
 

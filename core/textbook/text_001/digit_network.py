@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data.datasets import digits, split
-from core.nn.activations import sigmoid
 from core.nn.array import Array
+from core.nn.elementary import sigmoid
 
 LOW, HIGH = 0.01, 0.99
 """What stands for 0 and for 1, in the inputs as in the targets."""

@@ -13,6 +13,7 @@ from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE
 from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS
 from core.nn.network import forward, layer_views
+from core.nn.random_numbers import RandomNumbers
 from core.notation.numbers import percent, short
 from core.numerics.rectifiers import elu, leaky_relu
 from core.numerics.saturation import saturation, values
@@ -30,15 +31,15 @@ WIDTH, SAMPLES, LAYERS, DRAWS = 100, 100, 10, 20
 FLOWS = (("sigmoid", "normal"), ("sigmoid", "glorot"), ("tanh", "normal"), ("tanh", "glorot"))
 
 
-def flow(activation: str, init: str, rng: np.random.RandomState) -> tuple[Array, Array, Array]:
+def flow(activation: str, init: str, random: RandomNumbers) -> tuple[Array, Array, Array]:
     """Variance of z and of a in each layer, and the share of saturated units, (layers,) each; inputs from N(0, 1)."""
     f, draw = ACTIVATIONS[activation], INITIALIZERS[init].draw
     low, high = saturation(f)
     assert low is not None
     assert high is not None
-    a, rows = rng.standard_normal((SAMPLES, WIDTH)), []
+    a, rows = random.normal((SAMPLES, WIDTH)), []
     for _ in range(LAYERS):
-        z = a @ draw(rng, (WIDTH, WIDTH), WIDTH, WIDTH, 1.0)
+        z = a @ draw(random, (WIDTH, WIDTH), WIDTH, WIDTH, 1.0)
         a = f.function(z)
         rows.append((z.var(), a.var(), ((z <= low) | (z >= high)).mean()))
     nets, outputs, saturated = np.array(rows).T
@@ -63,9 +64,9 @@ def flow(activation: str, init: str, rng: np.random.RandomState) -> tuple[Array,
 def _variances() -> Findings:
     found: dict[str, Array] = {}
     for index, (activation, init) in enumerate(FLOWS):
-        rng, draws = np.random.RandomState(0), []
+        random, draws = RandomNumbers(0), []
         for number in range(DRAWS):
-            draws.append(flow(activation, init, rng))
+            draws.append(flow(activation, init, random))
             yield (index + number / DRAWS) / len(FLOWS)
         found[label(Deep(1, activation, init))] = np.mean(draws, axis=0)
     logistic = found["Sigmoid, N(0, 1)"]

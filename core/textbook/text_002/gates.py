@@ -243,14 +243,14 @@ def _schedulers() -> Findings:
             for epoch in range(SCHEDULED_EPOCHS):
                 before = learned.parameters.copy()
                 learned.advance()
-                learned.slots[list(empties)] = 0.0
+                learned.update.slots[list(empties)] = 0.0
                 losses.append(learned.loss)
                 if epoch % 100 == 0:
                     yield (index + (way + epoch / SCHEDULED_EPOCHS) / 2) / len(FORGOTTEN)
-            curves[way][learned.optimizer.label] = np.array(losses)
+            curves[way][learned.update.optimizer.label] = np.array(losses)
             right = percent(learned.accuracy(data.inputs, data.classes))
             last_step = short(np.abs(learned.parameters - before).max())
-            rows[way].append((learned.optimizer.label, short(losses[-1]), right, last_step))
+            rows[way].append((learned.update.optimizer.label, short(losses[-1]), right, last_step))
     yield (
         "With the full batch an epoch is one update, so that a memory emptied after each epoch never remembers "
         "anything: AdaGrad and RMSProp divide each gradient by its own size, and every weight moves by the same amount "
@@ -307,7 +307,7 @@ def _one_unit() -> Findings:
             losses.append(learned.loss)
             best = max(best, learned.accuracy(data.inputs, data.classes))
             if resets:
-                learned.slots[:] = 0.0
+                learned.update.slots[:] = 0.0
             yield (index + share) / (len(ways) + 1)
         name = f"{rate:g}" + (", reset every epoch" if resets else "")
         curves[name] = np.array(losses)

@@ -213,7 +213,7 @@ def _batches() -> Findings:
         learned = yield from one_of(trained(recipe, EPOCHS), index, len(sizes))
         train, test = accuracies(learned)
         name = f"{size} (full batch)" if size == n else str(size)
-        rows.append((name, f"{learned.step:,}", share_text(train), share_text(test)))
+        rows.append((name, f"{learned.update.step:,}", share_text(train), share_text(test)))
     yield Number("N / M", n / BATCH, comment=f"{n} training images, batches of {BATCH}")
     yield Number("updates in an epoch", -(-n // BATCH), comment="the last batch is smaller")
     yield (

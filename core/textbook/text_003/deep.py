@@ -7,10 +7,10 @@ import numpy as np
 from core.charts.blank import blank
 from core.deep.layers import LAYER_KINDS
 from core.deep.networks import XOR, Deep, Spread, first_gradients, spread
-from core.ensemble.batched import clip_each
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.optimizers import OPTIMIZERS, Constants
+from core.nn.update import clip
 from core.notation.numbers import percent
 from core.numerics.saturation import largest_slope
 from core.textbook.deep_networks import (
@@ -223,7 +223,7 @@ def adam_steps(deep: Deep, parameters: Array, steps: int) -> tuple[Array, Array]
     for step in range(1, steps + 1):
         _, gradient = deep.measure(parameters, XOR.inputs, XOR.targets)
         direction = rule(gradient, slots, step, c)
-        clipped = rule(clip_each(gradient, "norm", THRESHOLD), clipped_slots, step, c)
+        clipped = rule(clip(gradient, "norm", THRESHOLD), clipped_slots, step, c)
         parameters -= ADAM_RATE * direction
     return direction, clipped
 
@@ -253,8 +253,8 @@ def _clipping() -> Findings:
     _, gradient = EXPLODING.measure(start, XOR.inputs, XOR.targets)
     norms = np.sqrt((gradient * gradient).sum(axis=0))
 
-    by_norm = angles(gradient, clip_each(gradient, "norm", THRESHOLD))
-    by_element = angles(gradient, clip_each(gradient, "value", THRESHOLD))
+    by_norm = angles(gradient, clip(gradient, "norm", THRESHOLD))
+    by_element = angles(gradient, clip(gradient, "value", THRESHOLD))
     first = adam_steps(EXPLODING, start, 1)
 
     last = adam_steps(EXPLODING, start, ADAM_STEPS)

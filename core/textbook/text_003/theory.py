@@ -12,8 +12,9 @@ from core.ensemble.batched import PIECE_SECONDS, part
 from core.experiment.experiment import Experiment
 from core.landscape.annealing import Comparison, Schedule
 from core.landscape.landscape import on_lines_of_runs, rises
-from core.nn.activations import ACTIVATIONS, sigmoid
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
+from core.nn.elementary import sigmoid
 from core.nn.initializers import initial_parameters
 from core.nn.network import Network
 from core.notation.numbers import percent, short
@@ -163,7 +164,7 @@ def compared(comparison: Comparison) -> Generator[float, None, Comparison]:
     """Let both methods come to their end; yields the progress."""
     while not comparison.done:
         comparison.advance(PIECE_SECONDS)
-        yield comparison.share
+        yield comparison.progress
     return comparison
 
 

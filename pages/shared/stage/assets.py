@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas  # noqa: F401  Streamlit imports it with the first component, and a Plotly figure in another visitor's
 import plotly  # thread fails on the half of it that is there until then.
 
+from core.nn.activations import ACTIVATIONS
+
 STATIC = Path(__file__).parents[3] / "static"
 PLOTLY_SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_COPY = STATIC / "plotly.min.js"
@@ -65,13 +67,22 @@ def preloads(component: str) -> str:
 def loader(script: str) -> str:
     """The JavaScript of a component that `script`, a file in static/, implements.
 
-    It travels with every answer, so that it only fetches what does the work.
+    It travels with every answer, so that it only fetches what does the work. What core's activations are in the browser
+    stands in it, because the site's policy lets no text become a function later.
     """
-    return f"""export default async function (component) {{
+    return f"""const ACTIVATIONS = {activations_in_javascript()};
+
+export default async function (component) {{
   const url = new URL("{_script_url(script)}", document.baseURI);
-  return (await import(url.href)).default(component, "{plotly_url()}");
+  return (await import(url.href)).default(component, "{plotly_url()}", ACTIVATIONS);
 }}
 """
+
+
+def activations_in_javascript() -> str:
+    """An object with the function of each activation by its name."""
+    entries = (f"{entry.name}: {entry.javascript}" for entry in ACTIVATIONS.values() if entry.javascript)
+    return f"{{ {', '.join(entries)} }}"
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ from html import escape
 from urllib.parse import quote
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice
 from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.snapshot import Snapshot
+from core.training.status import TRAINING
+from core.training.stretch import Stretch, joined
 from pages.shared.stage.answer import changes_of, pack
-from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC
+from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
 from pages.shared.stage.setup import describe
 
 MOST_ROWS = 5000
@@ -58,7 +58,12 @@ PAGE = """<!doctype html>
 </footer>
 <script type="text/plain" id="plotly">{plotly}</script>
 <script type="text/plain" id="run">{run}</script>
-<script type="module">import {{ start }} from "replay/replay.js"; start();</script>
+<script type="module">
+import {{ define }} from "stage/network.js";
+import {{ start }} from "replay/replay.js";
+define({activations});
+start();
+</script>
 </body>
 </html>
 """
@@ -66,8 +71,8 @@ PAGE = """<!doctype html>
 
 def replay(run: Run, last_epoch: int) -> str:
     """The text of the file: the run from epoch 0 to `last_epoch`, or to its end or as far as SECONDS lead."""
-    experiment, snapshots, stride = run.experiment, *_recorded(run, last_epoch)
-    last = snapshots[-1]
+    experiment, rows, stride = run.experiment, *_recorded(run, last_epoch)
+    last = rows.snapshot(len(rows) - 1)
     end = {"status": last.status, "reason": last.reason}
     if last.status == "training":
         end = {"status": "recorded", "reason": f"The recording ends here, at epoch {last.epoch:,}."}
@@ -78,24 +83,24 @@ def replay(run: Run, last_epoch: int) -> str:
         title=escape(experiment.task.label),
         about=escape(_about(experiment)),
         settings="\n".join(_settings(experiment, shown["changes"])),
-        recorded=escape(_what_is_recorded(len(snapshots), last.epoch, stride)),
+        recorded=escape(_what_is_recorded(len(rows), last.epoch, stride)),
         styles=_styles(),
         modules=_modules(),
         plotly=_plotly(),
-        run=_in_text(pack(header, RowLayout(experiment.sizes), snapshots)),
+        activations=activations_in_javascript(),
+        run=_in_text(pack(header, rows)),
     )
 
 
-def _recorded(run: Run, last_epoch: int) -> tuple[list[Snapshot], int]:
-    """The snapshots to record, the last one included, and how many epochs lie between them."""
+def _recorded(run: Run, last_epoch: int) -> tuple[Stretch, int]:
+    """The epochs to record, the last one included, and how many lie between them."""
     bytes_a_row = 4 * (RowLayout(run.experiment.sizes).width + 1)
     most = max(2, min(MOST_ROWS, MOST_BYTES // bytes_a_row) - 1)
     stride = max(1, -(-last_epoch // most))
-    snapshots = run.snapshots(0, last_epoch // stride + 1, stride, SECONDS)
-    reached = snapshots[-1]
-    if reached.status == "training" and reached.epoch == last_epoch // stride * stride < last_epoch:
-        snapshots.append(run.snapshot(last_epoch))
-    return snapshots, stride
+    rows = run.stretch(0, last_epoch // stride + 1, stride, SECONDS)
+    if rows.end is TRAINING and rows.epochs[-1] == last_epoch // stride * stride < last_epoch:
+        rows = joined([rows, run.stretch(last_epoch, 1)])
+    return rows, stride
 
 
 def _about(experiment: Experiment) -> str:
@@ -117,9 +122,7 @@ def _settings(experiment: Experiment, changes: list[tuple[int, str]]) -> list[st
     found = []
     for name, entry in SETTINGS.items():
         if experiment.uses(name):
-            value = getattr(experiment, name)
-            text = entry.kind.options[value] if isinstance(entry.kind, Choice) else entry.kind.write(value)
-            found.append((entry.label, text))
+            found.append((entry.label, entry.text(getattr(experiment, name))))
     found += [(f"After epoch {epoch:,}", words) for epoch, words in changes]
     return [f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in found]
 

@@ -24,9 +24,10 @@ from core.claims.rules import (
     Check,
     combined,
 )
-from core.ensemble.outcomes import OUT_OF_EPOCHS, SOLVED, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.stats.proportion import wilson
+from core.training.ending import OUT_OF_EPOCHS, SOLVED
 
 
 @pytest.mark.parametrize(

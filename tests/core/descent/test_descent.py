@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from core import Experiment, train
 from core.descent.descent import (
-    CLIPS,
     TOO_FAR,
     batch_rows,
-    clip,
     descend,
     descend_each,
     estimate_spread,
@@ -21,6 +19,7 @@ from core.descent.descent import (
 )
 from core.descent.neuron_loss import DATA, NeuronLoss
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.update import CLIPS, clip
 
 
 def parabola(curvature):

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from core.descent.descent import clip
-from core.ensemble.batched import clip_each, measure_of, part, populated, train_many
+from core.ensemble.batched import measure_of, part, populated, train_many
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
 from core.nn.initializers import initial_parameters
 from core.nn.network import flatten
+from core.nn.update import clip
 from core.training.trainer import train
 from tests.core.deep.test_networks import ended
 
@@ -80,12 +80,12 @@ def test_any_thread_can_carry_on(monkeypatch):
 @pytest.mark.parametrize("kind", ["none", "norm", "value"])
 def test_clipping_many_is_clipping_each(kind):
     gradients = np.random.RandomState(0).standard_normal((5, 20))
-    for before, after in zip(gradients.T, clip_each(gradients, kind, 2.0).T, strict=True):
+    for before, after in zip(gradients.T, clip(gradients, kind, 2.0).T, strict=True):
         assert after == pytest.approx(clip(before, kind, 2.0))
 
 
 def test_a_gradient_of_zeros_is_clipped_to_zeros():
-    assert clip_each(np.zeros((3, 2)), "norm", 1.0).tolist() == [[0.0, 0.0]] * 3
+    assert clip(np.zeros((3, 2)), "norm", 1.0).tolist() == [[0.0, 0.0]] * 3
 
 
 def test_a_part_reports_its_share_of_the_whole():

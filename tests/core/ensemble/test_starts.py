@@ -5,11 +5,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from core.ensemble.outcomes import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING, Outcomes
+from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.ensemble.starts import Starts, has_gates
 from core.experiment.experiment import Experiment
 from core.nn.network import Network, flatten
+from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
 from core.training.trainer import train
 
 XOR = Experiment(learning_rate=5.0, init="normal", max_epochs=1500)

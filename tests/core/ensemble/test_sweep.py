@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.ensemble import sweep as sweeps
 from core.ensemble.population import Workers
-from core.ensemble.sweep import DEFAULTS, MEASURES, SWEPT, Sweep, has_range, read_axis, value_at, value_text
+from core.ensemble.sweep import DEFAULTS, MEASURES, SWEPT, Sweep, has_range, read_axis, value_at
+from core.ensemble.sweep_words import axis_label
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, SettingError
 from core.stats.proportion import wilson
@@ -38,12 +39,30 @@ def test_every_setting_has_values_at_first(name):
     assert 2 <= len(axis.values) <= sweeps.MOST_VALUES
     for value in axis.values:
         assert SETTINGS[name].check(name, value) == value
-        assert value_text(name, value)
+        assert axis.text(value)
     assert (axis.range is not None) == has_range(name)
 
 
 def test_the_defaults_name_settings_that_are_no_choices():
     assert set(DEFAULTS) == {name for name, entry in SWEPT.items() if not isinstance(entry.kind, Choice)}
+
+
+def test_a_choice_with_too_many_options_begins_with_the_first_of_them(monkeypatch):
+    monkeypatch.setattr(sweeps, "MOST_VALUES", 3)
+    assert read_axis("problem").values == ("xor", "and", "or")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "label"),
+    [
+        ("hidden", "1,2,3,4", "Hidden units in one layer"),
+        ("hidden", "0,2", "Hidden units in one layer"),
+        ("hidden", "2,4-2", "Hidden layers"),
+        ("l2", "", "L2 penalty"),
+    ],
+)
+def test_an_axis_is_called_by_what_its_values_are(name, text, label):
+    assert axis_label(read_axis(name, text)) == label
 
 
 def test_powers_of_ten():

@@ -16,7 +16,8 @@ from core.lessons.lesson import Option, read_lesson
 from core.lessons.measures import MEASURES
 from core.training.run import Event
 
-README = (Path(__file__).parents[3] / "README.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs/lessons.md").read_text()
+"""What is told to the authors of lessons."""
 BUILT = {path.stem: read_lesson(path) for path in sorted(BUILT_IN.glob("*.toml"))}
 STEPS = [step for lesson in BUILT.values() for step in lesson.steps]
 
@@ -289,11 +290,11 @@ def test_a_folder_that_is_not_there_is_named(tmp_path, monkeypatch):
     assert "cannot be read" in message
 
 
-# The README
+# The page for authors
 
 
-def test_the_readmes_lesson_works_as_it_stands_there(written, tmp_path, capsys):
-    [example] = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+def test_the_example_works_as_it_stands_there(written, tmp_path, capsys):
+    [example] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     written(example, "or-and.toml")
     assert main(str(tmp_path)) == 0
     printed = capsys.readouterr().out
@@ -309,6 +310,6 @@ def test_the_check_names_what_is_wrong(written, tmp_path, capsys):
     assert "WRONG bad.toml, step: None is not allowed" in capsys.readouterr().out
 
 
-def test_the_readme_lists_every_measure():
-    table = dict(re.findall(r"^\| `(\w+)` \| [a-z ]+ \| (.*) \|$", README, re.MULTILINE))
+def test_the_page_lists_every_measure():
+    table = dict(re.findall(r"^\| `(\w+)` \| [a-z ]+ \| (.*) \|$", PAGE, re.MULTILINE))
     assert table == {name: measure.help for name, measure in MEASURES.items()}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, sigmoid, softmax
+from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, softmax
+from core.nn.elementary import sigmoid
 
 GRID = [-30.0, -5.0, -1.5, -0.25, -1e-3, 1e-3, 0.25, 1.5, 5.0, 30.0]
 
@@ -19,6 +20,10 @@ IN_PLAIN_PYTHON = {
     "relu": lambda z: z if z > 0 else 0.0,
     "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
     "elu": lambda z: z if z >= 0 else math.exp(z) - 1,
+    "softplus": lambda z: math.log1p(math.exp(z)),
+    "silu": lambda z: z / (1.0 + math.exp(-z)),
+    "gelu": lambda z: 0.5 * z * math.erfc(-z / math.sqrt(2.0)),
+    "mish": lambda z: z * math.tanh(math.log1p(math.exp(z))),
 }
 
 DERIVATIVES = {
@@ -28,6 +33,12 @@ DERIVATIVES = {
     "relu": lambda z: 1.0 if z > 0 else 0.0,
     "leaky_relu": lambda z: 1.0 if z > 0 else 0.01,
     "elu": lambda z: 1.0 if z >= 0 else math.exp(z),
+    "softplus": lambda z: 1.0 / (1.0 + math.exp(-z)),
+    "silu": lambda z: (1.0 + math.exp(-z) + z * math.exp(-z)) / (1.0 + math.exp(-z)) ** 2,
+    "gelu": lambda z: 0.5 * math.erfc(-z / math.sqrt(2.0)) + z * math.exp(-z * z / 2.0) / math.sqrt(2.0 * math.pi),
+    "mish": lambda z: (
+        math.tanh(math.log1p(math.exp(z))) + z / math.cosh(math.log1p(math.exp(z))) ** 2 / (1.0 + math.exp(-z))
+    ),
 }
 
 ELEMENTWISE = pytest.mark.parametrize("name", DERIVATIVES)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.nn.activations import sigmoid
+from core.nn.elementary import sigmoid
 from core.numerics import naive_losses
 from core.numerics.output_losses import at_logits
 from core.numerics.saturation import FAR

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.nn.activations import sigmoid
+from core.nn.elementary import sigmoid
 from core.nn.losses import LOSSES
 from core.numerics.output_losses import at_logits, fastest
 from core.numerics.softmax import probabilities

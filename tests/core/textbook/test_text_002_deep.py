@@ -8,6 +8,7 @@ import pytest
 from core.deep.networks import XOR, Deep, learn
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
+from core.nn.random_numbers import RandomNumbers
 from core.textbook.deep_networks import CLIPPED_RATE
 from core.textbook.text_002 import deep, remedies
 from core.textbook.xor_network import DROPOUT
@@ -126,7 +127,7 @@ def test_shares_of_seeds_are_bars_in_per_cent():
 
 
 def test_the_variance_of_a_flow_is_numpys():
-    nets, outputs, saturated = deep.flow("tanh", "glorot", np.random.RandomState(3))
+    nets, outputs, saturated = deep.flow("tanh", "glorot", RandomNumbers(3))
     rng = np.random.RandomState(3)
     a = rng.standard_normal((deep.SAMPLES, deep.WIDTH))
     limit = np.sqrt(6.0 / (2 * deep.WIDTH))

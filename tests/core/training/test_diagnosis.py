@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, Network, train
-from core.training.diagnosis import STILL
+from core.training.ending import STILL
 from core.training.status import STATUSES
 
 
@@ -41,7 +41,7 @@ ENDS = {
     "penalty": (
         Experiment(problem="and", hidden=(), l2=0.05, max_epochs=100_000),
         {},
-        r"Stalled at epoch [\d,]+: .* The penalty balances the loss\. Make it smaller\.",
+        r"Stalled at epoch [\d,]+: .* The gradient of the penalty cancels .* Make the penalty smaller\.",
     ),
     "one line": (
         Experiment(hidden=(), max_epochs=100_000, learning_rate=1, inputs="-1/+1"),
@@ -51,12 +51,12 @@ ENDS = {
     "saturated": (
         Experiment(problem="false", hidden=(1,)),
         {"network": Network.from_parameters([[[0.0], [0.0]], [[800.0]]], [[1.0], [0.0]], ["sigmoid", "sigmoid"])},
-        r"Stalled at epoch 0: .* 4 of 4 rows are wrong\. Every output is saturated, .* cross-entropy\.",
+        r"Stalled at epoch 0: .* 4 of 4 rows are wrong\. Every output is saturated: .* cross-entropy\.",
     ),
     "valley": (
         Experiment(),
         {"network": VALLEY},
-        r"Stalled at epoch 0: .* 2 of 4 rows are wrong\. This is a valley of the loss .* one more hidden unit\.",
+        r"Stalled at epoch 0: .* 2 of 4 rows are wrong\. The loss is flat here, .* one more hidden unit\.",
     ),
     "learning rate too large": (
         Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50),
@@ -72,7 +72,7 @@ ENDS = {
     "out of epochs, rows wrong": (
         Experiment(max_epochs=300),
         {},
-        r"Out of epochs at 300: 1 of 4 rows is wrong, 4 of the outputs between ¼ and ¾\. The loss is \S+ and "
+        r"Out of epochs at 300: 1 of 4 rows is wrong, and 4 outputs are between ¼ and ¾\. The loss is \S+ and "
         r"the gradient norm \S+\. Try another seed, one more hidden unit, or more epochs\.",
     ),
     "out of epochs, one line": (
@@ -143,7 +143,7 @@ def test_a_stalled_run_has_no_gradient_and_its_reason_says_how_much():
     last = last_of(ENDS["penalty"][0])
     norm = np.sqrt(sum(n * n for n in last.gradient_norms))
     assert norm <= STILL
-    assert f"the gradient is {norm:.2g}," in last.reason
+    assert f"the gradient norm is {norm:.2g}," in last.reason
 
 
 def test_the_last_step_of_momentum_must_have_ended_too():
@@ -213,7 +213,7 @@ def test_undecided_outputs_lie_between_a_quarter_and_three_quarters():
     """Outputs 0.24, 0.26, 0.74 and 0.76 for XOR: the second and the last are wrong, two are between."""
     experiment = Experiment(hidden=(), output_activation="linear", learning_rate=1e-5, max_epochs=1)
     network = Network.from_parameters([[[0.5], [0.02]]], [[0.24]], ["linear"])
-    assert ": 2 of 4 rows are wrong, 2 of the outputs between" in last_of(experiment, network=network).reason
+    assert ": 2 of 4 rows are wrong, and 2 outputs are between" in last_of(experiment, network=network).reason
 
 
 def test_the_numbers_of_the_reason_are_those_of_the_snapshot():
@@ -222,5 +222,5 @@ def test_the_numbers_of_the_reason_are_those_of_the_snapshot():
     undecided = int(((last.outputs > 0.25) & (last.outputs < 0.75)).sum())
     assert wrong > 0
     assert undecided > 0
-    assert f"{wrong} of 4 rows is wrong, {undecided} of the outputs between ¼ and ¾" in last.reason
+    assert f"{wrong} of 4 rows is wrong, and {undecided} outputs are between ¼ and ¾" in last.reason
     assert f"The loss is {last.data_loss:.4g} and" in last.reason

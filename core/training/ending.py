@@ -1,0 +1,65 @@
+"""When a run ends: the rules, for many epochs of one run or for many runs at one epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.nn.array import Array
+from core.training.status import STATUSES
+
+TRAINING, SOLVED, STALLED, DIVERGED, OUT_OF_EPOCHS = range(len(STATUSES))
+"""Indices of STATUSES."""
+
+STILL = 1e-10
+"""A gradient norm and a step below this count as none at all: far below any slow but living plateau."""
+
+RUNAWAY = 1e6
+"""A loss of more than this for each sample has diverged: untrained networks have a few units at most."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What decides about the end, apart from what is measured. target_loss, max_epochs: numbers or arrays (k,)."""
+
+    n_samples: int
+    target_loss: Any
+    max_epochs: Any
+    stochastic: bool = False
+
+    def may_end(self, epoch: Any, loss: Array, data_loss: Array, gradient_norm: Array) -> np.ndarray:
+        """Whether each of k measurements has to be looked at more closely, (k,): quick, and never too seldom."""
+        goes_on = loss + gradient_norm <= RUNAWAY * self.n_samples  # not where it is no number
+        goes_on &= data_loss > self._target
+        goes_on &= gradient_norm > STILL
+        goes_on &= self.max_epochs > epoch
+        return ~goes_on
+
+    def status(
+        self,
+        epoch: Any,
+        loss: Array,
+        data_loss: Array,
+        gradient_norm: Array,
+        all_right: np.ndarray,
+        step: Array,
+    ) -> np.ndarray:
+        """The status of each of k measurements, (k,): indices of STATUSES.
+
+        all_right: whether all samples are in their class. step: the largest change of a parameter in the last update.
+        A run has diverged where loss or gradient is no finite number; then the epoch before is the last one.
+        """
+        status = np.full(len(loss), TRAINING, np.int8)
+        status[np.broadcast_to(self.max_epochs <= np.asarray(epoch), status.shape)] = OUT_OF_EPOCHS
+        if not self.stochastic:
+            status[(gradient_norm <= STILL) & (step < STILL)] = STALLED
+        status[(data_loss <= self._target) & all_right] = SOLVED
+        status[~(loss + gradient_norm < np.inf) | (loss > RUNAWAY * self.n_samples)] = DIVERGED
+        return status
+
+    @property
+    def _target(self) -> Any:
+        """No loss is below 0, so that no network reaches a target that is not wanted."""
+        return np.where(np.asarray(self.target_loss) > 0, self.target_loss, -1.0)
