@@ -21,7 +21,7 @@ from core.claims.procedures import (
     train_all,
 )
 from core.claims.rules import ALWAYS, GENERALLY, SOMETIMES, Check
-from core.claims.standard import SCRIPT, STANDARD
+from core.claims.standard import INSIDE, SCRIPT, STANDARD, ZERO_ONE, target_arms, until
 from core.nn.array import Array
 from core.training.trainer import overflow_ends_the_run
 
@@ -70,21 +70,16 @@ def _vanishing(found: Found) -> Sequence[Check]:
     )
 
 
-ZERO_ONE, INSIDE = "targets 0 and 1", "targets 0.01 and 0.99"
 MIDDLE, LATE = 2500, 5000
 STILL = 0.01
 """Parameters that move by less than this share of their length in the second half of the epochs have converged."""
-
-
-def _until(targets: str, epochs: int) -> str:
-    return f"{targets}, {epochs:,} epochs"
 
 
 def _converged(found: Found) -> Sequence[Check]:
     """Of the runs that get all rows right in the end."""
     checks = []
     for targets in (ZERO_ONE, INSIDE):
-        before, after = (found.outcomes[_until(targets, epochs)] for epochs in (MIDDLE, LATE))
+        before, after = (found.outcomes[until(targets, epochs)] for epochs in (MIDDLE, LATE))
         right = after.accuracy == 1.0
         with overflow_ends_the_run():
             length = np.linalg.norm(after.parameters, axis=1)
@@ -150,11 +145,7 @@ CLAIMS = (
         "all rows right in the end, those count whose gradient is smaller at the second than at the first, and those "
         f"whose parameters have converged: between the two they move by less than {STILL:.0%} of their length.",
         base=STANDARD.replace(target_loss=0.0),
-        arms=tuple(
-            Arm(_until(name, epochs), {"targets": targets, "max_epochs": epochs})
-            for name, targets in ((ZERO_ONE, "0/1"), (INSIDE, "0.01/0.99"))
-            for epochs in (MIDDLE, LATE)
-        ),
+        arms=target_arms(MIDDLE, LATE),
         judge=_converged,
         run=train_all,
         n=200,

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.claims.claim import Found, is_stochastic
 from core.claims.sizes import deltas, in_parts
+from core.ensemble.batched import part
 from core.ensemble.block import Block
 from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population, Workers
@@ -51,13 +52,10 @@ def train_all(experiments: Mapping[str, Experiment], seeds: np.ndarray, workers:
         outcomes = dict(zip(together, population.outcomes, strict=True))
     for number, name in enumerate(alone):
         begin, weight = (0.1 if together else 0.0), (0.9 if together else 1.0) / len(alone)
-        for part in one_by_one(experiments[name], seeds, outcomes.setdefault(name, _empty(experiments[name], seeds))):
-            yield begin + weight * (number + part)
+        outcomes[name] = Outcomes.empty(len(seeds), experiments[name])
+        for share in one_by_one(experiments[name], seeds, outcomes[name]):
+            yield begin + weight * (number + share)
     return Found(experiments, seeds, {name: outcomes[name] for name in experiments})
-
-
-def _empty(experiment: Experiment, seeds: np.ndarray) -> Outcomes:
-    return Outcomes.empty(len(seeds), experiment)
 
 
 def one_by_one(
@@ -95,18 +93,13 @@ def with_measured(measure: Callable[[Found], Mapping[str, Array]]) -> Callable[.
 
 def straight_lines(experiments: Mapping[str, Experiment], seeds: np.ndarray, workers: Workers | None) -> Steps:
     """Train, and measure how far the loss climbs on the line from each start to the end; nan for diverged runs."""
-    training = train_all(experiments, seeds, workers)
-    try:
-        while True:
-            yield 0.8 * next(training)
-    except StopIteration as end:
-        found: Found = end.value
+    found = yield from part(train_all(experiments, seeds, workers), 0.0, 0.8)
     measured = {}
     for name, experiment in experiments.items():
         climbs = []
         for begin in range(0, len(seeds), ROWS_AT_ONCE):
-            part = slice(begin, begin + ROWS_AT_ONCE)
-            losses = on_lines_of_runs(experiment, seeds[part], found.outcomes[name].parameters[part])
+            rows = slice(begin, begin + ROWS_AT_ONCE)
+            losses = on_lines_of_runs(experiment, seeds[rows], found.outcomes[name].parameters[rows])
             climbs.append(np.where(np.isfinite(losses).all(axis=0), rises(losses), np.nan))
             yield 0.8 + 0.2 * begin / len(seeds)
         measured[name] = np.concatenate(climbs)
@@ -126,12 +119,7 @@ def against_annealing(experiments: Mapping[str, Experiment], seeds: np.ndarray, 
     """
     [experiment] = experiments.values()
     schedule = replace(SCHEDULE, evaluations=GRADIENT_COST * experiment.max_epochs)
-    training = train_all({DESCENT: experiment}, seeds, workers)
-    try:
-        while True:
-            yield 0.5 * next(training)
-    except StopIteration as end:
-        found: Found = end.value
+    found = yield from part(train_all({DESCENT: experiment}, seeds, workers), 0.0, 0.5)
     search = Annealing(experiment.replace(seed=int(seeds[0])), seeds, schedule)
     while not search.done:
         search.advance(PIECE)
@@ -157,20 +145,15 @@ def summed_bias(experiments: Mapping[str, Experiment], seeds: np.ndarray, worker
     experiment = experiments[PRINTED]
     if is_stochastic(experiment):
         raise SettingError("batch_size", experiment.batch_size, "full, without dropout, in this test")
-    training = train_all({CORRECTED: experiments[CORRECTED]}, seeds, workers)
-    try:
-        while True:
-            yield 0.5 * next(training)
-    except StopIteration as end:
-        found: Found = end.value
-    outcomes = _empty(experiment, seeds)
+    found = yield from part(train_all({CORRECTED: experiments[CORRECTED]}, seeds, workers), 0.0, 0.5)
+    outcomes = Outcomes.empty(len(seeds), experiment)
     for begin in range(0, len(seeds), 2048):
-        part = seeds[begin : begin + 2048]
-        block = SummedBias([experiment], np.zeros(len(part), int), part)
+        some = seeds[begin : begin + 2048]
+        block = SummedBias([experiment], np.zeros(len(some), int), some)
         while not block.done:
             block.advance(PIECE)
-            yield 0.5 + 0.5 * (begin + block.progress * len(part)) / len(seeds)
-        outcomes.put(slice(begin, begin + len(part)), block.outcomes)
+            yield 0.5 + 0.5 * (begin + block.progress * len(some)) / len(seeds)
+        outcomes.put(slice(begin, begin + len(some)), block.outcomes)
     return Found(experiments, seeds, {PRINTED: outcomes, CORRECTED: found.outcomes[CORRECTED]})
 
 
@@ -212,12 +195,12 @@ def noise(experiments: Mapping[str, Experiment], seeds: np.ndarray, workers: Wor
     measured: dict[str, Array] = {}
     for number, (name, experiment) in enumerate(experiments.items()):
         losses: list[list[float]] = [[] for _ in seeds]
-        outcomes[name] = _empty(experiment, seeds)
+        outcomes[name] = Outcomes.empty(len(seeds), experiment)
 
         def look(place: int, snapshot: Snapshot, losses: list[list[float]] = losses) -> None:
             losses[place].append(snapshot.loss)
 
-        for part in one_by_one(experiment, seeds, outcomes[name], look):
-            yield (number + part) / len(experiments)
+        for share in one_by_one(experiment, seeds, outcomes[name], look):
+            yield (number + share) / len(experiments)
         measured[name] = np.array([np.mean(np.diff(curve) > 0) if len(curve) > 1 else np.nan for curve in losses])
     return Found(experiments, seeds, outcomes, measured)

@@ -9,19 +9,14 @@ from core.claims.counting import AHEAD, ahead, larger, more_often, solved
 from core.claims.procedures import train_all, with_measured, zeros_once
 from core.claims.rules import ALWAYS, NEVER, Check
 from core.claims.sizes import in_parts, saturated, weight_norms
-from core.claims.standard import STANDARD
+from core.claims.standard import INSIDE, STANDARD, ZERO_ONE, target_arms, until
 from core.claims.units import GATE_NAMES, GATES
 from core.landscape.landscape import start_places
 from core.nn.array import Array
 
 # Targets
 
-ZERO_ONE, INSIDE = "targets 0 and 1", "targets 0.01 and 0.99"
 EARLY, LATE = 500, 5000
-
-
-def _until(targets: str, epochs: int) -> str:
-    return f"{targets}, {epochs:,} epochs"
 
 
 def _norms(found: Found) -> dict[str, Array]:
@@ -33,7 +28,7 @@ def _norms(found: Found) -> dict[str, Array]:
 
 def _targets(found: Found) -> Sequence[Check]:
     def norms(targets: str, epochs: int) -> Array:
-        return found.measured[f"length of the weights, {_until(targets, epochs)}"]
+        return found.measured[f"length of the weights, {until(targets, epochs)}"]
 
     drive = "seeds with larger weights at the end with targets 0 and 1"
     return (
@@ -97,11 +92,7 @@ CLAIMS = (
         "seeds from which the vector of all weights ends longer with targets 0 and 1, and those from which it still "
         "grows by the larger factor between the two. Each seed where it is the other way round is an exception.",
         base=STANDARD.replace(target_loss=0.0),
-        arms=tuple(
-            Arm(_until(name, epochs), {"targets": targets, "max_epochs": epochs})
-            for name, targets in ((ZERO_ONE, "0/1"), (INSIDE, "0.01/0.99"))
-            for epochs in (EARLY, LATE)
-        ),
+        arms=target_arms(EARLY, LATE),
         judge=_targets,
         run=with_measured(_norms),
         n=200,

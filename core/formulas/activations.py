@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from core.formulas.formula import Formula
@@ -27,7 +29,7 @@ from core.numerics.saturation import (
 )
 from core.numerics.softmax import breaking_shift, jacobian, plain_softmax, probabilities
 
-PAGE = "activations"
+formula = functools.partial(Formula, page="activations")
 
 # The page's own examples, where a text has none.
 Z = 1.0
@@ -118,8 +120,8 @@ def _binary(loss: str, t: float, z: float) -> tuple[float, float, float, float]:
 def _bce_numbers(t: float, z: float) -> str:
     a, loss, _, _ = _binary("binary_cross_entropy", t, z)
     return (
-        rf"-({number(t)} \cdot \ln {number(a)} + (1 - {number(t)}) \ln {number(1 - a)}) = {number(loss)}"
-        rf"\quad (z = {number(z)})"
+        rf"-({number(t)} \cdot \ln {number(a)} + (1 - {number(t)}) \ln {number(1 - a)}) = {number(loss)}\quad (z = "
+        rf"{number(z)})"
     )
 
 
@@ -169,120 +171,104 @@ def _scaled_target(index: int) -> str:
 
 FORMULAS: tuple[Formula, ...] = (
     # Text 000
-    Formula(
+    formula(
         "000-04",
         "Sigmoid",
         r"a = f(z) = \frac{1}{1 + e^{-z}}",
         _at("sigmoid"),
-        PAGE,
         _SIGMOID,
-        slip=f"The formula as programmed overflows (a warning, the result stays right) below z = "
+        slip="The formula as programmed overflows (a warning, the result stays right) below z = "
         f"{_where(overflows_from(plain_sigmoid, -FAR))}.",
     ),
-    Formula(
+    formula(
         "000-05",
         "Error of one output",
         r"L = \tfrac{1}{2} (t - a)^2",
         rf"\tfrac{{1}}{{2}} (0 - {number(_OUT)})^2 = {number(_HALF)}",
-        PAGE,
         _LOSSES,
         slip="The stop test takes the mean of this error over the samples, the gradients are those of the sum.",
     ),
-    Formula(
+    formula(
         "000-10",
         "Derivative of the error with respect to the output",
         r"\frac{\partial L}{\partial a} = -(t - a)",
         rf"-(0 - {number(_OUT)}) = {number(_HALF_DA)}",
-        PAGE,
         _LOSSES,
     ),
-    Formula(
-        "000-10",
-        "Derivative of sigmoid",
-        r"\frac{\partial a}{\partial z} = a (1 - a)",
-        _slope("sigmoid"),
-        PAGE,
-        _SIGMOID,
+    formula(
+        "000-10", "Derivative of sigmoid", r"\frac{\partial a}{\partial z} = a (1 - a)", _slope("sigmoid"), _SIGMOID
     ),
     # Text 001
-    Formula(
+    formula(
         "001-21",
         "Error of all outputs",
         r"L = \sum_k (t_k - a_k)^2",
         rf"{_squares(_A, _T)} = {number(_SQUARED.loss.item())}",
-        PAGE,
         _CLASSES | {"squared": "squared_error"},
         slip='The text says "sum of the differences squared"; what is meant is the sum of the squared differences. '
         "Without the factor ½ the derivative keeps a factor 2.",
     ),
-    Formula(
+    formula(
         "001-22",
         "Derivative of sigmoid",
         r"\frac{\partial}{\partial z} \text{sigmoid}(z) = \text{sigmoid}(z) (1 - \text{sigmoid}(z))",
         _slope("sigmoid"),
-        PAGE,
         _SIGMOID,
     ),
-    Formula(
+    formula(
         "001-27",
         "Targets of 0.01 and 0.99 for the label 5",
-        r"t_k = \begin{cases} 0.99 & k = \text{label} \\ 0.01 & \text{otherwise} \end{cases} \qquad "
-        r"z = \ln \frac{t}{1 - t}",
+        r"t_k = \begin{cases} 0.99 & k = \text{label} \\ 0.01 & \text{otherwise} \end{cases} \qquad z = \ln \frac{t}{1 "
+        r"- t}",
         lines(f"t = {_scaled_target(5)}", rf"\ln \frac{{0.99}}{{1 - 0.99}} = {number(np.log(0.99 / (1 - 0.99)))}"),
-        PAGE,
         {"section": "losses", "target": "0.99", "logit": "4"},
         stated=_scaled_target(5)[1:-1],
         slip="Target 1 would need an infinite logit; with 0.99 squared error and cross-entropy both have their least "
         "value at a finite one. Cross-entropy also works with targets 0 and 1: its gradient vanishes on the way there.",
     ),
-    Formula(
+    formula(
         "001-29",
         "Saturation: the shallow slopes of the activation function",
         r"|f'(z)| < 0.01 \, \max_z |f'(z)|",
         rf"|f'(z)| < 0.01 \cdot {number(_STEEPEST['sigmoid'])} \quad \text{{for}} \quad |z| > {number(_SATURATED)}",
-        PAGE,
         _one("sigmoid", 6.0),
         slip="The text sets no bound; 1 % of the largest slope is this page's. It also calls 0 and 1 impossible: in "
         f"float64 sigmoid is 1 exactly from z = {_where(_ONE)}.",
     ),
     # Text 002
-    Formula(
+    formula(
         "002-03",
         "Sigmoidal function of the approximation theorem",
         r"f(z) \to \begin{cases} 1 & z \to \infty \\ 0 & z \to -\infty \end{cases}",
         rf"f(10) = {number(_a('sigmoid', 10.0), 6)}, \quad f(-10) = {number(_a('sigmoid', -10.0))}",
-        PAGE,
         _one("sigmoid", 10.0) | {"reach": "40"},
         slip="The theorem as quoted asks for a bounded function. That excludes ReLU and ELU, which the text recommends "
         "later; newer theorems need only that the function is no polynomial.",
     ),
-    Formula(
+    formula(
         "002-04",
         "Mean squared error",
         r"L = \frac{1}{n} (t - a)^T (t - a)",
         rf"\tfrac{{1}}{{{_A.size}}} \left( {_squares(_A, _T)} \right) = {number(_SQUARED.loss.item() / _A.size)}",
-        PAGE,
         _CLASSES | {"squared": "squared_error"},
-        slip="Later the text takes half of the sum instead of the mean. The two gradients differ by the factor 2/n, "
-        "so the same learning rate makes other steps.",
+        slip="Later the text takes half of the sum instead of the mean. The two gradients differ by the factor 2/n, so "
+        "the same learning rate makes other steps.",
     ),
-    Formula(
+    formula(
         "002-04",
         "Half of the summed squares",
         r"L = \tfrac{1}{2} \sum_i (t_i - a_i)^2",
         rf"\tfrac{{1}}{{2}} \left( {_squares(_A, _T)} \right) = {number(_SQUARED.loss.item() / 2)}",
-        PAGE,
         _CLASSES | {"squared": "half_squared_error"},
     ),
-    Formula(
+    formula(
         "002-06",
         "Sigmoid and its derivative",
         r"a_j = \frac{1}{1 + e^{-z_j}}, \qquad \frac{\partial a_j}{\partial z_j} = a_j (1 - a_j)",
         lines(_at("sigmoid"), _slope("sigmoid")),
-        PAGE,
         _SIGMOID,
     ),
-    Formula(
+    formula(
         "002-19",
         "Layers without an activation are one linear layer",
         r"(x W_1 + b_1) W_2 + b_2 = x (W_1 W_2) + (b_1 W_2 + b_2)",
@@ -290,107 +276,96 @@ FORMULAS: tuple[Formula, ...] = (
             rf"W_1 W_2 = {matrix(_LAYERS[0].weights)} \cdot {matrix(_LAYERS[1].weights)}",
             rf"= {matrix(_MERGED.weights)}",
         ),
-        PAGE,
         _LINEAR,
     ),
-    Formula(
+    formula(
         "002-20",
         "Sigmoid",
         r"f(z) = \frac{1}{1 + e^{-z}}",
         _at("sigmoid"),
-        PAGE,
         _SIGMOID,
         slip=f"The text says that an inactive unit gives 0. Sigmoid gives {_a('sigmoid', 0.0):g} at z = 0, and is 0 "
         f"exactly only from z = {_where(_ZERO)} downwards, by rounding.",
     ),
-    Formula("002-20", "Hyperbolic tangent", r"f(z) = \tanh z", _at("tanh"), PAGE, _one("tanh", Z)),
-    Formula(
+    formula("002-20", "Hyperbolic tangent", r"f(z) = \tanh z", _at("tanh"), _one("tanh", Z)),
+    formula(
         "002-21",
         "Probability of a class",
         r"P(t = 1 \mid z) = \frac{1}{1 + e^{-z}}",
         rf"P(t = 1 \mid {number(BADLY_WRONG)}) = {number(_OUT)}, \quad P(t = 0 \mid {number(BADLY_WRONG)}) = "
         rf"{number(1 - _OUT)}",
-        PAGE,
         _LOSSES,
-        slip="The text writes P(y = 0) where it needs P(y = 1): with the labels as printed, a large z would mean "
-        "class 0.",
+        slip="The text writes P(y = 0) where it needs P(y = 1): with the labels as printed, a large z would mean class "
+        "0.",
     ),
-    Formula(
+    formula(
         "002-21",
         "Cost of two classes",
         r"L = -\sum_i \left( t_i \ln P(t_i = 1) + (1 - t_i) \ln(1 - P(t_i = 1)) \right)",
         _bce_numbers(0.0, BADLY_WRONG),
-        PAGE,
         _LOSSES,
         slip="The text multiplies y by ln P(y = 0), the wrong class. Read as printed this example would cost "
         f"{_FLIPPED:.4g} instead of {_BCE[1]:.4g}.",
     ),
-    Formula(
+    formula(
         "002-22",
         "One-hot targets of ten classes",
         r"t_k = \begin{cases} 1 & k = y \\ 0 & \text{otherwise} \end{cases}, \quad k = 0, \dots, 9",
         lines(rf"y = 5 \to {_one_hot(5)}", rf"y = 1 \to {_one_hot(1)}"),
-        PAGE,
         _CLASSES,
         stated=f"{_one_hot(5)} and {_one_hot(1)}",
     ),
-    Formula(
+    formula(
         "002-23",
         "Binary cross-entropy",
         r"L = -\sum_i \left( t_i \ln a_i + (1 - t_i) \ln (1 - a_i) \right)",
         _bce_numbers(0.0, BADLY_WRONG),
-        PAGE,
         _LOSSES,
         slip="The text prints log 1 − p without parentheses: it is the logarithm of (1 − p).",
     ),
-    Formula(
+    formula(
         "002-23",
         "Sigmoid from exponentials of z itself",
         r"a = \frac{e^z}{1 + e^z}",
         rf"\frac{{e^{{{number(Z)}}}}}{{1 + e^{{{number(Z)}}}}} = {number(quietly(plain_sigmoid_of_exp, Z))}",
-        PAGE,
         _SIGMOID,
         slip=f"Both exponentials overflow from z = {_where(overflows_from(plain_sigmoid_of_exp, FAR))} on, and the "
         "result is not a number.",
     ),
-    Formula(
+    formula(
         "002-24",
         "Softmax",
         r"a_i = \frac{e^{z_i}}{\sum_m e^{z_m}}",
         lines(rf"z = {matrix(LOGITS)}", rf"a = {matrix(_A, 4)}"),
-        PAGE,
         _SOFTMAX,
     ),
-    Formula(
+    formula(
         "002-24",
         "Derivative of softmax",
         r"\frac{\partial a_i}{\partial z_j} = a_i (\delta_{ij} - a_j)",
         rf"\frac{{\partial a}}{{\partial z}} = {matrix(jacobian(_A))}",
-        PAGE,
         _SOFTMAX,
-        slip="The text says that for two classes only i = j remains. All four entries remain, but they are "
-        "± the same number a₁ (1 − a₁).",
+        slip="The text says that for two classes only i = j remains. All four entries remain, but they are ± the same "
+        "number a₁ (1 − a₁).",
     ),
-    Formula(
+    formula(
         "002-28",
         "Heaviside function",
         r"f(z) = \begin{cases} 1 & z > 0 \\ 0 & \text{otherwise} \end{cases}",
         rf"f({number(Z)}) = {number(_a('step', Z))}, \quad f({number(-Z)}) = {number(_a('step', -Z))}",
-        PAGE,
         _one("step", Z),
         slip=f"At z = 0 exactly the text gives 0 and this app {_a('step', 0.0):g}; both are in use.",
     ),
-    Formula(
+    formula(
         "002-30",
         "Cross-entropy of several classes",
         r"L = -\sum_i \sum_c t_{ic} \ln a_{ic}",
         rf"-\ln {number(_A[WANTED])} = {number(_CROSS.loss.item())}",
-        PAGE,
         _CLASSES,
         slip="The formula itself is missing in the text, which only says that one term of the sum remains: the one of "
         "the wanted class.",
     ),
-    Formula(
+    formula(
         "002-32",
         "L2 penalty on the weights",
         r"L + \lambda \sum_{ij} w_{ij}^2, \qquad \frac{\partial}{\partial w_{ij}} = \dots + 2 \lambda w_{ij}",
@@ -399,93 +374,77 @@ FORMULAS: tuple[Formula, ...] = (
             rf"{number(PENALTY * (WEIGHTS**2).sum())}",
             rf"2 \lambda w = {matrix(2 * PENALTY * WEIGHTS)}",
         ),
-        PAGE,
         _LOSSES | {"weights": "0.9,0.3,-1", "penalty": "0.01"},
         slip="The program that goes with the text adds λ w to the gradient, half of the derivative 2 λ w.",
     ),
-    Formula(
+    formula(
         "002-48",
         "Saturation of the logistic function",
         r"f'(z) = f(z) (1 - f(z)) \to 0 \quad (z \to \pm \infty)",
         lines(_slope("sigmoid", 10.0), _slope("sigmoid", -10.0)),
-        PAGE,
         _one("sigmoid", 10.0) | {"reach": "40"},
     ),
-    Formula(
+    formula(
         "002-49",
         "ReLU, which can die",
         r"f(z) = \max(0, z), \qquad f'(z) = 0 \quad (z \le 0)",
         rf"{_at('relu', -Z)}, \quad {_slope('relu', -Z)}",
-        PAGE,
         _one("relu", -Z),
         slip='A unit is dead only if z ≤ 0 for every sample; "half of the units" is seen in some networks, no rule.',
     ),
-    Formula(
+    formula(
         "002-50",
         "ELU",
         r"f(z) = \begin{cases} \alpha (e^z - 1) & z < 0 \\ z & z \ge 0 \end{cases}",
         rf"\alpha = 1: \quad {_at('elu', -Z)}",
-        PAGE,
         _one("elu", -Z) | {"alpha": "1"},
         stated="α = 1",
     ),
-    Formula(
+    formula(
         "002-50",
         "Leaky ReLU",
         r"f(z) = \begin{cases} z & z > 0 \\ p z & z \le 0 \end{cases}",
         rf"p = {number(LEAKY_SLOPE)}: \quad {_at('leaky_relu', -Z)}",
-        PAGE,
         _one("leaky_relu", -Z) | {"slope": "0.01"},
         stated="0.01 for the slope",
         slip=f"The program that goes with the text writes the slope as 10e-4, which is {10e-4:g}: ten times less.",
     ),
-    Formula(
+    formula(
         "002-52",
         "Output layer: softmax to classify, none for a regression",
         r"a = \text{softmax}(z) \quad \text{or} \quad a = z",
         lines(rf"\text{{softmax}} {matrix(LOGITS)} = {matrix(_A)}", rf"{matrix(LOGITS)} \to {matrix(LOGITS)}"),
-        PAGE,
         _SOFTMAX,
     ),
     # Text 003
-    Formula(
-        "003-03",
-        "Sigmoid",
-        r"a = \frac{1}{1 + e^{-z}}",
-        _at("sigmoid"),
-        PAGE,
-        _SIGMOID,
-    ),
-    Formula(
+    formula("003-03", "Sigmoid", r"a = \frac{1}{1 + e^{-z}}", _at("sigmoid"), _SIGMOID),
+    formula(
         "003-03",
         "Hyperbolic tangent",
         r"a = \frac{1 - e^{-2z}}{1 + e^{-2z}}",
         _at("tanh"),
-        PAGE,
         _one("tanh", Z),
         slip=f"Computed as printed it is not a number from z = {_where(overflows_from(plain_tanh, -FAR))} downwards, "
         "where both exponentials overflow.",
     ),
-    Formula("003-03", "ReLU", r"a = \max(0, z)", _at("relu"), PAGE, _one("relu", Z)),
-    Formula(
+    formula("003-03", "ReLU", r"a = \max(0, z)", _at("relu"), _one("relu", Z)),
+    formula(
         "003-03",
         "Softmax",
         r"a_i = \frac{e^{z_i}}{\sum_j e^{z_j}}",
         lines(rf"z = {matrix(LOGITS)}", rf"a = {matrix(_A, 4)}"),
-        PAGE,
         _SOFTMAX,
         slip="Computed as printed it fails with large logits: these three may be raised by "
         f"{_where(breaking_shift(LOGITS))} at most.",
     ),
-    Formula(
+    formula(
         "003-04",
         "Steepest at 0",
         r"\max_z |f'(z)| = f'(0)",
         rf"\text{{sigmoid}}: {number(_STEEPEST['sigmoid'])}, \quad \tanh: {number(_STEEPEST['tanh'])}",
-        PAGE,
         _one("sigmoid", 0.0),
     ),
-    Formula(
+    formula(
         "003-04",
         "Never exactly 0 or 1, but for rounding",
         r"0 < f(z) < 1",
@@ -493,28 +452,25 @@ FORMULAS: tuple[Formula, ...] = (
             rf"f(z) = 1 \text{{ in float64 from }} z = {number(_ONE or np.nan, 6)}",
             rf"f(z) = 0 \text{{ in float64 from }} z = {number(_ZERO or np.nan, 6)} \text{{ downwards}}",
         ),
-        PAGE,
         {"section": "activations", "activation": "sigmoid", "z": "36.8", "reach": "40"},
     ),
-    Formula(
+    formula(
         "003-04",
         "ReLU's slope at 0 is set to 0",
         r"f'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
         rf"{_slope('relu', Z)}, \quad {_slope('relu', 0.0)}, \quad {_slope('relu', -Z)}",
-        PAGE,
         _one("relu", 0.0),
     ),
-    Formula(
+    formula(
         "003-04",
         "Softmax does not change when all logits are shifted",
         r"\frac{e^{z_i + c}}{\sum_j e^{z_j + c}} = \frac{e^c e^{z_i}}{e^c \sum_j e^{z_j}} = a_i",
         lines(
             rf"z + {number(_SHIFT)} = {matrix(LOGITS + _SHIFT)}", rf"a = {matrix(plain_softmax(LOGITS + _SHIFT), 4)}"
         ),
-        PAGE,
         _SOFTMAX | {"shift": f"{_SHIFT:g}"},
     ),
-    Formula(
+    formula(
         "003-08",
         "Without the hidden activation two layers are one",
         r"y = b^o + (b^h + x W^h) W^o = (b^o + b^h W^o) + x (W^h W^o)",
@@ -523,75 +479,67 @@ FORMULAS: tuple[Formula, ...] = (
             rf"+ {matrix(_LAYERS[0].bias)} \cdot {matrix(_LAYERS[1].weights)}",
             rf"= {matrix(_MERGED.bias)}",
         ),
-        PAGE,
         _LINEAR,
     ),
-    Formula(
+    formula(
         "003-12",
         "Binary cross-entropy",
         r"L = -(t \ln a + (1 - t) \ln(1 - a))",
         _bce_numbers(0.0, BADLY_WRONG),
-        PAGE,
         _LOSSES,
     ),
-    Formula(
+    formula(
         "003-12",
         "Squared error is flat where the output is wrong",
         r"\frac{\partial L}{\partial z} = (a - t) \, a (1 - a) \quad \text{beside} \quad a - t",
-        rf"{number(_OUT)} \cdot {number(_OUT)} \cdot {number(1 - _OUT)} = {number(_HALF_DZ)} "
-        rf"\quad \text{{beside}} \quad {number(_BCE[3])}",
-        PAGE,
+        rf"{number(_OUT)} \cdot {number(_OUT)} \cdot {number(1 - _OUT)} = {number(_HALF_DZ)} \quad \text{{beside}} "
+        rf"\quad {number(_BCE[3])}",
         _LOSSES,
         slip="The text says that the gradient is close to 0. So it is with respect to the logit; with respect to the "
         f"output it is {_HALF_DA:.4g}. For target 0 it is largest at z = {_FASTEST:.4g}, where it is "
         f"{_FASTEST_SIZE:.4g}.",
     ),
-    Formula(
+    formula(
         "003-13",
         "Binary cross-entropy from the logit",
         r"L = \max(z, 0) - t z + \ln(1 + e^{-|z|})",
         rf"{number(BADLY_WRONG)} - 0 + \ln(1 + e^{{-{number(BADLY_WRONG)}}}) = {number(_BCE[1])}",
-        PAGE,
         _LOSSES,
         slip="The text names the idea without the formula. Computed from the output instead, the loss for target 0 is "
         f"infinite from z = {_where(_LOST)} on.",
     ),
-    Formula(
+    formula(
         "003-14",
         "Categorical cross-entropy",
         r"L = -\ln a_t",
         rf"-\ln a_{{{WANTED + 1}}} = -\ln {number(_A[WANTED])} = {number(_CROSS.loss.item())}",
-        PAGE,
         _CLASSES,
         slip=f"The decoder's one-hot vectors are printed with the first class on the right: the 1 of {_CODE} is at "
         f"index {_CODE[::-1].index('1')} in the program and at index {_CODE.index('1')} as read from the left.",
     ),
-    Formula(
+    formula(
         "003-18",
         "Slopes that make gradients vanish",
         r"0 < f'(z) \le \max_z f'(z)",
-        rf"\text{{sigmoid: at most }} {number(_STEEPEST['sigmoid'])}, \quad "
-        rf"\tanh\text{{: at most }} {number(_STEEPEST['tanh'])}",
-        PAGE,
+        rf"\text{{sigmoid: at most }} {number(_STEEPEST['sigmoid'])}, \quad \tanh\text{{: at most }} "
+        rf"{number(_STEEPEST['tanh'])}",
         _one("tanh", 0.0),
         slip=f"The text calls both fractions; tanh's slope at 0 is {_STEEPEST['tanh']:g} and no fraction.",
     ),
-    Formula(
+    formula(
         "003-19",
         "Leaky ReLU",
         r"a = \max(0.01 z, z)",
         rf"\max({number(LEAKY_SLOPE)} \cdot ({number(-Z)}), {number(-Z)}) = {number(_a('leaky_relu', -Z))}",
-        PAGE,
         _one("leaky_relu", -Z) | {"slope": "0.01"},
         stated="0.01 for the slope",
     ),
-    Formula(
+    formula(
         "003-19",
         "PReLU, a leaky ReLU whose slope is trained",
         r"a = \max(p z, z) \quad (p \le 1)",
         rf"p = 0.25: \; \max(0.25 \cdot ({number(-Z)}), {number(-Z)}) = "
         rf"{number(larger_of_two_lines(np.array([-Z]), 0.25).item())}",
-        PAGE,
         _one("leaky_relu", -Z) | {"slope": "0.25"},
         slip="Holds for p up to 1 only. With p = 2 the printed maximum gives "
         f"{larger_of_two_lines(np.array([-Z]), 2.0).item():g} at z = {-Z:g} and "
@@ -599,31 +547,22 @@ FORMULAS: tuple[Formula, ...] = (
         f"{values(leaky_relu(2.0), np.array([-Z])).item():g} and {values(leaky_relu(2.0), np.array([Z])).item():g}.",
     ),
     # Text 004
-    Formula(
+    formula(
         "004-02",
         "Difference as a cost",
         r"J = t - a",
         rf"0 - {number(_OUT)} = {number(-_OUT)}, \quad \frac{{\partial J}}{{\partial a}} = -1",
-        PAGE,
         _LOSSES,
         slip="This is no cost: it has no minimum, and its slope is −1 whatever the target is. Descending on it makes "
         "the output ever larger.",
     ),
-    Formula(
+    formula(
         "004-02",
         "Half squared error",
         r"J = \tfrac{1}{2} (t - a)^2",
         rf"\tfrac{{1}}{{2}} (0 - {number(_OUT)})^2 = {number(_HALF)}",
-        PAGE,
         _LOSSES,
     ),
-    Formula(
-        "004-05",
-        "Derivative of sigmoid",
-        r"\sigma'(z) = \sigma(z) (1 - \sigma(z))",
-        _slope("sigmoid"),
-        PAGE,
-        _SIGMOID,
-    ),
+    formula("004-05", "Derivative of sigmoid", r"\sigma'(z) = \sigma(z) (1 - \sigma(z))", _slope("sigmoid"), _SIGMOID),
 )
 """In the order of the texts."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from core.autodiff.expressions import Expression, parse
 from core.autodiff.graph import gradient
 from core.autodiff.operation_counts import operation_counts, sweep_counts
@@ -9,7 +11,7 @@ from core.autodiff.worked import Worked
 from core.formulas.formula import Formula
 from core.notation.latex import number
 
-PAGE = "autodiff"
+formula = functools.partial(Formula, page="autodiff")
 X, Y = 0.6, 2.0
 """The page's own values at first: the text gives none."""
 
@@ -80,205 +82,178 @@ _ONE_PAGE, _TWO_PAGE = {"expression": ONE_VARIABLE}, {"expression": TWO_VARIABLE
 _COUNTS = {"section": "counts"}
 
 FORMULAS: tuple[Formula, ...] = (
-    Formula(
+    formula(
         "002-08",
         "Chain rule: a variable that acts along two paths",
         r"\frac{df}{dx} = \begin{pmatrix} \frac{\partial f}{\partial a} & \frac{\partial f}{\partial b} \end{pmatrix} "
-        r"\begin{pmatrix} \frac{da}{dx} \\[6pt] \frac{db}{dx} \end{pmatrix} = "
-        r"\frac{\partial f}{\partial a} \frac{da}{dx} + \frac{\partial f}{\partial b} \frac{db}{dx}",
+        r"\begin{pmatrix} \frac{da}{dx} \\[6pt] \frac{db}{dx} \end{pmatrix} = \frac{\partial f}{\partial a} "
+        r"\frac{da}{dx} + \frac{\partial f}{\partial b} \frac{db}{dx}",
         rf"f = a b, \; a = x^2, \; b = e^x: \quad {_through(_one, 'x')}",
-        PAGE,
         _ONE_PAGE,
     ),
-    Formula(
+    formula(
         "002-08",
         "Chain rule: two variables",
-        r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial a} \frac{\partial a}{\partial x} + "
-        r"\frac{\partial f}{\partial b} \frac{\partial b}{\partial x}, \qquad "
-        r"\frac{\partial f}{\partial y} = \frac{\partial f}{\partial a} \frac{\partial a}{\partial y} + "
-        r"\frac{\partial f}{\partial b} \frac{\partial b}{\partial y}",
-        r"\begin{aligned} f &= a b, \; a = x y, \; b = x + y \\[6pt] "
-        rf"\frac{{\partial f}}{{\partial x}} &= {_through(_two, 'x')} \\[6pt] "
-        rf"\frac{{\partial f}}{{\partial y}} &= {_through(_two, 'y')} \end{{aligned}}",
-        PAGE,
+        r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial a} \frac{\partial a}{\partial x} + \frac{\partial "
+        r"f}{\partial b} \frac{\partial b}{\partial x}, \qquad \frac{\partial f}{\partial y} = \frac{\partial "
+        r"f}{\partial a} \frac{\partial a}{\partial y} + \frac{\partial f}{\partial b} \frac{\partial b}{\partial y}",
+        r"\begin{aligned} f &= a b, \; a = x y, \; b = x + y \\[6pt] \frac{\partial f}{\partial x} &= "
+        rf"{_through(_two, 'x')} \\[6pt] \frac{{\partial f}}{{\partial y}} &= {_through(_two, 'y')} \end{{aligned}}",
         _TWO_PAGE,
     ),
-    Formula(
+    formula(
         "002-08",
         "Chain rule with a matrix",
         r"\frac{df}{d(x, y)} = \begin{pmatrix} \frac{\partial f}{\partial a} & \frac{\partial f}{\partial b} "
         r"\end{pmatrix} \begin{pmatrix} \frac{\partial a}{\partial x} & \frac{\partial a}{\partial y} \\[6pt] "
         r"\frac{\partial b}{\partial x} & \frac{\partial b}{\partial y} \end{pmatrix}",
         _jacobian(_two, "xy"),
-        PAGE,
         _TWO_PAGE,
     ),
-    Formula(
+    formula(
         "002-08",
         "First example",
         r"f(x) = \exp(x^2)",
         rf"f({number(X)}) = \exp({number(X)}^2) = {_short.value('b')}",
-        PAGE,
         _SIMPLE_PAGE,
     ),
-    Formula(
+    formula(
         "002-08",
         "Its derivative",
         r"f'(x) = 2 x \exp(x^2)",
         rf"2 \cdot {number(X)} \cdot {_short.value('b')} = {number(_short.slopes['x'])}",
-        PAGE,
         _SIMPLE_PAGE,
     ),
-    Formula(
-        "002-08",
-        "Its intermediate results",
-        r"a = x^2, \qquad f(x) = b = \exp(a)",
-        _short.results("ab"),
-        PAGE,
-        _SIMPLE_PAGE,
+    formula(
+        "002-08", "Its intermediate results", r"a = x^2, \qquad f(x) = b = \exp(a)", _short.results("ab"), _SIMPLE_PAGE
     ),
-    Formula(
+    formula(
         "002-08",
         "Its derivative with an intermediate result, and what that saves",
         r"f'(x) = 2 x b",
         rf"2 \cdot {number(X)} \cdot {_short.value('b')} = {number(_short.slopes['x'])}; \quad "
         rf"{_short_counts.derivative} \to {_short_counts.derivative_shared} \text{{ operations, with }} f: "
         rf"{_short_counts.total} \to {_short_counts.total_shared}",
-        PAGE,
         _SIMPLE_PAGE | _COUNTS,
         stated="two operations for f, four and then two for its derivative, six and then four in total",
     ),
-    Formula(
+    formula(
         "002-09",
         "Chain rule along one path",
         rf"{_DF} = \frac{{df}}{{db}} \frac{{db}}{{da}} \frac{{da}}{{dx}}, \qquad \frac{{df}}{{db}} = 1",
         rf"{_short.adjoint('b')} \cdot {_short.local('b', 'a')} \cdot {_short.local('a', 'x')} = "
         rf"{number(_short.slopes['x'])}",
-        PAGE,
         _SIMPLE_PAGE | {"step": "3"},
     ),
-    Formula(
+    formula(
         "002-09",
         "Reverse mode: from the result",
         rf"{_DF} = \left[ \frac{{df}}{{db}} \frac{{db}}{{da}} \right] \frac{{da}}{{dx}}",
         rf"\left[ {_short.adjoint('b')} \cdot {_short.local('b', 'a')} \right] \cdot {_short.local('a', 'x')} = "
         rf"{_short.adjoint('a')} \cdot {_short.local('a', 'x')} = {number(_short.slopes['x'])}",
-        PAGE,
         _SIMPLE_PAGE | {"mode": "reverse", "step": "3"},
     ),
-    Formula(
+    formula(
         "002-09",
         "Forward mode: from the variable",
         rf"{_DF} = \frac{{df}}{{db}} \left[ \frac{{db}}{{da}} \frac{{da}}{{dx}} \right]",
         rf"{_short.adjoint('b')} \cdot \left[ {_short.local('b', 'a')} \cdot {_short.local('a', 'x')} \right] = "
         rf"{number(_short.slopes['x'])}",
-        PAGE,
         _SIMPLE_PAGE | {"mode": "forward", "step": "3"},
     ),
-    Formula(
+    formula(
         "002-10",
         "Second example",
         r"f(x) = \sqrt{x^2 + \exp(x^2)}",
         rf"f({number(X)}) = \sqrt{{{_long.value('a')} + {_long.value('b')}}} = {_long.value('d')}",
-        PAGE,
         _LONG_PAGE,
     ),
-    Formula(
+    formula(
         "002-10",
         "Its derivative",
         r"f'(x) = \frac{x (1 + \exp(x^2))}{\sqrt{x^2 + \exp(x^2)}}",
         rf"\frac{{{number(X)} \, (1 + {_long.value('b')})}}{{\sqrt{{{_long.value('a')} + {_long.value('b')}}}}} = "
         rf"{number(_long.slopes['x'])}",
-        PAGE,
         _LONG_PAGE,
     ),
-    Formula(
+    formula(
         "002-10",
         "Its intermediate results",
         r"a = x^2, \quad b = \exp(a), \quad c = a + b, \quad d = f(x) = \sqrt{c}",
         _long.results("abcd"),
-        PAGE,
         _LONG_PAGE,
     ),
-    Formula(
+    formula(
         "002-10",
         "The derivative of each operation",
-        r"\frac{\partial a}{\partial x} = 2x, \quad \frac{\partial b}{\partial a} = \exp(a), \quad "
-        r"\frac{\partial c}{\partial a} = 1, \quad \frac{\partial c}{\partial b} = 1, \quad "
-        r"\frac{\partial d}{\partial c} = \frac{1}{2 \sqrt{c}}, \quad \frac{\partial f}{\partial d} = 1",
+        r"\frac{\partial a}{\partial x} = 2x, \quad \frac{\partial b}{\partial a} = \exp(a), \quad \frac{\partial "
+        r"c}{\partial a} = 1, \quad \frac{\partial c}{\partial b} = 1, \quad \frac{\partial d}{\partial c} = "
+        r"\frac{1}{2 \sqrt{c}}, \quad \frac{\partial f}{\partial d} = 1",
         r", \quad ".join([*(_long.local(*edge) for edge in ("ax", "ba", "ca", "cb", "dc")), _long.adjoint("d")]),
-        PAGE,
         _LONG_PAGE,
     ),
-    Formula(
+    formula(
         "002-10",
         "Back to c and b",
-        r"\frac{\partial f}{\partial c} = \frac{\partial f}{\partial d} \frac{\partial d}{\partial c} = "
-        r"\frac{1}{2 \sqrt{c}}, \qquad \frac{\partial f}{\partial b} = \frac{\partial f}{\partial c} "
-        r"\frac{\partial c}{\partial b} = \frac{1}{2 \sqrt{c}}",
-        rf"{_long.adjoint('d')} \cdot {_long.local('d', 'c')} = {_long.adjoint('c')}, \qquad "
-        rf"{_long.adjoint('c')} \cdot {_long.local('c', 'b')} = {_long.adjoint('b')}",
-        PAGE,
+        r"\frac{\partial f}{\partial c} = \frac{\partial f}{\partial d} \frac{\partial d}{\partial c} = \frac{1}{2 "
+        r"\sqrt{c}}, \qquad \frac{\partial f}{\partial b} = \frac{\partial f}{\partial c} \frac{\partial c}{\partial "
+        r"b} = \frac{1}{2 \sqrt{c}}",
+        rf"{_long.adjoint('d')} \cdot {_long.local('d', 'c')} = {_long.adjoint('c')}, \qquad {_long.adjoint('c')} "
+        rf"\cdot {_long.local('c', 'b')} = {_long.adjoint('b')}",
         _LONG_PAGE | {"mode": "reverse", "step": "3"},
     ),
-    Formula(
+    formula(
         "002-10",
         "Back to a, over two paths",
-        r"\frac{\partial f}{\partial a} = \frac{\partial f}{\partial c} \frac{\partial c}{\partial a} + "
-        r"\frac{\partial f}{\partial b} \frac{\partial b}{\partial a} = \frac{1 + \exp(a)}{2 \sqrt{c}}",
+        r"\frac{\partial f}{\partial a} = \frac{\partial f}{\partial c} \frac{\partial c}{\partial a} + \frac{\partial "
+        r"f}{\partial b} \frac{\partial b}{\partial a} = \frac{1 + \exp(a)}{2 \sqrt{c}}",
         rf"{_long.adjoint('c')} \cdot {_long.local('c', 'a')} + {_long.adjoint('b')} \cdot {_long.local('b', 'a')} = "
         rf"{_long.adjoint('a')}",
-        PAGE,
         _LONG_PAGE | {"mode": "reverse", "step": "4"},
     ),
-    Formula(
+    formula(
         "002-10",
         "Back to x",
-        r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial a} \frac{\partial a}{\partial x} = "
-        r"\frac{x (1 + \exp(a))}{\sqrt{c}} = \frac{x (1 + b)}{d}",
+        r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial a} \frac{\partial a}{\partial x} = \frac{x (1 + "
+        r"\exp(a))}{\sqrt{c}} = \frac{x (1 + b)}{d}",
         rf"{_long.adjoint('a')} \cdot {_long.local('a', 'x')} = {number(_long.slopes['x'])}",
-        PAGE,
         _LONG_PAGE | {"mode": "reverse", "step": "5"},
     ),
-    Formula(
+    formula(
         "002-10",
         "Operations without and with intermediate results",
         r"\text{operations}(f) + \text{operations}(f')",
         rf"{_long_counts.function} + {_long_counts.derivative} = {_long_counts.total} \quad \to \quad "
         rf"{_long_counts.function_shared} + {_long_counts.derivative_shared} = {_long_counts.total_shared}",
-        PAGE,
         _LONG_PAGE | _COUNTS,
         stated="5 + 10 = 15; half of them with intermediate results, of which 3 for the derivative",
         slip=f"{_long_counts.derivative_shared} operations need a derivative simplified by hand. Reverse mode as it is "
         f"carried out, node by node, takes {sweep_counts(_complicated).reverse} operations for f and f' together.",
     ),
-    Formula(
+    formula(
         "002-11",
         "Variables in the order of the graph",
-        r"x_1 = x, \quad x_2 = x_1^2 = a, \quad x_3 = \exp(x_2) = b, \quad x_4 = x_2 + x_3 = c, \quad "
-        r"x_5 = \sqrt{x_4} = d",
+        r"x_1 = x, \quad x_2 = x_1^2 = a, \quad x_3 = \exp(x_2) = b, \quad x_4 = x_2 + x_3 = c, \quad x_5 = \sqrt{x_4} "
+        r"= d",
         r", \quad ".join(
             f"x_{place} = {_long.value(name)}" for place, name in enumerate(("x", "a", "b", "c", "d"), start=1)
         ),
-        PAGE,
         _LONG_PAGE,
     ),
-    Formula(
+    formula(
         "002-11",
         "Elementary functions of the parents",
         r"x_i = g_i\left(x_{\text{Pa}(x_i)}\right), \qquad i = l + 1, \dots, L",
         rf"x_3 = g_3(x_2) = \exp({_long.value('a')}) = {_long.value('b')}",
-        PAGE,
         _LONG_PAGE,
     ),
-    Formula(
+    formula(
         "002-11",
         "Reverse mode on any graph",
         r"\frac{\partial f}{\partial x_L} = 1, \qquad \frac{\partial f}{\partial x_i} = \sum_{x_j: \, x_i \in "
         r"\text{Pa}(x_j)} \frac{\partial f}{\partial x_j} \frac{\partial g_j}{\partial x_i}",
         r"\frac{\partial f}{\partial x_5}, \dots, \frac{\partial f}{\partial x_1} = "
         + r", \; ".join(_long.adjoint(name) for name in ("d", "c", "b", "a", "x")),
-        PAGE,
         _LONG_PAGE | {"mode": "reverse", "step": "5"},
     ),
 )

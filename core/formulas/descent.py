@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from core.descent import curve_verdict
@@ -15,7 +17,7 @@ from core.nn.optimizers import OPTIMIZERS, Constants
 from core.nn.update import clip
 from core.notation.latex import number
 
-PAGE = "descent"
+formula = functools.partial(Formula, page="descent")
 
 # What the page shows at first: so many steps, and the starts on a curve and on a map.
 STEPS, START, POINT = 40, 3.0, np.array([-2.0, 2.5])
@@ -85,7 +87,7 @@ def _stochastic() -> Formula:
     paths = [descend(loss, POINT, "sgd", rate, STEPS), descend(loss, POINT, "sgd", rate, STEPS, estimate=single)]
     every, alone = (number(path.length / path.distance) for path in paths)
     off = number(estimate_spread(loss.sample_gradients(POINT), 1))
-    return Formula(
+    return formula(
         "000-09",
         "Stochastic gradient descent: the gradient of one example i at a time",
         r"\theta \leftarrow \theta - \eta \, \nabla L_i(\theta)",
@@ -94,7 +96,6 @@ def _stochastic() -> Formula:
             rf"{alone} \text{{ with single examples}}",
             rf"\text{{a single gradient is off by }} {off}",
         ),
-        PAGE,
         {"section": "batch"},
         slip="Jumping about may lead out of a shallow valley; nothing guarantees the global minimum. With a constant "
         "learning rate it need not come to rest either.",
@@ -105,7 +106,7 @@ def _explicit_update() -> Formula:
     loss, rate = NeuronLoss(DATA["same"], "sigmoid", "half_squared_error", "sum"), 0.5
     value, gradient = loss(POINT)
     right, wrong = loss(POINT - rate * gradient)[0], loss(POINT + rate * gradient)[0]
-    return Formula(
+    return formula(
         "000-12",
         "The same, written out for weights and bias of the output; h is what comes in",
         _lines(
@@ -116,7 +117,6 @@ def _explicit_update() -> Formula:
             _updates(("w", "b"), POINT, gradient, rate),
             rf"E: {number(value)} \to {number(right)}, \quad \text{{with }} {{+\alpha}}: {number(wrong)}",
         ),
-        PAGE,
         {"section": "two", "data": "same", "step": "0"},
         slip="The text has + α here, which walks uphill. Its general rule and its code subtract, rightly.",
     )
@@ -128,7 +128,7 @@ def _explicit_update() -> Formula:
 def _wrong_valley() -> Formula:
     line, starts, rate = _curve("two"), [-START, START], 0.05
     paths = descend_each(line, starts, "sgd", rate, STEPS)
-    return Formula(
+    return formula(
         "001-20",
         "The start decides which valley a walk ends in: restart several times",
         r"f(x) = " + line.expression.latex,
@@ -139,7 +139,6 @@ def _wrong_valley() -> Formula:
                 for path in paths
             )
         ),
-        PAGE,
         {"curve": "two", "starts": ",".join(f"{start:g}" for start in starts), "rate": f"{rate:g}"},
         slip="Text 000 says that XOR has no local minima, and text 003 that they are no problem in neural networks. "
         "The lab's small networks do get stuck.",
@@ -151,12 +150,11 @@ def _wrong_valley() -> Formula:
 
 def _delta_updates() -> Formula:
     loss, rate = NeuronLoss(DATA["not"], "sigmoid", "half_squared_error", "sum"), 0.5
-    return Formula(
+    return formula(
         "002-14",
         "One update of weight and bias, from δ, the derivative with respect to the net input",
         r"w_i \leftarrow w_i - \eta \, \delta_i \, a_{i-1}, \qquad b_i \leftarrow b_i - \eta \, \delta_i",
         _updates(("w", "b"), POINT, loss(POINT)[1], rate),
-        PAGE,
         {"section": "two", "data": "not", "step": "0"},
         slip="The text writes it for one sample. With several, δ a and δ are added up over them, as in these numbers.",
     )
@@ -166,7 +164,7 @@ def _mini_batches() -> Formula:
     loss, size = NeuronLoss(DATA["points"], "sigmoid", "half_squared_error", "mean"), 4
     n = len(loss.data.inputs)
     part = loss.rows(batch_rows(1, n, size, 0))(POINT)[1]
-    return Formula(
+    return formula(
         "002-31",
         "A gradient from a mini-batch of M of the N samples; an epoch has N/M of them",
         r"\nabla C(\theta) \approx \frac{1}{M} \sum_{i \in \text{batch}} \nabla L_i(\theta)",
@@ -175,7 +173,6 @@ def _mini_batches() -> Formula:
             rf"\nabla C = {_vector(loss(POINT)[1])}",
             rf"\text{{first batch: }} {_vector(part)}",
         ),
-        PAGE,
         {"section": "batch"},
         slip='The text calls this "Batch Gradient Descent". That name means the full batch; this is mini-batch.',
     )
@@ -187,12 +184,11 @@ def _summed_gradient() -> Formula:
         for reduction in ("sum", "mean")
     )
     n = len(DATA["points"].inputs)
-    return Formula(
+    return formula(
         "002-35",
         "A gradient added up over n samples makes each step n times as long as with the mean",
         r"\sum_{i=1}^{n} \nabla L_i = n \cdot \frac{1}{n} \sum_{i=1}^{n} \nabla L_i",
         rf"\left\|\textstyle\sum \nabla L_i\right\| = {_norm(total)} = {n} \cdot {_norm(mean)}",
-        PAGE,
         {"section": "two", "data": "points"},
         slip="The text's network learns nothing, and the text looks for better hyperparameters. The cause is the sum "
         "over all training images in its gradient: the learning rate counts that many times.",
@@ -205,12 +201,11 @@ def _grid_search() -> Formula:
         verdict = curve_verdict.judge(_curve("parabola"), _walk("parabola", rate))
         found.setdefault(verdict.label, []).append(number(rate))
     low, high = (round(float(np.log10(rate))) for rate in GRID_SEARCH[[0, -1]])
-    return Formula(
+    return formula(
         "002-38",
         "Learning rates to try, by factors of ten",
         rf"\eta = 10^{{{low}}}, \ldots, 10^{{{high}}}",
         _lines(*(rf"\text{{{label}: }} {', '.join(rates)}" for label, rates in found.items())),
-        PAGE,
         slip="The sentence names learning rates from 10⁻⁶ to 10⁻¹; the code tries 10⁻⁵ to 10¹, as here.",
     )
 
@@ -256,12 +251,11 @@ def _scheduler(rule: str) -> Formula:
         rf"g = {number(path.gradients[k, 0])}: \quad x = {number(x)} \to {number(path.points[k + 1, 0])}"
         for k, x in enumerate(path.points[:2, 0])
     )
-    return Formula(
+    return formula(
         "002-43",
         f"Scheduler: {name}",
         symbols,
         _lines(r", \ ".join([rf"\eta = {number(path.learning_rate)}", *used]), *steps),
-        PAGE,
         {"step": "0"} | ({} if rule == "sgd" else {"beside": rule}),
         slip=_SLIPS.get(rule, ""),
     )
@@ -271,7 +265,7 @@ def _adam_on_xor() -> Formula:
     loss, rates = NeuronLoss(DATA["xor"], "sigmoid", "half_squared_error", "sum", bias=-1.0), (0.01, 0.1, 1.0)
     ends = {rate: descend(loss, POINT, "adam", rate, STEPS).losses[-1] for rate in rates}
     beta1, beta2 = number(Constants.beta1), number(Constants.beta2)
-    return Formula(
+    return formula(
         "002-44",
         "Adam on XOR with one unit: the result depends on the learning rate",
         rf"\eta = {number(rates[1])}, \quad \beta_1 = {beta1}, \quad \beta_2 = {beta2}",
@@ -281,7 +275,6 @@ def _adam_on_xor() -> Formula:
                 for rate, end in ends.items()
             )
         ),
-        PAGE,
         {"section": "two", "data": "xor", "beside": "adam", "rate2": f"{rates[1]:g}"},
         slip="The text finds the result not bad. One unit cannot separate XOR: no learning rate gets all rows right.",
     )
@@ -290,7 +283,7 @@ def _adam_on_xor() -> Formula:
 def _clipped(item: str, title: str, symbols: str, kind: str, slip: str) -> Formula:
     gradient = NeuronLoss(DATA["or"], "linear", "half_squared_error", "sum", bias=-1.0)(POINT)[1]
     threshold = 1.0
-    return Formula(
+    return formula(
         item,
         title,
         symbols,
@@ -299,7 +292,6 @@ def _clipped(item: str, title: str, symbols: str, kind: str, slip: str) -> Formu
             rf"\text{{by the norm: }} {_vector(clip(gradient, 'norm', threshold))}",
             rf"\text{{element by element: }} {_vector(clip(gradient, 'value', threshold))}",
         ),
-        PAGE,
         {"section": "two", "unit": "linear", "clip": kind, "step": "0"},
         slip=slip,
     )
@@ -313,7 +305,7 @@ def _straight_line() -> Formula:
     path = descend(loss, POINT, "sgd", 0.5, STEPS)
     start, end = path.points[[0, -1]]
     losses = ", ".join(number(loss(start + share * (end - start))[0]) for share in (0.0, 0.5, 1.0))
-    return Formula(
+    return formula(
         "003-17",
         "The loss on the straight line from the start to the end of training",
         r"L\left((1 - s) \, \theta_{\text{start}} + s \, \theta_{\text{end}}\right), \quad 0 \le s \le 1",
@@ -321,7 +313,6 @@ def _straight_line() -> Formula:
             rf"s = 0, \tfrac12, 1: \quad L = {losses}",
             rf"\text{{it rises on {rises_on_line(loss, start, end, pieces)} of {pieces} pieces}}",
         ),
-        PAGE,
         {"section": "two"},
         slip="The text concludes that local minima are not a problem, against text 001 and, on small networks, against "
         "practice. Each of its claims rests on one study.",
@@ -330,32 +321,29 @@ def _straight_line() -> Formula:
 
 FORMULAS: tuple[Formula, ...] = (
     _stochastic(),
-    Formula(
+    formula(
         "000-12",
         "Gradient descent on all parameters, with the learning rate that the text calls usual",
         r"\theta \leftarrow \theta - \alpha \, \frac{\partial E}{\partial \theta}",
         _first_step(_walk("parabola", 0.02), r"\theta"),
-        PAGE,
         {"rate": "0.02", "step": "0"},
         slip="No learning rate is usual by itself: it belongs to a loss, its reduction and the scale of the inputs.",
     ),
     _explicit_update(),
     _wrong_valley(),
-    Formula(
+    formula(
         "001-24",
         "The new weight is the old one less a part of the slope",
         r"w_{jk} \leftarrow w_{jk} - \alpha \, \frac{\partial E}{\partial w_{jk}}",
         _first_step(_walk("two", 0.05), "w"),
-        PAGE,
         {"curve": "two", "rate": "0.05", "step": "0"},
     ),
     _delta_updates(),
-    Formula(
+    formula(
         "002-31",
         "Gradient descent, repeated",
         r"\theta_{i+1} = \theta_i - \eta \, \nabla C(\theta_i)",
         _sequence(_walk("parabola", 0.1)),
-        PAGE,
     ),
     _mini_batches(),
     _summed_gradient(),
@@ -379,12 +367,11 @@ FORMULAS: tuple[Formula, ...] = (
         "The text says that training only progresses more slowly. That is so for plain descent; momentum and Adam mix "
         "the gradients of several steps, and clipping one of them turns the step too.",
     ),
-    Formula(
+    formula(
         "004-03",
         "Gradient descent on one weight",
         r"w' = w - \eta \, \frac{\partial J(w)}{\partial w}",
         _first_step(_walk("parabola", 0.1), "w"),
-        PAGE,
         {"step": "0"},
     ),
 )

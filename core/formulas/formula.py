@@ -44,10 +44,10 @@ class Formula:
     title: str
     symbols: str
     numbers: str
-    page: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     stated: str = ""
     slip: str = ""
+    page: str = field(kw_only=True)
 
     @property
     def text(self) -> Text:

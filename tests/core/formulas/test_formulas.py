@@ -87,4 +87,4 @@ def test_matrices_in_latex():
 
 def test_an_item_of_no_text_has_no_source():
     with pytest.raises(KeyError):
-        _ = Formula("005-01", "x", "x", "1", "neuron").text
+        _ = Formula("005-01", "x", "x", "1", page="neuron").text
