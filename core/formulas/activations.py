@@ -9,7 +9,7 @@ import numpy as np
 from core.formulas.formula import Formula
 from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE, Activation
 from core.nn.array import Array
-from core.notation.latex import matrix, number
+from core.notation.latex import gathered, matrix, number
 from core.numerics import naive_losses
 from core.numerics.linear_collapse import collapse, stack
 from core.numerics.output_losses import at_logits, fastest
@@ -46,7 +46,7 @@ def signed(value: float, digits: int = 4) -> str:
 
 def lines(*parts: str) -> str:
     """LaTeX of several formulas below each other."""
-    return r"\begin{gathered} " + r" \\[4pt] ".join(parts) + r" \end{gathered}"
+    return gathered(*parts, apart="4pt")
 
 
 # The activations in LaTeX

@@ -10,7 +10,7 @@ import numpy as np
 from core.experiment.experiment import Experiment
 from core.formulas.formula import Formula
 from core.nn.activations import ACTIVATIONS
-from core.notation.latex import matrix, number
+from core.notation.latex import gathered, matrix, number
 from core.training.record import Place
 from core.training.trainer import train
 from core.worked.chain import chain_of
@@ -45,11 +45,6 @@ def _find(example: Example, kind: str, place: Unit | Place | None, convention: s
 
 def _numbers(example: Example, kind: str, place: Unit | Place | None, convention: str = NET) -> str:
     return latex_lines(_find(example, kind, place, convention)[1].numbers)
-
-
-def _below(*parts: str) -> str:
-    """LaTeX of several formulas below one another."""
-    return r"\begin{gathered} " + r" \\ ".join(parts) + r" \end{gathered}"
 
 
 def _at(
@@ -428,7 +423,7 @@ TEXT_002 = (
         "002-05",
         "Net input and output of a unit",
         r"z_j^l = \sum_i w_{ij}^l a_i^{l-1} + b_j^l, \qquad a_j^l = \sigma(z_j^l) = \frac{1}{1 + e^{-z_j^l}}",
-        _below(_numbers(XOR_01, "z", Unit(1, 0)), _numbers(XOR_01, "a", Unit(1, 0))),
+        gathered(_numbers(XOR_01, "z", Unit(1, 0)), _numbers(XOR_01, "a", Unit(1, 0))),
         _step(XOR_01, "z", Unit(1, 0)),
     ),
     formula(
@@ -460,7 +455,7 @@ TEXT_002 = (
         "One unit: gradients of weight and bias",
         r"\frac{\partial C}{\partial w_1} = (a_1 - y)\, \sigma_1' \, x = \delta_1 x, \qquad \frac{\partial C}{\partial "
         r"b_1} = (a_1 - y)\, \sigma_1' = \delta_1",
-        _below(_numbers(ONE, "gradient", Place(0, 0, 0)), _numbers(ONE, "gradient", Place(0, 0, None))),
+        gathered(_numbers(ONE, "gradient", Place(0, 0, 0)), _numbers(ONE, "gradient", Place(0, 0, None))),
         ONE_LINK | _step(ONE, "gradient", Place(0, 0, 0)),
     ),
     formula(
@@ -468,7 +463,7 @@ TEXT_002 = (
         "Scalar network: forward pass and cost",
         r"z_1 = w_1 a_0 + b_1, \; a_1 = \sigma_1(z_1), \quad z_2 = w_2 a_1 + b_2, \; a_2 = \sigma_2(z_2), \quad C = "
         r"\tfrac{1}{2} (a_2 - y)^2",
-        _below(_numbers(SCALAR, "z", Unit(2, 0)), _numbers(SCALAR, "loss", None)),
+        gathered(_numbers(SCALAR, "z", Unit(2, 0)), _numbers(SCALAR, "loss", None)),
         _SCALAR_LINK,
     ),
     formula(
@@ -476,7 +471,7 @@ TEXT_002 = (
         "Scalar network: output weight and bias",
         r"\frac{\partial C}{\partial w_2} = (a_2 - y)\, \sigma_2' \, a_1 = \delta_2 a_1, \qquad \frac{\partial "
         r"C}{\partial b_2} = (a_2 - y)\, \sigma_2' = \delta_2",
-        _below(_numbers(SCALAR, "gradient", Place(1, 0, 0)), _numbers(SCALAR, "gradient", Place(1, 0, None))),
+        gathered(_numbers(SCALAR, "gradient", Place(1, 0, 0)), _numbers(SCALAR, "gradient", Place(1, 0, None))),
         _SCALAR_LINK | _place(1, 0, 0) | _step(SCALAR, "gradient", Place(1, 0, 0)),
     ),
     formula(
@@ -499,7 +494,7 @@ TEXT_002 = (
         "002-14",
         "Training the scalar network",
         r"w_i \leftarrow w_i - \eta\, \delta_i a_{i-1}, \qquad b_i \leftarrow b_i - \eta\, \delta_i",
-        _below(_numbers(SCALAR, "update", Place(1, 0, 0)), _numbers(SCALAR, "update", Place(1, 0, None))),
+        gathered(_numbers(SCALAR, "update", Place(1, 0, 0)), _numbers(SCALAR, "update", Place(1, 0, None))),
         _SCALAR_LINK | _step(SCALAR, "update", Place(1, 0, 0)),
     ),
     formula(
@@ -542,7 +537,7 @@ TEXT_002 = (
         r"\delta^{(2)} = \frac{\partial C}{\partial a^{(2)}} \frac{\partial a^{(2)}}{\partial z^{(2)}}, \qquad "
         r"\frac{\partial C}{\partial w_i^{(2)}} = \delta^{(2)} a_i^{(1)}, \qquad \frac{\partial C}{\partial b^{(2)}} = "
         r"\delta^{(2)}",
-        _below(_numbers(XOR_01, "dz", Unit(2, 0)), _numbers(XOR_01, "gradient", Place(1, 0, 0))),
+        gathered(_numbers(XOR_01, "dz", Unit(2, 0)), _numbers(XOR_01, "gradient", Place(1, 0, 0))),
         _step(XOR_01, "dz", Unit(2, 0)),
     ),
     formula(
@@ -551,7 +546,7 @@ TEXT_002 = (
         r"\delta_j^{(1)} = w_j^{(2)} \frac{\partial a_j^{(1)}}{\partial z_j^{(1)}} \delta^{(2)}, \qquad \frac{\partial "
         r"C}{\partial w_{ji}^{(1)}} = \delta_j^{(1)} a_i^{(0)}, \qquad \frac{\partial C}{\partial b_j^{(1)}} = "
         r"\delta_j^{(1)}",
-        _below(_numbers(XOR_01, "dz", Unit(1, 0)), _numbers(XOR_01, "gradient", Place(0, 0, 1))),
+        gathered(_numbers(XOR_01, "dz", Unit(1, 0)), _numbers(XOR_01, "gradient", Place(0, 0, 1))),
         _place(0, 0, 1) | _step(XOR_01, "dz", Unit(1, 0)),
         slip=r"It prints $\delta_0^{(1)} a_0^{(1)}$; the weight comes from an input, so it is $a_0^{(0)}$, as in its "
         r"update.",
@@ -601,7 +596,7 @@ TEXT_002 = (
         "002-18",
         "Fourth equation: delta of a hidden layer",
         r"\delta_j^l = \sum_k \delta_k^{l+1} w_{jk}^{l+1} \, \sigma'(z_j^l)",
-        _below(_numbers(SIX, "da", Unit(1, 0)), _numbers(SIX, "dz", Unit(1, 0))),
+        gathered(_numbers(SIX, "da", Unit(1, 0)), _numbers(SIX, "dz", Unit(1, 0))),
         SIX_LINK | {"delta": NET} | _step(SIX, "da", Unit(1, 0)),
         slip=r"It prints $w_{kj}$; with $z_k = \sum_j w_{jk} a_j$ the weight from $j$ to $k$ is $w_{jk}$.",
     ),
@@ -661,7 +656,7 @@ TEXT_003 = (
         "003-16",
         "The network as a recurrence",
         r"a_i^l = f^l\left(b_i^l + \sum_j w_{ji}^l a_j^{l-1}\right), \qquad a_i^0 = x_i",
-        _below(_numbers(SIX, "z", Unit(2, 0)), _numbers(SIX, "a", Unit(2, 0))),
+        gathered(_numbers(SIX, "z", Unit(2, 0)), _numbers(SIX, "a", Unit(2, 0))),
         SIX_LINK | {"delta": NET} | _step(SIX, "z", Unit(2, 0)),
     ),
     formula(
@@ -730,7 +725,7 @@ TEXT_004 = (
         "004-07",
         "Loss and error rate",
         r"L = \tfrac{1}{2} (y - \hat y)^2, \qquad \delta = \frac{\partial L}{\partial \hat y} = -(y - \hat y)",
-        _below(_numbers(SIX, "loss", None, OUTPUT), _numbers(SIX, "da", Unit(3, 0), OUTPUT)),
+        gathered(_numbers(SIX, "loss", None, OUTPUT), _numbers(SIX, "da", Unit(3, 0), OUTPUT)),
         SIX_LINK | _step(SIX, "da", Unit(3, 0), OUTPUT),
         slip="Delta is the derivative by the output here; text 002 calls the derivative by the net input delta.",
     ),

@@ -15,7 +15,7 @@ from core.formulas.formula import Formula
 from core.nn.array import Array
 from core.nn.optimizers import OPTIMIZERS, Constants
 from core.nn.update import clip
-from core.notation.latex import number
+from core.notation.latex import gathered, number
 
 formula = functools.partial(Formula, page="descent")
 
@@ -23,11 +23,6 @@ formula = functools.partial(Formula, page="descent")
 STEPS, START, POINT = 40, 3.0, np.array([-2.0, 2.5])
 GRID_SEARCH = np.logspace(-5, 1, 7)
 """The learning rates of text 002's code."""
-
-
-def _lines(*parts: str) -> str:
-    """LaTeX of some lines below each other."""
-    return r"\begin{gathered} " + r" \\ ".join(parts) + r" \end{gathered}"
 
 
 def _factor(value: float) -> str:
@@ -45,7 +40,7 @@ def _norm(vector: Array) -> str:
 
 def _updates(names: tuple[str, ...], start: Array, gradient: Array, rate: float) -> str:
     """One step of plain descent, a line for each parameter."""
-    return _lines(
+    return gathered(
         *(
             rf"{name} \leftarrow {number(old)} - {number(rate)} \cdot {_factor(slope)} = {number(old - rate * slope)}"
             for name, old, slope in zip(names, start.tolist(), gradient.tolist(), strict=True)
@@ -91,7 +86,7 @@ def _stochastic() -> Formula:
         "000-09",
         "Stochastic gradient descent: the gradient of one example i at a time",
         r"\theta \leftarrow \theta - \eta \, \nabla L_i(\theta)",
-        _lines(
+        gathered(
             rf"\frac{{\text{{path length}}}}{{\text{{distance}}}} = {every} \text{{ with all {n}}}",
             rf"{alone} \text{{ with single examples}}",
             rf"\text{{a single gradient is off by }} {off}",
@@ -109,11 +104,11 @@ def _explicit_update() -> Formula:
     return formula(
         "000-12",
         "The same, written out for weights and bias of the output; h is what comes in",
-        _lines(
+        gathered(
             r"w \leftarrow w - \alpha \, h^T \left((\hat y - t) \, \hat y (1 - \hat y)\right)",
             r"b \leftarrow b - \alpha \sum (\hat y - t) \, \hat y (1 - \hat y)",
         ),
-        _lines(
+        gathered(
             _updates(("w", "b"), POINT, gradient, rate),
             rf"E: {number(value)} \to {number(right)}, \quad \text{{with }} {{+\alpha}}: {number(wrong)}",
         ),
@@ -132,7 +127,7 @@ def _wrong_valley() -> Formula:
         "001-20",
         "The start decides which valley a walk ends in: restart several times",
         r"f(x) = " + line.expression.latex,
-        _lines(
+        gathered(
             *(
                 rf"\text{{from }} {number(path.points[0, 0])} \text{{ to }} x = {number(path.points[-1, 0])}, \quad "
                 rf"f(x) = {number(path.losses[-1])}"
@@ -168,7 +163,7 @@ def _mini_batches() -> Formula:
         "002-31",
         "A gradient from a mini-batch of M of the N samples; an epoch has N/M of them",
         r"\nabla C(\theta) \approx \frac{1}{M} \sum_{i \in \text{batch}} \nabla L_i(\theta)",
-        _lines(
+        gathered(
             rf"\frac{{N}}{{M}} = \frac{{{n}}}{{{size}}} = {n // size} \text{{ batches}}",
             rf"\nabla C = {_vector(loss(POINT)[1])}",
             rf"\text{{first batch: }} {_vector(part)}",
@@ -205,7 +200,7 @@ def _grid_search() -> Formula:
         "002-38",
         "Learning rates to try, by factors of ten",
         rf"\eta = 10^{{{low}}}, \ldots, 10^{{{high}}}",
-        _lines(*(rf"\text{{{label}: }} {', '.join(rates)}" for label, rates in found.items())),
+        gathered(*(rf"\text{{{label}: }} {', '.join(rates)}" for label, rates in found.items())),
         slip="The sentence names learning rates from 10⁻⁶ to 10⁻¹; the code tries 10⁻⁵ to 10¹, as here.",
     )
 
@@ -218,15 +213,15 @@ SCHEDULERS = {
     "adagrad": ("AdaGrad", rf"s \leftarrow s + g^2, \quad x \leftarrow x - \eta \, {_ADAPTED}"),
     "adagrad_momentum": (
         "AdaGrad with momentum",
-        _lines(rf"s \leftarrow s + g^2, \quad v \leftarrow \mu v + {_ADAPTED}", r"x \leftarrow x - \eta \, v"),
+        gathered(rf"s \leftarrow s + g^2, \quad v \leftarrow \mu v + {_ADAPTED}", r"x \leftarrow x - \eta \, v"),
     ),
     "rmsprop": (
         "RMSProp",
-        _lines(r"s \leftarrow \rho s + (1 - \rho) \, g^2", rf"x \leftarrow x - \eta \, {_ADAPTED}"),
+        gathered(r"s \leftarrow \rho s + (1 - \rho) \, g^2", rf"x \leftarrow x - \eta \, {_ADAPTED}"),
     ),
     "adam": (
         "Adam",
-        _lines(
+        gathered(
             r"m \leftarrow \beta_1 m + (1 - \beta_1) \, g",
             r"s \leftarrow \beta_2 s + (1 - \beta_2) \, g^2",
             r"x \leftarrow x - \eta \, \frac{m / (1 - \beta_1^k)}{\sqrt{s / (1 - \beta_2^k)} + \epsilon}",
@@ -255,7 +250,7 @@ def _scheduler(rule: str) -> Formula:
         "002-43",
         f"Scheduler: {name}",
         symbols,
-        _lines(r", \ ".join([rf"\eta = {number(path.learning_rate)}", *used]), *steps),
+        gathered(r", \ ".join([rf"\eta = {number(path.learning_rate)}", *used]), *steps),
         {"step": "0"} | ({} if rule == "sgd" else {"beside": rule}),
         slip=_SLIPS.get(rule, ""),
     )
@@ -269,7 +264,7 @@ def _adam_on_xor() -> Formula:
         "002-44",
         "Adam on XOR with one unit: the result depends on the learning rate",
         rf"\eta = {number(rates[1])}, \quad \beta_1 = {beta1}, \quad \beta_2 = {beta2}",
-        _lines(
+        gathered(
             *(
                 rf"\eta = {number(rate)}: \quad L = {number(end)} \text{{ after {STEPS} steps}}"
                 for rate, end in ends.items()
@@ -287,7 +282,7 @@ def _clipped(item: str, title: str, symbols: str, kind: str, slip: str) -> Formu
         item,
         title,
         symbols,
-        _lines(
+        gathered(
             rf"g = {_vector(gradient)}, \quad \|g\| = {_norm(gradient)}, \quad c = {number(threshold)}",
             rf"\text{{by the norm: }} {_vector(clip(gradient, 'norm', threshold))}",
             rf"\text{{element by element: }} {_vector(clip(gradient, 'value', threshold))}",
@@ -309,7 +304,7 @@ def _straight_line() -> Formula:
         "003-17",
         "The loss on the straight line from the start to the end of training",
         r"L\left((1 - s) \, \theta_{\text{start}} + s \, \theta_{\text{end}}\right), \quad 0 \le s \le 1",
-        _lines(
+        gathered(
             rf"s = 0, \tfrac12, 1: \quad L = {losses}",
             rf"\text{{it rises on {rises_on_line(loss, start, end, pieces)} of {pieces} pieces}}",
         ),

@@ -21,3 +21,9 @@ def matrix(array: ArrayLike, digits: int = 3) -> str:
     rows = np.atleast_2d(np.asarray(array, dtype=float))
     lines = (" & ".join(number(float(value), digits) for value in row) for row in rows)
     return r"\begin{pmatrix} " + r" \\ ".join(lines) + r" \end{pmatrix}"
+
+
+def gathered(*parts: str, apart: str = "") -> str:
+    """LaTeX of several formulas below one another; `apart`: how far besides, such as "4pt"."""
+    end = rf" \\[{apart}] " if apart else r" \\ "
+    return r"\begin{gathered} " + end.join(parts) + r" \end{gathered}"
