@@ -3,7 +3,12 @@
 
 import { button, PLAY_BUTTON, showPlaying } from "../shared/buttons.js";
 
-const SPEEDS = [["1 step a second", 1], ["3 steps a second", 3], ["10 steps a second", 10], ["30 steps a second", 30]];
+const SPEEDS = [
+  ["1 step a second", 1],
+  ["3 steps a second", 3],
+  ["10 steps a second", 10],
+  ["30 steps a second", 30],
+];
 const LONGEST_SECONDS = 20; // the speed at first shows everything within this time, if one of them does
 const REST_MS = 300; // a step that stays on the screen this long is told to the server
 const STEP = "picture-step"; // what a picture tells the document when it shows a step
@@ -35,7 +40,9 @@ export class Animation {
     on("slider", "input", (event) => this.go(event.target.valueAsNumber));
     element.addEventListener("keydown", (event) => this.onKey(event));
     element.tabIndex = -1; // a click gives the picture the keys
-    this.listen = ({ detail }) => { if (this.follows && detail.name === this.follows) this.follow(detail.step); };
+    this.listen = ({ detail }) => {
+      if (this.follows && detail.name === this.follows) this.follow(detail.step);
+    };
     document.addEventListener(STEP, this.listen);
   }
 
@@ -46,15 +53,24 @@ export class Animation {
     this.follows = follows;
     this.words = words;
     this.get("slider").parentElement.hidden = this.get("words").hidden = !words.length;
-    if (follows && step !== this.given) this.follow(this.given = step);
-    if (!words.length) { this.playing = false; return; }
+    if (follows && step !== this.given) this.follow((this.given = step));
+    if (!words.length) {
+      this.playing = false;
+      return;
+    }
     if (words.length !== before) {
       const enough = SPEEDS.findIndex(([, rate]) => words.length / rate <= LONGEST_SECONDS);
       this.get("speed").value = enough < 0 ? SPEEDS.length - 1 : enough;
     }
-    const wanted = step !== null && step !== this.given ? step : changed && words.length !== before && this.step >= words.length ? 0 : this.step;
+    const wanted =
+      step !== null && step !== this.given
+        ? step
+        : changed && words.length !== before && this.step >= words.length
+          ? 0
+          : this.step;
     this.given = step;
-    const next = Math.min(Math.max(0, wanted), words.length - 1), moved = next !== this.step;
+    const next = Math.min(Math.max(0, wanted), words.length - 1),
+      moved = next !== this.step;
     this.step = next;
     this.write();
     if (moved && !changed) this.redraw();
@@ -66,7 +82,7 @@ export class Animation {
     this.element.dataset.step = step;
     if (this.drawing) return;
     this.drawing = true;
-    for (let drawn = null; drawn !== this.step;) {
+    for (let drawn = null; drawn !== this.step; ) {
       drawn = this.step;
       await this.redraw();
     }
@@ -80,7 +96,10 @@ export class Animation {
 
   move(step) {
     const next = Math.min(Math.max(0, step), this.words.length - 1);
-    if (next === this.step) { this.write(); return Promise.resolve(); }
+    if (next === this.step) {
+      this.write();
+      return Promise.resolve();
+    }
     this.step = next;
     this.write();
     clearTimeout(this.rest);
@@ -100,7 +119,7 @@ export class Animation {
   }
 
   async play() {
-    const ticket = this.ticket = {};
+    const ticket = (this.ticket = {});
     let next = performance.now();
     while (this.playing && this.ticket === ticket && this.element.isConnected) {
       next = Math.max(next + 1000 / SPEEDS[this.get("speed").value][1], performance.now());
@@ -112,7 +131,8 @@ export class Animation {
   }
 
   write() {
-    const { step, words } = this, slider = this.get("slider");
+    const { step, words } = this,
+      slider = this.get("slider");
     slider.max = words.length - 1;
     slider.value = step;
     slider.setAttribute("aria-valuetext", `step ${step} of ${words.length - 1}`);
@@ -125,7 +145,11 @@ export class Animation {
 
   onKey(event) {
     if (!this.words.length || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const action = { " ": () => this.toggle(), ArrowRight: () => this.go(this.step + 1), ArrowLeft: () => this.go(this.step - 1) }[event.key];
+    const action = {
+      " ": () => this.toggle(),
+      ArrowRight: () => this.go(this.step + 1),
+      ArrowLeft: () => this.go(this.step - 1),
+    }[event.key];
     if (!action || event.target.closest(FIELDS)) return;
     action();
     event.preventDefault();
@@ -157,10 +181,12 @@ export class Animation {
 
 // The points from `start` to before `end` of a trace, with everything that it holds for each point.
 function cut(trace, start, end) {
-  const n = trace.x.length, pick = (value) => (Array.isArray(value) && value.length === n ? value.slice(start, end) : value);
+  const n = trace.x.length,
+    pick = (value) => (Array.isArray(value) && value.length === n ? value.slice(start, end) : value);
   const part = { ...trace };
   for (const key of ["x", "y", "text", "customdata", "hovertext"]) if (key in part) part[key] = pick(part[key]);
-  if (part.marker) part.marker = Object.fromEntries(Object.entries(part.marker).map(([key, value]) => [key, pick(value)]));
+  if (part.marker)
+    part.marker = Object.fromEntries(Object.entries(part.marker).map(([key, value]) => [key, pick(value)]));
   return part;
 }
 

@@ -12,7 +12,9 @@ export class Handles {
     this.svg = plot.appendChild(create("svg", { class: "picture-handles" }));
   }
 
-  get axes() { return [this.chart._fullLayout?.xaxis, this.chart._fullLayout?.yaxis]; }
+  get axes() {
+    return [this.chart._fullLayout?.xaxis, this.chart._fullLayout?.yaxis];
+  }
 
   toPixels(x, y) {
     const [xaxis, yaxis] = this.axes;
@@ -21,11 +23,16 @@ export class Handles {
 
   // The data coordinates of a pointer event; null outside of the axes, unless it may be moved onto their edge.
   pointAt(event, clamp = false) {
-    const [xaxis, yaxis] = this.axes, box = this.plot.getBoundingClientRect();
+    const [xaxis, yaxis] = this.axes,
+      box = this.plot.getBoundingClientRect();
     if (!xaxis) return null;
-    const across = event.clientX - box.left - xaxis._offset, down = event.clientY - box.top - yaxis._offset;
+    const across = event.clientX - box.left - xaxis._offset,
+      down = event.clientY - box.top - yaxis._offset;
     if (!clamp && (across < 0 || across > xaxis._length || down < 0 || down > yaxis._length)) return null;
-    return { x: xaxis.p2d(Math.min(Math.max(across, 0), xaxis._length)), y: yaxis.p2d(Math.min(Math.max(down, 0), yaxis._length)) };
+    return {
+      x: xaxis.p2d(Math.min(Math.max(across, 0), xaxis._length)),
+      y: yaxis.p2d(Math.min(Math.max(down, 0), yaxis._length)),
+    };
   }
 
   show(handles) {
@@ -41,9 +48,19 @@ export class Handles {
   build({ name, label, line }) {
     const part = {};
     if (line) part.line = this.svg.appendChild(create("line", { class: "picture-line" }));
-    part.knob = this.svg.appendChild(create("circle", { class: "picture-handle", r: RADIUS, tabindex: 0, role: "button", "data-handle": name, "aria-label": label }));
+    part.knob = this.svg.appendChild(
+      create("circle", {
+        class: "picture-handle",
+        r: RADIUS,
+        tabindex: 0,
+        role: "button",
+        "data-handle": name,
+        "aria-label": label,
+      }),
+    );
     part.knob.appendChild(create("title", {})).textContent = label;
-    for (const grip of [part.line, part.knob]) grip?.addEventListener("pointerdown", (event) => this.drag(event, name, grip));
+    for (const grip of [part.line, part.knob])
+      grip?.addEventListener("pointerdown", (event) => this.drag(event, name, grip));
     part.knob.addEventListener("keydown", (event) => this.onKey(event, name));
     return part;
   }
@@ -67,7 +84,8 @@ export class Handles {
   drag(event, name, grip) {
     event.preventDefault();
     event.stopPropagation();
-    const part = this.parts.get(name), isKnob = grip === part.knob;
+    const part = this.parts.get(name),
+      isKnob = grip === part.knob;
     grip.setPointerCapture(event.pointerId);
     part.dragged = isKnob ? "knob" : "line";
     if (isKnob) part.knob.focus({ preventScroll: true });
@@ -82,18 +100,23 @@ export class Handles {
       for (const [type, action] of Object.entries(actions)) grip.removeEventListener(type, action);
       part.dragged = null;
       if (last) this.send({ kind: "handle", name, ...last, final: true });
-      setTimeout(() => { this.moved = false; });
+      setTimeout(() => {
+        this.moved = false;
+      });
     };
     const actions = { pointermove: move, pointerup: end, pointercancel: end };
     for (const [type, action] of Object.entries(actions)) grip.addEventListener(type, action);
   }
 
   onKey(event, name) {
-    const direction = KEYS[event.key], part = this.parts.get(name);
+    const direction = KEYS[event.key],
+      part = this.parts.get(name);
     if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const [x, y] = this.toPixels(part.x, part.y), [xaxis, yaxis] = this.axes, many = event.shiftKey ? 10 : 1;
+    const [x, y] = this.toPixels(part.x, part.y),
+      [xaxis, yaxis] = this.axes,
+      many = event.shiftKey ? 10 : 1;
     const across = x - xaxis._offset + direction[0] * KEY_STEP * many * xaxis._length;
     const down = y - yaxis._offset - direction[1] * KEY_STEP * many * yaxis._length;
     Object.assign(part, { x: xaxis.p2d(across), y: yaxis.p2d(down) });

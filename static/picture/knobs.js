@@ -24,8 +24,10 @@ export class Knobs {
 
   build({ name, label }) {
     const row = this.root.appendChild(document.createElement("label"));
-    row.innerHTML = '<span class="picture-label"></span><input type="range" class="control-slider"><input type="number">';
-    const [text, slider, box] = row.children, part = { row, slider, box, name };
+    row.innerHTML =
+      '<span class="picture-label"></span><input type="range" class="control-slider"><input type="number">';
+    const [text, slider, box] = row.children,
+      part = { row, slider, box, name };
     text.textContent = label;
     slider.setAttribute("aria-label", label);
     box.setAttribute("aria-label", `${label} as a number`);
@@ -38,7 +40,8 @@ export class Knobs {
       this.tell(part, this.read(part), true);
     });
     box.addEventListener("change", () => {
-      const value = box.valueAsNumber, { low, high } = part.knob;
+      const value = box.valueAsNumber,
+        { low, high } = part.knob;
       if (Number.isFinite(value)) this.tell(part, Math.min(high, Math.max(low, value)), true);
       else this.write(part);
     });
@@ -46,7 +49,8 @@ export class Knobs {
   }
 
   update(knob) {
-    const part = this.parts.get(knob.name), { slider, box, row } = part;
+    const part = this.parts.get(knob.name),
+      { slider, box, row } = part;
     const waiting = part.knob && part.told !== undefined && part.told !== knob.value;
     part.knob = knob;
     row.title = knob.help;
@@ -67,7 +71,9 @@ export class Knobs {
 
   read({ knob, slider }) {
     const value = slider.valueAsNumber;
-    return knob.log ? Math.min(knob.high, Math.max(knob.low, Number((10 ** value).toPrecision(3)))) : Number(value.toPrecision(12));
+    return knob.log
+      ? Math.min(knob.high, Math.max(knob.low, Number((10 ** value).toPrecision(3))))
+      : Number(value.toPrecision(12));
   }
 
   tell(part, value, final) {

@@ -22,8 +22,12 @@ class Picture {
     this.queue = new Map(); // events that wait for an answer to the one before: the last of each thing
     this.sent = 0;
     this.chain = Promise.resolve();
-    this.started = Promise.all([loadPlotly(plotlyUrl), loadStyles(root, import.meta.url, STYLES)]).then(([Plotly]) => this.build(Plotly));
-    this.started.catch((error) => { root.textContent = `The picture could not be drawn: ${error.message}. Reload the page.`; });
+    this.started = Promise.all([loadPlotly(plotlyUrl), loadStyles(root, import.meta.url, STYLES)]).then(([Plotly]) =>
+      this.build(Plotly),
+    );
+    this.started.catch((error) => {
+      root.textContent = `The picture could not be drawn: ${error.message}. Reload the page.`;
+    });
   }
 
   build(Plotly) {
@@ -40,7 +44,12 @@ class Picture {
     this.knobs = new Knobs(this.element, send);
     this.animation = new Animation(this.element, () => this.redraw(), send);
     this.plot.addEventListener("click", (event) => this.click(event));
-    this.plot.append(saveControl(() => `perceptarium-${this.data.name}`, (format) => this.image(format)));
+    this.plot.append(
+      saveControl(
+        () => `perceptarium-${this.data.name}`,
+        (format) => this.image(format),
+      ),
+    );
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.plot);
     this.watch = setInterval(() => this.look(), 500);
@@ -87,8 +96,14 @@ class Picture {
     const { data, layout } = this.animation.at(this.figure);
     const narrow = this.plot.clientWidth < 480;
     const whole = themed({ ...layout, ...this.size() }, this.element, narrow ? FONT_SIZE - 1 : FONT_SIZE);
-    for (const key of Object.keys(whole).filter((name) => /^[xy]axis/.test(name))) whole[key] = { fixedrange: true, ...whole[key] };
-    Object.assign(whole, { margin: { ...MARGIN, ...whole.margin }, dragmode: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });
+    for (const key of Object.keys(whole).filter((name) => /^[xy]axis/.test(name)))
+      whole[key] = { fixedrange: true, ...whole[key] };
+    Object.assign(whole, {
+      margin: { ...MARGIN, ...whole.margin },
+      dragmode: false,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+    });
     await this.Plotly.react(this.chart, data, whole, CONFIG);
     if (!this.listening) {
       this.listening = true;
@@ -105,18 +120,34 @@ class Picture {
     const place = `${this.data.name} ${this.plot.clientWidth}`;
     if (place !== this.place) this.plot.classList.remove("picture-full");
     this.place = place;
-    if (!this.plot.classList.contains("picture-full") && cornerTaken(this.chart)) this.plot.classList.add("picture-full");
+    if (!this.plot.classList.contains("picture-full") && cornerTaken(this.chart))
+      this.plot.classList.add("picture-full");
   }
 
   // The chart as it stands on the screen, with its handles as marks; a data URL.
   image(format) {
-    const { data, layout } = this.chart, { handles } = this.data, style = getComputedStyle(this.element);
-    const marker = { size: 17, color: backgroundOf(this.element), line: { width: 3, color: style.getPropertyValue("--st-text-color") } };
-    const marks = { type: "scatter", mode: "markers", x: handles.map(({ x }) => x), y: handles.map(({ y }) => y), marker, showlegend: false };
+    const { data, layout } = this.chart,
+      { handles } = this.data,
+      style = getComputedStyle(this.element);
+    const marker = {
+      size: 17,
+      color: backgroundOf(this.element),
+      line: { width: 3, color: style.getPropertyValue("--st-text-color") },
+    };
+    const marks = {
+      type: "scatter",
+      mode: "markers",
+      x: handles.map(({ x }) => x),
+      y: handles.map(({ y }) => y),
+      marker,
+      showlegend: false,
+    };
     return chartImage(this.Plotly, { data: handles.length ? [...data, marks] : data, layout }, this.element, format);
   }
 
-  size() { return { width: Math.max(60, this.plot.clientWidth), height: this.data.height, autosize: false }; }
+  size() {
+    return { width: Math.max(60, this.plot.clientWidth), height: this.data.height, autosize: false };
+  }
 
   resize() {
     if (this.data && this.plot.clientWidth && this.plot.clientWidth !== this.chart._fullLayout?.width) this.redraw();
@@ -154,7 +185,16 @@ class Picture {
 }
 
 // Arrays that Plotly's Python side packs in base64, as the numbers that they hold.
-const PACKED = { f8: Float64Array, f4: Float32Array, i4: Int32Array, i2: Int16Array, i1: Int8Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
+const PACKED = {
+  f8: Float64Array,
+  f4: Float32Array,
+  i4: Int32Array,
+  i2: Int16Array,
+  i1: Int8Array,
+  u4: Uint32Array,
+  u2: Uint16Array,
+  u1: Uint8Array,
+};
 
 function decoded(value) {
   if (Array.isArray(value)) return value.map(decoded);
@@ -173,7 +213,10 @@ function decoded(value) {
 // Called by Streamlit at every rerun of the component.
 export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl) {
   let picture = pictures.get(parentElement);
-  if (!picture) { picture = new Picture(parentElement, plotlyUrl); pictures.set(parentElement, picture); }
+  if (!picture) {
+    picture = new Picture(parentElement, plotlyUrl);
+    pictures.set(parentElement, picture);
+  }
   picture.trigger = setTriggerValue;
   return picture.receive(data);
 }

@@ -13,11 +13,16 @@ const HIDDEN = ["training", "start"]; // what would change the run
 
 class Replay {
   constructor(root, Plotly, bytes) {
-    const { header, epochs, rows } = unpack(bytes), { setup, changes, rates, end } = header;
+    const { header, epochs, rows } = unpack(bytes),
+      { setup, changes, rates, end } = header;
     this.history = new History(setup.width);
     this.history.add(epochs, rows);
     Object.assign(this, { setup, changes, rates, player: new Recording(this.history, end), presenter: false });
-    root.innerHTML = page(SPEEDS.map(({ label }) => label), DEFAULT_SPEED, false);
+    root.innerHTML = page(
+      SPEEDS.map(({ label }) => label),
+      DEFAULT_SPEED,
+      false,
+    );
     const element = root.firstElementChild;
     this.controls = new Controls(element, this);
     this.view = new View(element, Plotly, {
@@ -59,10 +64,13 @@ async function inflated(id) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-function chooseTheme(name) { document.documentElement.dataset.theme = name; }
+function chooseTheme(name) {
+  document.documentElement.dataset.theme = name;
+}
 
 export async function start() {
-  const root = document.getElementById("replay"), dark = matchMedia("(prefers-color-scheme: dark)");
+  const root = document.getElementById("replay"),
+    dark = matchMedia("(prefers-color-scheme: dark)");
   chooseTheme(dark.matches ? "dark" : "light");
   dark.addEventListener("change", () => chooseTheme(dark.matches ? "dark" : "light"));
   try {

@@ -1,6 +1,7 @@
 // The buttons of a transport, with their icons.
 
-const icon = (path) => `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>`;
+const icon = (path) =>
+  `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>`;
 export const ICONS = {
   reset: icon("M12 5V1L6 6l6 5V7a5.5 5.5 0 1 1-5.5 5.5H4.5A7.5 7.5 0 1 0 12 5z"),
   back: icon("M6 5h2.5v14H6zM19 5v14l-9-7z"),

@@ -1,6 +1,7 @@
 // A small control on a picture that saves it as PNG or SVG, with the page's background behind it.
 
-const ICON = '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M11 3h2v9l3.5-3.5 1.4 1.4L12 15.8 6.1 9.9l1.4-1.4L11 12zM4 18h16v2.5H4z" fill="currentColor"/></svg>';
+const ICON =
+  '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M11 3h2v9l3.5-3.5 1.4 1.4L12 15.8 6.1 9.9l1.4-1.4L11 12zM4 18h16v2.5H4z" fill="currentColor"/></svg>';
 export const FONT = "Arial, sans-serif"; // the page's own font is not at hand where the file is opened
 const PNG_SCALE = 2; // pixels of a PNG for each of the screen: sharp on a slide
 const CORNER = 24; // pixels on each side that the control takes
@@ -33,8 +34,12 @@ export const backgroundOf = (element) => getComputedStyle(element).getPropertyVa
 
 // A chart of Plotly as a data URL. figure: data and layout as they are on the screen.
 export function chartImage(Plotly, { data, layout }, element, format) {
-  const { width, height } = layout, font = { ...layout.font, family: FONT };
-  const figure = { data: structuredClone(data), layout: { ...structuredClone(layout), font, paper_bgcolor: backgroundOf(element) } };
+  const { width, height } = layout,
+    font = { ...layout.font, family: FONT };
+  const figure = {
+    data: structuredClone(data),
+    layout: { ...structuredClone(layout), font, paper_bgcolor: backgroundOf(element) },
+  };
   return Plotly.toImage(figure, { format, width, height, scale: format === "png" ? PNG_SCALE : 1 });
 }
 
@@ -52,8 +57,12 @@ export async function svgImage(text, width, height, format) {
 }
 
 function download(url, name) {
-  const at = url.indexOf(","), head = url.slice(0, at), body = url.slice(at + 1);
-  const bytes = head.endsWith(";base64") ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0)) : new TextEncoder().encode(decodeURIComponent(body));
+  const at = url.indexOf(","),
+    head = url.slice(0, at),
+    body = url.slice(at + 1);
+  const bytes = head.endsWith(";base64")
+    ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0))
+    : new TextEncoder().encode(decodeURIComponent(body));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: head.slice(5).split(";")[0] }));
   link.download = name;

@@ -2,7 +2,8 @@
 
 import { SPEEDS } from "./player.js";
 
-const FIELDS = "input, select, textarea, [contenteditable], [role=slider], [role=listbox], [role=combobox], [role=radiogroup], [role=tab]";
+const FIELDS =
+  "input, select, textarea, [contenteditable], [role=slider], [role=listbox], [role=combobox], [role=radiogroup], [role=tab]";
 const BUTTONS = "button, a, summary, [role=button]";
 
 export class Controls {
@@ -18,9 +19,13 @@ export class Controls {
     document.addEventListener("keydown", this.keys);
   }
 
-  on(part, event, action) { this.get(part).addEventListener(event, action); }
+  on(part, event, action) {
+    this.get(part).addEventListener(event, action);
+  }
 
-  destroy() { document.removeEventListener("keydown", this.keys); }
+  destroy() {
+    document.removeEventListener("keydown", this.keys);
+  }
 
   listenToTransport() {
     const { stage } = this;
@@ -30,7 +35,11 @@ export class Controls {
     this.on("reset", "click", () => stage.act((player) => player.seek(0)));
     this.on("rush", "click", () => stage.act((player) => player.rush()));
     this.on("slider", "input", (event) => stage.act((player) => player.seek(event.target.valueAsNumber)));
-    this.on("speed", "change", (event) => stage.act((player) => { player.speed = SPEEDS[event.target.value]; }));
+    this.on("speed", "change", (event) =>
+      stage.act((player) => {
+        player.speed = SPEEDS[event.target.value];
+      }),
+    );
     this.on("new-seed", "click", () => stage.change({ newSeed: true }));
     this.on("explain", "click", () => {
       stage.player.pause();
@@ -40,8 +49,13 @@ export class Controls {
 
   // Space plays and pauses, arrows step, wherever the focus is not in something that has its own use for them.
   onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.closest?.(FIELDS)) return;
-    const action = { " ": (player) => player.toggle(), ArrowRight: (player) => player.step(1), ArrowLeft: (player) => player.step(-1) }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.closest?.(FIELDS))
+      return;
+    const action = {
+      " ": (player) => player.toggle(),
+      ArrowRight: (player) => player.step(1),
+      ArrowLeft: (player) => player.step(-1),
+    }[event.key];
     if (!action || (event.key === " " && event.target.closest?.(BUTTONS))) return;
     this.stage.act(action);
     event.preventDefault();
@@ -88,9 +102,13 @@ export class Controls {
   }
 
   listenToEditor() {
-    const close = () => { this.get("editor").hidden = true; };
+    const close = () => {
+      this.get("editor").hidden = true;
+    };
     this.on("editor-close", "click", close);
-    this.on("editor", "keydown", (event) => { if (event.key === "Escape") close(); });
+    this.on("editor", "keydown", (event) => {
+      if (event.key === "Escape") close();
+    });
     this.on("editor", "submit", (event) => {
       event.preventDefault();
       const value = this.get("editor-value").valueAsNumber;
@@ -102,7 +120,9 @@ export class Controls {
 
   openEditor(index, x, y) {
     this.stage.act((player) => player.pause());
-    const box = this.get("editor"), input = this.get("editor-value"), bounds = this.element.getBoundingClientRect();
+    const box = this.get("editor"),
+      input = this.get("editor-value"),
+      bounds = this.element.getBoundingClientRect();
     this.editing = index;
     this.get("editor-name").textContent = `${this.stage.setup.parameters[index]} =`;
     input.value = Number(this.stage.view.row[index].toPrecision(6));
@@ -114,13 +134,19 @@ export class Controls {
   }
 
   hover(html, event) {
-    if (!html) { this.unhover(); return; }
-    const box = this.get("tooltip"), bounds = this.element.getBoundingClientRect();
+    if (!html) {
+      this.unhover();
+      return;
+    }
+    const box = this.get("tooltip"),
+      bounds = this.element.getBoundingClientRect();
     box.innerHTML = html;
     box.hidden = false;
     const left = Math.min(event.clientX - bounds.left + 14, bounds.width - box.offsetWidth - 4);
     box.style.transform = `translate(${left}px, ${event.clientY - bounds.top + 14}px)`;
   }
 
-  unhover() { this.get("tooltip").hidden = true; }
+  unhover() {
+    this.get("tooltip").hidden = true;
+  }
 }

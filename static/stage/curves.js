@@ -13,7 +13,10 @@ export class Curves {
     const layout = theme({ ...structuredClone(figure.layout), ...sizeOf(root) });
     layout.yaxis.type = log ? "log" : "linear";
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
-    this.ready = Plotly.newPlot(root, structuredClone(figure.data), layout, { displayModeBar: false, doubleClick: false });
+    this.ready = Plotly.newPlot(root, structuredClone(figure.data), layout, {
+      displayModeBar: false,
+      doubleClick: false,
+    });
     this.changes = this.traces.indexOf(null);
   }
 
@@ -21,9 +24,14 @@ export class Curves {
   draw(history, seen, epoch, changes) {
     const { Plotly, root, traces } = this;
     if (!root.layout) return;
-    const places = history.spread(seen, MOST_POINTS), x = places.map((place) => history.epochs[place]);
-    const xs = [], ys = [], texts = [], numbers = [];
-    let low = Infinity, high = -Infinity;
+    const places = history.spread(seen, MOST_POINTS),
+      x = places.map((place) => history.epochs[place]);
+    const xs = [],
+      ys = [],
+      texts = [],
+      numbers = [];
+    let low = Infinity,
+      high = -Infinity;
     traces.forEach((meta, trace) => {
       if (!meta) return;
       const y = places.map((place) => {
@@ -37,7 +45,10 @@ export class Curves {
           if (value > high) high = value;
         }
       }
-      xs.push(x); ys.push(y); texts.push(undefined); numbers.push(trace);
+      xs.push(x);
+      ys.push(y);
+      texts.push(undefined);
+      numbers.push(trace);
     });
     if (this.changes >= 0) {
       const shown = changes.filter(([at]) => at <= seen && history.indexAtOrBefore(at) >= 0);
@@ -53,18 +64,23 @@ export class Curves {
 
   // New axis ranges where the data left the old ones; fixed in between, so that nothing is laid out anew.
   axes(seen, low, high) {
-    const { range } = this, update = {};
+    const { range } = this,
+      update = {};
     let { x } = range;
     while (seen > x) x *= 1.5;
     while (x > FIRST_RANGE && seen < x / 3) x /= 1.5;
-    if (x !== range.x) { range.x = x; update["xaxis.range"] = [0, x]; }
+    if (x !== range.x) {
+      range.x = x;
+      update["xaxis.range"] = [0, x];
+    }
     if (!Number.isFinite(low)) return update;
     const fits = low >= range.low && high <= range.high && (this.log || high > range.high / 3);
     if (!fits) {
       if (this.log) {
         range.low = 10 ** Math.floor(Math.log10(low));
         range.high = 10 ** Math.ceil(Math.log10(high) + 0.05);
-        const from = Math.max(-18, Math.round(Math.log10(range.low))), to = Math.round(Math.log10(range.high));
+        const from = Math.max(-18, Math.round(Math.log10(range.low))),
+          to = Math.round(Math.log10(range.high));
         update["yaxis.range"] = [from, to];
         update["yaxis.dtick"] = Math.ceil((to - from) / 5);
       } else {
@@ -78,10 +94,17 @@ export class Curves {
 
   lines(seen, epoch, changes) {
     const line = (x, style) => ({ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, line: style });
-    const marks = changes.filter(([at]) => at <= seen).slice(-50).map(([at]) => line(at, { width: 1.5, color: "#b0307a", dash: "dot" }));
+    const marks = changes
+      .filter(([at]) => at <= seen)
+      .slice(-50)
+      .map(([at]) => line(at, { width: 1.5, color: "#b0307a", dash: "dot" }));
     return [line(epoch, { width: 1, color: "#888" }), ...marks];
   }
 
-  resize() { if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root)); }
-  destroy() { this.Plotly.purge(this.root); }
+  resize() {
+    if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root));
+  }
+  destroy() {
+    this.Plotly.purge(this.root);
+  }
 }

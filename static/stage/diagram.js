@@ -28,23 +28,35 @@ export class Diagram {
     this.build();
   }
 
-  destroy() { this.resizer.disconnect(); }
+  destroy() {
+    this.resizer.disconnect();
+  }
 
   build() {
     const { root, setup, network } = this;
-    const width = root.clientWidth, height = root.clientHeight;
+    const width = root.clientWidth,
+      height = root.clientHeight;
     if (!width || !height || (width === this.width && height === this.height)) return;
     Object.assign(this, { width, height, edges: [], nodes: [], tags: [] });
     root.textContent = "";
     const svg = element("svg", { width, height, "aria-hidden": "true" }, root);
-    const most = Math.max(...network.sizes.slice(1)), columns = network.sizes.length;
-    const panels = setup.panels.length, columnWidth = (width - 60) / (columns - 1);
-    const slot = (height - 8) / most, tagHeight = slot >= 36 ? 20 : 6;
+    const most = Math.max(...network.sizes.slice(1)),
+      columns = network.sizes.length;
+    const panels = setup.panels.length,
+      columnWidth = (width - 60) / (columns - 1);
+    const slot = (height - 8) / most,
+      tagHeight = slot >= 36 ? 20 : 6;
     const size = Math.max(8, Math.min(68, slot - tagHeight - 4, (columnWidth * 0.6) / panels));
     this.tagged = tagHeight === 20;
     const place = (column, unit) => {
       const units = network.sizes[column];
-      const x = column === 0 ? 22 : width - 12 - (size * panels) / 2 - (columns - 1 - column) * ((width - 44 - (size * panels) / 2) / (columns - 1));
+      const x =
+        column === 0
+          ? 22
+          : width -
+            12 -
+            (size * panels) / 2 -
+            (columns - 1 - column) * ((width - 44 - (size * panels) / 2) / (columns - 1));
       return [x, 4 + ((unit + 0.5) * (height - 8)) / units - (column ? tagHeight / 2 : 0)];
     };
     for (let source = 0; source < network.sizes[0]; source += 1) {
@@ -58,10 +70,18 @@ export class Diagram {
       for (let source = 0; source < network.sizes[layer]; source += 1) {
         for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
           // Edges arrive one below the other, and carry their number where they lie furthest apart.
-          const [sources, units] = network.sizes.slice(layer, layer + 2), [x2, y2] = place(layer + 1, unit);
+          const [sources, units] = network.sizes.slice(layer, layer + 2),
+            [x2, y2] = place(layer + 1, unit);
           const to = [x2 - (size * panels) / 2, y2 + (source - (sources - 1) / 2) * Math.min(18, size / sources)];
-          const [x1, y1] = place(layer, source), from = [x1 + (layer === 0 ? 14 : (size * panels) / 2), y1];
-          this.addEdge(svg, network.weightIndex(layer, source, unit), from, to, labels ? (sources > units ? 0.25 : 0.78) : null);
+          const [x1, y1] = place(layer, source),
+            from = [x1 + (layer === 0 ? 14 : (size * panels) / 2), y1];
+          this.addEdge(
+            svg,
+            network.weightIndex(layer, source, unit),
+            from,
+            to,
+            labels ? (sources > units ? 0.25 : 0.78) : null,
+          );
         }
       }
     }
@@ -84,14 +104,19 @@ export class Diagram {
     let label = null;
     if (labelAt !== null) {
       const point = path.getPointAtLength(path.getTotalLength() * labelAt);
-      label = element("text", { x: point.x, y: point.y + 4, class: "stage-weight", "text-anchor": "middle" }, this.labels);
+      label = element(
+        "text",
+        { x: point.x, y: point.y + 4, class: "stage-weight", "text-anchor": "middle" },
+        this.labels,
+      );
     }
     this.interactive(hit, index);
     this.edges.push({ index, path, label });
   }
 
   addNode(layer, unit, [x, y], size, panels) {
-    const { root, setup, network, actions } = this, name = setup.units[layer][unit];
+    const { root, setup, network, actions } = this,
+      name = setup.units[layer][unit];
     const node = document.createElement("button");
     node.type = "button";
     node.className = "stage-node";
@@ -103,7 +128,10 @@ export class Diagram {
     canvas.width = Math.round(size * panels);
     canvas.height = Math.round(size);
     node.append(canvas);
-    node.addEventListener("click", () => { this.select([layer, unit]); actions.select(layer, unit); });
+    node.addEventListener("click", () => {
+      this.select([layer, unit]);
+      actions.select(layer, unit);
+    });
     node.addEventListener("pointermove", (event) => actions.hover(`${name}: click to enlarge`, event));
     node.addEventListener("pointerleave", () => actions.unhover());
     root.append(node);
@@ -131,7 +159,8 @@ export class Diagram {
 
   select([layer, unit]) {
     this.selected = [layer, unit];
-    for (const { layer: l, unit: u, node } of this.nodes) node.setAttribute("aria-pressed", String(l === layer && u === unit));
+    for (const { layer: l, unit: u, node } of this.nodes)
+      node.setAttribute("aria-pressed", String(l === layer && u === unit));
   }
 
   draw(row, maps, withText) {
@@ -156,31 +185,74 @@ export class Diagram {
 
   // All of it, which here is SVG, canvases and tags, as one SVG with a legend; a data URL.
   image(format, background, when) {
-    const { root, width, setup } = this, height = this.height + LEGEND, { color } = getComputedStyle(root);
+    const { root, width, setup } = this,
+      height = this.height + LEGEND,
+      { color } = getComputedStyle(root);
     const [negative, , positive] = setup.palette;
     const svg = root.querySelector("svg").cloneNode(true);
     for (const hit of svg.querySelectorAll(".stage-edge-hit")) hit.remove();
-    for (const [key, value] of Object.entries({ xmlns: SVG, height, viewBox: `0 0 ${width} ${height}`, fill: color, "font-family": FONT })) svg.setAttribute(key, value);
+    for (const [key, value] of Object.entries({
+      xmlns: SVG,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      fill: color,
+      "font-family": FONT,
+    }))
+      svg.setAttribute(key, value);
     const ground = element("rect", { width, height, fill: background }, svg);
     svg.prepend(ground);
     this.edges.forEach(({ label }, i) => {
       if (!label) return;
-      const copy = svg.querySelectorAll(".stage-weight")[i], size = getComputedStyle(label).fontSize;
-      for (const [key, value] of Object.entries({ "font-size": size, "paint-order": "stroke", stroke: background, "stroke-width": 4 })) copy.setAttribute(key, value);
+      const copy = svg.querySelectorAll(".stage-weight")[i],
+        size = getComputedStyle(label).fontSize;
+      for (const [key, value] of Object.entries({
+        "font-size": size,
+        "paint-order": "stroke",
+        stroke: background,
+        "stroke-width": 4,
+      }))
+        copy.setAttribute(key, value);
     });
-    for (const text of svg.querySelectorAll(".stage-input")) { text.setAttribute("font-size", 16); text.setAttribute("font-weight", 600); }
+    for (const text of svg.querySelectorAll(".stage-input")) {
+      text.setAttribute("font-size", 16);
+      text.setAttribute("font-weight", 600);
+    }
     for (const { node, canvas } of this.nodes) {
       const place = { x: node.offsetLeft, y: node.offsetTop, width: node.offsetWidth, height: node.offsetHeight };
       element("image", { ...place, href: canvas.toDataURL(), preserveAspectRatio: "none" }, svg);
-      element("rect", { ...place, fill: "none", stroke: getComputedStyle(node).borderTopColor, "stroke-width": 2 }, svg);
+      element(
+        "rect",
+        { ...place, fill: "none", stroke: getComputedStyle(node).borderTopColor, "stroke-width": 2 },
+        svg,
+      );
     }
-    const words = (text, x, y, more) => { element("text", { x, y, "font-size": 11, "text-anchor": "middle", ...more }, svg).textContent = text; };
+    const words = (text, x, y, more) => {
+      element("text", { x, y, "font-size": 11, "text-anchor": "middle", ...more }, svg).textContent = text;
+    };
     for (const { tag } of this.tags) {
       if (!tag.textContent) continue;
-      const left = tag.offsetLeft - tag.offsetWidth / 2, style = getComputedStyle(tag);
-      element("rect", { x: left, y: tag.offsetTop, width: tag.offsetWidth, height: tag.offsetHeight, fill: background }, svg);
-      element("rect", { x: left, y: tag.offsetTop + tag.offsetHeight - 3, width: tag.offsetWidth, height: 3, fill: style.getPropertyValue("--sign") }, svg);
-      words(tag.textContent, tag.offsetLeft, tag.offsetTop + tag.offsetHeight - 6, { "font-size": style.fontSize, "xml:space": "preserve" });
+      const left = tag.offsetLeft - tag.offsetWidth / 2,
+        style = getComputedStyle(tag);
+      element(
+        "rect",
+        { x: left, y: tag.offsetTop, width: tag.offsetWidth, height: tag.offsetHeight, fill: background },
+        svg,
+      );
+      element(
+        "rect",
+        {
+          x: left,
+          y: tag.offsetTop + tag.offsetHeight - 3,
+          width: tag.offsetWidth,
+          height: 3,
+          fill: style.getPropertyValue("--sign"),
+        },
+        svg,
+      );
+      words(tag.textContent, tag.offsetLeft, tag.offsetTop + tag.offsetHeight - 6, {
+        "font-size": style.fontSize,
+        "xml:space": "preserve",
+      });
     }
     const legend = element("text", { x: 8, y: height - 8, "font-size": 11 }, svg);
     legend.innerHTML = `${when}. Edges: <tspan fill="${positive}">━</tspan> positive, <tspan fill="${negative}">━</tspan> negative weights`;

@@ -13,27 +13,38 @@ export class History {
     this.length = 0;
   }
 
-  get firstEpoch() { return this.length ? this.epochs[0] : -1; }
-  get lastEpoch() { return this.length ? this.epochs[this.length - 1] : -1; }
+  get firstEpoch() {
+    return this.length ? this.epochs[0] : -1;
+  }
+  get lastEpoch() {
+    return this.length ? this.epochs[this.length - 1] : -1;
+  }
 
   // The place of the last row at or before an epoch; -1 if there is none.
   indexAtOrBefore(epoch) {
-    let low = 0, high = this.length;
+    let low = 0,
+      high = this.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.epochs[middle] <= epoch) low = middle + 1; else high = middle;
+      if (this.epochs[middle] <= epoch) low = middle + 1;
+      else high = middle;
     }
     return low - 1;
   }
 
-  row(index) { return this.rows.subarray(index * this.width, (index + 1) * this.width); }
+  row(index) {
+    return this.rows.subarray(index * this.width, (index + 1) * this.width);
+  }
 
-  cutFrom(epoch) { this.length = this.indexAtOrBefore(epoch - 1) + 1; }
+  cutFrom(epoch) {
+    this.length = this.indexAtOrBefore(epoch - 1) + 1;
+  }
 
   // Add rows in rising order of epochs. Rows of epochs that are here already are replaced.
   add(epochs, rows) {
     if (!epochs.length) return;
-    if (epochs[0] > this.lastEpoch) this.append(epochs, rows); else this.merge(epochs, rows);
+    if (epochs[0] > this.lastEpoch) this.append(epochs, rows);
+    else this.merge(epochs, rows);
     if (this.length > this.most) this.thin();
   }
 
@@ -53,9 +64,13 @@ export class History {
     };
     this.reserve(old.epochs.length + epochs.length);
     this.length = 0;
-    for (let i = 0, j = 0; i < old.epochs.length || j < epochs.length;) {
+    for (let i = 0, j = 0; i < old.epochs.length || j < epochs.length; ) {
       const isOld = j === epochs.length || (i < old.epochs.length && old.epochs[i] < epochs[j]);
-      if (isOld) { take(old, i); i += 1; continue; }
+      if (isOld) {
+        take(old, i);
+        i += 1;
+        continue;
+      }
       if (i < old.epochs.length && old.epochs[i] === epochs[j]) i += 1;
       take({ epochs, rows }, j);
       j += 1;
@@ -77,7 +92,8 @@ export class History {
   reserve(length) {
     if (length <= this.epochs.length) return;
     const capacity = Math.max(length, 2 * this.epochs.length);
-    const epochs = new Int32Array(capacity), rows = new Float32Array(capacity * this.width);
+    const epochs = new Int32Array(capacity),
+      rows = new Float32Array(capacity * this.width);
     epochs.set(this.epochs.subarray(0, this.length));
     rows.set(this.rows.subarray(0, this.length * this.width));
     this.epochs = epochs;

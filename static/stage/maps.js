@@ -7,7 +7,8 @@ const MOST_WORK = 4e5;
 function palette(colors) {
   const rgb = colors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   return Uint32Array.from({ length: 256 }, (_, i) => {
-    const t = (i / 255) * 2, k = t < 1 ? 0 : 1;
+    const t = (i / 255) * 2,
+      k = t < 1 ? 0 : 1;
     const [r, g, b] = rgb[k].map((low, c) => Math.round(low + (rgb[k + 1][c] - low) * (t - k)));
     return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   });
@@ -18,8 +19,13 @@ export class Maps {
     this.network = network;
     this.colors = palette(setup.palette);
     this.panels = setup.panels;
-    this.side = Math.max(24, Math.min(60, Math.round(Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length)))));
-    const [low, high] = setup.range, side = this.side, area = side * side;
+    this.side = Math.max(
+      24,
+      Math.min(60, Math.round(Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length)))),
+    );
+    const [low, high] = setup.range,
+      side = this.side,
+      area = side * side;
     this.inputs = Array.from({ length: network.sizes[0] }, () => new Float64Array(area * this.panels.length));
     this.panels.forEach((x3, panel) => {
       for (let i = 0; i < area; i += 1) {
@@ -37,7 +43,9 @@ export class Maps {
     this.pixels = new Uint32Array(this.image.data.buffer);
   }
 
-  evaluate(row) { this.network.evaluate(row, this.inputs, this.outputs); }
+  evaluate(row) {
+    this.network.evaluate(row, this.inputs, this.outputs);
+  }
 
   // The values that the ends of the palette stand for.
   unitRange(layer, unit) {
@@ -50,8 +58,11 @@ export class Maps {
   }
 
   paint(layer, unit, panel) {
-    const values = this.outputs[layer][unit], [low, high] = this.unitRange(layer, unit);
-    const scale = 255 / (high - low), area = this.side * this.side, from = panel * area;
+    const values = this.outputs[layer][unit],
+      [low, high] = this.unitRange(layer, unit);
+    const scale = 255 / (high - low),
+      area = this.side * this.side,
+      from = panel * area;
     for (let i = 0; i < area; i += 1) {
       const level = (values[from + i] - low) * scale;
       this.pixels[i] = this.colors[level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level)];
@@ -60,11 +71,15 @@ export class Maps {
   }
 
   // A picture for a Plotly layout image.
-  url(layer, unit, panel) { this.paint(layer, unit, panel); return this.canvas.toDataURL(); }
+  url(layer, unit, panel) {
+    this.paint(layer, unit, panel);
+    return this.canvas.toDataURL();
+  }
 
   // All panels of a unit, side by side, on another canvas.
   draw(target, layer, unit) {
-    const context = target.getContext("2d"), width = target.width / this.panels.length;
+    const context = target.getContext("2d"),
+      width = target.width / this.panels.length;
     this.panels.forEach((_, panel) => {
       this.paint(layer, unit, panel);
       context.drawImage(this.canvas, panel * width, 0, width, target.height);

@@ -19,7 +19,10 @@ function softmax(units) {
   for (let i = 0; i < units[0].length; i += 1) {
     const largest = Math.max(...units.map((unit) => unit[i]));
     let sum = 0;
-    for (const unit of units) { unit[i] = Math.exp(unit[i] - largest); sum += unit[i]; }
+    for (const unit of units) {
+      unit[i] = Math.exp(unit[i] - largest);
+      sum += unit[i];
+    }
     for (const unit of units) unit[i] /= sum;
   }
 }
@@ -37,9 +40,15 @@ export class Network {
     this.nParameters = at;
   }
 
-  get nLayers() { return this.sizes.length - 1; }
-  weightIndex(layer, source, unit) { return this.starts[layer] + source * this.sizes[layer + 1] + unit; }
-  biasIndex(layer, unit) { return this.starts[layer] + this.sizes[layer] * this.sizes[layer + 1] + unit; }
+  get nLayers() {
+    return this.sizes.length - 1;
+  }
+  weightIndex(layer, source, unit) {
+    return this.starts[layer] + source * this.sizes[layer + 1] + unit;
+  }
+  biasIndex(layer, unit) {
+    return this.starts[layer] + this.sizes[layer] * this.sizes[layer + 1] + unit;
+  }
 
   // Arrays for the outputs of every unit of every layer at n points.
   buffers(n) {
@@ -50,11 +59,13 @@ export class Network {
   evaluate(row, inputs, outputs) {
     let below = inputs;
     for (let layer = 0; layer < this.nLayers; layer += 1) {
-      const name = this.activations[layer], f = FUNCTIONS[name];
+      const name = this.activations[layer],
+        f = FUNCTIONS[name];
       outputs[layer].forEach((out, unit) => {
         out.fill(row[this.biasIndex(layer, unit)]);
         for (let source = 0; source < below.length; source += 1) {
-          const weight = row[this.weightIndex(layer, source, unit)], values = below[source];
+          const weight = row[this.weightIndex(layer, source, unit)],
+            values = below[source];
           for (let i = 0; i < out.length; i += 1) out[i] += weight * values[i];
         }
         if (f) for (let i = 0; i < out.length; i += 1) out[i] = f(out[i]);
@@ -66,5 +77,8 @@ export class Network {
   }
 
   // What the app shows as the answer: the only output, or the second of two (class 1).
-  answer(outputs) { const last = outputs[outputs.length - 1]; return last[last.length - 1]; }
+  answer(outputs) {
+    const last = outputs[outputs.length - 1];
+    return last[last.length - 1];
+  }
 }

@@ -31,8 +31,12 @@ export class Player {
     this.clock = 0;
   }
 
-  get stride() { return this.speed.perFrame ?? 1; }
-  get atEnd() { return this.end !== null && this.epoch >= this.history.lastEpoch; }
+  get stride() {
+    return this.speed.perFrame ?? 1;
+  }
+  get atEnd() {
+    return this.end !== null && this.epoch >= this.history.lastEpoch;
+  }
 
   play() {
     if (this.atEnd) this.epoch = 0;
@@ -41,11 +45,19 @@ export class Player {
     this.clock = 0;
   }
 
-  toggle() { if (this.playing) this.pause(); else this.play(); }
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
 
-  pause() { this.playing = this.rushing = false; }
+  pause() {
+    this.playing = this.rushing = false;
+  }
 
-  rush() { this.playing = this.rushing = true; this.wish = null; }
+  rush() {
+    this.playing = this.rushing = true;
+    this.wish = null;
+  }
 
   seek(epoch) {
     this.pause();

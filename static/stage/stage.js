@@ -25,18 +25,27 @@ class Stage {
     this.rates = []; // [[epoch, learning rate], …]
     this.pending = 0; // when the question was asked that has no answer yet
     this.queue = {}; // what the next question will carry besides the wish for rows
-    this.started = Promise.all([loadPlotly(plotlyUrl), loadStyles(root, import.meta.url, STYLES)]).then(([Plotly]) => this.build(Plotly));
-    this.started.catch((error) => { root.textContent = `The stage could not start: ${error.message}. Reload the page.`; });
+    this.started = Promise.all([loadPlotly(plotlyUrl), loadStyles(root, import.meta.url, STYLES)]).then(([Plotly]) =>
+      this.build(Plotly),
+    );
+    this.started.catch((error) => {
+      root.textContent = `The stage could not start: ${error.message}. Reload the page.`;
+    });
   }
 
   build(Plotly) {
     const holder = document.createElement("div");
-    holder.innerHTML = page(SPEEDS.map(({ label }) => label), DEFAULT_SPEED);
+    holder.innerHTML = page(
+      SPEEDS.map(({ label }) => label),
+      DEFAULT_SPEED,
+    );
     this.root.append(holder);
     const element = holder.firstElementChild;
     this.controls = new Controls(element, this);
     this.view = new View(element, Plotly, {
-      edit: (index, x, y) => { if (!this.locked) this.controls.openEditor(index, x, y); },
+      edit: (index, x, y) => {
+        if (!this.locked) this.controls.openEditor(index, x, y);
+      },
       editWeight: (index, value) => this.editWeight(index, value),
       hover: (html, event) => this.controls.hover(html, event),
       unhover: () => this.controls.unhover(),
@@ -45,7 +54,10 @@ class Stage {
     this.resizer.observe(element);
     this.last = performance.now();
     const loop = (time) => {
-      if (!this.root.isConnected) { this.destroy(); return; }
+      if (!this.root.isConnected) {
+        this.destroy();
+        return;
+      }
       this.tick(time);
       requestAnimationFrame(loop);
     };
@@ -126,7 +138,8 @@ class Stage {
 
   pullIfNeeded() {
     if (!this.setup || (this.pending && performance.now() - this.pending < PATIENCE_MS)) return;
-    const command = this.queue, changes = Boolean(command.settings || command.edit || command.accept);
+    const command = this.queue,
+      changes = Boolean(command.settings || command.edit || command.accept);
     const want = changes ? this.player.ahead(SHORT) : this.player.want();
     if (!want && !Object.keys(command).length && !this.mustReport()) return;
     this.queue = {};
@@ -146,7 +159,9 @@ class Stage {
   // ---- what the controls ask for
 
   // A lesson asks for a prediction first: until then the run stays where it is, and as it is.
-  get locked() { return Boolean(this.view.options.locked); }
+  get locked() {
+    return Boolean(this.view.options.locked);
+  }
 
   act(action) {
     if (!this.setup || this.locked) return;
@@ -164,13 +179,18 @@ class Stage {
     this.pullIfNeeded();
   }
 
-  editWeight(index, value) { this.change({ edit: { [index]: value }, commit: true }); }
+  editWeight(index, value) {
+    this.change({ edit: { [index]: value }, commit: true });
+  }
 }
 
 // Called by Streamlit at every rerun of the component.
 export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl) {
   let stage = stages.get(parentElement);
-  if (!stage) { stage = new Stage(parentElement, plotlyUrl); stages.set(parentElement, stage); }
+  if (!stage) {
+    stage = new Stage(parentElement, plotlyUrl);
+    stages.set(parentElement, stage);
+  }
   stage.trigger = setTriggerValue;
   return stage.receive(data);
 }

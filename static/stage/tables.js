@@ -12,7 +12,9 @@ export class TruthTable {
     this.cells = [...root.querySelectorAll("tbody tr")].map((tr) => [...tr.children].slice(2));
   }
 
-  target(i) { return this.setup.targets[i][this.setup.targets[i].length - 1]; }
+  target(i) {
+    return this.setup.targets[i][this.setup.targets[i].length - 1];
+  }
 
   draw(answers) {
     answers.forEach((answer, i) => {
@@ -35,9 +37,11 @@ export class WeightTable {
       <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td></tr>`).join("")}</tbody></table>`;
     this.inputs = [...root.querySelectorAll("input")];
     this.gradients = [...root.querySelectorAll("td:last-child")];
-    this.inputs.forEach((input, index) => input.addEventListener("change", () => {
-      if (input.value !== "" && Number.isFinite(input.valueAsNumber)) edit(index, input.valueAsNumber);
-    }));
+    this.inputs.forEach((input, index) =>
+      input.addEventListener("change", () => {
+        if (input.value !== "" && Number.isFinite(input.valueAsNumber)) edit(index, input.valueAsNumber);
+      }),
+    );
   }
 
   draw(row) {

@@ -29,7 +29,9 @@ export class View {
     this.slowTime = this.lookedAt = -Infinity;
     for (const name of PICTURES) {
       const file = () => `perceptarium-${name.replace("-chart", "")}-epoch-${this.drawn}`;
-      this.get(name).closest("figure").append(saveControl(file, (format) => this.image(name, format)));
+      this.get(name)
+        .closest("figure")
+        .append(saveControl(file, (format) => this.image(name, format)));
     }
   }
 
@@ -64,7 +66,10 @@ export class View {
     this.diagram?.destroy();
     this.diagram = new Diagram(this.get("diagram"), setup, this.network, {
       ...actions,
-      select: (layer, unit) => { this.selected = [layer, unit]; this.dirty = true; },
+      select: (layer, unit) => {
+        this.selected = [layer, unit];
+        this.dirty = true;
+      },
     });
     this.diagram.select(this.selected);
     this.truth = new TruthTable(this.get("truth"), setup);
@@ -75,7 +80,8 @@ export class View {
   }
 
   plotMap(name) {
-    const root = this.get(name), figure = structuredClone(this.setup.figures[name]);
+    const root = this.get(name),
+      figure = structuredClone(this.setup.figures[name]);
     root.dataset.ready = "";
     const { shapes = [], annotations = [] } = figure.layout;
     const layout = this.themed({ ...figure.layout, shapes: [], annotations: [], ...sizeOf(root) });
@@ -87,7 +93,9 @@ export class View {
     });
   }
 
-  plotLoss() { this.loss = this.curves(this.loss, "loss-chart", "loss", this.get("loss-log").checked); }
+  plotLoss() {
+    this.loss = this.curves(this.loss, "loss-chart", "loss", this.get("loss-log").checked);
+  }
 
   plotMagnitudes() {
     const select = this.get("magnitudes-kind");
@@ -103,7 +111,9 @@ export class View {
 
   // ---- the page's theme, whose colours the figures made in Python leave open
 
-  themeKey() { return themeKey(this.element) + this.options.presenter; }
+  themeKey() {
+    return themeKey(this.element) + this.options.presenter;
+  }
 
   themed(layout) {
     themed(layout, this.element, this.options.presenter ? 16 : 12);
@@ -119,7 +129,8 @@ export class View {
 
   // run: what the stage knows of the run: player, history, changes and rates.
   draw(time, run) {
-    const { player, history } = run, index = history.indexAtOrBefore(player.epoch);
+    const { player, history } = run,
+      index = history.indexAtOrBefore(player.epoch);
     if (index < 0) return;
     if (time - this.lookedAt > LOOK_MS) {
       this.lookedAt = time;
@@ -147,11 +158,14 @@ export class View {
   }
 
   // Which unit each map shows: the answer, and the chosen one.
-  shownUnit(name) { return name === "unit" ? this.selected : [this.network.nLayers - 1, this.setup.sizes.at(-1) - 1]; }
+  shownUnit(name) {
+    return name === "unit" ? this.selected : [this.network.nLayers - 1, this.setup.sizes.at(-1) - 1];
+  }
 
   drawMaps() {
     for (const [name, overlay] of Object.entries(this.overlays)) {
-      const root = this.get(name), update = {};
+      const root = this.get(name),
+        update = {};
       if (!root.dataset.ready) continue;
       this.setup.panels.forEach((_, panel) => {
         update[`images[${panel}].source`] = this.maps.url(...this.shownUnit(name), panel);
@@ -186,7 +200,14 @@ export class View {
   }
 
   drawWords({ player, history }) {
-    const words = describe({ setup: this.setup, player, history, answers: this.answers, row: this.row, locked: this.options.locked });
+    const words = describe({
+      setup: this.setup,
+      player,
+      history,
+      answers: this.answers,
+      row: this.row,
+      locked: this.options.locked,
+    });
     this.get("words").textContent = words;
     if (!player.playing && this.get("spoken").textContent !== words) this.get("spoken").textContent = words;
     this.element.dataset.status = player.atEnd ? player.end.status : "training";
@@ -195,7 +216,9 @@ export class View {
   drawRate({ player, rates }) {
     if (this.rateMoves) return;
     const rate = rates.filter(([at]) => at <= player.epoch).at(-1)[1];
-    const slider = this.get("rate"), box = this.get("rate-number"), shown = Number(rate.toPrecision(6));
+    const slider = this.get("rate"),
+      box = this.get("rate-number"),
+      shown = Number(rate.toPrecision(6));
     if (document.activeElement !== box) box.value = shown;
     slider.value = Math.log10(rate);
     slider.setAttribute("aria-valuetext", String(shown));
@@ -203,14 +226,18 @@ export class View {
 
   // The chosen unit's formula with its numbers, its name, and what the ends of its colour bar stand for.
   drawUnitText() {
-    const { setup, network, row } = this, [layer, unit] = this.selected, root = this.get("unit");
-    const name = setup.units[layer][unit], activation = setup.activations[layer].replace("_", " ");
+    const { setup, network, row } = this,
+      [layer, unit] = this.selected,
+      root = this.get("unit");
+    const name = setup.units[layer][unit],
+      activation = setup.activations[layer].replace("_", " ");
     const sources = layer === 0 ? setup.inputs[0].map((_, i) => `x${"₁₂₃"[i]}`) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
     this.get("unit-formula").textContent = `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`;
-    const [low, high] = this.maps.unitRange(layer, unit), ticks = [low, (low + high) / 2, high].map((x) => number(x, 2));
+    const [low, high] = this.maps.unitRange(layer, unit),
+      ticks = [low, (low + high) / 2, high].map((x) => number(x, 2));
     const key = `${name} ${ticks}`;
     if (!root.dataset.ready || key === this.unitKey) return;
     this.unitKey = key;
@@ -222,10 +249,16 @@ export class View {
 
   // What a map says about the point under the pointer; null beside it.
   describePoint(name, event) {
-    const { setup, network } = this, point = this.row && this.overlays[name]?.pointAt(event);
+    const { setup, network } = this,
+      point = this.row && this.overlays[name]?.pointAt(event);
     if (!point) return null;
-    const outputs = network.evaluate(this.row, point.map((value) => Float64Array.of(value)), network.buffers(1));
-    const [layer, unit] = this.shownUnit(name), label = name === "unit" ? setup.units[layer][unit] : "output";
+    const outputs = network.evaluate(
+      this.row,
+      point.map((value) => Float64Array.of(value)),
+      network.buffers(1),
+    );
+    const [layer, unit] = this.shownUnit(name),
+      label = name === "unit" ? setup.units[layer][unit] : "output";
     const at = point.map((value) => value.toFixed(2).replace("-", "−")).join(", ");
     return `(${at})<br>${label}: ${number(outputs[layer][unit][0], 4)}`;
   }
@@ -234,14 +267,34 @@ export class View {
   image(name, format) {
     const { element, Plotly, drawn } = this;
     if (name === "diagram") return this.diagram.image(format, backgroundOf(element), `epoch ${drawn}`);
-    const root = this.get(name), layout = { ...root.layout };
+    const root = this.get(name),
+      layout = { ...root.layout };
     if (name in this.overlays) layout.title = { ...layout.title, text: `${layout.title.text}, epoch ${drawn}` };
-    if (name === "magnitudes-chart") layout.title = { ...layout.title, text: this.get("magnitudes-kind").selectedOptions[0].label };
+    if (name === "magnitudes-chart")
+      layout.title = { ...layout.title, text: this.get("magnitudes-kind").selectedOptions[0].label };
     if (name === "region") {
-      const { shapes, annotations } = this.overlays.region.asLayout(this.row, this.network, this.answers), { margin, height } = layout;
+      const { shapes, annotations } = this.overlays.region.asLayout(this.row, this.network, this.answers),
+        { margin, height } = layout;
       const text = "■ class 1, ● class 0, with the predicted probability of 1. Lines: net input 0.";
-      const legend = { xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top", yshift: -margin.b, xshift: -margin.l + 8, text, showarrow: false, font: { size: 11 } };
-      Object.assign(layout, { shapes, annotations: [...annotations, legend], height: height + LEGEND, margin: { ...margin, b: margin.b + LEGEND } });
+      const legend = {
+        xref: "paper",
+        yref: "paper",
+        x: 0,
+        y: 0,
+        xanchor: "left",
+        yanchor: "top",
+        yshift: -margin.b,
+        xshift: -margin.l + 8,
+        text,
+        showarrow: false,
+        font: { size: 11 },
+      };
+      Object.assign(layout, {
+        shapes,
+        annotations: [...annotations, legend],
+        height: height + LEGEND,
+        margin: { ...margin, b: margin.b + LEGEND },
+      });
     }
     return chartImage(Plotly, { data: root.data, layout }, element, format);
   }
