@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.nn.array import HALF, ONE, ZERO, Array
-from core.nn.elementary import erfc, exp_minus, expm1_minus, log1p, sigmoid, tanh
+from core.nn.elementary import ERFC_SERIES, erfc, exp_minus, expm1_minus, log1p, sigmoid, tanh
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU for negative net inputs (Maas, Hannun and Ng, 2013)."""
@@ -38,6 +38,8 @@ class Activation:
     jacobian_product: Callable[[Array, Array], Array] | None = None
     pytorch: str = ""
     """Its module in torch.nn."""
+    javascript: str = ""
+    """A function of one number, as the browser calculates it; none for softmax, which needs all units of a layer."""
 
     @property
     def differentiable(self) -> bool:
@@ -93,6 +95,16 @@ def _gelu_derivative(z: Array, a: Array) -> Array:
     return _below(z) + z * (DENSITY_AT_0 * exp_minus(HALF * z * z))
 
 
+_GELU_JAVASCRIPT = f"""((series) => (z) => {{
+  const x = -z * Math.SQRT1_2, size = Math.abs(x), t = 2 / (2 + size), u = 4 * t - 2;
+  let later = 0, last = 0;
+  for (let i = series.length - 1; i > 0; i -= 1) [later, last] = [u * later - last + series[i], later];
+  const tail = t * Math.exp((series[0] + u * later) / 2 - last - size * size);
+  return (z * (x < 0 ? 2 - tail : tail)) / 2;
+}})({list(ERFC_SERIES)})"""
+"""JavaScript has no erfc: it is calculated as in core.nn.elementary."""
+
+
 def _tanh_of_softplus(z: Array) -> Array:
     """((1 + e^z)² - 1) / ((1 + e^z)² + 1); for z above 0 numerator and denominator times e^-2z."""
     e = exp_minus(np.abs(z))
@@ -109,7 +121,14 @@ def _mish_derivative(z: Array, a: Array) -> Array:
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("step", "Step", "1 if z ≥ 0 else 0", lambda z: (z >= 0).astype(float), None),
+        Activation(
+            "step",
+            "Step",
+            "1 if z ≥ 0 else 0",
+            lambda z: (z >= 0).astype(float),
+            None,
+            javascript="(z) => (z >= 0 ? 1 : 0)",
+        ),
         Activation(
             "linear",
             "Linear",
@@ -117,6 +136,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: z + 0.0,
             lambda z, a: np.ones_like(z),
             pytorch="nn.Identity()",
+            javascript="(z) => z",
         ),
         Activation(
             "sigmoid",
@@ -125,6 +145,7 @@ ACTIVATIONS: dict[str, Activation] = {
             sigmoid,
             lambda z, a: a * (ONE - a),
             pytorch="nn.Sigmoid()",
+            javascript="(z) => 1 / (1 + Math.exp(-z))",
         ),
         Activation(
             "tanh",
@@ -133,6 +154,7 @@ ACTIVATIONS: dict[str, Activation] = {
             tanh,
             lambda z, a: ONE - a * a,
             pytorch="nn.Tanh()",
+            javascript="Math.tanh",
         ),
         Activation(
             "relu",
@@ -141,6 +163,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: np.maximum(z, 0.0),
             lambda z, a: (z > 0).astype(float),
             pytorch="nn.ReLU()",
+            javascript="(z) => Math.max(z, 0)",
         ),
         Activation(
             "leaky_relu",
@@ -149,6 +172,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: np.where(z > 0, z, LEAKY_SLOPE * z),
             lambda z, a: np.where(z > 0, 1.0, LEAKY_SLOPE),
             pytorch=f"nn.LeakyReLU({LEAKY_SLOPE:g})",
+            javascript=f"(z) => (z > 0 ? z : {LEAKY_SLOPE:g} * z)",
         ),
         Activation(
             "elu",
@@ -157,6 +181,7 @@ ACTIVATIONS: dict[str, Activation] = {
             _elu,
             lambda z, a: np.where(z >= 0, 1.0, a + 1.0),
             pytorch="nn.ELU()",
+            javascript="(z) => (z >= 0 ? z : Math.expm1(z))",
         ),
         Activation(
             "softplus",
@@ -165,6 +190,7 @@ ACTIVATIONS: dict[str, Activation] = {
             _softplus,
             lambda z, a: sigmoid(z),
             pytorch="nn.Softplus()",
+            javascript="(z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))",
         ),
         Activation(
             "silu",
@@ -173,6 +199,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: z * sigmoid(z),
             _silu_derivative,
             pytorch="nn.SiLU()",
+            javascript="(z) => z / (1 + Math.exp(-z))",
         ),
         Activation(
             "gelu",
@@ -181,6 +208,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: z * _below(z),
             _gelu_derivative,
             pytorch="nn.GELU()",
+            javascript=_GELU_JAVASCRIPT,
         ),
         Activation(
             "mish",
@@ -189,6 +217,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: z * _tanh_of_softplus(z),
             _mish_derivative,
             pytorch="nn.Mish()",
+            javascript="(z) => z * Math.tanh(Math.log1p(Math.exp(z)))",
         ),
         Activation(
             "softmax",

@@ -12,7 +12,7 @@ import { Recording } from "./recording.js";
 const HIDDEN = ["training", "start"]; // what would change the run
 
 class Replay {
-  constructor(root, Plotly, bytes) {
+  constructor(root, Plotly, bytes, functions) {
     const { header, epochs, rows } = unpack(bytes),
       { setup, changes, rates, end } = header;
     this.history = new History(setup.width);
@@ -32,7 +32,7 @@ class Replay {
     });
     this.view.setOptions({ presenter: false, hidden: HIDDEN });
     this.view.get("explain").hidden = true;
-    this.view.open(setup, new Network(setup.sizes, setup.activations));
+    this.view.open(setup, new Network(setup.sizes, setup.activations, functions));
     new ResizeObserver(() => this.view.resize()).observe(element);
     this.last = performance.now();
     requestAnimationFrame((time) => this.tick(time));
@@ -68,7 +68,7 @@ function chooseTheme(name) {
   document.documentElement.dataset.theme = name;
 }
 
-export async function start() {
+export async function start(functions) {
   const root = document.getElementById("replay"),
     dark = matchMedia("(prefers-color-scheme: dark)");
   chooseTheme(dark.matches ? "dark" : "light");
@@ -77,7 +77,7 @@ export async function start() {
     const script = document.createElement("script");
     script.textContent = new TextDecoder().decode(await inflated("plotly"));
     document.head.append(script);
-    const replay = new Replay(root, window.Plotly, await inflated("run"));
+    const replay = new Replay(root, window.Plotly, await inflated("run"), functions);
     document.getElementById("large").addEventListener("click", (event) => {
       replay.enlarge();
       event.currentTarget.setAttribute("aria-pressed", String(replay.presenter));

@@ -1,18 +1,7 @@
 // The forward pass, as in core/nn/network.py: the same few lines for many points at once. A row of a run holds, for each
 // layer, the weights (n_in, n_out) row by row and then the biases.
 
-const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
-const FUNCTIONS = {
-  step: (z) => (z >= 0 ? 1 : 0),
-  linear: (z) => z,
-  sigmoid,
-  tanh: (z) => 2 * sigmoid(2 * z) - 1,
-  relu: (z) => (z > 0 ? z : 0),
-  leaky_relu: (z) => (z > 0 ? z : 0.01 * z),
-  elu: (z) => (z >= 0 ? z : Math.expm1(z)),
-};
-
-// Where a unit's outputs lie; null: anywhere.
+// Where a unit's outputs lie, if not anywhere.
 export const RANGES = { step: [0, 1], sigmoid: [0, 1], softmax: [0, 1], tanh: [-1, 1] };
 
 function softmax(units) {
@@ -28,8 +17,10 @@ function softmax(units) {
 }
 
 export class Network {
-  constructor(sizes, activations) {
+  // functions: those of the activations, by name, as core/nn/activations.py has them; softmax is here.
+  constructor(sizes, activations, functions) {
     this.sizes = sizes;
+    this.functions = functions;
     this.activations = activations;
     this.starts = [];
     let at = 0;
@@ -60,7 +51,7 @@ export class Network {
     let below = inputs;
     for (let layer = 0; layer < this.nLayers; layer += 1) {
       const name = this.activations[layer],
-        f = FUNCTIONS[name];
+        f = this.functions[name];
       outputs[layer].forEach((out, unit) => {
         out.fill(row[this.biasIndex(layer, unit)]);
         for (let source = 0; source < below.length; source += 1) {

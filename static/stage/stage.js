@@ -17,8 +17,9 @@ const PATIENCE_MS = 4000; // an answer that takes longer is asked for again
 const stages = new WeakMap();
 
 class Stage {
-  constructor(root, plotlyUrl) {
+  constructor(root, plotlyUrl, functions) {
     this.root = root;
+    this.functions = functions;
     this.history = new History(1);
     this.player = new Player(this.history);
     this.changes = []; // [[epoch, words], …]
@@ -118,7 +119,7 @@ class Stage {
     this.player.playing = playing && !rushing && (header.epoch === 0 || this.reopening);
     this.reopening = false;
     this.reported = header.epoch;
-    this.view.open(this.setup, new Network(this.setup.sizes, this.setup.activations));
+    this.view.open(this.setup, new Network(this.setup.sizes, this.setup.activations, this.functions));
   }
 
   notice(words) {
@@ -185,10 +186,10 @@ class Stage {
 }
 
 // Called by Streamlit at every rerun of the component.
-export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl) {
+export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl, functions) {
   let stage = stages.get(parentElement);
   if (!stage) {
-    stage = new Stage(parentElement, plotlyUrl);
+    stage = new Stage(parentElement, plotlyUrl, functions);
     stages.set(parentElement, stage);
   }
   stage.trigger = setTriggerValue;

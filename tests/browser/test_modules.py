@@ -6,6 +6,7 @@ import pytest
 from core import Network
 from core.nn.activations import ACTIVATIONS
 from core.nn.network import layer_views
+from pages.shared.stage.functions import activation_functions
 from tests.core.examples import random_network
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,7 @@ def script(chromium, server):
             f"""async (argument) => {{
               const names = ["network", "history", "player"];
               const modules = await Promise.all(names.map((name) => import(`/app/static/stage/${{name}}.js`)));
+              const FUNCTIONS = {activation_functions()};
               return ({code})(Object.assign({{}}, ...modules), argument);
             }}""",
             argument,
@@ -34,7 +36,7 @@ def script(chromium, server):
 # The forward pass
 
 OUTPUTS = """({ Network }, cases) => cases.map(({ sizes, activations, row, inputs }) => {
-  const network = new Network(sizes, activations), n = inputs.length;
+  const network = new Network(sizes, activations, FUNCTIONS), n = inputs.length;
   const columns = inputs[0].map((_, i) => Float64Array.from(inputs, (point) => point[i]));
   const outputs = network.evaluate(Float32Array.from(row), columns, network.buffers(n));
   const layers = outputs.map((layer) => layer.map((unit) => Array.from(unit)));
@@ -98,7 +100,7 @@ def test_places_in_the_vector_are_the_cores(script):
     sizes = (3, 4, 2, 1)
     found = script(
         """({ Network }, sizes) => {
-          const network = new Network(sizes, ["tanh", "tanh", "sigmoid"]), places = [];
+          const network = new Network(sizes, ["tanh", "tanh", "sigmoid"], FUNCTIONS), places = [];
           for (let layer = 0; layer < network.nLayers; layer += 1) {
             for (let source = 0; source < sizes[layer]; source += 1) {
               for (let to = 0; to < sizes[layer + 1]; to += 1) places.push(network.weightIndex(layer, source, to));

@@ -62,14 +62,16 @@ def preloads(component: str) -> str:
     return ", ".join([f"<{plotly_url()}>; rel=preload; as=script; fetchpriority=low", *modules])
 
 
-def loader(script: str) -> str:
+def loader(script: str, *arguments: str) -> str:
     """The JavaScript of a component that `script`, a file in static/, implements.
 
-    It travels with every answer, so that it only fetches what does the work.
+    It travels with every answer, so that it only fetches what does the work, and hands over the component, the
+    address of Plotly and these arguments, which are JavaScript.
     """
+    passed = ", ".join(["component", f'"{plotly_url()}"', *arguments])
     return f"""export default async function (component) {{
   const url = new URL("{_script_url(script)}", document.baseURI);
-  return (await import(url.href)).default(component, "{plotly_url()}");
+  return (await import(url.href)).default({passed});
 }}
 """
 

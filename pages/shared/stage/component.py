@@ -7,9 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.shared.stage.assets import loader
+from pages.shared.stage.functions import activation_functions
 from pages.shared.stage.session import StageSession
 
-_component = st.components.v2.component("perceptarium_stage", js=loader("stage/stage.js"), isolate_styles=False)
+_component = st.components.v2.component(
+    "perceptarium_stage", js=loader("stage/stage.js", activation_functions()), isolate_styles=False
+)
 
 
 def stage(session: StageSession, key: str, on_pull: Callable[[], None]) -> None:

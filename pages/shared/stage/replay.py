@@ -19,6 +19,7 @@ from core.training.run import Run
 from core.training.snapshot import Snapshot
 from pages.shared.stage.answer import changes_of, pack
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC
+from pages.shared.stage.functions import activation_functions
 from pages.shared.stage.setup import describe
 
 MOST_ROWS = 5000
@@ -58,7 +59,7 @@ PAGE = """<!doctype html>
 </footer>
 <script type="text/plain" id="plotly">{plotly}</script>
 <script type="text/plain" id="run">{run}</script>
-<script type="module">import {{ start }} from "replay/replay.js"; start();</script>
+<script type="module">import {{ start }} from "replay/replay.js"; start({functions});</script>
 </body>
 </html>
 """
@@ -81,6 +82,7 @@ def replay(run: Run, last_epoch: int) -> str:
         recorded=escape(_what_is_recorded(len(snapshots), last.epoch, stride)),
         styles=_styles(),
         modules=_modules(),
+        functions=activation_functions(),
         plotly=_plotly(),
         run=_in_text(pack(header, RowLayout(experiment.sizes), snapshots)),
     )
