@@ -1,71 +1,94 @@
 // The curves over the epochs: fills the figures made in Python from the columns that their traces name.
 
+/**
+ * @import { Change, Figure } from "../types/message.js"
+ * @import { Chart, FullLayout, Plotly, Update } from "../types/plotly.js"
+ * @import { History } from "./history.js"
+ */
+
 import { sizeOf } from "../shared/size.js";
 
 const MOST_POINTS = 400;
 const FIRST_RANGE = 60;
 
 export class Curves {
-  // root: an element; figure: data and layout; log: whether the y axis is logarithmic.
+  /**
+   * @param {Plotly} Plotly
+   * @param {Chart} root
+   * @param {Figure} figure
+   * @param {(layout: FullLayout) => FullLayout} theme
+   * @param {boolean} log whether the y axis is logarithmic
+   */
   constructor(Plotly, root, figure, theme, log) {
-    Object.assign(this, { Plotly, root, log });
-    this.traces = figure.data.map((trace) => trace.meta ?? null);
+    this.Plotly = Plotly;
+    this.root = root;
+    this.log = log;
+    this.curves = figure.data.flatMap(({ meta, yaxis }, trace) =>
+      meta?.column === undefined
+        ? []
+        : [{ trace, column: meta.column, absolute: meta.absolute, second: yaxis === "y2" }],
+    );
     const layout = theme({ ...structuredClone(figure.layout), ...sizeOf(root) });
     layout.yaxis.type = log ? "log" : "linear";
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
-    this.ready = Plotly.newPlot(root, structuredClone(figure.data), layout, {
-      displayModeBar: false,
-      doubleClick: false,
-    });
-    this.changes = this.traces.indexOf(null);
+    Plotly.newPlot(root, structuredClone(figure.data), layout, { displayModeBar: false, doubleClick: false });
+    this.changes = figure.data.findIndex(({ meta }) => !meta);
   }
 
-  // Draw the history up to the epoch `seen`, with the cursor at `epoch`. changes: [[epoch, words], …]
+  /**
+   * Draw the history up to the epoch `seen`, with the cursor at `epoch`.
+   * @param {History} history
+   * @param {number} seen
+   * @param {number} epoch
+   * @param {Change[]} changes
+   */
   draw(history, seen, epoch, changes) {
-    const { Plotly, root, traces } = this;
-    if (!root.layout) return;
+    if (!this.root.layout) return;
     const places = history.spread(seen, MOST_POINTS),
       x = places.map((place) => history.epochs[place]);
-    const xs = [],
-      ys = [],
-      texts = [],
-      numbers = [];
+    /** @type {{ x: number[][], y: number[][], text?: (string[] | undefined)[] }} */
+    const points = { x: [], y: [] };
+    const indices = [];
     let low = Infinity,
       high = -Infinity;
-    traces.forEach((meta, trace) => {
-      if (!meta) return;
+    for (const { trace, column, absolute, second } of this.curves) {
       const y = places.map((place) => {
-        const value = history.rows[place * history.width + meta.column];
-        return meta.absolute ? Math.abs(value) : value;
+        const value = history.rows[place * history.width + column];
+        return absolute ? Math.abs(value) : value;
       });
-      if (root.data[trace].yaxis !== "y2") {
+      if (!second) {
         for (const value of y) {
           if (this.log && value <= 0) continue;
           if (value < low) low = value;
           if (value > high) high = value;
         }
       }
-      xs.push(x);
-      ys.push(y);
-      texts.push(undefined);
-      numbers.push(trace);
-    });
+      points.x.push(x);
+      points.y.push(y);
+      indices.push(trace);
+    }
     if (this.changes >= 0) {
       const shown = changes.filter(([at]) => at <= seen && history.indexAtOrBefore(at) >= 0);
-      const column = traces[0].column;
-      xs.push(shown.map(([at]) => at));
-      ys.push(shown.map(([at]) => history.rows[history.indexAtOrBefore(at) * history.width + column]));
-      texts.push(shown.map(([, words]) => words));
-      numbers.push(this.changes);
+      const [{ column }] = this.curves;
+      points.x.push(shown.map(([at]) => at));
+      points.y.push(shown.map(([at]) => history.rows[history.indexAtOrBefore(at) * history.width + column]));
+      points.text = [...this.curves.map(() => undefined), shown.map(([, words]) => words)];
+      indices.push(this.changes);
     }
-    const points = this.changes >= 0 ? { x: xs, y: ys, text: texts } : { x: xs, y: ys };
-    Plotly.update(root, points, { ...this.axes(seen, low, high), shapes: this.lines(seen, epoch, changes) }, numbers);
+    const layout = { ...this.axes(seen, low, high), shapes: this.lines(seen, epoch, changes) };
+    this.Plotly.update(this.root, points, layout, indices);
   }
 
-  // New axis ranges where the data left the old ones; fixed in between, so that nothing is laid out anew.
+  /**
+   * New axis ranges where the data left the old ones; fixed in between, so that nothing is laid out anew.
+   * @param {number} seen
+   * @param {number} low the least value that is drawn; Infinity for none
+   * @param {number} high
+   */
   axes(seen, low, high) {
-    const { range } = this,
-      update = {};
+    const { range } = this;
+    /** @type {Update} */
+    const update = {};
     let { x } = range;
     while (seen > x) x *= 1.5;
     while (x > FIRST_RANGE && seen < x / 3) x /= 1.5;
@@ -92,7 +115,16 @@ export class Curves {
     return update;
   }
 
+  /**
+   * @param {number} seen
+   * @param {number} epoch
+   * @param {Change[]} changes
+   */
   lines(seen, epoch, changes) {
+    /**
+     * @param {number} x
+     * @param {object} style
+     */
     const line = (x, style) => ({ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, line: style });
     const marks = changes
       .filter(([at]) => at <= seen)

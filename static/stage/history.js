@@ -5,6 +5,7 @@ const MOST_BYTES = 32e6;
 const MOST_ROWS = 60000;
 
 export class History {
+  /** @param {number} width the numbers of a row */
   constructor(width) {
     this.width = width;
     this.most = Math.max(200, Math.min(MOST_ROWS, Math.floor(MOST_BYTES / (4 * width))));
@@ -20,7 +21,10 @@ export class History {
     return this.length ? this.epochs[this.length - 1] : -1;
   }
 
-  // The place of the last row at or before an epoch; -1 if there is none.
+  /**
+   * The place of the last row at or before an epoch; -1 if there is none.
+   * @param {number} epoch
+   */
   indexAtOrBefore(epoch) {
     let low = 0,
       high = this.length;
@@ -32,15 +36,21 @@ export class History {
     return low - 1;
   }
 
+  /** @param {number} index */
   row(index) {
     return this.rows.subarray(index * this.width, (index + 1) * this.width);
   }
 
+  /** @param {number} epoch */
   cutFrom(epoch) {
     this.length = this.indexAtOrBefore(epoch - 1) + 1;
   }
 
-  // Add rows in rising order of epochs. Rows of epochs that are here already are replaced.
+  /**
+   * Add rows in rising order of epochs. Rows of epochs that are here already are replaced.
+   * @param {Int32Array} epochs
+   * @param {Float32Array} rows
+   */
   add(epochs, rows) {
     if (!epochs.length) return;
     if (epochs[0] > this.lastEpoch) this.append(epochs, rows);
@@ -48,6 +58,10 @@ export class History {
     if (this.length > this.most) this.thin();
   }
 
+  /**
+   * @param {Int32Array} epochs
+   * @param {Float32Array} rows
+   */
   append(epochs, rows) {
     this.reserve(this.length + epochs.length);
     this.epochs.set(epochs, this.length);
@@ -55,8 +69,16 @@ export class History {
     this.length += epochs.length;
   }
 
+  /**
+   * @param {Int32Array} epochs
+   * @param {Float32Array} rows
+   */
   merge(epochs, rows) {
     const old = { epochs: this.epochs.slice(0, this.length), rows: this.rows.slice(0, this.length * this.width) };
+    /**
+     * @param {{ epochs: Int32Array, rows: Float32Array }} from
+     * @param {number} at
+     */
     const take = (from, at) => {
       this.epochs[this.length] = from.epochs[at];
       this.rows.set(from.rows.subarray(at * this.width, (at + 1) * this.width), this.length * this.width);
@@ -89,6 +111,7 @@ export class History {
     this.length = kept;
   }
 
+  /** @param {number} length */
   reserve(length) {
     if (length <= this.epochs.length) return;
     const capacity = Math.max(length, 2 * this.epochs.length);
@@ -100,11 +123,16 @@ export class History {
     this.rows = rows;
   }
 
-  // Places of at most `most` rows up to an epoch, evenly spread and stable while the run grows; the last one included.
+  /**
+   * Places of at most `most` rows up to an epoch, evenly spread and stable while the run grows; the last one included.
+   * @param {number} epoch
+   * @param {number} most
+   */
   spread(epoch, most) {
     const last = this.indexAtOrBefore(epoch);
     let stride = 1;
     while (last / stride > most) stride *= 2;
+    /** @type {number[]} */
     const places = [];
     for (let i = 0; i < last; i += stride) places.push(i);
     if (last >= 0) places.push(last);

@@ -1,9 +1,15 @@
 // Coloured maps of the input plane: evaluates the network on a grid once a frame and paints units from it.
 
+/**
+ * @import { Setup } from "../types/message.js"
+ * @import { Network, Numbers } from "./network.js"
+ */
+
 import { RANGES } from "./network.js";
 
 const MOST_WORK = 4e5;
 
+/** @param {string[]} colors of the lowest, the middle and the highest value */
 function palette(colors) {
   const rgb = colors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   return Uint32Array.from({ length: 256 }, (_, i) => {
@@ -14,7 +20,19 @@ function palette(colors) {
   });
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+function contextOf(canvas, settings) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings)); // every browser has it
+}
+
 export class Maps {
+  /**
+   * @param {Setup} setup
+   * @param {Network} network
+   */
   constructor(setup, network) {
     this.network = network;
     this.colors = palette(setup.palette);
@@ -38,16 +56,21 @@ export class Maps {
     this.outputs = network.buffers(area * this.panels.length);
     this.canvas = document.createElement("canvas");
     this.canvas.width = this.canvas.height = side;
-    this.context = this.canvas.getContext("2d", { willReadFrequently: true });
+    this.context = contextOf(this.canvas, { willReadFrequently: true });
     this.image = this.context.createImageData(side, side);
     this.pixels = new Uint32Array(this.image.data.buffer);
   }
 
+  /** @param {Numbers} row */
   evaluate(row) {
     this.network.evaluate(row, this.inputs, this.outputs);
   }
 
-  // The values that the ends of the palette stand for.
+  /**
+   * The values that the ends of the palette stand for.
+   * @param {number} layer
+   * @param {number} unit
+   */
   unitRange(layer, unit) {
     const fixed = RANGES[this.network.activations[layer]];
     if (fixed) return fixed;
@@ -57,6 +80,11 @@ export class Maps {
     return [-largest, largest];
   }
 
+  /**
+   * @param {number} layer
+   * @param {number} unit
+   * @param {number} panel
+   */
   paint(layer, unit, panel) {
     const values = this.outputs[layer][unit],
       [low, high] = this.unitRange(layer, unit);
@@ -70,15 +98,25 @@ export class Maps {
     this.context.putImageData(this.image, 0, 0);
   }
 
-  // A picture for a Plotly layout image.
+  /**
+   * A picture for a Plotly layout image.
+   * @param {number} layer
+   * @param {number} unit
+   * @param {number} panel
+   */
   url(layer, unit, panel) {
     this.paint(layer, unit, panel);
     return this.canvas.toDataURL();
   }
 
-  // All panels of a unit, side by side, on another canvas.
+  /**
+   * All panels of a unit, side by side, on another canvas.
+   * @param {HTMLCanvasElement} target
+   * @param {number} layer
+   * @param {number} unit
+   */
   draw(target, layer, unit) {
-    const context = target.getContext("2d"),
+    const context = contextOf(target),
       width = target.width / this.panels.length;
     this.panels.forEach((_, panel) => {
       this.paint(layer, unit, panel);

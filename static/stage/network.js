@@ -1,9 +1,16 @@
 // The forward pass, as in core/nn/network.py: the same few lines for many points at once. A row of a run holds, for each
 // layer, the weights (n_in, n_out) row by row and then the biases.
 
-// Where a unit's outputs lie, if not anywhere.
+/** @typedef {Float32Array | Float64Array} Numbers */
+/** @typedef {{ [activation: string]: (z: number) => number }} Functions Those of core/nn/activations.py. */
+
+/**
+ * Where a unit's outputs lie, if not anywhere.
+ * @type {{ [activation: string]: [low: number, high: number] }}
+ */
 export const RANGES = { step: [0, 1], sigmoid: [0, 1], softmax: [0, 1], tanh: [-1, 1] };
 
+/** @param {Float64Array[]} units */
 function softmax(units) {
   for (let i = 0; i < units[0].length; i += 1) {
     const largest = Math.max(...units.map((unit) => unit[i]));
@@ -17,11 +24,16 @@ function softmax(units) {
 }
 
 export class Network {
-  // functions: those of the activations, by name, as core/nn/activations.py has them; softmax is here.
+  /**
+   * @param {number[]} sizes the number of inputs, then of the units of each layer
+   * @param {string[]} activations that of each layer
+   * @param {Functions} functions those of all activations but softmax
+   */
   constructor(sizes, activations, functions) {
     this.sizes = sizes;
-    this.functions = functions;
     this.activations = activations;
+    this.functions = functions;
+    /** @type {number[]} */
     this.starts = [];
     let at = 0;
     for (let layer = 0; layer + 1 < sizes.length; layer += 1) {
@@ -34,19 +46,38 @@ export class Network {
   get nLayers() {
     return this.sizes.length - 1;
   }
+
+  /**
+   * @param {number} layer
+   * @param {number} source
+   * @param {number} unit
+   */
   weightIndex(layer, source, unit) {
     return this.starts[layer] + source * this.sizes[layer + 1] + unit;
   }
+
+  /**
+   * @param {number} layer
+   * @param {number} unit
+   */
   biasIndex(layer, unit) {
     return this.starts[layer] + this.sizes[layer] * this.sizes[layer + 1] + unit;
   }
 
-  // Arrays for the outputs of every unit of every layer at n points.
+  /**
+   * Arrays for the outputs of every unit of every layer at n points.
+   * @param {number} n
+   */
   buffers(n) {
     return this.sizes.slice(1).map((units) => Array.from({ length: units }, () => new Float64Array(n)));
   }
 
-  // inputs: one array of n numbers for each input. Fills and returns buffers: outputs[layer][unit][point].
+  /**
+   * Fills and returns the outputs.
+   * @param {Numbers} row
+   * @param {Float64Array[]} inputs n numbers for each input
+   * @param {Float64Array[][]} outputs outputs[layer][unit][point]
+   */
   evaluate(row, inputs, outputs) {
     let below = inputs;
     for (let layer = 0; layer < this.nLayers; layer += 1) {
@@ -67,7 +98,10 @@ export class Network {
     return outputs;
   }
 
-  // What the app shows as the answer: the only output, or the second of two (class 1).
+  /**
+   * What the app shows as the answer: the only output, or the second of two (class 1).
+   * @param {Float64Array[][]} outputs
+   */
   answer(outputs) {
     const last = outputs[outputs.length - 1];
     return last[last.length - 1];
