@@ -9,13 +9,14 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from core.experiment.settings import Integer, SettingError, check_value
 from core.training.record import RowLayout
 from core.training.run import EPOCH, Event, Run
 from core.training.snapshot import Snapshot
 from pages.shared.stage.answer import changes_of, pack
+from pages.shared.stage.message import Header, Options, Particulars
 from pages.shared.stage.setup import describe
 
 FIRST_ROWS = 120
@@ -46,7 +47,7 @@ class StageSession:
     """The last snapshot of the run, once training has come to it."""
 
     def __init__(self, run: Run, epoch: int = 0):
-        self.options: dict[str, Any] = {}
+        self.options: Options = {"presenter": False, "hidden": []}
         # Runs and answers are numbered from somewhere else in every session: after a lost connection the page may
         # still hold those of the session before.
         self.number = self.serial = secrets.randbelow(2**30)
@@ -70,7 +71,7 @@ class StageSession:
         self._layout = RowLayout(run.experiment.sizes)
         self._answer = None
 
-    def set_options(self, **options: Any) -> None:
+    def set_options(self, **options: Unpack[Options]) -> None:
         """How the stage is to look; sent with every answer."""
         if options != self.options:
             self.options = options
@@ -83,7 +84,7 @@ class StageSession:
         self._answer = self._pack([])
 
     def receive(self, command: object) -> None:
-        """Carry out what the browser asks for and prepare the answer. What is not allowed is answered in words."""
+        """Carry out a Command and prepare the answer. What is not allowed is answered in words."""
         if not isinstance(command, dict) or command.get("run") != self.number or command.get("reopen"):
             self._answer = self._open()
             return
@@ -138,14 +139,15 @@ class StageSession:
         """The most rows that one answer may hold; a few even for the largest network."""
         return max(4, MOST_BYTES // (4 * (self._layout.width + 1)))
 
-    def _pack(self, snapshots: Sequence[Snapshot], **more: Any) -> bytes:
-        """An answer with these rows; see pages.shared.stage.answer."""
+    def _pack(self, snapshots: Sequence[Snapshot], **more: Unpack[Particulars]) -> bytes:
+        """An answer with these rows."""
         self.serial += 1
-        header: dict[str, Any] = {
+        header: Header = {
             "serial": self.serial,
             "run": self.number,
             "revision": self.revision,
             "options": self.options,
+            "n": len(snapshots),
             **more,
         }
         if self.pending:
