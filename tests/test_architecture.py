@@ -1,4 +1,4 @@
-"""Who may import whom: core needs only NumPy, and the arrows point down from app to pages to charts to core."""
+"""Who may import whom: core needs only NumPy; arrows point down from app to pages to the textbook to charts to core."""
 
 import ast
 import re
@@ -9,14 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-APP, PAGES, CHARTS, CORE = "app", "pages", "core.charts", "core"
-LEVEL = {CORE: 0, CHARTS: 1, PAGES: 2, APP: 3}
+APP, PAGES, TEXTBOOK, CHARTS, CORE = "app", "pages", "core.textbook", "core.charts", "core"
+LEVEL = {CORE: 0, CHARTS: 1, TEXTBOOK: 2, PAGES: 3, APP: 4}
 PARTS_OF_THE_APP = {"app": APP, "serve": APP, "pages": PAGES, "core": CORE}
 OUTSIDE = {"tests", "benchmarks"}
 
 MAY_IMPORT_STREAMLIT = {APP, PAGES}
-MAY_IMPORT_PLOTLY = {CHARTS, PAGES, APP}
+MAY_IMPORT_PLOTLY = {TEXTBOOK, CHARTS, PAGES, APP}
 NEEDED_BY_CORE = {"numpy", *sys.stdlib_module_names}
+NEEDED = {CORE: NEEDED_BY_CORE, TEXTBOOK: NEEDED_BY_CORE | {"plotly"}}
 OPTIONAL = {"core.textbook.text_002.optional": "sklearn"}  # asked for by name, and done without where it is missing
 
 
@@ -39,8 +40,9 @@ def imports(source, module):
 
 def part_of(module):
     """The part of the app that a module belongs to, or None."""
-    if module == CHARTS or module.startswith(CHARTS + "."):
-        return CHARTS
+    for room in (TEXTBOOK, CHARTS):
+        if module == room or module.startswith(room + "."):
+            return room
     return PARTS_OF_THE_APP.get(module.split(".")[0])
 
 
@@ -52,12 +54,12 @@ def violations(module, source):
         if top == "streamlit" and part not in MAY_IMPORT_STREAMLIT:
             found.append(f"{module} imports {imported}: only pages, app.py and serve.py may import streamlit")
         elif top == "plotly" and part not in MAY_IMPORT_PLOTLY:
-            found.append(f"{module} imports {imported}: core is free of plotly outside core.charts")
+            found.append(f"{module} imports {imported}: core is free of plotly outside core.charts and core.textbook")
         elif top in OUTSIDE:
             found.append(f"{module} imports {imported}: the app does not need its tests and benchmarks")
         elif target is not None and LEVEL[target] > LEVEL[part]:
             found.append(f"{module} imports {imported}: arrows point down, from {target} to {part}")
-        elif part == CORE and target is None and top not in NEEDED_BY_CORE and top != OPTIONAL.get(module):
+        elif part in NEEDED and target is None and top not in NEEDED[part] and top != OPTIONAL.get(module):
             found.append(f"{module} imports {imported}: core needs NumPy and the standard library only")
     return found
 
@@ -97,8 +99,8 @@ def own_imports():
 
 
 def room_of(module):
-    """The folder of a module, at most two deep: core.nn, pages.claims, pages.shared.state, core.textbook."""
-    parts = module.split(".")
+    """The folder of a module, at most two deep: core.nn, pages.claims, pages.shared.state; a package is its own."""
+    parts = (module if module in MODULES else f"{module}.__init__").split(".")
     deep = 3 if parts[:2] == ["pages", "shared"] else 2
     return ".".join(parts[: min(deep, len(parts) - 1)]) or module
 
@@ -167,6 +169,11 @@ def test_every_file_at_the_top_belongs_to_a_part():
         ("core.training.run", "from pages.shared import setup", "arrows point down, from pages to core"),
         ("core.charts.maps", "from ...pages import lab", "arrows point down, from pages to core.charts"),
         ("core.charts.maps", "import pages.lab", "arrows point down, from pages to core.charts"),
+        ("core.charts.maps", "from core.textbook import ITEMS", "arrows point down, from core.textbook to core.charts"),
+        ("core.claims.claim", "from ..textbook.item import Number", "arrows point down, from core.textbook to core"),
+        ("core.textbook.item", "from pages.shared import setup", "arrows point down, from pages to core.textbook"),
+        ("core.textbook.item", "import streamlit as st", "only pages, app.py and serve.py"),
+        ("core.textbook.item", "import pandas", "NumPy and the standard library only"),
         ("pages.lab", "import app", "arrows point down, from app to pages"),
         ("pages.lab", "import serve", "arrows point down, from app to pages"),
         ("core.nn.network", "import scipy.special", "NumPy and the standard library only"),
@@ -193,6 +200,7 @@ def test_the_rules_notice(module, source, complaint):
         ("core.nn.network", "from . import losses\nfrom .activations import sigmoid"),
         ("core.charts.maps", "import plotly.graph_objects as go\nfrom core.charts.palette import MIDDLE"),
         ("core.charts.maps", "from .palette import MIDDLE\nfrom ..run import Run"),
+        ("core.textbook.item", "import plotly.graph_objects as go\nfrom core.charts.palette import MIDDLE"),
         ("pages.lab", "import streamlit as st\nimport segno\nimport plotly\nfrom core.training.run import Run"),
         ("app", "import streamlit as st\nfrom pages.shared.stage.assets import provide_plotly"),
         ("serve", "import streamlit as st\nfrom starlette.middleware import Middleware"),

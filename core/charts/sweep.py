@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from core.charts.ink import ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE
-from core.ensemble.sweep import MEASURES, Axis, Range, Summary, Sweep, value_text
+from core.ensemble.sweep import MEASURES, Axis, Range, Summary, Sweep
 from core.ensemble.sweep_words import axis_label, hover_text
 
 SEQUENTIAL = [[0.0, MIDDLE], [1.0, LINES[5]]]
@@ -50,15 +50,10 @@ SLOPE = 35
 """Degrees by which long names below the columns are turned."""
 
 
-def short_texts(axis: Axis) -> list[str]:
-    """The values as ticks show them: without what stands in brackets."""
-    return [value_text(axis.name, value).split(" (")[0] for value in axis.values]
-
-
 def _below(axis: Axis) -> float:
     """Pixels that names of columns need besides one line: those that would run into each other even on a wide screen
     or a phone are turned."""
-    longest = max(map(len, short_texts(axis)))
+    longest = max(map(len, axis.short_texts))
     turned = longest * CHARACTER * len(axis.values) > NARROW and longest > 6
     return longest * CHARACTER * sin(radians(SLOPE)) if turned else 0.0
 
@@ -136,7 +131,7 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
     figure = go.Figure(layout={"template": {}})
     top_margin, below = _top(sweep, key), _below(columns)
     inner = map_height(sweep, key) - top_margin - BOTTOM - below
-    row_texts = ["<br>".join(wrap(text, WIDEST_TICK)) for text in short_texts(rows)]
+    row_texts = ["<br>".join(wrap(text, WIDEST_TICK)) for text in rows.short_texts]
     left_margin = 36 + CHARACTER * max(len(line) for text in row_texts for line in text.split("<br>"))
     between = GAP + below
     tall, gap = (inner - (lines - 1) * between) / lines / inner, between / inner
@@ -153,7 +148,7 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
         left, top = column * (1.0 - wide), 1.0 - line * (tall + gap)
         figure.update_layout(
             {
-                f"xaxis{number}": _ticks(columns, short_texts(columns))
+                f"xaxis{number}": _ticks(columns, columns.short_texts)
                 | {"domain": [left, left + wide], "anchor": f"y{number}", "tickangle": -SLOPE if below else 0},
                 f"yaxis{number}": _ticks(rows, row_texts, downwards=rows.range is None)
                 | {"domain": [max(top - tall, 0.0), top], "anchor": f"x{number}", "showticklabels": column == 0}
@@ -162,7 +157,7 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
         )
         if third:
             figure.add_annotation(
-                text=f"{axis_label(third)}: {value_text(third.name, third.values[panel])}",
+                text=f"{axis_label(third)}: {third.text(third.values[panel])}",
                 x=left,
                 y=top,
                 xref="paper",

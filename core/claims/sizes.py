@@ -8,7 +8,7 @@ import numpy as np
 
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
-from core.nn.network import forward, layer_views
+from core.nn.network import Passes, forward, layer_views
 from core.training.trainer import overflow_ends_the_run
 
 ALIVE = 0.0
@@ -28,17 +28,13 @@ def in_parts(measure: Callable[[Experiment, Array], Array], experiment: Experime
 def deltas(experiment: Experiment, places: Array) -> Array:
     """The mean over samples and units of |d loss / d z|, (layers, networks), the first hidden layer first."""
     samples = experiment.samples
-    layers = layer_views(np.ascontiguousarray(places), experiment.sizes)
-    activations = experiment.activations
+    parameters, activations = np.ascontiguousarray(places), experiment.activations
+    passes = Passes(experiment.sizes, activations, parameters, np.empty_like(parameters), len(samples.inputs))
     with overflow_ends_the_run():
-        nets, outputs = forward(layers, activations, samples.inputs)
-        delta = experiment.loss_function.gradient(activations[-1], nets[-1], outputs[-1], samples.targets[:, :, None])
-        sizes = [np.abs(delta).mean(axis=(0, 1))]
-        for index in range(len(layers) - 1, 0, -1):
-            dloss_da = np.einsum("sjn,ijn->sin", delta, layers[index].weights)
-            delta = activations[index - 1].pull_back(dloss_da, nets[index - 1], outputs[index])
-            sizes.insert(0, np.abs(delta).mean(axis=(0, 1)))
-    return np.array(sizes)
+        nets, outputs = passes.forward(samples.inputs)
+        loss, targets = experiment.loss_function, samples.targets[:, :, None]
+        dloss_dnets = passes.backward(loss.gradient(activations[-1], nets[-1], outputs[-1], targets))
+    return np.array([np.abs(dloss_dz).mean(axis=(0, 1)) for dloss_dz in dloss_dnets])
 
 
 def weight_norms(experiment: Experiment, places: Array) -> Array:

@@ -14,6 +14,7 @@ import numpy as np
 
 from core.nn.activations import Activation
 from core.nn.array import Array
+from core.nn.dense import affine, input_gradient, weight_gradient
 from core.nn.elementary import sigmoid
 
 Parameters = dict[str, Array]
@@ -61,18 +62,9 @@ class LayerKind:
     keeps_width: bool = False
 
 
-def affine(x: Array, weights: Array, bias: Array) -> Array:
-    """x W + b."""
-    return np.einsum("si...,ij...->sj...", x, weights) + bias
-
-
 def affine_backward(x: Array, weights: Array, dloss_dz: Array) -> tuple[Array, Array, Array]:
     """d loss / d x, d loss / d weights and d loss / d bias."""
-    return (
-        np.einsum("sj...,ij...->si...", dloss_dz, weights),
-        np.einsum("si...,sj...->ij...", x, dloss_dz),
-        dloss_dz.sum(axis=0),
-    )
+    return input_gradient(dloss_dz, weights), weight_gradient(x, dloss_dz), dloss_dz.sum(axis=0)
 
 
 def _plain(p: Parameters, f: Activation, x: Array) -> tuple[Array, Memory]:

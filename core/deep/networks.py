@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.problems import PROBLEMS, samples
-from core.deep.layers import LAYER_KINDS, LayerKind, Memory, Parameters, affine, affine_backward
+from core.deep.layers import LAYER_KINDS, LayerKind, Memory, Parameters, affine_backward
 from core.ensemble.batched import train_many
 from core.experiment.settings import SettingError
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
+from core.nn.dense import affine
 from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.losses import LOSSES
 from core.nn.random_numbers import RandomNumbers

@@ -18,7 +18,7 @@ import numpy as np
 
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Layers, Number, SettingError
+from core.experiment.settings import Choice, Integer, Number, SettingError
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
 from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
@@ -89,6 +89,15 @@ class Axis:
     def label(self) -> str:
         return SETTINGS[self.name].label
 
+    def text(self, value: Any) -> str:
+        """One of the values as people read it."""
+        return SETTINGS[self.name].text(value)
+
+    @property
+    def short_texts(self) -> list[str]:
+        """All values as they stand at an axis."""
+        return [SETTINGS[self.name].short(value) for value in self.values]
+
 
 def has_range(name: str) -> bool:
     """Whether the setting is a number, so that a range describes its values."""
@@ -140,16 +149,6 @@ def value_at(name: str, found: Range, place: float) -> Any:
     """The value of a setting at a place of its range, from 0 to 1; a whole number where the setting is one."""
     number = found.at(place)
     return SETTINGS[name].check(name, round(number) if isinstance(SETTINGS[name].kind, Integer) else number)
-
-
-def value_text(name: str, value: Any) -> str:
-    """A setting's value as a person reads it."""
-    kind = SETTINGS[name].kind
-    if isinstance(kind, Choice):
-        return kind.options[value]
-    if isinstance(kind, Layers):
-        return kind.write(value) if value else "none"
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)

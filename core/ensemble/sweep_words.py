@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from core.ensemble.sweep import Axis, Cell, Summary, value_text
+from core.ensemble.sweep import Axis, Cell, Summary
 from core.stats.median import Median
 
 
@@ -19,9 +19,7 @@ def axis_label(axis: Axis) -> str:
 
 def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
     """Which cell it is: each setting with its value."""
-    return ", ".join(
-        f"{axis_label(axis)} {value_text(axis.name, value)}" for axis, value in zip(axes, cell.values, strict=True)
-    )
+    return ", ".join(f"{axis_label(axis)} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
 
 
 def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:

@@ -25,6 +25,7 @@ from core.experiment.settings import (
     Integer,
     Layers,
     Number,
+    Seed,
     Setting,
     SettingError,
     TruthTable,
@@ -45,10 +46,6 @@ GROUPS = {"problem": "Problem", "network": "Network", "training": "Training", "s
 """The four groups of settings, in the order in which they are shown."""
 
 
-def _labels(table: Mapping[str, Any]) -> dict[str, str]:
-    return {name: entry.label for name, entry in table.items()}
-
-
 _CONSTANTS = {field.name for field in fields(Constants)}
 
 
@@ -67,7 +64,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     return True
 
 
-_ACTIVATION_CHOICE = Choice(_labels(TRAINABLE_ACTIVATIONS))
+_ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +77,7 @@ class Experiment:
 
     problem: str = setting(
         "xor",
-        Choice(_labels(PROBLEMS) | {CUSTOM: "A truth table of your own"}),
+        Choice({**Choice.of(PROBLEMS).options, CUSTOM: "A truth table of your own"}),
         label="Problem",
         group="problem",
         help="The truth table or pattern that the network is to learn.",
@@ -129,7 +126,7 @@ class Experiment:
     )
     loss: str = setting(
         "half_squared_error",
-        Choice(_labels(LOSSES)),
+        Choice.of(LOSSES),
         label="Loss",
         group="network",
         help="What training makes small. Binary cross-entropy needs a sigmoid output, categorical a softmax.",
@@ -151,7 +148,7 @@ class Experiment:
     )
     schedule: str = setting(
         "constant",
-        Choice(_labels(SCHEDULES)),
+        Choice.of(SCHEDULES),
         label="Learning-rate schedule",
         group="training",
         live=True,
@@ -159,7 +156,7 @@ class Experiment:
     )
     decay_epochs: int = setting(
         1000,
-        Integer(1, 1_000_000),
+        Integer(1, 1_000_000, step=100),
         label="Schedule's epochs T",
         group="training",
         live=True,
@@ -176,7 +173,7 @@ class Experiment:
     )
     optimizer: str = setting(
         "sgd",
-        Choice(_labels(OPTIMIZERS)),
+        Choice.of(OPTIMIZERS),
         label="Optimizer",
         group="training",
         live=True,
@@ -265,7 +262,7 @@ class Experiment:
     )
     max_epochs: int = setting(
         10_000,
-        Integer(1, 1_000_000),
+        Integer(1, 1_000_000, step=1000),
         label="Most epochs",
         group="training",
         live=True,
@@ -282,7 +279,7 @@ class Experiment:
     )
     init: str = setting(
         "uniform_01",
-        Choice(_labels(INITIALIZERS)),
+        Choice.of(INITIALIZERS),
         label="Initialisation",
         group="start",
         help="How the first weights are drawn. Biases start at 0, but the two uniform rules draw them too.",
@@ -296,7 +293,7 @@ class Experiment:
     )
     seed: int = setting(
         42,
-        Integer(0, 2**32 - 1),
+        Seed(),
         label="Seed",
         group="start",
         help="Picks the random start. The same seed gives the same run, number for number.",

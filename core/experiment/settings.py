@@ -1,13 +1,13 @@
-"""The kinds of values a setting can take: what is allowed, how it is checked, and how it is written as text.
+"""The kinds of values a setting can take: what is allowed, how it is checked, how it is written, how people read it.
 
-A setting's kind, label, help and group are data. The widgets, the URL, the JSON file and the messages about wrong
-values are all made from them.
+A setting's kind, label, help and group are data. The widgets, the URL, the JSON file, the messages about wrong values
+and a value in words are all made from them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Protocol
 
@@ -46,12 +46,21 @@ class Kind(Protocol):
         """The text that `parse` reads back to exactly this value."""
         ...
 
+    def text(self, value: Any) -> str:
+        """The value as people read it."""
+        ...
+
 
 @dataclass(frozen=True)
 class Choice:
     """One of some names; `options` maps each name to its label."""
 
     options: Mapping[str, str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], names: Iterable[str] = ()) -> Choice:
+        """One of the entries of a table, or of those with these names, by their own labels."""
+        return cls({name: table[name].label for name in names or table})
 
     @property
     def allowed(self) -> str:
@@ -68,14 +77,21 @@ class Choice:
     def write(self, value: str) -> str:
         return value
 
+    def text(self, value: str) -> str:
+        return self.options[value]
+
 
 @dataclass(frozen=True)
 class Integer:
-    """A whole number from `low` to `high`, or, where there is a `word`, that word instead of a number."""
+    """A whole number from `low` to `high`, or, where there is a `word`, that word instead of a number.
+
+    A widget's + and - change it by `step`.
+    """
 
     low: int
     high: int
     word: str | None = None
+    step: int = 1
 
     @property
     def allowed(self) -> str:
@@ -94,6 +110,20 @@ class Integer:
 
     def write(self, value: int | str) -> str:
         return str(value)
+
+    def text(self, value: int | str) -> str:
+        return value if isinstance(value, str) else f"{value:,}"
+
+
+@dataclass(frozen=True)
+class Seed(Integer):
+    """A seed: a whole number that counts nothing, so that nothing stands between its digits."""
+
+    low: int = 0
+    high: int = 2**32 - 1
+
+    def text(self, value: int | str) -> str:
+        return self.write(value)
 
 
 @dataclass(frozen=True)
@@ -118,6 +148,9 @@ class Number:
 
     def write(self, value: float) -> str:
         return repr(value).removesuffix(".0")
+
+    def text(self, value: float) -> str:
+        return f"{value:g}"
 
 
 @dataclass(frozen=True)
@@ -146,6 +179,9 @@ class Layers:
     def write(self, value: tuple[int, ...]) -> str:
         return "-".join(str(units) for units in value) or "0"
 
+    def text(self, value: tuple[int, ...]) -> str:
+        return self.write(value) if value else "none"
+
 
 @dataclass(frozen=True)
 class TruthTable:
@@ -163,6 +199,8 @@ class TruthTable:
 
     def write(self, value: str) -> str:
         return value
+
+    text = write
 
 
 @dataclass(frozen=True)
@@ -185,6 +223,8 @@ class Text:
 
     def write(self, value: str) -> str:
         return value
+
+    text = write
 
 
 @dataclass(frozen=True)
@@ -216,6 +256,9 @@ class Numbers:
     def write(self, value: tuple[float, ...]) -> str:
         return ",".join(Number(self.low, self.high).write(number) for number in value)
 
+    def text(self, value: tuple[float, ...]) -> str:
+        return ", ".join(f"{number:g}" for number in value)
+
 
 def check_value(name: str, value: Any, kind: Kind) -> Any:
     """The value in canonical form, or a SettingError that names it."""
@@ -229,14 +272,24 @@ def check_value(name: str, value: Any, kind: Kind) -> Any:
 class Setting:
     """Everything the app knows about one setting besides its value.
 
-    `live` settings may change in the middle of a run; the others start it anew.
+    `live` settings may change in the middle of a run; the others start it anew. `formerly` are names that the setting
+    had in links made before: they are read, never written.
     """
 
     kind: Kind
     label: str
     help: str
-    group: str
+    group: str = ""
     live: bool = False
+    formerly: tuple[str, ...] = ()
+
+    def text(self, value: Any) -> str:
+        """The value as people read it: a choice by its label, a number in six digits at most, no layers as "none"."""
+        return self.kind.text(value)
+
+    def short(self, value: Any) -> str:
+        """The same without what stands in brackets behind it: for axes, marks and lists of many settings."""
+        return self.text(value).split(" (")[0]
 
     def check(self, name: str, value: Any) -> Any:
         """The value in canonical form, or a SettingError that names the field."""
@@ -250,9 +303,18 @@ class Setting:
             raise SettingError(name, text, self.kind.allowed) from None
 
 
-def setting(default: Any, kind: Kind, *, label: str, help: str, group: str, live: bool = False) -> Any:
+def setting(
+    default: Any,
+    kind: Kind,
+    label: str,
+    help: str,
+    *,
+    group: str = "",
+    live: bool = False,
+    formerly: tuple[str, ...] = (),
+) -> Any:
     """A dataclass field that carries its Setting as metadata."""
-    return field(default=default, metadata={"setting": Setting(kind, label, help, group, live)})
+    return field(default=default, metadata={"setting": Setting(kind, label, help, group, live, formerly)})
 
 
 def setting_of(dataclass_field: Field[Any]) -> Setting:
@@ -280,13 +342,22 @@ def write_parameters(value: Any) -> dict[str, str]:
     }
 
 
+def parameter_names(cls: Any) -> set[str]:
+    """The names under which URL parameters may hold a dataclass's settings, those of before included."""
+    return {name for setting_name, entry in settings_table(cls).items() for name in (setting_name, *entry.formerly)}
+
+
 def read_parameters(cls: Any, parameters: Mapping[str, str]) -> tuple[dict[str, Any], list[SettingError]]:
-    """The values of a dataclass's settings that the URL parameters hold, and an error for each that is not allowed."""
+    """The values of a dataclass's settings that the URL parameters hold, and an error for each that is not allowed.
+
+    A setting may stand under a name that it had before; an error names it as the parameter does.
+    """
     values, errors = {}, []
     for name, entry in settings_table(cls).items():
-        if name in parameters:
+        written = next((known for known in (name, *entry.formerly) if known in parameters), None)
+        if written is not None:
             try:
-                values[name] = entry.parse(name, parameters[name])
+                values[name] = entry.parse(written, parameters[written])
             except SettingError as error:
                 errors.append(error)
     return values, errors

@@ -51,29 +51,13 @@ def lines(*parts: str) -> str:
 
 
 def value_symbols(name: str) -> str:
-    """f(z) of an activation in symbols; p is leaky ReLU's slope and alpha ELU's constant."""
-    return {
-        "step": r"f(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}",
-        "linear": r"f(z) = z",
-        "sigmoid": r"f(z) = \frac{1}{1 + e^{-z}}",
-        "tanh": r"f(z) = \tanh z = \frac{1 - e^{-2z}}{1 + e^{-2z}}",
-        "relu": r"f(z) = \max(0, z)",
-        "leaky_relu": r"f(z) = \begin{cases} z & z > 0 \\ p z & z \le 0 \end{cases}",
-        "elu": r"f(z) = \begin{cases} z & z \ge 0 \\ \alpha (e^z - 1) & z < 0 \end{cases}",
-    }[name]
+    """f(z) of an activation in symbols."""
+    return f"f(z) = {ACTIVATIONS[name].latex}"
 
 
 def slope_symbols(name: str) -> str:
     """f'(z) of an activation in symbols, with a = f(z)."""
-    return {
-        "step": r"f'(z) = 0 \quad (z \ne 0)",
-        "linear": r"f'(z) = 1",
-        "sigmoid": r"f'(z) = a (1 - a)",
-        "tanh": r"f'(z) = 1 - a^2",
-        "relu": r"f'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
-        "leaky_relu": r"f'(z) = \begin{cases} 1 & z > 0 \\ p & z \le 0 \end{cases}",
-        "elu": r"f'(z) = \begin{cases} 1 & z \ge 0 \\ a + \alpha & z < 0 \end{cases}",
-    }[name]
+    return f"f'(z) = {ACTIVATIONS[name].slope_latex}"
 
 
 def value_numbers(activation: Activation, z: float, constant: float) -> str:

@@ -133,7 +133,7 @@ class Comparison:
         return self._stopped or (self.population.done and self.annealing.done)
 
     @property
-    def share(self) -> float:
+    def progress(self) -> float:
         """How much is done: half of it is either method's."""
         return 0.5 * (self.population.progress + self.annealing.evaluations / self.schedule.evaluations)
 

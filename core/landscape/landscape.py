@@ -60,7 +60,7 @@ class LossLandscape:
 # The path of a run
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RunPath:
     """Some places of a run in the order of their epochs, the first and the last among them.
 

@@ -55,10 +55,7 @@ class Stage:
     def stated(self) -> dict[str, str]:
         """Its settings by name, as sentences write them; not that called loss, which is a measure in a lesson."""
         return {
-            name: f"{value:,}" if name == "max_epochs" else entry.kind.write(value)
-            for name, entry in SETTINGS.items()
-            for value in [getattr(self.experiment, name)]
-            if name not in MEASURES
+            name: entry.text(getattr(self.experiment, name)) for name, entry in SETTINGS.items() if name not in MEASURES
         }
 
     def shows(self, run: Run) -> bool:

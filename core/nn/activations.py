@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.nn.array import HALF, ONE, ZERO, Array
-from core.nn.elementary import ERFC_SERIES, erfc, exp_minus, expm1_minus, log1p, sigmoid, tanh
+from core.nn.elementary import erfc, exp_minus, expm1_minus, log1p, sigmoid, tanh
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU for negative net inputs (Maas, Hannun and Ng, 2013)."""
@@ -38,8 +38,15 @@ class Activation:
     jacobian_product: Callable[[Array, Array], Array] | None = None
     pytorch: str = ""
     """Its module in torch.nn."""
+
     javascript: str = ""
-    """A function of one number, as the browser calculates it; none for softmax, which needs all units of a layer."""
+    """The function of one number as the browser evaluates it; for softmax, of all units, it knows it by itself."""
+
+    latex: str = ""
+    """The function as LaTeX, after "f(z) ="; p is leaky ReLU's slope and alpha ELU's constant."""
+
+    slope_latex: str = ""
+    """The derivative, after "f'(z) =", with a = f(z)."""
 
     @property
     def differentiable(self) -> bool:
@@ -95,14 +102,13 @@ def _gelu_derivative(z: Array, a: Array) -> Array:
     return _below(z) + z * (DENSITY_AT_0 * exp_minus(HALF * z * z))
 
 
-_GELU_JAVASCRIPT = f"""((series) => (z) => {{
-  const x = -z * Math.SQRT1_2, size = Math.abs(x), t = 2 / (2 + size), u = 4 * t - 2;
-  let later = 0, last = 0;
-  for (let i = series.length - 1; i > 0; i -= 1) [later, last] = [u * later - last + series[i], later];
-  const tail = t * Math.exp((series[0] + u * later) / 2 - last - size * size);
-  return (z * (x < 0 ? 2 - tail : tail)) / 2;
-}})({list(ERFC_SERIES)})"""
-"""JavaScript has no erfc: it is calculated as in core.nn.elementary."""
+_GELU_IN_JAVASCRIPT = """(z) => {
+  if (Math.abs(z) > 8) return Math.max(0, z);
+  let sum = 0;
+  for (let term = z, n = 3; sum + term !== sum; term *= (z * z) / n, n += 2) sum += term;
+  return z * (0.5 + sum * 0.3989422804014327 * Math.exp((-z * z) / 2));
+}"""
+"""With the normal distribution's series z + z³/3 + z⁵/(3·5) + … (Marsaglia 2004, J. Stat. Software 11)."""
 
 
 def _tanh_of_softplus(z: Array) -> Array:
@@ -128,6 +134,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: (z >= 0).astype(float),
             None,
             javascript="(z) => (z >= 0 ? 1 : 0)",
+            latex=r"\begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}",
+            slope_latex=r"0 \quad (z \ne 0)",
         ),
         Activation(
             "linear",
@@ -137,6 +145,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a: np.ones_like(z),
             pytorch="nn.Identity()",
             javascript="(z) => z",
+            latex=r"z",
+            slope_latex=r"1",
         ),
         Activation(
             "sigmoid",
@@ -146,6 +156,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a: a * (ONE - a),
             pytorch="nn.Sigmoid()",
             javascript="(z) => 1 / (1 + Math.exp(-z))",
+            latex=r"\frac{1}{1 + e^{-z}}",
+            slope_latex=r"a (1 - a)",
         ),
         Activation(
             "tanh",
@@ -155,6 +167,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a: ONE - a * a,
             pytorch="nn.Tanh()",
             javascript="Math.tanh",
+            latex=r"\tanh z = \frac{1 - e^{-2z}}{1 + e^{-2z}}",
+            slope_latex=r"1 - a^2",
         ),
         Activation(
             "relu",
@@ -163,7 +177,9 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: np.maximum(z, 0.0),
             lambda z, a: (z > 0).astype(float),
             pytorch="nn.ReLU()",
-            javascript="(z) => Math.max(z, 0)",
+            javascript="(z) => Math.max(0, z)",
+            latex=r"\max(0, z)",
+            slope_latex=r"\begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
         ),
         Activation(
             "leaky_relu",
@@ -173,6 +189,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a: np.where(z > 0, 1.0, LEAKY_SLOPE),
             pytorch=f"nn.LeakyReLU({LEAKY_SLOPE:g})",
             javascript=f"(z) => (z > 0 ? z : {LEAKY_SLOPE:g} * z)",
+            latex=r"\begin{cases} z & z > 0 \\ p z & z \le 0 \end{cases}",
+            slope_latex=r"\begin{cases} 1 & z > 0 \\ p & z \le 0 \end{cases}",
         ),
         Activation(
             "elu",
@@ -182,6 +200,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a: np.where(z >= 0, 1.0, a + 1.0),
             pytorch="nn.ELU()",
             javascript="(z) => (z >= 0 ? z : Math.expm1(z))",
+            latex=r"\begin{cases} z & z \ge 0 \\ \alpha (e^z - 1) & z < 0 \end{cases}",
+            slope_latex=r"\begin{cases} 1 & z \ge 0 \\ a + \alpha & z < 0 \end{cases}",
         ),
         Activation(
             "softplus",
@@ -190,7 +210,9 @@ ACTIVATIONS: dict[str, Activation] = {
             _softplus,
             lambda z, a: sigmoid(z),
             pytorch="nn.Softplus()",
-            javascript="(z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))",
+            javascript="(z) => Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))",
+            latex=r"\ln (1 + e^z)",
+            slope_latex=r"\sigma(z) = \frac{1}{1 + e^{-z}}",
         ),
         Activation(
             "silu",
@@ -200,6 +222,8 @@ ACTIVATIONS: dict[str, Activation] = {
             _silu_derivative,
             pytorch="nn.SiLU()",
             javascript="(z) => z / (1 + Math.exp(-z))",
+            latex=r"z \, \sigma(z) = \frac{z}{1 + e^{-z}}",
+            slope_latex=r"\sigma(z) + a \, (1 - \sigma(z))",
         ),
         Activation(
             "gelu",
@@ -208,7 +232,9 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: z * _below(z),
             _gelu_derivative,
             pytorch="nn.GELU()",
-            javascript=_GELU_JAVASCRIPT,
+            javascript=_GELU_IN_JAVASCRIPT,
+            latex=r"z \, \Phi(z) = \frac{z}{2} \, \mathrm{erfc} \left( -\frac{z}{\sqrt 2} \right)",
+            slope_latex=r"\Phi(z) + z \, \frac{e^{-z^2/2}}{\sqrt{2 \pi}}",
         ),
         Activation(
             "mish",
@@ -217,7 +243,9 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z: z * _tanh_of_softplus(z),
             _mish_derivative,
             pytorch="nn.Mish()",
-            javascript="(z) => z * Math.tanh(Math.log1p(Math.exp(z)))",
+            javascript="(z) => z * Math.tanh(Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))))",
+            latex=r"z \tanh (\ln (1 + e^z))",
+            slope_latex=r"t + z \, (1 - t^2) \, \sigma(z), \quad t = \tanh (\ln (1 + e^z))",
         ),
         Activation(
             "softmax",
@@ -227,6 +255,7 @@ ACTIVATIONS: dict[str, Activation] = {
             None,
             _softmax_jacobian_product,
             pytorch="nn.Softmax(dim=1)",
+            latex=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
         ),
     )
 }

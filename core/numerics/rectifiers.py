@@ -8,6 +8,7 @@ import numpy as np
 
 from core.nn.activations import Activation
 from core.nn.array import Array
+from core.nn.elementary import expm1_minus
 
 
 @lru_cache(maxsize=64)
@@ -29,7 +30,7 @@ def elu(alpha: float) -> Activation:
         "elu",
         "ELU",
         f"z if z ≥ 0 else {alpha:g} (exp(z) − 1)",
-        lambda z: np.where(z >= 0, z, alpha * np.expm1(np.minimum(z, 0.0))),
+        lambda z: np.where(z >= 0, z, alpha * expm1_minus(np.maximum(-z, 0.0))),
         lambda z, a: np.where(z >= 0, 1.0, a + alpha),
     )
 

@@ -52,7 +52,7 @@ def tangent(activation: Activation, z: float, step: float = 1e-5) -> Tangent:
 
 def largest_slope(activation: Activation) -> float:
     """The largest size of the slope: of a fine grid around 0, and right below 0, where a kink may be steepest."""
-    grid = np.append(np.linspace(-10.0, 10.0, 2001), np.nextafter(0.0, -1.0))
+    grid = np.append(np.linspace(-40.0, 40.0, 8001), np.nextafter(0.0, -1.0))
     return float(np.nanmax(np.abs(slopes(activation, grid))))
 
 
@@ -69,7 +69,9 @@ def saturation(activation: Activation) -> tuple[float | None, float | None]:
     def saturated(z: np.floating) -> bool:
         return abs(slopes(activation, np.array([z])).item()) < bound
 
-    return first_float(saturated, 1.0, -FAR), first_float(saturated, -1.0, FAR)
+    grid = np.linspace(-40.0, 40.0, 8001)  # a slope that changes its sign is small in between, too
+    steep = grid[~(np.abs(slopes(activation, grid)) < bound)]
+    return first_float(saturated, steep[0], -FAR), first_float(saturated, steep[-1], FAR)
 
 
 def first_float(

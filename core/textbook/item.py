@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+import plotly.graph_objects as go
 
 from core.experiment.experiment import Experiment
 from core.formulas.formula import TEXTS, Text
@@ -46,6 +47,11 @@ class Number:
         return abs(Decimal(self.ours) - stated) <= Decimal(5).scaleb(exponent - 1)
 
 
+def percentage(name: str, share: float, stated: str = "", comment: str = "") -> Number:
+    """A share, 0 to 1, as a number of per cent."""
+    return Number(name, 100.0 * share, stated, "%", comment)
+
+
 def _decimal(text: str) -> Decimal | None:
     try:
         value = Decimal(text)
@@ -58,23 +64,48 @@ def _decimal(text: str) -> Decimal | None:
 class Table:
     """A table: the names of its columns, and rows of text; both may hold Markdown."""
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
     title: str = ""
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A figure with its text alternative and a sentence that says what to look at; `height` in pixels."""
+
+    figure: go.Figure
+    alt: str
+    caption: str
+    height: int = 340
+
+
+Find = float | Number | str | Table | Drawing
+
+Findings = Generator[Find, None, None]
+"""A computation in pieces. It yields what it finds: numbers, sentences of Markdown about them, tables and pictures; and
+every 50 ms or sooner how much of it is done, 0 to 1.
+"""
+
+
+@dataclass(frozen=True)
 class Report:
-    """What came out: numbers, a few sentences of Markdown about them, tables, and what the pictures are drawn from."""
+    """What came out of a computation, each kind in the order in which it was found."""
 
     numbers: tuple[Number, ...] = ()
     words: str = ""
     tables: tuple[Table, ...] = ()
-    data: Any = None
+    drawings: tuple[Drawing, ...] = ()
 
-
-Task = Generator[float, None, Report]
-"""A computation in pieces: it yields how much of it is done, 0 to 1, every 50 ms or sooner, and returns its report."""
+    @classmethod
+    def of(cls, finds: Iterable[Find]) -> Report:
+        """The finds, sorted by kind; sentences become one paragraph."""
+        found = list(finds)
+        return cls(
+            tuple(find for find in found if isinstance(find, Number)),
+            " ".join(find for find in found if isinstance(find, str)),
+            tuple(find for find in found if isinstance(find, Table)),
+            tuple(find for find in found if isinstance(find, Drawing)),
+        )
 
 
 @dataclass(frozen=True)
@@ -86,9 +117,15 @@ class Place:
     label: str
 
 
+def see(label: str, page: str, experiment: Experiment | None = None, /, **parameters: str | float) -> Place:
+    """A page with its parameters, and with an experiment where the page takes one."""
+    settings = experiment.to_url() if experiment else {}
+    return Place(page, settings | {name: str(value) for name, value in parameters.items()}, label)
+
+
 def in_the_lab(label: str, **settings: Any) -> Place:
     """An experiment, opened in the lab. Raises SettingError for settings that there are not."""
-    return Place("lab", Experiment(**settings).to_url(), label)
+    return see(label, "lab", Experiment(**settings))
 
 
 @dataclass(frozen=True)
@@ -98,7 +135,8 @@ class Item:
     `does` says what the text does, and `settings` with what, both in Markdown. `slip` says where the text has a slip
     or leaves something out, what follows, and what is right; what the formulas of this item say is not repeated.
     `places` are where the subject lives in the app, the first before the others. `compute` recomputes its numbers
-    and figures; None if there is nothing to compute. `figure_missing`: the text's own figure was not available.
+    and figures; None if there is nothing to compute. `draws`: whether there are pictures among what it finds.
+    `figure_missing`: the text's own figure was not available.
     """
 
     item: str
@@ -107,7 +145,8 @@ class Item:
     settings: str = ""
     slip: str = ""
     places: tuple[Place, ...] = ()
-    compute: Callable[[], Task] | None = None
+    compute: Callable[[], Findings] | None = None
+    draws: bool = False
     figure_missing: bool = False
 
     @property
@@ -116,31 +155,34 @@ class Item:
         return TEXTS[self.item.split("-")[0]]
 
 
-class Computation:
-    """The recomputing of one item, piece by piece."""
+Compute = Callable[[], Findings]
 
-    def __init__(self, task: Task):
-        self._task = task
-        self.progress = 0.0
-        self.report: Report | None = None
-        self.stopped = False
 
-    def advance(self, seconds: float) -> None:
-        """Compute for about so long."""
-        deadline = time.monotonic() + seconds
-        while not self.done:
-            try:
-                self.progress = next(self._task)
-            except StopIteration as end:
-                self.progress, self.report = 1.0, end.value
-            if time.monotonic() >= deadline:
-                return
+class Items(list[Item]):
+    """The items of a part of a text: each stands above the function that recomputes it, if there is something to."""
 
-    def stop(self) -> None:
-        """End here, without a report unless it is there already."""
-        self.stopped = True
-        self._task.close()
+    def item(
+        self,
+        number: str,
+        title: str,
+        *places: Place,
+        does: str,
+        settings: str = "",
+        slip: str = "",
+        draws: bool = False,
+        figure_missing: bool = False,
+        compute: Compute | None = None,
+    ) -> Callable[[Compute], Compute]:
+        """Append an item. What is given back takes the function that computes it, where `compute` does not name one.
 
-    @property
-    def done(self) -> bool:
-        return self.stopped or self.report is not None
+        A missing figure of the text is always drawn.
+        """
+        drawn = draws or figure_missing
+        self.append(Item(number, title, does, settings, slip, places, compute, drawn, figure_missing))
+        place = len(self) - 1
+
+        def computed_by(compute: Compute) -> Compute:
+            self[place] = replace(self[place], compute=compute)
+            return compute
+
+        return computed_by

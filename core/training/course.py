@@ -6,12 +6,11 @@ import math
 import time
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
 from core.training.run import Run
@@ -30,19 +29,13 @@ class Difference(NamedTuple):
     values: tuple[str, ...]
 
 
-def in_words(name: str, value: Any) -> str:
-    """A setting's value as people read it: a choice by its label, a number as it is written in a link."""
-    kind = SETTINGS[name].kind
-    return kind.options[value] if isinstance(kind, Choice) else kind.write(value)
-
-
 def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     """The settings in which the experiments are not all alike, in the order of the settings."""
     found = []
     for name, entry in SETTINGS.items():
         values = [getattr(experiment, name) for experiment in experiments]
         if any(value != values[0] for value in values):
-            found.append(Difference(name, entry.label, tuple(in_words(name, value) for value in values)))
+            found.append(Difference(name, entry.label, tuple(map(entry.text, values))))
     return found
 
 
@@ -82,7 +75,7 @@ class Course:
         return self.last.status != "training"
 
     @property
-    def share(self) -> float:
+    def progress(self) -> float:
         """How much of the run is trained, from 0 to 1: until it has ended, of the epochs that it may have."""
         return 1.0 if self.done else self.last.epoch / self.last.experiment.max_epochs
 

@@ -29,7 +29,10 @@ class Place(NamedTuple):
 
 
 class RowLayout:
-    """The columns of a row for a network of these sizes: parameters, gradient, loss, accuracy, gradient norms."""
+    """The columns of a row for a network of these sizes.
+
+    Parameters, gradient, loss, accuracy, the gradient's norm in each layer, and the learning rate that is in force.
+    """
 
     def __init__(self, sizes: Sequence[int]):
         self.sizes = tuple(sizes)
@@ -38,7 +41,8 @@ class RowLayout:
         self.gradient = range(n, 2 * n)
         self.loss, self.accuracy = 2 * n, 2 * n + 1
         self.gradient_norms = range(2 * n + 2, 2 * n + 1 + len(sizes))
-        self.width = 2 * n + 1 + len(sizes)
+        self.learning_rate = self.gradient_norms.stop
+        self.width = self.learning_rate + 1
 
     @cached_property
     def places(self) -> list[Place]:
@@ -51,13 +55,15 @@ class RowLayout:
 
     def row(self, snapshot: Snapshot) -> np.ndarray:
         """The snapshot's numbers, (width,)."""
-        return np.concatenate(
-            (snapshot.parameters, snapshot.gradient, (snapshot.loss, snapshot.accuracy, *snapshot.gradient_norms))
-        )
+        measured = snapshot.loss, snapshot.accuracy, *snapshot.gradient_norms, snapshot.learning_rate
+        return np.concatenate((snapshot.parameters, snapshot.gradient, measured))
 
     def rows(self, stretch: Stretch) -> np.ndarray:
         """Those of each epoch in a stretch, (epochs, width)."""
-        measured = stretch.losses[:, None], stretch.accuracies[:, None], stretch.layer_gradient_norms
+        losses, accuracies, rates = (
+            column[:, None] for column in (stretch.losses, stretch.accuracies, stretch.learning_rates)
+        )
+        measured = losses, accuracies, stretch.layer_gradient_norms, rates
         return np.concatenate((stretch.parameters, stretch.gradients, *measured), axis=1)
 
     @property
@@ -70,7 +76,7 @@ class RowLayout:
             for place in self.places
         ]
         norms = [f"gradient_norm_{layer + 1}" for layer in range(len(self.sizes) - 1)]
-        return [*own, *(f"gradient_{name}" for name in own), "loss", "accuracy", *norms]
+        return [*own, *(f"gradient_{name}" for name in own), "loss", "accuracy", *norms, "learning_rate_in_force"]
 
 
 def history_csv(run: Run, last_epoch: int, most_rows: int = 10_000) -> str:

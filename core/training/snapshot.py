@@ -68,6 +68,11 @@ class Snapshot:
         """Why the run ended, in a sentence or two; empty while it goes on."""
         return self.diagnosis.reason
 
+    @property
+    def learning_rate(self) -> float:
+        """That of the next update: the schedule's."""
+        return self.experiment.learning_rate_at(self.epoch)
+
     @cached_property
     def accuracy(self) -> float:
         """The share of samples that are put into their class."""

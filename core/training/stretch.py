@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
@@ -21,8 +21,9 @@ from core.training.status import TRAINING, Diagnosis
 class Stretch:
     """n epochs, each as it is before the next update; `end` says how the run ended with the last of them.
 
-    epochs, losses, data_losses (without penalties), gradient_norms (n,); parameters, gradients (n, parameters); outputs
-    (n, samples, outputs); slots (n, n_slots, parameters), and steps (n,), the numbers of updates so far.
+    epochs, losses, data_losses (without penalties), gradient_norms, learning_rates of the next update: (n,);
+    parameters, gradients (n, parameters); outputs (n, samples, outputs); slots (n, n_slots, parameters), and steps
+    (n,), the numbers of updates so far.
     """
 
     experiment: Experiment
@@ -34,6 +35,7 @@ class Stretch:
     losses: Array
     data_losses: Array
     gradient_norms: Array
+    learning_rates: Array
     outputs: Array
     slots: Array
     steps: np.ndarray
@@ -94,5 +96,7 @@ def joined(stretches: Sequence[Stretch]) -> Stretch:
     return Stretch(last.experiment, last.architecture, last.samples, **rows, slots=nothing, end=last.end)
 
 
-ROWS = ("epochs", "parameters", "gradients", "losses", "data_losses", "gradient_norms", "outputs", "slots", "steps")
+ROWS = tuple(
+    field.name for field in fields(Stretch) if field.name not in ("experiment", "architecture", "samples", "end")
+)
 """The fields that have one row an epoch."""

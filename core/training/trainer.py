@@ -125,7 +125,7 @@ class Trainer:
         slots = np.empty((n, *self.update.slots.shape))
         inputs, targets, remembers = self.samples.inputs, self.samples.targets, bool(slots.size)
         epochs = np.arange(n) + (self.epoch + (self.last is not None))
-        rates = self._learning_rates(np.maximum(epochs - 1, 0))
+        rates = self._learning_rates(np.maximum(np.append(epochs - 1, epochs[-1]), 0))
         for row in range(n):
             if row or self.last is not None:
                 self._train_epoch(self.gradient, rates[row])
@@ -147,6 +147,7 @@ class Trainer:
             losses,
             data_losses,
             norm(gradients.T),
+            np.array(rates[1:]),
             outputs,
             slots,
             steps,

@@ -17,6 +17,7 @@ from core.nn.gradient_check import GradientCheck, gradient_check
 from core.nn.losses import LOSSES
 from core.nn.network import LayerArrays, Network, flatten, layer_views
 from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
+from core.nn.update import UpdateStep
 from core.training.record import Place, RowLayout
 from core.training.snapshot import Snapshot
 from core.worked.names import NET, Names, size_name
@@ -37,10 +38,9 @@ class Rule:
 
     def direction(self, gradient: Array) -> Array:
         """The direction d (parameters,): an update is parameters - learning rate * d."""
-        norm = float(np.linalg.norm(gradient))
-        if self.clip_norm and norm > self.clip_norm:
-            gradient = gradient * (self.clip_norm / norm)
-        return self.optimizer.rule(gradient, self.slots.copy(), self.step + 1, self.constants)
+        slots = self.slots if self.slots.size else None
+        update = UpdateStep(self.optimizer, self.constants, gradient.shape, ("norm", self.clip_norm), slots, self.step)
+        return update.direction(gradient)
 
     @property
     def is_plain(self) -> bool:
@@ -292,7 +292,7 @@ def from_snapshot(snapshot: Snapshot) -> Example:
         tuple(experiment.task.row_labels()),
         experiment.loss,
         experiment.reduction,
-        experiment.learning_rate,
+        experiment.learning_rate_at(snapshot.epoch),
         l1=experiment.l1,
         l2=experiment.l2,
         rule=Rule(experiment.update_rule, experiment.constants, state.slots, state.step, experiment.clip_norm),
@@ -357,7 +357,7 @@ def own(
         raise SettingError("own_targets", len(t), f"{n_examples * sizes[-1]} numbers: {sizes[-1]} for each example")
     needed = LOSSES[loss].output_activation
     if needed not in (None, output_activation):
-        raise SettingError("own_output", output_activation, f"{needed}, because the loss is {loss}")
+        raise SettingError("own_output_activation", output_activation, f"{needed}, because the loss is {loss}")
     note = "" if weights and biases else "What is not typed is drawn with the seed, from -1 to 1, with one decimal."
     return _example(
         f"Own {size_name(sizes)} network",

@@ -15,7 +15,7 @@ from core.numerics.saturation import SATURATED, Tangent, largest_slope, saturati
 from pages.activations.parts import diverged, formula, moved_to, reach_for, written
 from pages.activations.rounding import rounding_part
 from pages.activations.state import GROUPS, State
-from pages.shared.parts.picture import Event, Handle, Knob, picture
+from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.state.page import Page
 
 
@@ -61,7 +61,7 @@ def activations_section(page: Page[State]) -> None:
             f"is {written(at.a)} and its slope {written(at.slope)}.",
             height=400,
             handles=[Handle("point", at.z, at.a, f"Point on the curve at z = {written(at.z)}")],
-            knobs=[Knob("z", "Net input z", -reach, reach, reach / 600, at.z, "Moves the point along the curve.")],
+            knobs=[page.knob("z", reach / 600, -reach, reach)],
             on_event=on_event,
         )
         st.caption("Drag the point and watch the tangent: its slope is how much of a gradient the unit lets through.")

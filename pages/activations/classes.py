@@ -14,18 +14,7 @@ from core.nn.gradient_check import check_gradient
 from core.nn.losses import LOSSES
 from core.numerics.output_losses import AtLogits, at_logits, fastest, loss_of
 from pages.activations.naive import categorical_part
-from pages.activations.parts import (
-    listed,
-    logit_knobs,
-    logits_of,
-    moved_to,
-    reach_for,
-    settings_row,
-    table,
-    turn,
-    unseen,
-    written,
-)
+from pages.activations.parts import listed, logit_knobs, logits_of, moved_to, reach_for, table, unseen, written
 from pages.activations.state import State
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.state.page import Page
@@ -35,7 +24,7 @@ CROSS = "categorical_cross_entropy"
 
 def classes_section(page: Page[State]) -> None:
     """Draw the section."""
-    settings_row(page, ("wanted", "squared", "reach"), (3, 3, 4))
+    page.row("wanted", "squared", "reach", widths=(3, 3, 4))
     state, z = page.state, logits_of(page.state)
     target, reach = int(state.wanted) - 1, reach_for(state, *z)
     t = np.eye(z.size)[target]
@@ -54,8 +43,8 @@ def classes_section(page: Page[State]) -> None:
             "class_bars",
             alt=f"Softmax outputs {listed(a, 3)}; the wanted class is {state.wanted}.",
             height=400,
-            knobs=logit_knobs(z, reach),
-            on_event=turn(page),
+            knobs=logit_knobs(page, reach),
+            on_event=page.turn(),
         )
         st.caption("The target is 1 for the wanted class and 0 for the others.")
     with right:

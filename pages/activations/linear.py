@@ -13,9 +13,9 @@ from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.network import LayerArrays
 from core.numerics.linear_collapse import bend, collapse, network, stack
-from pages.activations.parts import settings_row, turn, written
+from pages.activations.parts import written
 from pages.activations.state import State
-from pages.shared.parts.picture import Knob, picture
+from pages.shared.parts.picture import picture
 from pages.shared.state.page import Page
 
 X1 = np.linspace(-3.0, 3.0, 241)
@@ -24,26 +24,24 @@ X1 = np.linspace(-3.0, 3.0, 241)
 
 def linear_section(page: Page[State]) -> None:
     """Draw the section."""
-    settings_row(page, ("layers", "units", "seed", "hidden"), (2, 2, 3, 3))
+    page.row("layers", "units", "seed", "hidden_activation", widths=(2, 2, 3, 3))
     state = page.state
     layers = stack(state.layers, state.units, state.seed)
     merged = collapse(layers)
-    one, many = merged[-1], network(layers, state.hidden)
+    one, many = merged[-1], network(layers, state.hidden_activation)
+    between = ACTIVATIONS[state.hidden_activation].label
     along = np.column_stack([X1, np.full_like(X1, state.x2)])
     stacked, collapsed = many.predict(along), along @ one.weights + one.bias
     x = np.array([state.x1, state.x2])
     left, right = st.columns([3, 2])
     with left:
         picture(
-            stack_curves(X1, stacked, collapsed, state.x1, state.hidden),
+            stack_curves(X1, stacked, collapsed, state.x1, state.hidden_activation),
             "stack",
-            alt=f"Outputs over x₁ of {state.layers} layers ({ACTIVATIONS[state.hidden].label}) and of the one layer.",
+            alt=f"Outputs over x₁ of {state.layers} layers ({between}) and of the one layer.",
             height=400,
-            knobs=[
-                Knob("x1", "Input x₁", -3.0, 3.0, 0.05, state.x1, "Where the vertical line stands."),
-                Knob("x2", "Input x₂", -3.0, 3.0, 0.05, state.x2, "Held while x₁ runs from left to right."),
-            ],
-            on_event=turn(page),
+            knobs=[page.knob("x1", 0.05), page.knob("x2", 0.05)],
+            on_event=page.turn(),
         )
         st.caption("Grey: the one layer. Without an activation the stack's lines lie exactly on it.")
     with right:
@@ -56,15 +54,15 @@ def linear_section(page: Page[State]) -> None:
 def words(state: State, stacked: Array, collapsed: Array) -> str:
     """Whether the stack is one layer, from its outputs along the line and those of the one layer."""
     far, bent = float(np.abs(stacked - collapsed).max()), bend(stacked)
-    if state.hidden == "linear":
+    if state.hidden_activation == "linear":
         return (
             f"**{state.layers} layers without an activation are one layer.** Along the whole line their outputs differ "
             f"from those of the one layer by {written(far, 2)} at most, which is rounding."
         )
     text = (
-        f"**With {ACTIVATIONS[state.hidden].label} between them {state.layers} layers are more than one.** Along the "
-        f"line their outputs differ from those of the collapsed layer by up to {written(far, 3)}, and bend away from a "
-        f"straight line by up to {written(bent, 3)}. "
+        f"**With {ACTIVATIONS[state.hidden_activation].label} between them {state.layers} layers are more than one.** "
+        f"Along the line their outputs differ from those of the collapsed layer by up to {written(far, 3)}, and bend "
+        f"away from a straight line by up to {written(bent, 3)}. "
     )
     return text + ("No single layer can bend." if bent > 1e-9 else "Along this line they happen to be straight.")
 

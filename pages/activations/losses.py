@@ -16,9 +16,9 @@ from core.nn.losses import LOSSES
 from core.numerics.output_losses import AtLogits, at_logits, fastest, loss_of
 from core.numerics.saturation import tangent
 from pages.activations.naive import binary_part
-from pages.activations.parts import listed, moved_to, reach_for, settings_row, table, unseen, written
+from pages.activations.parts import listed, moved_to, reach_for, table, unseen, written
 from pages.activations.state import State
-from pages.shared.parts.picture import Event, Handle, Knob, picture
+from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.state.page import Page
 
 CROSS = "binary_cross_entropy"
@@ -26,7 +26,7 @@ CROSS = "binary_cross_entropy"
 
 def losses_section(page: Page[State]) -> None:
     """Draw the section."""
-    settings_row(page, ("target", "squared", "reach"), (3, 3, 4))
+    page.row("target", "squared", "reach", widths=(3, 3, 4))
     state = page.state
     t, z, reach = np.array([float(state.target)]), state.logit, reach_for(state, state.logit)
     rows = {loss: at_logits(loss, np.array([[z]]), t) for loss in (state.squared, CROSS)}
@@ -68,7 +68,7 @@ def pictures(page: Page[State], t: float, reach: float, rows: dict[str, AtLogits
             alt=f"Both losses over the logit for target {t:g}. At logit {written(z)} {now}.",
             height=340,
             handles=[Handle("logit", z, loss, f"Logit {written(z)}")],
-            knobs=[Knob("logit", "Logit z", -reach, reach, reach / 600, z, "Net input of the sigmoid output.")],
+            knobs=[page.knob("logit", reach / 600, -reach, reach)],
             on_event=on_event,
         )
     with right:
@@ -142,8 +142,8 @@ def numbers_table(t: np.ndarray, z: float, rows: dict[str, AtLogits]) -> None:
 def penalty_part(page: Page[State]) -> None:
     """The L2 penalty, which is added to any loss."""
     st.markdown("#### A penalty on the weights")
-    settings_row(page, ("weights", "penalty"), (3, 1))
-    w, factor = np.array(page.state.weights), page.state.penalty
+    page.row("weights", "l2", widths=(3, 1))
+    w, factor = np.array(page.state.weights), page.state.l2
     value, gradient = factor * float((w**2).sum()), 2 * factor * w
     check = check_gradient(lambda at: factor * float((at**2).sum()), w, gradient)
     st.markdown(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
-from core.charts.functions import sub
 from core.nn.array import Array
 from pages.activations.state import LOGIT, REACHES, State
-from pages.shared.parts.picture import Event, Knob
+from pages.shared.parts.picture import Knob
 from pages.shared.state.page import Page
 
 CHECK_STEP = 1e-5
@@ -54,13 +53,6 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> Non
     st.table(columns, hide_index=True, width="content", alt=alt)
 
 
-def settings_row(page: Page[State], names: Sequence[str], widths: Sequence[int]) -> None:
-    """The widgets of some settings side by side."""
-    for column, name in zip(st.columns(list(widths)), names, strict=True):
-        with column:
-            page.widget(name)
-
-
 def reach_for(state: State, *values: float) -> float:
     """The chosen range, or the next one in which all of the values lie."""
     needed = max([float(state.reach), *map(abs, values)])
@@ -72,26 +64,14 @@ def moved_to(value: float) -> float:
     return min(LOGIT.high, max(LOGIT.low, round(value, 4)))
 
 
-def turn(page: Page[State]) -> Callable[[Event], None]:
-    """What happens when a knob is turned that has the name of a setting."""
-
-    def on_event(event: Event) -> None:
-        page.set(**{event.name: event.value}, settled=event.final)
-
-    return on_event
-
-
 def logits_of(state: State) -> Array:
     """The three logits (3,)."""
     return np.array([state.z1, state.z2, state.z3])
 
 
-def logit_knobs(z: Array, reach: float) -> list[Knob]:
+def logit_knobs(page: Page[State], reach: float) -> list[Knob]:
     """A knob for each of the three logits."""
-    return [
-        Knob(f"z{i + 1}", f"Logit z{sub(i)}", -reach, reach, reach / 120, float(value), "Net input of this output.")
-        for i, value in enumerate(z)
-    ]
+    return [page.knob(name, reach / 120, -reach, reach) for name in ("z1", "z2", "z3")]
 
 
 def unseen(loss: float) -> str:

@@ -10,9 +10,9 @@ from core.formulas import matrix, number
 from core.nn.array import Array
 from core.numerics.saturation import FAR
 from core.numerics.softmax import breaking_shift, jacobian, jacobian_by_differences, plain_softmax, probabilities
-from pages.activations.parts import formula, listed, logit_knobs, logits_of, reach_for, turn, written
+from pages.activations.parts import formula, listed, logit_knobs, logits_of, reach_for, written
 from pages.activations.state import State
-from pages.shared.parts.picture import Knob, picture
+from pages.shared.parts.picture import picture
 from pages.shared.state.page import Page
 
 
@@ -29,11 +29,8 @@ def softmax_section(page: Page[State]) -> None:
             "bars",
             alt=f"Probabilities of three classes: {listed(a, 3)}; the same after all logits are shifted by {shift:g}.",
             height=400,
-            knobs=[
-                *logit_knobs(z, reach_for(page.state, *z)),
-                Knob("shift", "Shift c", -1000.0, 1000.0, 1.0, shift, "Added to all three logits at once."),
-            ],
-            on_event=turn(page),
+            knobs=[*logit_knobs(page, reach_for(page.state, *z)), page.knob("shift", 1.0)],
+            on_event=page.turn(),
         )
         st.caption("Turn a logit: one output rises and the others fall. Turn the shift: nothing changes.")
     with right:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.experiment.settings import Choice, Integer, Number, Numbers, setting
+from core.experiment.settings import Choice, Integer, Number, Numbers, Seed, setting
 from core.nn.activations import ACTIVATIONS, LEAKY_SLOPE
 from core.nn.losses import LOSSES
 
 ONE_UNIT = {name: entry.label for name, entry in ACTIVATIONS.items() if name != "softmax"}
-BESIDE = {
-    "none": "Nothing",
-    "squashing": "Squashing",
-    "rectifiers": "Rectifiers",
-    "all": "All",
-}
+BESIDE = {"none": "Nothing", "squashing": "Squashing", "rectifiers": "Rectifiers", "all": "All"}
 GROUPS = {
     "none": (),
     "squashing": ("step", "sigmoid", "tanh"),
@@ -38,82 +33,59 @@ SECTIONS = {
 class State:
     """What the address of this page holds."""
 
-    section: str = setting(
-        "activations", Choice(SECTIONS), label="Section", help="One idea each; the link remembers it.", group=""
-    )
-    activation: str = setting(
-        "sigmoid", Choice(ONE_UNIT), label="Activation", help="What the unit does with its net input z.", group=""
-    )
+    section: str = setting("activations", Choice(SECTIONS), "Section", "One idea each; the link remembers it.")
+    activation: str = setting("sigmoid", Choice(ONE_UNIT), "Activation", "What the unit does with its net input z.")
     beside: str = setting(
         "none",
         Choice(BESIDE),
-        label="Compare with",
-        help="Others, drawn thinly. Squashing: step, sigmoid, tanh. Rectifiers: ReLU, leaky ReLU, ELU.",
-        group="",
+        "Compare with",
+        "Others, drawn thinly. Squashing: step, sigmoid, tanh. Rectifiers: ReLU, leaky ReLU, ELU.",
     )
     reach: str = setting(
         "6",
         Choice({f"{reach:g}": f"−{reach:g} to {reach:g}" for reach in REACHES}),
-        label="Shown range",
-        help="How far the pictures reach. They reach further where a value lies outside.",
-        group="",
+        "Shown range",
+        "How far the pictures reach. They reach further where a value lies outside.",
     )
-    z: float = setting(1.0, LOGIT, label="Net input z", help="Where the tangent touches the curve.", group="")
+    z: float = setting(1.0, LOGIT, "Net input z", "Where the tangent touches the curve.")
     slope: float = setting(
         LEAKY_SLOPE,
         Number(0.0, 2.0),
-        label="Slope p below 0",
-        help="Of leaky ReLU; 0 makes it ReLU. A slope that is trained makes it PReLU.",
-        group="",
+        "Slope p below 0",
+        "Of leaky ReLU; 0 makes it ReLU. A slope that is trained makes it PReLU.",
     )
-    alpha: float = setting(
-        1.0, Number(0.1, 3.0), label="α", help="ELU tends to −α far below 0. With 1 it has no kink.", group=""
-    )
-    z1: float = setting(2.0, LOGIT, label="Logit z₁", help="Net input of the first output.", group="")
-    z2: float = setting(1.0, LOGIT, label="Logit z₂", help="Net input of the second output.", group="")
-    z3: float = setting(-1.0, LOGIT, label="Logit z₃", help="Net input of the third output.", group="")
-    shift: float = setting(
-        5.0, Number(-1000.0, 1000.0), label="Shift c", help="Added to all three logits at once.", group=""
-    )
-    target: str = setting(
-        "0",
-        Choice(TARGETS),
-        label="Target t",
-        help="What the output should be. Some texts use 0.01 and 0.99.",
-        group="",
-    )
-    logit: float = setting(4.0, LOGIT, label="Logit z", help="Net input of the sigmoid output.", group="")
+    alpha: float = setting(1.0, Number(0.1, 3.0), "α", "ELU tends to −α far below 0. With 1 it has no kink.")
+    z1: float = setting(2.0, LOGIT, "Logit z₁", "Net input of the first output.")
+    z2: float = setting(1.0, LOGIT, "Logit z₂", "Net input of the second output.")
+    z3: float = setting(-1.0, LOGIT, "Logit z₃", "Net input of the third output.")
+    shift: float = setting(5.0, Number(-1000.0, 1000.0), "Shift c", "Added to all three logits at once.")
+    target: str = setting("0", Choice(TARGETS), "Target t", "What the output should be. Some texts use 0.01 and 0.99.")
+    logit: float = setting(4.0, LOGIT, "Logit z", "Net input of the sigmoid output.")
     squared: str = setting(
         "half_squared_error",
         Choice(SQUARED),
-        label="Squared error",
-        help="With or without the factor ½: the gradient without it is twice as large.",
-        group="",
+        "Squared error",
+        "With or without the factor ½: the gradient without it is twice as large.",
     )
     weights: tuple[float, ...] = setting(
         (0.9, 0.3, -1.0),
         Numbers(1, 6, -10.0, 10.0),
-        label="Weights w",
-        help="Up to six weights that are penalised, separated by commas.",
-        group="",
+        "Weights w",
+        "Up to six weights that are penalised, separated by commas.",
     )
-    penalty: float = setting(
-        0.01, Number(0.0, 1.0), label="λ", help="How much the squares of the weights count in the loss.", group=""
+    l2: float = setting(
+        0.01, Number(0.0, 1.0), "λ", "How much the squares of the weights count in the loss.", formerly=("penalty",)
     )
-    wanted: str = setting(
-        "3", Choice({"1": "1", "2": "2", "3": "3"}), label="Wanted class", help="The class of the sample.", group=""
-    )
-    layers: int = setting(2, Integer(2, 4), label="Layers", help="How many layers stand in a row.", group="")
-    units: int = setting(3, Integer(1, 4), label="Hidden units", help="In each layer but the last.", group="")
-    seed: int = setting(
-        1, Integer(0, 2**32 - 1), label="Seed of the weights", help="The same seed gives the same weights.", group=""
-    )
-    hidden: str = setting(
+    wanted: str = setting("3", Choice({"1": "1", "2": "2", "3": "3"}), "Wanted class", "The class of the sample.")
+    layers: int = setting(2, Integer(2, 4), "Layers", "How many layers stand in a row.")
+    units: int = setting(3, Integer(1, 4), "Hidden units", "In each layer but the last.")
+    seed: int = setting(1, Seed(), "Seed of the weights", "The same seed gives the same weights.")
+    hidden_activation: str = setting(
         "linear",
         Choice(ONE_UNIT),
-        label="Activation between the layers",
-        help="Linear means none. Choose another one and the stack is no longer one layer.",
-        group="",
+        "Activation between the layers",
+        "Linear means none. Choose another one and the stack is no longer one layer.",
+        formerly=("hidden",),
     )
-    x1: float = setting(1.0, Number(-3.0, 3.0), label="Input x₁", help="The first input.", group="")
-    x2: float = setting(-0.5, Number(-3.0, 3.0), label="Input x₂", help="The second input.", group="")
+    x1: float = setting(1.0, Number(-3.0, 3.0), "Input x₁", "Where the vertical line stands.")
+    x2: float = setting(-0.5, Number(-3.0, 3.0), "Input x₂", "Held while x₁ runs from left to right.")

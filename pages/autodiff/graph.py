@@ -12,8 +12,8 @@ from core.autodiff.worked import Worked, check_formula, shown
 from core.charts.graph import graph_figure, graph_height
 from core.formulas import number
 from pages.autodiff.formula import followed_control, formula_controls
-from pages.autodiff.state import HIGH, LOW, State
-from pages.shared.parts.picture import Event, Knob, picture
+from pages.autodiff.state import State
+from pages.shared.parts.picture import picture
 from pages.shared.parts.plain import plain
 from pages.shared.state.page import Page
 
@@ -39,12 +39,10 @@ def graph_section(page: Page[State]) -> None:
             "autodiff_graph",
             alt=_alt(worked, state),
             height=graph_height(worked),
-            knobs=[
-                Knob(name, name, LOW, HIGH, 0.05, state.values[name], help=f"The value of {name}.") for name in names
-            ],
+            knobs=[page.knob(name, 0.05) for name in names],
             words=[_before(worked, state), *(worked.sentence(state.mode, step, state.followed) for step in steps)],
             step=at,
-            on_event=lambda event: _take(page, event),
+            on_event=page.turn("step"),
         )
         st.caption(
             "Look at the numbers on a coloured ground: the derivative grows node by node, and each needs only its "
@@ -54,13 +52,6 @@ def graph_section(page: Page[State]) -> None:
     with place[1]:
         _step(worked, state, at)
         _check(worked, state)
-
-
-def _take(page: Page[State], event: Event) -> None:
-    if event.kind == "knob" and event.name in page.state.values:
-        page.set(**{event.name: event.value}, settled=event.final)
-    elif event.kind in ("step", "pick"):
-        page.set(step=event.value)
 
 
 def _alt(worked: Worked, state: State) -> str:

@@ -14,7 +14,7 @@ from core.nn.gradient_check import gradient_check
 from core.nn.network import Network, flatten
 from core.training.run import Run
 from pages.autodiff.state import State
-from pages.shared.parts.picture import Event, picture
+from pages.shared.parts.picture import picture
 from pages.shared.state.page import Page
 
 HEADER = (
@@ -52,7 +52,7 @@ def network_section(page: Page[State]) -> None:
             *(worked.sentence("reverse", step) for step in steps),
         ],
         step=at,
-        on_event=lambda event: _take(page, event),
+        on_event=page.turn("step"),
     )
     st.caption(
         "Look at the way back: the same few steps repeat in every layer. Below a node stands its shape, or its value "
@@ -70,11 +70,6 @@ def network_section(page: Page[State]) -> None:
 def _network(epoch: int) -> Network:
     run = Run(Experiment())
     return run.snapshot(epoch).network
-
-
-def _take(page: Page[State], event: Event) -> None:
-    if event.kind in ("step", "pick"):
-        page.set(step=event.value)
 
 
 def _table(network: Network, worked: Worked) -> None:

@@ -23,43 +23,36 @@ class State:
     section: str = setting(
         "graph",
         Choice({"graph": "Step by step", "counts": "Counting operations", "network": "A network's gradient"}),
-        label="Section",
-        help="The derivative through the graph of a formula, what it costs, and the gradient of the lab's network.",
-        group="",
+        "Section",
+        "The derivative through the graph of a formula, what it costs, and the gradient of the lab's network.",
     )
     expression: str = setting(
         PRESETS[1],
         Text(MOST_CHARACTERS),
-        label="f(x, y, z) =",
-        help=f"A formula in x, y, z, numbers, pi and e, with + - * / ^ and {', '.join(FUNCTIONS)}.",
-        group="",
+        "f(x, y, z) =",
+        f"A formula in x, y, z, numbers, pi and e, with + - * / ^ and {', '.join(FUNCTIONS)}.",
     )
-    x: float = setting(0.6, Number(LOW, HIGH), label="x", help=_VALUE_HELP, group="")
-    y: float = setting(2.0, Number(LOW, HIGH), label="y", help=_VALUE_HELP, group="")
-    z: float = setting(-1.0, Number(LOW, HIGH), label="z", help=_VALUE_HELP, group="")
+    x: float = setting(0.6, Number(LOW, HIGH), "x", _VALUE_HELP)
+    y: float = setting(2.0, Number(LOW, HIGH), "y", _VALUE_HELP)
+    z: float = setting(-1.0, Number(LOW, HIGH), "z", _VALUE_HELP)
     mode: str = setting(
         "reverse",
         Choice(MODES),
-        label="Mode",
-        help="Forward mode goes from one variable to the result, reverse mode from the result back to all variables.",
-        group="",
+        "Mode",
+        "Forward mode goes from one variable to the result, reverse mode from the result back to all variables.",
     )
     by: str = setting(
         "x",
         Choice({"x": "x", "y": "y", "z": "z"}),
-        label="Derivative with respect to",
-        help="The variable that forward mode follows and that operations are counted for.",
-        group="",
+        "Derivative with respect to",
+        "The variable that forward mode follows and that operations are counted for.",
     )
-    step: int = setting(
-        0, Integer(0, 200), label="Step", help="The step on the screen; 0 is before the first.", group=""
-    )
+    step: int = setting(0, Integer(0, 200), "Step", "The step on the screen; 0 is before the first.")
     epoch: int = setting(
         0,
         Integer(0, 2000),
-        label="Epoch",
-        help="How many epochs the lab's first network has been trained before its gradient is taken.",
-        group="",
+        "Epoch",
+        "How many epochs the lab's first network has been trained before its gradient is taken.",
     )
 
     def __post_init__(self) -> None:

@@ -28,24 +28,14 @@ MOST_WRITTEN_PATHS = 4
 MOST_BRACED, FACTORS_IN_A_LINE = 4, 3
 """So many fractions fit side by side on a phone, under the brace of delta and otherwise."""
 
-KEY = "backpropagation_parameter"
-
 
 def chain_rule(view: View) -> None:
     """The product for the parameter that is chosen, in the diagram or in the list."""
     st.markdown("#### The chain rule, factor by factor")
     places = {place_key(place): place for place in view.example.places}
     chosen = view.state.place if view.state.place in places else _first_that_matters(view)
-    if st.session_state.get(KEY) != chosen:
-        st.session_state[KEY] = chosen
-    st.selectbox(
-        "Weight or bias",
-        list(places),
-        format_func=lambda key: view.names.describe(places[key]),
-        key=KEY,
-        on_change=lambda: view.page.set(place=st.session_state[KEY]),
-        help="The same as a click on its square in the diagram.",
-    )
+    described = {key: view.names.describe(place) for key, place in places.items()}
+    view.page.widget("place", value=chosen, options=list(places), text=described.__getitem__)
     chain = chain_of(view.example, places[chosen], view.names.convention)
     n_paths, n_rows = len(chain.paths), len(view.example.rows)
     st.markdown(_in_words(view, chain))

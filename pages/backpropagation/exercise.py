@@ -11,14 +11,14 @@ from core.worked.exercise import ABSOLUTE, RELATIVE, is_right, read_answer
 from core.worked.notation import plain_number
 from pages.backpropagation.view import View
 from pages.backpropagation.walk import diagram, formula, transport
-from pages.shared.parts.plain import plain
+from pages.shared.parts.messages import say_refused
+from pages.shared.state.work import kept
 
 
 @dataclass
 class _Progress:
     """How far a visitor has come with one example: operation by operation, "right" or "shown"."""
 
-    example: tuple[object, ...]
     solved: dict[int, str] = field(default_factory=dict)
     message: str = ""
 
@@ -48,10 +48,7 @@ def exercise(view: View) -> None:
 def _progress(view: View) -> _Progress:
     """What the session remembers of this very example."""
     example = (view.state.delta, view.example.title, view.example.rows, view.example.network.parameters().tobytes())
-    progress: _Progress | None = st.session_state.get("backpropagation_progress")
-    if progress is None or progress.example != example:
-        progress = st.session_state.backpropagation_progress = _Progress(example)
-    return progress
+    return kept("backpropagation_progress", example, _Progress)
 
 
 def _answer(view: View, progress: _Progress) -> None:
@@ -80,7 +77,7 @@ def _answer(view: View, progress: _Progress) -> None:
             st.form_submit_button("Check", on_click=check, help="Is the number right?")
             st.form_submit_button("Show me", on_click=show, help="Show the arithmetic and the result.")
     if progress.message:
-        st.error(plain(progress.message))
+        say_refused(progress.message)
     st.caption(f"Right if within {RELATIVE:.0%} of the value, or within {ABSOLUTE:f} of it.")
 
 

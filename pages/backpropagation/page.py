@@ -18,28 +18,25 @@ from core.worked.names import size_name
 from core.worked.steps import steps_of
 from pages.backpropagation.exercise import exercise
 from pages.backpropagation.splitting import error_splitting
-from pages.backpropagation.state import NETWORKS, State
+from pages.backpropagation.state import State
 from pages.backpropagation.view import View
 from pages.backpropagation.walk import walk
+from pages.shared.parts.messages import say_notices, say_refused
 from pages.shared.parts.plain import plain
 from pages.shared.state.location import PAGE_PARAMETERS, read_location
 from pages.shared.state.page import Page, link
+from pages.shared.state.work import kept
 
 SECONDS_TO_REPLAY = 3.0
 """The most training to get to the epoch of the lab's run."""
 
-NET, ROW = "backpropagation_network", "backpropagation_example"
-
 
 def lab_run() -> Run:
     """The run of the lab's parameters, kept while they are the same: it then need not be trained again."""
-    kept = {name: text for name, text in page.kept.items() if name not in ("hide", "present")}
-    memory = st.session_state.get("backpropagation_run")
-    if memory is None or memory[0] != kept:
-        memory = st.session_state.backpropagation_run = (kept, *read_location(kept))
-    for notice in memory[2]:
-        st.warning(plain(notice))
-    return memory[1]
+    own = {name: text for name, text in page.kept.items() if name not in ("hide", "present")}
+    run, notices = kept("backpropagation_run", own, lambda: read_location(own))
+    say_notices(notices)
+    return run
 
 
 def lab_example() -> tuple[Example, bool] | None:
@@ -74,11 +71,11 @@ def lab_example() -> tuple[Example, bool] | None:
 def own_numbers() -> None:
     """The fields of a visitor's own network."""
     with st.expander("Your numbers", expanded=page.state.step == 0):
-        rows = (("own_sizes", "own_hidden", "own_output"), ("own_loss",), ("own_inputs", "own_targets"))
-        for names in (*rows, ("own_weights", "own_biases"), ("own_rate", "draw")):
-            for column, name in zip(st.columns(len(names)), names, strict=True):
-                with column:
-                    page.widget(name)
+        page.row("own_sizes", "own_hidden_activation", "own_output_activation")
+        page.row("own_loss")
+        page.row("own_inputs", "own_targets")
+        page.row("own_weights", "own_biases")
+        page.row("own_learning_rate", "weights_seed")
 
 
 def chosen_example() -> tuple[Example, bool] | None:
@@ -96,18 +93,18 @@ def chosen_example() -> tuple[Example, bool] | None:
             sizes,
             state.own_weights,
             state.own_biases,
-            state.own_hidden,
-            state.own_output,
+            state.own_hidden_activation,
+            state.own_output_activation,
             state.own_loss,
             state.own_inputs,
             state.own_targets,
-            state.own_rate,
-            state.draw,
+            state.own_learning_rate,
+            state.weights_seed,
         ), True
     if state.net == "godatadriven":
         with third_place:
-            page.widget("draw")
-        return examples.text_004(state.draw), True
+            page.widget("weights_seed")
+        return examples.text_004(state.weights_seed), True
     presets = {
         "scalar": examples.scalar,
         "rashid2": examples.rashid_2_2,
@@ -129,16 +126,8 @@ def choose_row(whole: Example) -> Example:
         targets = ", ".join(f"{value:.4g}" for value in whole.targets[row - 1])
         return f"{whole.rows[row - 1]}, target {targets}"
 
-    if st.session_state.get(ROW) != row:
-        st.session_state[ROW] = row
-    row_place.selectbox(
-        "Example",
-        options,
-        format_func=name,
-        key=ROW,
-        on_change=lambda: page.set(row=st.session_state[ROW], updates=0),
-        help="One example, or all as one batch: then losses and gradients are added up over them.",
-    )
+    with row_place:
+        page.widget("row", value=row, options=options, text=name, take=lambda row: page.change(row=row, updates=0))
     chosen = whole if isinstance(row, str) else whole.only(row - 1)
     return chosen if state.net == "lab" else chosen.updated(state.updates)
 
@@ -171,23 +160,15 @@ page = Page(
     keep={*SETTINGS, *PAGE_PARAMETERS} - {"epoch"},
 )
 
-if st.session_state.get(NET) != page.state.net:
-    st.session_state[NET] = page.state.net
 net_place, row_place, third_place = st.columns([5, 4, 3])
-net_place.selectbox(
-    "Network",
-    list(NETWORKS),
-    format_func=NETWORKS.__getitem__,
-    key=NET,
-    on_change=lambda: page.set(net=st.session_state[NET], step=0, place="", updates=0),
-    help="Whose numbers are worked through.",
-)
+with net_place:
+    page.widget("net", take=lambda net: page.change(net=net, step=0, place="", updates=0))
 try:
     found = chosen_example()
     example = choose_row(found[0]) if found else None
 except SettingError as error:
     found = example = None
-    st.error(plain(str(error)))
+    say_refused(error)
 if found and example:
     whole, full_batch = found
     if whole.note:

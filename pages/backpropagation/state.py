@@ -29,88 +29,69 @@ SECTIONS = {"walk": "Step by step", "exercise": "Exercise", "split": "Error spli
 class State:
     """What the address bar holds, besides the lab's own parameters."""
 
-    net: str = setting("lab", Choice(NETWORKS), label="Network", help="Whose numbers are worked through.", group="")
-    epoch: int = setting(0, EPOCH, label="Epoch", help="The epoch of the lab's run.", group="")
+    net: str = setting("lab", Choice(NETWORKS), "Network", "Whose numbers are worked through.")
+    epoch: int = setting(0, EPOCH, "Epoch", "The epoch of the lab's run.")
     row: int | str = setting(
         2,
         Integer(1, 16, word="all"),
-        label="Example",
-        help="One example, or all of them as one batch: then losses and gradients are added up over them.",
-        group="",
+        "Example",
+        "One example, or all of them as one batch: then losses and gradients are added up over them.",
     )
-    section: str = setting("walk", Choice(SECTIONS), label="View", help="What the page shows.", group="")
+    section: str = setting("walk", Choice(SECTIONS), "View", "What the page shows.")
     delta: str = setting(
         NET,
         Choice({name: f"by the {label}" for name, label in CONVENTIONS.items()}),
-        label="Delta: derivative of the loss",
-        help="Text 002 calls the derivative by the net input delta, text 004 the one by the output. The gradients are "
+        "Delta: derivative of the loss",
+        "Text 002 calls the derivative by the net input delta, text 004 the one by the output. The gradients are "
         "the same.",
-        group="",
     )
-    step: int = setting(0, Integer(0, 500), label="Operation", help="Where in the calculation.", group="")
-    place: str = setting("", Text(12), label="Weight or bias", help="Whose chain rule is shown.", group="")
+    step: int = setting(0, Integer(0, 500), "Operation", "Where in the calculation.")
+    place: str = setting("", Text(12), "Weight or bias", "Whose chain rule is shown: like a click on its square.")
     updates: int = setting(
-        0,
-        Integer(0, MOST_UPDATES),
-        label="Updates so far",
-        help="How often the update has been applied with the examples chosen.",
-        group="",
+        0, Integer(0, MOST_UPDATES), "Updates so far", "How often the update has been applied with the examples chosen."
     )
-    draw: int = setting(
-        4, Integer(0, 9999), label="Seed of the weights", help="Weights that are not given are drawn with it.", group=""
+    weights_seed: int = setting(
+        4, Integer(0, 9999), "Seed of the weights", "Weights that are not given are drawn with it.", formerly=("draw",)
     )
     own_sizes: str = setting(
         "2-2-1",
         Text(9),
-        label="Sizes",
-        help=f"Inputs, units of up to two hidden layers, outputs; at most {size_name(MOST_UNITS)}.",
-        group="own",
+        "Sizes",
+        f"Inputs, units of up to two hidden layers, outputs; at most {size_name(MOST_UNITS)}.",
     )
-    own_hidden: str = setting(
+    own_hidden_activation: str = setting(
         "sigmoid",
-        Choice({name: entry.label for name, entry in TRAINABLE_ACTIVATIONS.items()}),
-        label="Hidden activation",
-        help="The function of each hidden unit.",
-        group="own",
+        Choice.of(TRAINABLE_ACTIVATIONS),
+        "Hidden activation",
+        "The function of each hidden unit.",
+        formerly=("own_hidden",),
     )
-    own_output: str = setting(
+    own_output_activation: str = setting(
         "sigmoid",
-        Choice({name: entry.label for name, entry in TRAINABLE_ACTIVATIONS.items()}),
-        label="Output activation",
-        help="The function of each output unit.",
-        group="own",
+        Choice.of(TRAINABLE_ACTIVATIONS),
+        "Output activation",
+        "The function of each output unit.",
+        formerly=("own_output",),
     )
     own_loss: str = setting(
         "half_squared_error",
-        Choice({name: entry.label for name, entry in LOSSES.items()}),
-        label="Loss",
-        help="Binary cross-entropy needs a sigmoid output, categorical a softmax.",
-        group="own",
+        Choice.of(LOSSES),
+        "Loss",
+        "Binary cross-entropy needs a sigmoid output, categorical a softmax.",
     )
-    own_rate: float = setting(
-        0.5, Number(0.0, 100.0), label="Learning rate", help="The factor of each update.", group="own"
+    own_learning_rate: float = setting(
+        0.5, Number(0.0, 100.0), "Learning rate", "The factor of each update.", formerly=("own_rate",)
     )
     own_weights: tuple[float, ...] = setting(
         (),
         Numbers(0, 36, -1000, 1000),
-        label="Weights",
-        help="Layer by layer; in each, all weights of its first input, then of its second. Empty: drawn.",
-        group="own",
+        "Weights",
+        "Layer by layer; in each, all weights of its first input, then of its second. Empty: drawn.",
     )
-    own_biases: tuple[float, ...] = setting(
-        (), Numbers(0, 10, -1000, 1000), label="Biases", help="Layer by layer. Empty: drawn.", group="own"
-    )
+    own_biases: tuple[float, ...] = setting((), Numbers(0, 10, -1000, 1000), "Biases", "Layer by layer. Empty: drawn.")
     own_inputs: tuple[float, ...] = setting(
-        (1.0, 0.5),
-        Numbers(1, 24, -1000, 1000),
-        label="Inputs",
-        help="The numbers of the first example, then of the next one.",
-        group="own",
+        (1.0, 0.5), Numbers(1, 24, -1000, 1000), "Inputs", "The numbers of the first example, then of the next one."
     )
     own_targets: tuple[float, ...] = setting(
-        (1.0,),
-        Numbers(1, 16, -1000, 1000),
-        label="Targets",
-        help="One number for each output of each example.",
-        group="own",
+        (1.0,), Numbers(1, 16, -1000, 1000), "Targets", "One number for each output of each example."
     )

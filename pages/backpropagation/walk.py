@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -13,11 +14,14 @@ from core.worked.names import size_name
 from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import MOST_ROWS, PASSES, PHASES, Step, Unit
 from pages.backpropagation.chain_rule import central_difference, chain_rule
-from pages.backpropagation.state import MOST_UPDATES
+from pages.backpropagation.state import MOST_UPDATES, State
 from pages.backpropagation.view import View
+from pages.shared.parts.messages import say_refused
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
+from pages.shared.parts.widgets import show
+from pages.shared.state.page import Page
 
 SLIDER = "backpropagation_slider"
 GRADIENTS = ("parameter", "gradient", "central difference", "relative difference")
@@ -50,41 +54,25 @@ def transport(view: View) -> None:
     def go(step: int) -> None:
         view.page.set(step=step)
 
-    def slide() -> None:
-        view.page.set(step=st.session_state[SLIDER] - 1)
-
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "First", shortcut="Home", on_click=go, args=(0,), disabled=at == 0, help="To the first operation (Home)."
-        )
-        st.button(
-            "Back", shortcut="Left", on_click=go, args=(at - 1,), disabled=at == 0, help="One operation back (←)."
-        )
-        st.button(
-            "Next",
-            shortcut="Right",
-            on_click=go,
-            args=(at + 1,),
-            disabled=at == last,
-            help="One operation on (→).",
-        )
+        for label, key, step, help in (
+            ("First", "Home", 0, "To the first operation (Home)."),
+            ("Back", "Left", at - 1, "One operation back (←)."),
+            ("Next", "Right", at + 1, "One operation on (→)."),
+        ):
+            there = 0 <= step <= last and step != at
+            st.button(label, shortcut=key, on_click=go, args=(step,), disabled=not there, help=help)
         for phase in PHASES:
             first = next(index for index, step in enumerate(view.steps) if step.phase == phase)
-            st.button(
-                PASSES[phase],
-                type="tertiary",
-                on_click=go,
-                args=(first,),
-                help=f"To the first operation of this part: {PASSES[phase].lower()}.",
-            )
-    if st.session_state.get(SLIDER) != at + 1:
-        st.session_state[SLIDER] = at + 1
+            help = f"To the first operation of this part: {PASSES[phase].lower()}."
+            st.button(PASSES[phase], type="tertiary", on_click=go, args=(first,), help=help)
+    show(SLIDER, at + 1)
     st.slider(
         f"Operation, of {len(view.steps)}",
         1,
         len(view.steps),
         key=SLIDER,
-        on_change=slide,
+        on_change=lambda: go(st.session_state[SLIDER] - 1),
         help="Where in the calculation: forwards, the loss, backwards, the update.",
     )
 
@@ -138,8 +126,8 @@ def _values_of_rows(view: View) -> None:
     """The value for every example of a batch."""
     values = view.step.values
     if len(values) > MOST_ROWS:
-        table = {"example": list(view.example.rows), "value": [plain_number(float(value)) for value in values]}
-        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(values), 300))
+        columns = {"example": list(view.example.rows), "value": [plain_number(float(value)) for value in values]}
+        st.dataframe(columns, hide_index=True, height=min(38 + 35 * len(values), 300))
 
 
 def _gradients(view: View) -> None:
@@ -156,7 +144,7 @@ def _gradients(view: View) -> None:
         )
         for place, index in example.places.items()
     ]
-    st.markdown(markdown_table(GRADIENTS, rows, right=True))
+    table(GRADIENTS, rows, right=True)
     st.caption(
         "For a central difference the loss is computed a little above and a little below the parameter's value. "
         f"The largest relative difference here is {worst:.1g}."
@@ -175,12 +163,12 @@ def _update(view: View) -> None:
         )
         for place, index in example.places.items()
     ]
-    st.markdown(markdown_table(UPDATE, rows, right=True))
+    table(UPDATE, rows, right=True)
     before = example.loss_and_gradient[0]
     try:
         after = example.updated().loss_and_gradient[0]
     except SettingError as error:
-        st.error(plain(str(error)))
+        say_refused(error)
         return
     change = "falls" if after < before else "rises" if after > before else "stays the same: it goes"
     of = "this example" if len(example.rows) == 1 else "these examples"
@@ -191,40 +179,24 @@ def _update(view: View) -> None:
     if state.net == "lab":
         _epochs(view)
         return
+    n = state.updates
     with st.container(horizontal=True):
-        st.button(
-            "Update and go on",
-            on_click=page.set,
-            kwargs={"updates": min(state.updates + 1, MOST_UPDATES), "step": 0},
-            disabled=state.updates == MOST_UPDATES,
-            help="Apply the update to all parameters and begin again with the new numbers.",
-        )
-        st.button(
-            "Back to the start",
-            on_click=page.set,
-            kwargs={"updates": 0, "step": 0},
-            disabled=state.updates == 0,
-            help="The numbers before any update.",
-        )
+        help = "Apply the update to all parameters and begin again with the new numbers."
+        _go_on(page, "Update and go on", help, n == MOST_UPDATES, updates=n + 1)
+        _go_on(page, "Back to the start", "The numbers before any update.", n == 0, updates=0)
     st.caption(f"Updates so far: {state.updates}, each with what is chosen as the example.")
 
 
+def _go_on(page: Page[State], label: str, help: str, disabled: bool = False, **changes: Any) -> None:
+    """A button to other numbers, and to the first operation with them."""
+    st.button(label, on_click=lambda: page.set(step=0, **changes), disabled=disabled, help=help)
+
+
 def _epochs(view: View) -> None:
-    epoch = view.state.epoch
+    page, epoch = view.page, view.state.epoch
     with st.container(horizontal=True):
-        st.button(
-            "Previous epoch",
-            on_click=view.page.set,
-            kwargs={"epoch": max(epoch - 1, 0), "step": 0},
-            disabled=epoch == 0,
-            help="The lab's run, one epoch back.",
-        )
-        st.button(
-            "Next epoch",
-            on_click=view.page.set,
-            kwargs={"epoch": epoch + 1, "step": 0},
-            help="The lab's run, one epoch further.",
-        )
+        _go_on(page, "Previous epoch", "The lab's run, one epoch back.", epoch == 0, epoch=epoch - 1)
+        _go_on(page, "Next epoch", "The lab's run, one epoch further.", epoch=epoch + 1)
     if len(view.example.rows) == 1:
         st.caption("An epoch of the run learns from all of its examples. Choose them as one batch to see their update.")
     elif not view.full_batch:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core.claims.claim import FEWEST, Claim
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Number, SettingError
+from core.experiment.settings import Integer, SettingError, settings_table
 from pages.claims.state import OWN, State
-from pages.shared.parts.plain import plain
+from pages.shared.parts.widgets import widget
 from pages.shared.state.page import Page
 
 COLUMNS = 4
@@ -41,16 +42,15 @@ def controls(page: Page[State], claim: Claim, changes: dict[str, Any]) -> int:
     n = claim.n if page.state.starts == OWN else int(page.state.starts)
     first, second, third = st.columns([1, 1, 2], vertical_alignment="bottom")
     with first:
-        key = "claims_seeds"
-        _show(key, n)
-        st.number_input(
-            "Seeds",
-            FEWEST,
-            claim.most,
-            step=1,
-            key=key,
-            on_change=lambda: page.set(starts=OWN if st.session_state[key] == claim.n else st.session_state[key]),
-            help="From so many seeds every network of the test is trained. More: narrower intervals, a longer wait.",
+        seeds = replace(settings_table(State)["starts"], kind=Integer(FEWEST, claim.most))
+        widget(
+            seeds,
+            "starts",
+            "claims_seeds",
+            n,
+            lambda n: page.change(starts=OWN if n == claim.n else n),
+            page.refusals,
+            remind=True,
         )
     with second:
         page.widget("first_seed")
@@ -81,41 +81,12 @@ def own_settings(page: Page[State], claim: str) -> None:
 
 
 def _widget(page: Page[State], claim: Claim, base: Experiment, name: str) -> None:
-    """One setting's widget."""
-    entry, key, value = SETTINGS[name], f"claims_set_{name}", getattr(base, name)
-    options: dict[str, Any] = {"key": key, "help": entry.help, "on_change": _take, "args": (page, claim, name)}
-    match entry.kind:
-        case Choice(choices):
-            _show(key, value)
-            st.selectbox(entry.label, list(choices), format_func=choices.__getitem__, **options)
-        case Integer(low, high, word=None):
-            _show(key, value)
-            st.number_input(entry.label, low, high, step=1, **options)
-        case Number(low, high):
-            _show(key, value)
-            st.number_input(entry.label, low, high, step=0.01 if high <= 1 else 0.1, format="%g", **options)
-        case _:
-            _show(key, entry.kind.write(value))
-            st.text_input(entry.label, max_chars=30, **options)
+    """One setting's widget; a new value goes into the address, unless it is the claim's own."""
 
+    def take(value: Any) -> None:
+        changed = {} if value == getattr(claim.base, name) else {name: SETTINGS[name].kind.write(value)}
+        page.keep({other: text for other, text in page.kept.items() if other != name} | changed)
+        page.set()
 
-def _show(key: str, value: Any) -> None:
-    """Said at every run: a browser that missed the first one would show something else."""
-    st.session_state[key] = value
-
-
-def _take(page: Page[State], claim: Claim, name: str) -> None:
-    """A widget has a new value: into the address with it, unless it is the claim's own."""
-    given, entry = st.session_state[f"claims_set_{name}"], SETTINGS[name]
-    text = given if isinstance(given, str) else entry.kind.write(given)
-    kept = {other: value for other, value in page.kept.items() if other != name}
-    if text != entry.kind.write(getattr(claim.base, name)):
-        kept[name] = text
-    page.keep(kept)
-    page.set()
-
-
-def say_notices(notices: list[str]) -> None:
-    """Why something in the address was not taken."""
-    if notices:
-        st.warning("\n\n".join(plain(notice) for notice in notices))
+    value = getattr(base, name)
+    widget(SETTINGS[name], name, f"claims_set_{name}", value, take, page.refusals, compact=True, remind=True)

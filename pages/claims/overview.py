@@ -12,10 +12,10 @@ from core.claims.rules import VERDICTS
 from core.notation.numbers import counted
 from pages.claims.results import Wanted, keep, known
 from pages.claims.state import State
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import Page, link
-from pages.shared.state.work import begin_again, kept_work, watch
+from pages.shared.state.work import begin_again, long_work
 
 WORK, ASKED = "claims_everything", "claims_asked"
 
@@ -33,10 +33,11 @@ class Everything:
         self._waiting = [claim for claim in CLAIMS.values() if known(wanted_of(claim, first_seed)) is None]
         self._total = len(self._waiting)
         self._trial: Trial | None = None
+        self._stopped = False
 
     @property
     def done(self) -> bool:
-        return not self._waiting
+        return self._stopped or not self._waiting
 
     @property
     def progress(self) -> float:
@@ -47,12 +48,12 @@ class Everything:
     @property
     def present(self) -> Claim | None:
         """The claim that is tested now."""
-        return self._waiting[0] if self._waiting else None
+        return None if self.done else self._waiting[0]
 
     def advance(self, seconds: float) -> None:
         """Test on for about so long."""
         deadline = monotonic() + seconds
-        while self._waiting and monotonic() < deadline:
+        while not self.done and monotonic() < deadline:
             claim = self._waiting[0]
             if self._trial is None:
                 self._trial = Trial(claim, claim.n, self.first_seed, workers=workers())
@@ -64,10 +65,9 @@ class Everything:
 
     def stop(self) -> None:
         """End here; what has been found stays."""
+        self._stopped = True
         if self._trial is not None:
             self._trial.stop()
-        self._waiting.clear()
-        self._trial = None
 
 
 def overview(page: Page[State]) -> None:
@@ -84,8 +84,7 @@ def overview(page: Page[State]) -> None:
             help="Test every claim with its own settings and number of seeds, one after another.",
         )
     if st.session_state.get(ASKED) == first_seed:
-        work = kept_work(WORK, first_seed, lambda: Everything(first_seed))
-        watch(WORK, work, lambda: _say(work), lambda: _table(first_seed))
+        long_work(WORK, first_seed, lambda: Everything(first_seed), _say, lambda _: _table(first_seed))
     else:
         _table(first_seed)
 
@@ -95,11 +94,10 @@ def _ask(first_seed: int) -> None:
     st.session_state[ASKED] = first_seed
 
 
-def _say(work: Everything) -> tuple[float, str]:
+def _say(work: Everything) -> str:
     tested = sum(known(wanted_of(claim, work.first_seed)) is not None for claim in CLAIMS.values())
     now = f" Now: {work.present.title}." if work.present else ""
-    share = tested / len(CLAIMS) if work.done else work.progress
-    return share, f"{tested} of {counted(len(CLAIMS), 'claim')} tested.{now}"
+    return f"{tested} of {counted(len(CLAIMS), 'claim')} tested.{now}"
 
 
 def _table(first_seed: int) -> None:
@@ -107,7 +105,7 @@ def _table(first_seed: int) -> None:
     rows = []
     for subject, claims in SUBJECTS.items():
         rows += [(f"**{subject}**", "", "", ""), *(_row(claim, first_seed) for claim in claims)]
-    st.markdown(markdown_table(("claim", "texts", "verdict", "seeds"), rows))
+    table(("claim", "texts", "verdict", "seeds"), rows)
     tested = [known(wanted_of(claim, first_seed)) for claim in CLAIMS.values()]
     verdicts = [result.verdict for result in tested if result is not None]
     if verdicts:

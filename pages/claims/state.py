@@ -22,23 +22,20 @@ class State:
     claim: str = setting(
         EVERY,
         Choice({EVERY: "All claims in a table"} | {name: claim.title for name, claim in CLAIMS.items()}),
-        label="Claim",
-        help="Which claim is tested; or the table of all.",
-        group="page",
+        "Claim",
+        "Which claim is tested; or the table of all.",
     )
     starts: int | str = setting(
         OWN,
         Integer(FEWEST, MOST_TOGETHER, word=OWN),
-        label="Seeds",
-        help="From so many seeds every network of the test is trained. More seeds: narrower intervals, a longer wait.",
-        group="page",
+        "Seeds",
+        "From so many seeds every network of the test is trained. More seeds: narrower intervals, a longer wait.",
     )
     first_seed: int = setting(
         0,
         Integer(0, 2**32 - 1 - MOST_TOGETHER),
-        label="First seed",
-        help="The networks get this seed and those that follow. Other seeds are an independent test of the same claim.",
-        group="page",
+        "First seed",
+        "The networks get this seed and those that follow. Other seeds are an independent test of the same claim.",
     )
 
     def __post_init__(self) -> None:

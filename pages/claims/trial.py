@@ -12,19 +12,19 @@ from core.claims.collection import CLAIMS
 from core.claims.counting import kind_of
 from core.claims.rules import COMBINED, VERDICTS
 from core.experiment.experiment import SETTINGS
-from core.experiment.settings import SettingError
 from core.notation.numbers import counted, short
 from core.stats.median import Median
-from pages.claims.changes import controls, read_changes, say_notices
+from pages.claims.changes import controls, read_changes
 from pages.claims.results import Wanted, keep, known
 from pages.claims.state import State
+from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import markdown_table, table
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import describe
 from pages.shared.state.page import Page, link
-from pages.shared.state.work import kept_work, watch
+from pages.shared.state.work import long_work
 
 WORK = "claims_work"
 
@@ -39,14 +39,8 @@ def claim_section(page: Page[State], claim: Claim) -> None:
     wanted = Wanted(claim.name, n, page.state.first_seed, tuple(sorted(changes.items())))
     result = known(wanted)
     if result is None:
-        try:
-            trial = kept_work(WORK, wanted, lambda: Trial(claim, n, page.state.first_seed, changes, workers()))
-        except SettingError as error:
-            st.error(plain(str(error)))
-            return
-        if trial.result is None:
-            watch(WORK, trial, lambda: _say(trial), lambda: None)
-        result = trial.result
+        trial = long_work(WORK, wanted, lambda: Trial(claim, n, page.state.first_seed, changes, workers()), _say)
+        result = trial.result if trial else None
         if result is not None:
             keep(wanted, result)
     if result is not None:
@@ -96,16 +90,16 @@ def _either(numbers: list[float] | list[int]) -> str:
     return " or ".join(f"{number:,}" if isinstance(number, int) else f"{number:g}" for number in numbers)
 
 
-def _say(trial: Trial) -> tuple[float, str]:
+def _say(trial: Trial) -> str:
     if trial.done and trial.result is None:
-        return min(trial.progress, 0.999), "Stopped before its end: there is no verdict."
-    return trial.progress, f"Testing with {counted(trial.n, 'seed')}."
+        return "Stopped before its end: there is no verdict."
+    return f"{'Tested' if trial.done else 'Testing'} with {counted(trial.n, 'seed')}."
 
 
 def _result(claim: Claim, result: Result) -> None:
     """The verdict, what it follows from, and how the arms ended."""
     st.markdown(f"### {VERDICTS[result.verdict]}")
-    st.markdown(markdown_table(("", "counted", "seen", "share", "95% interval", "verdict"), _counted(result)))
+    table(("", "counted", "seen", "share", "95% interval", "verdict"), _counted(result))
     left, right = st.columns(2, gap="medium")
     with left:
         picture(
@@ -160,7 +154,7 @@ def _arms(result: Result) -> None:
     by_rate = any(kind_of(name) != name for name in names)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown(markdown_table(("arm", "solved", "share", "95% interval", "median epochs", "lab"), rows))
+        table(("arm", "solved", "share", "95% interval", "median epochs", "lab"), rows)
         st.caption(
             "Median epochs: of the solved runs, with its 95% interval. The links open the first seed in the lab."
         )

@@ -12,11 +12,12 @@ from pages.compare.pictures import pictures
 from pages.compare.state import LETTERS, State, run_of
 from pages.compare.table import table
 from pages.compare.training import train
-from pages.shared.parts.plain import plain
+from pages.shared.parts.messages import say_notices
 from pages.shared.state.log import log_left, log_run
 from pages.shared.state.page import Page
 
-log_left(st.session_state.get("lab"))
+lab = st.session_state.get("lab")
+log_left(lab.session if lab else None)
 page = Page(
     "compare",
     "Compare",
@@ -29,8 +30,7 @@ for letter, text in zip(LETTERS, texts, strict=False):
     run, found = run_of(text)
     runs.append(run)
     notices += [f"Run {letter.upper()}: {notice}" for notice in found]
-if notices:
-    st.warning("\n\n".join(plain(notice) for notice in notices))
+say_notices(notices)
 courses = train(texts, runs)
 if page.state.chosen:
     for course in courses:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -13,6 +11,7 @@ from pages.compare.parts import Compared
 from pages.compare.state import State
 from pages.shared.parts.picture import Event, picture
 from pages.shared.state.page import Page
+from pages.shared.state.work import kept
 
 REGIONS, CURVES, FIGURES = "compare_regions", "compare_curves", "compare_figures"
 ROW = 270
@@ -65,7 +64,7 @@ def pictures(page: Page[State], compared: Compared) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             page.widget("axis")
-            _until_widget(page)
+            page.widget("until", take=lambda until: page.change(until=until, epoch="end"))
     st.caption(
         f"The transport shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first: their square "
         "roots have about the same distance. The curves have up to "
@@ -73,33 +72,18 @@ def pictures(page: Page[State], compared: Compared) -> None:
     )
 
 
-def _until_widget(page: Page[State]) -> None:
-    """The field for the last epoch shown: a number, or nothing for the end."""
-    key, value = "compare_until", page.state.until
-    shown = None if value == "end" else value
-    if st.session_state.get(key, ...) != shown:
-        st.session_state[key] = shown
-    st.number_input(
-        "Show epochs up to",
-        1,
-        1_000_000,
-        key=key,
-        placeholder="end",
-        help="The last epoch in the pictures, to see the beginning more closely. Empty: the end of the longest run.",
-        on_change=lambda: page.set(until=st.session_state[key] or "end", epoch="end"),
-    )
-
-
 def _figures(compared: Compared, epochs: list[int], until: int | None, log_loss: bool) -> tuple[go.Figure, go.Figure]:
     """Both figures, kept while they are the same: making them takes longer than showing them."""
     ends = [course.last.epoch for course in compared.courses]
-    wanted: Any = (tuple(compared.texts), compared.names, ends, until, log_loss)
-    kept = st.session_state.get(FIGURES)
-    if kept is None or kept[0] != wanted:
-        maps = regions(compared.courses, compared.names, epochs)
-        lines = curves(compared.courses, compared.names, epochs, log_loss, until, compared.title)
-        kept = st.session_state[FIGURES] = (wanted, maps, lines)
-    return kept[1], kept[2]
+    wanted = (tuple(compared.texts), compared.names, ends, until, log_loss)
+    return kept(
+        FIGURES,
+        wanted,
+        lambda: (
+            regions(compared.courses, compared.names, epochs),
+            curves(compared.courses, compared.names, epochs, log_loss, until, compared.title),
+        ),
+    )
 
 
 def _words(compared: Compared, epoch: int) -> str:

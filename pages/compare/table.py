@@ -10,10 +10,10 @@ from core.training.run import events_to_text
 from pages.compare.parts import Compared
 from pages.compare.state import State, places
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table as draw_table
 from pages.shared.stage.setup import describe_event
 from pages.shared.state.location import write_location
-from pages.shared.state.page import Page, page_file
+from pages.shared.state.page import Page, page_link
 
 MEASURE = {"problem", "truth_table", "targets", "loss", "reduction", "l1", "l2"}
 """Settings that say what the loss is: runs that differ in one of them have losses of different kinds."""
@@ -49,7 +49,7 @@ def _differences(compared: Compared) -> None:
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
         ["rows right", *(f"{snapshot.accuracy:.0%}" for snapshot in snapshots)],
     ]
-    st.markdown(markdown_table(["", *letters], rows))
+    draw_table(["", *letters], rows)
 
 
 def _one_run(page: Page[State], compared: Compared, index: int) -> None:
@@ -57,12 +57,11 @@ def _one_run(page: Page[State], compared: Compared, index: int) -> None:
     texts, course, letter = compared.texts, compared.courses[index], compared.letters[index]
     st.markdown(f"**{letter}:** {plain(course.last.reason or 'Not at its end yet.')}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            page_file("lab"),
-            label=f"Open {letter} in the lab",
-            icon=":material/arrow_forward:",
+        page_link(
+            "lab",
+            f"Open {letter} in the lab",
+            write_location(course.run, set(), False),
             help="The same run, with every setting that there is.",
-            query_params=write_location(course.run, set(), False),
             width="content",
         )
         if len(texts) > 1:

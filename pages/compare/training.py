@@ -35,7 +35,7 @@ def train(texts: Sequence[str], runs: Sequence[Run]) -> list[Course]:
         begun = time.monotonic()
         while waiting and time.monotonic() < begun + SECONDS_TO_TRAIN:
             if time.monotonic() > begun + PATIENCE:
-                share = sum(course.share for course in courses.values()) / len(courses)
+                share = sum(course.progress for course in courses.values()) / len(courses)
                 place.progress(share, f"Training: {percent(share)} of the epochs.")
             for course in waiting:
                 course.advance(PIECE / len(waiting))

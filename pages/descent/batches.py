@@ -22,7 +22,7 @@ from pages.descent.parts import (
     unit_settings,
 )
 from pages.descent.state import State
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import Page
 
 REACH = 4.0
@@ -31,13 +31,13 @@ REACH = 4.0
 
 def batch_section(page: Page[State]) -> None:
     """Draw the section."""
-    unit_settings(page, "samples")
+    unit_settings(page, "batch_data")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        bias_setting(page, "samples")
+        bias_setting(page, "batch_data")
         page.widget("steps")
         page.widget("seed")
     state, starts = page.state, starts_on_map(page)[:1]
-    shown = present_view(page, state.samples, "mean", starts, REACH)
+    shown = present_view(page, state.batch_data, "mean", starts, REACH)
     n = len(shown.loss.data.inputs)
     sizes = sorted({n, math.isqrt(n), 1}, reverse=True)
     walks = [
@@ -52,7 +52,7 @@ def batch_section(page: Page[State]) -> None:
             "trembles more, the fewer examples each gradient is the mean of."
         )
         words = [_words(walks, sizes, n, k) for k in range(state.steps + 1)] if walks else ()
-        map_picture(page, shown, walks, words, starts, "rate3")
+        map_picture(page, shown, walks, words, starts, "batch_learning_rate")
     with right:
         if not walks:
             invitation()
@@ -79,7 +79,7 @@ def _walk(page: Page[State], loss: NeuronLoss, start: tuple[float, float], size:
         loss,
         start,
         "sgd",
-        state.rate3,
+        state.batch_learning_rate,
         state.steps,
         estimate=lambda point, step: loss.rows(batch_rows(state.seed, n, size, step))(point)[1],
     )
@@ -105,7 +105,7 @@ def _noise_table(loss: NeuronLoss, walks: Sequence[Walk], sizes: Sequence[int]) 
         length = f"{short(path.length)} / {short(path.distance)}{ratio}"
         rows.append((size, length, percent(off / norm) if norm else short(off), short(path.losses[-1])))
     header = ("batch", "length / distance", "gradient off by", "last loss")
-    st.markdown(markdown_table(header, rows, right=True))
+    table(header, rows, right=True)
     st.markdown(
         "Length over distance is 1 for a straight walk. The gradient of a batch is an estimate: at the start it is "
         "off by so much, in the root mean square over all batches, from the gradient of all "

@@ -16,20 +16,19 @@ from core.experiment.settings import SettingError
 from core.notation.numbers import counted, short
 from pages.descent.parts import (
     clear_button,
-    followed,
     invitation,
     loss_picture,
     more,
     moved_to,
-    rate_knob,
     rules,
     shown_step,
     start_handle,
     start_index,
-    take_knob_or_step,
+    step_words,
     verdicts,
 )
 from pages.descent.state import MOST_STARTS, NAMES, OWN, STYLES, State
+from pages.shared.parts.messages import say_refused
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import markdown_table
@@ -43,7 +42,7 @@ def line_section(page: Page[State]) -> None:
     """Draw the section."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if page.state.curve == OWN:
-            page.widget("formula")
+            page.widget("expression")
             page.widget("reach")
         page.widget("starts")
         clear_button(page, "starts", 1)
@@ -62,7 +61,7 @@ def line_section(page: Page[State]) -> None:
         Walk(path, NAMES[rule], STYLES[rule], number + 1)
         for rule in rules(page)
         for number, path in zip(
-            numbers, descend_each(line, starts[walkable], rule, state.rate, state.steps), strict=True
+            numbers, descend_each(line, starts[walkable], rule, state.learning_rate, state.steps), strict=True
         )
     ]
     left, right = st.columns([3, 2])
@@ -92,17 +91,17 @@ def _chosen_curve(page: Page[State]) -> Curve | None:
     """The curve, drawn a little beyond every start; None, with a message, where its formula cannot be read."""
     state = page.state
     own = state.curve == OWN
-    text, reach = (state.formula, state.reach) if own else (PRESETS[state.curve].text, PRESETS[state.curve].reach)
+    text, reach = (state.expression, state.reach) if own else (PRESETS[state.curve].text, PRESETS[state.curve].reach)
     try:
         return curve(text, max([reach, *(1.1 * abs(start) for start in state.starts)]))
     except SettingError as error:
-        st.error(plain(f"f(x): {error}"))
+        say_refused(f"f(x): {error}")
         return None
 
 
 def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handles: Sequence[Handle]) -> None:
     def on_event(event: Event) -> None:
-        take_knob_or_step(page, event)
+        page.turn("step", page.state.steps)(event)
         if event.kind not in ("handle", "click"):
             return
         starts = [*page.state.starts, 0.0] if event.kind == "click" else list(page.state.starts)
@@ -115,25 +114,16 @@ def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handle
         alt=f"The curve f(x) = {line.expression} with {counted(len(walks), 'walk')} down on it.",
         height=430,
         handles=handles,
-        knobs=[rate_knob(page, "rate")],
+        knobs=[page.knob("learning_rate", 0.01)],
         clicks=True,
-        words=_words(page, walks) if walks else (),
+        words=step_words(page, walks, curve_verdict.say_step, _place),
         step=shown_step(page) if walks else None,
         on_event=on_event,
     )
 
 
-def _words(page: Page[State], walks: Sequence[Walk]) -> list[str]:
-    """The sentences of the steps from one start: plain descent in full, the other rules in short."""
-    name, first, others = followed(page, walks)
-    sentences = []
-    for k in range(page.state.steps + 1):
-        text = curve_verdict.say_step(first.path, k, name)
-        for walk in others:
-            at = min(k, walk.path.steps)
-            text += f" {walk.name}: x = {short(walk.path.points[at, 0])}, f(x) = {short(walk.path.losses[at])}."
-        sentences.append(text)
-    return sentences
+def _place(walk: Walk, k: int) -> str:
+    return f"x = {short(walk.path.points[k, 0])}, f(x) = {short(walk.path.losses[k])}"
 
 
 @lru_cache(maxsize=64)

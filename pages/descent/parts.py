@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import streamlit as st
 
 from core.charts.descent import Walk, losses, on_map
+from core.descent.descent import Path
 from core.descent.neuron_loss import DATA, NeuronLoss
 from core.descent.surface_verdict import View
 from core.descent.verdict import Verdict
 from core.notation.numbers import counted
-from pages.descent.state import BESIDE, MOST_STARTS, RATES, State
-from pages.shared.parts.picture import Event, Handle, Knob, picture
+from pages.descent.state import BESIDE, MOST_STARTS, State
+from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.plain import plain
 from pages.shared.state.page import Page
 
@@ -36,14 +37,6 @@ def shown_step(page: Page[State]) -> int:
     return state.steps if state.step == "end" else min(int(state.step), state.steps)
 
 
-def take_knob_or_step(page: Page[State], event: Event) -> None:
-    """A turned learning rate, or the step at which the animation rests."""
-    if event.kind == "knob":
-        page.set(settled=event.final, **{event.name: event.value})
-    elif event.kind == "step":
-        page.set(step="end" if event.value >= page.state.steps else event.value)
-
-
 def moved_to(value: float, farthest: float) -> float:
     """Where a start is put: to two decimals, and not too far away."""
     return min(farthest, max(-farthest, round(value, 2) + 0.0))
@@ -57,11 +50,6 @@ def start_handle(index: int, x: float, y: float) -> Handle:
 def start_index(handle: str) -> int:
     """Which start a handle moves."""
     return int(handle.removeprefix("start")) - 1
-
-
-def rate_knob(page: Page[State], name: str) -> Knob:
-    value = getattr(page.state, name)
-    return Knob(name, "Learning rate η", *RATES[name], 0.01, value, "The factor of each step.", log=True)
 
 
 def clear_button(page: Page[State], field: str, size: int) -> None:
@@ -88,11 +76,21 @@ def more(page: Page[State], n_starts: int, *names: str) -> None:
             page.widget(name, disabled=name == "threshold" and page.state.clip == "none")
 
 
-def followed(page: Page[State], walks: Sequence[Walk]) -> tuple[str, Walk, list[Walk]]:
-    """The walks from the start that is followed: the first one's name in sentences, the first one, the others."""
+def step_words(
+    page: Page[State], walks: Sequence[Walk], say: Callable[[Path, int, str], str], place: Callable[[Walk, int], str]
+) -> list[str]:
+    """The sentences of the steps from the start that is followed: `say` for plain descent, `place` for the others."""
+    if not walks:
+        return []
     first, *others = [walk for walk in walks if walk.start == page.state.follow] or [walks[0]]
     several = any(walk.start != first.start for walk in walks)
-    return f"{first.name} from start {first.start}" if several else first.name, first, others
+    name = f"{first.name} from start {first.start}" if several else first.name
+    return [
+        " ".join(
+            [say(first.path, k, name), *(f"{walk.name}: {place(walk, min(k, walk.path.steps))}." for walk in others)]
+        )
+        for k in range(page.state.steps + 1)
+    ]
 
 
 def verdicts(entries: Sequence[tuple[Walk, str, Verdict]]) -> None:
@@ -134,7 +132,7 @@ def present_view(page: Page[State], data: str, reduction: str, starts: Sequence[
     state = page.state
     farthest = max((abs(value) for start in starts for value in start), default=0.0)
     bias = state.bias if _has_two_inputs(data) else 0.0
-    return _view(data, state.unit, state.loss, reduction, bias, max(reach, math.ceil(1.1 * farthest)))
+    return _view(data, state.activation, state.loss, reduction, bias, max(reach, math.ceil(1.1 * farthest)))
 
 
 def _has_two_inputs(data: str) -> bool:
@@ -143,9 +141,7 @@ def _has_two_inputs(data: str) -> bool:
 
 def unit_settings(page: Page[State], data: str) -> None:
     """The widgets of what is to be learned, which is the setting `data`, and of the unit."""
-    for place, name in zip(st.columns([3, 2, 4]), (data, "unit", "loss"), strict=True):
-        with place:
-            page.widget(name)
+    page.row(data, "activation", "loss", widths=(3, 2, 4))
 
 
 def bias_setting(page: Page[State], data: str) -> None:
@@ -159,7 +155,7 @@ def map_picture(
     """The map with its starts to drag; a click adds one, or moves it where there is only one."""
 
     def on_event(event: Event) -> None:
-        take_knob_or_step(page, event)
+        page.turn("step", page.state.steps)(event)
         if event.kind not in ("handle", "click"):
             return
         chosen = starts_on_map(page)
@@ -178,7 +174,7 @@ def map_picture(
         alt=f"Contour map of the loss over {' and '.join(shown.loss.names)} with {counted(len(walks), 'walk')} on it.",
         height=560,
         handles=[start_handle(index, *start) for index, start in enumerate(starts)],
-        knobs=[rate_knob(page, rate)],
+        knobs=[page.knob(rate, 0.01)],
         clicks=True,
         words=words,
         step=shown_step(page) if walks else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.descent.curve import PRESETS
 from core.descent.neuron_loss import DATA
-from core.experiment.settings import Choice, Integer, Number, Numbers, SettingError, Text, check_settings, setting
+from core.experiment.settings import Choice, Integer, Number, Numbers, Seed, SettingError, Text, check_settings, setting
 from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES, REDUCTIONS
 from core.nn.optimizers import OPTIMIZERS
@@ -25,9 +25,6 @@ STYLES = {name: index for index, name in enumerate(OPTIMIZERS)}
 BESIDE = {"none": (), "momentum_adam": ("momentum", "adam")} | {name: (name,) for name in OPTIMIZERS if name != "sgd"}
 """Which optimizers walk beside plain descent."""
 
-RATES = {"rate": (1e-4, 10.0), "rate2": (1e-3, 100.0), "rate3": (1e-3, 100.0)}
-"""The ranges of the learning rates: on a curve, on a unit's loss, by batches."""
-
 
 @dataclass(frozen=True)
 class State:
@@ -36,36 +33,31 @@ class State:
     section: str = setting(
         "one",
         Choice({"one": "One dimension", "two": "Two dimensions", "batch": "Batch or single examples"}),
-        label="Section",
-        help="A curve in one variable, the loss of one unit over two of its parameters, or how batches make it noisy.",
-        group="page",
+        "Section",
+        "A curve in one variable, the loss of one unit over two of its parameters, or how batches make it noisy.",
     )
     curve: str = setting(
         "parabola",
-        Choice({name: preset.label for name, preset in PRESETS.items()} | {OWN: "Your own"}),
-        label="Curve",
-        help="The function f(x) to walk down on. " + " ".join(f"{p.label}: {p.help}" for p in PRESETS.values()),
-        group="one",
+        Choice({**Choice.of(PRESETS).options, OWN: "Your own"}),
+        "Curve",
+        "The function f(x) to walk down on. " + " ".join(f"{p.label}: {p.help}" for p in PRESETS.values()),
     )
-    formula: str = setting(
+    expression: str = setting(
         "x^2/8 + cos(2x)",
         Text(120),
-        label="f(x) =",
-        help="A formula in x, such as x^4 - 3x^2 or log(1 + exp(x)). It is read, never run.",
-        group="one",
+        "f(x) =",
+        "A formula in x, such as x^4 - 3x^2 or log(1 + exp(x)). It is read, never run.",
+        formerly=("formula",),
     )
-    reach: float = setting(
-        4.0, Number(0.5, 100.0), label="Picture from -x to x", help="How far the picture reaches.", group="one"
-    )
+    reach: float = setting(4.0, Number(0.5, 100.0), "Picture from -x to x", "How far the picture reaches.")
     starts: tuple[float, ...] = setting(
         (3.0,),
         Numbers(0, MOST_STARTS, -100.0, 100.0),
-        label="Starts x",
-        help=f"Up to {MOST_STARTS} starts, separated by commas. A click in the picture adds one; drag to move it.",
-        group="one",
+        "Starts x",
+        f"Up to {MOST_STARTS} starts, separated by commas. A click in the picture adds one; drag to move it.",
     )
-    rate: float = setting(
-        0.1, Number(*RATES["rate"], log=True), label="Learning rate η", help="The factor of each step.", group="one"
+    learning_rate: float = setting(
+        0.1, Number(1e-4, 10.0, log=True), "Learning rate η", "The factor of each step.", formerly=("rate",)
     )
     beside: str = setting(
         "none",
@@ -73,88 +65,74 @@ class State:
             {"none": "Nothing", "momentum_adam": "Momentum and Adam"}
             | {name: NAMES[name] for name in OPTIMIZERS if name != "sgd"}
         ),
-        label="Beside plain descent",
-        help="Other update rules from the same starts with the same learning rate.",
-        group="walk",
+        "Beside plain descent",
+        "Other update rules from the same starts with the same learning rate.",
     )
-    steps: int = setting(40, Integer(1, 200), label="Steps", help="How long each walk is at most.", group="walk")
-    step: int | str = setting(
-        "end", Integer(0, 200, word="end"), label="Step on the screen", help="The step that is shown.", group="walk"
-    )
+    steps: int = setting(40, Integer(1, 200), "Steps", "How long each walk is at most.")
+    step: int | str = setting("end", Integer(0, 200, word="end"), "Step on the screen", "The step that is shown.")
     follow: int = setting(
-        1,
-        Integer(1, MOST_STARTS),
-        label="Follow start",
-        help="The number of the start whose steps are told below the picture.",
-        group="walk",
+        1, Integer(1, MOST_STARTS), "Follow start", "The number of the start whose steps are told below the picture."
     )
     data: str = setting(
         "or",
-        Choice({name: data.label for name, data in DATA.items()}),
-        label="To be learned",
-        help="A gate, or data with one input. The two parameters that move are named behind it.",
-        group="two",
+        Choice.of(DATA),
+        "To be learned",
+        "A gate, or data with one input. The two parameters that move are named behind it.",
     )
-    unit: str = setting(
+    activation: str = setting(
         "sigmoid",
-        Choice({name: ACTIVATIONS[name].label for name in ("sigmoid", "tanh", "linear")}),
-        label="Unit",
-        help="What the unit does with its net input.",
-        group="two",
+        Choice.of(ACTIVATIONS, ("sigmoid", "tanh", "linear")),
+        "Unit",
+        "What the unit does with its net input.",
+        formerly=("unit",),
     )
     loss: str = setting(
         "half_squared_error",
-        Choice({name: LOSSES[name].label for name in ("half_squared_error", "squared_error", "binary_cross_entropy")}),
-        label="Loss",
-        help="What the height is. Binary cross-entropy needs a sigmoid unit.",
-        group="two",
+        Choice.of(LOSSES, ("half_squared_error", "squared_error", "binary_cross_entropy")),
+        "Loss",
+        "What the height is. Binary cross-entropy needs a sigmoid unit.",
     )
     reduction: str = setting(
         "sum",
         Choice(REDUCTIONS),
-        label="Reduction",
-        help="With the sum over n samples every step is n times as long as with the mean.",
-        group="two",
+        "Reduction",
+        "With the sum over n samples every step is n times as long as with the mean.",
     )
-    bias: float = setting(
-        -1.0, Number(-10.0, 10.0), label="Bias, held", help="The bias of a unit with two inputs.", group="two"
-    )
+    bias: float = setting(-1.0, Number(-10.0, 10.0), "Bias, held", "The bias of a unit with two inputs.")
     points: tuple[float, ...] = setting(
         (-2.0, 2.5),
         Numbers(0, 2 * MOST_STARTS, -20.0, 20.0),
-        label="Starts, two numbers each",
-        help=f"Up to {MOST_STARTS} starts: both parameters of the first, of the second ... A click adds one.",
-        group="two",
+        "Starts, two numbers each",
+        f"Up to {MOST_STARTS} starts: both parameters of the first, of the second ... A click adds one.",
     )
-    rate2: float = setting(
-        0.5, Number(*RATES["rate2"], log=True), label="Learning rate η", help="The factor of each step.", group="two"
+    surface_learning_rate: float = setting(
+        0.5, Number(1e-3, 100.0, log=True), "Learning rate η", "The factor of each step.", formerly=("rate2",)
     )
     clip: str = setting(
         "none",
         Choice(CLIPS),
-        label="Clip the gradient",
-        help="Shorten a gradient that is too long: as a whole, which keeps its direction, or each element by itself.",
-        group="two",
+        "Clip the gradient",
+        "Shorten a gradient that is too long: as a whole, which keeps its direction, or each element by itself.",
     )
-    threshold: float = setting(
-        1.0, Number(0.01, 100.0), label="Clip at", help="The largest norm, or the largest element.", group="two"
-    )
-    samples: str = setting(
+    threshold: float = setting(1.0, Number(0.01, 100.0), "Clip at", "The largest norm, or the largest element.")
+    batch_data: str = setting(
         "points",
-        Choice({name: data.label for name, data in DATA.items()}),
-        label="To be learned",
-        help="A gate, or data with one input. The two parameters that move are named behind it.",
-        group="batch",
+        Choice.of(DATA),
+        "To be learned",
+        "A gate, or data with one input. The two parameters that move are named behind it.",
+        formerly=("samples",),
     )
-    rate3: float = setting(
-        5.0, Number(*RATES["rate3"], log=True), label="Learning rate η", help="The factor of each step.", group="batch"
+    batch_learning_rate: float = setting(
+        5.0, Number(1e-3, 100.0, log=True), "Learning rate η", "The factor of each step.", formerly=("rate3",)
     )
-    seed: int = setting(1, Integer(0, 2**32 - 1), label="Seed", help="Decides the order of the samples.", group="batch")
+    seed: int = setting(1, Seed(), "Seed", "Decides the order of the samples.")
 
     def __post_init__(self) -> None:
         check_settings(self)
         needed = LOSSES[self.loss].output_activation
-        if needed not in (None, self.unit):
-            raise SettingError("unit", self.unit, f"{needed}, because the loss is {LOSSES[self.loss].label.lower()}")
+        if needed not in (None, self.activation):
+            raise SettingError(
+                "activation", self.activation, f"{needed}, because the loss is {LOSSES[self.loss].label.lower()}"
+            )
         if len(self.points) % 2:
             raise SettingError("points", self.points, "an even count of numbers: two for each start")

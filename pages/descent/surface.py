@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.charts.descent import Walk
@@ -13,7 +15,6 @@ from core.notation.numbers import short
 from pages.descent.parts import (
     bias_setting,
     clear_button,
-    followed,
     invitation,
     loss_picture,
     map_picture,
@@ -21,6 +22,7 @@ from pages.descent.parts import (
     present_view,
     rules,
     starts_on_map,
+    step_words,
     unit_settings,
     verdicts,
 )
@@ -44,11 +46,11 @@ def surface_section(page: Page[State]) -> None:
         page.widget("beside")
         more(page, len(starts_on_map(page)), "reduction", "clip", "threshold")
     state, starts = page.state, starts_on_map(page)
-    shown = present_view(page, state.data, state.reduction, starts, REACHES[state.unit])
+    shown = present_view(page, state.data, state.reduction, starts, REACHES[state.activation])
     clipping = (state.clip, state.threshold)
     walks = [
         Walk(
-            descend(shown.loss, start, rule, state.rate2, state.steps, clipping=clipping),
+            descend(shown.loss, start, rule, state.surface_learning_rate, state.steps, clipping=clipping),
             NAMES[rule],
             STYLES[rule],
             number,
@@ -62,7 +64,8 @@ def surface_section(page: Page[State]) -> None:
             "The loss of one unit over two of its parameters. **Look at** the path and the contour lines: each step "
             "of plain descent leaves its line at a right angle. Click to add a start, drag a start to move it."
         )
-        map_picture(page, shown, walks, _words(page, shown, walks) if walks else (), starts, "rate2")
+        say = partial(surface_verdict.say_step, names=shown.loss.names)
+        map_picture(page, shown, walks, step_words(page, walks, say, _place), starts, "surface_learning_rate")
     with right:
         if not walks:
             invitation()
@@ -85,18 +88,9 @@ def surface_section(page: Page[State]) -> None:
         loss_picture(walks, shown.lowest, "loss")
 
 
-def _words(page: Page[State], shown: View, walks: list[Walk]) -> list[str]:
-    """The sentences of the steps from one start: plain descent in full, the other rules in short."""
-    name, first, others = followed(page, walks)
-    sentences = []
-    for k in range(page.state.steps + 1):
-        text = surface_verdict.say_step(first.path, k, name, shown.loss.names)
-        for walk in others:
-            at = min(k, walk.path.steps)
-            u, v = walk.path.points[at]
-            text += f" {walk.name}: ({short(u)}, {short(v)}), loss {short(walk.path.losses[at])}."
-        sentences.append(text)
-    return sentences
+def _place(walk: Walk, k: int) -> str:
+    u, v = walk.path.points[k]
+    return f"({short(u)}, {short(v)}), loss {short(walk.path.losses[k])}"
 
 
 def _straight_line(shown: View, path: Path) -> str:

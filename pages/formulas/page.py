@@ -22,23 +22,20 @@ class State:
     text: str = setting(
         "000",
         Choice({name: f"{name} {text.name}" for name, text in TEXTS.items()} | {EVERY: "All five"}),
-        label="Text",
-        help="The teaching text that you have read.",
-        group="",
+        "Text",
+        "The teaching text that you have read.",
     )
     subject: str = setting(
         EVERY,
         Choice({EVERY: "Every subject"} | SUBJECTS),
-        label="Subject",
-        help="Each subject is a page of its own, where its formulas are at work.",
-        group="",
+        "Subject",
+        "Each subject is a page of its own, where its formulas are at work.",
     )
     find: str = setting(
         "",
         Text(60),
-        label="Find",
-        help="Words in a formula's title, its correction or its item's number, such as softmax or 002-24.",
-        group="",
+        "Find",
+        "Words in a formula's title, its correction or its item's number, such as softmax or 002-24.",
     )
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from core.charts.landscape import Search, searches
-from core.experiment.settings import SettingError
 from core.landscape.annealing import COLDEST, Comparison, Schedule
 from core.landscape.landscape import RunPath
 from core.notation.numbers import counted, percent, short
@@ -15,11 +14,10 @@ from core.training.run import Run
 from pages.landscape.runs import batch_note, in_full_batches
 from pages.landscape.state import State
 from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import Page
-from pages.shared.state.work import kept_work, watch
+from pages.shared.state.work import long_work
 
 WORK = "landscape_annealing"
 MOST_POINTS = 1500
@@ -38,19 +36,17 @@ def annealing_section(page: Page[State], run: Run, path: RunPath) -> None:
         "descent always wins."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name in ("evaluations", "cost", "searches", "temperature", "move"):
+        for name in ("evaluations", "cost", "annealing_starts", "temperature", "move"):
             page.widget(name)
     state, experiment = page.state, in_full_batches(run.experiment)
     schedule = Schedule(state.evaluations, state.temperature, state.move)
-    wanted = (experiment, schedule, state.cost, state.searches)
-    try:
-        work = kept_work(WORK, wanted, lambda: Comparison(experiment, schedule, state.cost, state.searches, workers()))
-    except SettingError as error:
-        st.error(plain(str(error)))
+    wanted = (experiment, schedule, state.cost, state.annealing_starts)
+    work = long_work(
+        WORK, wanted, lambda: Comparison(experiment, schedule, state.cost, state.annealing_starts, workers()), _spent
+    )
+    if work is None:
         return
-
-    watch(WORK, work, lambda: (work.share, _spent(work)), lambda: None)
-    if work.share == 1.0:
+    if work.progress == 1.0:
         _results(run, work)
     elif work.done:
         st.markdown("Stopped before both methods had ended: there is nothing to compare.")
@@ -100,9 +96,7 @@ def _results(run: Run, work: Comparison) -> None:
                 ("annealing", work.annealing_solved, annealing),
             )
         ]
-        st.markdown(
-            markdown_table(("", "solved", "95% interval", *(f"{level:.0%} end below" for level in LEVELS)), rows, True)
-        )
+        table(("", "solved", "95% interval", *(f"{level:.0%} end below" for level in LEVELS)), rows, right=True)
         st.caption(
             "Annealing is judged by the smallest loss that it has found, descent by its final loss. "
             + batch_note(run.experiment)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.charts.curves import parameter_name
@@ -10,10 +12,11 @@ from core.charts.terrain import Camera
 from core.landscape.landscape import RunPath, Terrain, main_plane, weight_plane
 from core.notation.numbers import percent, short
 from core.training.run import Run
-from pages.landscape.runs import shown_step, take_step
+from pages.landscape.runs import shown_step
 from pages.landscape.state import State
-from pages.shared.parts.picture import Event, Knob, picture
+from pages.shared.parts.picture import picture
 from pages.shared.state.page import Page
+from pages.shared.state.work import kept
 
 TERRAIN = "landscape_terrain"
 
@@ -48,47 +51,30 @@ def _choose_weights(page: Page[State], run: Run, path: RunPath) -> tuple[int, in
     second = min(page.state.second, n - 1)
     if second == first:
         second = first - 1 if first else 1
-    for name, label, place, other, column in zip(
-        ("first", "second"), ("Across", "Up"), (first, second), (second, first), st.columns(2), strict=True
-    ):
-        key = f"landscape_{name}_place"
-        if st.session_state.get(key) != place:
-            st.session_state[key] = place
-        column.selectbox(
-            label,
-            [index for index in range(n) if index != other],
-            format_func=lambda index: parameter_name(run.experiment, index),
-            key=key,
-            help="A weight from one unit to the next (→), or a bias.",
-            on_change=_take_places,
-            args=(page, name, place, other),
+    across, up = st.columns(2)
+    named: dict[str, Any] = {"text": lambda index: parameter_name(run.experiment, index)}
+    with across:
+        others = [index for index in range(n) if index != second]
+        page.widget(
+            "first", value=first, options=others, take=lambda place: page.change(first=place, second=second), **named
+        )
+    with up:
+        others = [index for index in range(n) if index != first]
+        page.widget(
+            "second", value=second, options=others, take=lambda place: page.change(first=first, second=place), **named
         )
     return first, second
 
 
-def _take_places(page: Page[State], name: str, place: int, other: int) -> None:
-    chosen = st.session_state.get(f"landscape_{name}_place", place)
-    page.set(**{name: chosen, "second" if name == "first" else "first": other})
-
-
 def _terrain(path: RunPath, chosen: tuple[int, int] | None) -> Terrain:
     """The terrain, kept while run and plane are the same: turning the block and the transport cost nothing."""
-    memory = st.session_state.get(TERRAIN)
-    if memory is None or memory[0] is not path or memory[1] != chosen:
-        plane = weight_plane(path, *chosen) if chosen else main_plane(path)
-        memory = st.session_state[TERRAIN] = (path, chosen, Terrain(path, plane))
-    return memory[2]
+    return kept(
+        TERRAIN, (path, chosen), lambda: Terrain(path, weight_plane(path, *chosen) if chosen else main_plane(path))
+    )
 
 
 def _picture(page: Page[State], path: RunPath, terrain: Terrain, names: tuple[str, str]) -> None:
     state = page.state
-
-    def on_event(event: Event) -> None:
-        if event.kind == "step":
-            take_step(page, path, event.value)
-        elif event.kind == "knob":
-            page.set(settled=event.final, **{event.name: event.value})
-
     is_block = state.view == "block"
     camera = Camera(state.turn, state.tilt)
     picture(
@@ -97,15 +83,10 @@ def _picture(page: Page[State], path: RunPath, terrain: Terrain, names: tuple[st
         alt=f"The loss around the run as a {'block' if is_block else 'contour map'} over {names[0]} and {names[1]}, "
         f"with the path from a loss of {short(path.losses[0])} to {short(path.losses[-1])}.",
         height=560,
-        knobs=[
-            Knob("turn", "Turn", -180.0, 180.0, 1.0, state.turn, "Degrees around the vertical axis."),
-            Knob("tilt", "Tilt", 10.0, 80.0, 1.0, state.tilt, "Degrees from the side (low) towards above (high)."),
-        ]
-        if is_block
-        else [],
+        knobs=[page.knob("turn", 1.0), page.knob("tilt", 1.0)] if is_block else [],
         words=_words(path, terrain),
         step=shown_step(page, path),
-        on_event=on_event,
+        on_event=page.turn("step", len(path.epochs) - 1),
     )
 
 

@@ -11,7 +11,6 @@ from core.charts.landscape import Line, along_lines
 from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
-from core.experiment.settings import SettingError
 from core.landscape.landscape import RunPath, on_lines, on_lines_of_runs, rises
 from core.nn.array import Array
 from core.notation.numbers import counted, percent, short
@@ -22,11 +21,10 @@ from core.training.status import STATUSES
 from pages.landscape.runs import batch_note, in_full_batches
 from pages.landscape.state import State
 from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import Page, link
-from pages.shared.state.work import kept_work, watch
+from pages.shared.state.work import kept, long_work
 
 WORK, FOUND = "landscape_lines", "landscape_lines_found"
 
@@ -54,12 +52,9 @@ def line_section(page: Page[State], run: Run, path: RunPath) -> None:
         page.widget("starts")
     experiment = in_full_batches(run.experiment).replace(seed=0)  # all seeds of it are one and the same work
     wanted = (experiment, page.state.starts)
-    try:
-        work = kept_work(WORK, wanted, lambda: Population([experiment], range(page.state.starts), workers()))
-    except SettingError as error:
-        st.error(plain(str(error)))
+    work = long_work(WORK, wanted, lambda: Population([experiment], range(page.state.starts), workers()), _trained)
+    if work is None:
         return
-    watch(WORK, work, lambda: (work.progress, _trained(work)), lambda: None)
     found = _found(work, experiment) if work.done else None
     picture(
         along_lines(Line("this run", own[:, 0]), _medians(found) if found else []),
@@ -91,10 +86,7 @@ def _own_words(run: Run, losses: Array, climb: float) -> str:
 
 def _found(work: Population, experiment: Experiment) -> Found | None:
     """The lines of what has ended; evaluated once. None where nothing has."""
-    memory = st.session_state.get(FOUND)
-    if memory is None or memory[0] is not work:
-        memory = st.session_state[FOUND] = (work, _evaluate(work.seeds, work.outcomes[0], experiment))
-    return memory[1]
+    return kept(FOUND, work, lambda: _evaluate(work.seeds, work.outcomes[0], experiment))
 
 
 def _evaluate(seeds: np.ndarray, outcomes: Outcomes, experiment: Experiment) -> Found | None:
@@ -138,9 +130,7 @@ def _say_found(page: Page[State], run: Run, found: Found) -> None:
         climbs = found.climbs[chosen & rising]
         numbers = (short(float(np.median(climbs))), short(float(climbs.max()))) if climbs.size else ("none", "none")
         rows.append((STATUSES[status], f"{int(chosen.sum()):,}", f"{climbs.size:,}", *numbers))
-    st.markdown(
-        markdown_table(("how they ended", "runs", "loss rises in", "median rise of those", "largest rise"), rows, True)
-    )
+    table(("how they ended", "runs", "loss rises in", "median rise of those", "largest rise"), rows, right=True)
     if count:
         seed = int(found.seeds[found.climbs.argmax()])
         parameters = run.experiment.replace(seed=seed).to_url() | {"section": "line"}

@@ -14,12 +14,7 @@ from pages.landscape.stuck import stuck_section
 from pages.shared.state.location import PAGE_PARAMETERS
 from pages.shared.state.page import Page
 
-SECTIONS = {
-    "path": around_section,
-    "line": line_section,
-    "annealing": annealing_section,
-    "stuck": stuck_section,
-}
+SECTIONS = {"path": around_section, "line": line_section, "annealing": annealing_section, "stuck": stuck_section}
 
 page = Page(
     "landscape",

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.ensemble.population import Population
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Integer, SettingError
+from core.experiment.settings import SettingError
 from core.landscape.landscape import RunPath, record
 from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from pages.landscape.state import MOST_STEPS, State
+from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
+from pages.shared.parts.widgets import widget
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import bring, describe
 from pages.shared.state.location import read_location, write_location
 from pages.shared.state.page import Page, link
+from pages.shared.state.work import kept
 
 SECONDS_TO_TRAIN = 3.0
 """The most training to show a run."""
@@ -37,38 +41,25 @@ def the_run(page: Page[State], controls: DeltaGenerator) -> tuple[Run, RunPath]:
     lab = st.session_state.get("lab")
     present = write_location(lab.run, set(), False) if lab else None
     bring(page, present)
-    kept = {name: text for name, text in page.kept.items() if name not in ("hide", "present", "epoch")}
-    memory = st.session_state.get(RUN)
-    if memory is None or memory[0] != kept:
-        run, notices = read_location(kept)
-        path = record(run, time.monotonic() + SECONDS_TO_TRAIN).spaced(MOST_STEPS + 1)
-        memory = st.session_state[RUN] = (kept, run, path, notices)
-    _, run, path, notices = memory
-    for notice in notices:
-        st.warning(plain(notice))
+    own = {name: text for name, text in page.kept.items() if name not in ("hide", "present", "epoch")}
+    run, path, notices = kept(RUN, own, lambda: _recorded(own))
+    say_notices(notices)
     with controls:
-        _choose(page, run, None if present == kept else present)
+        _choose(page, run, None if present == own else present)
     _say(page, run, path)
     return run, path
 
 
+def _recorded(parameters: dict[str, str]) -> tuple[Run, RunPath, list[str]]:
+    run, notices = read_location(parameters)
+    return run, record(run, time.monotonic() + SECONDS_TO_TRAIN).spaced(MOST_STEPS + 1), notices
+
+
 def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None:
     """What leads to other runs: `present` is the lab's, if it is another."""
-    if st.session_state.get(SEED) != run.experiment.seed:
-        st.session_state[SEED] = run.experiment.seed
-    kind = SETTINGS["seed"].kind
-    assert isinstance(kind, Integer)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            "Seed",
-            kind.low,
-            kind.high,
-            step=1,
-            key=SEED,
-            help=SETTINGS["seed"].help,
-            on_change=lambda: _open_seed(page, run, st.session_state[SEED]),
-            width=150,
-        )
+        seed, take = run.experiment.seed, partial(_open_seed, page, run)
+        widget(SETTINGS["seed"], "seed", SEED, seed, take, {}, width=150)
         st.button(
             "Next stuck run",
             help=f"Trains the next {SEARCHED} seeds and opens the first run that is not solved.",
@@ -149,8 +140,3 @@ def shown_step(page: Page[State], path: RunPath) -> int:
     """The place on the path that the transport stands at."""
     step, last = page.state.step, len(path.epochs) - 1
     return last if step == "end" else min(int(step), last)
-
-
-def take_step(page: Page[State], path: RunPath, value: int) -> None:
-    """The transport rests at this step."""
-    page.set(step="end" if value >= len(path.epochs) - 1 else value)

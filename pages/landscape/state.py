@@ -24,87 +24,71 @@ class State:
     section: str = setting(
         "path",
         Choice(SECTIONS),
-        label="Section",
-        help="The loss around the run; the loss on the straight line from start to end; simulated annealing from the "
+        "Section",
+        "The loss around the run; the loss on the straight line from start to end; simulated annealing from the "
         "same start; or the gradient and the second derivatives at one epoch, above all where a run is stuck.",
-        group="page",
     )
     step: int | str = setting(
-        "end",
-        Integer(0, MOST_STEPS, word="end"),
-        label="Step on the screen",
-        help="The point of the path that is shown.",
-        group="path",
+        "end", Integer(0, MOST_STEPS, word="end"), "Step on the screen", "The point of the path that is shown."
     )
     plane: str = setting(
         "main",
         Choice({"main": "Main directions of the path", "weights": "Two weights"}),
-        label="Plane",
-        help="Main directions: the two in which the run moved most. Two weights: all others keep their final values.",
-        group="path",
+        "Plane",
+        "Main directions: the two in which the run moved most. Two weights: all others keep their final values.",
     )
     first: int = setting(
-        0, Integer(0, 100_000), label="Across", help="The weight or bias that changes from left to right.", group="path"
+        0, Integer(0, 100_000), "Across", "From left to right: a weight from one unit to the next (→), or a bias."
     )
     second: int = setting(
-        1, Integer(0, 100_000), label="Up", help="The weight or bias that changes from bottom to top.", group="path"
+        1, Integer(0, 100_000), "Up", "From bottom to top: a weight from one unit to the next (→), or a bias."
     )
     view: str = setting(
         "contour",
         Choice({"contour": "Contour map", "block": "3-D"}),
-        label="View",
-        help="Seen from above, with lines of equal loss; or as a block whose height is the loss.",
-        group="path",
+        "View",
+        "Seen from above, with lines of equal loss; or as a block whose height is the loss.",
     )
-    turn: float = setting(
-        30.0, Number(-180.0, 180.0), label="Turn", help="The direction from which the block is seen.", group="path"
-    )
-    tilt: float = setting(
-        40.0, Number(10.0, 80.0), label="Tilt", help="How steeply from above the block is seen.", group="path"
-    )
+    turn: float = setting(30.0, Number(-180.0, 180.0), "Turn", "Degrees around the vertical axis.")
+    tilt: float = setting(40.0, Number(10.0, 80.0), "Tilt", "Degrees from the side (low) towards above (high).")
     starts: int = setting(
         1000,
         Integer(100, 10_000),
-        label="Random starts",
-        help="How many random starts of this experiment are trained, with the seeds 0, 1, 2 and so on.",
-        group="line",
+        "Random starts",
+        "How many random starts of this experiment are trained, with the seeds 0, 1, 2 and so on.",
     )
     evaluations: int = setting(
         6000,
         Integer(100, 100_000),
-        label="Evaluations of the loss",
-        help="How often each method may compute the loss, from each start.",
-        group="annealing",
+        "Evaluations of the loss",
+        "How often each method may compute the loss, from each start.",
     )
     cost: int = setting(
         3,
         Integer(1, 10),
-        label="Evaluations for one gradient",
-        help="How many evaluations of the loss one gradient counts as. One forward pass and backpropagation, which "
+        "Evaluations for one gradient",
+        "How many evaluations of the loss one gradient counts as. One forward pass and backpropagation, which "
         "takes about as many multiplications as two forward passes, make 3.",
-        group="annealing",
     )
     temperature: float = setting(
         0.1,
         Number(1e-6, 100.0, log=True),
-        label="Initial temperature",
-        help="In units of the loss: at the start, a move that raises the loss by this much is accepted with "
+        "Initial temperature",
+        "In units of the loss: at the start, a move that raises the loss by this much is accepted with "
         "probability 1/e.",
-        group="annealing",
     )
     move: float = setting(
         1.5,
         Number(0.01, 100.0),
-        label="Length of a move",
-        help="The root mean square of its length in the space of all parameters. Its direction is random.",
-        group="annealing",
+        "Length of a move",
+        "The root mean square of its length in the space of all parameters. Its direction is random.",
     )
-    searches: int = setting(
+    annealing_starts: int = setting(
         200,
         Integer(10, 1000),
-        label="Starts",
-        help="From how many random starts both methods begin, with the seeds 0, 1, 2 and so on.",
-        group="annealing",
+        "Starts",
+        "From how many random starts both methods begin, with the seeds 0, 1, 2 and so on.",
+        formerly=("searches",),
     )
 
     def __post_init__(self) -> None:

@@ -13,12 +13,13 @@ from core.nn.array import Array
 from core.nn.network import forward, layer_views
 from core.notation.numbers import counted, short
 from core.training.run import Run
-from pages.landscape.runs import shown_step, take_step
+from pages.landscape.runs import shown_step
 from pages.landscape.state import State
-from pages.shared.parts.picture import Event, picture
+from pages.shared.parts.picture import picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import markdown_table
 from pages.shared.state.page import Page
+from pages.shared.state.work import kept
 
 AROUND = "landscape_around"
 REACH = 3.0
@@ -33,11 +34,6 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.markdown("Choose an epoch of the run. **Look at** how long the loss does not change.")
-
-        def on_event(event: Event) -> None:
-            if event.kind == "step":
-                take_step(page, path, event.value)
-
         picture(
             losses_over_epochs(path),
             "landscape_epochs",
@@ -49,7 +45,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
                 for epoch, loss, norm in zip(path.epochs, path.losses, path.gradient_norms, strict=True)
             ],
             step=step,
-            on_event=on_event,
+            on_event=page.turn("step", len(path.epochs) - 1),
         )
     try:
         around = _around(path, step)
@@ -93,10 +89,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
 
 def _around(path: RunPath, step: int) -> Surroundings:
     """The surroundings of this place of the path, kept while it is the same."""
-    memory = st.session_state.get(AROUND)
-    if memory is None or memory[0] is not path or memory[1] != step:
-        memory = st.session_state[AROUND] = (path, step, surroundings(path.landscape, path.places[step]))
-    return memory[2]
+    return kept(AROUND, (path, step), lambda: surroundings(path.landscape, path.places[step]))
 
 
 def _lines(path: RunPath, place: Array, around: Surroundings) -> list[Line]:

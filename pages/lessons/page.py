@@ -10,7 +10,7 @@ from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson
 from pages.lessons.place import Place
 from pages.shared.parts.plain import plain
-from pages.shared.state.page import Page, page_file
+from pages.shared.state.page import Page, page_link
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,10 @@ def card(lesson: Lesson) -> None:
     with st.container(border=True):
         st.markdown(f"#### {lesson.title}")
         st.markdown(f"For: {lesson.audience}. Time: about {lesson.minutes} minutes.")
-        st.page_link(
-            page_file("lab"),
-            label="Begin",
-            icon=":material/play_arrow:",
-            query_params=Place(lesson, 1).parameters,
-            help="Opens the lab at the first step.",
-        )
+        help = "Opens the lab at the first step."
+        page_link("lab", "Begin", Place(lesson, 1).parameters, ":material/play_arrow:", help=help)
         for number, step in enumerate(lesson.steps, 1):
-            st.page_link(
-                page_file("lab"), label=f"{number}. {step.title}", query_params=Place(lesson, number).parameters
-            )
+            page_link("lab", f"{number}. {step.title}", Place(lesson, number).parameters, None)
 
 
 page = Page(

@@ -13,9 +13,9 @@ from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
 from pages.lessons.place import SKIPPED, Place, answer, give_answer, is_seen, see
-from pages.shared.parts.plain import plain
+from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
-from pages.shared.state.page import page_file
+from pages.shared.state.page import page_link
 from pages.shared.state.work import kept_work, watch
 
 WORK = "lesson_evidence"
@@ -23,9 +23,9 @@ FIRST_SECONDS = 0.3
 """Most steps are computed within this time, and need no progress to be shown."""
 
 
-def panel(place: Place, run: Run, go: Callable[[Place | None], None]) -> None:
-    """Draw the step. `go` opens another place with its stage, or leaves the lesson; for callbacks."""
-    if st.session_state.lab_present:
+def panel(place: Place, run: Run, go: Callable[[Place | None], None], present: bool) -> None:
+    """Draw the step, larger for a presenter. `go` opens another place with its stage, or leaves; for callbacks."""
+    if present:
         st.html("<style>.st-key-lesson :is(p, li, .stRadio label) { font-size: 20px; }</style>")
     with st.container(border=True, key="lesson", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -87,13 +87,13 @@ def _conclusion(place: Place) -> None:
         if not evidence.done:
             evidence.advance(FIRST_SECONDS)
         if not evidence.complete:
-            watch(WORK, evidence, lambda: (evidence.progress, _progress(evidence)), lambda: None)
+            watch(WORK, evidence, lambda: _progress(evidence))
         if not evidence.complete:
             return
         try:
             results.append((evidence.right, evidence.conclusion))
         except SettingError as error:
-            st.error(plain(f"This lesson has a mistake. {error}"))
+            say_refused(f"This lesson has a mistake. {error}")
             return
     right, words = results[0]
     happened, chosen = place.step.options[right].text, answer(place)
@@ -127,20 +127,11 @@ def _further(place: Place) -> None:
     """Where the same runs can be looked at in another way."""
     stage, other = place.step.stage, place.step.other
     if place.step.starts:
-        st.page_link(
-            page_file("starts"),
-            label="These starts, one by one",
-            icon=":material/arrow_forward:",
-            query_params=stage.experiment.to_url() | {"starts": str(place.step.starts)},
-        )
+        starts = stage.experiment.to_url() | {"starts": str(place.step.starts)}
+        page_link("starts", "These starts, one by one", starts)
     elif other is not None:
         runs = ComparedRuns(**places([text_of(stage.run()), text_of(other.run())]))
-        st.page_link(
-            page_file("compare"),
-            label="Both runs side by side",
-            icon=":material/arrow_forward:",
-            query_params=write_parameters(runs),
-        )
+        page_link("compare", "Both runs side by side", write_parameters(runs))
 
 
 def _steps(place: Place, go: Callable[[Place | None], None]) -> None:
@@ -161,4 +152,4 @@ def _steps(place: Place, go: Callable[[Place | None], None]) -> None:
     if following:
         label = f"**Next lesson: {following[0].title}**"
         st.button(label, on_click=go, args=(Place(following[0], 1),), help="From its first step.")
-    st.page_link(page_file("lessons"), label="All lessons")
+    page_link("lessons", "All lessons", {}, None)

@@ -11,7 +11,7 @@ from core.charts.unit import HIGH, LOW, unit_region
 from core.formulas import number
 from core.neuron.separability import bits, contradiction, gate_label, gates, inputs_of, most_rows_right
 from core.neuron.unit import Point, Unit, line_ends, shifted_through, turned_through
-from pages.neuron.parts import NeuronPage, aligned, factor, knob, say, score_words, show_reason, tex
+from pages.neuron.parts import NeuronPage, aligned, factor, say, score_words, show_reason, tex
 from pages.neuron.state import BIAS, INPUT, WEIGHT
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.table import markdown_table
@@ -31,9 +31,7 @@ HOW_IT_ANSWERS = {
 
 def by_hand(page: NeuronPage) -> None:
     """The line under the visitor's hands, the truth table, and the score."""
-    for column, name in zip(st.columns(2, gap="medium"), ("gate", "activation"), strict=True):
-        with column:
-            page.widget(name)
+    page.row("gate", "activation", gap="medium")
     left, side = st.columns(2, gap="medium")
     unit, outputs = page.state.unit, page.state.outputs
     rows, targets = inputs_of(outputs), [int(output) for output in outputs]
@@ -48,7 +46,7 @@ def by_hand(page: NeuronPage) -> None:
             f"{right.sum()} of 4 rows of {gate_label(outputs)} are on their side.",
             height=490,
             handles=[*_line_handles(unit), Handle("point", page.state.x1, page.state.x2, "Move the point x")],
-            knobs=[knob(page, name, 0.1) for name in ("w1", "w2", "b")],
+            knobs=[page.knob(name, 0.1) for name in ("w1", "w2", "b")],
             on_event=lambda event: drag(page, event),
         )
         st.caption(

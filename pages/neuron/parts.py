@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import streamlit as st
 
-from core.experiment.settings import Number, setting_of
 from core.formulas import number
 from core.neuron.separability import contradiction, gates, separable_gates, why_not
 from pages.neuron.state import NeuronState
-from pages.shared.parts.picture import Event, Knob
 from pages.shared.state.page import Page
 
 NeuronPage: TypeAlias = Page[NeuronState]
-
-_SETTINGS = {field.name: setting_of(field) for field in fields(NeuronState)}
 
 
 def say(value: float) -> str:
@@ -38,25 +33,6 @@ def tex(value: float) -> str:
 def aligned(lines: Sequence[str]) -> None:
     """Draw LaTeX lines below one another, aligned at their &."""
     st.latex(r"\begin{aligned}" + r"\\[2pt]".join(lines) + r"\end{aligned}")
-
-
-def knob(page: NeuronPage, name: str, step: float) -> Knob:
-    """The slider of a setting below a picture."""
-    entry = _SETTINGS[name]
-    assert isinstance(entry.kind, Number)
-    return Knob(name, entry.label, entry.kind.low, entry.kind.high, step, getattr(page.state, name), entry.help)
-
-
-def on_knob_or_step(page: NeuronPage, step_setting: str) -> Callable[[Event], None]:
-    """For pictures: a slider sets the setting of its name, the animation's rest the one named here."""
-
-    def on_event(event: Event) -> None:
-        if event.kind == "knob":
-            page.set(**{event.name: event.value}, settled=event.final)
-        elif event.kind == "step":
-            page.set(**{step_setting: event.value})
-
-    return on_event
 
 
 def show_reason(outputs: str) -> None:

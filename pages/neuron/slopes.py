@@ -21,7 +21,7 @@ from core.neuron.slope_classifier import (
     slopes_between,
     step_words,
 )
-from pages.neuron.parts import NeuronPage, aligned, knob, on_knob_or_step, say, tex
+from pages.neuron.parts import NeuronPage, aligned, say, tex
 from pages.neuron.state import SLOPE
 from pages.shared.parts.picture import picture
 from pages.shared.parts.plain import plain
@@ -35,17 +35,15 @@ def two_bugs(page: NeuronPage) -> None:
     with side:
         page.widget("order")
         page.widget("rounds", slider=True)
-        for column, name in zip(st.columns(2), BUGS, strict=True):
-            with column:
-                page.widget(name)
+        page.row(*BUGS)
     state = page.state
     order = (0, 1) if state.order == "ladybird" else (1, 0)
     targets = (state.ladybird, state.caterpillar)
-    steps = slope_steps(state.slope, WIDTHS, targets, state.share, order, state.rounds)
-    fixed = fixed_points(WIDTHS, targets, state.share, order)
+    steps = slope_steps(state.slope, WIDTHS, targets, state.bug_learning_rate, order, state.rounds)
+    fixed = fixed_points(WIDTHS, targets, state.bug_learning_rate, order)
     names = [BUGS[index] for index in order]
     words = [f"Start: the line y = A x with A = {say(state.slope)}. {_sides(state.slope)}"]
-    words += [f"{step_words(step, BUGS[step.example], state.share)} {_sides(step.after)}" for step in steps]
+    words += [f"{step_words(step, BUGS[step.example], state.bug_learning_rate)} {_sides(step.after)}" for step in steps]
     place = min(state.bug_step, len(steps))
     with left:
         picture(
@@ -60,10 +58,10 @@ def two_bugs(page: NeuronPage) -> None:
             alt="Two bugs by width and length with the line y = A x, which turns from bug to bug, and below it the "
             "slope A after each bug.",
             height=600,
-            knobs=[knob(page, "slope", 0.05), knob(page, "share", 0.01)],
+            knobs=[page.knob("slope", 0.05), page.knob("bug_learning_rate", 0.01)],
             words=words,
             step=place,
-            on_event=on_knob_or_step(page, "bug_step"),
+            on_event=page.turn("bug_step"),
         )
         st.caption(
             "Press play: each bug pulls the line to its target. Below, look where the slope ends: it goes to and fro "
@@ -71,9 +69,9 @@ def two_bugs(page: NeuronPage) -> None:
         )
     with side:
         step = steps[max(0, place - 1)]
-        show_step(step, BUGS[step.example], state.share)
+        show_step(step, BUGS[step.example], state.bug_learning_rate)
         _why_these_targets(targets)
-        _where_it_ends(steps, targets, names, fixed, state.share)
+        _where_it_ends(steps, targets, names, fixed, state.bug_learning_rate)
 
 
 def _sides(slope: float) -> str:
@@ -147,9 +145,7 @@ def iris_flowers(page: NeuronPage) -> None:
         page.widget("iris_order")
         if page.state.iris_order == "shuffled":
             page.widget("iris_seed")
-        for column, name in zip(st.columns(2), ("iris_rounds", "margin"), strict=True):
-            with column:
-                page.widget(name)
+        page.row("iris_rounds", "margin")
         st.button(
             "Random start slope",
             on_click=lambda: _draw_slope(page),
@@ -160,13 +156,15 @@ def iris_flowers(page: NeuronPage) -> None:
     above = data.classes == data.class_names.index("setosa")
     targets = np.where(above, y - state.margin, y + state.margin)
     order = flower_order(state.iris_order, above, state.iris_seed)
-    steps = slope_steps(state.iris_slope, x.tolist(), targets.tolist(), state.iris_share, order, state.iris_rounds)
+    steps = slope_steps(
+        state.iris_slope, x.tolist(), targets.tolist(), state.iris_learning_rate, order, state.iris_rounds
+    )
     rights = [int((is_above(slope, x, y) == above).sum()) for slope in (state.iris_slope, *(s.after for s in steps))]
     best, best_slope = most_right(x, y, above)
     names = [f"flower {index + 1}, {data.class_names[cls]}" for index, cls in enumerate(data.classes)]
     words = [f"Start: A = {say(state.iris_slope)}. {rights[0]} of {len(x)} flowers are on their side."]
     words += [
-        f"{step_words(step, names[step.example], state.iris_share)} Now {right} of {len(x)} are on their side."
+        f"{step_words(step, names[step.example], state.iris_learning_rate)} Now {right} of {len(x)} are on their side."
         for step, right in zip(steps, rights[1:], strict=True)
     ]
     place = min(state.iris_step, len(steps))
@@ -187,10 +185,10 @@ def iris_flowers(page: NeuronPage) -> None:
             alt=f"{len(x)} iris flowers by scaled sepal length and width with the line y = A x, which turns from "
             "flower to flower, and below it the slope A after each flower.",
             height=600,
-            knobs=[knob(page, "iris_slope", 0.05), knob(page, "iris_share", 0.01)],
+            knobs=[page.knob("iris_slope", 0.05), page.knob("iris_learning_rate", 0.01)],
             words=words,
             step=place,
-            on_event=on_knob_or_step(page, "iris_step"),
+            on_event=page.turn("iris_step"),
         )
         st.caption("Press play, and look how far single flowers throw the line when L is large.")
     with side:
@@ -206,7 +204,7 @@ def iris_flowers(page: NeuronPage) -> None:
             "versicolor. The rule corrects at every flower, also where it is right already."
         )
         step = steps[max(0, place - 1)]
-        show_step(step, names[step.example], state.iris_share)
+        show_step(step, names[step.example], state.iris_learning_rate)
         units = (data.values[0] / np.array([x[0], y[0]])).tolist()
         st.markdown(
             f"**Scaled** as `scale(center = FALSE)` does in R: lengths by {say(units[0])} cm, widths by "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -14,14 +16,14 @@ from core.neuron.perceptron import PerceptronStep, ending_words, perceptron_rule
 from core.neuron.separability import bits, contradiction, gate_label, inputs_of
 from core.neuron.unit import Unit
 from core.training.run import Run, events_from_text, events_to_text
-from pages.neuron.parts import NeuronPage, aligned, on_knob_or_step
+from pages.neuron.parts import NeuronPage, aligned
 from pages.neuron.state import NeuronState
+from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
-from pages.shared.stage.component import stage
 from pages.shared.stage.session import StageSession
-from pages.shared.state.location import explain_parameters, write_location
-from pages.shared.state.page import link, page_file
+from pages.shared.state.live import live_stage
+from pages.shared.state.location import write_location
+from pages.shared.state.page import link
 
 MOST_EPOCHS = 60
 """Of the perceptron rule."""
@@ -31,15 +33,13 @@ state = st.session_state
 
 def train_it(page: NeuronPage) -> None:
     """Both ways to train, for the same gate."""
-    for names in (("gate", "seed"), ("loss", "init")):
-        for column, name in zip(st.columns(2), names, strict=True):
-            with column:
-                page.widget(name)
+    page.row("gate", "seed")
+    page.row("loss", "init")
     left, side = st.columns([2, 1])
     with left:
         st.markdown("**By gradient descent**: all rows at once, a step down the slope of the loss.")
         _open_run(page)
-        _live_stage(page)
+        live_stage(state.neuron_session, "neuron_stage", partial(_receive, page), lambda: None)
         run = state.neuron_session.run
         st.link_button(
             "Open in the lab",
@@ -62,24 +62,24 @@ def experiment_of(settings: NeuronState) -> Experiment:
         loss=settings.loss,
         reduction="mean",
         init=settings.init,
-        learning_rate=settings.rate,
+        learning_rate=settings.learning_rate,
         seed=settings.seed,
     )
 
 
 def _open_run(page: NeuronPage) -> None:
     """Put the run that the address describes on the stage, unless it is there."""
-    wanted, shown = (experiment_of(page.state), page.state.changes), state.get("neuron_run")
+    wanted, shown = (experiment_of(page.state), page.state.events), state.get("neuron_run")
     if shown == wanted:
         return
     if shown is not None and shown[0] != wanted[0] and shown[1] == wanted[1] != "":
-        page.set(changes="")  # they belong to the run before: another gate, loss, start or seed was chosen
+        page.set(events="")  # they belong to the run before: another gate, loss, start or seed was chosen
         wanted = wanted[0], ""
     state.neuron_run = wanted
     try:
         run = Run(wanted[0], events_from_text(wanted[1]))
     except SettingError as error:
-        st.warning(plain(f"{error}. The changes during the run are left out."))
+        say_notices([f"{error}. The changes during the run are left out."])
         run = Run(wanted[0])
     if "neuron_session" in state:
         state.neuron_session.restart(run)
@@ -88,33 +88,16 @@ def _open_run(page: NeuronPage) -> None:
         state.neuron_session.set_options(presenter=False, hidden=[])
 
 
-def on_pull(page: NeuronPage) -> None:
-    """The browser has sent a command: train on, take note of a change, or explain."""
-    if "neuron_stage" not in state:
-        return  # it came late: another page is shown by now
-    session, command = state.neuron_session, state.neuron_stage.get("pull")
-    asks = command if isinstance(command, dict) else {}
-    if asks.get("newSeed"):
-        page.set(seed=(page.state.seed + 1) % 2**32, changes="")
-        state.neuron_follow = True
-        return
-    session.receive(command)
-    state.neuron_explain = bool(asks.get("explain"))
-    if asks.get("commit"):
-        page.set(rate=session.run.experiment.learning_rate, changes=events_to_text(session.run.events))
-        state.neuron_run = experiment_of(page.state), page.state.changes
-        state.neuron_follow = True
-
-
-@st.fragment
-def _live_stage(page: NeuronPage) -> None:
-    """The stage, rerun alone whenever it pulls; after a change that is to last, the whole page follows."""
+def _receive(page: NeuronPage, asks: Mapping[str, Any]) -> None:
+    """The browser asks to train on, to take note of a change, or for another seed."""
     session = state.neuron_session
-    if state.pop("neuron_explain", False):
-        st.switch_page(page_file("backpropagation"), query_params=explain_parameters(session.run, session.epoch))
-    if state.pop("neuron_follow", False):
-        st.rerun()
-    stage(session, "neuron_stage", lambda: on_pull(page))
+    if asks.get("newSeed"):
+        page.set(seed=(page.state.seed + 1) % 2**32, events="")
+        return
+    session.receive(asks)
+    if asks.get("commit"):
+        page.set(learning_rate=session.run.experiment.learning_rate, events=events_to_text(session.run.events))
+        state.neuron_run = experiment_of(page.state), page.state.events
 
 
 # The perceptron rule
@@ -122,13 +105,13 @@ def _live_stage(page: NeuronPage) -> None:
 
 def _perceptron(page: NeuronPage) -> None:
     place = st.container()  # above the widgets, on whose values it depends
-    page.widget("eta")
+    page.widget("rule_learning_rate")
     page.widget("start")
     settings = page.state
     outputs, unit = settings.outputs, settings.unit
     start = Unit((0.0, 0.0), 0.0) if settings.start == "zero" else Unit(unit.weights, unit.bias)
     rows, targets = inputs_of(outputs), [int(output) for output in outputs]
-    steps = list(perceptron_rule(start, rows, targets, settings.eta, MOST_EPOCHS))
+    steps = list(perceptron_rule(start, rows, targets, settings.rule_learning_rate, MOST_EPOCHS))
     words = [start_words(start, rows, targets), *(step_words(step, rows, targets) for step in steps)]
     words[-1] += f" {ending_words(steps[-1])}"
     seen = min(settings.rule_step, len(steps))
@@ -140,11 +123,11 @@ def _perceptron(page: NeuronPage) -> None:
             height=400,
             words=words,
             step=seen,
-            on_event=on_knob_or_step(page, "rule_step"),
+            on_event=page.turn("rule_step"),
         )
         st.caption("Press play. The ring marks the row; look how a wrong row pulls the line over itself.")
         aligned([r"w_i &\leftarrow w_i + \eta\,(t - y)\,x_i", r"b &\leftarrow b + \eta\,(t - y)"])
-        _show_correction(steps[max(0, seen - 1)], rows, settings.eta)
+        _show_correction(steps[max(0, seen - 1)], rows, settings.rule_learning_rate)
         st.markdown(f"**How it ends.** {ending_words(steps[-1])}")
         if contradiction(outputs) is not None:
             st.markdown(

@@ -13,7 +13,7 @@ from core.notation.numbers import short
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.starts.state import State
 
@@ -33,17 +33,11 @@ def kinds_section(page: Page[State], starts: Starts, kinds: Sequence[Kind], colu
     left, right = st.columns(2, gap="medium")
     with left:
         _table(starts, kinds, column)
-        options = list(range(1, min(len(kinds), MOST_KINDS) + 1))
-        key = "starts_kind_chosen"
-        if st.session_state.get(key) != at + 1:
-            st.session_state[key] = at + 1
-        st.selectbox(
-            "Look at the group",
-            options,
-            format_func=lambda number: f"{number}. {kinds[number - 1].name}",
-            key=key,
-            on_change=lambda: page.set(kind=st.session_state[key]),
-            help="Runs that ended alike form a group. Its runs are described and drawn here, with links to the lab.",
+        page.widget(
+            "kind",
+            value=at + 1,
+            options=range(1, min(len(kinds), MOST_KINDS) + 1),
+            text=lambda number: f"{number}. {kinds[number - 1].name}",
         )
         _describe(page, starts, kinds[at])
     with right:
@@ -60,7 +54,7 @@ def _table(starts: Starts, kinds: Sequence[Kind], column: str) -> None:
         share = f"{len(kind.places) / n:.1%}"
         rows.append((number, plain(kind.name), f"{len(kind.places):,}", share, f"{low:.1%} to {high:.1%}", short(loss)))
     header = ("", column, "runs", "share", "95 % interval", "median loss")
-    st.markdown(markdown_table(header, rows))
+    table(header, rows)
     rest = sum(len(kind.places) for kind in kinds[MOST_KINDS:])
     if rest:
         st.caption(f"{len(kinds) - MOST_KINDS} less frequent groups, with {rest:,} runs together, are not listed.")

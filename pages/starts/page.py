@@ -9,15 +9,13 @@ from core.charts.starts import best_of, final_losses, solved_by_epoch
 from core.ensemble.population import Population
 from core.ensemble.starts import Starts
 from core.experiment.experiment import SETTINGS
-from core.experiment.settings import SettingError
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import borrowed_experiment
 from pages.shared.state.location import PAGE_PARAMETERS
 from pages.shared.state.page import Page
-from pages.shared.state.work import kept_work, watch
+from pages.shared.state.work import long_work
 from pages.starts.kinds import kinds_section
 from pages.starts.state import State
 
@@ -36,11 +34,7 @@ page = Page(
 
 
 experiment = borrowed_experiment(page)
-left, right = st.columns([1, 1])
-with left:
-    page.widget("starts")
-with right:
-    page.widget("first_seed")
+page.row("starts", "first_seed")
 
 
 def begin() -> Population:
@@ -52,11 +46,11 @@ def so_far(population: Population) -> Starts:
     return Starts(experiment, population.seeds, population.outcomes[0])
 
 
-def say(population: Population) -> tuple[float, str]:
-    """How much is done, and in words."""
+def say(population: Population) -> str:
+    """How much is done, in words."""
     n, ended = population.n_members, population.n_ended
     stopped = " Stopped." if population.done and ended < n else ""
-    return population.progress, f"{ended:,} of {n:,} networks have finished.{stopped}"
+    return f"{ended:,} of {n:,} networks have finished.{stopped}"
 
 
 def show(population: Population) -> None:
@@ -134,12 +128,7 @@ def sections(starts: Starts) -> None:
         )
 
 
-try:
-    population = kept_work(WORK, (experiment, page.state.starts, page.state.first_seed), begin)
-except SettingError as error:
-    st.error(plain(str(error)))
-else:
-    watch(WORK, population, lambda: say(population), lambda: show(population))
-    if population.done and population.n_ended:
-        sections(so_far(population))
+population = long_work(WORK, (experiment, page.state.starts, page.state.first_seed), begin, say, show)
+if population and population.done and population.n_ended:
+    sections(so_far(population))
 page.end(())

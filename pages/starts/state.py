@@ -16,31 +16,27 @@ class State:
     starts: int = setting(
         500,
         Integer(100, MOST_STARTS),
-        label="Random starts",
-        help="How many networks are trained, each from its own seed: 100 to 100,000.",
-        group="page",
+        "Random starts",
+        "How many networks are trained, each from its own seed: 100 to 100,000.",
     )
     first_seed: int = setting(
         0,
         Integer(0, 2**32 - 1 - MOST_STARTS),
-        label="First seed",
-        help="The first network gets this seed, the others those that follow. Each is the same run as in the lab.",
-        group="page",
+        "First seed",
+        "The first network gets this seed, the others those that follow. Each is the same run as in the lab.",
     )
     section: str = setting(
         "failures",
         Choice({"failures": "How they fail", "solutions": "How they solve it", "best": "Best of k starts"}),
-        label="Look at",
-        help="The runs that failed, by their outputs; the solved runs, by their hidden units; or how much it helps to "
+        "Look at",
+        "The runs that failed, by their outputs; the solved runs, by their hidden units; or how much it helps to "
         "start again.",
-        group="page",
     )
     kind: int = setting(
         1,
         Integer(1, 1000),
-        label="Group of runs",
-        help="Which group in the table is shown, counted from the most frequent.",
-        group="page",
+        "Look at the group",
+        "Runs that ended alike form a group. Its runs are described and drawn, with links to the lab.",
     )
 
     def __post_init__(self) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range, value_text
+from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range
 from core.ensemble.sweep_words import axis_label
 from core.experiment.experiment import SETTINGS
-from core.experiment.settings import Choice, Integer, Number
+from core.experiment.settings import Choice, Integer, Number, Setting
+from pages.shared.parts.widgets import show, widget
 from pages.shared.state.page import Page
 from pages.sweeps.state import AXES, LABELS, NONE, State
 
@@ -19,23 +22,13 @@ def axis_settings(page: Page[State], which: str) -> None:
     state, field = page.state, f"{which}_values"
     elsewhere = {getattr(state, other) for other in AXES if other != which} - {NONE}
     options = [*([NONE] if which == "by" else []), *(name for name in LABELS if name not in elsewhere)]
-    entry = State.__dataclass_fields__[which].metadata["setting"]
-    _show(f"sweeps_{which}", getattr(state, which))
-    st.selectbox(
-        entry.label,
-        options,
-        format_func=entry.kind.options.__getitem__,
-        key=f"sweeps_{which}",
-        help=entry.help,
-        on_change=lambda: change(page, **{which: st.session_state[f"sweeps_{which}"], field: ""}),
-    )
+    page.widget(which, options=options, take=lambda name: change(page, **{which: name, field: ""}), remind=True)
     axis = dict(zip(AXES, state.axes, strict=False)).get(which)
     if axis is None:
         return
     with st.popover(f"Values of the {AXES[which].lower()}", help="Which values the setting takes", width="stretch"):
         _values(page, which, axis)
-    values = ", ".join(value_text(axis.name, value).split(" (")[0] for value in axis.values)
-    st.caption(f"{axis_label(axis)}: {values}")
+    st.caption(f"{axis_label(axis)}: {', '.join(axis.short_texts)}")
 
 
 def change(page: Page[State], **changes: Any) -> None:
@@ -46,18 +39,13 @@ def change(page: Page[State], **changes: Any) -> None:
     page.set(cell=NONE, **changes)
 
 
-def _show(key: str, value: Any) -> None:
-    """Let the widget with this key show a value. At every run: while a popover is closed, its widgets hear of none."""
-    st.session_state[key] = value
-
-
 def _values(page: Page[State], which: str, axis: Axis) -> None:
     """The widgets of an axis's values, by the kind of its setting."""
     kind, key, field = SETTINGS[axis.name].kind, f"sweeps_{which}_{axis.name}", f"{which}_values"
     if isinstance(kind, (Number, Integer)):
-        _range(page, which, axis)
+        _range(page, which, axis, kind)
     elif isinstance(kind, Choice):
-        _show(key, list(axis.values))
+        show(key, list(axis.values), remind=True)
 
         def take() -> None:
             chosen = [name for name in kind.options if name in st.session_state[key]]
@@ -66,13 +54,13 @@ def _values(page: Page[State], which: str, axis: Axis) -> None:
         st.multiselect(
             axis.label,
             list(kind.options),
-            format_func=kind.options.__getitem__,
+            format_func=kind.text,
             key=key,
             help="If you choose none, the axis takes all of them, up to its limit.",
             on_change=take,
         )
     else:
-        _show(key, getattr(page.state, field) or ",".join(kind.write(value) for value in axis.values))
+        show(key, getattr(page.state, field) or ",".join(kind.write(value) for value in axis.values), remind=True)
         st.text_input(
             axis.label,
             key=key,
@@ -81,37 +69,26 @@ def _values(page: Page[State], which: str, axis: Axis) -> None:
         )
 
 
-def _range(page: Page[State], which: str, axis: Axis) -> None:
+def _range(page: Page[State], which: str, axis: Axis, kind: Number | Integer) -> None:
     """The widgets of a range."""
-    kind, found = SETTINGS[axis.name].kind, axis.range
-    assert isinstance(kind, (Number, Integer))
-    assert found is not None
-    keys = {part: f"sweeps_{which}_{axis.name}_{part}" for part in ("low", "high", "count", "scale")}
-    for part, key in keys.items():
-        _show(key, getattr(found, part))
+    end = Integer(kind.low, kind.high) if isinstance(kind, Integer) else kind
+    parts = {
+        "low": Setting(end, "From", "The smallest value."),
+        "high": Setting(end, "To", "The largest value."),
+        "count": Setting(Integer(1, MOST_VALUES), "How many", "Values on the axis."),
+        "scale": Setting(
+            Choice(dict(zip(SCALES, ("Equal steps", "Equal ratios (log)"), strict=True))),
+            "Distances",
+            "Equal steps suit small ranges, equal ratios ranges over several powers of ten.",
+        ),
+    }
 
-    def take() -> None:
-        low, high, count, scale = (st.session_state[key] for key in keys.values())
-        change(page, **{f"{which}_values": f"{low:.6g}~{high:.6g}~{count}~{scale}"})
+    def take(part: str, value: Any) -> None:
+        present = dict(zip(AXES, page.state.axes, strict=False))[which].range
+        assert present is not None
+        found = replace(present, **{part: value})
+        change(page, **{f"{which}_values": f"{found.low:.6g}~{found.high:.6g}~{found.count}~{found.scale}"})
 
-    for part, label, help in (("low", "From", "The smallest value."), ("high", "To", "The largest value.")):
-        st.number_input(
-            label,
-            float(kind.low),
-            float(kind.high),
-            step=0.1 if isinstance(kind, Number) else 1.0,
-            format="%g",
-            key=keys[part],
-            help=help,
-            on_change=take,
-        )
-    st.number_input("How many", 1, MOST_VALUES, step=1, key=keys["count"], help="Values on the axis.", on_change=take)
-    st.segmented_control(
-        "Distances",
-        list(SCALES),
-        format_func={"linear": "Equal steps", "log": "Equal ratios (log)"}.__getitem__,
-        key=keys["scale"],
-        required=True,
-        help="Equal steps suit small ranges, equal ratios ranges over several powers of ten.",
-        on_change=take,
-    )
+    for part, entry in parts.items():
+        key, value = f"sweeps_{which}_{axis.name}_{part}", entry.check(part, getattr(axis.range, part))
+        widget(entry, f"{which}_{part}", key, value, partial(take, part), page.refusals, remind=True)

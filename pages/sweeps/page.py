@@ -6,13 +6,11 @@ import streamlit as st
 
 from core.ensemble.sweep import Sweep
 from core.experiment.experiment import SETTINGS
-from core.experiment.settings import SettingError
-from pages.shared.parts.plain import plain
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import borrowed_experiment
 from pages.shared.state.location import PAGE_PARAMETERS
 from pages.shared.state.page import Page
-from pages.shared.state.work import begin_again, kept_work, watch
+from pages.shared.state.work import long_work
 from pages.sweeps.axes import axis_settings
 from pages.sweeps.presets import preset_choice
 from pages.sweeps.results import findings, open_cell, progress, sweep_picture, table_and_file
@@ -36,27 +34,23 @@ for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
         axis_settings(page, which)
 state = page.state
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    page.widget("runs")
+    page.widget("starts")
     if state.may_draw:
         page.widget("search")
     if state.search == "random":
-        page.widget("draw")
+        page.widget("points_seed")
     page.widget("measure")
 state = page.state
-draw = state.draw if state.search == "random" else None
-try:
-    sweep = kept_work(
-        WORK,
-        (base, state.axes, state.runs, draw),
-        lambda: Sweep(base, state.axes, state.runs, draw, workers()),
-    )
-except SettingError as error:
-    begin_again(WORK)
-    st.error(plain(str(error)))
-else:
-    watch(WORK, sweep, lambda: progress(sweep), lambda: sweep_picture(page, sweep))
-    if sweep.done:
-        findings(page, sweep)
-        open_cell(page, sweep)
-        table_and_file(page, sweep)
+draw = state.points_seed if state.search == "random" else None
+sweep = long_work(
+    WORK,
+    (base, state.axes, state.starts, draw),
+    lambda: Sweep(base, state.axes, state.starts, draw, workers()),
+    progress,
+    lambda sweep: sweep_picture(page, sweep),
+)
+if sweep and sweep.done:
+    findings(page, sweep)
+    open_cell(page, sweep)
+    table_and_file(page, sweep)
 page.end(())

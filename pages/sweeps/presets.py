@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.data.problems import PROBLEMS
 from core.experiment.experiment import Experiment
+from pages.shared.parts.widgets import show
 from pages.shared.state.page import Page
 from pages.sweeps.state import State
 
@@ -109,8 +110,7 @@ def present_preset(page: Page[State]) -> str | None:
 def preset_choice(page: Page[State]) -> None:
     """The list of presets; choosing one changes the experiment and the axes."""
     shown = present_preset(page)
-    if st.session_state.get(KEY, ...) != shown:
-        st.session_state[KEY] = shown
+    show(KEY, shown)
     st.selectbox(
         "Preset",
         list(PRESETS),

@@ -5,19 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
-from core.ensemble.sweep import MEASURES, Sweep, value_text
+from core.ensemble.sweep import MEASURES, Sweep
 from core.ensemble.sweep_words import axis_label, brief_text, cell_words, measure_text, sentences, share_text
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.sweeps.state import NONE, State
 
 FOLLOW = "sweeps_follow"
 """In the session state when the whole page is to follow what was clicked in the picture."""
-
-CELL = "sweeps_cell"
 
 LOOK = {
     "solved": "Blue: the network learns from every seed. Orange: from none. Look where blue changes to orange.",
@@ -33,14 +31,11 @@ def opened(page: Page[State], sweep: Sweep) -> int | None:
     return cell if isinstance(cell, int) and cell < len(sweep.cells) else None
 
 
-def progress(sweep: Sweep) -> tuple[float, str]:
-    """How much of the sweep is done, from 0 to 1, and in words."""
+def progress(sweep: Sweep) -> str:
+    """How much of the sweep is done, in words."""
     n, ended = sweep.n_networks, sweep.n_ended
     stopped = " Stopped." if sweep.done and ended < n else ""
-    return (
-        sweep.progress,
-        f"{ended:,} of {n:,} networks have finished.{stopped}" if n else "No cell has settings that are allowed.",
-    )
+    return f"{ended:,} of {n:,} networks have finished.{stopped}" if n else "No cell has settings that are allowed."
 
 
 def sweep_picture(page: Page[State], sweep: Sweep) -> None:
@@ -134,21 +129,18 @@ def _searches(page: Page[State], sweep: Sweep) -> None:
 def open_cell(page: Page[State], sweep: Sweep) -> None:
     """The list of cells, and the open one: its numbers, and a run of each kind to watch in the lab."""
     at = opened(page, sweep)
-    if st.session_state.get(CELL, ...) != at:
-        st.session_state[CELL] = at
 
     def name(index: int) -> str:
         cell = sweep.cells[index]
         return cell_words(sweep.axes, cell) + ("" if cell.place else " (random)")
 
-    st.selectbox(
-        "Open cell",
-        range(len(sweep.cells)),
-        format_func=name,
-        key=CELL,
-        on_change=lambda: page.set(cell=NONE if st.session_state[CELL] is None else st.session_state[CELL]),
+    page.widget(
+        "cell",
+        value=at,
+        options=range(len(sweep.cells)),
+        text=name,
+        take=lambda index: page.change(cell=NONE if index is None else index),
         placeholder="Click a cell above, or choose one here",
-        help="Shows its numbers, and links that open its runs in the lab.",
     )
     if at is None:
         return
@@ -183,7 +175,7 @@ def table_and_file(page: Page[State], sweep: Sweep) -> None:
             if title:
                 st.markdown(f"**{plain(title)}**")
             with st.container(key=f"sweeps_table_{title}" if title else "sweeps_table"):
-                st.markdown(markdown_table(header, rows))
+                table(header, rows)
 
 
 def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[list[str]]]]:
@@ -193,7 +185,7 @@ def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[
         for cell, found in zip(sweep.cells, sweep.summaries(), strict=True)
     ]
     columns, rows = sweep.axes[0], sweep.axes[1]
-    labels = [plain(value_text(columns.name, value)) for value in columns.values]
+    labels = [plain(columns.text(value)) for value in columns.values]
     header = [f"{axis_label(rows)} ↓ {axis_label(columns)} →", *labels]
     n_columns, tables = len(columns.values), []
     for first in range(0, sweep.n_grid, n_columns * len(rows.values)):
@@ -201,16 +193,13 @@ def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[
         lines = []
         for line, value in enumerate(rows.values):
             start = first + line * n_columns
-            lines.append([plain(value_text(rows.name, value)), *texts[start : start + n_columns]])
-        title = (
-            f"{axis_label(sweep.axes[2])}: {value_text(sweep.axes[2].name, panel.values[2])}"
-            if panel.values[2:]
-            else ""
-        )
+            lines.append([plain(rows.text(value)), *texts[start : start + n_columns]])
+        third = sweep.axes[2:]
+        title = f"{axis_label(third[0])}: {third[0].text(panel.values[2])}" if third else ""
         tables.append((title, header, lines))
     if len(sweep.cells) > sweep.n_grid:
         drawn = [
-            [*(value_text(axis.name, value) for axis, value in zip(sweep.axes, cell.values, strict=True)), text]
+            [*(axis.text(value) for axis, value in zip(sweep.axes, cell.values, strict=True)), text]
             for cell, text in zip(sweep.cells[sweep.n_grid :], texts[sweep.n_grid :], strict=True)
         ]
         label = MEASURES[page.state.measure].label

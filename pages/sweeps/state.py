@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.ensemble.sweep import MEASURES, MOST_CELLS, SWEPT, Axis, has_range, read_axis
-from core.experiment.settings import Choice, Integer, SettingError, Text, check_settings, setting
+from core.experiment.settings import Choice, Integer, Seed, SettingError, Text, check_settings, setting
 
 NONE = "none"
 """No third setting."""
 
-LABELS = {name: entry.label for name, entry in SWEPT.items()}
+LABELS = Choice.of(SWEPT).options
 
 AXES = {"x": "Columns", "y": "Rows", "by": "Small multiples"}
 """The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
@@ -22,62 +22,47 @@ _VALUES = "A range as low~high~count~log (or linear), or values separated by com
 class State:
     """Everything that the page shows."""
 
-    x: str = setting(
-        "learning_rate",
-        Choice(LABELS),
-        label=AXES["x"],
-        help="The setting that changes from column to column.",
-        group="axes",
-    )
-    x_values: str = setting("", Text(500), label="Values of the columns", help=_VALUES, group="axes")
-    y: str = setting(
-        "hidden", Choice(LABELS), label=AXES["y"], help="The setting that changes from row to row.", group="axes"
-    )
-    y_values: str = setting("", Text(500), label="Values of the rows", help=_VALUES, group="axes")
+    x: str = setting("learning_rate", Choice(LABELS), AXES["x"], "The setting that changes from column to column.")
+    x_values: str = setting("", Text(500), "Values of the columns", _VALUES)
+    y: str = setting("hidden", Choice(LABELS), AXES["y"], "The setting that changes from row to row.")
+    y_values: str = setting("", Text(500), "Values of the rows", _VALUES)
     by: str = setting(
-        NONE,
-        Choice({NONE: "None"} | LABELS),
-        label=AXES["by"],
-        help="A third setting: one heat map for each of its values.",
-        group="axes",
+        NONE, Choice({NONE: "None", **LABELS}), AXES["by"], "A third setting: one heat map for each of its values."
     )
-    by_values: str = setting("", Text(500), label="Values of the small multiples", help=_VALUES, group="axes")
-    runs: int = setting(
+    by_values: str = setting("", Text(500), "Values of the small multiples", _VALUES)
+    starts: int = setting(
         50,
         Integer(1, 10_000),
-        label="Seeds in each cell",
-        help="How many networks each cell trains, with the experiment's seed and those that follow. More seeds give "
+        "Seeds in each cell",
+        "How many networks each cell trains, with the experiment's seed and those that follow. More seeds give "
         "narrower intervals.",
-        group="axes",
+        formerly=("runs",),
     )
     search: str = setting(
         "grid",
         Choice({"grid": "Grid", "random": "Grid against random search"}),
-        label="Points",
-        help="A grid of cells; or the grid and the same number of points drawn at random from the same two ranges.",
-        group="axes",
+        "Points",
+        "A grid of cells; or the grid and the same number of points drawn at random from the same two ranges.",
     )
-    draw: int = setting(
+    points_seed: int = setting(
         1,
-        Integer(0, 2**32 - 1),
-        label="Seed of the random points",
-        help="Decides where the random points are. The networks' own seeds stay the same.",
-        group="axes",
+        Seed(),
+        "Seed of the random points",
+        "Decides where the random points are. The networks' own seeds stay the same.",
+        formerly=("draw",),
     )
     measure: str = setting(
         "solved",
-        Choice({name: measure.label for name, measure in MEASURES.items()}),
-        label="Colour by",
-        help="The share of seeds that are solved; the epochs until half of all seeds are solved; or the median of the "
+        Choice.of(MEASURES),
+        "Colour by",
+        "The share of seeds that are solved; the epochs until half of all seeds are solved; or the median of the "
         "final losses, without penalties.",
-        group="view",
     )
     cell: int | str = setting(
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
-        label="Open cell",
-        help="The cell whose numbers and runs are shown below the picture. You can also click a cell in the picture.",
-        group="view",
+        "Open cell",
+        "The cell whose numbers and runs are shown below the picture. You can also click a cell in the picture.",
     )
 
     def __post_init__(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.textbook import DRAWINGS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Item
 from pages.shared.parts.plain import plain
+from pages.shared.parts.widgets import show
 from pages.shared.stage.assets import loader
 from pages.shared.state.page import Page
 from pages.textbook.state import State, found
@@ -37,8 +37,7 @@ def contents(page: Page[State]) -> None:
         return
     names = [item.item for item in items]
     shown = state.shown.item if state.shown.item in names else None
-    if st.session_state.get(LIST, ...) != shown:
-        st.session_state[LIST] = shown
+    show(LIST, shown)
 
     def choose() -> None:
         name = st.session_state[LIST]
@@ -63,7 +62,7 @@ def has(item: Item) -> list[str]:
     formulas = [formula for formula in FORMULAS if formula.item == item.item]
     found = {
         "numbers": item.compute is not None,
-        "figure": item.item in DRAWINGS,
+        "figure": item.draws,
         "formula" if len(formulas) == 1 else f"{len(formulas)} formulas": bool(formulas),
         "slip": bool(item.slip) or any(formula.slip for formula in formulas),
     }

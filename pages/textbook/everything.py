@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.notation.numbers import counted
+from core.textbook.computation import Outcome, Recomputation
 from core.textbook.item import Item, Number
-from core.textbook.recomputation import Outcome, Recomputation
-from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table
 from pages.shared.state.page import link
-from pages.shared.state.work import kept_work, watch
+from pages.shared.state.work import long_work
 from pages.textbook.report import ours
 
 WORK, STARTED = "textbook_all", "textbook_all_started"
@@ -29,15 +29,14 @@ def show_everything(text: str, items: list[Item]) -> None:
             help="Computes every item of the text anew, one after the other. It can be stopped.",
         )
         return
-    work = kept_work(WORK, text, lambda: Recomputation(items))
-    watch(WORK, work, lambda: _say(work), lambda: _draw(work))
+    long_work(WORK, text, lambda: Recomputation(items), _say, _draw)
 
 
-def _say(work: Recomputation) -> tuple[float, str]:
+def _say(work: Recomputation) -> str:
     words = f"{len(work.outcomes)} of {counted(work.n_items, 'item')} computed."
     if work.present is not None:
         words += f" At work: {work.present.item} {work.present.title}"
-    return work.progress, words + (" Stopped." if work.stopped else "")
+    return words + (" Stopped." if work.stopped else "")
 
 
 def _draw(work: Recomputation) -> None:
@@ -54,24 +53,14 @@ def _draw(work: Recomputation) -> None:
         )
     else:
         st.markdown(f"**{unstated}**")
-    st.markdown(
-        markdown_table(
-            ("item", "agree", "differ", "not stated", "seconds"), [_row(outcome) for outcome in work.outcomes]
-        )
-    )
+    table(("item", "agree", "differ", "not stated", "seconds"), map(_row, work.outcomes))
 
 
 def _row(outcome: Outcome) -> tuple[str, str, str, str, str]:
     item = outcome.item
     name = f"[{item.item}]({link('textbook', {'text': item.item.split('-')[0], 'item': item.item})}) {item.title}"
     differ = "; ".join(_differing(number) for number in outcome.differ)
-    return (
-        name,
-        str(len(outcome.agree) or ""),
-        differ,
-        str(len(outcome.others) or ""),
-        f"{outcome.seconds:.1f}",
-    )
+    return (name, str(len(outcome.agree) or ""), differ, str(len(outcome.others) or ""), f"{outcome.seconds:.1f}")
 
 
 def _differing(number: Number) -> str:

@@ -7,9 +7,11 @@ import streamlit as st
 from core.claims.collection import CLAIMS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
-from core.textbook.item import Computation, Item, Place
+from core.textbook.computation import Computation
+from core.textbook.item import Item, Place, see
+from pages.shared.parts.widgets import ACTED
 from pages.shared.state.formula_card import formula_card
-from pages.shared.state.page import ACTED, Page, page_file
+from pages.shared.state.page import Page, page_link
 from pages.shared.state.work import kept_work, watch
 from pages.textbook.report import show_report
 from pages.textbook.state import State
@@ -36,7 +38,7 @@ def show_item(page: Page[State], item: Item) -> None:
                 _link(place)
         for claim in CLAIMS.values():
             if item.item in claim.items:
-                _link(Place("claims", {"claim": claim.name}, f"Tested: {claim.title}"))
+                _link(see(f"Tested: {claim.title}", "claims", claim=claim.name))
     for formula in FORMULAS:
         if formula.item == item.item:
             formula_card(formula)
@@ -58,13 +60,7 @@ def _turn_to(page: Page[State], place: Place, index: int) -> None:
 
 
 def _link(place: Place) -> None:
-    st.page_link(
-        page_file(place.page),
-        label=place.label,
-        icon=":material/arrow_forward:",
-        query_params=dict(place.parameters),
-        width="content",
-    )
+    page_link(place.page, place.label, place.parameters, width="content")
 
 
 def _computed(item: Item) -> None:
@@ -86,11 +82,11 @@ def _computed(item: Item) -> None:
             help="Computes the numbers and pictures of this item anew, here and now.",
         )
     else:
-        watch(WORK, work, lambda: _say(work), lambda: None)
+        watch(WORK, work, lambda: _say(work))
         if work.done and not work.stopped:  # it took a moment only
             st.session_state[ACTED] = True
             st.rerun()
 
 
-def _say(work: Computation) -> tuple[float, str]:
-    return min(work.progress, 0.99), "Stopped." if work.stopped else f"Computing: {work.progress:.0%}"
+def _say(work: Computation) -> str:
+    return "Stopped." if work.stopped else f"Computing: {work.progress:.0%}"

@@ -12,31 +12,12 @@ from pages.textbook.everything import show_everything
 from pages.textbook.item import show_item
 from pages.textbook.state import State, neighbours
 
-TEXT = "textbook_chosen"
-
 page = Page(
     "textbook",
     "Textbook",
     State,
     intro="Five teaching texts, item by item: what each does, the numbers that it prints, and what comes out here.",
 )
-
-
-def choose_text() -> None:
-    """The texts side by side; another one begins with its first item."""
-    shown, table = page.state.shown_text, {name: f"{name} {text.name}" for name, text in TEXTS.items()}
-    if st.session_state.get(TEXT) != shown:
-        st.session_state[TEXT] = shown
-    st.segmented_control(
-        "Text",
-        list(table),
-        format_func=table.__getitem__,
-        key=TEXT,
-        required=True,
-        wrap=True,
-        on_change=lambda: page.set(text=st.session_state[TEXT], item="first", find=""),
-        help="The teaching text that lies beside you.",
-    )
 
 
 def turn_to(item: Item | None, label: str, icon: str) -> None:
@@ -51,7 +32,7 @@ def turn_to(item: Item | None, label: str, icon: str) -> None:
 
 
 with st.container(horizontal=True):
-    choose_text()
+    page.widget("text", value=page.state.shown_text, take=lambda text: page.change(text=text, item="first", find=""))
     page.widget("show")
 state = page.state
 text = TEXTS[state.shown_text]

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.charts.textbook import DRAWINGS
 from core.notation.numbers import short
 from core.textbook.item import Item, Number, Report
 from pages.shared.parts.picture import picture
 from pages.shared.parts.table import markdown_table
+from pages.shared.parts.table import table as draw_table
 
 MORE_DIGITS = 2
 """How many digits ours has beyond those that the text prints."""
@@ -26,11 +26,10 @@ def show_report(item: Item, report: Report) -> None:
     for table in report.tables:
         if table.title:
             st.markdown(f"**{table.title}**")
-        st.markdown(markdown_table(table.header, table.rows))
-    if item.item in DRAWINGS:
-        for index, drawing in enumerate(DRAWINGS[item.item](report.data)):
-            picture(drawing.figure, f"textbook_{item.item}_{index}", alt=drawing.alt, height=drawing.height)
-            st.caption(drawing.caption)
+        draw_table(table.header, table.rows)
+    for index, drawing in enumerate(report.drawings):
+        picture(drawing.figure, f"textbook_{item.item}_{index}", alt=drawing.alt, height=drawing.height)
+        st.caption(drawing.caption)
 
 
 def numbers_table(numbers: tuple[Number, ...]) -> str:

@@ -30,30 +30,26 @@ class State:
     text: str = setting(
         "000",
         Choice({name: f"{name} {text.name}" for name, text in TEXTS.items()}),
-        label="Text",
-        help="The teaching text that lies beside you.",
-        group="",
+        "Text",
+        "The teaching text that lies beside you.",
     )
     item: str = setting(
         FIRST,
         ItemNumber({FIRST: "The first of the text"} | {name: item.title for name, item in ITEMS.items()}),
-        label="Item",
-        help="One experiment, figure, formula, claim or exercise of the text, in the order of its pages.",
-        group="",
+        "Item",
+        "One experiment, figure, formula, claim or exercise of the text, in the order of its pages.",
     )
     find: str = setting(
         "",
         Text(60),
-        label="Find in all texts",
-        help="Words in an item's number, title, description or correction, such as sigmoid or 000-16.",
-        group="",
+        "Find in all texts",
+        "Words in an item's number, title, description or correction, such as sigmoid or 000-16.",
     )
     show: str = setting(
         "item",
         Choice({"item": "Item by item", "all": "Recompute the whole text"}),
-        label="Show",
-        help="One item at a time, or all numbers of the text computed anew, one item after the other.",
-        group="",
+        "Show",
+        "One item at a time, or all numbers of the text computed anew, one item after the other.",
     )
 
     @property

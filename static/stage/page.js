@@ -23,7 +23,8 @@ export const page = (speeds, defaultSpeed, editable) => `
     <span><label for="stage-speed">Speed</label> <select id="stage-speed" data-part="speed">${speeds.map((label, i) => `<option value="${i}"${i === defaultSpeed ? " selected" : ""}>${label}</option>`).join("")}</select></span>
     <span class="stage-rate" data-part="rate-group"><label for="stage-rate">Learning rate</label>
       <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">
-      <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number"></span>
+      <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number">
+      <output data-part="rate-now" title="What the schedule makes of the learning rate at this epoch" hidden></output></span>
     <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>

@@ -267,6 +267,10 @@ export class View {
     if (document.activeElement !== box) box.value = shown;
     slider.value = String(Math.log10(rate));
     slider.setAttribute("aria-valuetext", shown);
+    const now = this.row[this.setup.columns.learningRate],
+      isScheduled = Math.abs(now - rate) > 1e-6 * rate;
+    this.get("rate-now").textContent = isScheduled ? `now ${number(now)}` : "";
+    this.get("rate-now").hidden = !isScheduled;
   }
 
   /** The chosen unit's formula with its numbers, its name, and what the ends of its colour bar stand for. */

@@ -26,6 +26,7 @@
  * @property {number} loss
  * @property {number} accuracy
  * @property {number} norms
+ * @property {number} learningRate
  */
 
 /**

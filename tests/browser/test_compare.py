@@ -70,7 +70,7 @@ def test_one_transport_moves_maps_and_curves(open_page):
 
 def test_one_thing_is_changed_on_the_page(open_page):
     visit = open_page("compare", {"a": "problem=and"})
-    visit.page.get_by_role("textbox", name="is").fill("3")
+    visit.page.get_by_role("spinbutton", name="is", exact=True).fill("3")
     visit.page.get_by_role("button", name="Add it").click()
     expect(visit.page.get_by_role("cell", name="Learning rate")).to_be_visible()
     expect(visit.page.get_by_text("One setting differs: Learning rate.")).to_be_visible()

@@ -83,7 +83,7 @@ def test_straight_lines_are_counted_and_one_that_rises_is_opened(open_page):
 
 
 def test_annealing_ends_by_itself_and_can_be_stopped(open_page):
-    visit = open_page("landscape", {"section": "annealing", "searches": "50", "evaluations": "1500"})
+    visit = open_page("landscape", {"section": "annealing", "annealing_starts": "50", "evaluations": "1500"})
     expect(visit.page.get_by_text(re.compile(r"Gradient descent solves \d+ of 50 starts"))).to_be_visible()
     box = visit.page.get_by_role("spinbutton", name="Evaluations of the loss")
     box.fill("100000")

@@ -6,7 +6,7 @@ import pytest
 from core import Network
 from core.nn.activations import ACTIVATIONS
 from core.nn.network import layer_views
-from pages.shared.stage.functions import activation_functions
+from pages.shared.stage.assets import activations_in_javascript
 from tests.core.examples import random_network
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def script(chromium, server):
             f"""async (argument) => {{
               const names = ["network", "history", "player"];
               const modules = await Promise.all(names.map((name) => import(`/app/static/stage/${{name}}.js`)));
-              const FUNCTIONS = {activation_functions()};
+              const FUNCTIONS = {activations_in_javascript()};
               return ({code})(Object.assign({{}}, ...modules), argument);
             }}""",
             argument,

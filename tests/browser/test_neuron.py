@@ -87,7 +87,7 @@ def test_a_tile_leads_to_its_gate_and_a_point_to_its_cube(open_page):
 
 
 def test_the_unit_learns_or_on_the_stage(open_page):
-    visit = open_page("neuron", {"section": "train", "gate": "or", "rate": "50"})
+    visit = open_page("neuron", {"section": "train", "gate": "or", "learning_rate": "50"})
     stage = visit.page.get_by_test_id("stage")
     stage.get_by_role("button", name="Play", exact=True).click()
     expect(stage.locator("[data-part=words]")).to_contain_text("Solved at epoch", timeout=20_000)
@@ -110,7 +110,7 @@ def test_changes_and_the_row_on_the_screen_are_in_the_link(open_page):
     rate = stage.get_by_role("spinbutton", name=re.compile("Learning rate"))
     rate.fill("5")
     rate.press("Enter")
-    expect(visit.page).to_have_url(re.compile(r"changes=1%3Alearning_rate%3D5"))
+    expect(visit.page).to_have_url(re.compile(r"events=1%3Alearning_rate%3D5"))
     steps = list(perceptron_rule(Unit((0.0, 0.0), 0.0), inputs_of("0110"), [0, 1, 1, 0], 0.5, 60))
     place = visit.picture("neuron_perceptron")
     said = place.locator("[data-part=words]")

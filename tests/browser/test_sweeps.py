@@ -21,7 +21,7 @@ SMALL = {
     "max_epochs": "300",
     "x_values": "0.5~5~2~log",
     "y_values": "2,4",
-    "runs": "8",
+    "starts": "8",
 }
 
 
@@ -83,7 +83,7 @@ def test_a_cell_shows_its_numbers_opens_with_a_click_and_leads_to_the_lab(open_p
 
 
 def test_the_map_fills_while_it_computes_and_a_stop_keeps_what_is_there(open_page):
-    many = {"x_values": "1~10~8~log", "y": "problem", "y_values": "or,and,xor,xnor", "runs": "1000"}
+    many = {"x_values": "1~10~8~log", "y": "problem", "y_values": "or,and,xor,xnor", "starts": "1000"}
     visit = open_page("sweeps", SMALL)  # a page that computes does not come to rest
     query = urlencode(many | {"init": "normal", "max_epochs": "100000"})
     visit.page.goto(f"{visit.server}/sweeps?{query}")

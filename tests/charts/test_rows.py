@@ -45,6 +45,7 @@ def test_every_column_has_one_name_and_one_meaning(sizes):
     layout = RowLayout(sizes)
     assert len(layout.names) == len(set(layout.names)) == layout.width
     columns = [*layout.parameters, *layout.gradient, layout.loss, layout.accuracy, *layout.gradient_norms]
+    columns.append(layout.learning_rate)
     assert columns == list(range(layout.width))
     assert layout.names[layout.loss] == "loss"
     assert layout.names[layout.accuracy] == "accuracy"

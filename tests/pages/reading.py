@@ -6,6 +6,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from core.experiment.settings import settings_table
+from pages.shared.state.page import Page, _Memory
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -15,6 +18,18 @@ def at_link(name, /, **parameters):
     for key, text in parameters.items():
         at.query_params[key] = text
     return at
+
+
+class Recorder(Page):
+    """A page that only remembers its settings, for the functions that pictures call."""
+
+    def __init__(self, settings):
+        self.key, self._table = "recorder", settings_table(type(settings))
+        self._memory = _Memory(settings, {}, {}, {}, [])
+
+    @property
+    def settled(self):
+        return self._memory.settled
 
 
 def well(at):

@@ -156,7 +156,7 @@ def test_the_chain_rule_of_the_chosen_weight_with_all_its_paths():
     assert f"it is {plain_number(gradient)}." in said(at)
     [table] = [frame.value for frame in at.dataframe if "path" in frame.value]
     assert list(table["path"]) == ["a₁ → a₄ → a₆ → L", "a₁ → a₅ → a₆ → L"]
-    at = well(at.selectbox(key="backpropagation_parameter").select("p2-0-1").run())
+    at = well(at.selectbox(key="backpropagation_place").select("p2-0-1").run())
     assert address(at)["place"] == "p2-0-1"
     assert "along one path" in said(at)
 
@@ -195,13 +195,13 @@ def test_the_update_and_on():
 
 def test_another_network_begins_at_the_beginning():
     at = open_page(net="scalar", step="7", updates="3", place="p1-0-0")
-    at = well(at.selectbox(key="backpropagation_network").select("rashid2").run())
+    at = well(at.selectbox(key="backpropagation_net").select("rashid2").run())
     assert address(at) == {"net": "rashid2"}
 
 
 def test_the_batch_is_chosen():
     at = open_page()
-    at = well(at.selectbox(key="backpropagation_example").select("all").run())
+    at = well(at.selectbox(key="backpropagation_row").select("all").run())
     assert address(at) == {"row": "all"}
     assert_shows(at, steps_of(lab(None))[0])
 
@@ -220,7 +220,10 @@ def test_own_numbers_are_taken():
         ({"own_sizes": "9-9"}, "own_sizes: '9-9' is not allowed"),
         ({"own_weights": "1,2"}, "own_weights: 2 is not allowed; allowed: 6 numbers for a 2-2-1 network"),
         ({"own_inputs": "1"}, "own_inputs: 1 is not allowed; allowed: 2 numbers for each example"),
-        ({"own_output": "tanh", "own_loss": "binary_cross_entropy"}, "own_output: 'tanh' is not allowed"),
+        (
+            {"own_output_activation": "tanh", "own_loss": "binary_cross_entropy"},
+            "own_output_activation: 'tanh' is not allowed",
+        ),
         ({"own_sizes": "![a](b)"}, "own_sizes: '![a](b)' is not allowed"),
     ],
 )
@@ -275,7 +278,7 @@ def test_the_tolerance_is_stated():
 
 def test_another_example_begins_a_new_exercise():
     at = press(open_page(section="exercise"), "Show me")
-    at = well(at.selectbox(key="backpropagation_example").select(3).run())
+    at = well(at.selectbox(key="backpropagation_row").select(3).run())
     assert "Shown." not in said(at)
 
 

@@ -122,9 +122,19 @@ def test_settings_go_into_the_address_and_out_again():
     assert "AND (both are 1)" in said(at)
 
 
+def test_a_setting_that_is_not_allowed_stays_with_the_reason():
+    at = rested(visit(**QUICK).text_input(key="claims_set_hidden").set_value("99").run())
+    assert "0 to 6 hidden layers" in said(at)
+    assert at.text_input(key="claims_set_hidden").value == "99"
+    assert address(at) == QUICK
+    at = rested(at.text_input(key="claims_set_hidden").set_value("3").run())
+    assert not at.error
+    assert address(at)["hidden"] == "3"
+
+
 def test_another_claim_begins_with_its_own_settings():
     at = visit(**QUICK)
-    at = rested(at.selectbox(key="claims_chosen").set_value("one_unit").run())
+    at = rested(at.selectbox(key="claims_claim").set_value("one_unit").run())
     assert address(at) == {"claim": "one_unit"}
     assert CLAIMS["one_unit"].says in said(at)
 

@@ -137,7 +137,7 @@ def test_four_runs_of_every_kind():
     assert table["Hidden layers"] == ["2", "3", "2", "2"]
     assert table["Changes during the run"][:3] == ["none"] * 3
     changes = table["Changes during the run"][3]
-    assert changes == "epoch 40: Optimizer sgd → adam, Learning rate 0.5 → 0.05; epoch 60: x₂→h₂ set to 1.5"
+    assert changes == "epoch 40: Optimizer SGD → Adam, Learning rate 0.5 → 0.05; epoch 60: x₂→h₂ set to 1.5"
     last = Run(Experiment(), run_of(f"events={EVENTS}")[0].events).snapshot(10**6)
     assert table["loss"][3] == f"{last.loss:.4g}"
     text = said(at)
@@ -208,8 +208,9 @@ def add(at, name, value, like="A"):
     at.selectbox(key="compare_of").set_value(like)
     at.selectbox(key="compare_name").set_value(name)
     well(at.run())
-    field = [entry for entry in (*at.selectbox, *at.text_input) if entry.key == f"compare_value_{name}"]
-    field[0].set_value(value)
+    fields = [*at.selectbox, *at.text_input, *at.number_input]
+    next(entry for entry in fields if entry.key == f"compare_value_{name}").set_value(value)
+    well(at.run())
     return press(at, "Add it")
 
 
@@ -231,18 +232,18 @@ def test_a_copy_has_the_changes_of_its_run():
 
 
 def test_the_example_is_the_beginning_of_ones_own():
-    at = add(visit(), "learning_rate", "5")
+    at = add(visit(), "learning_rate", 5.0)
     assert state(at).texts == (*EXAMPLE, "learning_rate=5")
 
 
 @pytest.mark.parametrize(
     ("name", "value", "said_is"),
     [
-        ("learning_rate", "fast", "Learning rate: learning_rate: 'fast' is not allowed; allowed: a number from"),
+        ("truth_table", "012", "truth_table: '012' is not allowed; allowed: four digits"),
         ("hidden", "99", "0 to 6 hidden layers"),
         ("loss", "binary_cross_entropy", ""),
         ("loss", "categorical_cross_entropy", "allowed: softmax"),
-        ("learning_rate", "0.5", "That is run A already"),
+        ("learning_rate", 0.5, "That is run A already"),
     ],
 )
 def test_what_cannot_be_added_is_said(name, value, said_is):
@@ -291,7 +292,7 @@ def log(at):
 
 def play(at, epoch, want=None):
     """What the lab's browser tells: this epoch is on the screen."""
-    session = at.session_state.lab
+    session = at.session_state.lab.session
     command = {"run": session.number, "epoch": epoch, "seen": epoch}
     session.receive(command | ({"want": want} if want else {}))
     return at
@@ -392,7 +393,7 @@ def test_an_end_is_in_the_log_when_it_has_been_seen():
 def test_a_run_that_has_ended_is_in_the_log_with_its_end():
     at = lab(learning_rate="2")
     at = play(at, 300, {"start": 300, "stride": 1, "count": 100})
-    assert at.session_state.lab.end.epoch == 354
+    assert at.session_state.lab.session.end.epoch == 354
     at = play(at, 354)
     at.switch_page("pages/compare/page.py")
     well(at.run())

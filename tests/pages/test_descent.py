@@ -13,7 +13,7 @@ from core.notation.numbers import short
 from pages.descent import line, parts
 from pages.descent.state import BESIDE, MOST_STARTS, State
 from pages.shared.parts.picture import Event
-from tests.pages.reading import address, at_link, pictures, said, well
+from tests.pages.reading import Recorder, address, at_link, pictures, said, well
 
 
 def visit(**parameters):
@@ -54,7 +54,7 @@ def test_every_picture_has_an_alternative_and_every_widget_help(section):
 
 
 def test_each_start_and_each_rule_has_a_verdict():
-    at = visit(curve="two", starts="-3,3", beside="momentum_adam", rate="0.05")
+    at = visit(curve="two", starts="-3,3", beside="momentum_adam", learning_rate="0.05")
     text = said(at)
     found = curve("x^4/4 - 1.5x^2 + 0.6x", 3.3)
     for rule, name in (("sgd", "Plain descent"), ("momentum", "Momentum"), ("adam", "Adam")):
@@ -83,7 +83,7 @@ def test_the_words_follow_the_chosen_start():
 
 
 def test_a_curve_of_ones_own():
-    at = visit(curve="own", formula="x^4 - 3x^2", starts="2", rate="0.01")
+    at = visit(curve="own", expression="x^4 - 3x^2", starts="2", learning_rate="0.01")
     assert "x^{4}" in said(at)
     assert not at.error
 
@@ -123,7 +123,9 @@ def test_the_learning_rates_of_text_002():
 
 
 def test_the_loss_of_a_unit():
-    at = visit(section="two", data="and", unit="linear", bias="0", points="-2,2.5,1,1", rate2="0.1")
+    at = visit(
+        section="two", data="and", activation="linear", bias="0", points="-2,2.5,1,1", surface_learning_rate="0.1"
+    )
     loss = NeuronLoss(DATA["and"], "linear", "half_squared_error", "sum", 0.0)
     contour, *_ = json.loads(pictures(at)["descent_map_picture"]["figure"])["data"]
     assert contour["type"] == "contour"
@@ -135,7 +137,7 @@ def test_the_loss_of_a_unit():
 
 
 def test_clipping_is_said_and_done():
-    at = visit(section="two", unit="linear", clip="norm", threshold="0.5")
+    at = visit(section="two", activation="linear", clip="norm", threshold="0.5")
     assert "The gradient is clipped by its norm at 0.5." in said(at)
     assert "Followed instead" in pictures(at)["descent_map_picture"]["words"][0]
 
@@ -164,15 +166,15 @@ def test_single_examples_wander_more():
 
 
 def test_bad_parameters_fall_back():
-    at = visit(rate="fast", steps="0", data="maybe")
+    at = visit(learning_rate="fast", steps="0", data="maybe")
     assert len(at.warning) == 1
-    assert all(name in at.warning[0].value for name in ("rate", "steps", "data"))
+    assert all(name in at.warning[0].value for name in ("learning\\_rate", "steps", "data"))
     assert state(at) == State()
 
 
 @pytest.mark.parametrize(
     ("parameters", "name"),
-    [({"unit": "linear", "loss": "binary_cross_entropy"}, "unit"), ({"points": "1,2,3"}, "points")],
+    [({"activation": "linear", "loss": "binary_cross_entropy"}, "activation"), ({"points": "1,2,3"}, "points")],
 )
 def test_parameters_that_do_not_fit_together(parameters, name):
     at = visit(section="two", **parameters)
@@ -190,18 +192,6 @@ def test_widgets_reach_the_address():
 # What a visitor does with a picture
 
 
-class Recorder:
-    """A page that only remembers its state."""
-
-    def __init__(self, **settings):
-        self.state = State(**settings)
-        self.settled = None
-
-    def set(self, *, settled=True, **changes):
-        self.settled = settled
-        self.state = State(**{**vars(self.state), **changes})
-
-
 @pytest.fixture
 def operate(monkeypatch):
     """A function that draws a picture for a page and hands it an event."""
@@ -214,7 +204,7 @@ def operate(monkeypatch):
             line._curve_picture(page, curve("x^2", 4.0), [], [])
         else:
             shown = parts.present_view(page, "or", "sum", [], 8.0)
-            parts.map_picture(page, shown, [], [], [], "rate2")
+            parts.map_picture(page, shown, [], [], [], "surface_learning_rate")
         caught["act"](Event(kind, name, x, y, value, final))
         return page.state
 
@@ -222,7 +212,7 @@ def operate(monkeypatch):
 
 
 def test_a_click_adds_a_start(operate):
-    page = Recorder()
+    page = Recorder(State())
     assert operate(page, "click", x=1.23456).starts == (3.0, 1.23)
     for x in range(10):
         operate(page, "click", x=float(x))
@@ -232,7 +222,7 @@ def test_a_click_adds_a_start(operate):
 
 
 def test_a_dragged_start_moves(operate):
-    page = Recorder(starts=(1.0, 2.0))
+    page = Recorder(State(starts=(1.0, 2.0)))
     assert operate(page, "handle", "start2", x=-0.5, final=False).starts == (1.0, -0.5)
     assert page.settled is False
     operate(page, "handle", "start2", x=-0.6)
@@ -240,21 +230,21 @@ def test_a_dragged_start_moves(operate):
 
 
 def test_a_click_on_the_map(operate):
-    page = Recorder(section="two")
+    page = Recorder(State(section="two"))
     assert operate(page, "click", x=1.0, y=-2.0).points == (-2.0, 2.5, 1.0, -2.0)
     assert operate(page, "handle", "start1", x=0.5, y=0.25).points == (0.5, 0.25, 1.0, -2.0)
     assert operate(page, "click", x=99.0, y=-99.0).points[-2:] == (20.0, -20.0)
 
 
 def test_a_click_moves_the_one_start_of_the_batches(operate):
-    page = Recorder(section="batch")
+    page = Recorder(State(section="batch"))
     assert operate(page, "click", x=1.0, y=-2.0).points == (1.0, -2.0)
-    assert operate(Recorder(section="batch", points=()), "click", x=1.0, y=-2.0).points == (1.0, -2.0)
+    assert operate(Recorder(State(section="batch", points=())), "click", x=1.0, y=-2.0).points == (1.0, -2.0)
 
 
 def test_a_turned_learning_rate_and_a_step(operate):
-    page = Recorder()
-    assert operate(page, "knob", "rate", value=0.25, final=False).rate == 0.25
+    page = Recorder(State())
+    assert operate(page, "knob", "learning_rate", value=0.25, final=False).learning_rate == 0.25
     assert page.settled is False
     assert operate(page, "step", value=7).step == 7
     assert operate(page, "step", value=40).step == "end"

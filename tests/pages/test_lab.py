@@ -52,7 +52,7 @@ def choose(at, name, value):
 
 def browse(at, epoch=0):
     """The stage's answer to a page that asks for the epoch on the screen."""
-    session = at.session_state.lab
+    session = at.session_state.lab.session
     if session.pending:
         session.receive({"run": session.number, "epoch": epoch, "seen": epoch, "accept": True})
         well(at.run())
@@ -69,7 +69,7 @@ def messages(entries):
 
 
 def stage_header(at):
-    session = at.session_state.lab
+    session = at.session_state.lab.session
     return decode(session.answer, RowLayout(session.run.experiment.sizes).width).header
 
 
@@ -86,6 +86,24 @@ def test_it_opens_with_the_defaults(script):
     assert {"problem", "hidden", "loss", "optimizer", "seed"} <= names(at)
     assert stage_header(at)["setup"]["sizes"] == [2, 2, 1]
     assert [entry.label for entry in at.expander] == list(GROUPS.values())
+
+
+def test_its_memory_is_one_object_and_the_rest_are_widgets():
+    at = browse(choose(lab(problem="and", present="0"), "optimizer", "adam"), epoch=7)
+    own = {key for key in at.session_state if key.startswith("lab")}
+    assert own - {"lab_present", "lab_stage", "lab_stage_explain", "lab_upload"} == {"lab"}
+
+
+def test_what_was_chosen_waits_for_the_browser_in_the_widget():
+    at = lab()
+    widget(at, "optimizer").set_value("adam")
+    well(at.run())
+    widget(at, "beta1").set_value(0.5)
+    well(at.run())
+    assert experiment_of(at) == Experiment()
+    assert (widget(at, "optimizer").value, widget(at, "beta1").value) == ("adam", 0.5)
+    browse(at, epoch=3)
+    assert at.session_state.lab.run.events == (Event(3, {"optimizer": "adam", "beta1": 0.5}),)
 
 
 def test_every_widget_has_a_label_and_help():
@@ -119,6 +137,8 @@ def corners(kind):
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
+    "decay_epochs": {"schedule": "step"},
+    "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
     "rho": {"optimizer": "rmsprop"},
     "beta1": {"optimizer": "adam"},
@@ -244,7 +264,7 @@ def test_a_truth_table_of_ones_own(table, inputs):
 @pytest.mark.parametrize("table", ["", "01", "01102", "012", "xor", "0110110", "0x10"])
 def test_a_bad_truth_table_is_named_and_the_run_stays(table):
     at = lab(problem="custom", truth_table="1001")
-    number = at.session_state.lab.number
+    number = at.session_state.lab.session.number
     widget(at, "truth_table").set_value(table)
     well(at.run())
     assert len(at.error) == 1
@@ -252,7 +272,7 @@ def test_a_bad_truth_table_is_named_and_the_run_stays(table):
     assert "truth_table" in message
     assert repr(table) in message
     assert SETTINGS["truth_table"].kind.allowed in message
-    assert at.session_state.lab.number == number
+    assert at.session_state.lab.session.number == number
     assert experiment_of(at).truth_table == "1001"
     assert address(at) == {"problem": "custom", "truth_table": "1001"}
     widget(at, "truth_table").set_value("0111")
@@ -266,7 +286,7 @@ def test_a_bad_truth_table_is_named_and_the_run_stays(table):
 
 def test_a_setting_that_cannot_change_on_the_way_starts_the_same_seed_anew():
     at = lab(seed="9")
-    at.session_state.lab.receive({"run": at.session_state.lab.number, "epoch": 90, "seen": 90})
+    at.session_state.lab.session.receive({"run": at.session_state.lab.session.number, "epoch": 90, "seen": 90})
     at = choose(at, "problem", "and")
     assert experiment_of(at) == Experiment(problem="and", seed=9)
     assert stage_header(at)["epoch"] == 0
@@ -274,7 +294,7 @@ def test_a_setting_that_cannot_change_on_the_way_starts_the_same_seed_anew():
 
 def test_a_setting_that_can_change_does_so_at_the_epoch_on_the_screen():
     at = lab()
-    number = at.session_state.lab.number
+    number = at.session_state.lab.session.number
     widget(at, "optimizer").set_value("adam")
     well(at.run())
     assert stage_header(at)["ask"] is True
@@ -282,7 +302,7 @@ def test_a_setting_that_can_change_does_so_at_the_epoch_on_the_screen():
     browse(at, epoch=40)
     assert at.session_state.lab.run.events == (Event(40, {"optimizer": "adam"}),)
     assert address(at) == {"events": "40:optimizer=adam"}
-    assert at.session_state.lab.number == number
+    assert at.session_state.lab.session.number == number
     assert widget(at, "optimizer").value == "adam"
     assert "beta1" in names(at)
 
@@ -372,10 +392,10 @@ def test_the_presenter_sees_no_settings():
 
 def test_the_presenter_view_keeps_the_run():
     at = lab(events="40:learning_rate=2")
-    number = at.session_state.lab.number
+    number = at.session_state.lab.session.number
     at.toggle[0].set_value(True)
     well(at.run())
-    assert at.session_state.lab.number == number
+    assert at.session_state.lab.session.number == number
     assert address(at) == {"events": "40:learning_rate=2", "present": "1"}
 
 
@@ -405,12 +425,12 @@ def test_a_saved_run_opens_with_its_changes_at_its_epoch():
 )
 def test_a_broken_file_is_named_and_the_run_stays(content):
     at = lab(problem="and")
-    number = at.session_state.lab.number
+    number = at.session_state.lab.session.number
     at = upload(at, content)
     assert len(at.warning) == 1
     assert messages(at.warning)[0].startswith("The file could not be opened.")
     assert "allowed" in messages(at.warning)[0]
-    assert at.session_state.lab.number == number
+    assert at.session_state.lab.session.number == number
     assert experiment_of(at) == Experiment(problem="and")
 
 

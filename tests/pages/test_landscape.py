@@ -22,7 +22,7 @@ from pages.landscape import around as around_page
 from pages.landscape.state import MOST_STEPS, SECTIONS, State
 from pages.shared.parts.picture import Event as Act
 from pages.shared.state.location import PAGE_PARAMETERS
-from tests.pages.reading import address, at_link, pictures, press, rested, said
+from tests.pages.reading import Recorder, address, at_link, pictures, press, rested, said
 
 
 def visit(session=None, **parameters):
@@ -42,7 +42,7 @@ def path_of(**settings):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_picture_has_an_alternative_and_every_widget_help(section):
-    at = visit(section=section, starts="100", searches="10", evaluations="300", plane="weights")
+    at = visit(section=section, starts="100", annealing_starts="10", evaluations="300", plane="weights")
     shown = pictures(at)
     assert shown
     for picture in shown.values():
@@ -79,7 +79,7 @@ def test_bad_parameters_are_named_and_the_defaults_used():
     ids=str,
 )
 def test_other_experiments(section, settings):
-    at = visit(section=section, starts="100", searches="10", evaluations="300", max_epochs="200", **settings)
+    at = visit(section=section, starts="100", annealing_starts="10", evaluations="300", max_epochs="200", **settings)
     assert not at.error
     assert not at.warning
 
@@ -144,15 +144,14 @@ def test_a_run_that_did_not_move():
 def test_the_transport_and_the_knobs_are_in_the_state(monkeypatch):
     caught = {}
     monkeypatch.setattr(around_page, "picture", lambda *args, on_event=None, **options: caught.update(act=on_event))
-    path, changes = path_of(), {}
-    page = SimpleNamespace(state=State(view="block"), set=lambda **given: changes.update(given))
+    path, page = path_of(), Recorder(State(view="block"))
     around_page._picture(page, path, Terrain(path, main_plane(path)), ("one", "two"))
     caught["act"](Act("step", "", 0.0, 0.0, 7, True))
-    assert changes == {"step": 7}
+    assert page.state.step == 7
     caught["act"](Act("step", "", 0.0, 0.0, len(path.epochs) - 1, True))
-    assert changes == {"step": "end"}
+    assert page.state.step == "end"
     caught["act"](Act("knob", "turn", 0.0, 0.0, 12.0, False))
-    assert changes == {"step": "end", "turn": 12.0, "settled": False}
+    assert (page.state.step, page.state.turn, page.settled) == ("end", 12.0, False)
 
 
 # Which run
@@ -242,7 +241,7 @@ def test_small_batches_are_said_to_be_left_out():
 
 
 def test_annealing_against_descent():
-    at = visit(section="annealing", searches="40", evaluations="3000")
+    at = visit(section="annealing", annealing_starts="40", evaluations="3000")
     comparison = Comparison(Experiment(), Schedule(3000, 0.1, 1.5), 3, 40)
     while not comparison.done:
         comparison.advance(1.0)
@@ -265,8 +264,8 @@ def test_annealing_against_descent():
 
 
 def test_too_many_starts_get_an_error():
-    with pytest.raises(SettingError, match="searches"):
-        State(searches=10_000)
+    with pytest.raises(SettingError, match="annealing_starts"):
+        State(annealing_starts=10_000)
 
 
 # Where the run stands

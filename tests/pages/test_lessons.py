@@ -27,7 +27,7 @@ def at_step(name=FIRST, step=1, **more):
 
 
 def locked(at):
-    session = at.session_state.lab
+    session = at.session_state.lab.session
     return decode(session.answer, RowLayout(session.run.experiment.sizes).width).header["options"]["locked"]
 
 

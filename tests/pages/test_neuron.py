@@ -14,12 +14,12 @@ from core.training.run import Run
 from core.training.trainer import train
 from pages.neuron.gates import open_gate, open_tile
 from pages.neuron.hand import drag
-from pages.neuron.parts import on_knob_or_step
 from pages.neuron.slopes import flower_order
 from pages.neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
-from pages.neuron.train import experiment_of, on_pull
+from pages.neuron.train import experiment_of
 from pages.shared.parts.picture import Event
-from tests.pages.reading import address, at_link, well
+from pages.shared.state.live import take_pull
+from tests.pages.reading import Recorder, address, at_link, well
 
 
 def neuron(**parameters):
@@ -30,17 +30,6 @@ def neuron(**parameters):
 
 def words(at):
     return "\n".join(entry.value for entry in at.markdown)
-
-
-class Book:
-    """A page that only keeps its state, for the functions that pictures call."""
-
-    def __init__(self, **changes):
-        self.state, self.settled = NeuronState(**changes), True
-
-    def set(self, *, settled=True, **changes):
-        self.settled = settled
-        self.state = NeuronState(**({name: getattr(self.state, name) for name in vars(self.state)} | changes))
 
 
 def event(kind, name="", x=0.0, y=0.0, value=None, final=True):
@@ -140,7 +129,7 @@ def test_a_solved_gate_stays_solved():
 
 
 def test_dragging_the_line_moves_it_through_the_pointer():
-    page = Book()
+    page = Recorder(NeuronState())
     drag(page, event("handle", "line", 1.0, 0.5, final=False))
     assert (page.state.w1, page.state.w2, page.state.b) == (1.0, 1.0, -1.5)
     assert not page.settled
@@ -150,13 +139,13 @@ def test_dragging_the_line_moves_it_through_the_pointer():
 
 
 def test_a_drag_stops_at_the_limits():
-    page = Book(w1=5.0, w2=5.0)
+    page = Recorder(NeuronState(w1=5.0, w2=5.0))
     drag(page, event("handle", "line", 1.5, 1.5))
     assert page.state.b == -10.0
 
 
 def test_turning_keeps_the_place_that_it_turns_about():
-    page = Book(w1=1.0, w2=1.0, b=-1.0)
+    page = Recorder(NeuronState(w1=1.0, w2=1.0, b=-1.0))
     # The line goes from (1.5, -0.5) to (-0.5, 1.5); 0.3 of the way is (0.9, 0.1).
     for pointer, final in (((0.9, 1.0), False), ((0.5, 1.0), False), ((0.1, 0.3), True)):
         drag(page, event("handle", "turn", *pointer, final=final))
@@ -167,12 +156,12 @@ def test_turning_keeps_the_place_that_it_turns_about():
 
 
 def test_the_point_and_the_knobs():
-    page = Book()
+    page = Recorder(NeuronState())
     drag(page, event("handle", "point", 0.123, 9.0))
     assert (page.state.x1, page.state.x2) == (0.12, 1.5)
     drag(page, event("knob", "w2", value=-2.5, final=False))
     assert page.state.w2 == -2.5
-    on_knob_or_step(page, "bug_step")(event("step", value=3))
+    page.turn("bug_step")(event("step", value=3))
     assert page.state.bug_step == 3
 
 
@@ -199,7 +188,7 @@ def test_the_score_can_start_anew():
 
 
 def test_clicks_on_the_gates():
-    page = Book(section="gates")
+    page = Recorder(NeuronState(section="gates"))
     open_gate(page, event("pick", value="00000001"))
     assert page.state.gate3 == "00000001"
     open_tile(page, event("pick", value="0111"))
@@ -253,30 +242,30 @@ def test_another_gate_starts_another_run():
 
 
 def test_changes_during_the_run_are_in_the_link():
-    at = neuron(section="train", gate="or", changes="40:learning_rate=5")
+    at = neuron(section="train", gate="or", events="40:learning_rate=5")
     assert at.session_state.neuron_session.run.events == (RunEvent(40, {"learning_rate": 5.0}),)
-    assert address(at)["changes"] == "40:learning_rate=5"
+    assert address(at)["events"] == "40:learning_rate=5"
     link = at.get("link_button")[0].proto.url
     assert "events=40%3Alearning_rate%3D5" in link
     assert "hidden=0" in link
 
 
 def test_another_gate_leaves_the_changes_behind():
-    at = neuron(section="train", gate="or", changes="40:learning_rate=5")
+    at = neuron(section="train", gate="or", events="40:learning_rate=5")
     at.selectbox[0].set_value("and")
     well(at.run())
     assert at.session_state.neuron_session.run.events == ()
-    assert "changes" not in address(at)
+    assert "events" not in address(at)
 
 
 def test_a_pull_that_comes_after_the_page_was_left_is_nothing():
-    page = Book(section="train")
-    on_pull(page)
-    assert page.state == NeuronState(section="train")
+    asked = []
+    take_pull("neuron_stage", asked.append)
+    assert asked == []
 
 
 def test_changes_that_make_no_sense_are_left_out():
-    at = neuron(section="train", changes="soon:nothing=1")
+    at = neuron(section="train", events="soon:nothing=1")
     assert "left out" in at.warning[0].value
     assert at.session_state.neuron_session.run.events == ()
 
@@ -293,7 +282,7 @@ def test_or_is_learned_by_both_and_xor_by_none():
 
 
 def test_the_perceptron_starts_from_the_unit_by_hand():
-    at = neuron(section="train", start="hand", w1="2", w2="-1", b="0.5", rule_step="1", eta="0.1")
+    at = neuron(section="train", start="hand", w1="2", w2="-1", b="0.5", rule_step="1", rule_learning_rate="0.1")
     # Row 00: z = 0.5, answer 1, target 0: b = 0.5 - 0.1
     assert "b &\\leftarrow 0.5 + 0.1 \\cdot (0 - 1) \\cdot 1 = 0.4" in at.latex[1].value
 
@@ -311,7 +300,7 @@ def test_the_first_bug_has_the_texts_numbers():
 
 @pytest.mark.parametrize(("order", "indices"), [("ladybird", (0, 1)), ("caterpillar", (1, 0))])
 def test_a_smaller_rate_ends_in_a_circle(order, indices):
-    at = neuron(section="bugs", share="0.5", order=order, rounds="50")
+    at = neuron(section="bugs", bug_learning_rate="0.5", order=order, rounds="50")
     first, second = fixed_points((3.0, 1.0), (1.1, 2.9), 0.5, indices)
     assert f"{first:.4g} after the {order}" in words(at)
     assert f"After 50 rounds the slope is {second:.4g}, off by " in words(at)
@@ -322,7 +311,7 @@ def test_a_smaller_rate_ends_in_a_circle(order, indices):
 
 
 def test_iris_says_how_many_are_right():
-    at = neuron(section="iris", iris_share="1", iris_order="alternating", margin="0")
+    at = neuron(section="iris", iris_learning_rate="1", iris_order="alternating", margin="0")
     # With L = 1 and no margin the line passes exactly through the last flower.
     length, width = iris().values[99] / np.sqrt((iris().values ** 2).sum(axis=0) / 99)
     assert f"The slope ends at {width / length:.4g}" in words(at)

@@ -330,8 +330,9 @@ def test_an_answer_is_bounded_for_a_large_network_opened_in_its_middle():
 
 def test_a_row_of_the_smallest_network_is_about_a_hundred_bytes():
     n_parameters = count_parameters((2, 2, 1))
-    assert RowLayout((2, 2, 1)).width == 2 * n_parameters + 2 + 2  # with loss, accuracy, and the norms of two layers
-    assert 4 * RowLayout((2, 2, 1)).width == 88
+    # with loss, accuracy, the norms of two layers and the learning rate
+    assert RowLayout((2, 2, 1)).width == 2 * n_parameters + 2 + 2 + 1
+    assert 4 * RowLayout((2, 2, 1)).width == 92
 
 
 def test_a_long_session_keeps_a_bounded_state():

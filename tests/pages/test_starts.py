@@ -76,7 +76,7 @@ def test_failures_are_listed_with_links_to_the_same_runs(expected):
 
 def test_another_kind_is_looked_at(expected):
     at = visit(**FAST)
-    at = well(at.selectbox(key="starts_kind_chosen").select(2).run())
+    at = well(at.selectbox(key="starts_kind").select(2).run())
     assert expected.failures[1].words in said(at)
     assert "2" in at.query_params["kind"]
     at = visit(**FAST, kind="1000")
@@ -128,6 +128,8 @@ def test_bad_parameters_are_named_and_nothing_else_is_lost():
 class Slow:
     """Work that is done after so many pieces."""
 
+    progress = 0.5
+
     def __init__(self, pieces=3):
         self.left = pieces
 
@@ -149,7 +151,7 @@ def script():
     from tests.pages.test_starts import Slow
 
     work = kept_work("work", st.session_state.get("wish", 1), lambda: Slow(1000))
-    watch("work", work, lambda: (0.5, f"{work.left} left"), lambda: st.markdown(f"left: {work.left}"))
+    watch("work", work, lambda: f"{work.left} left", lambda: st.markdown(f"left: {work.left}"))
 
 
 def test_it_goes_on_piece_by_piece_and_stops():

@@ -27,7 +27,7 @@ SMALL = {
     "max_epochs": "300",
     "x_values": "0.5~5~2~log",
     "y_values": "2,4",
-    "runs": "8",
+    "starts": "8",
 }
 """A sweep of a moment: 2 by 2 cells of 8 networks."""
 
@@ -113,7 +113,7 @@ def test_an_open_cell_tells_its_numbers_and_leads_to_such_runs(small):
 
 
 def test_a_cell_that_is_not_allowed_says_why():
-    at = visit(x="loss", y="output_activation", y_values="sigmoid,tanh", runs="2", max_epochs="20", cell="6")
+    at = visit(x="loss", y="output_activation", y_values="sigmoid,tanh", starts="2", max_epochs="20", cell="6")
     assert "Not allowed: output_activation: 'tanh' is not allowed; allowed: sigmoid, because loss is" in said(at)
     assert "not allowed" in picture(at)["figure"]
     assert "not allowed |" in said(at)
@@ -135,7 +135,7 @@ def test_the_file_is_the_whole_sweep(small):
 
 
 def test_grid_and_random_search_have_the_same_budget():
-    at = visit(**SMALL | {"y": "l2", "y_values": "0.0001~0.01~2~log", "search": "random", "draw": "5"})
+    at = visit(**SMALL | {"y": "l2", "y_values": "0.0001~0.01~2~log", "search": "random", "points_seed": "5"})
     text = said(at)
     sweep = at.session_state[WORK][1]
     assert len(sweep.cells) == 2 * sweep.n_grid == 8
@@ -146,7 +146,7 @@ def test_grid_and_random_search_have_the_same_budget():
     assert "Values tried: 2 of Learning rate and 2 of L2 penalty." in text
     assert "Values tried: 4 of Learning rate and 4 of L2 penalty." in text
     assert "The two intervals overlap" in text
-    assert address(at)["draw"] == "5"
+    assert address(at)["points_seed"] == "5"
 
 
 @pytest.mark.parametrize("search", ["grid", "random"])
@@ -171,7 +171,7 @@ def test_any_setting_may_be_on_an_axis():
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_everything_and_is_in_the_address(name, monkeypatch):
     monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
-    at = at_link("sweeps", cell="3", runs="9", problem="and").run()
+    at = at_link("sweeps", cell="3", starts="9", problem="and").run()
     box(at, "sweeps_preset").select(name).run()
     well(at)
     expected = State(**PRESETS[name].state)
@@ -240,7 +240,7 @@ def test_a_random_search_ends_where_an_axis_has_no_range(monkeypatch):
         ({"x_values": "1~2"}, "learning_rate: '1~2' is not allowed"),
         ({"x_values": "![](https://example.org/x.png)"}, "learning_rate"),
         ({"search": "random"}, "search: 'random' is not allowed"),
-        ({"runs": "0"}, "runs: '0' is not allowed"),
+        ({"starts": "0"}, "starts: '0' is not allowed"),
         ({"cell": "-1"}, "cell: '-1' is not allowed"),
         ({"more": "1"}, "more: there is no such parameter"),
     ],
@@ -255,7 +255,7 @@ def test_bad_parameters_fall_back(parameters, message, monkeypatch):
 
 
 def test_too_many_networks_get_a_message():
-    at = well(at_link("sweeps", runs="10000").run())
+    at = well(at_link("sweeps", starts="10000").run())
     assert "seeds: 10000 is not allowed; allowed: at most 3,571 in each of 28 cells" in said(at)
     assert WORK not in at.session_state
 
@@ -304,7 +304,7 @@ def test_another_measure_does_not_train_again():
 
 
 def test_the_experiment_of_the_lab_comes_along():
-    at = at_link("sweeps", x_values="0.5~5~2~log", y_values="2", runs="2")
+    at = at_link("sweeps", x_values="0.5~5~2~log", y_values="2", starts="2")
     at.session_state["lab"] = SimpleNamespace(run=Run(Experiment(problem="and", max_epochs=50)))
     rested(at.run())
     assert at.session_state[WORK][1].base == Experiment(problem="and", max_epochs=50)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.claims.collection import CLAIMS
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import settings_table
+from core.experiment.settings import parameter_names, read_parameters
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
@@ -105,10 +105,11 @@ def test_every_place_is_one_that_its_page_knows(name, place):
         assert parameters["item"] in ITEMS
     elif parameters:
         module, state = STATES[place.page]
-        table = settings_table(cls := getattr(importlib.import_module(module), state))
-        own = {key: table[key].parse(key, text) for key, text in parameters.items() if key in table}
+        cls = getattr(importlib.import_module(module), state)
+        own, errors = read_parameters(cls, parameters)
+        assert not errors
         cls(**own)
-        others = parameters.keys() - own.keys()
+        others = parameters.keys() - parameter_names(cls)
         assert not others or place.page in BORROW, f"{name}: {place.page} has no {sorted(others)}"
         assert others <= SETTINGS.keys() | set(PAGE_PARAMETERS)
         Experiment.from_url({key: parameters[key] for key in others & SETTINGS.keys()})
@@ -152,7 +153,7 @@ def test_a_place_in_the_textbook_is_turned_to(monkeypatch):
 
 def test_another_text_begins_with_its_first_item():
     at = visit(item="000-05")
-    at = well(at.button_group(key="textbook_chosen").set_value("001").run())
+    at = well(at.button_group(key="textbook_text").set_value("001").run())
     assert "001-01 Two bugs" in said(at)
     assert address(at) == {"text": "001"}
 

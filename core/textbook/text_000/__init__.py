@@ -1,8 +1,7 @@
 """The items of text 000: XOR from scratch."""
 
-from __future__ import annotations
-
-from core.textbook.item import Item
 from core.textbook.text_000 import experiment, theory
 
-ITEMS: tuple[Item, ...] = (*theory.ITEMS, *experiment.ITEMS)
+PARTS = (experiment, theory)
+
+ITEMS = [item for part in PARTS for item in part.ITEMS]

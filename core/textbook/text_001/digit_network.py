@@ -68,6 +68,17 @@ class DigitNetwork:
             if done % PIECE == 0:
                 yield done / len(order)
 
+    def learn(
+        self, epochs: int, data: Pictures, learning_rate: float, targets: tuple[float, float] = (LOW, HIGH)
+    ) -> Generator[float, None, Array]:
+        """So many epochs; yields the share done. Returns the performances from before the first on, (epochs + 1,)."""
+        performances = [self.performance(data)]
+        for number in range(1, epochs + 1):
+            for done in self.epoch(number, data, learning_rate, targets):
+                yield (number - 1 + done) / epochs
+            performances.append(self.performance(data))
+        return np.array(performances)
+
     def outputs(self, inputs: Array) -> Array:
         """(n, 10) for inputs (n, 64)."""
         hidden = sigmoid(inputs @ self.to_hidden)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
 
 import numpy as np
 
+from core.charts.blank import blank
+from core.charts.palette import LINES
+from core.ensemble.batched import part
 from core.nn.array import Array
 from core.notation.numbers import percent, short
-from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
+from core.textbook.figures import images, lines
+from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
+from core.textbook.runs import one_of
 from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, pictures
 
 HIDDEN, RATE, EPOCHS, SEED = 50, 0.2, 20, 0
@@ -37,39 +42,21 @@ DATA = (
 NETWORK = "No biases, sigmoid, one picture an update, inputs and targets from 0.01 to 0.99"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Three pictures (8, 8) with the ten outputs of each, by their digit."""
-
-    pictures: dict[int, Array]
-    outputs: dict[int, Array]
+ITEMS = Items()
 
 
-@dataclass(frozen=True)
-class Performances:
-    """Performances on the test part, as means over the seeds.
-
-    `by_epoch` for each learning rate (epochs + 1,), from before the first; `by_size` for each of `sizes`.
-    """
-
-    rates: tuple[float, ...]
-    by_epoch: dict[float, Array]
-    sizes: tuple[int, ...]
-    by_size: Array
-
-
-def _trained(data: Pictures, targets: tuple[float, float], done: float, share: float) -> Task:
-    """A network after all epochs, as the data of a report; it is this share of the work, of which `done` is done."""
-    network = DigitNetwork(HIDDEN, SEED)
-    for number in range(1, EPOCHS + 1):
-        for part in network.epoch(number, data, RATE, targets):
-            yield done + share * (number - 1 + part) / EPOCHS
-    return Report(data=network)
-
-
-def _output_table() -> Task:
+@ITEMS.item(
+    "001-26",
+    "The ten outputs for a 5, a 0 and a 9",
+    see("Softmax, which makes such outputs add up to 1", "activations", section="softmax"),
+    does="Shows what the trained network answers to three pictures: the largest output names the digit.",
+    settings=f"{DATA} 64-{HIDDEN}-10. {NETWORK}. Learning rate {RATE:g}, {EPOCHS} epochs, seed {SEED}.",
+    draws=True,
+)
+def _output_table() -> Findings:
     data = pictures()
-    network: DigitNetwork = (yield from _trained(data, (LOW, HIGH), 0.0, 1.0)).data
+    network = DigitNetwork(HIDDEN, SEED)
+    yield from network.learn(EPOCHS, data, RATE)
     first = {digit: int(np.flatnonzero(data.test_classes == digit)[0]) for digit in PRINTED}
     outputs = {digit: network.outputs(data.test_inputs[[index]])[0] for digit, index in first.items()}
     rows = tuple(
@@ -77,25 +64,46 @@ def _output_table() -> Task:
         for k in range(10)
     )
     header = ("output", *(cell for digit in PRINTED for cell in (f"“{digit}”, the text", f"“{digit}”, here")))
-    return Report(
-        numbers=(
-            *(
-                Number(f"node with the largest output for the “{digit}”", int(outputs[digit].argmax()), str(digit))
-                for digit in PRINTED
-            ),
-            Number("performance on the test part", 100 * network.performance(data), unit="%"),
-        ),
-        words="Only which output is the largest can be held against the text. Its outputs are those of its own network "
-        "for its own pictures, and it gives neither. Here the pictures are the first 5, 0 and 9 of the test part.",
-        tables=(Table(header, rows, "Ten outputs for three pictures"),),
-        data=Shown({digit: data.test_inputs[index].reshape(8, 8) for digit, index in first.items()}, outputs),
+    for digit in PRINTED:
+        yield Number(f"node with the largest output for the “{digit}”", int(outputs[digit].argmax()), str(digit))
+    yield percentage("performance on the test part", network.performance(data))
+    yield (
+        "Only which output is the largest can be held against the text. Its outputs are those of its own network for "
+        "its own pictures, and it gives neither. Here the pictures are the first 5, 0 and 9 of the test part."
+    )
+    yield Table(header, rows, "Ten outputs for three pictures")
+    yield Drawing(
+        images(data.test_inputs[list(first.values())], [f"a {digit}" for digit in first], 3),
+        "Three pictures of 8 by 8 points: handwritten " + ", ".join(map(str, first)) + ".",
+        "The three pictures. Say yourself which digit each is before you look at the bars.",
+        240,
+    )
+    answers = blank("output", "value")
+    for index, (digit, values) in enumerate(outputs.items()):
+        answers.add_bar(x=list(range(10)), y=values, name=f"for the {digit}", marker={"color": LINES[index]})
+    answers.update_xaxes(dtick=1)
+    yield Drawing(
+        answers,
+        "Bars for the ten outputs to each of the three pictures.",
+        "Look for the tallest bar of each colour, and for a second one: there the network hesitates.",
+        300,
     )
 
 
-def _targets() -> Task:
+@ITEMS.item(
+    "001-27",
+    "Targets 0.01 and 0.99",
+    in_the_lab("XOR with targets 0.01 and 0.99 in the lab", targets="0.01/0.99", inputs="0.01/0.99"),
+    see("The loss at such a target", "activations", section="losses", target=0.99, logit=4),
+    does="Replaces the targets 0 and 1, which a sigmoid reaches nowhere and which would drive the weights up, by 0.01 "
+    "and 0.99.",
+    settings=f"{DATA} 64-{HIDDEN}-10, learning rate {RATE:g}, {EPOCHS} epochs, with both kinds of targets.",
+)
+def _targets() -> Findings:
     data, rows, norms = pictures(), [], []
     for index, targets in enumerate(((LOW, HIGH), (0.0, 1.0))):
-        network: DigitNetwork = (yield from _trained(data, targets, index / 2, 0.5)).data
+        network = DigitNetwork(HIDDEN, SEED)
+        yield from one_of(network.learn(EPOCHS, data, RATE, targets), index, 2)
         norms.append(float(np.linalg.norm(network.to_output)))
         outputs = network.outputs(data.inputs)
         rows.append(
@@ -108,26 +116,31 @@ def _targets() -> Task:
             )
         )
     target = np.where(np.arange(10) == 5, HIGH, LOW)
-    return Report(
-        numbers=(
-            Number("target of the output 5 for the label 5", float(target[5]), "0.99"),
-            Number("targets of the nine others", float(np.delete(target, 5).mean()), "0.01"),
-        ),
-        words=f"With targets 0 and 1 the output weights become {short(norms[1] / norms[0])} times as long in {EPOCHS} "
+    yield Number("target of the output 5 for the label 5", float(target[5]), "0.99")
+    yield Number("targets of the nine others", float(np.delete(target, 5).mean()), "0.01")
+    yield (
+        f"With targets 0 and 1 the output weights become {short(norms[1] / norms[0])} times as long in {EPOCHS} "
         "epochs, and would grow on. That is the direction of what the text says; on these digits the network learns "
-        "well either way.",
-        tables=(
-            Table(
-                ("targets", "norm of the output weights", "outputs below 0.01", "outputs above 0.99", "performance"),
-                tuple(rows),
-                "After training",
-            ),
-        ),
+        "well either way."
+    )
+    yield Table(
+        ("targets", "norm of the output weights", "outputs below 0.01", "outputs above 0.99", "performance"),
+        rows,
+        "After training",
     )
 
 
-def _first_weights() -> Task:
-    yield 0.5
+@ITEMS.item(
+    "001-28",
+    "First weights: the inverse root of the number of links",
+    in_the_lab("This rule in the lab", init="inverse_sqrt", inputs="0.01/0.99", targets="0.01/0.99"),
+    see("Starts against each other", "sweeps"),
+    does="Draws first weights from a range of about 1 over the square root of the number of links into a node.",
+    settings=f"Missing in the text: the distribution. Random numbers of seed {SEED}.",
+    slip="It says range and gives no distribution. The book draws normal numbers with this standard deviation, which "
+    "spread further than even numbers of this range.",
+)
+def _first_weights() -> Findings:
     rng = np.random.RandomState(SEED)
     rows = []
     for links in (3, 64, 784):
@@ -136,122 +149,116 @@ def _first_weights() -> Task:
         normal = inputs @ (scale * rng.standard_normal((links, 200)))
         even = inputs @ rng.uniform(-scale, scale, (links, 200))
         rows.append((str(links), short(scale), *(f"{net.std():.3f}" for net in (normal, even))))
-        yield 0.9
-    return Report(
-        numbers=(Number("standard deviation of even numbers from -r to r, as a share of r", 1.0 / math.sqrt(3.0)),),
-        words="With either reading the spread of the net inputs does not depend on the number of links: that is what "
-        "the rule is for. Read as a standard deviation, it is larger by the root of 3.",
-        tables=(
-            Table(
-                ("links into a node", "1 / √links", "net inputs, standard deviation", "net inputs, range"),
-                tuple(rows),
-                "Spread of the net inputs for random inputs from 0.01 to 0.99",
-            ),
-        ),
+
+    yield Number("standard deviation of even numbers from -r to r, as a share of r", 1.0 / math.sqrt(3.0))
+    yield (
+        "With either reading the spread of the net inputs does not depend on the number of links: that is what the "
+        "rule is for. Read as a standard deviation, it is larger by the root of 3."
+    )
+    yield Table(
+        ("links into a node", "1 / √links", "net inputs, standard deviation", "net inputs, range"),
+        rows,
+        "Spread of the net inputs for random inputs from 0.01 to 0.99",
     )
 
 
-def _curves() -> Task:
-    data = pictures()
-    epochs = len(SEEDS) * (len(RATES) * MANY + len(SIZES) * SIZE_EPOCHS)
-    done = 0
-    by_epoch: dict[float, Array] = {}
-    for rate in RATES:
-        found = np.zeros((len(SEEDS), MANY + 1))
-        for row, seed in enumerate(SEEDS):
-            network = DigitNetwork(HIDDEN, seed)
-            found[row, 0] = network.performance(data)
-            for number in range(1, MANY + 1):
-                for part in network.epoch(number, data, rate):
-                    yield (done + part) / epochs
-                done += 1
-                found[row, number] = network.performance(data)
-        by_epoch[rate] = found.mean(axis=0)
-    by_size = np.zeros((len(SEEDS), len(SIZES)))
-    for column, size in enumerate(SIZES):
-        for row, seed in enumerate(SEEDS):
-            network = DigitNetwork(size, seed)
-            for number in range(1, SIZE_EPOCHS + 1):
-                for part in network.epoch(number, data, RATE):
-                    yield (done + part) / epochs
-                done += 1
-            by_size[row, column] = network.performance(data)
-    curves = Performances(RATES, by_epoch, SIZES, by_size.mean(axis=0))
-    few = max(RATES, key=lambda rate: by_epoch[rate][FEW])
-    many = max(RATES, key=lambda rate: by_epoch[rate][MANY])
-    return Report(
-        numbers=(
-            Number(f"best learning rate after {FEW} epochs", few),
-            Number(f"its performance after {FEW} epochs", 100 * by_epoch[few][FEW], unit="%"),
-            Number(f"best learning rate after {MANY} epochs", many),
-            Number(f"its performance after {MANY} epochs", 100 * by_epoch[many][MANY], unit="%"),
-            Number("hidden nodes with the best performance", SIZES[int(curves.by_size.argmax())]),
-        ),
-        words=f"Each point is the mean over {len(SEEDS)} starts and {len(data.test_classes)} test pictures; "
-        f"differences of a percent are chance. Small learning rates need more epochs, so that what is best after "
-        f"{FEW} epochs need not be so later.",
-        data=curves,
-    )
-
-
-ITEMS: tuple[Item, ...] = (
-    Item(
-        "001-26",
-        "The ten outputs for a 5, a 0 and a 9",
-        "Shows what the trained network answers to three pictures: the largest output names the digit.",
-        f"{DATA} 64-{HIDDEN}-10. {NETWORK}. Learning rate {RATE:g}, {EPOCHS} epochs, seed {SEED}.",
-        places=(Place("activations", {"section": "softmax"}, "Softmax, which makes such outputs add up to 1"),),
-        compute=_output_table,
-    ),
-    Item(
-        "001-27",
-        "Targets 0.01 and 0.99",
-        "Replaces the targets 0 and 1, which a sigmoid reaches nowhere and which would drive the weights up, by 0.01 "
-        "and 0.99.",
-        f"{DATA} 64-{HIDDEN}-10, learning rate {RATE:g}, {EPOCHS} epochs, with both kinds of targets.",
-        places=(
-            in_the_lab("XOR with targets 0.01 and 0.99 in the lab", targets="0.01/0.99", inputs="0.01/0.99"),
-            Place("activations", {"section": "losses", "target": "0.99", "logit": "4"}, "The loss at such a target"),
-        ),
-        compute=_targets,
-    ),
-    Item(
-        "001-28",
-        "First weights: the inverse root of the number of links",
-        "Draws first weights from a range of about 1 over the square root of the number of links into a node.",
-        f"Missing in the text: the distribution. Random numbers of seed {SEED}.",
-        slip="It says range and gives no distribution. The book draws normal numbers with this standard deviation, "
-        "which spread further than even numbers of this range.",
-        places=(
-            in_the_lab("This rule in the lab", init="inverse_sqrt", inputs="0.01/0.99", targets="0.01/0.99"),
-            Place("sweeps", {}, "Starts against each other"),
-        ),
-        compute=_first_weights,
-    ),
-    Item(
-        "001-29",
-        "Key points: saturation, zero signals, ranges",
-        "Lists what to prepare: no saturation, no zero signals or weights, small random weights, inputs and targets in "
-        "range.",
-        "Inputs from 0.01 to 0.99 or from -1 to 1, targets from 0.01 to 0.99.",
-        slip="That inputs must not be zero is too strict: a zero input stops the learning of its own links for this "
-        "example only, and with a bias the node still learns.",
-        places=(
-            Place("activations", {"activation": "sigmoid"}, "Where the sigmoid saturates"),
-            in_the_lab("Inputs 0 and 1: XOR learns", learning_rate=2.0),
-            in_the_lab("All weights zero: it does not", learning_rate=2.0, init="zeros"),
-        ),
-    ),
-    Item(
-        "001-30",
-        "Figures: learning rate, epochs, both, hidden nodes",
-        "Shows the performance of the digit network for several learning rates, epochs and numbers of hidden nodes; "
-        "the slides have the figures only.",
-        f"{DATA} {NETWORK}. Learning rates and epochs: 64-{HIDDEN}-10. Hidden nodes: learning rate {RATE:g}, "
-        f"{SIZE_EPOCHS} epochs. Means over the seeds {' and '.join(map(str, SEEDS))}: sizes that take seconds, where "
-        "the book's took hours.",
-        places=(Place("sweeps", {}, "The same questions for the gates"),),
-        compute=_curves,
-        figure_missing=True,
-    ),
+ITEMS.item(
+    "001-29",
+    "Key points: saturation, zero signals, ranges",
+    see("Where the sigmoid saturates", "activations", activation="sigmoid"),
+    in_the_lab("Inputs 0 and 1: XOR learns", learning_rate=2.0),
+    in_the_lab("All weights zero: it does not", learning_rate=2.0, init="zeros"),
+    does="Lists what to prepare: no saturation, no zero signals or weights, small random weights, inputs and targets "
+    "in range.",
+    settings="Inputs from 0.01 to 0.99 or from -1 to 1, targets from 0.01 to 0.99.",
+    slip="That inputs must not be zero is too strict: a zero input stops the learning of its own links for this "
+    "example only, and with a bias the node still learns.",
 )
+
+
+@ITEMS.item(
+    "001-30",
+    "Figures: learning rate, epochs, both, hidden nodes",
+    see("The same questions for the gates", "sweeps"),
+    does="Shows the performance of the digit network for several learning rates, epochs and numbers of hidden nodes; "
+    "the slides have the figures only.",
+    settings=f"{DATA} {NETWORK}. Learning rates and epochs: 64-{HIDDEN}-10. Hidden nodes: learning rate {RATE:g}, "
+    f"{SIZE_EPOCHS} epochs. Means over the seeds {' and '.join(map(str, SEEDS))}: sizes that take seconds, where the "
+    "book's took hours.",
+    figure_missing=True,
+)
+def _curves() -> Findings:
+    data = pictures()
+    by_rate: dict[float, Array] = {}
+    for index, rate in enumerate(RATES):
+        begin, end = (0.8 * done / len(RATES) for done in (index, index + 1))
+        by_rate[rate] = yield from part(_mean_performances(data, HIDDEN, rate, MANY), begin, end)
+    by_size = np.zeros(len(SIZES))
+    for index, size in enumerate(SIZES):
+        begin, end = (0.8 + 0.2 * done / len(SIZES) for done in (index, index + 1))
+        by_size[index] = (yield from part(_mean_performances(data, size, RATE, SIZE_EPOCHS), begin, end))[-1]
+    few = max(RATES, key=lambda rate: by_rate[rate][FEW])
+    many = max(RATES, key=lambda rate: by_rate[rate][MANY])
+    yield Number(f"best learning rate after {FEW} epochs", few)
+    yield percentage(f"its performance after {FEW} epochs", by_rate[few][FEW])
+    yield Number(f"best learning rate after {MANY} epochs", many)
+    yield percentage(f"its performance after {MANY} epochs", by_rate[many][MANY])
+    yield Number("hidden nodes with the best performance", SIZES[int(by_size.argmax())])
+    yield (
+        f"Each point is the mean over {len(SEEDS)} starts and {len(data.test_classes)} test pictures; differences of a "
+        f"percent are chance. Small learning rates need more epochs, so that what is best after {FEW} epochs need not "
+        "be so later."
+    )
+    middle = RATES[len(RATES) // 2 - 1]
+    rates = {
+        f"after {epochs} epoch{'s' * (epochs > 1)}": np.array([by_rate[rate][epochs] for rate in RATES])
+        for epochs in (1, FEW, MANY)
+    }
+    epochs = {f"learning rate {rate:g}": by_rate[rate] for rate in RATES}
+    yield _performances(
+        "learning rate",
+        rates,
+        RATES,
+        "Performance over the learning rate, after one, a few and many epochs.",
+        "**Learning rate.** Look how the left end rises with more epochs: small learning rates only need longer.",
+    )
+    yield _performances(
+        "epoch",
+        {f"learning rate {middle:g}": by_rate[middle]},
+        None,
+        f"Performance over the epochs with the learning rate {middle:g}.",
+        "**Epochs.** Look where the curve becomes flat: more epochs help less and less.",
+    )
+    yield _performances(
+        "epoch",
+        epochs,
+        None,
+        "Performance over the epochs, a curve for each learning rate.",
+        "**Epochs and learning rate.** Look how a small learning rate needs more epochs for the same performance.",
+    )
+    yield _performances(
+        "hidden nodes",
+        {f"after {SIZE_EPOCHS} epochs": by_size},
+        SIZES,
+        "Performance over the number of hidden nodes.",
+        "**Hidden nodes.** Look where the curve bends: beyond it, many more of them help little.",
+    )
+
+
+def _mean_performances(data: Pictures, hidden: int, learning_rate: float, epochs: int) -> Generator[float, None, Array]:
+    """On the test part from before the first epoch on, (epochs + 1,), as means over the seeds; yields the progress."""
+    found = []
+    for index, seed in enumerate(SEEDS):
+        learning = DigitNetwork(hidden, seed).learn(epochs, data, learning_rate)
+        found.append((yield from one_of(learning, index, len(SEEDS))))
+    return np.mean(found, axis=0)
+
+
+def _performances(
+    x_title: str, curves: Mapping[str, Array], x: Sequence[float] | None, alt: str, caption: str
+) -> Drawing:
+    """Shares over epochs, or over a logarithmic axis x, in per cent."""
+    percents = {name: 100.0 * values for name, values in curves.items()}
+    figure = lines(x_title, "performance, %", percents, x, log_x=x is not None)
+    figure.update_yaxes(range=[0, 101])
+    return Drawing(figure, alt, caption, 320 if len(curves) > 3 else 300)

@@ -2,92 +2,91 @@
 
 from __future__ import annotations
 
-from core.textbook.item import Item, Place, in_the_lab
+from core.textbook.item import Items, in_the_lab, see
 
 _SIGMOID = {"section": "activations", "activation": "sigmoid"}
 
-BASICS_ITEMS: tuple[Item, ...] = (
-    Item(
-        "002-01",
-        "An artificial neuron",
-        "A neuron weights its inputs, adds them up and passes the sum through an activation function. The text goes "
-        "back to McCulloch and Pitts (1943): a neuron that does not reach its threshold stays silent.",
-        slip="Equation (1) has no bias and so no threshold either; the text adds the bias later. Text 001 has no "
-        "biases at all, and text 004 draws its networks without.",
-        places=(
-            Place(
-                "neuron",
-                {"section": "hand", "activation": "sigmoid", "w1": "0.9", "w2": "0.3", "b": "0"},
-                "One neuron without bias, moved by hand",
-            ),
-            Place("neuron", {"section": "hand"}, "The same with a bias"),
-        ),
+ITEMS = Items()
+
+ITEMS.item(
+    "002-01",
+    "An artificial neuron",
+    see("One neuron without bias, moved by hand", "neuron", section="hand", activation="sigmoid", w1=0.9, w2=0.3, b=0),
+    see("The same with a bias", "neuron", section="hand"),
+    does="A neuron weights its inputs, adds them up and passes the sum through an activation function. The text goes "
+    "back to McCulloch and Pitts (1943): a neuron that does not reach its threshold stays silent.",
+    slip="Equation (1) has no bias and so no threshold either; the text adds the bias later. Text 001 has no biases at "
+    "all, and text 004 draws its networks without.",
+)
+
+ITEMS.item(
+    "002-02",
+    "Kinds of networks: feed-forward, convolutional, recurrent, radial basis functions",
+    in_the_lab("A feed-forward network in the lab"),
+    does="The text describes four families. Only the first, in which every unit sends its output forward to all units "
+    "of the next layer, is built and trained in the text, and so it is in this app.",
+)
+
+ITEMS.item(
+    "002-03",
+    "The universal approximation theorem",
+    see("A curve, with more and more hidden units", "textbook", item="003-08"),
+    see("The two limits of a sigmoidal function", "activations", **_SIGMOID, z=10, reach=40),
+    does="Cybenko (1989): one hidden layer of sigmoidal units comes as near as one likes to any continuous function on "
+    "the unit cube. Hornik (1991): any bounded activation that is not constant will do. Neither says how many units "
+    "that takes, nor how to find their weights.",
+    slip="The conditions are named three times in three versions: sigmoidal; bounded and not constant; bounded, "
+    "monotonic and continuous.",
+)
+
+ITEMS.item(
+    "002-04",
+    "The cost function, in two scalings",
+    see(
+        "Both on the same numbers",
+        "activations",
+        section="classes",
+        z1=2,
+        z2=1,
+        z3=-1,
+        wanted=3,
+        squared="squared_error",
     ),
-    Item(
-        "002-02",
-        "Kinds of networks: feed-forward, convolutional, recurrent, radial basis functions",
-        "The text describes four families. Only the first, in which every unit sends its output forward to all units "
-        "of the next layer, is built and trained in the text, and so it is in this app.",
-        places=(in_the_lab("A feed-forward network in the lab"),),
+    in_the_lab("Half of the sum", loss="half_squared_error", reduction="sum", learning_rate=0.5),
+    in_the_lab(
+        "The mean, at the rate of the same steps",
+        loss="squared_error",
+        reduction="mean",
+        learning_rate=1.0,
     ),
-    Item(
-        "002-03",
-        "The universal approximation theorem",
-        "Cybenko (1989): one hidden layer of sigmoidal units comes as near as one likes to any continuous function on "
-        "the unit cube. Hornik (1991): any bounded activation that is not constant will do. Neither says how many "
-        "units that takes, nor how to find their weights.",
-        slip="The conditions are named three times in three versions: sigmoidal; bounded and not constant; bounded, "
-        "monotonic and continuous.",
-        places=(
-            Place("textbook", {"item": "003-08"}, "A curve, with more and more hidden units"),
-            Place("activations", _SIGMOID | {"z": "10", "reach": "40"}, "The two limits of a sigmoidal function"),
-        ),
-    ),
-    Item(
-        "002-04",
-        "The cost function, in two scalings",
-        "First the mean of the squared errors of a linear model, then half of their sum for the network's output.",
-        slip="The other texts differ too: 000 adds up half of the squares and stops on their mean, 001 adds up the "
-        "squares, 003 takes their mean. A learning rate belongs to one of these.",
-        places=(
-            Place(
-                "activations",
-                {"section": "classes", "z1": "2", "z2": "1", "z3": "-1", "wanted": "3", "squared": "squared_error"},
-                "Both on the same numbers",
-            ),
-            in_the_lab("Half of the sum", loss="half_squared_error", reduction="sum", learning_rate=0.5),
-            in_the_lab(
-                "The mean, at the rate of the same steps",
-                loss="squared_error",
-                reduction="mean",
-                learning_rate=1.0,
-            ),
-        ),
-    ),
-    Item(
-        "002-05",
-        "Net input and output of a unit",
-        "The net input is the weighted sum of the outputs of the layer before, plus the bias; the text calls it "
-        "activation. A layer as a whole is a product of a matrix and a vector.",
-        slip="The first index of a weight is the sending unit here, as in x W of texts 000 and 003. The matrices of "
-        "002-16 and of text 001, W x, have the receiving unit first.",
-        places=(Place("backpropagation", {"step": "0"}, "The net inputs of the lab's network"),),
-    ),
-    Item(
-        "002-06",
-        "The derivative of the sigmoid",
-        "The slope of the sigmoid follows from its output alone: a (1 - a).",
-        places=(Place("activations", _SIGMOID | {"z": "1"}, "The sigmoid with its tangent"),),
-    ),
-    Item(
-        "002-07",
-        "The cost's derivative by a weight of the output layer",
-        "By the chain rule the derivative is the error times the slope of the sigmoid times the output of the unit "
-        "that the weight comes from.",
-        slip="In the cost the index counts samples, in the output units. The derivative is that of one sample; with "
-        "several it is added up.",
-        places=(
-            Place("backpropagation", {"place": "p1-0-0", "step": "10"}, "This product with the numbers of the lab"),
-        ),
-    ),
+    does="First the mean of the squared errors of a linear model, then half of their sum for the network's output.",
+    slip="The other texts differ too: 000 adds up half of the squares and stops on their mean, 001 adds up the "
+    "squares, 003 takes their mean. A learning rate belongs to one of these.",
+)
+
+ITEMS.item(
+    "002-05",
+    "Net input and output of a unit",
+    see("The net inputs of the lab's network", "backpropagation", step=0),
+    does="The net input is the weighted sum of the outputs of the layer before, plus the bias; the text calls it "
+    "activation. A layer as a whole is a product of a matrix and a vector.",
+    slip="The first index of a weight is the sending unit here, as in x W of texts 000 and 003. The matrices of 002-16 "
+    "and of text 001, W x, have the receiving unit first.",
+)
+
+ITEMS.item(
+    "002-06",
+    "The derivative of the sigmoid",
+    see("The sigmoid with its tangent", "activations", **_SIGMOID, z=1),
+    does="The slope of the sigmoid follows from its output alone: a (1 - a).",
+)
+
+ITEMS.item(
+    "002-07",
+    "The cost's derivative by a weight of the output layer",
+    see("This product with the numbers of the lab", "backpropagation", place="p1-0-0", step=10),
+    does="By the chain rule the derivative is the error times the slope of the sigmoid times the output of the unit "
+    "that the weight comes from.",
+    slip="In the cost the index counts samples, in the output units. The derivative is that of one sample; with "
+    "several it is added up.",
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from core.data.datasets import digits
-from core.nn.array import Array
 from core.nn.network import Network, count_parameters
 from core.notation.numbers import short
-from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
+from core.textbook.figures import images
+from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
+from core.textbook.runs import after, one_of
+from core.textbook.text_002.classes import LOGITS
 from core.textbook.text_002.pixels import (
     BATCH,
     SIZES,
@@ -21,41 +23,63 @@ from core.textbook.text_002.pixels import (
     learner,
     share_text,
     start,
+    trained,
 )
 from core.training.learner import Learner, Recipe, normal_start, one_hot
 
 EPOCHS = 30
-LOGITS = {"z1": "2", "z2": "1", "z3": "-1"}
-CLASSES = Place("activations", {"section": "classes", "wanted": "3"} | LOGITS, "Cross-entropy of three classes")
+ACROSS = 5
+"""Images side by side."""
+
+CLASSES = see("Cross-entropy of three classes", "activations", section="classes", wanted=3, **LOGITS)
 
 
-@dataclass(frozen=True)
-class Images:
-    """Images (images, 64) of digits, with the class of each."""
-
-    values: Array
-    classes: np.ndarray
+ITEMS = Items()
 
 
-def _data_set() -> Task:
+@ITEMS.item(
+    "002-26",
+    "Handwritten digits, 8 x 8",
+    see("Digits in text 001", "textbook", item="001-26"),
+    does="The data are scikit-learn's digits. Each image becomes a row of 64 features, each label a number from 0 to "
+    "9.",
+    settings="The file in this project holds scikit-learn's data; source and licence stand with the numbers.",
+    slip="The images were not collected from MNIST: scikit-learn describes them as a copy of the test set of the UCI "
+    "machine learning repository's handwritten digits. MNIST has 70,000 images of 28 x 28 pixels from other writers.",
+    figure_missing=True,
+)
+def _data_set() -> Findings:
     """How many images of what size, and a look at some."""
-    yield 0.0
     data = digits()
     counts = np.bincount(data.classes)
-    numbers = (
-        Number("images", len(data.values), "1797"),
-        Number("features, 8 · 8 pixels", data.values.shape[1], "64"),
-        Number("largest pixel value", data.values.max(), comment="not scaled in the text's program"),
-        Number("classes", len(counts), "10"),
-    )
-    table = Table(
-        ("digit", *data.class_names), (("images", *(str(count) for count in counts)),), "How often each digit occurs"
-    )
+    yield Number("images", len(data.values), "1797")
+    yield Number("features, 8 · 8 pixels", data.values.shape[1], "64")
+    yield Number("largest pixel value", data.values.max(), comment="not scaled in the text's program")
+    yield Number("classes", len(counts), "10")
+    yield Table(("digit", *data.class_names), [("images", *map(str, counts))], "How often each digit occurs")
     first = [int(np.flatnonzero(data.classes == digit)[0]) for digit in range(10)]
-    return Report(numbers, data.source, (table,), Images(data.values[first], data.classes[first]))
+    yield data.source
+    yield Drawing(
+        images(data.values[first], [str(digit) for digit in data.classes[first]], ACROSS),
+        "Ten images of 8 x 8 pixels, one of each digit from 0 to 9.",
+        "The first image of each digit, with its label above it: 64 numbers are all that the network sees.",
+        380,
+    )
 
 
-def _separate_shuffles() -> Task:
+@ITEMS.item(
+    "002-27",
+    "Training and test data",
+    see("The text's advice on splitting data", "textbook", item="002-56"),
+    does="80 % of the data are drawn at random for training, the rest is for testing: once by a function of "
+    "scikit-learn, once by a function of the text's own.",
+    settings=f"{SPLIT}. The end of the function is missing in the text; its author's public code shuffles images and "
+    f"labels one after the other. Training: {EPOCHS} epochs, batches of {BATCH}, learning rate 0.001 with the gradient "
+    "added up.",
+    slip="Two shuffles in a row give two different orders: image and label no longer belong together. The two versions "
+    "are not equivalent. One order has to be drawn and used for both.",
+)
+def _separate_shuffles() -> Findings:
     """Train on pairs, and on images and labels that were shuffled each for itself."""
     data = digits_parts()
     n = len(data.train_classes)
@@ -64,50 +88,62 @@ def _separate_shuffles() -> Task:
     labels = data.train_classes[order_of_labels]
     kept = float(np.mean(data.train_classes[order_of_images] == labels))
     recipe = author(0.001, 0.0)
-    paired = learner(recipe)
-    for share in paired.train(EPOCHS):
-        yield share / 2
+    paired = yield from one_of(trained(recipe, EPOCHS), 0, 2)
     separated = Learner(start(), data.train_values[order_of_images], one_hot(labels, 10), recipe)
-    for share in separated.train(EPOCHS):
-        yield 0.5 + share / 2
+    yield from one_of(after(EPOCHS, separated), 1, 2)
     right, wrong = accuracies(paired), accuracies(separated)
     on_its_own = separated.accuracy(data.train_values[order_of_images], labels)
     total = n + len(data.test_classes)
-    numbers = (
-        Number("share to train on", n / total, "0.8", comment=f"{n} of {total} images"),
-        Number("share to test with", len(data.test_classes) / total, "0.2"),
-        Number("images that keep their label", 100 * kept, unit="%", comment="by chance"),
-        Number("test accuracy, pairs kept", 100 * right[1], unit="%"),
-        Number("test accuracy, shuffled separately", 100 * wrong[1], unit="%"),
-    )
-    words = (
+    yield Number("share to train on", n / total, "0.8", comment=f"{n} of {total} images")
+    yield Number("share to test with", len(data.test_classes) / total, "0.2")
+    yield percentage("images that keep their label", kept, comment="by chance")
+    yield percentage("test accuracy, pairs kept", right[1])
+    yield percentage("test accuracy, shuffled separately", wrong[1])
+    yield (
         f"With the pairs destroyed the network learns some of its labels by heart ({share_text(on_its_own)}) and knows "
         f"nothing of the test images ({share_text(wrong[1])}, where guessing gives about 10%). With the pairs kept it "
         f"has {share_text(right[1])} after the same {EPOCHS} epochs."
     )
-    return Report(numbers, words)
 
 
-def _architecture() -> Task:
+@ITEMS.item(
+    "002-28",
+    "The network 64-50-10",
+    see("Softmax", "activations", section="softmax", **LOGITS),
+    see("The Heaviside function", "activations", section="activations", activation="step", z=1),
+    does="64 inputs, one for each pixel, 50 hidden sigmoid units, and ten outputs with softmax, one for each digit. "
+    "The forward pass of all images together is two products of matrices.",
+    settings="Weights N(0, 1), biases 0.01.",
+    slip="The text asks for small weights. With pixels up to 16, N(0, 1) is not small: see the numbers.",
+)
+def _architecture() -> Findings:
     """The sizes of the layers, and what an untrained network says."""
-    yield 0.0
-    numbers = (
-        Number("units of the input layer", SIZES[0], "64"),
-        Number("units of the hidden layer", SIZES[1], "50"),
-        Number("weights to the hidden layer", SIZES[0] * SIZES[1], "3200"),
-    )
+    yield Number("units of the input layer", SIZES[0], "64")
+    yield Number("units of the hidden layer", SIZES[1], "50")
+    yield Number("weights to the hidden layer", SIZES[0] * SIZES[1], "3200")
     data, network = digits_parts(), start()
     nets, outputs = network.forward(data.train_values)
     saturated = float(np.mean(np.minimum(outputs[1], 1.0 - outputs[1]) < 0.01))
-    words = (
+    yield (
         f"Before training, {share_text(saturated)} of the hidden outputs are within 0.01 of 0 or 1: the pixels go up "
-        f"to 16 and the weights are drawn from N(0, 1), so that the net inputs have a standard deviation of "
+        "to 16 and the weights are drawn from N(0, 1), so that the net inputs have a standard deviation of "
         f"{short(nets[0].std())}. The slope of the sigmoid is nearly 0 there, and the hidden layer hardly learns."
     )
-    return Report(numbers, words)
 
 
-def _starts() -> Task:
+@ITEMS.item(
+    "002-29",
+    "Initial weights and biases",
+    see("XOR from zero weights", "starts", init="zeros"),
+    see("One unit may start from zeros", "neuron", section="train", init="zeros"),
+    does="Zero weights make all units give the same output, so that the network is useless. A bias of 0.01 is to make "
+    "sure that every unit has some output that can be propagated back.",
+    settings=f"Three starts, {EPOCHS} epochs each, batches of {BATCH}, learning rate 0.001 with the gradient added up.",
+    slip="The reason given for the bias 0.01 does not hold for sigmoid units: without any bias their output for an "
+    "input of 0 is 0.5. The texts start differently: 000 from U(0, 1), 001 from a normal distribution as narrow as "
+    "1/√inputs, 003 from N(0, 0.3).",
+)
+def _starts() -> Findings:
     """Zero weights, random weights without a bias, and with one."""
     zero = Network.from_parameters(
         [np.zeros((64, 50)), np.zeros((50, 10))], [np.full(50, 0.01), np.full(10, 0.01)], ["sigmoid", "softmax"]
@@ -119,75 +155,91 @@ def _starts() -> Task:
     )
     rows, spread, tests = [], [], []
     for index, (name, network) in enumerate(ways):
-        learned = learner(author(0.001, 0.0), network)
-        for share in learned.train(EPOCHS):
-            yield (index + share) / len(ways)
+        learned = yield from one_of(trained(author(0.001, 0.0), EPOCHS, network), index, len(ways))
         train, test = accuracies(learned)
         tests.append(test)
         spread.append(float(np.ptp(learned.present.layers[0].weights, axis=1).max()))
         rows.append((name, share_text(train), share_text(test), short(spread[-1])))
     silent = start().forward(np.zeros((1, 64)))[1][1]
-    numbers = (
-        Number("largest difference between hidden units, from zero weights", spread[0], comment="rounding"),
-        Number("output of a hidden unit for an empty image, bias 0", 0.5, comment="a sigmoid is never silent"),
-        Number("the same with bias 0.01", float(silent[0, 0])),
-    )
-    words = (
+    yield Number("largest difference between hidden units, from zero weights", spread[0], comment="rounding")
+    yield Number("output of a hidden unit for an empty image, bias 0", 0.5, comment="a sigmoid is never silent")
+    yield Number("the same with bias 0.01", float(silent[0, 0]))
+    yield (
         "From zero weights all hidden units get the same gradient for ever and stay copies of one unit, as the text "
         f"says. The bias of 0.01 hardly matters ({share_text(tests[2])} with it, {share_text(tests[1])} without): an "
         "output that can be propagated back is there anyway."
     )
     header = ("start", f"training accuracy after {EPOCHS} epochs", "test accuracy", "difference between hidden units")
-    return Report(numbers, words, (Table(header, tuple(rows)),))
+    yield Table(header, rows)
 
 
-def _cost() -> Task:
+@ITEMS.item(
+    "002-30",
+    "The cross-entropy of ten classes",
+    CLASSES,
+    in_the_lab("A softmax output", output_activation="softmax", loss="categorical_cross_entropy"),
+    does="The cost is the sum over all images of the cross-entropy between one-hot target and softmax output.",
+    settings="The formula is missing in the text. The costs here are means over the training images.",
+)
+def _cost() -> Findings:
     """The mean cross-entropy of the untrained network, and of one that says the same of all classes."""
-    yield 0.0
-    numbers = (
-        Number("mean cost before training", learner(Recipe(learning_rate=0.1, batch_size=BATCH)).loss),
-        Number("mean cost of a uniform guess", float(np.log(10.0)), comment="ln 10"),
-    )
+    yield Number("mean cost before training", learner(Recipe(learning_rate=0.1, batch_size=BATCH)).loss)
+    yield Number("mean cost of a uniform guess", float(np.log(10.0)), comment="ln 10")
     rows = tuple((f"{p:g}", short(-np.log(p))) for p in (0.9, 0.5, 0.1, 0.01))
-    return Report(
-        numbers,
-        "With a one-hot target one term is left of the sum over the classes: minus the logarithm of the output of "
-        "the wanted class. The untrained network costs more than a uniform guess, because it is sure and wrong.",
-        (Table(("output of the wanted class", "loss of the image"), rows),),
+    yield (
+        "With a one-hot target one term is left of the sum over the classes: minus the logarithm of the output of the "
+        "wanted class. The untrained network costs more than a uniform guess, because it is sure and wrong."
     )
+    yield Table(("output of the wanted class", "loss of the image"), rows)
 
 
-def _batches() -> Task:
+@ITEMS.item(
+    "002-31",
+    "Gradient descent with mini-batches",
+    see("Batches beside the full gradient", "descent", section="batch"),
+    does="Instead of all N images each update uses M of them; there are N/M batches.",
+    settings="Batch sizes and learning rate are ours, but for the 100 of the text's program.",
+    slip="1437 images do not make a whole number of batches of 100. The author's program rounds down and draws each "
+    "batch anew, so that an epoch misses images; here the last batch of an epoch is smaller. The text says that "
+    "descent leads to a local minimum; text 000 denies that there are any, text 001 restarts because of them.",
+)
+def _batches() -> Findings:
     """How many batches there are, and what they are worth beside the full batch."""
     n = len(digits_parts().train_classes)
     rows = []
     sizes = (n, 500, BATCH, 20)
     for index, size in enumerate(sizes):
-        learned = learner(Recipe(learning_rate=0.1, batch_size=size))
-        for share in learned.train(EPOCHS):
-            yield (index + share) / len(sizes)
+        recipe = Recipe(learning_rate=0.1, batch_size=size)
+        learned = yield from one_of(trained(recipe, EPOCHS), index, len(sizes))
         train, test = accuracies(learned)
-        rows.append(
-            (
-                f"{size} (full batch)" if size == n else str(size),
-                f"{learned.update.step:,}",
-                share_text(train),
-                share_text(test),
-            )
-        )
-    numbers = (
-        Number("N / M", n / BATCH, comment=f"{n} training images, batches of {BATCH}"),
-        Number("updates in an epoch", -(-n // BATCH), comment="the last batch is smaller"),
+        name = f"{size} (full batch)" if size == n else str(size)
+        rows.append((name, f"{learned.update.step:,}", share_text(train), share_text(test)))
+    yield Number("N / M", n / BATCH, comment=f"{n} training images, batches of {BATCH}")
+    yield Number("updates in an epoch", -(-n // BATCH), comment="the last batch is smaller")
+    yield (
+        "The same number of epochs costs about the same arithmetic, but smaller batches make more updates of it. The "
+        "learning rate is 0.1 here with the mean over the batch."
     )
-    words = (
-        "The same number of epochs costs about the same arithmetic, but smaller batches make more updates of it. "
-        "The learning rate is 0.1 here with the mean over the batch."
-    )
-    table = Table(("batch size", f"updates in {EPOCHS} epochs", "training accuracy", "test accuracy"), tuple(rows))
-    return Report(numbers, words, (table,))
+    yield Table(("batch size", f"updates in {EPOCHS} epochs", "training accuracy", "test accuracy"), rows)
 
 
-def _penalty() -> Task:
+@ITEMS.item(
+    "002-32",
+    "The L2 penalty",
+    see(
+        "The penalty with numbers",
+        "activations",
+        section="losses",
+        target=0,
+        logit=4,
+        weights="0.9,0.3,-1",
+        penalty=0.01,
+    ),
+    in_the_lab("XOR with a penalty", l2=0.001, learning_rate=5.0),
+    does="λ times the sum of all squared weights is added to the cost, so that weights do not grow out of control.",
+    settings=f"{2 * EPOCHS} epochs, batches of {BATCH}, learning rate 0.001 with the gradient added up.",
+)
+def _penalty() -> Findings:
     """The penalty as the formula has it and as the program has it, on the same network."""
     ways = (
         ("no penalty", 0.0, 0.0),
@@ -198,37 +250,55 @@ def _penalty() -> Task:
     )
     rows = []
     for index, (name, penalty, l2) in enumerate(ways):
-        learned = learner(replace(author(0.001, 0.0), l2=l2))
-        for share in learned.train(2 * EPOCHS):
-            yield (index + share) / len(ways)
+        recipe = replace(author(0.001, 0.0), l2=l2)
+        learned = yield from one_of(trained(recipe, 2 * EPOCHS), index, len(ways))
         norm = float(np.linalg.norm(learned.parameters * learned.objective.is_weight))
         train, test = accuracies(learned)
         rows.append((name, f"{penalty:g}", short(norm), share_text(train), share_text(test)))
-    words = (
+    yield (
         "The larger the penalty, the shorter the vector of all weights. The program's λ is worth half as much as the "
         "formula's. Besides, the program adds up the gradient of a batch and not the penalty, so that beside 100 "
         "images the same λ weighs a hundredth of what it weighs beside their mean."
     )
     header = ("update", "λ", f"norm of the weights after {2 * EPOCHS} epochs", "training accuracy", "test accuracy")
-    return Report(words=words, tables=(Table(header, tuple(rows)),))
+    yield Table(header, rows)
 
 
-def _parameters() -> Task:
+@ITEMS.item(
+    "002-33",
+    "How many parameters there are",
+    CLASSES,
+    does="(64 + 1) · 50 in the hidden layer and (50 + 1) · 10 in the output layer; the gradient has as many entries.",
+    slip='The text calls them all weights; "+1" stands for the biases.',
+)
+def _parameters() -> Findings:
     """Count the parameters of 64-50-10."""
-    yield 0.0
     hidden, output = (count_parameters(pair) for pair in (SIZES[:2], SIZES[1:]))
-    return Report(
-        (
-            Number("parameters of the hidden layer", hidden, "3250"),
-            Number("parameters of the output layer", output, "510"),
-            Number("parameters in total", count_parameters(SIZES)),
-            Number("of these weights", SIZES[0] * SIZES[1] + SIZES[1] * SIZES[2]),
-            Number("of these biases", sum(SIZES[1:])),
-        )
-    )
+    yield Number("parameters of the hidden layer", hidden, "3250")
+    yield Number("parameters of the output layer", output, "510")
+    yield Number("parameters in total", count_parameters(SIZES))
+    yield Number("of these weights", SIZES[0] * SIZES[1] + SIZES[1] * SIZES[2])
+    yield Number("of these biases", sum(SIZES[1:]))
 
 
-def _wrong_sign() -> Task:
+@ITEMS.item(
+    "002-34",
+    "The gradients as products of matrices",
+    see(
+        "Softmax and cross-entropy with numbers",
+        "backpropagation",
+        net="own",
+        own_sizes="2-2-2",
+        own_output="softmax",
+        own_loss="categorical_cross_entropy",
+        own_targets="1,0",
+        step=9,
+    ),
+    does="The error of the output layer is a matrix (images, classes); the gradients of the weights follow by "
+    "multiplying with transposed outputs.",
+    settings=f"Three epochs with each sign, batches of {BATCH}, learning rate 0.001 with the gradient added up.",
+)
+def _wrong_sign() -> Findings:
     """Train with the error as printed, t - y, and with y - t."""
     ways = (("y - t", 1.0), ("t - y, as printed", -1.0))
     recipe = author(0.001, 0.0)
@@ -236,147 +306,12 @@ def _wrong_sign() -> Task:
     for index, (name, sign) in enumerate(ways):
         learned = learner(replace(recipe, learning_rate=sign * recipe.learning_rate))
         before = learned.loss / len(learned.inputs)
-        for share in learned.train(3):
-            yield (index + share) / len(ways)
+        yield from one_of(after(3, learned), index, len(ways))
         rows.append((name, before, learned.loss / len(learned.inputs), accuracies(learned)[0]))
-    numbers = (
-        Number("mean cost before", rows[0][1]),
-        Number("after 3 epochs with y - t", rows[0][2]),
-        Number("after 3 epochs with t - y", rows[1][2], comment="it climbs"),
-    )
-    table = Table(
+    yield Number("mean cost before", rows[0][1])
+    yield Number("after 3 epochs with y - t", rows[0][2])
+    yield Number("after 3 epochs with t - y", rows[1][2], comment="it climbs")
+    yield Table(
         ("δ", "mean cost before", "after 3 epochs", "training accuracy"),
-        tuple((name, short(before), short(after), share_text(share)) for name, before, after, share in rows),
+        [(name, short(before), short(after), share_text(share)) for name, before, after, share in rows],
     )
-    return Report(numbers, "", (table,))
-
-
-DIGITS_ITEMS: tuple[Item, ...] = (
-    Item(
-        "002-26",
-        "Handwritten digits, 8 x 8",
-        "The data are scikit-learn's digits. Each image becomes a row of 64 features, each label a number from 0 to 9.",
-        settings="The file in this project holds scikit-learn's data; source and licence stand with the numbers.",
-        slip="The images were not collected from MNIST: scikit-learn describes them as a copy of the test set of the "
-        "UCI machine learning repository's handwritten digits. MNIST has 70,000 images of 28 x 28 pixels from other "
-        "writers.",
-        places=(Place("textbook", {"item": "001-26"}, "Digits in text 001"),),
-        compute=_data_set,
-        figure_missing=True,
-    ),
-    Item(
-        "002-27",
-        "Training and test data",
-        "80 % of the data are drawn at random for training, the rest is for testing: once by a function of "
-        "scikit-learn, once by a function of the text's own.",
-        settings=f"{SPLIT}. The end of the function is missing in the text; its author's public code shuffles images "
-        f"and labels one after the other. Training: {EPOCHS} epochs, batches of {BATCH}, learning rate 0.001 with the "
-        "gradient added up.",
-        slip="Two shuffles in a row give two different orders: image and label no longer belong together. The two "
-        "versions are not equivalent. One order has to be drawn and used for both.",
-        places=(Place("textbook", {"item": "002-56"}, "The text's advice on splitting data"),),
-        compute=_separate_shuffles,
-    ),
-    Item(
-        "002-28",
-        "The network 64-50-10",
-        "64 inputs, one for each pixel, 50 hidden sigmoid units, and ten outputs with softmax, one for each digit. "
-        "The forward pass of all images together is two products of matrices.",
-        settings="Weights N(0, 1), biases 0.01.",
-        slip="The text asks for small weights. With pixels up to 16, N(0, 1) is not small: see the numbers.",
-        places=(
-            Place("activations", {"section": "softmax"} | LOGITS, "Softmax"),
-            Place("activations", {"section": "activations", "activation": "step", "z": "1"}, "The Heaviside function"),
-        ),
-        compute=_architecture,
-    ),
-    Item(
-        "002-29",
-        "Initial weights and biases",
-        "Zero weights make all units give the same output, so that the network is useless. A bias of 0.01 is to make "
-        "sure that every unit has some output that can be propagated back.",
-        settings=f"Three starts, {EPOCHS} epochs each, batches of {BATCH}, learning rate 0.001 with the gradient added "
-        "up.",
-        slip="The reason given for the bias 0.01 does not hold for sigmoid units: without any bias their output for "
-        "an input of 0 is 0.5. The texts start differently: 000 from U(0, 1), 001 from a normal distribution as narrow "
-        "as 1/√inputs, 003 from N(0, 0.3).",
-        places=(
-            Place("starts", {"init": "zeros"}, "XOR from zero weights"),
-            Place("neuron", {"section": "train", "init": "zeros"}, "One unit may start from zeros"),
-        ),
-        compute=_starts,
-    ),
-    Item(
-        "002-30",
-        "The cross-entropy of ten classes",
-        "The cost is the sum over all images of the cross-entropy between one-hot target and softmax output.",
-        settings="The formula is missing in the text. The costs here are means over the training images.",
-        places=(
-            CLASSES,
-            in_the_lab("A softmax output", output_activation="softmax", loss="categorical_cross_entropy"),
-        ),
-        compute=_cost,
-    ),
-    Item(
-        "002-31",
-        "Gradient descent with mini-batches",
-        "Instead of all N images each update uses M of them; there are N/M batches.",
-        settings="Batch sizes and learning rate are ours, but for the 100 of the text's program.",
-        slip="1437 images do not make a whole number of batches of 100. The author's program rounds down and draws "
-        "each batch anew, so that an epoch misses images; here the last batch of an epoch is smaller. The text says "
-        "that descent leads to a local minimum; text 000 denies that there are any, text 001 restarts because of them.",
-        places=(Place("descent", {"section": "batch"}, "Batches beside the full gradient"),),
-        compute=_batches,
-    ),
-    Item(
-        "002-32",
-        "The L2 penalty",
-        "λ times the sum of all squared weights is added to the cost, so that weights do not grow out of control.",
-        settings=f"{2 * EPOCHS} epochs, batches of {BATCH}, learning rate 0.001 with the gradient added up.",
-        places=(
-            Place(
-                "activations",
-                {
-                    "section": "losses",
-                    "target": "0",
-                    "logit": "4",
-                    "weights": "0.9,0.3,-1",
-                    "penalty": "0.01",
-                },
-                "The penalty with numbers",
-            ),
-            in_the_lab("XOR with a penalty", l2=0.001, learning_rate=5.0),
-        ),
-        compute=_penalty,
-    ),
-    Item(
-        "002-33",
-        "How many parameters there are",
-        "(64 + 1) · 50 in the hidden layer and (50 + 1) · 10 in the output layer; the gradient has as many entries.",
-        slip='The text calls them all weights; "+1" stands for the biases.',
-        places=(CLASSES,),
-        compute=_parameters,
-    ),
-    Item(
-        "002-34",
-        "The gradients as products of matrices",
-        "The error of the output layer is a matrix (images, classes); the gradients of the weights follow by "
-        "multiplying with transposed outputs.",
-        settings=f"Three epochs with each sign, batches of {BATCH}, learning rate 0.001 with the gradient added up.",
-        places=(
-            Place(
-                "backpropagation",
-                {
-                    "net": "own",
-                    "own_sizes": "2-2-2",
-                    "own_output": "softmax",
-                    "own_loss": "categorical_cross_entropy",
-                    "own_targets": "1,0",
-                    "step": "9",
-                },
-                "Softmax and cross-entropy with numbers",
-            ),
-        ),
-        compute=_wrong_sign,
-    ),
-)

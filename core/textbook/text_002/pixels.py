@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Mapping, Sequence
 from functools import cache
 
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
 from core.data.datasets import digits
-from core.nn.initializers import initial_parameters
+from core.nn.array import Array
 from core.nn.network import Network
+from core.textbook.figures import level, lines
+from core.textbook.item import Drawing
+from core.textbook.runs import after, untrained
 from core.training.learner import Learner, Parts, Recipe, normal_start, parts
 
 SIZES = (64, 50, 10)
 BATCH = 100
+VALUES = tuple(10.0**power for power in range(-5, 2))
+"""logspace(-5, 1, 7): the learning rates, and the penalties."""
+
 MOST_INK = 16.0
 """The largest value of a pixel."""
 
@@ -30,9 +40,7 @@ def start() -> Network:
 
 def glorot(sizes: tuple[int, ...], hidden: str, seed: int) -> Network:
     """A classifier that starts as Keras's dense layers do: Glorot's uniform weights, biases 0."""
-    layers = initial_parameters("glorot", 1.0, sizes, seed)
-    names = [hidden] * (len(sizes) - 2) + ["softmax"]
-    return Network.from_parameters([w for w, _ in layers], [b for _, b in layers], names)
+    return untrained("glorot", sizes, seed, [*[hidden] * (len(sizes) - 2), "softmax"])
 
 
 def author(learning_rate: float, penalty: float, batch_size: int = BATCH) -> Recipe:
@@ -46,6 +54,11 @@ def learner(recipe: Recipe, network: Network | None = None) -> Learner:
     return Learner(network or start(), data.train_values, data.train_targets, recipe)
 
 
+def trained(recipe: Recipe, epochs: int, network: Network | None = None) -> Generator[float, None, Learner]:
+    """The same after so many epochs; yields the progress."""
+    return (yield from after(epochs, learner(recipe, network)))
+
+
 def share_text(share: float) -> str:
     """A share of images as percent with one decimal: of 360 images one is 0.3 %."""
     return f"{100 * share:.1f}%"
@@ -57,4 +70,23 @@ def accuracies(learned: Learner) -> tuple[float, float]:
     return (
         learned.accuracy(data.train_values, data.train_classes),
         learned.accuracy(data.test_values, data.test_classes),
+    )
+
+
+def accuracy_lines(x_title: str, y_title: str, curves: Mapping[str, Array], x: ArrayLike | None = None) -> go.Figure:
+    """Shares of right answers over epochs, or over learning rates x."""
+    figure = lines(x_title, y_title, curves, x, log_x=x is not None)
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%")
+    return figure
+
+
+def by_rate(rates: Sequence[float], curves: Mapping[str, Array]) -> Drawing:
+    """Test accuracy over the learning rate, for each way of training."""
+    figure = accuracy_lines("learning rate", "test accuracy", curves, rates)
+    level(figure, 0.1, "guessing")
+    return Drawing(
+        figure,
+        "Test accuracy by learning rate, from 0.00001 to 10 on a logarithmic axis.",
+        "Between learning rates that are too small for so few epochs and those that are too large lies a plateau of "
+        "two or three powers of ten.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,8 @@ from core.nn.array import Array
 from core.nn.gradient_check import gradient_check
 from core.nn.network import count_parameters
 from core.notation.numbers import short
-from core.textbook.item import Item, Number, Place, Report, Table, Task, in_the_lab
+from core.textbook.figures import level, lines
+from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, see
 from core.training.trainer import train
 from core.worked.example import Example, scalar
 
@@ -25,12 +26,10 @@ SAMPLES = (1, 2, 5, 20)
 ONE_UNIT = {"net": "own", "own_sizes": "1-1", "own_weights": "0.8", "own_biases": "0.1", "own_inputs": "1"}
 
 
-@dataclass(frozen=True)
-class ScalarRuns:
-    """Outputs (updates + 1,) of the scalar network for x = 4, by learning rate, and the target."""
+HIGHEST = 30.0
+"""The largest output of the scalar network that is drawn."""
 
-    outputs: dict[float, Array]
-    target: float
+ITEMS = Items()
 
 
 def _outputs(example: Example) -> Array:
@@ -58,7 +57,50 @@ def _with_more_data(n: int) -> Example:
     return replace(scalar(), inputs=x, targets=2.0 * x + 1.0, rows=rows, reduction="mean")
 
 
-def _scalar_code() -> Task:
+ITEMS.item(
+    "002-12",
+    "One unit with one input",
+    see("One unit with numbers", "backpropagation", **ONE_UNIT, own_targets=0, step=6),
+    does="All quantities are plain numbers: z = w x + b, a = σ(z), C = ½ (a - y)². The chain rule gives the two "
+    "derivatives, and names what they have in common δ.",
+    slip="δ is the derivative by the net input z here. Text 004 calls the derivative by the output δ, which lacks the "
+    "slope of the activation.",
+)
+
+ITEMS.item(
+    "002-13",
+    "A hidden layer of one unit",
+    see("The scalar network, step by step", "backpropagation", net="scalar"),
+    see("The derivative by w₁", "backpropagation", net="scalar", place="p0-0-0", step=13),
+    does="The network 1-1-1, one unit behind the other, with four parameters and their four derivatives. The text adds "
+    "that small slopes of the activation make the training stop (vanishing gradient) and large ones make the "
+    "parameters grow without bounds (exploding gradient).",
+)
+
+ITEMS.item(
+    "002-14",
+    "Training: the update of weight and bias",
+    see("The four updates of the scalar network", "backpropagation", net="scalar", step=17),
+    see("The same update on a curve", "descent"),
+    does="Each parameter moves against its derivative, by the learning rate times as far. One forward pass and one "
+    "backward pass are an iteration, and make one update.",
+)
+
+
+@ITEMS.item(
+    "002-15",
+    "The code of the scalar network",
+    see("The network after 50 updates", "backpropagation", net="scalar", updates=50),
+    see("The challenge: automatic differentiation", "autodiff", section="network"),
+    does="A script trains the network 1-1-1 with a sigmoid hidden unit and a linear output. The exercises ask for more "
+    "data, other learning rates and L1 or L2 penalties.",
+    settings="The script is cut off in the text. Its author's public code has: x = 4, y = 9, seed 0, normally "
+    "distributed weights, biases 0.01, learning rate 0.1, 50 updates, cost ½ (a - y)². More data are ours: y = 2x + 1, "
+    "of which the text's pair is one, with the mean of the cost.",
+    slip="The text says that the code is for the function of the example before; that example has no function.",
+    draws=True,
+)
+def _scalar_code() -> Findings:
     """Run the code of 002-15, and then what its exercises ask for."""
     start = scalar()
     steps = len(RATES) + len(PENALTIES) + len(SAMPLES)
@@ -82,39 +124,51 @@ def _scalar_code() -> Task:
     outputs = runs[start.learning_rate]
     hidden, output = start.network.layers
     net = start.network.forward(start.inputs)[0][0][0, 0]
-    numbers = (
-        Number("w₁ at the start", float(hidden.weights[0, 0]), comment="the first number of seed 0"),
-        Number("w₂ at the start", float(output.weights[0, 0]), comment="the second number of seed 0"),
-        Number("output before training", outputs[0], comment="the target is 9"),
-        Number(f"output after {UPDATES} updates", outputs[-1]),
-        Number("what is left to the target", float(start.targets[0, 0]) - outputs[-1]),
+    yield Number("w₁ at the start", float(hidden.weights[0, 0]), comment="the first number of seed 0")
+    yield Number("w₂ at the start", float(output.weights[0, 0]), comment="the second number of seed 0")
+    yield Number("output before training", outputs[0], comment="the target is 9")
+    yield Number(f"output after {UPDATES} updates", outputs[-1])
+    yield Number("what is left to the target", float(start.targets[0, 0]) - outputs[-1])
+    yield (
+        f"The hidden unit is saturated: its net input is {short(net)}. So nearly all is learned by w₂ and b₂, and as "
+        "long as it stays so, an update multiplies the error of the linear output by 1 - η (1 + a₁²). The closer that "
+        "is to 0, the faster; near -1 the output swings about the target, and below -1 the swings grow until the "
+        "hidden unit leaves its place. A penalty keeps the weights small, and b₂, which is not penalised, takes over."
     )
-    words = (
-        f"The hidden unit is saturated: its net input is {short(net)}. So nearly all is learned by w₂ and b₂, and "
-        "as long as it stays so, an update multiplies the error of the linear output by 1 - η (1 + a₁²). The closer "
-        "that is to 0, the faster; near -1 the output swings about the target, and below -1 the swings grow until "
-        "the hidden unit leaves its place. A penalty keeps the weights small, and b₂, which is not penalised, takes "
-        "over."
+    yield Table(
+        ("learning rate η", "1 - η (1 + a₁²)", f"output after {UPDATES} updates"),
+        rates,
+        "Other learning rates",
     )
-    tables = (
-        Table(
-            ("learning rate η", "1 - η (1 + a₁²)", f"output after {UPDATES} updates"),
-            tuple(rates),
-            "Other learning rates",
-        ),
-        Table(("penalty", f"output after {UPDATES} updates"), tuple(penalties), "L1 and L2 penalties on the weights"),
-        Table(
-            ("samples", "mean cost before", f"mean cost after {UPDATES} updates"),
-            tuple(data),
-            "More data: y = 2x + 1, x from 0 to 4",
-        ),
+    yield Table(("penalty", f"output after {UPDATES} updates"), penalties, "L1 and L2 penalties on the weights")
+    yield Table(
+        ("samples", "mean cost before", f"mean cost after {UPDATES} updates"),
+        data,
+        "More data: y = 2x + 1, x from 0 to 4",
     )
-    return Report(numbers, words, tables, ScalarRuns(runs, float(start.targets[0, 0])))
+    drawn = {f"η = {rate:g}": run for rate, run in runs.items() if np.abs(run).max() <= HIGHEST}
+    left_out = ", ".join(f"η = {rate:g}" for rate in runs if f"η = {rate:g}" not in drawn)
+    figure = lines("update", "output", drawn)
+    level(figure, float(start.targets[0, 0]), "target")
+    beyond = f" Left out: {left_out}, which swings beyond the picture." if left_out else ""
+    yield Drawing(
+        figure,
+        "Curves of the output of the scalar network over its updates, one for each learning rate, and the target.",
+        "Small learning rates creep towards the target; with 1 the output swings about it." + beyond,
+    )
 
 
-def _nine_parameters() -> Task:
+@ITEMS.item(
+    "002-16",
+    "Two inputs, two hidden units, one output",
+    in_the_lab("The network 2-2-1 in the lab"),
+    see("Its equations with numbers", "backpropagation", step=0),
+    does="All equations of the network 2-2-1, the one that learns XOR, are written out: net inputs, outputs, δ of both "
+    "layers, nine derivatives and the updates.",
+    settings="No numbers are given. Ours are the lab's own network with seed 42, before training.",
+)
+def _nine_parameters() -> Findings:
     """Count the parameters of 2-2-1, and hold the formula as printed against central differences."""
-    yield 0.0
     experiment = Experiment()
     network = next(train(experiment)).network
     x, target = np.array([[1.0, 0.0]]), np.array([[1.0]])
@@ -128,69 +182,6 @@ def _nine_parameters() -> Task:
         ("backpropagation", gradients[0].weights[0, 0]),
         ("central difference", numerical[0]),
     )
-    return Report(
-        (Number("parameters of 2-2-1", count_parameters(network.sizes), "9"),),
-        "The derivative of the cost by w₀₀⁽¹⁾ of the lab's network, for the input 1, 0 and the target 1:",
-        (Table(("how", "∂C/∂w₀₀⁽¹⁾"), tuple((name, f"{value:.6g}") for name, value in rows)),),
-    )
-
-
-SMALL_ITEMS: tuple[Item, ...] = (
-    Item(
-        "002-12",
-        "One unit with one input",
-        "All quantities are plain numbers: z = w x + b, a = σ(z), C = ½ (a - y)². The chain rule gives the two "
-        "derivatives, and names what they have in common δ.",
-        slip="δ is the derivative by the net input z here. Text 004 calls the derivative by the output δ, which lacks "
-        "the slope of the activation.",
-        places=(Place("backpropagation", ONE_UNIT | {"own_targets": "0", "step": "6"}, "One unit with numbers"),),
-    ),
-    Item(
-        "002-13",
-        "A hidden layer of one unit",
-        "The network 1-1-1, one unit behind the other, with four parameters and their four derivatives. The text "
-        "adds that small slopes of the activation make the training stop (vanishing gradient) and large ones "
-        "make the parameters grow without bounds (exploding gradient).",
-        places=(
-            Place("backpropagation", {"net": "scalar"}, "The scalar network, step by step"),
-            Place("backpropagation", {"net": "scalar", "place": "p0-0-0", "step": "13"}, "The derivative by w₁"),
-        ),
-    ),
-    Item(
-        "002-14",
-        "Training: the update of weight and bias",
-        "Each parameter moves against its derivative, by the learning rate times as far. One forward pass and one "
-        "backward pass are an iteration, and make one update.",
-        places=(
-            Place("backpropagation", {"net": "scalar", "step": "17"}, "The four updates of the scalar network"),
-            Place("descent", {}, "The same update on a curve"),
-        ),
-    ),
-    Item(
-        "002-15",
-        "The code of the scalar network",
-        "A script trains the network 1-1-1 with a sigmoid hidden unit and a linear output. The exercises ask for more "
-        "data, other learning rates and L1 or L2 penalties.",
-        settings="The script is cut off in the text. Its author's public code has: x = 4, y = 9, seed 0, normally "
-        "distributed weights, biases 0.01, learning rate 0.1, 50 updates, cost ½ (a - y)². More data are ours: "
-        "y = 2x + 1, of which the text's pair is one, with the mean of the cost.",
-        slip="The text says that the code is for the function of the example before; that example has no function.",
-        places=(
-            Place("backpropagation", {"net": "scalar", "updates": "50"}, "The network after 50 updates"),
-            Place("autodiff", {"section": "network"}, "The challenge: automatic differentiation"),
-        ),
-        compute=_scalar_code,
-    ),
-    Item(
-        "002-16",
-        "Two inputs, two hidden units, one output",
-        "All equations of the network 2-2-1, the one that learns XOR, are written out: net inputs, outputs, δ of both "
-        "layers, nine derivatives and the updates.",
-        settings="No numbers are given. Ours are the lab's own network with seed 42, before training.",
-        places=(
-            in_the_lab("The network 2-2-1 in the lab"),
-            Place("backpropagation", {"step": "0"}, "Its equations with numbers"),
-        ),
-        compute=_nine_parameters,
-    ),
-)
+    yield Number("parameters of 2-2-1", count_parameters(network.sizes), "9")
+    yield "The derivative of the cost by w₀₀⁽¹⁾ of the lab's network, for the input 1, 0 and the target 1:"
+    yield Table(("how", "∂C/∂w₀₀⁽¹⁾"), tuple((name, f"{value:.6g}") for name, value in rows))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 
 import numpy as np
 
+from core.charts.blank import blank
+from core.charts.palette import LINES, TOWARDS_0, TOWARDS_1
 from core.ensemble.batched import PIECE_SECONDS, part
 from core.experiment.experiment import Experiment
 from core.landscape.annealing import Comparison, Schedule
@@ -17,9 +18,10 @@ from core.nn.elementary import sigmoid
 from core.nn.initializers import initial_parameters
 from core.nn.network import Network
 from core.notation.numbers import percent, short
-from core.textbook.item import Item, Number, Place, Report, Task
-from core.textbook.text_003.hidden import SETTINGS
-from core.textbook.text_003.runs import interval, starts_of
+from core.textbook.figures import GREY, lines
+from core.textbook.item import Drawing, Findings, Items, Number, percentage, see
+from core.textbook.runs import interval, starts_of
+from core.textbook.xor_network import SETTINGS
 
 SIZES = (2, 3, 2, 1)
 """Of the three-layer network whose numbers are compared."""
@@ -36,6 +38,14 @@ SEARCHES = 200
 
 SCHEDULE, COST = Schedule(6000, 0.1, 1.5), 3
 """The annealing: evaluations, first temperature, length of a move; and what a gradient counts as."""
+
+SMALLEST = 1e-6
+"""Losses below it are drawn there."""
+
+DRAWN = 12
+"""Straight lines of each kind."""
+
+ITEMS = Items()
 
 
 def three_layers() -> Network:
@@ -64,17 +74,20 @@ def _sigmoid(z: float) -> float:
     return float(sigmoid(np.array([z]))[0])
 
 
-def _one_formula() -> Task:
-    yield 0.5
+@ITEMS.item(
+    "003-15",
+    "A three-layer network as one formula",
+    see("A three-layer network, number by number", "backpropagation", net="godatadriven"),
+    does="Writes a network of three layers as one expression, a sum within a sum within a sum.",
+)
+def _one_formula() -> Findings:
     network = three_layers()
-    return Report(
-        numbers=(
-            Number("output by matrices", float(network.predict(POINT[None])[0, 0])),
-            Number("output by the formula with w_lk", as_one_formula(network, POINT, False)),
-            Number("output by the formula as printed, with w_lj", as_one_formula(network, POINT, True)),
-        ),
-        words=f"A {'-'.join(map(str, SIZES))} network of sigmoid units with weights drawn from −1 to 1, at the input "
-        f"({POINT[0]:g}, {POINT[1]:g}). As printed, all units of the first layer would share the weights of one unit.",
+    yield Number("output by matrices", float(network.predict(POINT[None])[0, 0]))
+    yield Number("output by the formula with w_lk", as_one_formula(network, POINT, False))
+    yield Number("output by the formula as printed, with w_lj", as_one_formula(network, POINT, True))
+    yield (
+        f"A {'-'.join(map(str, SIZES))} network of sigmoid units with weights drawn from −1 to 1, at the input "
+        f"({POINT[0]:g}, {POINT[1]:g}). As printed, all units of the first layer would share the weights of one unit."
     )
 
 
@@ -117,126 +130,124 @@ def by_differences(network: Network, x: Array) -> Array:
     return np.array(found)
 
 
-def _recurrence() -> Task:
-    yield 0.2
+@ITEMS.item(
+    "003-16",
+    "The recurrence and its derivative",
+    see("Backwards, step by step", "backpropagation", net="godatadriven"),
+    see("The same as a graph", "autodiff", section="network"),
+    does="Writes a layer's activations by those of the layer before, and the derivative of an output by any weight, "
+    "from which backpropagation follows.",
+    slip="The text takes the derivative of the network's output. What training needs is that of the error, which is "
+    "one more factor, and a sum if there are several outputs.",
+)
+def _recurrence() -> Findings:
     network = three_layers()
     right, printed = by_recurrence(network, POINT, False), by_recurrence(network, POINT, True)
-    yield 0.5
+
     measured = by_differences(network, POINT)
     wrong = np.abs(printed - measured) > 1e-6
-    return Report(
-        numbers=(
-            Number("weights of the network", right.size),
-            Number("largest distance from central differences, with k = i", float(np.abs(right - measured).max())),
-            Number("largest distance as printed, for any k", float(np.abs(printed - measured).max())),
-            Number("weights with a wrong derivative as printed", int(wrong.sum())),
-        ),
-        words=f"The network and the input of 003-15. The largest derivative of all is "
+    yield Number("weights of the network", right.size)
+    yield Number("largest distance from central differences, with k = i", float(np.abs(right - measured).max()))
+    yield Number("largest distance as printed, for any k", float(np.abs(printed - measured).max()))
+    yield Number("weights with a wrong derivative as printed", int(wrong.sum()))
+    yield (
+        "The network and the input of 003-15. The largest derivative of all is "
         f"{short(float(np.abs(measured).max()))}. Backpropagation orders the same products from the output backwards, "
-        "so that no sum is computed twice.",
+        "so that no sum is computed twice."
     )
 
 
 # 003-17
 
 
-@dataclass(frozen=True)
-class Minima:
-    """Shares of the way (places,), the losses (places, runs) on the straight lines of runs, which of these runs learned
-    XOR (runs,); and where descent and annealing ended, (starts,) each.
-    """
-
-    along: Array
-    lines: Array
-    learned: np.ndarray
-    descent: Array
-    annealing: Array
-
-
 def compared(comparison: Comparison) -> Generator[float, None, Comparison]:
     """Let both methods come to their end; yields the progress."""
     while not comparison.done:
         comparison.advance(PIECE_SECONDS)
-        yield comparison.share
+        yield comparison.progress
     return comparison
 
 
-def _local_minima() -> Task:
+@ITEMS.item(
+    "003-17",
+    "Are local minima a problem?",
+    see("The straight line", "landscape", Experiment(**SETTINGS), section="line"),
+    see("Against annealing", "landscape", Experiment(**SETTINGS), section="annealing"),
+    see("Where stuck runs stand", "landscape", Experiment(**SETTINGS), section="stuck"),
+    see("How runs fail", "starts", Experiment(**SETTINGS), starts=1000),
+    does="Answers no, by two papers: gradient descent always beats simulated annealing, and on the straight line from "
+    "the first to the last parameters the error only falls.",
+    settings="The networks of the papers are large. Here XOR with two hidden units, as in 003-09; annealing with "
+    f"{SCHEDULE.evaluations} evaluations, first temperature {SCHEDULE.temperature:g}, moves of {SCHEDULE.move:g}.",
+    slip="The texts contradict each other: text 000 says that this problem has no local minima (000-08), text 001 that "
+    "descent can end in the wrong valley and should be started again (001-20), and this text that it is no problem. Of "
+    "large networks the last is well supported; of the smallest network for XOR it is false.",
+    draws=True,
+)
+def _local_minima() -> Findings:
     experiment = Experiment(**SETTINGS)
     starts = yield from part(starts_of(experiment.replace(target_loss=0.0), LINE_SEEDS), 0.0, 0.3)
-    lines = on_lines_of_runs(experiment, starts.seeds, starts.outcomes.parameters)
+    along = on_lines_of_runs(experiment, starts.seeds, starts.outcomes.parameters)
     yield 0.35
     comparison = yield from part(compared(Comparison(experiment, SCHEDULE, COST, SEARCHES)), 0.35, 1.0)
-    climbs = rises(lines)
+    climbs = rises(along)
     up = climbs > 0
     learned = (starts.outcomes.accuracy == 1.0) & (starts.outcomes.loss <= experiment.target_loss)
     descent, annealing = comparison.descent_losses, comparison.annealing_losses
     by_descent, by_annealing = int(comparison.descent_solved.sum()), int(comparison.annealing_solved.sum())
     lower = int((descent < annealing).sum())
     stuck = int((~learned).sum())
-    return Report(
-        numbers=(
-            Number(
-                "runs of gradient descent that do not learn XOR",
-                100.0 * stuck / LINE_SEEDS,
-                unit="%",
-                comment=f"{interval(stuck, LINE_SEEDS)}; seeds 0 to {LINE_SEEDS - 1}",
-            ),
-            Number("straight lines on which the loss rises somewhere", 100.0 * float(up.mean()), unit="%"),
-            Number("of the runs that learn XOR, lines that rise", 100.0 * float(up[learned].mean()), unit="%"),
-            Number("height of these hills, median", float(np.median(climbs[up])), comment="in units of the error"),
-            Number("starts from which gradient descent solves XOR", by_descent, comment=f"of {SEARCHES}"),
-            Number("starts from which annealing solves XOR", by_annealing, comment=f"of {SEARCHES}"),
-            Number("starts from which descent ends lower", lower, comment=f"of {SEARCHES}"),
-        ),
-        words="On this small network each of the three sentences fails. Descent is stuck in "
-        f"{percent(stuck / LINE_SEEDS)} of the runs; the loss rises on {percent(float(up.mean()))} of the straight "
-        f"lines from start to end; and annealing, which may spend as many evaluations of the loss "
-        f"({SCHEDULE.evaluations}, a gradient counted as {COST}), solves XOR from {percent(by_annealing / SEARCHES)} "
-        f"of the starts, descent from {percent(by_descent / SEARCHES)}. From {SEARCHES - lower} starts annealing ends "
-        f"lower all the same. The median of the last losses is {short(float(np.median(descent)))} by descent and "
-        f"{short(float(np.median(annealing)))} by annealing.",
-        data=Minima(np.linspace(0.0, 1.0, len(lines)), lines, learned, descent, annealing),
+    yield percentage(
+        "runs of gradient descent that do not learn XOR",
+        stuck / LINE_SEEDS,
+        comment=f"{interval(stuck, LINE_SEEDS)}; seeds 0 to {LINE_SEEDS - 1}",
     )
-
-
-THEORY: tuple[Item, ...] = (
-    Item(
-        "003-15",
-        "A three-layer network as one formula",
-        "Writes a network of three layers as one expression, a sum within a sum within a sum.",
-        places=(Place("backpropagation", {"net": "godatadriven"}, "A three-layer network, number by number"),),
-        compute=_one_formula,
-    ),
-    Item(
-        "003-16",
-        "The recurrence and its derivative",
-        "Writes a layer's activations by those of the layer before, and the derivative of an output by any weight, "
-        "from which backpropagation follows.",
-        slip="The text takes the derivative of the network's output. What training needs is that of the error, which "
-        "is one more factor, and a sum if there are several outputs.",
-        places=(
-            Place("backpropagation", {"net": "godatadriven"}, "Backwards, step by step"),
-            Place("autodiff", {"section": "network"}, "The same as a graph"),
-        ),
-        compute=_recurrence,
-    ),
-    Item(
-        "003-17",
-        "Are local minima a problem?",
-        "Answers no, by two papers: gradient descent always beats simulated annealing, and on the straight line from "
-        "the first to the last parameters the error only falls.",
-        settings="The networks of the papers are large. Here XOR with two hidden units, as in 003-09; annealing with "
-        f"{SCHEDULE.evaluations} evaluations, first temperature {SCHEDULE.temperature:g}, moves of {SCHEDULE.move:g}.",
-        slip="The texts contradict each other: text 000 says that this problem has no local minima (000-08), text 001 "
-        "that descent can end in the wrong valley and should be started again (001-20), and this text that it is no "
-        "problem. Of large networks the last is well supported; of the smallest network for XOR it is false.",
-        places=(
-            Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "line"}, "The straight line"),
-            Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "annealing"}, "Against annealing"),
-            Place("landscape", Experiment(**SETTINGS).to_url() | {"section": "stuck"}, "Where stuck runs stand"),
-            Place("starts", Experiment(**SETTINGS).to_url() | {"starts": "1000"}, "How runs fail"),
-        ),
-        compute=_local_minima,
-    ),
-)
+    yield percentage("straight lines on which the loss rises somewhere", float(up.mean()))
+    yield percentage("of the runs that learn XOR, lines that rise", float(up[learned].mean()))
+    yield Number("height of these hills, median", float(np.median(climbs[up])), comment="in units of the error")
+    yield Number("starts from which gradient descent solves XOR", by_descent, comment=f"of {SEARCHES}")
+    yield Number("starts from which annealing solves XOR", by_annealing, comment=f"of {SEARCHES}")
+    yield Number("starts from which descent ends lower", lower, comment=f"of {SEARCHES}")
+    yield (
+        f"On this small network each of the three sentences fails. Descent is stuck in {percent(stuck / LINE_SEEDS)} "
+        f"of the runs; the loss rises on {percent(float(up.mean()))} of the straight lines from start to end; and "
+        f"annealing, which may spend as many evaluations of the loss ({SCHEDULE.evaluations}, a gradient counted as "
+        f"{COST}), solves XOR from {percent(by_annealing / SEARCHES)} of the starts, descent from "
+        f"{percent(by_descent / SEARCHES)}. From {SEARCHES - lower} starts annealing ends lower all the same. The "
+        f"median of the last losses is {short(float(np.median(descent)))} by descent and "
+        f"{short(float(np.median(annealing)))} by annealing."
+    )
+    figure = blank("share of the way from start to end", "mean squared error")
+    for which, color, name, dash in (
+        (learned, TOWARDS_1, "learned XOR", "solid"),
+        (~learned, TOWARDS_0, "did not", "dot"),
+    ):
+        for index, loss in enumerate(along[:, which].T[:DRAWN]):
+            figure.add_scatter(
+                x=np.linspace(0.0, 1.0, len(loss)),
+                y=loss,
+                mode="lines",
+                name=name,
+                legendgroup=name,
+                showlegend=index == 0,
+                line={"color": color, "width": 1.5, "dash": dash},
+                hovertemplate="%{y:.3f}",
+            )
+    yield Drawing(
+        figure,
+        "The error on the straight line from the first to the last weights, for runs that learned XOR and for others.",
+        "Many of the lines climb a little before they fall: on the straight way there is a low hill.",
+    )
+    x, y = np.maximum(annealing, SMALLEST), np.maximum(descent, SMALLEST)
+    ends = [float(np.minimum(x, y).min()), float(np.maximum(x, y).max())]
+    figure = lines("last loss by annealing", "last loss by gradient descent", {"a start": y}, x, log_x=True, log_y=True)
+    figure.update_traces(mode="markers", marker={"color": LINES[0], "size": 7, "opacity": 0.6}, hoverinfo="x+y")
+    line = {"color": GREY, "dash": "dash", "width": 2}
+    figure.add_scatter(x=ends, y=ends, mode="lines", name="both the same", line=line)
+    yield Drawing(
+        figure,
+        "Last losses of gradient descent and of annealing from the same starts, as points on either side of a line.",
+        "Points below the line are starts from which descent ends lower. Those at the top are stuck. Losses below "
+        f"{SMALLEST:g} are drawn there.",
+        380,
+    )

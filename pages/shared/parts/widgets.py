@@ -1,130 +1,136 @@
-"""The settings as widgets: made from Experiment's table, one for each setting that means something at present."""
+"""The one place where a kind of setting becomes a widget, and where what was entered becomes a value again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
-from core.experiment.settings import Choice, Integer, Layers, Number, SettingError, TruthTable
-from core.nn.losses import LOSSES
+from core.experiment.settings import Choice, Integer, Layers, Number, Numbers, Setting, SettingError, Text, TruthTable
+from pages.shared.parts.messages import say_refused
 
-ON_THE_STAGE = {"learning_rate"}
-"""Settings that have their control on the stage, where a change takes effect within a frame or two."""
+ACTED = "page_acted"
+"""In the session state when this rerun was brought about by something on the page: then the address that came with it
+may be the one of before the last change, and is not the visitor's wish."""
+
+MOST_SEGMENTS = 6
+"""A choice of more options than this is a list to open instead of buttons side by side."""
+
+MOST_ROWS = 8
+"""Of a truth table."""
+
+UNITS_AT_FIRST = 2
+"""In a hidden layer that was just added."""
 
 
-def settings_panel(experiment: Experiment, hidden: set[str]) -> Experiment:
-    """Draw the groups that are not hidden, and return the experiment with what the visitor has chosen.
+def show(key: str, value: Any, remind: bool = False) -> None:
+    """Let the widget with this key show a value.
 
-    Raises SettingError when something typed is not allowed.
+    `remind`: said at every run, because a browser hears nothing for widgets in what is closed at that time.
     """
-    chosen: dict[str, Any] = {}
-    for group, title in GROUPS.items():
-        if group in hidden:
-            continue
-        with st.expander(title, expanded=group in ("problem", "network")):
-            for name, entry in SETTINGS.items():
-                if entry.group == group and name not in ON_THE_STAGE and _matters(name, experiment, chosen):
-                    chosen[name] = _widget(name, experiment)
-    return experiment.replace(**chosen)
-
-
-def widgets_differ(experiment: Experiment) -> bool:
-    """Whether a widget shows something else than this experiment."""
-    return bool(_differences(experiment))
-
-
-def show_in_widgets(experiment: Experiment) -> None:
-    """Make the widgets show this experiment at the next run of the script."""
-    for key, value in _differences(experiment).items():
+    if remind or st.session_state.get(key, ...) != value:
         st.session_state[key] = value
 
 
-def _differences(experiment: Experiment) -> dict[str, Any]:
-    """The experiment's values by the keys of the widgets that show others."""
-    values = {key: value for name in SETTINGS for key, value in _widget_values(name, experiment).items()}
-    return {key: value for key, value in values.items() if key in st.session_state and st.session_state[key] != value}
+def widget(
+    entry: Setting,
+    name: str,
+    key: str,
+    value: Any,
+    take: Callable[[Any], None],
+    refusals: MutableMapping[str, str],
+    *,
+    options: Sequence[Any] | None = None,
+    text: Callable[[Any], str] | None = None,
+    label: str = "",
+    compact: bool = False,
+    slider: bool = False,
+    remind: bool = False,
+    **more: Any,
+) -> None:
+    """Draw the widget of a setting at the present place, showing `value`.
+
+    A new value goes to `take`, which may raise SettingError; what is not allowed stays in the widget with the reason
+    below it, which `refusals` holds by the setting's name. `options` is a list to choose from instead of everything
+    that is allowed, and `text` writes its entries. `compact`: no wider than a field. `more` goes to Streamlit's widget.
+    """
+    refused = refusals.get(name)
+    kind = entry.kind
+
+    def changed() -> None:
+        st.session_state[ACTED] = True
+        refusals.pop(name, None)
+        try:
+            take(st.session_state[key] if options is not None else _entered(entry, name, key))
+        except SettingError as error:
+            refusals[name] = str(error)
+
+    shown = value if options is not None else _shown(entry, value, compact)
+    if refused is None:
+        show(key, shown, remind)
+    label = label or entry.label
+    common: dict[str, Any] = {"key": key, "help": entry.help, "on_change": changed, **more}
+    if options is not None:
+        st.selectbox(label, options, format_func=text or entry.text, **common)
+    elif isinstance(kind, Choice) and (compact or len(kind.options) > MOST_SEGMENTS):
+        st.selectbox(label, list(kind.options), format_func=text or entry.text, **common)
+    elif isinstance(kind, Choice):
+        names = list(kind.options)
+        st.segmented_control(label, names, format_func=text or entry.text, required=True, wrap=True, **common)
+    elif isinstance(kind, Layers) and not compact:
+        _layers(kind, label, key, value, common)
+    elif isinstance(kind, Integer) and slider:
+        st.slider(label, kind.low, kind.high, step=kind.step, **common)
+    elif isinstance(kind, Integer):
+        st.number_input(label, kind.low, kind.high, step=kind.step, **{"placeholder": kind.word} | common)
+    elif isinstance(kind, Number) and slider:
+        st.slider(label, float(kind.low), float(kind.high), step=_step(kind), **common)
+    elif isinstance(kind, Number):
+        st.number_input(label, float(kind.low), float(kind.high), step=_step(kind), format="%g", **common)
+    else:
+        longest = kind.most if isinstance(kind, Text) else MOST_ROWS if isinstance(kind, TruthTable) else None
+        st.text_input(label, max_chars=longest, **common)
+    if refused is not None:
+        say_refused(refused)
 
 
-def _matters(name: str, experiment: Experiment, chosen: Mapping[str, Any]) -> bool:
-    """Whether the setting has any effect beside what has been chosen above it."""
-    return has_effect(name, lambda other: chosen.get(other, getattr(experiment, other)))
-
-
-def _key(name: str) -> str:
-    return f"setting_{name}"
-
-
-def _widget_values(name: str, experiment: Experiment) -> dict[str, Any]:
-    """The values of the setting's widgets by their keys."""
-    value = getattr(experiment, name)
-    if isinstance(SETTINGS[name].kind, Layers):
-        units = {f"{_key(name)}_{layer}": units for layer, units in enumerate(value)}
-        return {_key(name): len(value), **units}
-    return {_key(name): value}
-
-
-def _widget(name: str, experiment: Experiment) -> Any:
-    """One setting's widget, showing the experiment's value at first, and its present value."""
-    for key, value in _widget_values(name, experiment).items():
-        st.session_state.setdefault(key, value)
-    entry, key = SETTINGS[name], _key(name)
+def _shown(entry: Setting, value: Any, compact: bool) -> Any:
+    """The value as its widget holds it."""
     match entry.kind:
-        case Choice(options):
-            on_change = _fit_output_to_loss if name == "loss" else _fit_loss_to_output if "output" in name else None
-            return st.selectbox(
-                entry.label,
-                list(options),
-                format_func=options.__getitem__,
-                key=key,
-                help=entry.help,
-                on_change=on_change,
-            )
-        case Integer(low, high, word) if word:
-            numbers: list[int | str] = list(range(low, min(high, len(experiment.task.points)) + 1))
-            if st.session_state[key] not in [word, *numbers]:
-                numbers.append(st.session_state[key])
-            return st.selectbox(entry.label, [word, *numbers], key=key, help=entry.help)
-        case Integer(low, high):
-            step = 1 if name == "seed" else 1000
-            return st.number_input(entry.label, low, high, step=step, key=key, help=entry.help)
-        case Number(low, high):
-            return st.number_input(entry.label, low, high, step=_step(high), format="%g", key=key, help=entry.help)
-        case Layers(most_layers, most_units):
-            return _layers(entry.label, key, most_layers, most_units, entry.help)
-        case TruthTable():
-            return st.text_input(entry.label, max_chars=8, key=key, help=entry.help)
-    raise SettingError(name, entry.kind, "a kind of setting that has a widget")
+        case Numbers() | Text() | TruthTable():
+            return entry.kind.write(value)
+        case Layers():
+            return entry.kind.write(value) if compact else len(value)
+        case Integer(word=word) if value == word:
+            return None
+    return value
 
 
-def _step(high: float) -> float:
+def _entered(entry: Setting, name: str, key: str) -> Any:
+    """The value that the widget holds. Raises SettingError."""
+    found = st.session_state[key]
+    match entry.kind:
+        case Layers() if isinstance(found, int):
+            units = [st.session_state.get(f"{key}_{layer}", UNITS_AT_FIRST) for layer in range(found)]
+            return entry.check(name, units)
+        case Choice():
+            return entry.check(name, found)
+        case Integer(word=str(word)) if found is None:
+            return word
+    return entry.parse(name, found.strip()) if isinstance(found, str) else entry.check(name, found)
+
+
+def _step(kind: Number) -> float:
     """What a click on + or - changes: fine where the range is small."""
-    return 0.01 if high <= 1 else 0.1
+    return 0.01 if kind.high - kind.low <= 2 else 0.1
 
 
-def _layers(label: str, key: str, most_layers: int, most_units: int, help: str) -> tuple[int, ...]:
-    n_layers = st.number_input(label, 0, most_layers, step=1, key=key, help=help)
-    units = []
-    for layer in range(n_layers):
-        layer_key = f"{key}_{layer}"
-        st.session_state.setdefault(layer_key, 2)
-        name = "Hidden units" if n_layers == 1 else f"Units in layer {layer + 1}"
-        units.append(st.number_input(name, 1, most_units, step=1, key=layer_key, help="From 1 to 16 units."))
-    return tuple(units)
-
-
-def _fit_output_to_loss() -> None:
-    """A cross-entropy was chosen: take the output activation that it belongs to."""
-    needed = LOSSES[st.session_state[_key("loss")]].output_activation
-    if needed:
-        st.session_state[_key("output_activation")] = needed
-
-
-def _fit_loss_to_output() -> None:
-    """An output activation was chosen: leave a cross-entropy that does not belong to it."""
-    output, loss = st.session_state[_key("output_activation")], st.session_state[_key("loss")]
-    if LOSSES[loss].output_activation not in (None, output):
-        own = [name for name, entry in LOSSES.items() if entry.output_activation == output]
-        st.session_state[_key("loss")] = own[0] if own else "half_squared_error"
+def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], more: dict[str, Any]) -> None:
+    """The number of layers, and the number of units in each."""
+    st.number_input(label, 0, kind.most_layers, step=1, **more)
+    for layer, units in enumerate(value):
+        show(f"{key}_{layer}", units)
+        name = "Hidden units" if len(value) == 1 else f"Units in layer {layer + 1}"
+        help = f"From 1 to {kind.most_units} units."
+        st.number_input(name, 1, kind.most_units, step=1, **more | {"key": f"{key}_{layer}", "help": help})

@@ -5,26 +5,28 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Sequence
 
 import numpy as np
 
 from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.snapshot import Snapshot
+from core.training.stretch import Stretch
 from pages.shared.stage.message import Changes, Header, RecordedHeader
 from pages.shared.stage.setup import describe_event
 
 
-def pack(header: Header | RecordedHeader, layout: RowLayout, snapshots: Sequence[Snapshot]) -> bytes:
+def pack(header: Header | RecordedHeader, stretch: Stretch | None) -> bytes:
     """The header and the rows as bytes; message.py says in what order."""
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
-    epochs = np.array([snapshot.epoch for snapshot in snapshots], dtype="<i4")
-    rows = np.array([layout.row(snapshot) for snapshot in snapshots])
+    start = struct.pack("<I", len(text)) + text
+    if stretch is None:
+        return start
+    epochs = stretch.epochs.astype("<i4")
+    rows = RowLayout(stretch.architecture.sizes).rows(stretch)
     limit = float(np.finfo(np.float32).max)
     values = np.clip(rows, -limit, limit).astype("<f4")
-    return struct.pack("<I", len(text)) + text + epochs.tobytes() + values.tobytes()
+    return start + epochs.tobytes() + values.tobytes()
 
 
 def changes_of(run: Run, last_epoch: float = math.inf) -> Changes:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas  # noqa: F401  Streamlit imports it with the first component, and a Plotly figure in another visitor's
 import plotly  # thread fails on the half of it that is there until then.
 
+from core.nn.activations import ACTIVATIONS
+
 STATIC = Path(__file__).parents[3] / "static"
 PLOTLY_SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_COPY = STATIC / "plotly.min.js"
@@ -74,6 +76,15 @@ def loader(script: str, *arguments: str) -> str:
   return (await import(url.href)).default({passed});
 }}
 """
+
+
+def activations_in_javascript() -> str:
+    """An object with the function of each activation by its name, all but softmax.
+
+    It is to stand in the text of a module, because the site's policy lets no text become a function later.
+    """
+    entries = (f"{entry.name}: {entry.javascript}" for entry in ACTIVATIONS.values() if entry.javascript)
+    return f"{{ {', '.join(entries)} }}"
 
 
 if __name__ == "__main__":

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.shared.stage.assets import loader
-from pages.shared.stage.functions import activation_functions
+from pages.shared.stage.assets import activations_in_javascript, loader
 from pages.shared.stage.session import StageSession
 
 _component = st.components.v2.component(
-    "perceptarium_stage", js=loader("stage/stage.js", activation_functions()), isolate_styles=False
+    "perceptarium_stage", js=loader("stage/stage.js", activations_in_javascript()), isolate_styles=False
 )
 
 

@@ -65,6 +65,7 @@ class Columns(TypedDict):
     loss: int
     accuracy: int
     norms: int
+    learningRate: int
 
 
 class LearningRate(TypedDict):

@@ -13,13 +13,12 @@ from html import escape
 from urllib.parse import quote
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice
 from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.snapshot import Snapshot
+from core.training.status import TRAINING
+from core.training.stretch import Stretch, joined
 from pages.shared.stage.answer import changes_of, pack
-from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC
-from pages.shared.stage.functions import activation_functions
+from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
 from pages.shared.stage.message import Change, End, RecordedHeader
 from pages.shared.stage.setup import describe
 
@@ -60,7 +59,7 @@ PAGE = """<!doctype html>
 </footer>
 <script type="text/plain" id="plotly">{plotly}</script>
 <script type="text/plain" id="run">{run}</script>
-<script type="module">import {{ start }} from "replay/replay.js"; start({functions});</script>
+<script type="module">import {{ start }} from "replay/replay.js"; start({activations});</script>
 </body>
 </html>
 """
@@ -68,36 +67,35 @@ PAGE = """<!doctype html>
 
 def replay(run: Run, last_epoch: int) -> str:
     """The text of the file: the run from epoch 0 to `last_epoch`, or to its end or as far as SECONDS lead."""
-    experiment, snapshots, stride = run.experiment, *_recorded(run, last_epoch)
-    last = snapshots[-1]
+    experiment, rows, stride = run.experiment, *_recorded(run, last_epoch)
+    last = rows.snapshot(len(rows) - 1)
     end: End = {"status": last.status, "reason": last.reason}
     if last.status == "training":
         end = {"status": "recorded", "reason": f"The recording ends here, at epoch {last.epoch:,}."}
     changes = changes_of(run, last.epoch)
-    header: RecordedHeader = {"setup": describe(experiment), "end": end, "n": len(snapshots), **changes}
+    header: RecordedHeader = {"setup": describe(experiment), "end": end, "n": len(rows), **changes}
     return PAGE.format(
         title=escape(experiment.task.label),
         about=escape(_about(experiment)),
         settings="\n".join(_settings(experiment, changes["changes"])),
-        recorded=escape(_what_is_recorded(len(snapshots), last.epoch, stride)),
+        recorded=escape(_what_is_recorded(len(rows), last.epoch, stride)),
         styles=_styles(),
         modules=_modules(),
-        functions=activation_functions(),
         plotly=_plotly(),
-        run=_in_text(pack(header, RowLayout(experiment.sizes), snapshots)),
+        activations=activations_in_javascript(),
+        run=_in_text(pack(header, rows)),
     )
 
 
-def _recorded(run: Run, last_epoch: int) -> tuple[list[Snapshot], int]:
-    """The snapshots to record, the last one included, and how many epochs lie between them."""
+def _recorded(run: Run, last_epoch: int) -> tuple[Stretch, int]:
+    """The epochs to record, the last one included, and how many lie between them."""
     bytes_a_row = 4 * (RowLayout(run.experiment.sizes).width + 1)
     most = max(2, min(MOST_ROWS, MOST_BYTES // bytes_a_row) - 1)
     stride = max(1, -(-last_epoch // most))
-    snapshots = run.snapshots(0, last_epoch // stride + 1, stride, SECONDS)
-    reached = snapshots[-1]
-    if reached.status == "training" and reached.epoch == last_epoch // stride * stride < last_epoch:
-        snapshots.append(run.snapshot(last_epoch))
-    return snapshots, stride
+    rows = run.stretch(0, last_epoch // stride + 1, stride, SECONDS)
+    if rows.end is TRAINING and rows.epochs[-1] == last_epoch // stride * stride < last_epoch:
+        rows = joined([rows, run.stretch(last_epoch, 1)])
+    return rows, stride
 
 
 def _about(experiment: Experiment) -> str:
@@ -119,9 +117,7 @@ def _settings(experiment: Experiment, changes: list[Change]) -> list[str]:
     found = []
     for name, entry in SETTINGS.items():
         if experiment.uses(name):
-            value = getattr(experiment, name)
-            text = entry.kind.options[value] if isinstance(entry.kind, Choice) else entry.kind.write(value)
-            found.append((entry.label, text))
+            found.append((entry.label, entry.text(getattr(experiment, name))))
     found += [(f"After epoch {epoch:,}", words) for epoch, words in changes]
     return [f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in found]
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Unpack
+
+import numpy as np
 
 from core.experiment.settings import Integer, SettingError, check_value
 from core.training.record import RowLayout
 from core.training.run import EPOCH, Event, Run
 from core.training.snapshot import Snapshot
+from core.training.status import TRAINING
+from core.training.stretch import Stretch, joined
 from pages.shared.stage.answer import changes_of, pack
 from pages.shared.stage.message import Header, Options, Particulars
 from pages.shared.stage.setup import describe
@@ -76,12 +80,12 @@ class StageSession:
         if options != self.options:
             self.options = options
             if self._answer is not None:
-                self._answer = self._pack([])
+                self._answer = self._pack(None)
 
     def request_change(self, settings: Mapping[str, Any]) -> None:
         """Change settings at the epoch on the screen, which only the browser knows: ask it to come back with it."""
         self.pending = dict(settings)
-        self._answer = self._pack([])
+        self._answer = self._pack(None)
 
     def receive(self, command: object) -> None:
         """Carry out a Command and prepare the answer. What is not allowed is answered in words."""
@@ -91,7 +95,7 @@ class StageSession:
         try:
             self._answer = self._carry_out(command)
         except SettingError as error:
-            self._answer = self._pack([], error=str(error))
+            self._answer = self._pack(None, error=str(error))
 
     def _carry_out(self, command: dict[str, Any]) -> bytes:
         epoch = self.epoch = check_value("epoch", command.get("epoch", 0), EPOCH)
@@ -102,7 +106,7 @@ class StageSession:
         if command.get("accept"):
             settings = {**self.pending, **settings}
         if want is None and not settings and not edit:
-            return self._pack([])
+            return self._pack(None)
         stride, count = 1, FIRST_ROWS
         if isinstance(want, dict):
             stride = check_value("stride", want.get("stride"), STRIDE)
@@ -116,14 +120,15 @@ class StageSession:
             if command.get("accept"):
                 self.pending = {}
             self.revision += 1
-            here = self.run.snapshot(epoch)
-            self.epoch = self.seen = here.epoch
-            following = (
-                self.run.snapshots(here.epoch + 1, count - 1, stride, SECONDS) if here.status == "training" else []
-            )
-            return self._pack(_join(here, following), cut=here.epoch)
+            here = self.run.stretch(epoch, 1)
+            self.epoch = self.seen = int(here.epochs[0])
+            if here.end is TRAINING:
+                following = self.run.stretch(self.epoch + 1, count - 1, stride, SECONDS)
+                diverges = following.epochs[0] == self.epoch  # at once: one row an epoch
+                here = following if diverges else joined([here, following])
+            return self._pack(here, cut=self.epoch)
         start = check_value("start", want.get("start") if isinstance(want, dict) else None, EPOCH)
-        return self._pack(self.run.snapshots(start, count, stride, SECONDS))
+        return self._pack(self.run.stretch(start, count, stride, SECONDS))
 
     def _open(self) -> bytes:
         """The setup and the first rows: evenly spaced up to the epoch to open at, then one by one."""
@@ -131,15 +136,16 @@ class StageSession:
         self.epoch = here.epoch
         count = min(FIRST_ROWS, self._most_rows() // 2)
         stride = max(1, -(-here.epoch // count))
-        before = [s for s in self.run.snapshots(0, count, stride, SECONDS_TO_OPEN) if s.epoch < here.epoch]
-        rows = [*before, *self.run.snapshots(here.epoch, count, 1, SECONDS_FOR_FIRST)]
+        before = self.run.stretch(0, count, stride, SECONDS_TO_OPEN)
+        before = before.cut(0, int(np.searchsorted(before.epochs, here.epoch)))
+        rows = joined([before, self.run.stretch(here.epoch, count, 1, SECONDS_FOR_FIRST)])
         return self._pack(rows, setup=describe(self.run.experiment), epoch=here.epoch)
 
     def _most_rows(self) -> int:
         """The most rows that one answer may hold; a few even for the largest network."""
         return max(4, MOST_BYTES // (4 * (self._layout.width + 1)))
 
-    def _pack(self, snapshots: Sequence[Snapshot], **more: Unpack[Particulars]) -> bytes:
+    def _pack(self, rows: Stretch | None, **more: Unpack[Particulars]) -> bytes:
         """An answer with these rows."""
         self.serial += 1
         header: Header = {
@@ -147,7 +153,7 @@ class StageSession:
             "run": self.number,
             "revision": self.revision,
             "options": self.options,
-            "n": len(snapshots),
+            "n": 0 if rows is None else len(rows),
             **more,
         }
         if self.pending:
@@ -157,15 +163,10 @@ class StageSession:
         if "setup" in more or "cut" in more:
             header |= changes_of(self.run)
             header["mostEpochs"] = self.run.final_experiment.max_epochs
-        if snapshots and snapshots[-1].status != "training":
-            self.end = snapshots[-1]
-            header["end"] = {"status": snapshots[-1].status, "reason": snapshots[-1].reason}
-        return pack(header, self._layout, snapshots)
-
-
-def _join(here: Snapshot, following: Sequence[Snapshot]) -> list[Snapshot]:
-    """Both, but one snapshot an epoch: a run that diverges at once ends with the epoch it stands at."""
-    return [*([] if following and following[0].epoch == here.epoch else [here]), *following]
+        if rows is not None and rows.end is not TRAINING:
+            self.end = rows.snapshot(len(rows) - 1).copied()
+            header["end"] = {"status": rows.end.status, "reason": rows.end.reason}
+        return pack(header, rows)
 
 
 def _places(edit: object) -> dict[int, Any]:

@@ -52,6 +52,7 @@ def describe(experiment: Experiment) -> Setup:
             "loss": layout.loss,
             "accuracy": layout.accuracy,
             "norms": layout.gradient_norms.start,
+            "learningRate": layout.learning_rate,
         },
         "units": [
             [unit_name(experiment, layer, unit) for unit in range(experiment.sizes[layer + 1])]
@@ -81,7 +82,7 @@ def describe_event(run: Run, event: Event) -> str:
     parts = []
     for name, value in event.settings.items():
         entry = SETTINGS[name]
-        parts.append(f"{entry.label} {entry.kind.write(getattr(before, name))} → {entry.kind.write(value)}")
+        parts.append(f"{entry.label} {entry.short(getattr(before, name))} → {entry.short(value)}")
     if len(event.parameters) > MOST_NAMED:
         parts.append(f"{len(event.parameters)} weights and biases edited")
     else:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.experiment.experiment import SETTINGS, Experiment
 from core.nn.activations import ACTIVATIONS
+from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
 from pages.shared.state.page import Page, link
 
@@ -36,8 +37,7 @@ def borrowed_experiment(page: Page[Any]) -> Experiment:
     present = lab.run.final_experiment.to_url() if lab else None
     bring(page, present)
     experiment, errors = Experiment.read_url(page.kept)
-    for error in errors:
-        st.warning(plain(f"{error}. The default is used instead."))
+    say_notices(f"{error}. The default is used instead." for error in errors)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{plain(describe(experiment))} [Change it in the lab]({link('lab', experiment.to_url())}).")
         if present is not None and Experiment.from_url(present) != experiment:
@@ -57,7 +57,7 @@ def describe(experiment: Experiment) -> str:
     output = ACTIVATIONS[experiment.output_activation].label
     named = [name for name in SETTINGS if name in ALWAYS_NAMED or name not in IN_WORDS]
     rest = [
-        f"{SETTINGS[name].label.lower()} {SETTINGS[name].kind.write(getattr(experiment, name))}"
+        f"{SETTINGS[name].label.lower()} {SETTINGS[name].short(getattr(experiment, name))}"
         for name in named
         if name in ALWAYS_NAMED or getattr(experiment, name) != getattr(Experiment, name)
     ]

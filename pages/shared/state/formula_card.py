@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.formulas import Formula
 from pages.shared.parts.formulas import formula_markdown
-from pages.shared.state.page import page_file
+from pages.shared.state.page import page_link
 
 SUBJECTS = {
     "neuron": "One neuron",
@@ -22,9 +22,4 @@ def formula_card(formula: Formula) -> None:
     """The formula as Markdown, and the link to its page with its settings."""
     with st.container(border=True):
         st.markdown(formula_markdown(formula))
-        st.page_link(
-            page_file(formula.page),
-            label=f"See it at work: {SUBJECTS[formula.page]}",
-            icon=":material/arrow_forward:",
-            query_params=dict(formula.parameters),
-        )
+        page_link(formula.page, f"See it at work: {SUBJECTS[formula.page]}", formula.parameters)

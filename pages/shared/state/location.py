@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 
@@ -27,12 +27,17 @@ def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> 
     return known is None or (parameters != known and not acted and not (arrived and not parameters))
 
 
+def unknown_parameters(parameters: Collection[str], known: Collection[str]) -> list[str]:
+    """A notice for each parameter that a page does not know."""
+    unknown = sorted(set(parameters) - set(known))
+    return [f"{name}: there is no such parameter; it is ignored." for name in unknown]
+
+
 def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
     """The run that the parameters describe. What cannot be used falls back to its default and is named in a notice."""
     experiment, errors = Experiment.read_url(parameters)
     notices = [f"{error}. The default is used instead." for error in errors]
-    unknown = sorted(set(parameters) - set(SETTINGS) - PAGE_PARAMETERS)
-    notices += [f"{name}: there is no such parameter; it is ignored." for name in unknown]
+    notices += unknown_parameters(parameters, {*SETTINGS, *PAGE_PARAMETERS})
     try:
         return Run(experiment, events_from_text(parameters.get("events", ""))), notices
     except SettingError as error:

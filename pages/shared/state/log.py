@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.experiment.experiment import SETTINGS
-from core.training.course import in_words
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from pages.shared.stage.session import StageSession
@@ -95,7 +94,7 @@ def _settings(run: Run) -> str:
     parts = [experiment.task.label]
     for name in experiment.to_url():
         if name not in ("problem", "truth_table", "seed"):
-            parts.append(f"{SETTINGS[name].label} {in_words(name, getattr(experiment, name))}")
+            parts.append(f"{SETTINGS[name].label} {SETTINGS[name].text(getattr(experiment, name))}")
     return ", ".join(parts)
 
 

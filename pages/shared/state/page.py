@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.settings import (
-    Choice,
-    Integer,
     Number,
-    Numbers,
     SettingError,
-    Text,
+    parameter_names,
     read_parameters,
     settings_table,
     write_parameters,
 )
 from core.formulas import Formula
 from pages.shared.parts.formulas import formulas_section
-from pages.shared.parts.plain import plain
-from pages.shared.state.location import address_decides
+from pages.shared.parts.messages import say_notices
+from pages.shared.parts.picture import Event, Knob
+from pages.shared.parts.widgets import ACTED, widget
+from pages.shared.state.location import address_decides, unknown_parameters
 from pages.shared.state.share import share_popover
 
-ACTED = "page_acted"
-"""In the session state when this rerun was brought about by something on the page: then the address that came with it
-may be the one of before the last change, and is not the visitor's wish."""
-
-MOST_SEGMENTS = 6
-"""A choice of more options than this is a list to open instead of buttons side by side."""
+ARROW = ":material/arrow_forward:"
 
 
 def link(page: str, parameters: Mapping[str, str]) -> str:
@@ -46,10 +41,28 @@ def page_file(page: str) -> Path:
     return Path("pages") / page / "page.py"
 
 
+def page_link(page: str, label: str, parameters: Mapping[str, str], icon: str | None = ARROW, **more: Any) -> None:
+    """Draw a link to a page with these parameters. `more` is as for st.page_link."""
+    st.page_link(page_file(page), label=label, icon=icon, query_params=dict(parameters), **more)
+
+
+def leave_for(page: str, parameters: Mapping[str, str]) -> NoReturn:
+    """Go to another page. What was done here decides nothing there."""
+    st.session_state.pop(ACTED, None)
+    st.switch_page(page_file(page), query_params=dict(parameters))
+
+
 def state_of(page: str) -> Any:
     """The settings of a page, by the name of its file, as this session remembers them; None before its first visit."""
     memory = st.session_state.get(f"{page}_page")
     return memory.state if memory else None
+
+
+def heading(title: str) -> DeltaGenerator:
+    """Draw the page's title, and return the place on its right."""
+    head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
+    head.subheader(title, width="stretch", anchor=False)
+    return head
 
 
 @dataclass
@@ -93,14 +106,11 @@ class Page(Generic[State]):
         elif not parameters:  # come back by the navigation: the address is to say again what is here
             memory.location, memory.meaning = {}, {}
         self._memory = memory
-        self._head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
-        self._head.subheader(title, width="stretch", anchor=False)
+        self._head = heading(title)
         if intro:
             st.markdown(intro)
-        notice_place = st.container()  # always there: what is below must not move to another place in the page
-        messages = [*memory.notices, *(text for name, text in memory.rejected.items() if name not in self._table)]
-        if messages:
-            notice_place.warning("\n\n".join(plain(message) for message in messages))
+        with st.container():  # always there: what is below must not move to another place in the page
+            say_notices([*memory.notices, memory.rejected.get("", "")])
 
     @property
     def state(self) -> State:
@@ -112,86 +122,80 @@ class Page(Generic[State]):
         """The parameters of the address bar that `keep` names and that are there."""
         return self._memory.kept
 
+    @property
+    def refusals(self) -> dict[str, str]:
+        """Why what was entered last was not taken, by the name of the setting."""
+        return self._memory.rejected
+
     def set(self, *, settled: bool = True, **changes: Any) -> None:
         """Change settings; for callbacks. What is not allowed is said on the page and changes nothing.
 
         While something is still dragged, `settled` is False: the address bar then waits.
         """
+        try:
+            self.change(settled=settled, **changes)
+        except SettingError as error:
+            self._memory.rejected[next(iter(changes)) if len(changes) == 1 else ""] = str(error)
+
+    def change(self, *, settled: bool = True, **changes: Any) -> None:
+        """The same, but SettingError is raised for what is not allowed."""
         st.session_state[ACTED] = True
         memory = self._memory
         memory.settled = settled
         memory.notices = []
-        for name in changes:
+        for name in (*changes, ""):
             memory.rejected.pop(name, None)
-        memory.rejected.pop("", None)
-        try:
-            unknown = set(changes) - set(self._table)
-            if unknown:
-                raise SettingError(min(unknown), changes[min(unknown)], ", ".join(self._table))
-            checked = {name: self._table[name].check(name, value) for name, value in changes.items()}
-            memory.state = replace(memory.state, **checked)
-        except SettingError as error:
-            name = next(iter(changes)) if len(changes) == 1 else ""
-            memory.rejected[name] = str(error)
+        unknown = set(changes) - set(self._table)
+        if unknown:
+            raise SettingError(min(unknown), changes[min(unknown)], ", ".join(self._table))
+        checked = {name: self._table[name].check(name, value) for name, value in changes.items()}
+        memory.state = replace(memory.state, **checked)
 
     def keep(self, parameters: Mapping[str, str]) -> None:
         """Change the parameters that belong to others; for callbacks."""
         self._memory.kept = dict(parameters)
 
-    def widget(self, name: str, *, slider: bool = False, label: str = "", disabled: bool = False) -> Any:
-        """Draw the setting's widget at the present place and return its value.
+    def widget(self, name: str, *, value: Any = ..., take: Callable[[Any], None] | None = None, **more: Any) -> Any:
+        """Draw the setting's widget at the present place and return the setting's value.
 
-        A rejected entry stays in the widget, with the reason below it.
+        A rejected entry stays in the widget, with the reason below it. It shows `value` where that is not the setting's
+        own, and `take` is called with a new one where it does more than change this setting; `more` is as for
+        `pages.shared.parts.widgets.widget`.
         """
-        entry, key, value = self._table[name], f"{self.key}_{name}", getattr(self.state, name)
-        rejected = self._memory.rejected.get(name)
-        shown = entry.kind.write(value) if isinstance(entry.kind, (Numbers, Text)) else value
-        if rejected is None and st.session_state.get(key, ...) != shown:
-            st.session_state[key] = shown
-        options: dict[str, Any] = {
-            "key": key,
-            "help": entry.help,
-            "on_change": self._take,
-            "args": (name,),
-            "disabled": disabled,
-        }
-        label = label or entry.label
-        match entry.kind:
-            case Choice(choices) if len(choices) <= MOST_SEGMENTS:
-                st.segmented_control(
-                    label, list(choices), format_func=choices.__getitem__, required=True, wrap=True, **options
-                )
-            case Choice(choices):
-                st.selectbox(label, list(choices), format_func=choices.__getitem__, **options)
-            case Number(low, high) if slider:
-                st.slider(label, float(low), float(high), step=_step(entry.kind), **options)
-            case Integer(low, high) if slider:
-                st.slider(label, low, high, **options)
-            case Integer(low, high):
-                st.number_input(label, low, high, step=1, **options)
-            case Number(low, high):
-                st.number_input(label, float(low), float(high), step=_step(entry.kind), format="%g", **options)
-            case Text(most):
-                st.text_input(label, max_chars=most, **options)
-            case Numbers():
-                st.text_input(label, **options)
-            case _:
-                raise SettingError(name, entry.kind, "a kind of setting that has a widget")
-        if rejected is not None:
-            st.error(plain(rejected))
-        return getattr(self.state, name)
+        present = getattr(self.state, name)
+        shown = present if value is ... else value
+        take = take or (lambda entered: self.change(**{name: entered}))
+        widget(self._table[name], name, f"{self.key}_{name}", shown, take, self._memory.rejected, **more)
+        return present
 
-    def _take(self, name: str) -> None:
-        """A widget has a new value."""
-        st.session_state[ACTED] = True
-        entry, value = self._table[name], st.session_state[f"{self.key}_{name}"]
-        if isinstance(entry.kind, Numbers):
-            try:
-                value = entry.parse(name, value)
-            except SettingError as error:
-                self._memory.rejected[name] = str(error)
-                return
-        self.set(**{name: value})
+    def row(self, *names: str, widths: Sequence[int] = (), gap: Literal["small", "medium"] = "small") -> None:
+        """Draw the widgets of these settings side by side."""
+        for column, name in zip(st.columns(widths or len(names), gap=gap), names, strict=True):
+            with column:
+                self.widget(name)
+
+    def knob(self, name: str, step: float, low: float | None = None, high: float | None = None) -> Knob:
+        """A picture's slider for the setting, over all that is allowed or from `low` to `high`."""
+        entry = self._table[name]
+        assert isinstance(entry.kind, Number)
+        low, high = entry.kind.low if low is None else low, entry.kind.high if high is None else high
+        return Knob(name, entry.label, low, high, step, getattr(self.state, name), entry.help, entry.kind.log)
+
+    def turn(self, step: str = "", last: int | None = None) -> Callable[[Event], None]:
+        """For pictures: a knob changes the setting of its name; where the animation rests, or what is picked, `step`.
+
+        From step `last` on that setting is "end".
+        """
+
+        def on_event(event: Event) -> None:
+            if event.kind == "knob":
+                self.set(settled=event.final, **{event.name: event.value})
+            elif step and event.kind in ("step", "pick"):
+                at_end = last is not None and event.value >= last
+                changes: dict[str, Any] = {step: "end" if at_end else event.value}
+                self.set(**changes)
+
+        return on_event
 
     def end(self, formulas: Sequence[Formula]) -> None:
         """The page's last line: its formulas in the texts, its link, and the address bar."""
@@ -210,8 +214,7 @@ def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]
     kept = {name: text for name, text in parameters.items() if name in keep}
     values, errors = read_parameters(state, parameters)
     notices = [f"{error}. The default is used instead." for error in errors]
-    known = set(settings_table(state)) | set(keep)
-    notices += [f"{name}: there is no such parameter; it is ignored." for name in sorted(set(parameters) - known)]
+    notices += unknown_parameters(parameters, {*parameter_names(state), *keep})
     try:
         value = state(**values)
     except SettingError as error:  # each value is allowed, but not together with the others
@@ -219,8 +222,3 @@ def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]
         notices.append(f"{error}. The defaults are used instead.")
     meaning = {} if notices else kept | write_parameters(value)
     return _Memory(value, kept, dict(parameters), meaning, notices)
-
-
-def _step(kind: Number) -> float:
-    """What a click on + or - changes: fine where the range is small."""
-    return 0.01 if kind.high - kind.low <= 2 else 0.1

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from pages.shared.state.page import ACTED
+from core.experiment.settings import SettingError
+from core.progress import Work
+from pages.shared.parts.messages import say_refused
+from pages.shared.parts.widgets import ACTED
 
 FIRST_SECONDS, SECONDS = 0.4, 0.15
 """How long a page computes before it shows something first, and between its further pictures."""
@@ -15,32 +18,27 @@ FIRST_SECONDS, SECONDS = 0.4, 0.15
 EVERY = 0.05
 """Seconds between two turns: there the browser draws, and other visitors have their turn."""
 
-
-class Work(Protocol):
-    """What can be advanced piece by piece, such as core.ensemble.population.Population."""
-
-    def advance(self, seconds: float) -> None: ...
-
-    def stop(self) -> None: ...
-
-    @property
-    def done(self) -> bool: ...
-
-
+T = TypeVar("T")
 W = TypeVar("W", bound=Work)
 
 
-def kept_work(key: str, wanted: Any, make: Callable[[], W]) -> W:
-    """The session's work of this name. Other wishes stop it and begin anew; so does `begin_again`.
+def kept(key: str, wanted: Any, make: Callable[[], T]) -> T:
+    """What the session keeps by this name while it is wanted alike; else it is made anew.
 
-    wanted: everything that the work depends on, comparable. Raises what `make` raises.
+    wanted: everything that it depends on, comparable. Raises what `make` raises.
     """
-    kept = st.session_state.get(key)
-    if kept is None or kept[0] != wanted:
+    known = st.session_state.get(key)
+    if known is None or known[0] != wanted:
+        known = st.session_state[key] = (wanted, make())
+    made: T = known[1]
+    return made
+
+
+def kept_work(key: str, wanted: Any, make: Callable[[], W]) -> W:
+    """The same for work, which is stopped where another one is wanted."""
+    if key in st.session_state and st.session_state[key][0] != wanted:
         begin_again(key)
-        kept = st.session_state[key] = (wanted, make())
-    work: W = kept[1]
-    return work
+    return kept(key, wanted, make)
 
 
 def begin_again(key: str) -> None:
@@ -49,10 +47,23 @@ def begin_again(key: str) -> None:
         st.session_state.pop(key)[1].stop()
 
 
-def watch(key: str, work: Work, say: Callable[[], tuple[float, str]], draw: Callable[[], None]) -> None:
+def long_work(
+    key: str, wanted: Any, make: Callable[[], W], say: Callable[[W], str], draw: Callable[[W], None] | None = None
+) -> W | None:
+    """The session's work of this name, carried on before the visitor's eyes; None, and why, where it is refused."""
+    try:
+        work = kept_work(key, wanted, make)
+    except SettingError as error:
+        say_refused(error)
+        return None
+    watch(key, work, lambda: say(work), (lambda: draw(work)) if draw else None)
+    return work
+
+
+def watch(key: str, work: Work, say: Callable[[], str], draw: Callable[[], None] | None = None) -> None:
     """Advance the work, turn by turn, with its progress, a stop button and the picture of what is there so far.
 
-    say: how much is done, 0 to 1, and in words. draw: shows what is there; the last time when the work is done.
+    say: how much is done, in words. draw: shows what is there; the last time when the work is done.
     """
     first = f"{key}_begun"
     if st.session_state.get(first) is not work:
@@ -67,16 +78,16 @@ def watch(key: str, work: Work, say: Callable[[], tuple[float, str]], draw: Call
         if goes_on and work.done:
             st.session_state[ACTED] = True  # the browser may not have heard yet of the address that the page wrote last
             st.rerun()  # the rest of the page may depend on the result
-        share, words = say()
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(min(max(share, 0.0), 1.0), words)
+            st.progress(min(max(work.progress, 0.0), 1.0), say())
             if not work.done:
                 st.button("Stop", key=f"{key}_stop", on_click=work.stop, help="End here, with what there is.")
-            elif share < 1.0:
+            elif work.progress < 1.0:
                 st.button(
                     "Start again", key=f"{key}_again", on_click=begin_again, args=(key,), help="From the beginning."
                 )
-        draw()
+        if draw:
+            draw()
 
     if goes_on:
         st.fragment(turn, run_every=EVERY)()

@@ -23,18 +23,6 @@ from tests.core.examples import experiments
 
 SEEDS = range(6)
 
-_NUMBERS = np.random.RandomState(0).standard_normal((3, 2, 50))
-FUSED = not np.array_equal(np.einsum("kin,kin->in", _NUMBERS, _NUMBERS), np.add.reduce(_NUMBERS * _NUMBERS, axis=0))
-"""Whether NumPy's einsum rounds a product and a sum at once, as it does on ARM: then runs are equal up to that."""
-
-
-def expect_equal(found, wanted):
-    if FUSED:
-        scale = max(1.0, float(np.abs(wanted).max()))
-        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-9 * scale)
-    else:
-        assert np.array_equal(found, wanted)
-
 
 def finished(experiments, seeds=SEEDS, **options):
     population = Population(experiments, seeds, **options)
@@ -55,8 +43,8 @@ def expect_same(experiment, seeds=SEEDS):
     for place, seed in enumerate(seeds):
         last = last_snapshot(experiment.replace(seed=seed))
         assert (STATUSES[outcomes.status[place]], outcomes.epoch[place]) == (last.status, last.epoch)
-        expect_equal(outcomes.parameters[place], last.parameters)
-        expect_equal(outcomes.outputs[place], last.outputs)
+        np.testing.assert_array_equal(outcomes.parameters[place], last.parameters)
+        np.testing.assert_array_equal(outcomes.outputs[place], last.outputs)
         assert outcomes.accuracy[place] == last.accuracy
         for name in ("loss", "data_loss"):
             assert getattr(outcomes, name)[place] == pytest.approx(getattr(last, name), rel=1e-6, abs=1e-9)
@@ -96,7 +84,7 @@ def test_a_run_alone_and_the_last_of_many_to_end():
     lengths = [experiment.replace(max_epochs=epochs) for epochs in (10, 20, 30, 40, 50, 300)]
     population = finished(lengths, [5])
     for one, outcomes in zip(lengths, population.outcomes, strict=True):
-        expect_equal(outcomes.parameters[0], last_snapshot(one.replace(seed=5)).parameters)
+        np.testing.assert_array_equal(outcomes.parameters[0], last_snapshot(one.replace(seed=5)).parameters)
 
 
 @pytest.mark.parametrize("name", TRAINABLE_ACTIVATIONS)
@@ -177,7 +165,7 @@ def test_members_may_differ_in_settings_and_still_share_a_block():
         for place in range(3):
             last = last_snapshot(experiment.replace(seed=place))
             assert (STATUSES[outcomes.status[place]], outcomes.epoch[place]) == (last.status, last.epoch)
-            expect_equal(outcomes.parameters[place], last.parameters)
+            np.testing.assert_array_equal(outcomes.parameters[place], last.parameters)
 
 
 @pytest.mark.parametrize("name", ["hidden", "loss", "optimizer", "reduction", "hidden_activation", "problem"])
@@ -194,7 +182,7 @@ def test_experiments_of_different_shapes():
     for experiment, outcomes in zip(experiments, population.outcomes, strict=True):
         for place, seed in enumerate((7, 3)):
             last = last_snapshot(experiment.replace(seed=seed))
-            expect_equal(outcomes.parameters[place], last.parameters)
+            np.testing.assert_array_equal(outcomes.parameters[place], last.parameters)
 
 
 # However the work is done

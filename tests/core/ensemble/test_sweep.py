@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.ensemble import sweep as sweeps
 from core.ensemble.population import Workers
-from core.ensemble.sweep import DEFAULTS, MEASURES, SWEPT, Sweep, has_range, read_axis, value_at, value_text
+from core.ensemble.sweep import DEFAULTS, MEASURES, SWEPT, Sweep, has_range, read_axis, value_at
 from core.ensemble.sweep_words import axis_label
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, SettingError
@@ -39,7 +39,7 @@ def test_every_setting_has_values_at_first(name):
     assert 2 <= len(axis.values) <= sweeps.MOST_VALUES
     for value in axis.values:
         assert SETTINGS[name].check(name, value) == value
-        assert value_text(name, value)
+        assert axis.text(value)
     assert (axis.range is not None) == has_range(name)
 
 

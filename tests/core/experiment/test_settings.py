@@ -1,7 +1,7 @@
 """Kinds of values: what each accepts, how it says what it refuses, and that its text reads back to the same value."""
 
 import math
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 
 from core import Experiment, SettingError
 from core.experiment.experiment import SETTINGS
-from core.experiment.settings import Choice, Integer, Layers, Number, Numbers, Setting, Text, TruthTable, setting_of
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Layers,
+    Number,
+    Numbers,
+    Seed,
+    Setting,
+    Text,
+    TruthTable,
+    parameter_names,
+    read_parameters,
+    setting,
+    setting_of,
+    write_parameters,
+)
 from tests.core.examples import values
 
 CHOICE = Choice({"a": "First", "b": "Second"})
@@ -144,3 +159,64 @@ def test_a_value_nested_too_deep_to_be_shown():
 
 def test_the_settings_are_those_of_the_fields():
     assert {field.name: setting_of(field) for field in fields(Experiment)} == SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (CHOICE, "b", "Second"),
+        (Integer(0, 10**6), 10_000, "10,000"),
+        (WORD, "full", "full"),
+        (Seed(), 2**32 - 1, "4294967295"),
+        (REAL, 0.5, "0.5"),
+        (REAL, 2.0, "2"),
+        (REAL, 1e-5, "1e-05"),
+        (REAL, 1 / 3, "0.333333"),
+        (LAYERS, (4, 2), "4-2"),
+        (LAYERS, (), "none"),
+        (TABLE, "0110", "0110"),
+        (LINE, "x^2", "x^2"),
+        (ROW, (0.5, -1.0), "0.5, -1"),
+    ],
+)
+def test_a_value_in_words(kind, value, text):
+    assert Setting(kind, "Label", "Help.").text(value) == text
+
+
+def test_a_value_in_short_words():
+    assert SETTINGS["optimizer"].text("sgd") == "SGD (plain gradient descent)"
+    assert SETTINGS["optimizer"].short("sgd") == "SGD"
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_has_words(name):
+    assert SETTINGS[name].text(getattr(Experiment(), name))
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """Settings of which one had other names before."""
+
+    learning_rate: float = setting(0.5, REAL, label="Learning rate", help="How far.", formerly=("rate", "eta"))
+    units: int = setting(1, WHOLE, label="Units", help="How many.")
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "rate", "eta"])
+def test_a_former_name_is_read_and_never_written(name):
+    values, errors = read_parameters(Renamed, {name: "2", "units": "3"})
+    assert (values, errors) == ({"learning_rate": 2.0, "units": 3}, [])
+    assert write_parameters(Renamed(**values)) == {"learning_rate": "2", "units": "3"}
+
+
+def test_the_present_name_counts_before_a_former_one():
+    assert read_parameters(Renamed, {"rate": "2", "learning_rate": "3"})[0] == {"learning_rate": 3.0}
+
+
+def test_a_bad_value_is_named_as_the_link_names_it():
+    values, [error] = read_parameters(Renamed, {"eta": "fast"})
+    assert values == {}
+    assert str(error).startswith("eta: 'fast' is not allowed")
+
+
+def test_the_names_that_a_link_may_use():
+    assert parameter_names(Renamed) == {"learning_rate", "rate", "eta", "units"}

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from core.experiment.settings import read_parameters
+from core.experiment.settings import parameter_names, read_parameters
 from core.formulas.descent import FORMULAS
 from pages.descent.state import State
 
@@ -54,7 +54,7 @@ def test_each_has_symbols_and_numbers_and_leads_to_the_page(formula):
         assert "nan" not in latex
     values, errors = read_parameters(State, formula.parameters)
     assert errors == []
-    assert set(values) == set(formula.parameters)
+    assert set(formula.parameters) <= parameter_names(State)
     State(**values)
 
 

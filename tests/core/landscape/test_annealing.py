@@ -122,7 +122,7 @@ def compared(experiment=None, cost=3, n=6, evaluations=900):
     comparison = Comparison(experiment or Experiment(), Schedule(evaluations, 0.1, 1.5), cost, n)
     while not comparison.done:
         comparison.advance(0.05)
-    assert comparison.share == 1.0
+    assert comparison.progress == 1.0
     return comparison
 
 
@@ -161,4 +161,4 @@ def test_a_comparison_can_be_stopped():
     comparison.advance(0.01)
     comparison.stop()
     assert comparison.done
-    assert comparison.share < 1.0
+    assert comparison.progress < 1.0

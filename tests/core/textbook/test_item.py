@@ -1,9 +1,10 @@
-"""How a number is held against the text's, and how a computation goes on piece by piece."""
+"""How a number is held against the text's, how finds become a report, and how an item is written down."""
 
 import pytest
 
+from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
-from core.textbook.item import Computation, Number, Report, in_the_lab
+from core.textbook.item import Items, Number, Report, Table, in_the_lab, percentage, see
 
 
 @pytest.mark.parametrize(
@@ -31,34 +32,36 @@ def test_the_difference_is_ours_less_the_texts():
     assert Number("n", 1.5).difference is None
 
 
-def _count(log):
-    for step in range(4):
-        log.append(step)
-        yield step / 4
-    return Report(words="done")
+def test_finds_are_sorted_by_kind():
+    table = Table(("a",), [("1",)])
+    found = Report.of([0.25, Number("n", 1.0), "One.", table, 0.75, Number("m", 2.0), "Two."])
+    assert found == Report((Number("n", 1.0), Number("m", 2.0)), "One. Two.", (table,))
 
 
-def test_a_computation_ends_with_its_report():
-    log = []
-    computation = Computation(_count(log))
-    assert (computation.progress, computation.report, computation.done) == (0.0, None, False)
-    computation.advance(0.0)
-    assert log == [0]
-    computation.advance(60.0)
-    assert computation.done
-    assert computation.progress == 1.0
-    assert computation.report == Report(words="done")
+def test_a_share_is_a_number_of_per_cent():
+    assert percentage("learned", 0.25, comment="of 4") == Number("learned", 25.0, unit="%", comment="of 4")
 
 
-def test_a_stopped_computation_goes_no_further():
-    log = []
-    computation = Computation(_count(log))
-    computation.advance(0.0)
-    computation.stop()
-    computation.advance(60.0)
-    assert log == [0]
-    assert computation.done
-    assert computation.report is None
+def test_an_item_stands_above_its_computation_or_names_it():
+    items = Items()
+
+    @items.item("000-01", "First", see("The lab", "lab"), does="Says it.", figure_missing=True)
+    def compute():
+        yield "done"
+
+    items.item("000-02", "Prose", does="Says more.", slip="None.")
+    items.item("000-03", "Again", does="Repeats it.", compute=compute)
+    first, prose, again = items
+    assert first.compute is again.compute is compute
+    assert (prose.compute, prose.slip, prose.places) == (None, "None.", ())
+    assert [place.label for place in first.places] == ["The lab"]
+    assert [item.draws for item in items] == [True, False, False], "a missing figure is drawn"
+
+
+def test_a_place_has_its_parameters_as_text_beside_those_of_the_experiment():
+    place = see("label", "starts", Experiment(seed=3), starts=1000, w1=0.5)
+    assert (place.page, place.label) == ("starts", "label")
+    assert place.parameters == {"seed": "3", "starts": "1000", "w1": "0.5"}
 
 
 def test_a_place_in_the_lab_has_the_experiments_own_link():

@@ -1,24 +1,17 @@
-"""Text 000's script: its printed digits, the slip in it, and a plain NumPy loop beside it."""
+"""Text 000's script: its printed digits, the slip in it, a plain NumPy loop beside it, and what is drawn of it."""
 
 import numpy as np
 import pytest
 
 from core.experiment.experiment import Experiment
+from core.nn.network import Network
 from core.textbook import ITEMS
 from core.textbook.text_000.script import EVERY, array_updates, run_script
 from core.textbook.text_000.theory import SCRIPT
 from core.training.trainer import train
+from tests.core.textbook.reports import ended, named, report
 
 ROWS, XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
-
-
-def ended(task):
-    """What a generator returns."""
-    while True:
-        try:
-            next(task)
-        except StopIteration as end:
-            return end.value
 
 
 def numpy_script(corrected, updates):
@@ -81,19 +74,74 @@ def test_the_printed_script_gives_the_printed_predictions_and_the_corrected_one_
 
 
 def test_the_report_has_both_scripts_side_by_side():
-    report = ended(ITEMS["000-16"].compute())
-    assert [number.agrees for number in report.numbers[:4]] == [True] * 4
-    updates = {number.name: number.ours for number in report.numbers if number.name.startswith("updates")}
+    found = report("000-16")
+    assert [number.agrees for number in found.numbers[:4]] == [True] * 4
+    updates = {number.name: number.ours for number in found.numbers if number.name.startswith("updates")}
     assert updates == {"updates, as printed": 390_111, "updates, corrected": 350_519}
-    [table] = report.tables
+    [table] = found.tables
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["prediction for 00"][:2] == ("0.01505756", "0.01505756")
     assert rows["updates"] == ("not stated", "390,111", "350,519")
 
 
 def test_targets_that_a_sigmoid_does_not_reach_make_weights_grow_without_end():
-    norms = [number.ours for number in ended(ITEMS["000-19"].compute()).numbers]
+    norms = [number.ours for number in report("000-19").numbers]
     *_, last = train(Experiment(learning_rate=1.0, target_loss=0.0, max_epochs=1000))
     assert norms[0] == pytest.approx(np.linalg.norm(last.parameters))
     assert norms[1] - norms[0] > 3
     assert norms[2] - norms[1] > 3
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return ended(run_script(False))
+
+
+def test_every_parameter_is_drawn_both_output_weights_too(printed):
+    error, deltas, parameters = (drawing.figure for drawing in report("000-18").drawings)
+    assert [len(figure.data) for figure in (error, deltas, parameters)] == [1, 12, 9]
+    assert [trace.name for trace in parameters.data if trace.showlegend] == [
+        "output weights (2)",
+        "output bias",
+        "hidden weights (4)",
+        "hidden biases (2)",
+    ]
+    for trace, column in zip(parameters.data, printed.recorded.T, strict=True):
+        np.testing.assert_array_equal(trace.x, printed.updates)
+        np.testing.assert_allclose(trace.y, np.abs(column))
+    assert all(figure.layout.yaxis.type == "log" for figure in (error, deltas, parameters))
+
+
+def test_the_region_is_the_networks_own_output_with_a_margin_of_1(printed):
+    [drawing] = report("000-22").drawings
+    w, b, v, c = np.split(printed.parameters, (4, 6, 8))
+    network = Network.from_parameters([w.reshape(2, 2), v[:, None]], [b, c], ["sigmoid"] * 2)
+    heatmap = drawing.figure.data[0]
+    assert heatmap.type == "heatmap", "below the points"
+    assert (heatmap.x[0], heatmap.x[-1]) == (-1.0, 2.0)
+    row, column = 45, 12
+    expected = network.predict([[heatmap.x[column], heatmap.y[row]]])[0, 0]
+    assert heatmap.z[row][column] == pytest.approx(expected, abs=5e-4)
+    for trace in drawing.figure.data[-2:]:  # on the hidden units' lines their net input is 0
+        unit = {"h₁": 0, "h₂": 1}[trace.name]
+        nets = network.forward(np.column_stack([trace.x, trace.y]))[0][0]
+        np.testing.assert_allclose(nets[:, unit], 0.0, atol=1e-9)
+
+
+def test_the_two_lines_have_the_ones_between_them():
+    [drawing] = report("000-02").drawings
+    ones = named(drawing.figure, "target 1")
+    assert set(zip(ones.x, ones.y, strict=True)) == {(0.0, 1.0), (1.0, 0.0)}
+    below, above = (named(drawing.figure, f"line of {name}") for name in ("OR", "NAND"))
+    for x, y, inside in ((0, 1, True), (1, 0, True), (0, 0, False), (1, 1, False)):
+        # Both lines fall from left to right with the slope -1: they are x + y = constant.
+        first, second = (trace.x[0] + trace.y[0] for trace in (below, above))
+        assert (first < x + y < second) == inside
+
+
+def test_growth_is_drawn_over_the_logarithm_of_the_epochs():
+    [drawing] = report("000-19").drawings
+    every, weights = drawing.figure.data
+    assert drawing.figure.layout.xaxis.type == "log"
+    assert every.y[-1] == report("000-19").numbers[-1].ours
+    assert (np.array(weights.y) < np.array(every.y)).all()

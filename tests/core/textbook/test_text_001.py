@@ -1,4 +1,4 @@
-"""Text 001: hand arithmetic for the bugs and the nodes, the digit network beside core's own gradient."""
+"""Text 001: hand arithmetic for the bugs and the nodes, the digit network beside core's gradient, the pictures."""
 
 import math
 
@@ -6,19 +6,17 @@ import numpy as np
 import pytest
 
 from core.nn.network import Network
-from core.textbook import ITEMS
+from core.textbook.figures import worked_network
+from core.textbook.text_001 import digits
 from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, pictures
 from core.textbook.text_001.digits import PRINTED
+from core.worked.example import rashid_3_3_3, text_004
+from tests.core.textbook.reports import named, recomputed, report
+from tests.core.textbook.reports import numbers as by_name
 
 
 def numbers(name):
-    """The numbers of an item by their names."""
-    task = ITEMS[name].compute()
-    while True:
-        try:
-            next(task)
-        except StopIteration as end:
-            return {number.name: number.ours for number in end.value.numbers}
+    return by_name(report(name))
 
 
 def test_the_bugs_by_hand():
@@ -112,3 +110,70 @@ def test_an_epoch_is_the_same_again():
 def test_what_the_text_prints_for_three_digits_names_them():
     for digit, printed in PRINTED.items():
         assert int(np.argmax([float(value) for value in printed])) == digit
+
+
+def test_lines_go_through_the_origin_with_their_slope_and_end_in_the_picture():
+    [drawing] = report("001-05").drawings
+    *lines, ladybird, caterpillar = drawing.figure.data
+    found = numbers("001-05")
+    slopes = (0.25, found["slope after the ladybird"], found["slope after the caterpillar"])
+    for trace, slope in zip(lines, slopes, strict=True):
+        assert (trace.x[0], trace.y[0]) == (0, 0)
+        assert trace.y[1] == pytest.approx(slope * trace.x[1])
+        assert max(trace.x[1], trace.y[1]) == pytest.approx(4.0)
+    assert (ladybird.x[0], ladybird.y[0]) == (3.0, 1.0)
+    assert (caterpillar.x[0], caterpillar.y[0]) == (1.0, 3.0)
+    assert ladybird.marker.symbol != caterpillar.marker.symbol
+
+
+def test_shares_are_bars_by_unit():
+    [drawing] = report("001-18").drawings
+    assert {trace.name: trace.y for trace in drawing.figure.data} == {
+        "by weight": pytest.approx((0.42, 0.88)),
+        "times the weights": pytest.approx((2.1, 4.4)),
+    }
+
+
+def test_three_digits_stand_beside_their_outputs(monkeypatch):
+    monkeypatch.setattr(digits, "EPOCHS", 1)
+    shown, answers = (drawing.figure for drawing in recomputed("001-26").drawings)
+    assert list(shown.data[1].text) == ["a 5", "a 0", "a 9"]
+    network, data = DigitNetwork(digits.HIDDEN, digits.SEED), pictures()
+    for _ in network.learn(1, data, digits.RATE):
+        pass
+    first = int(np.flatnonzero(data.test_classes == 5)[0])
+    assert named(answers, "for the 5").y == pytest.approx(network.outputs(data.test_inputs[[first]])[0])
+
+
+def test_four_figures_of_performances(monkeypatch):
+    for name, value in (("RATES", (0.1, 0.5, 1.0)), ("SIZES", (5, 50)), ("MANY", 3), ("FEW", 2), ("SEEDS", (0,))):
+        monkeypatch.setattr(digits, name, value)
+    by_rate, epochs, both, by_size = (drawing.figure for drawing in recomputed("001-30").drawings)
+    assert [trace.name for trace in by_rate.data] == ["after 1 epoch", "after 2 epochs", "after 3 epochs"]
+    assert len(epochs.data) == 1
+    assert [trace.name for trace in both.data] == ["learning rate 0.1", "learning rate 0.5", "learning rate 1"]
+    assert by_rate.data[2].y == pytest.approx([trace.y[3] for trace in both.data])
+    learned = DigitNetwork(5, 0)
+    for _ in learned.learn(digits.SIZE_EPOCHS, pictures(), digits.RATE):
+        pass
+    assert by_size.data[0].y[0] == pytest.approx(100 * learned.performance(pictures()))
+
+
+def test_walks_end_in_two_valleys():
+    [drawing] = report("001-20").drawings
+    _, left, right = drawing.figure.data
+    assert left.x[0] < left.x[-1] < 0 < right.x[-1] < right.x[0]
+    assert left.y[-1] < right.y[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "example", "outputs"),
+    [("001-12", rashid_3_3_3(), ["0.726", "0.709", "0.778"]), ("004-13", text_004(4).only(2), ["0.674"])],
+)
+def test_diagrams_hold_the_outputs_of_the_forward_pass(name, example, outputs):
+    drawing = worked_network(example, "A caption.")
+    circles = named(drawing.figure, "units")
+    assert [text.split("<br>")[1] for text in circles.text[-len(outputs) :]] == outputs
+    assert "this operation" not in [trace.name for trace in drawing.figure.data]
+    if name == "001-12":
+        assert named(report(name).drawings[0].figure, "units").text == circles.text

@@ -10,30 +10,15 @@ from sklearn.neural_network import MLPClassifier
 from core.data.datasets import digits
 from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
-from core.textbook.item import Computation
 from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
 from core.textbook.text_002.pixels import author, digits_parts, learner, start
 from core.training.learner import Learner, Recipe
 from core.training.trainer import train
+from tests.core.textbook.reports import curve, named, numbers, recomputed, report
 
 MINE = [f"002-{number:02}" for number in range(1, 48)]
 
 QUICK = ["002-08", "002-10", "002-15", "002-16", "002-22", "002-26", "002-28", "002-30", "002-33", "002-34", "002-40"]
-
-
-def report_of(item):
-    """The report of an item, and that its progress rises from 0 to 1 in small steps."""
-    computation = Computation(ITEMS[item].compute())
-    before = 0.0
-    while not computation.done:
-        computation.advance(0.0)
-        assert before <= computation.progress <= 1.0
-        before = computation.progress
-    return computation.report
-
-
-def numbers(report):
-    return {number.name: number.ours for number in report.numbers}
 
 
 def test_every_item_up_to_47_is_there_in_order():
@@ -47,14 +32,14 @@ def test_every_item_up_to_47_is_there_in_order():
 
 @pytest.mark.parametrize("item", QUICK)
 def test_what_the_text_states_comes_out(item):
-    assert [number for number in report_of(item).numbers if number.agrees is False] == []
+    assert [number for number in recomputed(item).numbers if number.agrees is False] == []
 
 
 def test_operation_counts_are_those_that_the_text_names():
     """exp(x²): 2 operations, 4 for 2 x exp(x²) as written, 2 with b = exp(x²) kept; the second: 5, 10, 15, then 3."""
-    stated = {name: [number.stated for number in report_of(name).numbers] for name in ("002-08", "002-10")}
+    stated = {name: [number.stated for number in recomputed(name).numbers] for name in ("002-08", "002-10")}
     assert stated == {"002-08": ["2", "4", "6", "2", "4"], "002-10": ["5", "10", "15", "3", ""]}
-    assert numbers(report_of("002-10"))["both, with intermediate results"] == 4 + 3
+    assert numbers(recomputed("002-10"))["both, with intermediate results"] == 4 + 3
 
 
 @pytest.mark.parametrize("rate", [0.001, 0.1, 1.0])
@@ -71,9 +56,14 @@ def test_the_scalar_code_by_hand(rate):
         delta2 = a2 - 9.0
         delta1 = delta2 * w2 * a1 * (1.0 - a1)
         w2, b2, w1, b1 = w2 - rate * delta2 * a1, b2 - rate * delta2, w1 - rate * delta1 * 4.0, b1 - rate * delta1
-    data = report_of("002-15").data
-    np.testing.assert_allclose(data.outputs[rate], outputs, rtol=1e-9)
-    assert data.target == 9.0
+    np.testing.assert_allclose(curve(report("002-15"), f"η = {rate:g}"), outputs, rtol=1e-9)
+    assert list(curve(report("002-15"), "target")) == [9.0, 9.0]
+
+
+def test_what_swings_out_of_the_picture_is_said():
+    [drawing] = report("002-15").drawings
+    assert "η = 2" not in {trace.name for trace in drawing.figure.data}
+    assert "Left out: η = 2," in drawing.caption
 
 
 def test_more_data_hold_the_texts_own_pair():
@@ -83,7 +73,7 @@ def test_more_data_hold_the_texts_own_pair():
 
 
 def test_the_printed_derivative_of_a_hidden_weight_is_not_the_slope():
-    (table,) = report_of("002-16").tables
+    (table,) = recomputed("002-16").tables
     printed, right, backpropagated, difference = (float(row[1]) for row in table.rows)
     assert right == backpropagated == pytest.approx(difference, rel=1e-4)
     assert abs(printed / difference - 1.0) > 0.1
@@ -92,7 +82,8 @@ def test_the_printed_derivative_of_a_hidden_weight_is_not_the_slope():
 def test_the_regression_by_a_plain_loop(monkeypatch):
     monkeypatch.setattr(regression, "EPOCHS", 30)
     monkeypatch.setattr(regression, "HIDDEN", (2, 3))
-    fit = report_of("002-17").data
+    [drawing] = recomputed("002-17").drawings
+    function, fitted = [trace for trace in drawing.figure.data if trace.type == "contour"]
     x = np.random.RandomState(0).uniform(-1.0, 1.0, (100, 2))
     y = x[:, :1] ** 2 + 3 * x[:, :1] * x[:, 1:] + x[:, 1:] ** 2 + 5
     rng = np.random.RandomState(0)
@@ -104,26 +95,25 @@ def test_the_regression_by_a_plain_loop(monkeypatch):
         hidden = error @ w2.T * a * (1.0 - a)
         w2, b2 = w2 - 0.2 * a.T @ error, b2 - 0.2 * error.sum(axis=0)
         w1, b1 = w1 - 0.2 * x.T @ hidden, b1 - 0.2 * hidden.sum(axis=0)
-    corner = np.array([[fit.grid[-1], fit.grid[0]]])  # x0 = 1, x1 = -1: the last column of the first row
+    corner = np.array([[fitted.x[-1], fitted.y[0]]])  # x0 = 1, x1 = -1: the last column of the first row
     expected = 1.0 / (1.0 + np.exp(-(corner @ w1 + b1))) @ w2 + b2
-    assert fit.fitted[0, -1] == pytest.approx(expected[0, 0], rel=1e-9)
-    assert fit.true[0, -1] == 1 - 3 + 1 + 5
-    assert fit.hidden == 3
+    assert fitted.z[0, -1] == pytest.approx(expected[0, 0], rel=1e-9)
+    assert function.z[0, -1] == 1 - 3 + 1 + 5
+    assert function.coloraxis == fitted.coloraxis == "coloraxis", "the same colours mean the same"
+    assert "with 3 hidden units" in drawing.caption
 
 
 def test_the_regression_is_learned():
-    report = report_of("002-17")
-    found = numbers(report)
+    found = numbers(report("002-17"))
+    function, _, fitted, _ = report("002-17").drawings[0].figure.data
     assert found["mean squared error on the whole square"] < 0.02 * found["variance of y on the square"]
-    assert np.mean((report.data.fitted - report.data.true) ** 2) == pytest.approx(
-        found["mean squared error on the whole square"]
-    )
+    assert np.mean((fitted.z - function.z) ** 2) == pytest.approx(found["mean squared error on the whole square"])
 
 
 def test_sigmoid_and_tanh_on_xor_are_the_runs_of_train(monkeypatch):
-    monkeypatch.setattr(classes, "SEEDS", range(4))
+    monkeypatch.setattr(classes, "SEEDS", 4)
     monkeypatch.setattr(classes, "XOR", classes.XOR.replace(max_epochs=2000))
-    found = numbers(report_of("002-20"))
+    found = numbers(recomputed("002-20"))
     for name in ("sigmoid", "tanh"):
         runs = [list(train(classes.XOR.replace(hidden_activation=name, seed=seed)))[-1] for seed in range(4)]
         assert found[f"XOR solved with {name}"] == 25 * sum(run.status == "solved" for run in runs)
@@ -131,13 +121,13 @@ def test_sigmoid_and_tanh_on_xor_are_the_runs_of_train(monkeypatch):
 
 
 def test_one_hot_vectors_are_printed_as_in_the_text():
-    (table,) = report_of("002-22").tables
+    (table,) = recomputed("002-22").tables
     assert [row[-1] for row in table.rows] == ["yes", "yes"]
 
 
 def test_two_shuffles_destroy_the_pairs(monkeypatch):
     monkeypatch.setattr(images, "EPOCHS", 8)
-    found = numbers(report_of("002-27"))
+    found = numbers(recomputed("002-27"))
     assert 5 < found["images that keep their label"] < 15
     assert found["test accuracy, pairs kept"] > 40
     assert found["test accuracy, shuffled separately"] < 20
@@ -146,33 +136,33 @@ def test_two_shuffles_destroy_the_pairs(monkeypatch):
 def test_the_cost_before_training_is_scikit_learns():
     data = digits_parts()
     expected = log_loss(data.train_classes, start().predict(data.train_values), labels=range(10))
-    assert numbers(report_of("002-30"))["mean cost before training"] == pytest.approx(expected, rel=1e-9)
+    assert numbers(recomputed("002-30"))["mean cost before training"] == pytest.approx(expected, rel=1e-9)
 
 
 def test_zero_weights_leave_copies_of_one_unit(monkeypatch):
     monkeypatch.setattr(images, "EPOCHS", 3)
-    report = report_of("002-29")
-    assert numbers(report)["largest difference between hidden units, from zero weights"] < 1e-9
-    assert numbers(report)["the same with bias 0.01"] == pytest.approx(1 / (1 + np.exp(-0.01)))
+    found = recomputed("002-29")
+    assert numbers(found)["largest difference between hidden units, from zero weights"] < 1e-9
+    assert numbers(found)["the same with bias 0.01"] == pytest.approx(1 / (1 + np.exp(-0.01)))
 
 
 def test_batches_are_counted(monkeypatch):
     monkeypatch.setattr(images, "EPOCHS", 2)
-    report = report_of("002-31")
-    assert numbers(report) == {"N / M": 14.37, "updates in an epoch": 15}
-    assert [row[1] for row in report.tables[0].rows] == ["2", "6", "30", "144"]  # 1437/500 is 2.9, 1437/20 is 71.9
+    found = recomputed("002-31")
+    assert numbers(found) == {"N / M": 14.37, "updates in an epoch": 15}
+    assert [row[1] for row in found.tables[0].rows] == ["2", "6", "30", "144"]  # 1437/500 is 2.9, 1437/20 is 71.9
 
 
 def test_the_programs_penalty_is_half_of_the_formulas(monkeypatch):
     monkeypatch.setattr(images, "EPOCHS", 2)
-    (table,) = report_of("002-32").tables
+    (table,) = recomputed("002-32").tables
     norms = [float(row[2]) for row in table.rows]
     assert norms == sorted(norms, reverse=True)
     assert author(0.1, 3.0).l2 == 1.5  # its derivative is 3 w
 
 
 def test_the_printed_sign_climbs():
-    found = numbers(report_of("002-34"))
+    found = numbers(recomputed("002-34"))
     assert found["after 3 epochs with y - t"] < found["mean cost before"] < found["after 3 epochs with t - y"]
 
 
@@ -180,7 +170,7 @@ def test_full_batch_as_in_the_program(monkeypatch):
     """The author's loop, written out for 12 updates: the gradient is the sum over all images."""
     monkeypatch.setattr(learning, "ITERATIONS", 12)
     monkeypatch.setattr(learning, "LOOK", 3)
-    data, split = report_of("002-35").data, digits_parts()
+    found, split = recomputed("002-35"), digits_parts()
     x, t = split.train_values, split.train_targets
     rng = np.random.RandomState(0)
     w1, w2 = rng.standard_normal((64, 50)), rng.standard_normal((50, 10))
@@ -197,42 +187,63 @@ def test_full_batch_as_in_the_program(monkeypatch):
         hidden = error @ w2.T * a * (1.0 - a)
         w2, w1 = w2 - 0.01 * (a.T @ error + 0.01 * w2), w1 - 0.01 * (x.T @ hidden + 0.01 * w1)
         b2, b1 = b2 - 0.01 * error.sum(axis=0), b1 - 0.01 * hidden.sum(axis=0)
-    np.testing.assert_allclose(data.curves["as in the program: sum, 0.01"], right, atol=0.003)
-    np.testing.assert_array_equal(data.updates, [0, 3, 6, 9, 12])
-    assert {len(curve) for curve in data.curves.values()} == {5}
+    np.testing.assert_allclose(curve(found, "as in the program: sum, 0.01"), right, atol=0.003)
+    *curves, guessing = found.drawings[0].figure.data
+    assert [list(trace.x) for trace in curves] == [[0, 3, 6, 9, 12]] * 4
+    assert list(guessing.y) == [0.1, 0.1]
 
 
 def test_the_sum_is_the_cause_not_the_missing_batches(monkeypatch):
     monkeypatch.setattr(learning, "ITERATIONS", 60)
-    found = numbers(report_of("002-35"))
+    found = numbers(recomputed("002-35"))
     assert found["training accuracy, as in the program"] < 25
     assert found["test accuracy, mean, learning rate 1, pixels 0 to 1"] > 75
 
 
 def test_the_defaults_guess():
-    found = numbers(report_of("002-36"))
+    found = numbers(recomputed("002-36"))
     assert found["test accuracy with the defaults"] < 20 < found["the same with the mean over the batch"]
 
 
 def test_the_matrix_and_the_wall_show_the_same_network(monkeypatch):
     monkeypatch.setattr(learning, "EPOCHS", 3)
-    report, split = report_of("002-37"), digits_parts()
+    found, split = recomputed("002-37"), digits_parts()
     learned = learner(author(0.01, 0.01))
     for _ in learned.train(3):
         pass
     said = learned.predicted(split.test_values)
-    np.testing.assert_array_equal(report.data.counts, confusion_matrix(split.test_classes, said))
-    wrong = said != split.test_classes
-    np.testing.assert_array_equal(report.data.images, split.test_values[wrong])
-    np.testing.assert_array_equal(report.data.true, split.test_classes[wrong])
-    np.testing.assert_array_equal(report.data.said, said[wrong])
-    assert numbers(report)["right"] == 360 - wrong.sum()
-    assert len(report.data.train) == len(report.data.test) == 4
-    assert report.data.test[-1] == pytest.approx(1 - wrong.mean())
+    counts = confusion_matrix(split.test_classes, said)
+    curves, matrix, wall = (drawing.figure for drawing in found.drawings)
+    np.testing.assert_array_equal(matrix.data[0].z[::-1], counts)
+    wrong = np.flatnonzero(said != split.test_classes)
+    assert numbers(found)["right"] == 360 - len(wrong)
+    first = wrong[0]
+    np.testing.assert_array_equal(np.array(wall.data[0].z)[3:11, :8], split.test_values[first].reshape(8, 8))
+    assert wall.data[1].text[0] == f"{split.test_classes[first]} → {said[first]}"
+    assert len(wall.data[1].text) == min(len(wrong), learning.MOST_IMAGES)
+    assert [len(named(curves, f"{part} images").y) for part in ("training", "test")] == [4, 4]
+    assert named(curves, "test images").y[-1] == pytest.approx(1 - len(wrong) / 360)
+    # Upwards on the picture: 0 stands at the top, and what was said from left to right.
+    assert list(matrix.layout.yaxis.ticktext) == list("9876543210")
+    cells = matrix.data[1]
+    top_row = [text for text, y in zip(cells.text, cells.y, strict=True) if y == 9]
+    assert top_row == [str(count) if count else "" for count in counts[0]]
+    assert matrix.data[0].hovertext[9][1] == f"true digit 0, digit said 1: {counts[0, 1]}"
+
+
+def test_the_wall_says_whether_it_has_all_wrong_digits(monkeypatch):
+    monkeypatch.setattr(learning, "EPOCHS", 1)
+    wrong = {}
+    for most in (10_000, 3):
+        monkeypatch.setattr(learning, "MOST_IMAGES", most)
+        wall = recomputed("002-37").drawings[-1]
+        wrong[most] = len(wall.figure.data[1].text)
+        assert wall.caption.startswith(f"{'All' if most > 3 else 'The first'} {wrong[most]} wrong")
+    assert wrong[3] == 3 < wrong[10_000]
 
 
 def test_the_text_s_settings_learn_the_digits():
-    found = numbers(report_of("002-37"))
+    found = numbers(recomputed("002-37"))
     assert found["test accuracy"] > 90
     assert found["training accuracy"] > 99
 
@@ -240,7 +251,7 @@ def test_the_text_s_settings_learn_the_digits():
 def test_the_grid_is_49_single_trainings(monkeypatch):
     monkeypatch.setattr(search, "VALUES", (0.001, 0.01))
     monkeypatch.setattr(search, "EPOCHS", 15)
-    report, split = report_of("002-38"), digits_parts()
+    found, split = recomputed("002-38"), digits_parts()
     learned = Learner(
         start(),
         split.train_values,
@@ -249,9 +260,11 @@ def test_the_grid_is_49_single_trainings(monkeypatch):
     )
     for _ in learned.train(15):
         pass
-    assert report.data.train[1, 0] == learned.accuracy(split.train_values, split.train_classes)
-    assert report.data.test[1, 0] == learned.accuracy(split.test_values, split.test_classes)
-    assert numbers(report)["best test accuracy"] == pytest.approx(100 * report.data.test.max())
+    training, test = (drawing.figure for drawing in found.drawings)
+    assert training.data[0].z[1, 0] == learned.accuracy(split.train_values, split.train_classes)
+    assert test.data[0].z[1, 0] == learned.accuracy(split.test_values, split.test_classes)
+    assert numbers(found)["best test accuracy"] == pytest.approx(100 * test.data[0].z.max())
+    assert list(test.layout.xaxis.ticktext) == list(test.layout.yaxis.ticktext) == ["0.001", "0.01"]
 
 
 def test_the_grids_values_are_those_of_logspace():
@@ -261,13 +274,14 @@ def test_the_grids_values_are_those_of_logspace():
 def test_scikit_learn_on_the_same_split(monkeypatch):
     monkeypatch.setattr(search, "VALUES", (0.001, 0.01))
     monkeypatch.setattr(search, "EPOCHS", 3)
-    report, split = report_of("002-39"), digits_parts()
+    found, split = recomputed("002-39"), digits_parts()
     model = MLPClassifier((50,), "logistic", alpha=0.01, learning_rate_init=0.01, batch_size=200, random_state=0)
     for _ in range(3):
         model.partial_fit(split.train_values, split.train_classes, classes=np.arange(10))
     expected = np.mean(model.predict(split.test_values) == split.test_classes)
-    assert report.data.curves["scikit-learn"][1] == expected
-    assert set(report.data.curves) == {"here, start N(0, 1)", "here, Glorot's start", "scikit-learn"}
+    assert curve(found, "scikit-learn")[1] == expected
+    names = [trace.name for trace in found.drawings[0].figure.data]
+    assert names == ["here, start N(0, 1)", "here, Glorot's start", "scikit-learn", "guessing"]
 
 
 @pytest.mark.parametrize(("item", "module"), [("002-39", search), ("002-42", gates)])
@@ -275,17 +289,18 @@ def test_without_scikit_learn_the_rest_is_computed(monkeypatch, item, module):
     monkeypatch.setitem(sys.modules, "sklearn.neural_network", None)
     monkeypatch.setattr(module, "VALUES", (0.01, 1.0))
     monkeypatch.setattr(search, "EPOCHS", 2)
-    report = report_of(item)
-    assert "scikit-learn is not installed" in report.words
-    assert not any("scikit-learn" in number.name for number in report.numbers)
-    if item == "002-39":
-        assert "scikit-learn" not in report.data.curves
-    else:
-        assert report.data.theirs is None
+    found = recomputed(item)
+    assert "scikit-learn is not installed" in found.words
+    assert not any("scikit-learn" in number.name for number in found.numbers)
+    [drawing] = found.drawings
+    assert "scikit-learn" not in [trace.name for trace in drawing.figure.data]
+    if item == "002-42":
+        right = np.round(4 * drawing.figure.data[0].z).astype(int)
+        assert list(drawing.figure.data[1].text) == [str(count) for count in right.ravel()]
 
 
 def test_gates_are_the_texts_tables():
-    (table,) = report_of("002-40").tables
+    (table,) = recomputed("002-40").tables
     assert "".join(row[2] for row in table.rows) == "0111"
     assert "".join(row[3] for row in table.rows) == "0001"
     assert "".join(row[4] for row in table.rows) == "0110"
@@ -294,7 +309,7 @@ def test_gates_are_the_texts_tables():
 def test_the_forward_pass_of_seed_0_by_hand():
     """w = 1.764 0.400; 0.979 2.241, output weights 1.868 and -0.977, biases 0.01; for the input 0 0 both hidden
     outputs are sigmoid(0.01) = 0.5025, z = (1.868 - 0.977) 0.5025 + 0.01 = 0.4575, output 0.6124."""
-    (table,) = report_of("002-41").tables
+    (table,) = recomputed("002-41").tables
     assert table.rows[0][:3] == ("0 0", "0.6124", "1")
     rng = np.random.RandomState(0)
     w1, w2 = rng.randn(2, 2), rng.randn(2, 1)
@@ -304,14 +319,14 @@ def test_the_forward_pass_of_seed_0_by_hand():
 
 def test_gate_grids_are_fits_of_scikit_learn(monkeypatch):
     monkeypatch.setattr(gates, "VALUES", (0.01, 1.0))
-    report = report_of("002-42")
+    ours, theirs = (drawing.figure.data[0].z for drawing in recomputed("002-42").drawings)
     model = MLPClassifier(
         (2,), "logistic", alpha=0.01, learning_rate_init=1.0, max_iter=100, random_state=0, n_iter_no_change=10
     )
     with gates.unwarned():
         model.fit(gates.POINTS, [0, 1, 1, 0])
-    assert report.data.theirs[1, 0] == np.sum(model.predict(gates.POINTS) == [0, 1, 1, 0])
-    assert report.data.ours.shape == report.data.theirs.shape == (2, 2)
+    assert theirs[1, 0] == np.mean(model.predict(gates.POINTS) == [0, 1, 1, 0])
+    assert ours.shape == theirs.shape == (2, 2)
 
 
 @pytest.mark.parametrize("name", ["sgd", "momentum", "adagrad", "adagrad_momentum", "rmsprop", "adam"])
@@ -319,13 +334,17 @@ def test_schedulers_with_their_memory_are_the_runs_of_the_lab(monkeypatch, name)
     monkeypatch.setattr(gates, "SCHEDULED_EPOCHS", 20)
     experiment = gates.SCHEDULED.replace(optimizer=name, max_epochs=20)
     losses = [snapshot.loss for snapshot in train(experiment)]
-    np.testing.assert_allclose(report_of("002-43").data.curves[experiment.update_rule.label], losses[:21], rtol=1e-12)
+    np.testing.assert_allclose(curve(recomputed("002-43"), experiment.update_rule.label), losses[:21], rtol=1e-12)
 
 
 def test_a_reset_makes_every_step_as_long_as_the_first(monkeypatch):
     """With an empty memory AdaGrad's direction is g / |g|, and RMSProp's g / sqrt(0.01 g²) = 10 g / |g|."""
     monkeypatch.setattr(gates, "SCHEDULED_EPOCHS", 30)
-    kept, reset = report_of("002-43").tables
+    found = recomputed("002-43")
+    kept, reset = found.tables
+    assert curve(found, "AdaGrad")[-1] != curve(found, "AdaGrad", drawing=1)[-1], "they stand apart"
+    plain, unforgotten = (drawing.figure.data[0].y for drawing in found.drawings)
+    np.testing.assert_array_equal(plain, unforgotten)  # of a constant rate
     steps = {row[0]: row[-1] for row in reset.rows}
     assert float(steps["AdaGrad"]) == pytest.approx(0.1, rel=1e-3)
     assert float(steps["RMSProp"]) == pytest.approx(1.0, rel=1e-3)
@@ -334,12 +353,13 @@ def test_a_reset_makes_every_step_as_long_as_the_first(monkeypatch):
 
 def test_one_unit_never_gets_all_rows_of_xor(monkeypatch):
     monkeypatch.setattr(gates, "ADAM_EPOCHS", 150)
-    report = report_of("002-44")
-    found = numbers(report)
-    assert found["best accuracy at any epoch, learning rate and start"] <= 75
-    assert min(curve.min() for curve in report.data.curves.values()) >= np.log(2.0) - 1e-12
+    found = recomputed("002-44")
+    assert numbers(found)["best accuracy at any epoch, learning rate and start"] <= 75
+    *curves, least = found.drawings[0].figure.data
+    assert least.y[0] == np.log(2.0)
+    assert min(min(trace.y) for trace in curves) >= np.log(2.0) - 1e-12
     run = train(gates.ONE_UNIT.replace(max_epochs=150), network=gates.one_unit_start())
-    np.testing.assert_allclose(report.data.curves["0.1"], [snapshot.loss for snapshot in run], rtol=1e-9)
+    np.testing.assert_allclose(curve(found, "η = 0.1"), [snapshot.loss for snapshot in run], rtol=1e-9)
 
 
 def test_the_single_units_start_is_the_authors_draw():
@@ -355,35 +375,39 @@ def test_the_single_units_start_is_the_authors_draw():
 def test_two_hidden_layers(monkeypatch):
     monkeypatch.setattr(deeper, "EPOCHS", 6)
     monkeypatch.setattr(deeper, "VALUES", (1e-5, 1.0))
-    report = report_of("002-45")
-    assert numbers(report)["parameters"] == 65 * 100 + 101 * 50 + 51 * 10
-    assert report.data.curves["64-100-50-10"][1] > 0.5 > report.data.curves["64-100-50-10"][0]
+    found = recomputed("002-45")
+    assert numbers(found)["parameters"] == 65 * 100 + 101 * 50 + 51 * 10
+    low, high = curve(found, "64-100-50-10")
+    assert high > 0.5 > low
 
 
 def test_breast_cancer_0_is_malignant_and_scaling_is_needed(monkeypatch):
     monkeypatch.setattr(deeper, "WIDTHS", (1, 10))
     monkeypatch.setattr(deeper, "RATES", (0.01,))
-    report = report_of("002-46")
-    found = numbers(report)
+    outcome = recomputed("002-46")
+    found = numbers(outcome)
+    raw, standardised = (drawing.figure.data[0].z for drawing in outcome.drawings)
     assert found["samples of class 0, malignant"] == 212
     assert found["samples of class 1, benign"] == 357
-    assert "mean texture, mean perimeter, mean compactness, mean symmetry" in report.words
-    assert report.data.standardised.max() > 0.85 > report.data.raw.max()
+    assert "mean texture, mean perimeter, mean compactness, mean symmetry" in outcome.words
+    assert standardised.max() > 0.85 > raw.max()
 
 
 def test_one_layer_beside_two(monkeypatch):
     monkeypatch.setattr(deeper, "EPOCHS", 4)
     monkeypatch.setattr(deeper, "SEEDS", range(2))
-    (table,) = report_of("002-47").tables
+    (table,) = recomputed("002-47").tables
     assert [row[:2] for row in table.rows] == [("64-150-10", "11,100"), ("64-100-50-10", "11,900")]
 
 
 def test_the_whole_data_set_is_described():
-    report = report_of("002-26")
-    assert "UCI" in report.words
-    assert "CC BY 4.0" in report.words
-    np.testing.assert_array_equal(report.data.classes, range(10))
-    np.testing.assert_array_equal(report.data.values[3], digits().values[digits().classes == 3][0])
+    found = recomputed("002-26")
+    assert "UCI" in found.words
+    assert "CC BY 4.0" in found.words
+    wall, labels = found.drawings[0].figure.data
+    assert list(labels.text) == list("0123456789")
+    three = digits().values[digits().classes == 3][0]
+    np.testing.assert_array_equal(np.array(wall.z)[3:11, 27:35], three.reshape(8, 8))
 
 
 def test_places_in_the_lab_have_these_settings():

@@ -9,37 +9,40 @@ from core.deep.networks import XOR, Deep, learn
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
 from core.nn.random_numbers import RandomNumbers
+from core.textbook.deep_networks import CLIPPED_RATE
 from core.textbook.text_002 import deep, remedies
-from core.textbook.text_002.deep import DEEP_ITEMS
-from core.textbook.text_002.remedies import REMEDY_ITEMS
-from core.textbook.text_003.hidden import DROPOUT
+from core.textbook.xor_network import DROPOUT
 from core.training.trainer import train
-from tests.core.deep.test_networks import ended
-from tests.core.textbook.reports import number, report
+from tests.core.textbook.reports import curve, ended, number, report
+
+ITEMS = {item.item: item for item in (*deep.ITEMS, *remedies.ITEMS)}
 
 
 def test_every_item_from_48_on_is_there_in_its_order():
-    assert [item.item for item in (*DEEP_ITEMS, *REMEDY_ITEMS)] == [f"002-{index}" for index in range(48, 58)]
+    assert list(ITEMS) == [f"002-{index}" for index in range(48, 58)]
     prose = {"002-52", "002-56", "002-57"}
-    assert {item.item for item in (*DEEP_ITEMS, *REMEDY_ITEMS) if item.compute is None} == prose
-    assert all(item.places and item.does.endswith(".") for item in (*DEEP_ITEMS, *REMEDY_ITEMS))
+    assert {name for name, item in ITEMS.items() if item.compute is None} == prose
+    assert all(item.places and item.does.endswith(".") for item in ITEMS.values())
 
 
 def test_the_outputs_variance_is_bounded_and_the_net_inputs_is_about_half_the_width():
     found = report("002-48")
     assert number(found, "variance of the outputs of layer 10") < 0.25
     # A layer of N(0, 1) weights: variance of z = units * variance of the inputs.
-    assert found.data.nets["Sigmoid, N(0, 1)"][0] == pytest.approx(deep.WIDTH, rel=0.05)
+    assert curve(found, "Sigmoid, N(0, 1)")[0] == pytest.approx(deep.WIDTH, rel=0.05)
     # Saturated outputs are 0 or 1, half of them 1: the mean square of an output is somewhat below 1/2.
-    assert 0.35 * deep.WIDTH < found.data.nets["Sigmoid, N(0, 1)"][-1] < 0.5 * deep.WIDTH
+    assert 0.35 * deep.WIDTH < curve(found, "Sigmoid, N(0, 1)")[-1] < 0.5 * deep.WIDTH
     assert number(found, "the same with Glorot") < 1.0 < 20.0 < number(found, "units of layer 10")
 
 
 def test_large_learning_rates_kill_relu_units():
-    found = report("002-49").data
-    assert found.dead[-1] > 0.9
-    assert found.dead[0] < 0.5
-    assert found.dead[0] >= found.at_start - 1e-12
+    found = report("002-49")
+    dead, at_start = curve(found, "dead units at the end"), curve(found, "dead units at the start")
+    assert dead[-1] > 90.0
+    assert dead[0] < 50.0
+    assert dead[0] >= at_start[0] - 1e-12
+    assert set(at_start) == {number(found, "ReLU units that are dead before")}
+    assert curve(found, "networks with XOR right")[-1] < 10.0
 
 
 def test_a_unit_is_dead_if_no_row_has_a_net_input_above_0():
@@ -65,8 +68,15 @@ def test_leaky_slopes_and_elu():
     found = report("002-50")
     assert all(one.agrees is not False for one in found.numbers)
     assert number(found, "ELU(") == pytest.approx(np.exp(-1.0) - 1.0)
-    curve = found.data.curves["Leaky ReLU, 0.001"]
-    assert curve[0] == pytest.approx(-0.005)  # at z = -5
+    assert curve(found, "Leaky ReLU, 0.001")[0] == pytest.approx(-0.005)  # at z = -5
+
+
+def test_the_ranking_has_a_line_for_each_activation_in_the_texts_order():
+    found = report("002-51")
+    names = [trace.name for trace in found.drawings[0].figure.data]
+    assert names == [row[0] for row in found.tables[0].rows] == ["ELU", "Leaky ReLU", "ReLU", "Tanh", "Sigmoid"]
+    for name, *cells in found.tables[0].rows:
+        assert [f"{share:.0f}" for share in curve(found, name)] == [cell.split("%")[0] for cell in cells]
 
 
 def test_a_normalised_batch_of_one_row_forgets_its_input():
@@ -93,16 +103,27 @@ def test_dropouts_mean_over_all_masks():
     assert number(found, "mean over all masks, not scaled") == pytest.approx(np.mean(nets) + bias)
     assert number(found, "mean over all masks, scaled") == pytest.approx(number(found, "net input of the output"))
     assert number(found, "net input of the output") == pytest.approx(hidden @ weights + bias)
+    assert sum(found.drawings[0].figure.data[0].y) == 2**8
+    assert set(curve(found, "mean of all masks")) == {0.0, max(found.drawings[0].figure.data[0].y)}
 
 
 def test_clipping_helps_and_normalising_helps_more():
     learned = {}
     for name, kind, clipping in remedies.CLIPPED[:4]:
         network = Deep(10, "tanh", "normal", 2.0, kind)
-        ends = ended(learn(network, range(10), remedies.CLIPPED_RATE, 400, clipping))
+        ends = ended(learn(network, range(10), CLIPPED_RATE, 400, clipping))
         learned[name] = ends.seeds
         assert (remedies.forgetful(network, ends.parameters) > 0.5) == (name == "As it is")
     assert learned["As it is"] == 0 < learned["Norm clipped at 1"] < learned["Batch normalisation"]
+
+
+def test_shares_of_seeds_are_bars_in_per_cent():
+    found = report("002-55")
+    [drawing] = found.drawings
+    shares = dict(zip(drawing.figure.data[0].x, drawing.figure.data[0].y, strict=True))
+    for name, share in shares.items():
+        assert share == number(found, f"{name}:")
+        assert f"{name} {share:.0f} %" in drawing.alt
 
 
 def test_the_variance_of_a_flow_is_numpys():

@@ -6,10 +6,11 @@ import pytest
 from core.data.problems import PROBLEMS
 from core.deep.networks import Deep, learn
 from core.experiment.experiment import Experiment
+from core.textbook.figures import maps
+from core.textbook.runs import many_on
 from core.textbook.text_003 import ITEMS, deep, hidden, losses, one_layer, theory
 from core.training.trainer import train
-from tests.core.deep.test_networks import ended
-from tests.core.textbook.reports import number, report
+from tests.core.textbook.reports import curve, ended, named, number, report
 
 
 def plain_sigmoid(z):
@@ -17,7 +18,7 @@ def plain_sigmoid(z):
 
 
 def test_every_item_of_the_text_is_there_in_its_order():
-    assert [item.item for item in ITEMS] == [f"003-{index:02d}" for index in range(1, 22)]
+    assert sorted(item.item for item in ITEMS) == [f"003-{index:02d}" for index in range(1, 22)]
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.item)
@@ -62,9 +63,38 @@ def test_logistic_regression_is_a_plain_loop_from_zeros():
             w, b = w - slope @ x, b - slope.sum()
         expected = np.mean((plain_sigmoid(x @ w + b) - t) ** 2)
         assert number(found, f"{gate}: mean squared error") == pytest.approx(expected, rel=1e-9)
-    assert [heat.title for heat in found.data.maps] == ["OR", "AND", "XOR"]
-    corners = found.data.maps[0].values[[0, -1, 0, -1], [0, 0, -1, -1]]  # x2 is the row: 00, 01, 10, 11
-    assert corners == pytest.approx([0.121, 0.926, 0.926, 0.999], abs=1e-3)
+    *drawn, errors = found.drawings
+    assert [drawing.caption.split(".")[0] for drawing in drawn] == ["**OR", "**AND", "**XOR"]
+    assert corners(drawn[0]) == pytest.approx([0.121, 0.926, 0.926, 0.999], abs=1e-3)
+    assert set(named(errors.figure, "XOR").y) == {0.25}, "it stays where it was"
+
+
+def corners(drawing):
+    """The values of a map at the inputs 00, 01, 10 and 11; x2 is the row."""
+    heat = drawing.figure.data[0]
+    at = [int(np.flatnonzero(np.isclose(heat.x, value))[0]) for value in (0.0, 1.0)]
+    return [heat.z[at[x2]][at[x1]] for x1 in (0, 1) for x2 in (0, 1)]
+
+
+def test_a_map_has_the_samples_of_each_class_on_it():
+    heat, zeros, ones = report("003-05").drawings[1].figure.data  # AND
+    assert (heat.zmin, heat.zmax) == (0.0, 1.0)
+    assert len(zeros.x) == 3
+    assert (list(ones.x), list(ones.y)) == ([1.0], [1.0])
+
+
+def test_a_diagram_has_an_arrow_for_each_weight_and_each_bias():
+    arrows = [len(drawing.figure.layout.annotations) for drawing in report("003-02").drawings]
+    assert arrows == [2 * 3 + 3, 1 + 1]
+    assert len(report("003-07").drawings[0].figure.layout.annotations) == 2 * 3 + 3 + 3 + 1
+
+
+def test_the_best_line_for_xor_has_one_corner_on_its_wrong_side():
+    [drawing] = report("003-06").drawings
+    (x0, x1), (y0, y1) = drawing.figure.data[-1].x, drawing.figure.data[-1].y
+    above = [(x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) > 0 for x, y in PROBLEMS["xor"].points]
+    right = sum(side == bool(cls) for side, cls in zip(above, PROBLEMS["xor"].classes, strict=True))
+    assert right in (1, 3), "whichever side is called 1"
 
 
 def test_a_zigzag_of_tents_doubles_its_pieces_with_each_layer():
@@ -101,7 +131,11 @@ def test_xor_with_the_authors_settings():
     y = plain_sigmoid(plain_sigmoid(x @ w1 + b1) @ w2 + b2)[:, 0]
     assert number(found, "seed 0: mean squared error") == pytest.approx(np.mean((y - t) ** 2), rel=1e-6)
     assert 86.0 < number(found, "share of seeds that learn XOR") < 90.0
-    assert [heat.title for heat in found.data.maps] == ["Output", "Hidden unit 1", "Hidden unit 2"]
+    *drawn, errors = found.drawings
+    assert [drawing.caption.split(".")[0] for drawing in drawn] == ["**Output", "**Hidden unit 1", "**Hidden unit 2"]
+    assert corners(drawn[0]) == pytest.approx(y, abs=1e-3)
+    assert corners(drawn[2]) == pytest.approx(plain_sigmoid(x @ w1 + b1)[:, 1], abs=1e-3)
+    assert named(errors.figure, "error").y[-1] == pytest.approx(np.mean((y - t) ** 2), rel=1e-6)
 
 
 def test_the_seed_is_the_first_that_learns_both():
@@ -121,7 +155,9 @@ def test_17_targets_for_16_points():
 def test_given_targets_are_learned_as_the_problems_own_are():
     experiment = Experiment(**hidden.SIXTEEN, **hidden.TO_THE_END)
     right = sum(list(train(experiment.replace(seed=seed)))[-1].accuracy == 1.0 for seed in range(6))
-    assert ended(hidden._given(hidden.PRINTED_TARGETS[1:], 6)) == (right, 6)
+    inputs, wanted = experiment.samples.inputs, np.array(hidden.PRINTED_TARGETS[1:], float)[:, None]
+    _, outputs = ended(many_on(experiment, inputs, wanted, 6))
+    assert ((outputs[:, 0] > 0.5) == (wanted > 0.5)).all(axis=0).sum() == right
 
 
 def test_dropouts_error_is_noisy():
@@ -129,16 +165,19 @@ def test_dropouts_error_is_noisy():
     assert number(found, "epochs at which the error rises, with ") > 5 * number(
         found, "epochs at which the error rises, without"
     )
-    assert found.data.dropped[0] == found.data.whole[0]
+    dropped, whole = found.drawings[0].figure.data
+    assert dropped.y[0] == whole.y[0]
+    assert dropped.y[-1] == number(found, "error after 2000 epochs, with ")
+    assert found.drawings[0].figure.layout.yaxis.type == "log"
 
 
 def test_both_losses_beside_each_other():
-    found = report("003-12").data
-    y = plain_sigmoid(found.z)
-    assert found.squared == pytest.approx(y**2)
-    assert found.cross == pytest.approx(-np.log(1.0 - y), rel=1e-6)
-    assert found.squared_slope == pytest.approx(2.0 * y * y * (1.0 - y))
-    assert found.cross_slope == pytest.approx(y)
+    (squared, cross), (squared_slope, cross_slope) = (drawing.figure.data for drawing in report("003-12").drawings)
+    y = plain_sigmoid(squared.x)
+    assert squared.y == pytest.approx(y**2)
+    assert cross.y == pytest.approx(-np.log(1.0 - y), rel=1e-6)
+    assert squared_slope.y == pytest.approx(2.0 * y * y * (1.0 - y))
+    assert cross_slope.y == pytest.approx(y)
 
 
 def test_cross_entropy_starts_above_the_authors_axis():
@@ -146,12 +185,16 @@ def test_cross_entropy_starts_above_the_authors_axis():
     squared = next(train(Experiment(**hidden.SETTINGS)))
     assert first.loss == pytest.approx(np.log(2.0), abs=0.02)
     assert squared.loss < losses.AXIS_LIMIT < first.loss
+    [drawing] = report("003-13").drawings
+    assert drawing.figure.data[0].y[0] == first.loss
+    assert set(drawing.figure.data[1].y) == {losses.AXIS_LIMIT}
 
 
 def test_the_decoder_switches_on_one_of_four():
     found = report("003-14")
     *_, end = train(Experiment(**losses.DECODER, target_loss=0.0), inputs=losses.BITS, targets=np.eye(4))
-    assert found.data.outputs == pytest.approx(end.outputs, abs=1e-9)
+    assert found.drawings[0].figure.data[0].z == pytest.approx(end.outputs, abs=1e-4)
+    assert curve(found, "error", drawing=1)[-1] == pytest.approx(end.loss, rel=1e-9)
     assert number(found, "cross-entropy at the end") == pytest.approx(end.loss, rel=1e-9)
     assert [(row[2], row[3]) for row in found.tables[0].rows] == [("0", "3"), ("1", "2"), ("2", "1"), ("3", "0")]
 
@@ -180,20 +223,21 @@ def test_local_minima_stop_the_smallest_network():
     assert number(found, "straight lines on which") > 50.0
     assert number(found, "starts from which gradient descent solves") > number(found, "starts from which annealing")
     assert 0 < number(found, "starts from which descent ends lower") < theory.SEARCHES
-    minima = found.data
-    experiment = Experiment(**hidden.SETTINGS)
-    first = next(train(experiment)).loss
-    assert minima.lines[0, experiment.seed] == pytest.approx(first)
+    straight, ends = (drawing.figure for drawing in found.drawings)
+    first = next(train(Experiment(**hidden.SETTINGS))).loss
+    assert straight.data[0].y[0] == pytest.approx(first), "seed 0 learns it, and begins the first line"
+    assert [trace.showlegend for trace in straight.data].count(True) == 2
+    below = np.array(ends.data[0].y) < np.array(ends.data[0].x)
+    assert below.sum() == number(found, "starts from which descent ends lower")
 
 
 def test_gradients_vanish_with_sigmoid_and_explode_with_large_weights():
     found = report("003-18")
-    layers, depths = found.data
-    sigmoid, tanh = layers.norms["Sigmoid, N(0, 1)"].median, layers.norms["Tanh, N(0, 4)"].median
+    sigmoid, tanh = curve(found, "Sigmoid, N(0, 1)"), curve(found, "Tanh, N(0, 4)")
     assert (np.diff(sigmoid) > 0).all()
     assert sigmoid[0] < 1e-4 * sigmoid[-1]
     assert tanh[0] > 1e4 * tanh[-1]
-    linear = depths.norms["Linear, N(0, 4)"].median
+    linear = curve(found, "Linear, N(0, 4)", drawing=1)
     growth = number(found, "linear, N(0, 4)")
     assert linear[-2] * growth**10 == pytest.approx(linear[-1])
     assert number(found, "hidden layers until") * np.log(growth) == pytest.approx(np.log(np.finfo(float).max))
@@ -204,6 +248,8 @@ def test_more_units_are_dead_in_deeper_layers():
     dead = deep.dead_share(relu, relu.start(range(400)))
     # A unit of the first layer sees 00, 01, 10 and 11 without bias: dead if both weights are at most 0, one in four.
     assert dead[0] == pytest.approx(0.25, abs=0.04)
+    shown = report("003-19").drawings[1].figure.data[0].y
+    assert shown[0] == number(report("003-19"), "ReLU units of the first")
     assert dead[-1] > 2 * dead[0]
 
 
@@ -222,6 +268,11 @@ def test_clipping_by_the_norm_keeps_the_direction():
     assert number(found, "plain descent") == pytest.approx(1.0 / number(found, "norm of the gradient"), rel=0.05)
 
 
+def test_the_norm_that_was_clipped_is_at_the_angle_0():
+    norm, elements, _ = report("003-21").drawings[0].figure.data
+    assert norm.y[0] == 200 == sum(elements.y)
+
+
 def test_an_angle_is_that_between_columns():
     first, second = np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([[0.0, 1.0], [2.0, 1.0]])
     assert deep.angles(first, second) == pytest.approx([90.0, 45.0])
@@ -230,5 +281,5 @@ def test_an_angle_is_that_between_columns():
 def test_the_units_of_a_run_are_on_its_maps():
     experiment = one_layer.unit_experiment("and")
     *_, end = train(experiment)
-    [heat] = one_layer.heat_maps(end, "AND")
-    assert heat.values[-1, -1] == pytest.approx(end.outputs[3, 0], abs=1e-3)
+    [drawing] = maps(end, {"AND": "A caption."})
+    assert corners(drawing)[3] == pytest.approx(end.outputs[3, 0], abs=1e-3)

@@ -3,22 +3,14 @@
 import numpy as np
 import pytest
 
-from core.textbook import ITEMS
 from core.textbook.text_004 import SEED
 from core.worked.example import text_004
-
-
-def report(name):
-    task = ITEMS[name].compute()
-    while True:
-        try:
-            next(task)
-        except StopIteration as end:
-            return end.value
+from tests.core.textbook.reports import numbers as by_name
+from tests.core.textbook.reports import report
 
 
 def numbers(name):
-    return {number.name: number.ours for number in report(name).numbers}
+    return by_name(report(name))
 
 
 def sigmoid(z):

@@ -7,11 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from core.charts.textbook import DRAWINGS
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
-from core.textbook.item import Computation, Report
+from core.textbook.item import Report
+from tests.core.textbook.reports import report
 
 COUNTS = {"000": 22, "001": 30, "002": 57, "003": 21, "004": 13}
 """The items of each text, numbered from 01 without gaps."""
@@ -45,47 +45,27 @@ def test_every_formula_belongs_to_an_item():
     assert sorted({formula.item for formula in FORMULAS} - ITEMS.keys()) == []
 
 
-def test_every_drawing_belongs_to_an_item_that_is_computed():
-    assert [name for name in DRAWINGS if name not in ITEMS or ITEMS[name].compute is None] == []
-
-
-@pytest.mark.parametrize("name", [name for name, item in ITEMS.items() if item.figure_missing])
-def test_every_missing_figure_is_drawn(name):
-    assert name in DRAWINGS
-
-
 @pytest.mark.parametrize("name", [name for name, item in ITEMS.items() if item.compute is not None])
 def test_recomputed_every_number_of_the_text_agrees_or_says_why_not(name):
-    report = recomputed(name)
-    assert report.numbers or report.tables or report.words or name in DRAWINGS, "something comes out"
-    for number in report.numbers:
+    found = report(name)
+    assert found != Report(), "something comes out"
+    for number in found.numbers:
         assert number.name
         assert "|" not in f"{number.name}{number.stated}{number.unit}{number.comment}", "it stands in a table"
         assert isinstance(number.ours, (int, float, np.integer, np.floating))
         if number.agrees is False:
             assert number.comment, f"{number.name}: {number.ours} here, {number.stated} in the text, and no reason"
         assert number.comment or math.isfinite(number.ours), f"{number.name}: not finite, and no reason"
-    for table in report.tables:
+    for table in found.tables:
         assert table.rows
         assert {len(row) for row in table.rows} == {len(table.header)}
         assert not [cell for row in (table.header, *table.rows) for cell in row if re.search(r"(?<!\\)\||\n", cell)]
-    for drawing in DRAWINGS[name](report.data) if name in DRAWINGS else ():
+    assert bool(found.drawings) == ITEMS[name].draws, "the list says whether there are pictures"
+    for drawing in found.drawings:
         assert isinstance(drawing.figure, go.Figure)
         assert drawing.figure.data or drawing.figure.layout.shapes or drawing.figure.layout.images
         assert len(drawing.alt.split()) >= 4, "it says what it shows"
+        assert drawing.alt.endswith(".")
+        assert drawing.height >= 240
         assert drawing.caption.rstrip()[-1] in ".:?!"
         assert len(drawing.figure.to_json()) < 3_000_000, "it travels to the browser"
-
-
-def recomputed(name: str) -> Report:
-    """The report of an item; its progress goes from 0 to 1 in small pieces."""
-    compute = ITEMS[name].compute
-    assert compute is not None
-    computation = Computation(compute())
-    before = 0.0
-    while not computation.done:
-        computation.advance(0.0)  # a single piece
-        assert before - 1e-9 <= computation.progress <= 1.0, "progress goes forwards"
-        before = computation.progress
-    assert computation.report is not None
-    return computation.report

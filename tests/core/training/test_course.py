@@ -8,14 +8,12 @@ import numpy as np
 import pytest
 
 from core import Experiment, Network, train
-from core.experiment.experiment import SETTINGS
 from core.nn.network import layer_views
 from core.training.course import (
     MOST_STEPS,
     Course,
     common_epochs,
     differences,
-    in_words,
     next_epoch,
     same_start,
 )
@@ -123,12 +121,12 @@ def test_training_in_pieces_changes_nothing():
 
 def test_how_much_is_trained():
     found = Course(Run(EXPERIMENTS[0]))
-    assert (found.share, found.done) == (0.0, False)
+    assert (found.progress, found.done) == (0.0, False)
     found.advance(1e-4)
-    assert 0.0 < found.share < 1.0
-    assert found.share == found.last.epoch / 300
+    assert 0.0 < found.progress < 1.0
+    assert found.progress == found.last.epoch / 300
     found.advance(math.inf)
-    assert found.share == 1.0
+    assert found.progress == 1.0
 
 
 def test_a_run_that_diverges_ends_once():
@@ -217,11 +215,6 @@ def test_differences_in_words():
     assert found[0].values == ("2", "4-2", "2")
     assert found[1].values == ("0.5", "0.5", "2")
     assert found[2].values == ("SGD (plain gradient descent)", "Adam", "SGD (plain gradient descent)")
-
-
-@pytest.mark.parametrize("name", SETTINGS)
-def test_every_setting_has_words(name):
-    assert in_words(name, getattr(Experiment(), name))
 
 
 def test_the_same_start():

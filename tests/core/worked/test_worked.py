@@ -323,7 +323,7 @@ def test_own_numbers_stand_where_they_belong():
         ({"biases": (1.0,)}, "own_biases"),
         ({"inputs": (1.0,)}, "own_inputs"),
         ({"targets": (1.0, 0.0)}, "own_targets"),
-        ({"loss": "binary_cross_entropy", "output_activation": "tanh"}, "own_output"),
+        ({"loss": "binary_cross_entropy", "output_activation": "tanh"}, "own_output_activation"),
     ],
 )
 def test_own_numbers_that_do_not_fit_are_named(change, field):

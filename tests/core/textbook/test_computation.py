@@ -1,9 +1,9 @@
-"""Many items one after the other: their numbers by how they stand to the text's, in pieces, with a stop."""
+"""One item piece by piece, and many one after the other: how their numbers stand to the text's, with a stop."""
 
 import pytest
 
+from core.textbook.computation import Computation, Recomputation
 from core.textbook.item import Item, Number, Report
-from core.textbook.recomputation import Recomputation
 
 AGREES, DIFFERS, UNSTATED = Number("a", 1.05, "1.05"), Number("b", 2.0, "1.0", comment="why"), Number("c", 3.0)
 
@@ -12,9 +12,39 @@ def item(name, *numbers, pieces=3):
     def compute():
         for piece in range(pieces):
             yield piece / pieces
-        return Report(numbers)
+        yield from numbers
 
     return Item(name, "A title", "Does something.", compute=compute)
+
+
+def _count(log):
+    for step in range(4):
+        log.append(step)
+        yield step / 4
+    yield "done"
+
+
+def test_a_computation_ends_with_its_report():
+    log = []
+    computation = Computation(_count(log))
+    assert (computation.progress, computation.report, computation.done) == (0.0, None, False)
+    computation.advance(0.0)
+    assert log == [0]
+    computation.advance(60.0)
+    assert computation.done
+    assert computation.progress == 1.0
+    assert computation.report == Report(words="done")
+
+
+def test_a_stopped_computation_goes_no_further():
+    log = []
+    computation = Computation(_count(log))
+    computation.advance(0.0)
+    computation.stop()
+    computation.advance(60.0)
+    assert log == [0]
+    assert computation.done
+    assert computation.report is None
 
 
 def test_numbers_are_sorted_by_how_they_stand_to_the_texts():

@@ -1,4 +1,4 @@
-"""The recomputing of many items, one after the other: how many of their numbers agree with what the texts print."""
+"""The recomputing of one item, or of many one after the other, in pieces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,43 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.textbook.item import Computation, Item, Number
+from core.textbook.item import Find, Findings, Item, Number, Report
+
+
+class Computation:
+    """The recomputing of one item, piece by piece."""
+
+    def __init__(self, findings: Findings):
+        self._findings = findings
+        self._found: list[Find] = []
+        self.progress = 0.0
+        self.report: Report | None = None
+        self.stopped = False
+
+    def advance(self, seconds: float) -> None:
+        """Compute for about so long."""
+        deadline = time.monotonic() + seconds
+        while not self.done:
+            try:
+                found = next(self._findings)
+            except StopIteration:
+                self.progress, self.report = 1.0, Report.of(self._found)
+                return
+            if isinstance(found, float):
+                self.progress = found
+            else:
+                self._found.append(found)
+            if time.monotonic() >= deadline:
+                return
+
+    def stop(self) -> None:
+        """End here, without a report unless it is there already."""
+        self.stopped = True
+        self._findings.close()
+
+    @property
+    def done(self) -> bool:
+        return self.stopped or self.report is not None
 
 
 @dataclass(frozen=True)
