@@ -33,8 +33,6 @@ const MAPS = ["region", "unit"];
 /** @type {PictureName[]} */
 export const PICTURES = ["diagram", "region", "unit", "loss-chart", "magnitudes-chart"];
 
-/** @typedef {"layers" | "gradients" | "parameters"} Magnitudes */
-
 export class View {
   /**
    * @param {Screen} screen
@@ -115,16 +113,16 @@ export class View {
   magnitudeCurves() {
     const select = this.get("magnitudes-kind");
     if (!(select.value in this.setup.figures)) select.value = "layers";
-    return this.curves(this.get("magnitudes-chart"), /** @type {Magnitudes} */ (select.value), true);
+    return this.curves(this.get("magnitudes-chart"), select.value, true);
   }
 
   /**
    * @param {Chart} root
-   * @param {"loss" | Magnitudes} name
+   * @param {string} name that of its figure
    * @param {boolean} log
    */
   curves(root, name, log) {
-    const { layers, [name]: figure = layers } = this.setup.figures;
+    const figure = this.setup.figures[name];
     return new Curves(this.screen.Plotly, root, figure, (layout) => this.themed(layout), log);
   }
 

@@ -39,16 +39,6 @@
 /** @typedef {import("./plotly.js").Figure<import("./plotly.js").FullLayout>} Figure */
 
 /**
- * @typedef {object} Figures
- * @property {Figure} region
- * @property {Figure} unit
- * @property {Figure} loss
- * @property {Figure} layers
- * @property {Figure} [gradients]
- * @property {Figure} [parameters]
- */
-
-/**
  * Everything about a run that does not change from epoch to epoch.
  * @typedef {object} Setup
  * @property {number[]} sizes
@@ -66,7 +56,7 @@
  * @property {[low: number, high: number]} range
  * @property {[towards0: string, middle: string, towards1: string]} palette
  * @property {LearningRate} learningRate
- * @property {Figures} figures
+ * @property {{ [name: string]: Figure }} figures
  */
 
 /**

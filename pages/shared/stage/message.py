@@ -76,17 +76,6 @@ class LearningRate(TypedDict):
     help: str
 
 
-class Figures(TypedDict):
-    """Plotly figures without their data: the two maps, the loss, and the curves to choose from."""
-
-    region: dict[str, Any]
-    unit: dict[str, Any]
-    loss: dict[str, Any]
-    layers: dict[str, Any]
-    gradients: NotRequired[dict[str, Any]]
-    parameters: NotRequired[dict[str, Any]]
-
-
 class Setup(TypedDict):
     """Everything about a run that does not change from epoch to epoch."""
 
@@ -115,7 +104,8 @@ class Setup(TypedDict):
     palette: tuple[str, str, str]
     """Colours for class 0, for the middle and for class 1."""
     learningRate: LearningRate
-    figures: Figures
+    figures: dict[str, dict[str, Any]]
+    """Plotly figures without their data: "region", "unit", "loss", and by their names the curves to choose from."""
 
 
 class Changes(TypedDict):

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
-
-import plotly.graph_objects as go
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, parameter_name, single_magnitudes
 from core.charts.maps import decision_region, panel_values, plane_range, unit_map, unit_name
@@ -15,7 +12,7 @@ from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Number
 from core.training.record import RowLayout
 from core.training.run import Event, Run
-from pages.shared.stage.message import Figures, Setup
+from pages.shared.stage.message import Setup
 
 MOST_NAMED = 3
 """An event that edits more parameters than this is described by their number."""
@@ -32,16 +29,14 @@ def describe(experiment: Experiment) -> Setup:
     rate = SETTINGS["learning_rate"]
     assert isinstance(rate.kind, Number)
     n_layers = len(experiment.sizes) - 1
-    figures: Figures = {
-        "region": _plain(decision_region(experiment)),
-        "unit": _plain(unit_map(experiment)),
-        "loss": _plain(loss_and_accuracy(experiment)),
-        "layers": _plain(layer_gradients(experiment)),
+    figures = {
+        "region": decision_region(experiment),
+        "unit": unit_map(experiment),
+        "loss": loss_and_accuracy(experiment),
+        "layers": layer_gradients(experiment),
+        "gradients": single_magnitudes(experiment, "gradient"),
+        "parameters": single_magnitudes(experiment, "parameter"),
     }
-    if (gradients := single_magnitudes(experiment, "gradient")) is not None:
-        figures["gradients"] = _plain(gradients)
-    if (parameters := single_magnitudes(experiment, "parameter")) is not None:
-        figures["parameters"] = _plain(parameters)
     return {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
@@ -67,13 +62,8 @@ def describe(experiment: Experiment) -> Setup:
         "range": plane_range(experiment),
         "palette": (TOWARDS_0, MIDDLE, TOWARDS_1),
         "learningRate": {"low": rate.kind.low, "high": rate.kind.high, "help": rate.help},
-        "figures": figures,
+        "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None},
     }
-
-
-def _plain(figure: go.Figure) -> dict[str, Any]:
-    """The figure as JSON has it."""
-    return json.loads(figure.to_json())
 
 
 def describe_event(run: Run, event: Event) -> str:
