@@ -17,8 +17,8 @@ from pages.shared.parts.workers import workers
 ROUNDS = 5
 BARE_EPOCHS = 20_000
 CASES = (
-    ("10,000 2-2-1 networks", Experiment(target_loss=0.0, max_epochs=1000), 10_000, 200.0),
-    ("1,000 2-8-8-1 networks", Experiment(hidden=(8, 8), target_loss=0.0, max_epochs=1000), 1_000, 25.0),
+    ("10,000 2-2-1 networks", Experiment(target_loss=0.0, max_epochs=1000), 10_000, 100.0),
+    ("1,000 2-8-8-1 networks", Experiment(hidden=(8, 8), target_loss=0.0, max_epochs=1000), 1_000, 14.0),
 )
 """What is trained, with how many seeds, and how many times the bare loop's epochs a second it promises."""
 

@@ -5,13 +5,13 @@ import sys
 import pytest
 
 from benchmarks.bare_loop import train_bare
-from benchmarks.core_speed import compare
+from benchmarks.core_speed import compare, snapshots
 from core.experiment.experiment import Experiment
 from core.training.trainer import train
 
 
 def test_comparison_times_both_loops():
-    pairs = compare(epochs=50, rounds=3)
+    pairs = compare(snapshots, rounds=3)
     assert len(pairs) == 3
     assert all(bare > 0 and core > 0 for bare, core in pairs)
 

@@ -7,9 +7,9 @@ Backwards  dloss_dW = aᵀ dloss_dz          (n_in, samples) (samples, n_out)
 
 For many networks side by side, everything but the data has one more axis at its end.
 
-`InOrder` adds the products term by term, the same way everywhere (see `core.nn.summation`), in arrays that are made
-once: for the little data of the lab, where a run is to be the same to the last bit. `AtOnce` leaves the sums to BLAS or
-einsum: for large data, where that is many times faster.
+`InOrder` and `ManyInOrder` add the products term by term, in the same order everywhere (see `core.nn.summation`), in
+arrays that are made once: for the little data of the lab, where a run is to be the same to the last bit. `AtOnce`
+leaves the sums to BLAS or einsum: for large data, where that is many times faster.
 """
 
 from __future__ import annotations
@@ -45,33 +45,28 @@ class Dense(Protocol):
 
 
 class InOrder:
-    """A layer whose sums are added term by term. The bias is the weight of one more input, which is always 1.
+    """A layer of one network whose sums are added term by term. The bias is the weight of one more input, always 1.
 
-    parameters: change in place. sample_gradients (samples, n_in + 1, n_out): are filled. of_data: whether the inputs
-    are the data, which all networks share.
+    All terms are made in one go. parameters: change in place. sample_gradients (samples, n_in + 1, n_out): are filled.
     """
 
-    def __init__(self, parameters: Array, sample_gradients: Array, of_data: bool):
-        n_rows, n_out, *networks = parameters.shape
-        n_in, n_samples = n_rows - 1, len(sample_gradients)
-        inputs = np.ones((n_rows, n_samples, *(1 for _ in networks)) if of_data else (n_rows, n_samples, *networks))
-        self.own_inputs = np.swapaxes(inputs[:-1], 0, 1)
+    def __init__(self, parameters: Array, sample_gradients: Array):
+        (n_rows, n_out), n_samples = parameters.shape, len(sample_gradients)
+        n_in = n_rows - 1
+        inputs = np.ones((n_rows, n_samples))
         self.given: Array | None = None
-        self.of_data, self.many = of_data, bool(networks)
-        self.inputs, self.sample_inputs = inputs[:, :, None], np.swapaxes(inputs, 0, 1)[:, :, None]
+        self.own_inputs, self.inputs, self.sample_inputs = inputs[:-1].T, inputs[:, :, None], inputs.T[:, :, None]
         self.parameters, self.sample_gradients = parameters[:, None], sample_gradients
-        self.terms = np.empty((n_rows, n_samples, n_out, *networks))
+        self.terms = np.empty((n_rows, n_samples, n_out))
         self.add_terms = adding(self.terms)
-        self.weights = np.swapaxes(parameters[:-1], 0, 1)[:, None]  # (n_out, 1, n_in)
-        self.back_terms = np.empty((n_out, n_samples, n_in, *networks))
+        self.weights = parameters[:-1].T[:, None]  # (n_out, 1, n_in)
+        self.back_terms = np.empty((n_out, n_samples, n_in))
         self.add_back_terms = adding(self.back_terms)
 
     def net_input(self, a: Array) -> Array:
-        if not self.of_data:
-            self.own_inputs[...] = a
-        elif a is not self.given or a.flags.writeable:  # else the same data again
+        if a is not self.given or a.flags.writeable:  # else the same data again
             self.given = a
-            self.own_inputs[...] = a[:, :, None] if self.many else a
+            self.own_inputs[...] = a
         np.multiply(self.inputs, self.parameters, self.terms)
         return self.add_terms()
 
@@ -81,8 +76,43 @@ class InOrder:
     def input_gradient(self, dloss_dz: Array) -> Array:
         if len(self.weights) == 1:
             return dloss_dz * self.weights[0]
-        np.multiply(np.swapaxes(dloss_dz, 0, 1)[:, :, None], self.weights, self.back_terms)
+        np.multiply(dloss_dz.T[:, :, None], self.weights, self.back_terms)
         return self.add_back_terms()
+
+
+class ManyInOrder:
+    """The same for many networks, whose terms would be too many to make them all: added one after the other."""
+
+    def __init__(self, parameters: Array, gradient: Array, n_samples: int):
+        n_rows, n_out, n_networks = parameters.shape
+        self.weights, self.bias = parameters[:-1], parameters[-1]
+        self.dloss_dweights, self.dloss_dbias = gradient[:-1], gradient[-1]
+        self.z, self.term = np.empty((2, n_samples, n_out, n_networks))
+        self.dloss_da, self.back_term = np.empty((2, n_samples, n_rows - 1, n_networks))
+        self.gradient_term = np.empty((n_rows - 1, n_out, n_networks))
+
+    def net_input(self, a: Array) -> Array:
+        self.a = a if a.ndim == 3 else a[:, :, None]  # data are the same for all networks
+        for i, weights in enumerate(self.weights):
+            np.multiply(self.a[:, i, None], weights, self.term if i else self.z)
+            if i:
+                self.z += self.term
+        self.z += self.bias
+        return self.z
+
+    def parameter_gradients(self, dloss_dz: Array) -> None:
+        for sample, (a, slope) in enumerate(zip(self.a, dloss_dz, strict=True)):
+            np.multiply(a[:, None], slope, self.gradient_term if sample else self.dloss_dweights)
+            if sample:
+                self.dloss_dweights += self.gradient_term
+        np.add.reduce(dloss_dz, 0, out=self.dloss_dbias)
+
+    def input_gradient(self, dloss_dz: Array) -> Array:
+        for j in range(dloss_dz.shape[1]):
+            np.multiply(dloss_dz[:, j, None], self.weights[:, j], self.back_term if j else self.dloss_da)
+            if j:
+                self.dloss_da += self.back_term
+        return self.dloss_da
 
 
 class AtOnce:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from math import isqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.nn.array import HALF, ONE, Array
 
@@ -67,8 +68,8 @@ def powers_of_two() -> tuple[Array, Array]:
 POWERS, MISSING = powers_of_two()
 
 
-def reduced(y: Array, rounding: Array) -> tuple[Array, Array, Array, Array]:
-    """-y cut into steps: 2^n, 2^(j / 2048), what the table misses of it, and -r.
+def reduced(y: Array, rounding: Array) -> tuple[Array, Array, NDArray[np.int64], Array]:
+    """-y cut into steps: 2^n, 2^(j / 2048), j, and -r.
 
     e^-y is 2^n 2^(j / 2048) (e^r + missing). |y| is at most 750. `rounding`:
     ROUND_DOWN for 2^n times SCALE, ROUND_UP for 2^n over it.
@@ -84,18 +85,19 @@ def reduced(y: Array, rounding: Array) -> tuple[Array, Array, Array, Array]:
     j = bits & LAST_BITS
     bits >>= TABLE_BITS
     bits <<= FRACTION_BITS
-    return shifted, POWERS.take(j), MISSING.take(j), minus_r
+    return shifted, POWERS.take(j), j, minus_r
 
 
-def scaled_exp_minus(y: Array, rounding: Array) -> Array:
-    """e^-y times SCALE or over it; |y| at most 750."""
-    scale, power, missing, minus_r = reduced(y, rounding)
+def scaled_exp_minus(y: Array, rounding: Array, completed: bool = True) -> Array:
+    """e^-y times SCALE or over it; |y| at most 750. Not `completed` by what the table misses, half a unit worse."""
+    scale, power, j, minus_r = reduced(y, rounding)
     growth = minus_r * MINUS_SIXTH  # e^r - 1, to 4e-17
     growth += HALF
     growth *= minus_r
     growth *= minus_r
     growth -= minus_r
-    growth += missing
+    if completed:
+        growth += MISSING.take(j)
     growth *= power
     growth += power
     growth *= scale
@@ -117,7 +119,7 @@ def exp(x: Array) -> Array:
 
 def expm1_minus(y: Array) -> Array:
     """e^-y - 1 for y of at least 0, also near 0 to about one unit in the last place."""
-    scale, power, missing, minus_r = reduced(np.minimum(y, LARGEST), ROUND_UP)
+    scale, power, j, minus_r = reduced(np.minimum(y, LARGEST), ROUND_UP)
     power *= scale
     power *= SCALE
     growth = minus_r * TWENTY_FOURTH
@@ -127,7 +129,7 @@ def expm1_minus(y: Array) -> Array:
     growth *= minus_r
     growth *= minus_r
     growth -= minus_r
-    growth += missing
+    growth += MISSING.take(j)
     growth *= power
     growth += power - ONE
     return growth
@@ -140,7 +142,7 @@ FORTY = np.array(40.0)
 def sigmoid(z: Array) -> Array:
     """1 / (1 + e^-z), with numerator and denominator times 2^-64, so that nothing overflows."""
     bounded = np.maximum(z, MINUS_LARGEST)
-    decay = scaled_exp_minus(np.minimum(bounded, FORTY, out=bounded), ROUND_DOWN)
+    decay = scaled_exp_minus(np.minimum(bounded, FORTY, out=bounded), ROUND_DOWN, completed=False)
     decay += SCALE
     return np.divide(SCALE, decay, decay)
 

@@ -36,6 +36,11 @@ class Loss:
     dterms_dz: Callable[[Array, Array], Array] | None = None
     output_activation: str | None = None
 
+    @property
+    def uses_nets(self) -> bool:
+        """Whether its terms are computed from z."""
+        return self.dterms_dz is not None
+
     def gradient(self, activation: Activation, z: Array, a: Array, t: Array) -> Array:
         """d (sum of the terms) / d z, shape (samples, outputs)."""
         if self.dterms_dz is not None:

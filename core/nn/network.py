@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
-from core.nn.dense import FEW, AtOnce, Dense, InOrder
+from core.nn.dense import FEW, AtOnce, Dense, InOrder, ManyInOrder
 from core.nn.losses import LOSSES, REDUCTIONS
 from core.nn.summation import sum_in_order, total
 
@@ -73,21 +73,27 @@ class Passes:
     ):
         self.activations = activations
         self.layers: list[Dense] = []
+        self.no_masks = [None] * (len(sizes) - 1)
         pairs = list(pairwise(sizes))
         in_order = n_samples * max((n_in + 1) * n_out for n_in, n_out in pairs) <= FEW
         self.gradient = gradient
-        self.sample_gradients = np.empty((n_samples, *parameters.shape)) if in_order else None
+        one_in_order = in_order and parameters.ndim == 1
+        self.sample_gradients = np.empty((n_samples, *parameters.shape)) if one_in_order else None
         at = 0
         for n_in, n_out in pairs:
             end = at + (n_in + 1) * n_out
             shape = (n_in + 1, n_out, *parameters.shape[1:])
             own = parameters[at:end].reshape(shape)
             if self.sample_gradients is not None:
-                of_samples = self.sample_gradients[:, at:end].reshape(n_samples, *shape)
-                self.layers.append(InOrder(own, of_samples, of_data=at == 0))
+                self.layers.append(InOrder(own, self.sample_gradients[:, at:end].reshape(n_samples, *shape)))
+            elif in_order:
+                self.layers.append(ManyInOrder(own, gradient[at:end].reshape(shape), n_samples))
             else:
                 self.layers.append(AtOnce(own, gradient[at:end].reshape(shape)))
             at = end
+        self.steps = [
+            (layer.net_input, activation.function) for layer, activation in zip(self.layers, activations, strict=True)
+        ]
 
     def forward(self, inputs: Array, masks: Sequence[Array] | None = None) -> tuple[list[Array], list[Array]]:
         """Net inputs z of each layer, and outputs a = f(z) of each layer after the inputs; all (samples, units).
@@ -95,16 +101,17 @@ class Passes:
         They hold until the next pass. masks: one (samples, units) for each hidden layer, by which its outputs are
         multiplied before the next layer takes them in (dropout).
         """
-        self.nets, self.outputs, self.masks = [], [inputs], masks
-        a = inputs
-        for number, (layer, activation) in enumerate(zip(self.layers, self.activations, strict=True)):
-            z = layer.net_input(a)
-            a = activation.function(z)
-            self.nets.append(z)
-            self.outputs.append(a)
-            if masks is not None and number < len(masks):
-                a = a * masks[number]
-        return self.nets, self.outputs
+        self.masks: Sequence[Array | None] = [*masks, None] if masks else self.no_masks
+        nets, outputs, a = [], [inputs], inputs
+        for (net_input, function), mask in zip(self.steps, self.masks, strict=True):
+            z = net_input(a)
+            a = function(z)
+            nets.append(z)
+            outputs.append(a)
+            if mask is not None:
+                a = a * mask
+        self.nets, self.outputs = nets, outputs
+        return nets, outputs
 
     def backward(self, dloss_dz: Array) -> list[Array]:
         """Backpropagation from the derivative by the net inputs of the last layer, (samples, outputs).
@@ -116,8 +123,9 @@ class Passes:
             layer, below = self.layers[number], number - 1
             layer.parameter_gradients(dloss_dz)
             dloss_da = layer.input_gradient(dloss_dz)
-            if self.masks is not None:
-                dloss_da *= self.masks[below]
+            mask = self.masks[below]
+            if mask is not None:
+                dloss_da *= mask
             dloss_dz = self.activations[below].pull_back(dloss_da, self.nets[below], self.outputs[number])
             dloss_dnets.append(dloss_dz)
         self.layers[0].parameter_gradients(dloss_dz)

@@ -25,6 +25,9 @@ def sum_in_order(terms: Array) -> Array:
 def adding(terms: Array) -> Callable[[], Array]:
     """What adds up terms[0] + terms[1] + …, whatever stands in `terms` at the time, always into the same array."""
     total = np.empty(terms.shape[1:])
+    if len(terms) == 3:  # two additions take less time than `reduce`
+        first, second, third = terms
+        return lambda: np.add(np.add(first, second, total), third, total)
     if total.size > 1:
         return lambda: np.add.reduce(terms, 0, out=total)
     return lambda: np.add.accumulate(terms, 0)[-1]

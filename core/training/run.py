@@ -23,14 +23,20 @@ from core.nn.network import Network, count_parameters
 from core.training.snapshot import Snapshot
 from core.training.status import TRAINING
 from core.training.stretch import Stretch, joined
-from core.training.trainer import LONGEST_STRETCH, Trainer, train
+from core.training.trainer import Trainer, train
 
 FORMAT = "perceptarium run 1"
 MOST_CHECKPOINTS = 64
 """Snapshots that a run keeps, each a few vectors as long as the parameters. When there are more, every other goes."""
 
+FIRST_SPACING = 64
+"""Epochs between them at first: fewer take no time to train again."""
+
 RECENT, RECENT_SPACING = 64, 256
 """Besides them, the last so many snapshots this many epochs apart: going back a little costs a few milliseconds."""
+
+MOST_AT_ONCE, RECORDING_SECONDS = 512, 0.008
+"""Epochs that are recorded at once: ever more, as long as that takes less time than this."""
 
 MOST_EVENTS = 1000
 EPOCH = Integer(0, 1_000_000)
@@ -60,7 +66,7 @@ class _Place:
 
     def __init__(self, trainer: Trainer, stretch: Stretch):
         self.trainer, self.stretch, self.row = trainer, stretch, 0
-        self.length = 1
+        self.length = 2
 
     @property
     def epoch(self) -> int:
@@ -82,8 +88,10 @@ class _Place:
     def advance(self, epoch: int) -> Stretch:
         """Go on to this epoch, or to the end of what is recorded at once; at least a row. Returns the rows passed."""
         if self.row == len(self.stretch) - 1:
-            self.length = min(2 * self.length, LONGEST_STRETCH)
+            begin = time.monotonic()
             self.stretch, first = self.trainer.record(self.length), 0
+            if time.monotonic() - begin < RECORDING_SECONDS:
+                self.length = min(2 * self.length, MOST_AT_ONCE)
         else:
             first = self.row + 1
         self.row = min(len(self.stretch) - 1, first + max(epoch - int(self.stretch.epochs[first]), 0))
@@ -101,7 +109,7 @@ class Run:
         self._set_events(events)
         self._checkpoints: dict[int, Snapshot] = {}
         self._recent: deque[Snapshot] = deque(maxlen=RECENT)
-        self._spacing = 1
+        self._spacing = FIRST_SPACING
         self._place: _Place | None = None
         """Where in the run the reading is."""
 
@@ -231,10 +239,11 @@ class Run:
         here = self._here
         before, events = here.epoch, [at for at in self._event_epochs if at > here.epoch]
         passed = here.advance(min(epoch, *events) if events else epoch)
-        for row, kept in enumerate(passed.epochs.tolist()):
-            if kept > before and kept % RECENT_SPACING == 0:
+        for row in np.flatnonzero((passed.epochs % FIRST_SPACING == 0) & (passed.epochs > before)).tolist():
+            kept = int(passed.epochs[row])
+            if kept % RECENT_SPACING == 0:
                 self._recent.append(passed.snapshot(row).copied())
-            if kept > before and kept % self._spacing == 0:
+            if kept % self._spacing == 0:
                 self._checkpoints[kept] = passed.snapshot(row).copied()
                 if len(self._checkpoints) > MOST_CHECKPOINTS:
                     self._spacing *= 2

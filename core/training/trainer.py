@@ -24,7 +24,7 @@ from core.training.snapshot import Architecture, Snapshot
 from core.training.status import STATUSES, TRAINING, Diagnosis
 from core.training.stretch import Stretch
 
-LONGEST_STRETCH = 64
+LONGEST_STRETCH = 128
 """Epochs that `train` records at once."""
 
 
@@ -114,14 +114,16 @@ class Trainer:
 
         Raises ValueError if loss or gradient are no finite numbers at the start.
         """
-        stretch = self.context.run(self._record, n)
+        left = self.experiment.max_epochs - self.epoch + (self.last is None)
+        stretch = self.context.run(self._record, max(1, min(n, left)))
         self.last = stretch
         return stretch
 
     def _record(self, n: int) -> Stretch:
         n_parameters, (n_samples, n_outputs) = self.parameters.size, self.samples.targets.shape
         vectors = np.empty((n, 2, n_parameters))
-        nets, outputs = np.empty((2, n, n_samples, n_outputs))
+        outputs = np.empty((n, n_samples, n_outputs))
+        nets = np.empty_like(outputs) if self.objective.loss.uses_nets else outputs
         slots = np.empty((n, *self.update.slots.shape))
         inputs, targets, remembers = self.samples.inputs, self.samples.targets, bool(slots.size)
         epochs = np.arange(n) + (self.epoch + (self.last is not None))
@@ -130,7 +132,9 @@ class Trainer:
             if row or self.last is not None:
                 self._train_epoch(self.gradient, rates[row])
             z, a = self.pass_through(inputs, targets)
-            vectors[row], nets[row], outputs[row] = self.vectors, z, a
+            vectors[row], outputs[row] = self.vectors, a
+            if nets is not outputs:
+                nets[row] = z
             if remembers:
                 slots[row] = self.update.slots
         parameters, gradients = vectors[:, 0], vectors[:, 1]
