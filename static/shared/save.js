@@ -10,7 +10,7 @@ const CORNER = 24; // pixels on each side that the control takes
 
 /**
  * @param {() => string} name the file's name without its ending
- * @param {(format: Format) => Promise<string>} image a data URL
+ * @param {(format: Format) => Promise<string | null>} image a data URL; null before there is one
  */
 export function saveControl(name, image) {
   const box = document.createElement("details");
@@ -24,7 +24,8 @@ export function saveControl(name, image) {
     const format = button.textContent === "PNG" ? "png" : "svg";
     box.open = false;
     box.querySelector("summary")?.focus();
-    download(await image(format), `${name()}.${format}`);
+    const url = await image(format);
+    if (url) download(url, `${name()}.${format}`);
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") box.open = false;

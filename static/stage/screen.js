@@ -45,7 +45,7 @@ export class Screen {
     this.controls = new Controls(this);
     for (const name of PICTURES) {
       const file = () => `perceptarium-${name.replace("-chart", "")}-epoch-${this.view?.drawn}`;
-      const save = saveControl(file, async (format) => this.view?.image(name, format) ?? "");
+      const save = saveControl(file, async (format) => this.view?.image(name, format) ?? null);
       this.get(name).closest("figure")?.append(save);
     }
     this.resizer = new ResizeObserver(() => this.view?.resize());
