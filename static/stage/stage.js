@@ -70,8 +70,7 @@ class Stage extends Screen {
     if (rates) this.rates = rates;
     if (mostEpochs) player.mostEpochs = mostEpochs;
     if (setup) player.show(header.epoch ?? 0);
-    this.get("notice").textContent = error;
-    this.get("notice").hidden = !error;
+    if (setup || cut !== undefined || error) this.notice(error);
     if (header.ask && !error) Object.assign(this.queue, { accept: true, commit: true });
     if (this.view) this.view.dirty = true;
     this.pullIfNeeded();
@@ -90,6 +89,16 @@ class Stage extends Screen {
     this.reopening = false;
     this.reported = epoch;
     this.show(setup, player);
+  }
+
+  /**
+   * Say this until the visitor does something else, or the run has changed.
+   * @param {string} words
+   */
+  notice(words) {
+    const box = this.get("notice");
+    box.textContent = words;
+    box.hidden = !words;
   }
 
   // ---- what the server is asked
@@ -129,6 +138,7 @@ class Stage extends Screen {
 
   /** @param {(player: Player) => void} action */
   act(action) {
+    this.notice("");
     super.act(action);
     this.pullIfNeeded();
   }
@@ -139,6 +149,7 @@ class Stage extends Screen {
    */
   change({ settings, edit, ...rest }) {
     if (this.locked) return;
+    this.notice("");
     if (settings) this.queue.settings = { ...this.queue.settings, ...settings };
     if (edit) this.queue.edit = { ...this.queue.edit, ...edit };
     Object.assign(this.queue, rest);
