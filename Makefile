@@ -11,6 +11,9 @@ export OPENBLAS_NUM_THREADS = 1
 BIN := .venv/bin
 RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
+NODE := node_modules/.installed
+# Node comes with the Python packages: a machine need not have one.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 FIND_CHROMIUM := { command -v "$$CHROMIUM" || command -v chromium \
 	|| command -v chromium-browser || command -v google-chrome; }
 
@@ -28,21 +31,23 @@ test: $(DEV) browser ## run every test, the browser's included
 	@CHROMIUM="$$($(FIND_CHROMIUM))"; export CHROMIUM; echo "pytest with $$CHROMIUM"; \
 	$(BIN)/python -m pytest -n auto -m "not browser" && $(BIN)/python -m pytest -n auto -m browser --reruns 1
 
-check: $(DEV) ## look for mistakes quickly: ruff, mypy, the tests that need no browser
+check: $(DEV) $(NODE) ## look for mistakes quickly: ruff, mypy, Biome, TypeScript, the tests that need no browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy core pages
+	$(NPM) run --silent check
 	$(BIN)/python -m pytest -n auto -m "not browser"
 
-format: $(DEV) ## put the code in order
+format: $(DEV) $(NODE) ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NPM) run --silent format
 
 bench: $(DEV) ## measure the promises
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what these commands made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js*
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 browser:
@@ -64,6 +69,10 @@ $(RUN): requirements.txt | .venv/bin/python
 $(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(RUN)
+
+$(NODE): package.json package-lock.json | $(DEV)
+	$(NPM) ci --loglevel=error
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'

@@ -31,7 +31,7 @@ from core.export.script import script
 from core.export.snippets import torch_snippet
 from core.formulas.activations import slope_symbols, value_symbols
 from core.training.run import Run
-from pages.shared.stage.assets import loader
+from pages.shared.stage.assets import activations_in_javascript
 from streamlit.testing.v1 import AppTest
 
 assert SETTINGS["hidden_activation"].kind.options["bent"] == "Bent identity"  # widgets, messages
@@ -50,7 +50,7 @@ while not population.done:
     population.advance(1.0)
 assert population.outcomes[0].parameters[0].tobytes() == snapshot.parameters.tobytes()  # many at once
 assert "bent" in str(schema())
-assert "bent: (z) => (Math.sqrt(z * z + 1) - 1) / 2 + z" in loader("stage/stage.js")  # the stage
+assert "bent: (z) => (Math.sqrt(z * z + 1) - 1) / 2 + z" in activations_in_javascript()  # the stage
 assert value_symbols("bent").startswith("f(z) = ") and "sqrt" in slope_symbols("bent")  # formulas
 for name, parameters in (("lab", {"hidden_activation": "bent"}), ("activations", {"activation": "bent"})):
     at = AppTest.from_file(f"pages/{name}/page.py", default_timeout=60)

@@ -70,9 +70,13 @@ def _activation(name: str) -> Operation:
     derivative = activation.derivative
     assert derivative is not None
     return _elementwise(
-        lambda u: activation.function(np.atleast_1d(u)).reshape(np.shape(u)), lambda v, u: derivative(u, v)
+        lambda u: activation.function(np.atleast_1d(u)).reshape(np.shape(u)),
+        lambda v, u: derivative(np.atleast_1d(u), np.atleast_1d(v)).reshape(np.shape(u)),
     )
 
+
+ELEMENTWISE = {name for name, entry in ACTIVATIONS.items() if entry.derivative is not None} - {"linear", "softplus"}
+"""The activations that are operations of their own; softplus stands among the formulas' functions."""
 
 OPERATIONS: dict[str, Operation] = {
     "add": _elementwise(lambda a, b: a + b, lambda v, a, b: 1.0, lambda v, a, b: 1.0),
@@ -91,7 +95,7 @@ OPERATIONS: dict[str, Operation] = {
     "sign": _elementwise(np.sign, lambda v, u: 0.0),
     "positive": _elementwise(lambda u: np.where(u > 0, 1.0, 0.0), lambda v, u: 0.0),
     "softplus": _elementwise(lambda u: np.logaddexp(0.0, u), lambda v, u: np.exp(u - v)),
-    **{name: _activation(name) for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu")},
+    **{name: _activation(name) for name in ACTIVATIONS if name in ELEMENTWISE},
     "matmul": Operation(
         lambda a, b: a @ b,
         lambda v, a, b: (

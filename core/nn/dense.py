@@ -19,7 +19,7 @@ from typing import Protocol
 import numpy as np
 
 from core.nn.array import Array
-from core.nn.summation import adding
+from core.nn.summation import adding, sum_in_order
 
 FEW = 8192
 """Products in one layer of one network, over all samples, up to which they are added in order."""
@@ -105,7 +105,7 @@ class ManyInOrder:
             np.multiply(a[:, None], slope, self.gradient_term if sample else self.dloss_dweights)
             if sample:
                 self.dloss_dweights += self.gradient_term
-        np.add.reduce(dloss_dz, 0, out=self.dloss_dbias)
+        self.dloss_dbias[...] = sum_in_order(dloss_dz)
 
     def input_gradient(self, dloss_dz: Array) -> Array:
         for j in range(dloss_dz.shape[1]):

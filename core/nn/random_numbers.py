@@ -32,7 +32,8 @@ class RandomNumbers:
     def normal(self, shape: tuple[int, ...]) -> Array:
         """Numbers with mean 0 and standard deviation 1, as rng.standard_normal draws them up to its rounding.
 
-        Marsaglia's polar method: points in the square from -1 to 1 that lie in the circle give two numbers each.
+        Marsaglia's polar method: points in the square from -1 to 1 that lie in the circle give two numbers each. Some
+        are drawn ahead, so that uniform numbers drawn later are not those of NumPy's stream.
         """
         n = int(np.prod(shape))
         while self.normals.size < n:

@@ -1,86 +1,146 @@
 // The steps of an animated picture: which of them is on the screen, its sentence, and the buttons that move it. Other
 // pictures may follow it: they have no buttons and show the step that it shows.
 
-import { button, PLAY_BUTTON, showPlaying } from "../shared/buttons.js";
+/**
+ * @import { Send } from "../types/picture.js"
+ * @import { Figure, Trace } from "../types/plotly.js"
+ */
 
-const SPEEDS = [["1 step a second", 1], ["3 steps a second", 3], ["10 steps a second", 10], ["30 steps a second", 30]];
+import { button, PLAY_BUTTON, showPlaying } from "../shared/buttons.js";
+import { onTransportKey } from "../shared/keys.js";
+import { partsOf } from "../shared/parts.js";
+
+const SPEEDS = [
+  { label: "1 step a second", perSecond: 1 },
+  { label: "3 steps a second", perSecond: 3 },
+  { label: "10 steps a second", perSecond: 10 },
+  { label: "30 steps a second", perSecond: 30 },
+];
 const LONGEST_SECONDS = 20; // the speed at first shows everything within this time, if one of them does
 const REST_MS = 300; // a step that stays on the screen this long is told to the server
 const STEP = "picture-step"; // what a picture tells the document when it shows a step
-const FIELDS = "input, select, textarea, button, [role=slider]";
 
 const HTML = `
-<div class="picture-transport" role="group" aria-label="Transport" hidden>
+<div class="picture-transport" data-part="transport" role="group" aria-label="Transport" hidden>
   ${button("reset", "To the beginning", "Back to the first step")}
   ${button("back", "Step back", "One step back (left arrow)")}
   ${PLAY_BUTTON}
   ${button("forward", "Step forward", "One step on (right arrow)")}
   <input type="range" class="control-slider" data-part="slider" min="0" value="0" step="1" aria-label="Step on the screen">
   <span class="picture-reading" data-part="reading"></span>
-  <select data-part="speed" aria-label="Speed">${SPEEDS.map(([label], i) => `<option value="${i}">${label}</option>`).join("")}</select>
+  <select data-part="speed" aria-label="Speed">${SPEEDS.map(({ label }, i) => `<option value="${i}">${label}</option>`).join("")}</select>
 </div>
 <p class="picture-words" data-part="words" aria-live="polite" hidden></p>`;
 
 export class Animation {
-  // element: the picture; redraw(): called when another step is to be drawn; send(event).
+  /**
+   * @param {HTMLElement} element the picture
+   * @param {() => Promise<void>} redraw called when another step is to be drawn
+   * @param {Send} send
+   */
   constructor(element, redraw, send) {
-    Object.assign(this, { element, redraw, send, words: [], step: 0, playing: false, follows: "" });
+    this.element = element;
+    this.redraw = redraw;
+    this.send = send;
+    /** @type {string[]} */
+    this.words = [];
+    this.step = 0;
+    /** @type {number | null} */
+    this.given = null; // the step that the server knows
+    this.playing = false;
+    this.ticket = {}; // another one for each time that it is played
+    this.drawing = false; // a step that another picture shows
+    this.follows = "";
+    this.rest = 0;
     element.insertAdjacentHTML("beforeend", HTML);
-    this.get = (part) => element.querySelector(`[data-part="${part}"]`);
-    const on = (part, event, action) => this.get(part).addEventListener(event, action);
-    on("play", "click", () => this.toggle());
-    on("back", "click", () => this.go(this.step - 1));
-    on("forward", "click", () => this.go(this.step + 1));
-    on("reset", "click", () => this.go(0));
-    on("slider", "input", (event) => this.go(event.target.valueAsNumber));
-    element.addEventListener("keydown", (event) => this.onKey(event));
+    this.get = partsOf(element);
+    const slider = this.get("slider");
+    this.get("play").addEventListener("click", () => this.toggle());
+    this.get("back").addEventListener("click", () => this.go(this.step - 1));
+    this.get("forward").addEventListener("click", () => this.go(this.step + 1));
+    this.get("reset").addEventListener("click", () => this.go(0));
+    slider.addEventListener("input", () => this.go(slider.valueAsNumber));
+    element.addEventListener("keydown", (event) => {
+      if (!this.words.length) return;
+      const toggle = () => this.toggle();
+      onTransportKey(event, toggle, (by) => this.go(this.step + by));
+    });
     element.tabIndex = -1; // a click gives the picture the keys
-    this.listen = ({ detail }) => { if (this.follows && detail.name === this.follows) this.follow(detail.step); };
+    /** @param {Event} event */
+    this.listen = (event) => {
+      if (!(event instanceof CustomEvent)) return;
+      const { name, step } = /** @type {{ name: string, step: number }} */ (event.detail);
+      if (this.follows && name === this.follows) this.follow(step);
+    };
     document.addEventListener(STEP, this.listen);
   }
 
-  // words: a sentence for each step; step: where to stand, or null; changed: whether the figure is another one;
-  // follows: the name of the picture whose steps are shown here too, or "".
+  /**
+   * @param {string[]} words a sentence for each step
+   * @param {number | null} step where to stand, if that is to be said
+   * @param {boolean} changed whether the figure is another one
+   * @param {string} follows the name of the picture whose steps are shown here too, or ""
+   */
   show(words, step, changed, follows) {
     const before = this.words.length;
     this.follows = follows;
     this.words = words;
-    this.get("slider").parentElement.hidden = this.get("words").hidden = !words.length;
-    if (follows && step !== this.given) this.follow(this.given = step);
-    if (!words.length) { this.playing = false; return; }
-    if (words.length !== before) {
-      const enough = SPEEDS.findIndex(([, rate]) => words.length / rate <= LONGEST_SECONDS);
-      this.get("speed").value = enough < 0 ? SPEEDS.length - 1 : enough;
+    this.get("transport").hidden = this.get("words").hidden = !words.length;
+    if (follows && step !== null && step !== this.given) {
+      this.given = step;
+      this.follow(step);
     }
-    const wanted = step !== null && step !== this.given ? step : changed && words.length !== before && this.step >= words.length ? 0 : this.step;
+    if (!words.length) {
+      this.playing = false;
+      return;
+    }
+    if (words.length !== before) {
+      const enough = SPEEDS.findIndex(({ perSecond }) => words.length / perSecond <= LONGEST_SECONDS);
+      this.get("speed").selectedIndex = enough < 0 ? SPEEDS.length - 1 : enough;
+    }
+    const wanted =
+      step !== null && step !== this.given
+        ? step
+        : changed && words.length !== before && this.step >= words.length
+          ? 0
+          : this.step;
     this.given = step;
-    const next = Math.min(Math.max(0, wanted), words.length - 1), moved = next !== this.step;
+    const next = Math.min(Math.max(0, wanted), words.length - 1),
+      moved = next !== this.step;
     this.step = next;
     this.write();
     if (moved && !changed) this.redraw();
   }
 
-  // Show the step that another picture shows: the last one told, if it tells them faster than they are drawn.
+  /**
+   * Show the step that another picture shows: the last one told, if it tells them faster than they are drawn.
+   * @param {number} step
+   */
   async follow(step) {
     this.step = step;
-    this.element.dataset.step = step;
+    this.element.dataset.step = String(step);
     if (this.drawing) return;
     this.drawing = true;
-    for (let drawn = null; drawn !== this.step;) {
+    for (let drawn = -1; drawn !== this.step; ) {
       drawn = this.step;
       await this.redraw();
     }
     this.drawing = false;
   }
 
+  /** @param {number} step */
   go(step) {
     this.playing = false;
     this.move(step);
   }
 
-  move(step) {
+  /** @param {number} step */
+  async move(step) {
     const next = Math.min(Math.max(0, step), this.words.length - 1);
-    if (next === this.step) { this.write(); return Promise.resolve(); }
+    if (next === this.step) {
+      this.write();
+      return;
+    }
     this.step = next;
     this.write();
     clearTimeout(this.rest);
@@ -89,7 +149,7 @@ export class Animation {
       this.given = this.step;
       this.send({ kind: "step", name: "", value: this.step });
     }, REST_MS);
-    return this.redraw();
+    await this.redraw();
   }
 
   toggle() {
@@ -100,10 +160,11 @@ export class Animation {
   }
 
   async play() {
-    const ticket = this.ticket = {};
+    const ticket = {};
+    this.ticket = ticket;
     let next = performance.now();
     while (this.playing && this.ticket === ticket && this.element.isConnected) {
-      next = Math.max(next + 1000 / SPEEDS[this.get("speed").value][1], performance.now());
+      next = Math.max(next + 1000 / SPEEDS[this.get("speed").selectedIndex].perSecond, performance.now());
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
       if (!this.playing || this.ticket !== ticket) return;
       if (this.step + 1 >= this.words.length - 1) this.playing = false;
@@ -112,30 +173,27 @@ export class Animation {
   }
 
   write() {
-    const { step, words } = this, slider = this.get("slider");
-    slider.max = words.length - 1;
-    slider.value = step;
+    const { step, words } = this,
+      slider = this.get("slider");
+    slider.max = String(words.length - 1);
+    slider.value = String(step);
     slider.setAttribute("aria-valuetext", `step ${step} of ${words.length - 1}`);
     this.get("reading").textContent = `${step} / ${words.length - 1}`;
     this.get("words").textContent = words[step];
-    this.element.dataset.step = step;
+    this.element.dataset.step = String(step);
     document.dispatchEvent(new CustomEvent(STEP, { detail: { name: this.element.dataset.name, step } }));
     showPlaying(this.get("play"), this.playing);
   }
 
-  onKey(event) {
-    if (!this.words.length || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const action = { " ": () => this.toggle(), ArrowRight: () => this.go(this.step + 1), ArrowLeft: () => this.go(this.step - 1) }[event.key];
-    if (!action || event.target.closest(FIELDS)) return;
-    action();
-    event.preventDefault();
-  }
-
-  // The figure as it is at the present step: data and layout.
-  at({ data, layout, frames = [] }) {
-    if (!this.words.length && !this.follows) return { data, layout };
+  /**
+   * The figure as it is at the present step.
+   * @param {Figure} figure
+   * @returns {Figure}
+   */
+  at({ data: traces, layout, frames = [] }) {
+    if (!this.words.length && !this.follows) return { data: traces, layout };
     const { step } = this;
-    data = data.map((trace) => {
+    const data = traces.map((trace) => {
       if (trace.meta?.reveal) return cut(trace, 0, step + 1);
       if (trace.meta?.point) return cut(trace, step, step + 1);
       return trace;
@@ -155,18 +213,44 @@ export class Animation {
   }
 }
 
-// The points from `start` to before `end` of a trace, with everything that it holds for each point.
+/**
+ * The points from `start` to before `end` of a trace, with everything that it holds for each point.
+ * @param {Trace} trace
+ * @param {number} start
+ * @param {number} end
+ */
 function cut(trace, start, end) {
-  const n = trace.x.length, pick = (value) => (Array.isArray(value) && value.length === n ? value.slice(start, end) : value);
+  const n = trace.x?.length;
+  /** @param {unknown} value */
+  const pick = (value) => (Array.isArray(value) && value.length === n ? value.slice(start, end) : value);
   const part = { ...trace };
   for (const key of ["x", "y", "text", "customdata", "hovertext"]) if (key in part) part[key] = pick(part[key]);
-  if (part.marker) part.marker = Object.fromEntries(Object.entries(part.marker).map(([key, value]) => [key, pick(value)]));
+  if (part.marker) {
+    part.marker = Object.fromEntries(Object.entries(part.marker).map(([key, value]) => [key, pick(value)]));
+  }
   return part;
 }
 
+/**
+ * `base` with the parts of `change` in it, down to what is no object.
+ * @template {{ [key: string]: unknown }} T
+ * @param {T} base
+ * @param {{ [key: string]: unknown }} change
+ */
 function merged(base, change) {
-  if (change === null || typeof change !== "object" || Array.isArray(change)) return change;
-  const result = base !== null && typeof base === "object" && !Array.isArray(base) ? { ...base } : {};
-  for (const [key, value] of Object.entries(change)) result[key] = merged(result[key], value);
-  return result;
+  /** @type {{ [key: string]: unknown }} */
+  const result = { ...base };
+  for (const [key, part] of Object.entries(change)) {
+    const own = result[key];
+    result[key] = isObject(part) ? merged(isObject(own) ? own : {}, part) : part;
+  }
+  return /** @type {T} */ (result);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is { [key: string]: unknown }}
+ */
+function isObject(value) {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

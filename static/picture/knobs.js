@@ -1,81 +1,137 @@
 // The sliders of a picture: each sends its value while it moves, and once more when it is let go.
 
+/** @import { Knob, Send } from "../types/picture.js" */
+
+/**
+ * A knob as it is drawn: whether it is held, and the value that the server has been told and has not yet sent back.
+ * @typedef {object} Part
+ * @property {Knob} knob
+ * @property {HTMLLabelElement} row
+ * @property {HTMLInputElement} slider
+ * @property {HTMLInputElement} box
+ * @property {boolean} moving
+ * @property {number | null} told
+ */
+
 const DIGITS = 4;
 
 export class Knobs {
-  // element: the picture; send(event).
+  /**
+   * @param {HTMLElement} element the picture
+   * @param {Send} send
+   */
   constructor(element, send) {
     this.send = send;
     this.root = document.createElement("div");
     this.root.className = "picture-knobs";
     element.append(this.root);
+    /** @type {Map<string, Part>} */
     this.parts = new Map();
   }
 
+  /** @param {Knob[]} knobs */
   show(knobs) {
     const names = knobs.map(({ name }) => name);
     if ([...this.parts.keys()].join("\n") !== names.join("\n")) {
       this.root.replaceChildren();
-      this.parts = new Map(knobs.map((knob) => [knob.name, this.build(knob)]));
+      this.parts.clear();
     }
     this.root.hidden = !knobs.length;
-    for (const knob of knobs) this.update(knob);
+    for (const knob of knobs) {
+      const part = this.parts.get(knob.name) ?? this.build(knob);
+      this.parts.set(knob.name, part);
+      update(part, knob);
+    }
   }
 
-  build({ name, label }) {
+  /**
+   * @param {Knob} knob
+   * @returns {Part}
+   */
+  build(knob) {
     const row = this.root.appendChild(document.createElement("label"));
-    row.innerHTML = '<span class="picture-label"></span><input type="range" class="control-slider"><input type="number">';
-    const [text, slider, box] = row.children, part = { row, slider, box, name };
-    text.textContent = label;
-    slider.setAttribute("aria-label", label);
-    box.setAttribute("aria-label", `${label} as a number`);
+    const text = row.appendChild(document.createElement("span"));
+    text.className = "picture-label";
+    text.textContent = knob.label;
+    const [slider, box] = ["range", "number"].map((type) => {
+      const input = row.appendChild(document.createElement("input"));
+      input.type = type;
+      return input;
+    });
+    slider.className = "control-slider";
+    slider.setAttribute("aria-label", knob.label);
+    box.setAttribute("aria-label", `${knob.label} as a number`);
+    /** @type {Part} */
+    const part = { knob, row, slider, box, moving: false, told: null };
     slider.addEventListener("input", () => {
       part.moving = true;
-      this.tell(part, this.read(part), false);
+      this.tell(part, read(part), false);
     });
     slider.addEventListener("change", () => {
       part.moving = false;
-      this.tell(part, this.read(part), true);
+      this.tell(part, read(part), true);
     });
     box.addEventListener("change", () => {
-      const value = box.valueAsNumber, { low, high } = part.knob;
+      const value = box.valueAsNumber,
+        { low, high } = part.knob;
       if (Number.isFinite(value)) this.tell(part, Math.min(high, Math.max(low, value)), true);
-      else this.write(part);
+      else write(part);
     });
     return part;
   }
 
-  update(knob) {
-    const part = this.parts.get(knob.name), { slider, box, row } = part;
-    const waiting = part.knob && part.told !== undefined && part.told !== knob.value;
-    part.knob = knob;
-    row.title = knob.help;
-    const position = (value) => (knob.log ? Math.log10(value) : value);
-    slider.min = position(knob.low);
-    slider.max = position(knob.high);
-    slider.step = knob.log ? "any" : knob.step;
-    Object.assign(box, { min: knob.low, max: knob.high, step: "any" });
-    if (!part.moving && !(waiting && document.activeElement === slider)) this.write(part);
-    if (!waiting) part.told = undefined;
-  }
-
-  write({ knob, slider, box }) {
-    slider.value = knob.log ? Math.log10(knob.value) : knob.value;
-    slider.setAttribute("aria-valuetext", String(round(knob.value)));
-    if (document.activeElement !== box) box.value = round(knob.value);
-  }
-
-  read({ knob, slider }) {
-    const value = slider.valueAsNumber;
-    return knob.log ? Math.min(knob.high, Math.max(knob.low, Number((10 ** value).toPrecision(3)))) : Number(value.toPrecision(12));
-  }
-
+  /**
+   * @param {Part} part
+   * @param {number} value
+   * @param {boolean} final
+   */
   tell(part, value, final) {
     part.told = value;
     part.box.value = round(value);
-    part.slider.setAttribute("aria-valuetext", String(round(value)));
-    this.send({ kind: "knob", name: part.name, value, final });
+    part.slider.setAttribute("aria-valuetext", round(value));
+    this.send({ kind: "knob", name: part.knob.name, value, final });
   }
 }
 
-const round = (value) => Number(value.toPrecision(DIGITS));
+/**
+ * @param {Part} part
+ * @param {Knob} knob its new values
+ */
+function update(part, knob) {
+  const { slider, box, row } = part,
+    waiting = part.told !== null && part.told !== knob.value;
+  part.knob = knob;
+  row.title = knob.help;
+  slider.min = String(position(knob, knob.low));
+  slider.max = String(position(knob, knob.high));
+  slider.step = knob.log ? "any" : String(knob.step);
+  Object.assign(box, { min: knob.low, max: knob.high, step: "any" });
+  if (!part.moving && !(waiting && document.activeElement === slider)) write(part);
+  if (!waiting) part.told = null;
+}
+
+/** @param {Part} part */
+function write({ knob, slider, box }) {
+  slider.value = String(position(knob, knob.value));
+  slider.setAttribute("aria-valuetext", round(knob.value));
+  if (document.activeElement !== box) box.value = round(knob.value);
+}
+
+/** @param {Part} part */
+function read({ knob, slider }) {
+  const value = slider.valueAsNumber;
+  if (!knob.log) return Number(value.toPrecision(12));
+  return Math.min(knob.high, Math.max(knob.low, Number((10 ** value).toPrecision(3))));
+}
+
+/**
+ * Where a value is on the slider.
+ * @param {Knob} knob
+ * @param {number} value
+ */
+function position({ log }, value) {
+  return log ? Math.log10(value) : value;
+}
+
+/** @param {number} value */
+const round = (value) => String(Number(value.toPrecision(DIGITS)));

@@ -1,6 +1,8 @@
 // The buttons of a transport, with their icons.
 
-const icon = (path) => `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>`;
+/** @param {string} path */
+const icon = (path) =>
+  `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>`;
 export const ICONS = {
   reset: icon("M12 5V1L6 6l6 5V7a5.5 5.5 0 1 1-5.5 5.5H4.5A7.5 7.5 0 1 0 12 5z"),
   back: icon("M6 5h2.5v14H6zM19 5v14l-9-7z"),
@@ -10,17 +12,26 @@ export const ICONS = {
   rush: icon("M3 5v14l8-7zM11 5v14l8-7zM19 5h2.5v14H19z"),
 };
 
-// A button whose icon and data-part have the same name.
+/**
+ * A button whose icon and data-part have the same name.
+ * @param {keyof typeof ICONS} part
+ * @param {string} name
+ * @param {string} title
+ */
 export const button = (part, name, title) =>
   `<button type="button" class="control-button" data-part="${part}" aria-label="${name}" title="${title}">${ICONS[part]}</button>`;
 
-// Play while paused, Pause while playing; the class control-playing on it says which.
+/** Play while paused, Pause while playing; the class control-playing on it says which. */
 export const PLAY_BUTTON = `<button type="button" class="control-button control-play" data-part="play" aria-label="Play" title="Play or pause (space bar)"><i class="control-when-paused">${ICONS.play}</i><i class="control-when-playing">${ICONS.pause}</i><span aria-hidden="true">Play</span></button>`;
 
+/**
+ * @param {HTMLElement} play
+ * @param {boolean} playing
+ */
 export function showPlaying(play, playing) {
   const name = playing ? "Pause" : "Play";
   if (play.getAttribute("aria-label") === name) return;
   play.setAttribute("aria-label", name);
   play.classList.toggle("control-playing", playing);
-  play.querySelector("span").textContent = name;
+  for (const text of play.querySelectorAll("span")) text.textContent = name;
 }

@@ -1,11 +1,17 @@
 // A small control on a picture that saves it as PNG or SVG, with the page's background behind it.
 
-const ICON = '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M11 3h2v9l3.5-3.5 1.4 1.4L12 15.8 6.1 9.9l1.4-1.4L11 12zM4 18h16v2.5H4z" fill="currentColor"/></svg>';
+/** @import { Chart, Figure, Format, Plotly } from "../types/plotly.js" */
+
+const ICON =
+  '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M11 3h2v9l3.5-3.5 1.4 1.4L12 15.8 6.1 9.9l1.4-1.4L11 12zM4 18h16v2.5H4z" fill="currentColor"/></svg>';
 export const FONT = "Arial, sans-serif"; // the page's own font is not at hand where the file is opened
 const PNG_SCALE = 2; // pixels of a PNG for each of the screen: sharp on a slide
 const CORNER = 24; // pixels on each side that the control takes
 
-// name(): the file's name without its ending; image(format): a promise of a data URL, format being png or svg.
+/**
+ * @param {() => string} name the file's name without its ending
+ * @param {(format: Format) => Promise<string | null>} image a data URL; null before there is one
+ */
 export function saveControl(name, image) {
   const box = document.createElement("details");
   box.className = "save";
@@ -13,47 +19,74 @@ export function saveControl(name, image) {
     <div>${["PNG", "SVG"].map((format) => `<button type="button" class="control-button" aria-label="Save as ${format}">${format}</button>`).join("")}</div>`;
   box.addEventListener("click", async (event) => {
     event.stopPropagation(); // it is no click on the picture
-    const format = event.target.closest("button")?.textContent.toLowerCase();
-    if (!format) return;
+    const button = event.target instanceof Element && event.target.closest("button");
+    if (!button) return;
+    const format = button.textContent === "PNG" ? "png" : "svg";
     box.open = false;
-    box.firstElementChild.focus();
-    download(await image(format), `${name()}.${format}`);
+    box.querySelector("summary")?.focus();
+    const url = await image(format);
+    if (url) download(url, `${name()}.${format}`);
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") box.open = false;
     if (event.key === " ") event.stopPropagation(); // nor a wish to play
   });
   box.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !box.contains(event.relatedTarget)) box.open = false;
+    if (event.relatedTarget instanceof Node && !box.contains(event.relatedTarget)) box.open = false;
   });
   return box;
 }
 
+/** @param {Element} element */
 export const backgroundOf = (element) => getComputedStyle(element).getPropertyValue("--st-background-color");
 
-// A chart of Plotly as a data URL. figure: data and layout as they are on the screen.
+/**
+ * A chart of Plotly as a data URL.
+ * @param {Plotly} Plotly
+ * @param {Figure} figure as it is on the screen
+ * @param {Element} element
+ * @param {Format} format
+ */
 export function chartImage(Plotly, { data, layout }, element, format) {
-  const { width, height } = layout, font = { ...layout.font, family: FONT };
-  const figure = { data: structuredClone(data), layout: { ...structuredClone(layout), font, paper_bgcolor: backgroundOf(element) } };
+  const { width, height } = layout,
+    font = { ...layout.font, family: FONT };
+  const figure = {
+    data: structuredClone(data),
+    layout: { ...structuredClone(layout), font, paper_bgcolor: backgroundOf(element) },
+  };
   return Plotly.toImage(figure, { format, width, height, scale: format === "png" ? PNG_SCALE : 1 });
 }
 
-// The text of an SVG as a data URL.
-export async function svgImage(text, width, height, format) {
-  const url = `data:image/svg+xml,${encodeURIComponent(text)}`;
+/**
+ * An SVG as a data URL.
+ * @param {SVGElement} svg
+ * @param {number} width
+ * @param {number} height
+ * @param {Format} format
+ */
+export async function svgImage(svg, width, height, format) {
+  const url = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
   if (format === "svg") return url;
   const image = new Image();
   image.src = url;
   await image.decode();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width * PNG_SCALE, height * PNG_SCALE];
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL("image/png");
 }
 
+/**
+ * @param {string} url a data URL
+ * @param {string} name
+ */
 function download(url, name) {
-  const at = url.indexOf(","), head = url.slice(0, at), body = url.slice(at + 1);
-  const bytes = head.endsWith(";base64") ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0)) : new TextEncoder().encode(decodeURIComponent(body));
+  const at = url.indexOf(","),
+    head = url.slice(0, at),
+    body = url.slice(at + 1);
+  const bytes = head.endsWith(";base64")
+    ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0))
+    : new TextEncoder().encode(decodeURIComponent(body));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: head.slice(5).split(";")[0] }));
   link.download = name;
@@ -61,7 +94,10 @@ function download(url, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-// Whether something is written in the corner of a chart where its control stands.
+/**
+ * Whether something is written in the corner of a chart where its control stands.
+ * @param {Chart} chart
+ */
 export function cornerTaken(chart) {
   const { right, bottom } = chart.getBoundingClientRect();
   return [...chart.querySelectorAll("svg text")].some((text) => {

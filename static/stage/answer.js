@@ -1,4 +1,15 @@
-// What the server answers: a JSON header behind its length, then the epochs and their rows; see pages/shared/stage/answer.py.
+// Takes an answer of the server apart; pages/shared/stage/message.py says how it is put together.
+
+/**
+ * @template H
+ * @typedef {{ header: H, epochs: Int32Array, rows: Float32Array }} Answer
+ */
+
+/**
+ * @template {{ n: number }} H
+ * @param {Uint8Array} bytes
+ * @returns {Answer<H>}
+ */
 
 export function unpack(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);

@@ -1,111 +1,143 @@
 // What the visitor does: buttons, sliders and keys of the transport, the editor of a weight, and the tooltip.
 
+/** @import { Screen } from "./screen.js" */
+
+import { onTransportKey } from "../shared/keys.js";
 import { SPEEDS } from "./player.js";
 
-const FIELDS = "input, select, textarea, [contenteditable], [role=slider], [role=listbox], [role=combobox], [role=radiogroup], [role=tab]";
-const BUTTONS = "button, a, summary, [role=button]";
-
 export class Controls {
-  // stage: act(action on the player), change(command), and its view.
-  constructor(element, stage) {
-    Object.assign(this, { element, stage });
-    this.get = (part) => element.querySelector(`[data-part="${part}"]`);
+  /** @param {Screen} screen */
+  constructor(screen) {
+    this.screen = screen;
+    this.get = screen.get;
+    this.rateMoves = false; // while the learning rate's slider is held
+    this.editing = -1; // the parameter that the editor is for
     this.listenToTransport();
     this.listenToRate();
     this.listenToCharts();
     this.listenToEditor();
-    this.keys = (event) => this.onKey(event);
+    /** @param {KeyboardEvent} event */
+    this.keys = (event) => {
+      const toggle = () => screen.act((player) => player.toggle());
+      onTransportKey(event, toggle, (by) => screen.act((player) => player.step(by)));
+    };
     document.addEventListener("keydown", this.keys);
   }
 
-  on(part, event, action) { this.get(part).addEventListener(event, action); }
+  destroy() {
+    document.removeEventListener("keydown", this.keys);
+  }
 
-  destroy() { document.removeEventListener("keydown", this.keys); }
+  /**
+   * @param {string} part
+   * @param {() => void} action
+   */
+  onClick(part, action) {
+    this.get(part).addEventListener("click", action);
+  }
 
   listenToTransport() {
-    const { stage } = this;
-    this.on("play", "click", () => stage.act((player) => player.toggle()));
-    this.on("back", "click", () => stage.act((player) => player.step(-1)));
-    this.on("forward", "click", () => stage.act((player) => player.step(1)));
-    this.on("reset", "click", () => stage.act((player) => player.seek(0)));
-    this.on("rush", "click", () => stage.act((player) => player.rush()));
-    this.on("slider", "input", (event) => stage.act((player) => player.seek(event.target.valueAsNumber)));
-    this.on("speed", "change", (event) => stage.act((player) => { player.speed = SPEEDS[event.target.value]; }));
-    this.on("new-seed", "click", () => stage.change({ newSeed: true }));
-    this.on("explain", "click", () => {
-      stage.player.pause();
-      stage.change({ explain: true });
+    const { screen } = this,
+      slider = this.get("slider"),
+      speed = this.get("speed");
+    this.onClick("play", () => screen.act((player) => player.toggle()));
+    this.onClick("back", () => screen.act((player) => player.step(-1)));
+    this.onClick("forward", () => screen.act((player) => player.step(1)));
+    this.onClick("reset", () => screen.act((player) => player.seek(0)));
+    this.onClick("rush", () => screen.act((player) => player.rush()));
+    slider.addEventListener("input", () => screen.act((player) => player.seek(slider.valueAsNumber)));
+    speed.addEventListener("change", () =>
+      screen.act((player) => {
+        player.speed = SPEEDS[speed.selectedIndex];
+      }),
+    );
+    this.onClick("new-seed", () => screen.change({ newSeed: true }));
+    this.onClick("explain", () => {
+      screen.player.pause();
+      screen.change({ explain: true });
     });
   }
 
-  // Space plays and pauses, arrows step, wherever the focus is not in something that has its own use for them.
-  onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.closest?.(FIELDS)) return;
-    const action = { " ": (player) => player.toggle(), ArrowRight: (player) => player.step(1), ArrowLeft: (player) => player.step(-1) }[event.key];
-    if (!action || (event.key === " " && event.target.closest?.(BUTTONS))) return;
-    this.stage.act(action);
-    event.preventDefault();
-  }
-
-  // The slider's changes take effect while it moves; where it comes to rest is what the address bar keeps.
+  /** The slider's changes take effect while it moves; where it comes to rest is what the address bar keeps. */
   listenToRate() {
-    const { stage } = this;
-    this.on("rate", "input", (event) => {
-      stage.view.rateMoves = true;
-      const { low, high } = stage.setup.learningRate;
-      const rate = Number(Math.min(high, Math.max(low, 10 ** event.target.valueAsNumber)).toPrecision(3));
-      this.get("rate-number").value = rate;
-      stage.change({ settings: { learning_rate: rate } });
+    const { screen } = this,
+      slider = this.get("rate"),
+      box = this.get("rate-number");
+    slider.addEventListener("input", () => {
+      if (!screen.view) return;
+      this.rateMoves = true;
+      const { low, high } = screen.view.setup.learningRate;
+      const rate = Number(Math.min(high, Math.max(low, 10 ** slider.valueAsNumber)).toPrecision(3));
+      box.value = String(rate);
+      screen.change({ settings: { learning_rate: rate } });
     });
-    this.on("rate", "change", () => {
-      stage.view.rateMoves = false;
-      stage.change({ commit: true });
+    slider.addEventListener("change", () => {
+      this.rateMoves = false;
+      screen.change({ commit: true });
     });
-    this.on("rate-number", "change", (event) => {
-      const rate = event.target.valueAsNumber;
-      if (Number.isFinite(rate)) stage.change({ settings: { learning_rate: rate }, commit: true });
+    box.addEventListener("change", () => {
+      const rate = box.valueAsNumber;
+      if (Number.isFinite(rate)) screen.change({ settings: { learning_rate: rate }, commit: true });
     });
   }
 
   listenToCharts() {
-    const { stage } = this;
-    this.on("loss-log", "change", () => stage.view.plotLoss());
-    this.on("magnitudes-kind", "change", () => stage.view.plotMagnitudes());
-    this.on("table-kind", "change", (event) => {
-      for (const kind of ["truth", "weights"]) this.get(kind).hidden = event.target.value !== kind;
-      stage.view.dirty = true;
+    const { screen } = this,
+      table = this.get("table-kind");
+    this.get("loss-log").addEventListener("change", () => screen.view?.plotLoss());
+    this.get("magnitudes-kind").addEventListener("change", () => screen.view?.plotMagnitudes());
+    table.addEventListener("change", () => {
+      for (const kind of ["truth", "weights"]) this.get(kind).hidden = table.value !== kind;
+      if (screen.view) screen.view.dirty = true;
     });
-    for (const name of ["region", "unit"]) {
-      this.on(name, "pointermove", (event) => this.hover(stage.view.describePoint(name, event), event));
-      this.on(name, "pointerleave", () => this.unhover());
+    for (const name of /** @type {const} */ (["region", "unit"])) {
+      const map = this.get(name);
+      map.addEventListener("pointermove", (event) => {
+        this.hover(screen.view?.describePoint(name, event) ?? "", event);
+      });
+      map.addEventListener("pointerleave", () => this.unhover());
     }
-    for (const name of ["loss-chart", "magnitudes-chart"]) {
-      this.on(name, "click", () => {
+    for (const name of /** @type {const} */ (["loss-chart", "magnitudes-chart"])) {
+      this.onClick(name, () => {
         const point = this.get(name)._hoverdata?.[0];
-        if (point) stage.act((player) => player.seek(point.x));
+        if (point) screen.act((player) => player.seek(point.x));
       });
     }
   }
 
   listenToEditor() {
-    const close = () => { this.get("editor").hidden = true; };
-    this.on("editor-close", "click", close);
-    this.on("editor", "keydown", (event) => { if (event.key === "Escape") close(); });
-    this.on("editor", "submit", (event) => {
+    const editor = this.get("editor"),
+      close = () => {
+        editor.hidden = true;
+      };
+    this.onClick("editor-close", close);
+    editor.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+    });
+    editor.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = this.get("editor-value").valueAsNumber;
       if (!Number.isFinite(value)) return;
       close();
-      this.stage.editWeight(this.editing, value);
+      this.screen.editWeight(this.editing, value);
     });
   }
 
+  /**
+   * @param {number} index
+   * @param {number} x
+   * @param {number} y
+   */
   openEditor(index, x, y) {
-    this.stage.act((player) => player.pause());
-    const box = this.get("editor"), input = this.get("editor-value"), bounds = this.element.getBoundingClientRect();
+    const { view, element } = this.screen;
+    if (!view) return;
+    this.screen.act((player) => player.pause());
+    const box = this.get("editor"),
+      input = this.get("editor-value"),
+      bounds = element.getBoundingClientRect();
     this.editing = index;
-    this.get("editor-name").textContent = `${this.stage.setup.parameters[index]} =`;
-    input.value = Number(this.stage.view.row[index].toPrecision(6));
+    this.get("editor-name").textContent = `${view.setup.parameters[index]} =`;
+    input.value = String(Number(view.row[index].toPrecision(6)));
     box.hidden = false;
     box.style.left = `${Math.max(4, Math.min(bounds.width - box.offsetWidth - 4, x - bounds.left - 40))}px`;
     box.style.top = `${Math.max(4, y - bounds.top + 10)}px`;
@@ -113,14 +145,21 @@ export class Controls {
     input.select();
   }
 
+  /**
+   * Show this beside the pointer; nothing for an empty text.
+   * @param {string} html
+   * @param {PointerEvent} event
+   */
   hover(html, event) {
-    if (!html) { this.unhover(); return; }
-    const box = this.get("tooltip"), bounds = this.element.getBoundingClientRect();
+    const box = this.get("tooltip"),
+      bounds = this.screen.element.getBoundingClientRect();
     box.innerHTML = html;
-    box.hidden = false;
+    box.hidden = !html;
     const left = Math.min(event.clientX - bounds.left + 14, bounds.width - box.offsetWidth - 4);
     box.style.transform = `translate(${left}px, ${event.clientY - bounds.top + 14}px)`;
   }
 
-  unhover() { this.get("tooltip").hidden = true; }
+  unhover() {
+    this.get("tooltip").hidden = true;
+  }
 }

@@ -5,6 +5,7 @@ const MOST_BYTES = 32e6;
 const MOST_ROWS = 60000;
 
 export class History {
+  /** @param {number} width the numbers of a row */
   constructor(width) {
     this.width = width;
     this.most = Math.max(200, Math.min(MOST_ROWS, Math.floor(MOST_BYTES / (4 * width))));
@@ -13,30 +14,54 @@ export class History {
     this.length = 0;
   }
 
-  get firstEpoch() { return this.length ? this.epochs[0] : -1; }
-  get lastEpoch() { return this.length ? this.epochs[this.length - 1] : -1; }
+  get firstEpoch() {
+    return this.length ? this.epochs[0] : -1;
+  }
+  get lastEpoch() {
+    return this.length ? this.epochs[this.length - 1] : -1;
+  }
 
-  // The place of the last row at or before an epoch; -1 if there is none.
+  /**
+   * The place of the last row at or before an epoch; -1 if there is none.
+   * @param {number} epoch
+   */
   indexAtOrBefore(epoch) {
-    let low = 0, high = this.length;
+    let low = 0,
+      high = this.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.epochs[middle] <= epoch) low = middle + 1; else high = middle;
+      if (this.epochs[middle] <= epoch) low = middle + 1;
+      else high = middle;
     }
     return low - 1;
   }
 
-  row(index) { return this.rows.subarray(index * this.width, (index + 1) * this.width); }
+  /** @param {number} index */
+  row(index) {
+    return this.rows.subarray(index * this.width, (index + 1) * this.width);
+  }
 
-  cutFrom(epoch) { this.length = this.indexAtOrBefore(epoch - 1) + 1; }
+  /** @param {number} epoch */
+  cutFrom(epoch) {
+    this.length = this.indexAtOrBefore(epoch - 1) + 1;
+  }
 
-  // Add rows in rising order of epochs. Rows of epochs that are here already are replaced.
+  /**
+   * Add rows in rising order of epochs. Rows of epochs that are here already are replaced.
+   * @param {Int32Array} epochs
+   * @param {Float32Array} rows
+   */
   add(epochs, rows) {
     if (!epochs.length) return;
-    if (epochs[0] > this.lastEpoch) this.append(epochs, rows); else this.merge(epochs, rows);
+    if (epochs[0] > this.lastEpoch) this.append(epochs, rows);
+    else this.merge(epochs, rows);
     if (this.length > this.most) this.thin();
   }
 
+  /**
+   * @param {Int32Array} epochs
+   * @param {Float32Array} rows
+   */
   append(epochs, rows) {
     this.reserve(this.length + epochs.length);
     this.epochs.set(epochs, this.length);
@@ -44,8 +69,16 @@ export class History {
     this.length += epochs.length;
   }
 
+  /**
+   * @param {Int32Array} epochs
+   * @param {Float32Array} rows
+   */
   merge(epochs, rows) {
     const old = { epochs: this.epochs.slice(0, this.length), rows: this.rows.slice(0, this.length * this.width) };
+    /**
+     * @param {{ epochs: Int32Array, rows: Float32Array }} from
+     * @param {number} at
+     */
     const take = (from, at) => {
       this.epochs[this.length] = from.epochs[at];
       this.rows.set(from.rows.subarray(at * this.width, (at + 1) * this.width), this.length * this.width);
@@ -53,9 +86,13 @@ export class History {
     };
     this.reserve(old.epochs.length + epochs.length);
     this.length = 0;
-    for (let i = 0, j = 0; i < old.epochs.length || j < epochs.length;) {
+    for (let i = 0, j = 0; i < old.epochs.length || j < epochs.length; ) {
       const isOld = j === epochs.length || (i < old.epochs.length && old.epochs[i] < epochs[j]);
-      if (isOld) { take(old, i); i += 1; continue; }
+      if (isOld) {
+        take(old, i);
+        i += 1;
+        continue;
+      }
       if (i < old.epochs.length && old.epochs[i] === epochs[j]) i += 1;
       take({ epochs, rows }, j);
       j += 1;
@@ -74,21 +111,28 @@ export class History {
     this.length = kept;
   }
 
+  /** @param {number} length */
   reserve(length) {
     if (length <= this.epochs.length) return;
     const capacity = Math.max(length, 2 * this.epochs.length);
-    const epochs = new Int32Array(capacity), rows = new Float32Array(capacity * this.width);
+    const epochs = new Int32Array(capacity),
+      rows = new Float32Array(capacity * this.width);
     epochs.set(this.epochs.subarray(0, this.length));
     rows.set(this.rows.subarray(0, this.length * this.width));
     this.epochs = epochs;
     this.rows = rows;
   }
 
-  // Places of at most `most` rows up to an epoch, evenly spread and stable while the run grows; the last one included.
+  /**
+   * Places of at most `most` rows up to an epoch, evenly spread and stable while the run grows; the last one included.
+   * @param {number} epoch
+   * @param {number} most
+   */
   spread(epoch, most) {
     const last = this.indexAtOrBefore(epoch);
     let stride = 1;
     while (last / stride > most) stride *= 2;
+    /** @type {number[]} */
     const places = [];
     for (let i = 0; i < last; i += stride) places.push(i);
     if (last >= 0) places.push(last);

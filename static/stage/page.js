@@ -2,8 +2,12 @@
 
 import { button, PLAY_BUTTON } from "../shared/buttons.js";
 
-// editable: whether the visitor can change the run.
-export const page = (speeds, defaultSpeed, editable = true) => `
+/**
+ * @param {string[]} speeds
+ * @param {number} defaultSpeed
+ * @param {boolean} editable whether the visitor can change the run
+ */
+export const page = (speeds, defaultSpeed, editable) => `
 <section class="stage controls" data-testid="stage" aria-label="The stage: a network learning">
   <div class="stage-transport" data-part="transport" role="group" aria-label="Transport">
     ${button("reset", "Reset", "Back to epoch 0 of the same run")}

@@ -1,5 +1,15 @@
 // The transport: which epoch is on the screen, and what must be asked for so that it can move on.
 
+/**
+ * @import { End, Want } from "../types/message.js"
+ * @import { History } from "./history.js"
+ */
+
+/** @typedef {{ label: string, perSecond: number, perFrame?: undefined }} Slow */
+/** @typedef {{ label: string, perFrame: number, perSecond?: undefined }} Fast */
+/** @typedef {Slow | Fast} Speed How many epochs pass. */
+
+/** @type {Speed[]} */
 export const SPEEDS = [
   { label: "1 epoch a second", perSecond: 1 },
   { label: "10 epochs a second", perSecond: 10 },
@@ -18,21 +28,31 @@ const FILL = 60;
 const RUSH_ROWS = 300;
 
 export class Player {
+  /**
+   * @param {History} history
+   * @param {Speed} speed
+   */
   constructor(history, speed = SPEEDS[DEFAULT_SPEED]) {
     this.history = history;
     this.speed = speed;
     this.epoch = 0;
     this.seen = 0; // the last epoch that was ever on the screen
-    this.end = null; // status and reason, once the last row has arrived
+    /** @type {End | null} */
+    this.end = null; // not before the last row has arrived
     this.mostEpochs = 0;
     this.playing = false;
     this.rushing = false; // playing as fast as rows arrive
+    /** @type {number | null} */
     this.wish = null; // an epoch to show as soon as it is here
     this.clock = 0;
   }
 
-  get stride() { return this.speed.perFrame ?? 1; }
-  get atEnd() { return this.end !== null && this.epoch >= this.history.lastEpoch; }
+  get stride() {
+    return this.speed.perFrame ?? 1;
+  }
+  get atEnd() {
+    return this.end !== null && this.epoch >= this.history.lastEpoch;
+  }
 
   play() {
     if (this.atEnd) this.epoch = 0;
@@ -41,30 +61,44 @@ export class Player {
     this.clock = 0;
   }
 
-  toggle() { if (this.playing) this.pause(); else this.play(); }
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
 
-  pause() { this.playing = this.rushing = false; }
+  pause() {
+    this.playing = this.rushing = false;
+  }
 
-  rush() { this.playing = this.rushing = true; this.wish = null; }
+  rush() {
+    this.playing = this.rushing = true;
+    this.wish = null;
+  }
 
+  /** @param {number} epoch */
   seek(epoch) {
     this.pause();
     const index = Math.max(0, this.history.indexAtOrBefore(epoch));
     this.show(this.history.epochs[index]);
   }
 
+  /** @param {number} by */
   step(by) {
     this.pause();
     this.wish = Math.max(0, (this.wish ?? this.epoch) + by);
     this.grantWish();
   }
 
+  /** @param {number} epoch */
   show(epoch) {
     this.epoch = epoch;
     this.seen = Math.max(this.seen, epoch);
   }
 
-  // What came after this epoch has become another; its rows are here. While it plays, the player plays on where it is.
+  /**
+   * What came after this epoch has become another; its rows are here. While it plays, the player plays on where it is.
+   * @param {number} epoch
+   */
   cut(epoch) {
     this.end = this.wish = null;
     const index = this.history.indexAtOrBefore(this.playing ? Math.max(epoch, this.epoch) : epoch);
@@ -81,7 +115,10 @@ export class Player {
     }
   }
 
-  // Move on by one frame that took `seconds`.
+  /**
+   * Move on by one frame.
+   * @param {number} seconds those that it took
+   */
   frame(seconds) {
     this.grantWish();
     if (!this.playing) return;
@@ -99,7 +136,10 @@ export class Player {
     if (this.atEnd) this.pause();
   }
 
-  // The last row after the one on the screen and not beyond `target`; the end of the run counts as never beyond.
+  /**
+   * The last row after the one on the screen and not beyond `target`; the end of the run counts as never beyond.
+   * @param {number} target
+   */
   nextIndex(target) {
     let index = this.history.indexAtOrBefore(target);
     const last = this.history.length - 1;
@@ -107,7 +147,10 @@ export class Player {
     return index >= 0 && this.history.epochs[index] > this.epoch ? index : -1;
   }
 
-  // The rows to ask for next, or null.
+  /**
+   * The rows to ask for next.
+   * @returns {Want | null}
+   */
   want() {
     if (this.wish !== null && this.wish <= this.history.lastEpoch) {
       const start = this.wish < this.epoch ? Math.max(0, this.wish - FILL + 1) : this.wish;
@@ -127,7 +170,10 @@ export class Player {
     return null;
   }
 
-  // The next rows at the present speed.
+  /**
+   * The next rows at the present speed.
+   * @returns {Want}
+   */
   ahead(count = this.speed.perSecond ? SHORT : CHUNK) {
     return { start: this.history.lastEpoch + this.stride, count, stride: this.stride };
   }

@@ -1,122 +1,109 @@
 // The stage: one instance for each place in the page, alive across Streamlit's reruns. It holds the rows of the run
 // that have arrived, lets the player move over them, and pulls further ones from the server.
 
+/**
+ * @import { Command, Header, Setup } from "../types/message.js"
+ * @import { Plotly } from "../types/plotly.js"
+ * @import { Answer } from "./answer.js"
+ * @import { Functions } from "./network.js"
+ */
+
+import { mounting } from "../shared/component.js";
 import { unpack } from "./answer.js";
-import { Controls } from "./controls.js";
 import { History } from "./history.js";
-import { define, Network } from "./network.js";
-import { loadPlotly, loadStyles } from "../shared/load.js";
-import { page } from "./page.js";
-import { DEFAULT_SPEED, Player, SHORT, SPEEDS } from "./player.js";
-import { View } from "./view.js";
+import { Player, SHORT } from "./player.js";
+import { Screen } from "./screen.js";
 
 const STYLES = ["../shared/controls.css", "./stage.css"];
 const REST_MS = 300; // an epoch that stays on the screen this long is told to the server
 const PATIENCE_MS = 4000; // an answer that takes longer is asked for again
 
-const stages = new WeakMap();
-
-class Stage {
-  constructor(root, plotlyUrl) {
-    this.root = root;
-    this.history = new History(1);
-    this.player = new Player(this.history);
-    this.changes = []; // [[epoch, words], …]
-    this.rates = []; // [[epoch, learning rate], …]
+class Stage extends Screen {
+  /**
+   * @param {HTMLElement} root
+   * @param {Plotly} Plotly
+   * @param {Functions} functions
+   */
+  constructor(root, Plotly, functions) {
+    super(root, Plotly, functions, new Player(new History(1)), true);
+    /** @type {(name: string, command: Command) => void} */
+    this.trigger = () => {};
+    this.serial = this.run = this.revision = -1; // of the last answer
+    this.reported = 0; // the epoch that the server knows to be on the screen
+    this.reopening = false;
     this.pending = 0; // when the question was asked that has no answer yet
+    /** @type {Partial<Command>} */
     this.queue = {}; // what the next question will carry besides the wish for rows
-    this.started = Promise.all([loadPlotly(plotlyUrl), loadStyles(root, import.meta.url, STYLES)]).then(([Plotly]) => this.build(Plotly));
-    this.started.catch((error) => { root.textContent = `The stage could not start: ${error.message}. Reload the page.`; });
   }
 
-  build(Plotly) {
-    const holder = document.createElement("div");
-    holder.innerHTML = page(SPEEDS.map(({ label }) => label), DEFAULT_SPEED);
-    this.root.append(holder);
-    const element = holder.firstElementChild;
-    this.controls = new Controls(element, this);
-    this.view = new View(element, Plotly, {
-      edit: (index, x, y) => { if (!this.locked) this.controls.openEditor(index, x, y); },
-      editWeight: (index, value) => this.editWeight(index, value),
-      hover: (html, event) => this.controls.hover(html, event),
-      unhover: () => this.controls.unhover(),
-    });
-    this.resizer = new ResizeObserver(() => this.view.resize());
-    this.resizer.observe(element);
-    this.last = performance.now();
-    const loop = (time) => {
-      if (!this.root.isConnected) { this.destroy(); return; }
-      this.tick(time);
-      requestAnimationFrame(loop);
-    };
-    requestAnimationFrame(loop);
-  }
-
-  tick(time) {
-    const seconds = Math.min(0.25, (time - this.last) / 1000);
-    this.last = time;
-    if (!this.setup) return;
-    this.player.frame(seconds);
+  /** @param {number} seconds */
+  advance(seconds) {
+    super.advance(seconds);
     this.pullIfNeeded();
-    this.view.draw(time, this);
   }
 
-  destroy() {
-    this.resizer.disconnect();
-    this.controls.destroy();
-    this.view.destroy();
-  }
+  // ---- what the server answers
 
-  // ---- what the server answers: see StageSession in pages/shared/stage/session.py
-
-  async receive(bytes) {
-    await this.started;
+  /** @param {Uint8Array} bytes */
+  receive(bytes) {
+    /** @type {Answer<Header>} */
     const { header, epochs, rows } = unpack(bytes);
+    const { setup, cut, changes, rates, mostEpochs, end, error = "" } = header;
     if (header.serial === this.serial) return; // a rerun that had nothing new for the stage
     this.serial = header.serial;
     this.pending = 0;
-    this.view.setOptions(header.options);
-    if (header.setup) this.open(header);
-    else if (header.run !== this.run || (header.revision !== this.revision && header.cut === undefined)) {
+    this.setOptions(header.options);
+    if (setup) this.open(header.run, setup, header.epoch ?? 0);
+    else if (header.run !== this.run || (header.revision !== this.revision && cut === undefined)) {
       this.reopening = header.run === this.run; // an answer was lost on the way: begin anew where we are
       this.run = header.run;
       this.pull({ reopen: true });
       return;
     }
+    const { player } = this;
     this.revision = header.revision;
-    if (header.cut !== undefined) this.history.cutFrom(header.cut);
-    this.history.add(epochs, rows);
-    if (header.cut !== undefined) this.player.cut(header.cut);
-    if (header.end) this.player.end = header.end;
-    if (header.changes) Object.assign(this, { changes: header.changes, rates: header.rates });
-    if (header.mostEpochs) this.player.mostEpochs = header.mostEpochs;
-    if (header.setup) this.player.show(header.epoch);
-    this.notice(header.error ?? "");
-    if (header.ask && !header.error) Object.assign(this.queue, { accept: true, commit: true });
-    this.view.dirty = true;
+    if (cut !== undefined) player.history.cutFrom(cut);
+    player.history.add(epochs, rows);
+    if (cut !== undefined) player.cut(cut);
+    if (end) player.end = end;
+    if (changes) this.changes = changes;
+    if (rates) this.rates = rates;
+    if (mostEpochs) player.mostEpochs = mostEpochs;
+    if (setup) player.show(header.epoch ?? 0);
+    if (setup || cut !== undefined || error) this.notice(error);
+    if (header.ask && !error) Object.assign(this.queue, { accept: true, commit: true });
+    if (this.view) this.view.dirty = true;
     this.pullIfNeeded();
   }
 
-  open(header) {
+  /**
+   * @param {number} run
+   * @param {Setup} setup
+   * @param {number} epoch
+   */
+  open(run, setup, epoch) {
     const { playing, rushing, speed } = this.player;
-    this.run = header.run;
-    this.setup = header.setup;
-    this.history = new History(this.setup.width);
-    this.player = new Player(this.history, speed);
-    this.player.playing = playing && !rushing && (header.epoch === 0 || this.reopening);
+    this.run = run;
+    const player = new Player(new History(setup.width), speed);
+    player.playing = playing && !rushing && (epoch === 0 || this.reopening);
     this.reopening = false;
-    this.reported = header.epoch;
-    this.view.open(this.setup, new Network(this.setup.sizes, this.setup.activations));
+    this.reported = epoch;
+    this.show(setup, player);
   }
 
+  /**
+   * Say this until the visitor does something else, or the run has changed.
+   * @param {string} words
+   */
   notice(words) {
-    const box = this.view.get("notice");
+    const box = this.get("notice");
     box.textContent = words;
     box.hidden = !words;
   }
 
   // ---- what the server is asked
 
+  /** @param {Partial<Command>} command */
   pull(command) {
     this.pending = performance.now();
     const { epoch, seen } = this.player;
@@ -125,10 +112,11 @@ class Stage {
   }
 
   pullIfNeeded() {
-    if (!this.setup || (this.pending && performance.now() - this.pending < PATIENCE_MS)) return;
-    const command = this.queue, changes = Boolean(command.settings || command.edit || command.accept);
+    if (!this.view || (this.pending && performance.now() - this.pending < PATIENCE_MS)) return;
+    const command = this.queue,
+      changes = Boolean(command.settings || command.edit || command.accept);
     const want = changes ? this.player.ahead(SHORT) : this.player.want();
-    if (!want && !Object.keys(command).length && !this.mustReport()) return;
+    if (!want && !Object.keys(command).length && !this.mustReport(this.view.movedAt)) return;
     this.queue = {};
     if (changes && command.commit) {
       delete command.commit; // the page follows when the change is on the screen, not before
@@ -137,41 +125,41 @@ class Stage {
     this.pull(want ? { ...command, want } : command);
   }
 
-  // Downloads and links need the epoch on the screen: tell it once it has come to rest.
-  mustReport() {
+  /**
+   * Downloads and links need the epoch on the screen: tell it once it has come to rest.
+   * @param {number} movedAt
+   */
+  mustReport(movedAt) {
     const { playing, epoch } = this.player;
-    return !playing && epoch !== this.reported && performance.now() - this.view.movedAt > REST_MS;
+    return !playing && epoch !== this.reported && performance.now() - movedAt > REST_MS;
   }
 
   // ---- what the controls ask for
 
-  // A lesson asks for a prediction first: until then the run stays where it is, and as it is.
-  get locked() { return Boolean(this.view.options.locked); }
-
+  /** @param {(player: Player) => void} action */
   act(action) {
-    if (!this.setup || this.locked) return;
-    action(this.player);
-    this.view.dirty = true;
+    this.notice("");
+    super.act(action);
     this.pullIfNeeded();
   }
 
-  // Settings or parameters to change at the epoch on the screen; `commit` marks the last of a series of changes.
+  /**
+   * Settings or parameters to change at the epoch on the screen; `commit` marks the last of a series of changes.
+   * @param {Partial<Command>} command
+   */
   change({ settings, edit, ...rest }) {
     if (this.locked) return;
+    this.notice("");
     if (settings) this.queue.settings = { ...this.queue.settings, ...settings };
     if (edit) this.queue.edit = { ...this.queue.edit, ...edit };
     Object.assign(this.queue, rest);
     this.pullIfNeeded();
   }
-
-  editWeight(index, value) { this.change({ edit: { [index]: value }, commit: true }); }
 }
 
-// Called by Streamlit at every rerun of the component.
-export default function mount({ data, parentElement, setTriggerValue }, plotlyUrl, activations) {
-  define(activations);
-  let stage = stages.get(parentElement);
-  if (!stage) { stage = new Stage(parentElement, plotlyUrl); stages.set(parentElement, stage); }
-  stage.trigger = setTriggerValue;
-  return stage.receive(data);
-}
+/** Called by Streamlit at every rerun of the component. */
+export default mounting(
+  import.meta.url,
+  STYLES,
+  (root, Plotly, /** @type {Functions} */ functions) => new Stage(root, Plotly, functions),
+);

@@ -1,24 +1,32 @@
 // The tables: the truth table with output and error of each row, and all weights with their gradients, to be edited.
 
-import { number } from "./words.js";
+/**
+ * @import { Setup } from "../types/message.js"
+ * @import { Numbers } from "./network.js"
+ */
+
+import { fixed, number, targetOf } from "./words.js";
 
 export class TruthTable {
+  /**
+   * @param {HTMLElement} root
+   * @param {Setup} setup
+   */
   constructor(root, setup) {
     this.setup = setup;
     const label = setup.rows.some((row) => row.includes(",")) ? "x₁, x₂" : setup.panels.length > 1 ? "x₁x₂x₃" : "x₁x₂";
     root.innerHTML = `<table><caption class="stage-hidden">Truth table with target, output and error of each row</caption>
       <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
-      <tbody>${setup.rows.map((row, i) => `<tr><th scope="row">${row}</th><td>${this.target(i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${setup.rows.map((row, i) => `<tr><th scope="row">${row}</th><td>${targetOf(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     this.cells = [...root.querySelectorAll("tbody tr")].map((tr) => [...tr.children].slice(2));
   }
 
-  target(i) { return this.setup.targets[i][this.setup.targets[i].length - 1]; }
-
+  /** @param {Numbers} answers */
   draw(answers) {
     answers.forEach((answer, i) => {
       const [output, error, right] = this.cells[i];
-      output.textContent = answer.toFixed(3).replace("-", "−");
-      error.textContent = (answer - this.target(i)).toFixed(3).replace("-", "−");
+      output.textContent = fixed(answer, 3);
+      error.textContent = fixed(answer - targetOf(this.setup, i), 3);
       const isRight = (answer > 0.5 ? 1 : 0) === this.setup.classes[i];
       right.textContent = isRight ? "✓" : "✗";
       right.className = isRight ? "stage-right" : "stage-wrong";
@@ -27,7 +35,11 @@ export class TruthTable {
 }
 
 export class WeightTable {
-  // edit(index, value) is called with a number; without it, the numbers are only shown.
+  /**
+   * @param {HTMLElement} root
+   * @param {Setup} setup
+   * @param {((index: number, value: number) => void) | null} edit without it, the numbers are only shown
+   */
   constructor(root, setup, edit) {
     this.setup = setup;
     root.innerHTML = `<table><caption class="stage-hidden">Weights and biases with their gradients</caption>
@@ -35,14 +47,17 @@ export class WeightTable {
       <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td></tr>`).join("")}</tbody></table>`;
     this.inputs = [...root.querySelectorAll("input")];
     this.gradients = [...root.querySelectorAll("td:last-child")];
-    this.inputs.forEach((input, index) => input.addEventListener("change", () => {
-      if (input.value !== "" && Number.isFinite(input.valueAsNumber)) edit(index, input.valueAsNumber);
-    }));
+    this.inputs.forEach((input, index) => {
+      input.addEventListener("change", () => {
+        if (Number.isFinite(input.valueAsNumber)) edit?.(index, input.valueAsNumber);
+      });
+    });
   }
 
+  /** @param {Numbers} row */
   draw(row) {
     this.inputs.forEach((input, index) => {
-      if (document.activeElement !== input) input.value = Number(row[index].toPrecision(6));
+      if (document.activeElement !== input) input.value = String(Number(row[index].toPrecision(6)));
       this.gradients[index].textContent = number(row[this.setup.columns.gradient + index]);
     });
   }

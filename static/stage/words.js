@@ -1,34 +1,77 @@
-// The status line: what is going on, in a sentence or two with computed numbers.
+// The stage's numbers as text, and its status line: what is going on, in a sentence or two with computed numbers.
 
-export const number = (value, digits = 3) => (value === 0 ? "0" : Number(value).toPrecision(digits)).replace("-", "−");
+/**
+ * @import { Setup } from "../types/message.js"
+ * @import { History } from "./history.js"
+ * @import { Numbers } from "./network.js"
+ * @import { Player } from "./player.js"
+ */
+
+/**
+ * With so many digits in all.
+ * @param {number} value
+ */
+export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecision(digits)).replace("-", "−");
+
+/**
+ * With so many digits behind the point.
+ * @param {number} value
+ * @param {number} digits
+ */
+export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
+
+/**
+ * What the answer to a sample should be.
+ * @param {Setup} setup
+ * @param {number} i
+ */
+export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
 
 const PLATEAU_EPOCHS = 500;
 
-export function describe(stage) {
-  const { setup, player, history, answers, row, locked } = stage;
-  if (!row) return "Loading …";
-  if (player.atEnd) return player.end.reason;
-  const n = answers.length, { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
-  const right = Math.round(row[accuracyColumn] * n), loss = row[lossColumn];
+/**
+ * @param {Setup} setup
+ * @param {Player} player
+ * @param {Numbers} row that of the epoch on the screen
+ * @param {Numbers} answers those to each of the samples
+ * @param {boolean} locked
+ */
+export function describe(setup, player, row, answers, locked) {
+  if (player.end && player.atEnd) return player.end.reason;
+  const n = answers.length,
+    { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
+  const right = Math.round(row[accuracyColumn] * n),
+    loss = row[lossColumn];
   const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} rows ${right === 1 ? "is" : "are"} right, the loss is ${number(loss)}`;
-  if (player.epoch === 0) return `Untrained: ${rows}. ${locked ? "Make your prediction first." : "Press Play and watch."}`;
+  if (player.epoch === 0)
+    return `Untrained: ${rows}. ${locked ? "Make your prediction first." : "Press Play and watch."}`;
   const wrong = worst(setup, answers);
-  const plateau = plateauWords(history, player.epoch, lossColumn, loss);
+  const plateau = plateauWords(player.history, player.epoch, lossColumn, loss);
   if (right === n) return `Epoch ${player.epoch}: ${rows}. Training goes on until the targets are met more closely.`;
   return `Epoch ${player.epoch}: ${rows}. ${plateau || wrong}`;
 }
 
+/**
+ * @param {Setup} setup
+ * @param {Numbers} answers
+ */
 function worst(setup, answers) {
-  const target = (i) => setup.targets[i][setup.targets[i].length - 1];
-  let at = 0;
-  answers.forEach((answer, i) => { if (Math.abs(answer - target(i)) > Math.abs(answers[at] - target(at))) at = i; });
-  return `Furthest off is row ${setup.rows[at]}: ${number(answers[at])} instead of ${number(target(at), 2)}.`;
+  const errors = Array.from(answers, (answer, i) => Math.abs(answer - targetOf(setup, i)));
+  const at = errors.indexOf(Math.max(...errors));
+  return `Furthest off is row ${setup.rows[at]}: ${number(answers[at])} instead of ${number(targetOf(setup, at), 2)}.`;
 }
 
+/**
+ * @param {History} history
+ * @param {number} epoch
+ * @param {number} column that of the loss
+ * @param {number} loss
+ */
 function plateauWords(history, epoch, column, loss) {
   const index = history.indexAtOrBefore(epoch - PLATEAU_EPOCHS);
   if (index < 0) return "";
-  const before = history.row(index)[column], since = epoch - history.epochs[index];
+  const before = history.row(index)[column],
+    since = epoch - history.epochs[index];
   const fall = (before - loss) / before;
   if (Math.abs(fall) > 0.02) return "";
   const by = fall > 0 ? `fallen by only ${(100 * fall).toFixed(2)} %` : "not fallen";

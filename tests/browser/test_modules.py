@@ -23,7 +23,7 @@ def script(chromium, server):
             f"""async (argument) => {{
               const names = ["network", "history", "player"];
               const modules = await Promise.all(names.map((name) => import(`/app/static/stage/${{name}}.js`)));
-              modules[0].define({activations_in_javascript()});
+              const FUNCTIONS = {activations_in_javascript()};
               return ({code})(Object.assign({{}}, ...modules), argument);
             }}""",
             argument,
@@ -36,7 +36,7 @@ def script(chromium, server):
 # The forward pass
 
 OUTPUTS = """({ Network }, cases) => cases.map(({ sizes, activations, row, inputs }) => {
-  const network = new Network(sizes, activations), n = inputs.length;
+  const network = new Network(sizes, activations, FUNCTIONS), n = inputs.length;
   const columns = inputs[0].map((_, i) => Float64Array.from(inputs, (point) => point[i]));
   const outputs = network.evaluate(Float32Array.from(row), columns, network.buffers(n));
   const layers = outputs.map((layer) => layer.map((unit) => Array.from(unit)));
@@ -100,7 +100,7 @@ def test_places_in_the_vector_are_the_cores(script):
     sizes = (3, 4, 2, 1)
     found = script(
         """({ Network }, sizes) => {
-          const network = new Network(sizes, ["tanh", "tanh", "sigmoid"]), places = [];
+          const network = new Network(sizes, ["tanh", "tanh", "sigmoid"], FUNCTIONS), places = [];
           for (let layer = 0; layer < network.nLayers; layer += 1) {
             for (let source = 0; source < sizes[layer]; source += 1) {
               for (let to = 0; to < sizes[layer + 1]; to += 1) places.push(network.weightIndex(layer, source, to));

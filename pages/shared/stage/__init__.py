@@ -1,1 +1,1 @@
-"""The stage: what the browser's pictures of a run are sent, and how they are recorded."""
+"""The stage: what the browser's pictures of a run are sent (message.py), and how they are recorded."""

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from core.training.record import RowLayout
 from core.training.run import Run
 from core.training.stretch import Stretch
+from pages.shared.stage.message import Changes, Header, RecordedHeader
 from pages.shared.stage.setup import describe_event
 
 
-def pack(header: Mapping[str, Any], stretch: Stretch | None) -> bytes:
-    """A JSON header behind its length (uint32), then the epochs as int32 and the rows as float32, little-endian.
-
-    The header gets n, the number of rows.
-    """
-    text = json.dumps({**header, "n": len(stretch) if stretch else 0}, separators=(",", ":")).encode()
+def pack(header: Header | RecordedHeader, stretch: Stretch | None) -> bytes:
+    """The header and the rows as bytes; message.py says in what order."""
+    text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     start = struct.pack("<I", len(text)) + text
     if stretch is None:
@@ -32,10 +29,11 @@ def pack(header: Mapping[str, Any], stretch: Stretch | None) -> bytes:
     return start + epochs.tobytes() + values.tobytes()
 
 
-def changes_of(run: Run) -> dict[str, Any]:
-    """The changes by their epochs, in words, and the learning rates by theirs."""
+def changes_of(run: Run, last_epoch: float = math.inf) -> Changes:
+    """The changes made up to this epoch."""
+    events = [event for event in run.events if event.epoch <= last_epoch]
+    rates = [(e.epoch, e.settings["learning_rate"]) for e in events if "learning_rate" in e.settings]
     return {
-        "changes": [[event.epoch, describe_event(run, event)] for event in run.events],
-        "rates": [[0, run.experiment.learning_rate]]
-        + [[event.epoch, event.settings["learning_rate"]] for event in run.events if "learning_rate" in event.settings],
+        "changes": [(event.epoch, describe_event(run, event)) for event in events],
+        "rates": [(0, run.experiment.learning_rate), *rates],
     }

@@ -64,23 +64,25 @@ def preloads(component: str) -> str:
     return ", ".join([f"<{plotly_url()}>; rel=preload; as=script; fetchpriority=low", *modules])
 
 
-def loader(script: str) -> str:
+def loader(script: str, *arguments: str) -> str:
     """The JavaScript of a component that `script`, a file in static/, implements.
 
-    It travels with every answer, so that it only fetches what does the work. What core's activations are in the browser
-    stands in it, because the site's policy lets no text become a function later.
+    It travels with every answer, so that it only fetches what does the work, and hands over the component, the
+    address of Plotly and these arguments, which are JavaScript.
     """
-    return f"""const ACTIVATIONS = {activations_in_javascript()};
-
-export default async function (component) {{
+    passed = ", ".join(["component", f'"{plotly_url()}"', *arguments])
+    return f"""export default async function (component) {{
   const url = new URL("{_script_url(script)}", document.baseURI);
-  return (await import(url.href)).default(component, "{plotly_url()}", ACTIVATIONS);
+  return (await import(url.href)).default({passed});
 }}
 """
 
 
 def activations_in_javascript() -> str:
-    """An object with the function of each activation by its name."""
+    """An object with the function of each activation by its name, all but softmax.
+
+    It is to stand in the text of a module, because the site's policy lets no text become a function later.
+    """
     entries = (f"{entry.name}: {entry.javascript}" for entry in ACTIVATIONS.values() if entry.javascript)
     return f"{{ {', '.join(entries)} }}"
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.shared.stage.assets import loader
+from pages.shared.stage.assets import activations_in_javascript, loader
 from pages.shared.stage.session import StageSession
 
-_component = st.components.v2.component("perceptarium_stage", js=loader("stage/stage.js"), isolate_styles=False)
+_component = st.components.v2.component(
+    "perceptarium_stage", js=loader("stage/stage.js", activations_in_javascript()), isolate_styles=False
+)
 
 
 def stage(session: StageSession, key: str, on_pull: Callable[[], None]) -> None:

@@ -19,6 +19,7 @@ from core.training.status import TRAINING
 from core.training.stretch import Stretch, joined
 from pages.shared.stage.answer import changes_of, pack
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
+from pages.shared.stage.message import Change, End, RecordedHeader
 from pages.shared.stage.setup import describe
 
 MOST_ROWS = 5000
@@ -58,12 +59,7 @@ PAGE = """<!doctype html>
 </footer>
 <script type="text/plain" id="plotly">{plotly}</script>
 <script type="text/plain" id="run">{run}</script>
-<script type="module">
-import {{ define }} from "stage/network.js";
-import {{ start }} from "replay/replay.js";
-define({activations});
-start();
-</script>
+<script type="module">import {{ start }} from "replay/replay.js"; start({activations});</script>
 </body>
 </html>
 """
@@ -73,16 +69,15 @@ def replay(run: Run, last_epoch: int) -> str:
     """The text of the file: the run from epoch 0 to `last_epoch`, or to its end or as far as SECONDS lead."""
     experiment, rows, stride = run.experiment, *_recorded(run, last_epoch)
     last = rows.snapshot(len(rows) - 1)
-    end = {"status": last.status, "reason": last.reason}
+    end: End = {"status": last.status, "reason": last.reason}
     if last.status == "training":
         end = {"status": "recorded", "reason": f"The recording ends here, at epoch {last.epoch:,}."}
-    changes = changes_of(run)
-    shown = {name: [entry for entry in entries if entry[0] <= last.epoch] for name, entries in changes.items()}
-    header = {"setup": describe(experiment), "end": end, **shown}
+    changes = changes_of(run, last.epoch)
+    header: RecordedHeader = {"setup": describe(experiment), "end": end, "n": len(rows), **changes}
     return PAGE.format(
         title=escape(experiment.task.label),
         about=escape(_about(experiment)),
-        settings="\n".join(_settings(experiment, shown["changes"])),
+        settings="\n".join(_settings(experiment, changes["changes"])),
         recorded=escape(_what_is_recorded(len(rows), last.epoch, stride)),
         styles=_styles(),
         modules=_modules(),
@@ -117,7 +112,7 @@ def _what_is_recorded(rows: int, last_epoch: int, stride: int) -> str:
     return f"Recorded are {rows:,} of the epochs from 0 to {last_epoch:,}, one in {stride:,}, to keep the file small."
 
 
-def _settings(experiment: Experiment, changes: list[tuple[int, str]]) -> list[str]:
+def _settings(experiment: Experiment, changes: list[Change]) -> list[str]:
     """The settings that have an effect, and what was changed on the way, as terms and their descriptions."""
     found = []
     for name, entry in SETTINGS.items():

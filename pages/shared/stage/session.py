@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from core.training.snapshot import Snapshot
 from core.training.status import TRAINING
 from core.training.stretch import Stretch, joined
 from pages.shared.stage.answer import changes_of, pack
+from pages.shared.stage.message import Header, Options, Particulars
 from pages.shared.stage.setup import describe
 
 FIRST_ROWS = 120
@@ -50,7 +51,7 @@ class StageSession:
     """The last snapshot of the run, once training has come to it."""
 
     def __init__(self, run: Run, epoch: int = 0):
-        self.options: dict[str, Any] = {}
+        self.options: Options = {"presenter": False, "hidden": []}
         # Runs and answers are numbered from somewhere else in every session: after a lost connection the page may
         # still hold those of the session before.
         self.number = self.serial = secrets.randbelow(2**30)
@@ -74,7 +75,7 @@ class StageSession:
         self._layout = RowLayout(run.experiment.sizes)
         self._answer = None
 
-    def set_options(self, **options: Any) -> None:
+    def set_options(self, **options: Unpack[Options]) -> None:
         """How the stage is to look; sent with every answer."""
         if options != self.options:
             self.options = options
@@ -87,7 +88,7 @@ class StageSession:
         self._answer = self._pack(None)
 
     def receive(self, command: object) -> None:
-        """Carry out what the browser asks for and prepare the answer. What is not allowed is answered in words."""
+        """Carry out a Command and prepare the answer. What is not allowed is answered in words."""
         if not isinstance(command, dict) or command.get("run") != self.number or command.get("reopen"):
             self._answer = self._open()
             return
@@ -144,14 +145,15 @@ class StageSession:
         """The most rows that one answer may hold; a few even for the largest network."""
         return max(4, MOST_BYTES // (4 * (self._layout.width + 1)))
 
-    def _pack(self, rows: Stretch | None, **more: Any) -> bytes:
-        """An answer with these rows; see pages.shared.stage.answer."""
+    def _pack(self, rows: Stretch | None, **more: Unpack[Particulars]) -> bytes:
+        """An answer with these rows."""
         self.serial += 1
-        header: dict[str, Any] = {
+        header: Header = {
             "serial": self.serial,
             "run": self.number,
             "revision": self.revision,
             "options": self.options,
+            "n": 0 if rows is None else len(rows),
             **more,
         }
         if self.pending:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, parameter_name, single_magnitudes
 from core.charts.maps import decision_region, panel_values, plane_range, unit_map, unit_name
@@ -14,13 +12,14 @@ from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Number
 from core.training.record import RowLayout
 from core.training.run import Event, Run
+from pages.shared.stage.message import Setup
 
 MOST_NAMED = 3
 """An event that edits more parameters than this is described by their number."""
 
 
 @lru_cache(maxsize=64)
-def describe(experiment: Experiment) -> Mapping[str, Any]:
+def describe(experiment: Experiment) -> Setup:
     """Everything about the experiment's run that does not change from epoch to epoch, ready for JSON.
 
     Shared between visitors: a class that opens one link has its figures made once.
@@ -39,7 +38,7 @@ def describe(experiment: Experiment) -> Mapping[str, Any]:
         "parameters": single_magnitudes(experiment, "parameter"),
     }
     return {
-        "sizes": experiment.sizes,
+        "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
         "formulas": [activation.formula for activation in experiment.activations],
         "width": layout.width,
@@ -61,7 +60,7 @@ def describe(experiment: Experiment) -> Mapping[str, Any]:
         "classes": samples.classes.tolist(),
         "panels": panel_values(experiment),
         "range": plane_range(experiment),
-        "palette": [TOWARDS_0, MIDDLE, TOWARDS_1],
+        "palette": (TOWARDS_0, MIDDLE, TOWARDS_1),
         "learningRate": {"low": rate.kind.low, "high": rate.kind.high, "help": rate.help},
         "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None},
     }

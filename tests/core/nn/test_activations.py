@@ -187,3 +187,8 @@ def test_softmax_pulls_back_by_its_jacobian():
         for g, p in zip(dloss_da.tolist(), a.tolist(), strict=True)
     ]
     np.testing.assert_allclose(ACTIVATIONS["softmax"].pull_back(dloss_da, z, a), expected, rtol=1e-12, atol=1e-15)
+
+
+def test_every_activation_of_single_numbers_has_a_form_for_the_browser():
+    """Whether it is the same function, a browser says; see tests/browser/test_modules.py."""
+    assert {name for name, activation in ACTIVATIONS.items() if not activation.javascript} == {"softmax"}

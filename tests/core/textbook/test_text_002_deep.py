@@ -128,10 +128,10 @@ def test_shares_of_seeds_are_bars_in_per_cent():
 
 def test_the_variance_of_a_flow_is_numpys():
     nets, outputs, saturated = deep.flow("tanh", "glorot", RandomNumbers(3))
-    rng = np.random.RandomState(3)
-    a = rng.standard_normal((deep.SAMPLES, deep.WIDTH))
+    drawn = RandomNumbers(3)
+    a = drawn.normal((deep.SAMPLES, deep.WIDTH))
     limit = np.sqrt(6.0 / (2 * deep.WIDTH))
-    z = a @ (limit * rng.uniform(-1.0, 1.0, (deep.WIDTH, deep.WIDTH)))
+    z = a @ (limit * drawn.around_0((deep.WIDTH, deep.WIDTH)))
     assert nets[0] == pytest.approx(np.var(z))
     assert outputs[0] == pytest.approx(np.var(np.tanh(z)))
     assert saturated[0] == pytest.approx(0.0, abs=0.02)

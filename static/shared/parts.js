@@ -1,0 +1,57 @@
+// The parts of a component's page, by their data-part names.
+
+/** @import { Chart } from "../types/plotly.js" */
+
+/**
+ * Those that are more than an HTML element.
+ * @typedef {object} Special
+ * @property {HTMLInputElement} slider
+ * @property {HTMLSelectElement} speed
+ * @property {HTMLInputElement} rate
+ * @property {HTMLInputElement} rate-number
+ * @property {HTMLInputElement} editor-value
+ * @property {HTMLInputElement} loss-log
+ * @property {HTMLSelectElement} magnitudes-kind
+ * @property {HTMLSelectElement} table-kind
+ * @property {Chart} region
+ * @property {Chart} unit
+ * @property {Chart} loss-chart
+ * @property {Chart} magnitudes-chart
+ */
+
+/** @typedef {ReturnType<typeof partsOf>} Get */
+
+/**
+ * A function that finds a part of an element.
+ * @param {HTMLElement} element
+ */
+export function partsOf(element) {
+  /**
+   * @template {string} P
+   * @param {P} name
+   * @returns {P extends keyof Special ? Special[P] : HTMLElement}
+   */
+  return (name) => {
+    /** @type {(P extends keyof Special ? Special[P] : HTMLElement) | null} */
+    const part = element.querySelector(`[data-part="${name}"]`);
+    if (!part) throw new Error(`there is no part ${name}`);
+    return part;
+  };
+}
+
+/**
+ * An element of this HTML.
+ * @param {string} html
+ */
+export function elementOf(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return /** @type {HTMLElement} */ (holder.content.firstElementChild);
+}
+
+/** @param {string} id */
+export function elementById(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`there is no element ${id}`);
+  return found;
+}

@@ -1,0 +1,141 @@
+// The stage's page: one run on it, its transport, and what the visitor does with it. It shows the rows that it is
+// given; the stage fetches them from the server, and a replay holds them all.
+
+/**
+ * @import { Change, Command, Options, Rate, Setup } from "../types/message.js"
+ * @import { Plotly } from "../types/plotly.js"
+ * @import { Functions } from "./network.js"
+ * @import { Player } from "./player.js"
+ */
+
+import { elementOf, partsOf } from "../shared/parts.js";
+import { saveControl } from "../shared/save.js";
+import { Controls } from "./controls.js";
+import { page } from "./page.js";
+import { DEFAULT_SPEED, SPEEDS } from "./player.js";
+import { PICTURES, View } from "./view.js";
+
+export class Screen {
+  /**
+   * @param {HTMLElement} root
+   * @param {Plotly} Plotly
+   * @param {Functions} functions
+   * @param {Player} player
+   * @param {boolean} editable whether the visitor can change the run
+   */
+  constructor(root, Plotly, functions, player, editable) {
+    this.root = root;
+    this.Plotly = Plotly;
+    this.functions = functions;
+    this.player = player;
+    this.editable = editable;
+    /** @type {Change[]} */
+    this.changes = [];
+    /** @type {Rate[]} */
+    this.rates = [];
+    /** @type {Options} */
+    this.options = { presenter: false, hidden: [] };
+    /** @type {View | null} */
+    this.view = null; // before the first run
+
+    const speeds = SPEEDS.map(({ label }) => label);
+    this.element = elementOf(page(speeds, DEFAULT_SPEED, editable));
+    root.append(this.element);
+    this.get = partsOf(this.element);
+    this.controls = new Controls(this);
+    for (const name of PICTURES) {
+      const file = () => `perceptarium-${name.replace("-chart", "")}-epoch-${this.view?.drawn}`;
+      const save = saveControl(file, async (format) => this.view?.image(name, format) ?? null);
+      this.get(name).closest("figure")?.append(save);
+    }
+    this.resizer = new ResizeObserver(() => this.view?.resize());
+    this.resizer.observe(this.element);
+    this.last = performance.now();
+    requestAnimationFrame((time) => this.tick(time));
+  }
+
+  /** @param {number} time */
+  tick(time) {
+    if (!this.root.isConnected) {
+      this.destroy();
+      return;
+    }
+    const seconds = Math.min(0.25, (time - this.last) / 1000);
+    this.last = time;
+    if (this.view) {
+      this.advance(seconds);
+      if (this.view.isOutdated(time)) this.show(this.view.setup);
+      this.view.draw(time);
+    }
+    requestAnimationFrame((next) => this.tick(next));
+  }
+
+  /** @param {number} seconds */
+  advance(seconds) {
+    this.player.frame(seconds);
+  }
+
+  destroy() {
+    this.resizer.disconnect();
+    this.controls.destroy();
+    this.view?.destroy();
+  }
+
+  /**
+   * Show the run of this setup, over which the player moves.
+   * @param {Setup} setup
+   * @param {Player} player
+   */
+  show(setup, player = this.player) {
+    this.player = player;
+    this.view?.destroy();
+    this.view = new View(this, setup, this.view?.selected ?? [0, 0]);
+  }
+
+  /** @param {Options} options */
+  setOptions(options) {
+    this.options = options;
+    this.element.classList.toggle("stage-presenter", options.presenter);
+    this.get("rate-group").hidden = options.hidden.includes("training");
+    this.get("new-seed").hidden = options.hidden.includes("start");
+    for (const part of ["transport", "controls", "weights"]) this.get(part).inert = this.locked;
+  }
+
+  // ---- what the controls ask for
+
+  /** A lesson asks for a prediction first: until then the run stays where it is, and as it is. */
+  get locked() {
+    return Boolean(this.options.locked);
+  }
+
+  /** @param {(player: Player) => void} action */
+  act(action) {
+    if (!this.view || this.locked) return;
+    action(this.player);
+    this.view.dirty = true;
+  }
+
+  /**
+   * Change the run at the epoch on the screen; a run that is recorded does not change.
+   * @param {Partial<Command>} _command
+   */
+  change(_command) {}
+
+  /**
+   * @param {number} index
+   * @param {number} value
+   */
+  editWeight(index, value) {
+    this.change({ edit: { [index]: value }, commit: true });
+  }
+
+  /**
+   * Let the visitor edit a weight or a bias beside this point of the window.
+   * @param {number} index
+   * @param {number} x
+   * @param {number} y
+   */
+  edit(index, x, y) {
+    if (this.editable && !this.locked) this.controls.openEditor(index, x, y);
+  }
+}

@@ -1,0 +1,88 @@
+// The part of Plotly, and of its figures, that is used here, as types: no page loads this file.
+
+/** @typedef {{ size?: number, color?: string, family?: string }} Font */
+/** @typedef {{ text: string, font: Font }} Title */
+/** @typedef {{ l: number, r: number, t: number, b: number }} Margin */
+/** @typedef {{ [key: string]: unknown, domain?: [number, number], type?: string }} Axis */
+/** @typedef {{ [key: string]: unknown, line: { color: string, width: number, dash: string } }} Shape */
+
+/**
+ * @typedef {object} Annotation
+ * @property {string} text
+ * @property {number} x
+ * @property {number} y
+ * @property {string} [xref]
+ * @property {number} yshift
+ * @property {{ size: number }} font
+ */
+
+/**
+ * @typedef {object} NamedLayout
+ * @property {number} [width]
+ * @property {number} [height]
+ * @property {Font} [font]
+ * @property {Title} [title]
+ * @property {Partial<Margin>} [margin]
+ * @property {{ font: Font }} [legend]
+ * @property {Shape[]} [shapes]
+ * @property {Annotation[]} [annotations]
+ * @property {{ [key: string]: unknown }} [hoverlabel]
+ */
+
+/** @typedef {NamedLayout & { [key: string]: unknown }} Layout */
+/** @typedef {Layout & { title: Title, margin: Margin, xaxis: Axis, yaxis: Axis }} FullLayout That of the stage's figures. */
+
+/**
+ * What a trace's `meta` says: the column of a run's rows that it draws, or how many of its points a step shows.
+ * @typedef {object} Meta
+ * @property {number} [column]
+ * @property {boolean} [absolute]
+ * @property {boolean} [reveal]
+ * @property {boolean} [point]
+ */
+
+/** @typedef {{ [key: string]: unknown, meta?: Meta, yaxis?: string, x?: unknown[], marker?: { [key: string]: unknown } }} Trace */
+/** @typedef {{ data?: Partial<Trace>[], layout?: Partial<Layout>, traces?: number[] }} Frame */
+
+/**
+ * @template {Layout} [L=Layout]
+ * @typedef {{ data: Trace[], layout: L, frames?: Frame[] }} Figure
+ */
+
+/**
+ * An axis as it is drawn: where it begins and how long it is in pixels, and from its numbers to pixels and back.
+ * @typedef {object} DrawnAxis
+ * @property {number} _offset
+ * @property {number} _length
+ * @property {(value: number) => number} d2p
+ * @property {(pixels: number) => number} p2d
+ */
+
+/** @typedef {{ customdata?: unknown }} Point */
+
+/**
+ * An element that Plotly draws into; it has more than an element once there is a chart in it.
+ * @typedef {object} Drawn
+ * @property {Trace[]} [data]
+ * @property {Layout} [layout]
+ * @property {{ width: number, xaxis: DrawnAxis, yaxis: DrawnAxis }} [_fullLayout]
+ * @property {{ x: number }[]} [_hoverdata]
+ * @property {(event: "plotly_click", action: (event: { points: Point[] }) => void) => void} [on]
+ */
+
+/** @typedef {HTMLElement & Drawn} Chart */
+/** @typedef {"png" | "svg"} Format */
+/** @typedef {{ [path: string]: unknown }} Update */
+
+/**
+ * @typedef {object} Plotly
+ * @property {(root: Chart, data: Trace[], layout: Layout, config: Update) => Promise<Chart>} newPlot
+ * @property {(root: Chart, data: Trace[], layout: Layout, config: Update) => Promise<Chart>} react
+ * @property {(root: Chart, traces: Update, layout: Update, indices: number[]) => Promise<Chart>} update
+ * @property {(root: Chart, layout: Update) => Promise<Chart>} relayout
+ * @property {(root: Chart, traces: Update, indices: number[]) => Promise<Chart>} restyle
+ * @property {(root: Chart) => void} purge
+ * @property {(figure: Figure, how: { format: Format, width?: number, height?: number, scale: number }) => Promise<string>} toImage
+ */
+
+export {};
