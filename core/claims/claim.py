@@ -144,12 +144,6 @@ class Claim:
         return {arm.name: base.replace(**arm.changes) for arm in self.arms}
 
 
-def is_stochastic(experiment: Experiment) -> bool:
-    """Whether its updates use a part of the samples or of the units, so that each run is trained alone."""
-    small = experiment.batch_size != "full" and int(experiment.batch_size) < len(experiment.task.points)
-    return small or bool(experiment.dropout and experiment.hidden)
-
-
 def _listed(claim: Claim) -> str:
     return ", ".join(claim.changeable)
 
@@ -166,7 +160,7 @@ class Trial:
         workers: Workers | None = None,
     ):
         experiments = claim.experiments(changes)
-        alone = any(is_stochastic(experiment) for experiment in experiments.values())
+        alone = any(experiment.is_stochastic() for experiment in experiments.values())
         most = min(claim.most, MOST_ONE_BY_ONE) if alone else claim.most
         if not FEWEST <= n <= most:
             raise SettingError("starts", n, f"a whole number from {FEWEST} to {most} in this test")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.claims.claim import Found, is_stochastic
+from core.claims.claim import Found
 from core.claims.sizes import deltas, in_parts
 from core.ensemble.batched import part
 from core.ensemble.block import Block
@@ -37,7 +37,7 @@ Steps = Generator[float, None, Found]
 
 def train_all(experiments: Mapping[str, Experiment], seeds: np.ndarray, workers: Workers | None) -> Steps:
     """Train every arm from every seed."""
-    together = [name for name, experiment in experiments.items() if not is_stochastic(experiment)]
+    together = [name for name, experiment in experiments.items() if not experiment.is_stochastic()]
     alone = [name for name in experiments if name not in together]
     outcomes: dict[str, Outcomes] = {}
     if together:
@@ -143,7 +143,7 @@ PRINTED, CORRECTED = "as printed", "corrected"
 def summed_bias(experiments: Mapping[str, Experiment], seeds: np.ndarray, workers: Workers | None) -> Steps:
     """Train the corrected arm as it is, and the printed one with its summed gradients of the biases."""
     experiment = experiments[PRINTED]
-    if is_stochastic(experiment):
+    if experiment.is_stochastic():
         raise SettingError("batch_size", experiment.batch_size, "full, without dropout, in this test")
     found = yield from part(train_all({CORRECTED: experiments[CORRECTED]}, seeds, workers), 0.0, 0.5)
     outcomes = Outcomes.empty(len(seeds), experiment)

@@ -13,7 +13,7 @@ from core.experiment.experiment import Experiment
 from core.lessons.watched import Watched
 from core.lessons.words import COUNT, NUMBER, SHARE, TEXT, Value
 from core.neuron.separability import gate_label, most_rows_right
-from core.nn.array import HALF
+from core.nn.network import classes_of
 from core.notation.numbers import percent, short
 from core.stats.proportion import wilson
 from core.training.snapshot import Snapshot
@@ -117,9 +117,7 @@ def _constant_units(snapshot: Snapshot) -> int:
 
 
 def _answers(snapshot: Snapshot) -> str:
-    outputs = snapshot.outputs
-    ones = outputs[:, 0] > HALF if outputs.shape[1] == 1 else outputs.argmax(axis=1) == 1
-    return "".join("1" if one else "0" for one in ones)
+    return "".join(str(cls) for cls in classes_of(snapshot.outputs))
 
 
 def _right(snapshot: Snapshot) -> int:

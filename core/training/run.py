@@ -61,7 +61,7 @@ class Event:
         return entry
 
 
-class _Place:
+class _Cursor:
     """A row of a recorded stretch, and the trainer that goes on behind it."""
 
     def __init__(self, trainer: Trainer, stretch: Stretch):
@@ -110,7 +110,7 @@ class Run:
         self._checkpoints: dict[int, Snapshot] = {}
         self._recent: deque[Snapshot] = deque(maxlen=RECENT)
         self._spacing = FIRST_SPACING
-        self._place: _Place | None = None
+        self._cursor: _Cursor | None = None
         """Where in the run the reading is."""
 
     # What is in force when
@@ -169,7 +169,7 @@ class Run:
 
         When the clock (time.monotonic) passes `deadline`, the snapshot reached by then, at least one epoch further.
         """
-        if self._place is None or epoch < self._place.epoch:
+        if self._cursor is None or epoch < self._cursor.epoch:
             self._restart(epoch)
         while self._here.epoch < epoch and not self._here.is_end:
             self._advance(epoch)
@@ -200,9 +200,8 @@ class Run:
         wanted = self._here.epoch + stride
         while self._here.epoch < last and not self._here.is_end and time.monotonic() < deadline:
             passed = self._advance(last if stride == 1 else wanted)
-            if (
-                passed.epochs[0] == found[-1].epochs[-1]
-            ):  # the run diverged in the next update: the same numbers, now the end
+            # A run that diverged in the next update repeats its last numbers, now as its end.
+            if passed.epochs[0] == found[-1].epochs[-1]:
                 found[-1] = found[-1].cut(0, len(found[-1]) - 1)
             if stride == 1 or self._here.epoch == wanted or self._here.is_end:
                 found.append(passed if stride == 1 else self._here.present)
@@ -212,9 +211,9 @@ class Run:
         return joined(found)
 
     @property
-    def _here(self) -> _Place:
-        assert self._place is not None
-        return self._place
+    def _here(self) -> _Cursor:
+        assert self._cursor is not None
+        return self._cursor
 
     def _restart(self, epoch: int) -> None:
         """Go back to the last snapshot kept at or before `epoch`, or to the very start."""
@@ -229,7 +228,7 @@ class Run:
             if event.epoch == snapshot.epoch:
                 parameters.update(event.parameters)
         trainer = Trainer(self.experiment_at(snapshot.epoch), start=snapshot.with_parameters(parameters))
-        self._place = _Place(trainer, trainer.record(1))
+        self._cursor = _Cursor(trainer, trainer.record(1))
 
     def _advance(self, epoch: int) -> Stretch:
         """Go on at least an epoch, towards this one, as far as is recorded at once and no event comes.
@@ -298,7 +297,7 @@ class Run:
         self._recent = deque((s for s in self._recent if s.epoch <= here.epoch), RECENT)
         if here.epoch not in self._event_epochs:  # there, the optimizer may already have forgotten its past
             self._recent.append(here)
-        self._place = None
+        self._cursor = None
         return here.epoch
 
     # Text forms

@@ -100,7 +100,7 @@ class Trainer:
         self.start = start
         self.epoch = start.epoch if start else 0
         self.last: Stretch | None = None
-        """The stretch recorded last, of which at least the last row is kept."""
+        """The stretch recorded last."""
         self.context = copy_context()  # NumPy's way with overflow belongs to it, and it is entered in no time
         self.context.run(np.seterr, **OVERFLOW_ENDS_THE_RUN)
 
