@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 
@@ -29,13 +29,33 @@ TEXTS = {
 """The five texts by number, in the order in which they are cited."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Notes:
+    """What a reader of a text should know beside it, in Markdown; three kinds that are never mixed."""
+
+    slip: str = ""
+    """Where the text is wrong, what follows, and what is right."""
+
+    omission: str = ""
+    """What the text leaves out and a reader needs."""
+
+    difference: str = ""
+    """What this app does differently, or what its copy of the text does not have."""
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The notes that there are, by their kind."""
+        found = {kind.name: getattr(self, kind.name) for kind in fields(Notes)}
+        return {kind: note for kind, note in found.items() if note}
+
+
 @dataclass(frozen=True)
-class Formula:
+class Formula(Notes):
     """A formula as a text gives it, in this project's notation.
 
     `symbols` and `numbers` are LaTeX; the numbers are computed where the formula is listed. `stated` is what the text
-    itself prints as the result, if it does. `slip` says in one line where the text is wrong or leaves something out,
-    and what is right. `page` and `parameters` lead to where the app shows it at work.
+    itself prints as the result, if it does. Its notes are of one line. `page` and `parameters` lead to where the app
+    shows it at work.
     """
 
     item: str
@@ -46,7 +66,6 @@ class Formula:
     numbers: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     stated: str = ""
-    slip: str = ""
     page: str = field(kw_only=True)
 
     @property

@@ -11,7 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.experiment.experiment import Experiment
-from core.formulas.formula import TEXTS, Text
+from core.formulas.formula import TEXTS, Notes, Text
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,11 @@ def in_the_lab(label: str, **settings: Any) -> Place:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Notes):
     """An item of a text.
 
-    `does` says what the text does, and `settings` with what, both in Markdown. `slip` says where the text has a slip
-    or leaves something out, what follows, and what is right; what the formulas of this item say is not repeated.
+    `does` says what the text does, and `settings` with what, both in Markdown. What the notes of this item's formulas
+    say is not repeated in its own.
     `places` are where the subject lives in the app, the first before the others. `compute` recomputes its numbers
     and figures; None if there is nothing to compute. `draws`: whether there are pictures among what it finds.
     `figure_missing`: the text's own figure was not available.
@@ -143,7 +143,6 @@ class Item:
     title: str
     does: str
     settings: str = ""
-    slip: str = ""
     places: tuple[Place, ...] = ()
     compute: Callable[[], Findings] | None = None
     draws: bool = False
@@ -169,6 +168,8 @@ class Items(list[Item]):
         does: str,
         settings: str = "",
         slip: str = "",
+        omission: str = "",
+        difference: str = "",
         draws: bool = False,
         figure_missing: bool = False,
         compute: Compute | None = None,
@@ -178,7 +179,8 @@ class Items(list[Item]):
         A missing figure of the text is always drawn.
         """
         drawn = draws or figure_missing
-        self.append(Item(number, title, does, settings, slip, places, compute, drawn, figure_missing))
+        item = Item(number, title, does, settings, places, compute, drawn, figure_missing)
+        self.append(replace(item, slip=slip, omission=omission, difference=difference))
         place = len(self) - 1
 
         def computed_by(compute: Compute) -> Compute:

@@ -35,13 +35,13 @@ class State:
         "",
         Text(60),
         "Find",
-        "Words in a formula's title, its correction or its item's number, such as softmax or 002-24.",
+        "Words in a formula's title, its notes or its item's number, such as softmax or 002-24.",
     )
 
 
 def wanted(formula: Formula, state: State) -> bool:
     """Whether the formula is one that the visitor asks for; words are looked for in every text."""
-    searched = f"{formula.item} {formula.title} {formula.slip} {formula.stated}".casefold()
+    searched = " ".join([formula.item, formula.title, formula.stated, *formula.notes.values()]).casefold()
     found = all(word in searched for word in state.find.casefold().split())
     of_text = bool(state.find) or state.text in (EVERY, formula.item.split("-")[0])
     return found and of_text and state.subject in (EVERY, formula.page)
@@ -60,8 +60,8 @@ page.widget("find")
 
 found = [formula for formula in FORMULAS if wanted(formula, page.state)]
 where = "in all five texts" if page.state.find or page.state.text == EVERY else f"in {TEXTS[page.state.text].title}"
-corrected = sum(bool(formula.slip) for formula in found)
-st.markdown(f"**{len(found)} of {len(FORMULAS)} formulas** {where}; {corrected} with a note on what the text says.")
+noted = sum(bool(formula.notes) for formula in found)
+st.markdown(f"**{len(found)} of {len(FORMULAS)} formulas** {where}; {noted} with a note on what the text says.")
 if not found:
     st.info("No formula has all of these words. Try fewer words or another subject.")
 for formula in found:

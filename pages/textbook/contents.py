@@ -64,6 +64,6 @@ def has(item: Item) -> list[str]:
         "numbers": item.compute is not None,
         "figure": item.draws,
         "formula" if len(formulas) == 1 else f"{len(formulas)} formulas": bool(formulas),
-        "slip": bool(item.slip) or any(formula.slip for formula in formulas),
+        "slip": any(noted.slip for noted in (item, *formulas)),
     }
     return [name for name, there in found.items() if there] or ["prose"]

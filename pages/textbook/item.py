@@ -9,6 +9,7 @@ from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.computation import Computation
 from core.textbook.item import Item, Place, see
+from pages.shared.parts.formulas import notes_markdown
 from pages.shared.parts.widgets import ACTED
 from pages.shared.state.formula_card import formula_card
 from pages.shared.state.page import Page, page_link
@@ -28,8 +29,8 @@ def show_item(page: Page[State], item: Item) -> None:
     st.markdown(item.does)
     if item.settings:
         st.markdown(f"**With what:** {item.settings}")
-    if item.slip:
-        st.markdown(f":material/error: **In the text:** {item.slip}")
+    if item.notes:
+        st.markdown(notes_markdown(item))
     with st.container(horizontal=True):
         for index, place in enumerate(item.places):
             if place.page == page.key:

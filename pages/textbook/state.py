@@ -79,9 +79,12 @@ def found(words: str, text: str) -> list[Item]:
 
 
 def _has_all(item: Item, words: str) -> bool:
-    titles = [f"{formula.title} {formula.slip} {formula.stated}" for formula in FORMULAS if formula.item == item.item]
-    searched = " ".join([item.item, item.title, item.does, item.settings, item.slip, *titles]).casefold()
-    return all(word in searched for word in words.casefold().split())
+    searched = [item.item, item.title, item.does, item.settings, *item.notes.values()]
+    for formula in FORMULAS:
+        if formula.item == item.item:
+            searched += [formula.title, formula.stated, *formula.notes.values()]
+    text = " ".join(searched).casefold()
+    return all(word in text for word in words.casefold().split())
 
 
 def neighbours(item: Item, items: Sequence[Item]) -> tuple[Item | None, Item | None]:

@@ -220,7 +220,7 @@ def test_a_formula_is_found_by_a_word_and_leads_to_its_numbers(open_page):
     visit = open_page("formulas")
     visit.page.get_by_role("textbox", name="Find").fill("1.05")
     visit.page.keyboard.press("Enter")
-    found = [formula for formula in FORMULAS if "1.05" in f"{formula.title} {formula.slip} {formula.stated}"]
+    found = [formula for formula in FORMULAS if "1.05" in f"{formula.title} {formula.notes} {formula.stated}"]
     assert found
     expect(visit.page.get_by_text(f"{len(found)} of {len(FORMULAS)} formulas")).to_be_visible()
     visit.page.get_by_test_id("stPageLink-NavLink").first.click()

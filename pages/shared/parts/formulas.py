@@ -6,19 +6,30 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.formulas import Formula
+from core.formulas import Formula, Notes
+
+_KINDS = {
+    "slip": ":material/error: **A slip of the text:**",
+    "omission": ":material/edit_note: **Left out by the text:**",
+    "difference": ":material/compare_arrows: **Different here:**",
+}
+
+
+def notes_markdown(noted: Notes) -> str:
+    """Markdown of the notes beside a text, each with the mark of its kind."""
+    return "\n\n".join(f"{_KINDS[kind]} {note}" for kind, note in noted.notes.items())
 
 
 def formula_markdown(formula: Formula) -> str:
-    """Markdown of one formula: title and source, symbols, numbers, the text's own number, its slip."""
+    """Markdown of one formula: title and source, symbols, numbers, the text's own number, its notes."""
     lines = [f"**{formula.title}** · {formula.text.name} (text {formula.item.split('-')[0]}, item {formula.item})"]
     lines.append(f"$$\n{formula.symbols}\n$$")
     if formula.numbers:
         lines.append(f"$$\n{formula.numbers}\n$$")
     if formula.stated:
         lines.append(f"The text prints {formula.stated}.")
-    if formula.slip:
-        lines.append(f":material/error: **In the text:** {formula.slip}")
+    if formula.notes:
+        lines.append(notes_markdown(formula))
     return "\n\n".join(lines)
 
 

@@ -64,7 +64,7 @@ def test_a_formula_is_whole(entry):
         assert re.search(r"\d", entry.numbers)
     assert entry.page == "activations"
     assert entry.parameters["section"] in ("activations", "softmax", "losses", "classes", "linear")
-    assert not entry.slip or entry.slip.endswith(".")
+    assert all(note.endswith(".") for note in entry.notes.values())
 
 
 # Two sigmoids, softmax of (2, 1, -1), and the loss at logit 4 for target 0, in plain Python.

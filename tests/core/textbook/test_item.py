@@ -49,11 +49,11 @@ def test_an_item_stands_above_its_computation_or_names_it():
     def compute():
         yield "done"
 
-    items.item("000-02", "Prose", does="Says more.", slip="None.")
+    items.item("000-02", "Prose", does="Says more.", omission="More.")
     items.item("000-03", "Again", does="Repeats it.", compute=compute)
     first, prose, again = items
     assert first.compute is again.compute is compute
-    assert (prose.compute, prose.slip, prose.places) == (None, "None.", ())
+    assert (prose.compute, prose.notes, prose.places) == (None, {"omission": "More."}, ())
     assert [place.label for place in first.places] == ["The lab"]
     assert [item.draws for item in items] == [True, False, False], "a missing figure is drawn"
 

@@ -34,7 +34,7 @@ def test_each_item_is_whole(name):
     assert item.text is TEXTS[name[:3]]
     for text in (item.title, item.does):
         assert text == text.strip() != ""
-    for text in (item.does, item.settings, item.slip):
+    for text in (item.does, item.settings, *item.notes.values()):
         assert "\n#" not in text
         assert not text or text.rstrip()[-1] in ".:?!)", f"a sentence: {text}"
     assert item.compute is not None or item.places, "something to compute, or a place in the app"
