@@ -177,9 +177,12 @@ class Block:
         """Let the runs in these columns end if they do."""
         loss, data_loss = now.loss[at], now.data_loss[at]
         all_right = np.all(self._right(now.outputs[:, :, at]), axis=0)
-        step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
+        step = loss_before = norm_before = np.full(at.size, np.inf)
+        if self.before is not None:
+            step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
+            loss_before, norm_before = self.before[0].loss[at], self.before[1][at]
         rules = Rules(len(self.inputs), *(self.settings[name][at] for name in ("target_loss", "max_epochs")))
-        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step)
+        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step, loss_before, norm_before)
         finite, ends = np.isfinite(loss + norms[at]), status != TRAINING
         self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norms), self.parameters)
         self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norms), self.previous)

@@ -201,7 +201,9 @@ class Trainer:
         measured = stretch.epochs, stretch.losses, stretch.data_losses, stretch.gradient_norms
         if not self.rules.may_end(*measured).any():
             return stretch
-        status = self.rules.status(*measured, stretch.accuracies == 1.0, self._steps(stretch))
+        last = (self.last.losses[-1], self.last.gradient_norms[-1]) if self.last is not None else (np.inf, np.inf)
+        before = np.append(last[0], stretch.losses[:-1]), np.append(last[1], stretch.gradient_norms[:-1])
+        status = self.rules.status(*measured, stretch.accuracies == 1.0, self._steps(stretch), *before)
         if not status.any():
             return stretch
         row = int(np.flatnonzero(status)[0])
@@ -227,9 +229,10 @@ class Trainer:
             before = self.last.parameters[-1]
             return np.abs(np.diff(stretch.parameters, axis=0, prepend=before[None])).max(axis=1)
         later = np.abs(np.diff(stretch.parameters, axis=0)).max(axis=1, initial=0.0)
-        # Of the start there is no step; it stands still if it is one where the run stalled, or nothing is remembered.
-        moves = not (self.start is not None and self.start.status == "stalled") and stretch.slots[0].any()
-        return np.concatenate([[np.inf if moves else 0.0], later])
+        # Before the start no update was tried, unless it is the end of a run with the same settings that had stalled.
+        start = self.start
+        stalled = start is not None and start.status == "stalled" and start.experiment == self.experiment
+        return np.append(0.0 if stalled else np.inf, later)
 
 
 OVERFLOW_ENDS_THE_RUN: dict[str, Any] = {"over": "ignore", "invalid": "ignore", "divide": "ignore"}
