@@ -19,7 +19,7 @@ from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.initializers import initial_parameters
-from core.nn.network import Evaluation, LossAndGradient, Objective, classes_of, count_parameters, flatten
+from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters, flatten
 from core.nn.optimizers import Constants
 from core.nn.schedules import SCHEDULES
 from core.nn.summation import norm
@@ -118,9 +118,8 @@ class Block:
     def _set_up(self) -> None:
         """All that follows from the arrays."""
         experiment, own = self.cells[0], self.settings
-        samples = experiment.samples
-        self.inputs, self.targets = samples.inputs, samples.targets[:, :, None]
-        self.classes = samples.classes[:, None]
+        self.samples = experiment.samples
+        self.inputs, self.targets = self.samples.inputs, self.samples.targets[:, :, None]
         self.rules = Rules(len(self.inputs), own["target_loss"], own["max_epochs"])
         objective = Objective(
             experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
@@ -209,7 +208,7 @@ class Block:
 
     def _right(self, outputs: Array) -> NDArray[np.bool_]:
         """Whether each row is right, (samples, networks), of outputs (samples, outputs, networks)."""
-        return classes_of(outputs) == self.classes
+        return self.samples.right(outputs)
 
     def _compact(self, wanted: int) -> None:
         """Take networks that have ended out of the arrays, so that so many stay."""

@@ -263,9 +263,18 @@ class Network:
         return x
 
 
+BOUNDARY = 1e-6
+"""An output that is no farther beyond the boundary between two classes lies on it, and stands for the lower class.
+
+Rounding does not decide: it is far smaller. Of outputs that are as near to the largest, the first one counts.
+"""
+
+
 def classes_of(outputs: Array) -> np.ndarray:
     """The class that outputs (samples, outputs) stand for, (samples,); of many networks (samples, networks)."""
-    return (outputs[:, 0] > 0.5).astype(int) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] > 0.5 + BOUNDARY).astype(int)
+    return (outputs >= outputs.max(axis=1, keepdims=True) - BOUNDARY).argmax(axis=1)
 
 
 class Evaluation(NamedTuple):

@@ -198,7 +198,7 @@ def test_explicit_data_is_trained_on():
         loss, _ = snapshot.network.loss_and_gradients(x, t, loss="half_squared_error", reduction="sum")
         assert snapshot.loss == loss
         assert snapshot.samples.inputs.tolist() == x
-    assert path[0].samples.classes.tolist() == [0, 1, 0]
+    assert path[0].samples.classes.tolist() == [0, 2, 1], "each target is a class"
     continued = epochs(PLAIN, 2, start=path[3])
     assert [numbers(s) for s in continued] == [numbers(s) for s in path[3:]]  # the data stays with the run
 
