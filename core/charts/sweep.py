@@ -14,6 +14,7 @@ from core.charts.ink import ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE
 from core.ensemble.sweep import MEASURES, Axis, Range, Summary, Sweep
 from core.ensemble.sweep_words import axis_label, hover_text
+from core.notation.numbers import percent
 
 SEQUENTIAL = [[0.0, MIDDLE], [1.0, LINES[5]]]
 """From little to much, where that is not between 0 and 1."""
@@ -60,7 +61,7 @@ def _below(axis: Axis) -> float:
 
 def number_text(key: str, value: float) -> str:
     """A measure's number as short as a cell needs it: percent without the sign, other numbers with three digits."""
-    return f"{value * 100:.0f}" if key == "solved" else f"{value:.0f}" if key == "epochs" else f"{value:.2g}"
+    return percent(value)[:-1] if key == "solved" else f"{value:.0f}" if key == "epochs" else f"{value:.2g}"
 
 
 def _coloring(key: str, values: Sequence[float | None]) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from core.notation.numbers import about, bracketed, counted, percent, position, 
 SHARPEST = 1e4
 """A bottom with a larger second derivative than this is a kink: no learning rate is small enough for it."""
 
+EQUALLY_DEEP = 1e-6
+"""Valleys whose depths differ by no more than this share of the curve's height are equally deep."""
+
 
 def judge(line: Curve, path: Path) -> Verdict:
     """What a walk on a curve did."""
@@ -68,8 +71,11 @@ def _which(line: Curve, valley: Valley) -> str:
     if len(line.valleys) < 2:
         return "."
     deepest = min(line.valleys, key=lambda other: other.value)
-    if abs(deepest.x - valley.x) <= line.tolerance:
-        return f", in the deepest of {len(line.valleys)} valleys."
+    level = EQUALLY_DEEP * float(np.ptp(line.y[np.isfinite(line.y)]))
+    equal = sum(other.value <= deepest.value + level for other in line.valleys)
+    if valley.value <= deepest.value + level:
+        which = "the deepest" if equal == 1 else f"one of {equal} equally deep ones"
+        return f", in {which} of {len(line.valleys)} valleys."
     return (
         f", in a wrong valley: f = {short(valley.value)} here, but {short(deepest.value)} in the deepest one at "
         f"x = {position(deepest.x)}."

@@ -352,10 +352,14 @@ class Sweep:
 
     def best(self, measure: Measure, *, drawn: bool = False) -> int | None:
         """The index of the best cell of the grid, or of the points drawn; None as long as none is finished."""
+        return next(iter(self.best_first(measure, drawn=drawn)), None)
+
+    def best_first(self, measure: Measure, *, drawn: bool = False) -> list[int]:
+        """The indices of the finished cells of the grid, or of the points drawn, from the best to the worst."""
         places = range(self.n_grid, len(self.cells)) if drawn else range(self.n_grid)
         found = [(index, self.summary(index)) for index in places]
         ended = [(measure.ordered(summary), index) for index, summary in found if summary and not summary.waiting]
-        return min(ended)[1] if ended else None
+        return [index for _, index in sorted(ended)]
 
     @cached_property
     def idle(self) -> list[Axis]:

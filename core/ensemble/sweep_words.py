@@ -8,6 +8,7 @@ from textwrap import wrap
 import numpy as np
 
 from core.ensemble.sweep import Axis, Cell, Summary
+from core.notation.numbers import between, percent
 from core.stats.median import Median
 
 
@@ -45,7 +46,7 @@ def sentences(found: Summary | None) -> list[str]:
 def share_text(found: Summary) -> str:
     """The share solved, with its interval."""
     low, high = found.interval
-    return f"{found.solved} of {found.n}, {percent(found.share)} (95 % interval {percent(low)} to {percent(high)})"
+    return f"{found.solved} of {found.n}, {percent(found.share)} (95 % interval {between(low, high)})"
 
 
 def failures_text(found: Summary) -> str:
@@ -61,10 +62,6 @@ def median_text(found: Median, write: Callable[[float], str]) -> str:
     if found.low is None or found.high is None:
         return f"{write(found.value)} (too few seeds for an interval)"
     return f"{write(found.value)} (95 % interval {write(found.low)} to {write(found.high)})"
-
-
-def percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
 
 
 def epochs_text(epochs: float) -> str:
@@ -85,10 +82,10 @@ def measure_text(key: str, found: Summary) -> str:
 
 
 def brief_text(key: str, found: Summary) -> str:
-    """The same for a table: the number, in brackets its interval; shares in percent."""
+    """The same for a table: the number, in brackets its interval."""
     if key == "solved":
         low, high = found.interval
-        return f"{found.share * 100:.0f} ({low * 100:.0f} to {high * 100:.0f})"
+        return f"{percent(found.share)} ({between(low, high)})"
     middle, write = (found.epochs, epochs_text) if key == "epochs" else (found.loss, loss_text)
     if middle.low is None or middle.high is None:
         return write(middle.value)

@@ -52,5 +52,8 @@ def write(kind: str, value: Value, form: str = "") -> str:
     if isinstance(value, str):
         return value
     plain = f"{value:,}" if kind == COUNT else percent(value) if kind == SHARE else short(value)
-    text = format(value, form) if form else plain
+    if form.endswith("%"):
+        text = percent(value, int(form[-2]) if "." in form else 6)
+    else:
+        text = format(value, form) if form else plain
     return text.replace("-", "−")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import math
+MOST_DECIMALS = 6
+"""Of a share in per cent."""
 
 
 def short(value: float) -> str:
@@ -30,6 +31,15 @@ def about(count: float) -> str:
     return f"{float(f'{count:.2g}'):,.0f}" if count < 1e9 else f"{count:.1g}"
 
 
-def percent(share: float) -> str:
-    """A share that is 100% only if it is 1."""
-    return f"{math.floor(1000 * share) / 10:g}%" if 0.99 <= share < 1.0 else f"{share:.0%}"
+def percent(share: float, digits: int = 0) -> str:
+    """A share with so many decimals, or as many as it takes: 0% and 100% are said only of what is exactly that."""
+    text = f"{share:.{digits}%}"
+    while 0.0 < share < 1.0 and float(text[:-1]) in (0.0, 100.0) and digits < MOST_DECIMALS:
+        digits += 1
+        text = f"{share:.{digits}%}"
+    return text
+
+
+def between(low: float, high: float, digits: int = 0) -> str:
+    """Two shares, such as the ends of an interval: 71.2% to 80.4%."""
+    return f"{percent(low, digits)} to {percent(high, digits)}"

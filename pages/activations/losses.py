@@ -13,6 +13,7 @@ from core.formulas import matrix, number
 from core.nn.activations import ACTIVATIONS
 from core.nn.gradient_check import check_gradient
 from core.nn.losses import LOSSES
+from core.nn.network import BOUNDARY
 from core.numerics.output_losses import AtLogits, at_logits, fastest, loss_of
 from core.numerics.saturation import tangent
 from pages.activations.naive import binary_part
@@ -22,6 +23,9 @@ from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.state.page import Page
 
 CROSS = "binary_cross_entropy"
+
+NEAR_TARGET = 0.1
+"""Up to this distance from the target, little is left to learn."""
 
 
 def losses_section(page: Page[State]) -> None:
@@ -106,7 +110,10 @@ def stall_words(t: float, z: float, rows: dict[str, AtLogits], place: float, siz
     (name, squared), (_, cross) = rows.items()
     a, label = cross.a.item(), LOSSES[name].label
     error, slope = abs(a - t), tangent(ACTIVATIONS["sigmoid"], z).slope
-    wrong = "badly wrong" if error > 0.9 else "wrong" if error > 0.5 else "on the right side"
+    if abs(error - 0.5) <= BOUNDARY:
+        wrong = "in the middle between both classes"
+    else:
+        wrong = "badly wrong" if error > 0.9 else "wrong" if error > 0.5 else "on the right side"
     gradient, other = abs(squared.dloss_dz.item()), abs(cross.dloss_dz.item())
     text = (
         f"**Target {t:g}, output {written(a)}: {wrong}.** Backpropagation multiplies the gradient with respect to the "
@@ -121,7 +128,7 @@ def stall_words(t: float, z: float, rows: dict[str, AtLogits], place: float, siz
             f"{written(abs(squared.dloss_da.item()))}, and the flat sigmoid lets next to nothing of it through. "
             f"Cross-entropy's is {written(abs(cross.dloss_da.item()))}; the slope cancels and a − t is left, {times}."
         )
-    if error > 0.5:
+    if error >= NEAR_TARGET:
         return text + "Make it more wrong: cross-entropy's gradient grows towards 1, squared error's falls back to 0."
     return text + "Near the target both are small, as they should be: little is left to learn."
 

@@ -12,7 +12,7 @@ from core.claims.collection import CLAIMS
 from core.claims.counting import kind_of
 from core.claims.rules import COMBINED, VERDICTS
 from core.experiment.experiment import SETTINGS
-from core.notation.numbers import counted, short
+from core.notation.numbers import between, counted, percent, short
 from core.stats.median import Median
 from pages.claims.changes import controls, read_changes
 from pages.claims.results import Wanted, keep, known
@@ -121,10 +121,10 @@ def _counted(result: Result) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for number, check in enumerate(result.checks, 1):
         low, high = check.interval
-        share = f"{check.share:.1%}" if check.n else "none"
+        share = percent(check.share, 1) if check.n else "none"
         seen = f"{check.seen:,} of {check.n:,}"
         verdict = f"{VERDICTS[check.verdict]} ({check.rule.name})"
-        rows.append((f"{number}", plain(check.words), seen, share, f"{low:.1%} to {high:.1%}", verdict))
+        rows.append((f"{number}", plain(check.words), seen, share, between(low, high, 1), verdict))
     return rows
 
 
@@ -184,7 +184,7 @@ def _arm(row: Row) -> tuple[str, ...]:
     first = link("lab", row.experiment.to_url())
     epochs = _median(row.epochs) if row.epochs else "none"
     solved = f"{row.solved:,} of {row.n:,}"
-    return plain(row.arm), solved, f"{row.solved / row.n:.1%}", f"{low:.1%} to {high:.1%}", epochs, f"[open]({first})"
+    return plain(row.arm), solved, percent(row.solved / row.n, 1), between(low, high, 1), epochs, f"[open]({first})"
 
 
 def _median(middle: Median) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.notation.numbers import counted
+from core.notation.numbers import counted, percent
 from core.training.course import same_start
 from core.training.run import events_to_text
 from pages.compare.parts import Compared
@@ -47,7 +47,7 @@ def _differences(compared: Compared) -> None:
         ["**Result**", *(f"**{snapshot.status}**" for snapshot in snapshots)],
         ["at epoch", *(f"{snapshot.epoch:,}" for snapshot in snapshots)],
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
-        ["rows right", *(f"{snapshot.accuracy:.0%}" for snapshot in snapshots)],
+        ["rows right", *(percent(snapshot.accuracy) for snapshot in snapshots)],
     ]
     draw_table(["", *letters], rows)
 
@@ -80,8 +80,12 @@ def _in_common(compared: Compared) -> list[str]:
     if len(courses) == 1:
         return ["This is one run. Change one thing below, and the other comes beside it."]
     other_events = len({events_to_text(course.run.events) for course in courses}) > 1
+    alone = [[found.label for found in changed if found.values[i] != found.values[0]] for i in range(len(courses))]
     if len(changed) == 1:
         sentences.append(f"One setting differs: {changed[0].label}.")
+    elif changed and all(len(labels) <= 1 for labels in alone):
+        single = [f"{letter} in {labels[0]}" for letter, labels in zip(compared.letters, alone, strict=True) if labels]
+        sentences.append(f"Each run differs from {compared.letters[0]} in one setting at most: {', '.join(single)}.")
     elif changed:
         sentences.append(
             f"{counted(len(changed), 'setting')} differ: what a single one of them does cannot be told from these runs."

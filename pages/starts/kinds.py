@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.charts.starts import hidden_lines
 from core.ensemble.starts import Kind, Starts
-from core.notation.numbers import short
+from core.notation.numbers import between, percent, short
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
@@ -51,8 +51,8 @@ def _table(starts: Starts, kinds: Sequence[Kind], column: str) -> None:
     for number, kind in enumerate(kinds[:MOST_KINDS], 1):
         low, high = wilson(len(kind.places), n)
         loss = float(np.median(starts.outcomes.data_loss[kind.places]))
-        share = f"{len(kind.places) / n:.1%}"
-        rows.append((number, plain(kind.name), f"{len(kind.places):,}", share, f"{low:.1%} to {high:.1%}", short(loss)))
+        share = percent(len(kind.places) / n, 1)
+        rows.append((number, plain(kind.name), f"{len(kind.places):,}", share, between(low, high, 1), short(loss)))
     header = ("", column, "runs", "share", "95 % interval", "median loss")
     table(header, rows)
     rest = sum(len(kind.places) for kind in kinds[MOST_KINDS:])

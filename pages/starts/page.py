@@ -9,6 +9,7 @@ from core.charts.starts import best_of, final_losses, solved_by_epoch
 from core.ensemble.population import Population
 from core.ensemble.starts import Starts
 from core.experiment.experiment import SETTINGS
+from core.notation.numbers import between, percent
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import picture
 from pages.shared.parts.workers import workers
@@ -63,8 +64,8 @@ def show(population: Population) -> None:
         epochs = starts.outcomes.epoch[starts.solved]
         middle = f", half of them by epoch {np.median(epochs):,.0f}" if len(epochs) else ""
         st.markdown(
-            f"**{starts.share_solved:.1%} solved** ({len(starts.solved):,} of {len(starts.ended):,} starts; 95 % "
-            f"interval {low:.1%} to {high:.1%}){middle}."
+            f"**{percent(starts.share_solved, 1)} solved** ({len(starts.solved):,} of {len(starts.ended):,} starts; "
+            f"95 % interval {between(low, high, 1)}){middle}."
         )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -99,9 +100,10 @@ def best_section(starts: Starts) -> None:
         words = (
             f"With {enough[0] + 1} {'start' if enough[0] == 0 else 'starts'} at least one is solved in 99 of 100 cases."
             if len(enough)
-            else f"With {MOST_TRIES} starts, none is solved in {1 - chances[-1]:.1%} of cases."
+            else f"With {MOST_TRIES} starts, none is solved in {percent(1 - chances[-1], 1)} of cases."
         )
-        st.markdown(f"One start is solved in {chances[0]:.1%} of cases, the best of two in {chances[1]:.1%}. {words}")
+        one, two = percent(chances[0], 1), percent(chances[1], 1)
+        st.markdown(f"One start is solved in {one} of cases, the best of two in {two}. {words}")
         st.caption(
             "Computed from the runs above: the chance that at least one of k runs, drawn at random, is solved. "
             "Look how many starts it takes to come near 100 %."

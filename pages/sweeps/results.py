@@ -14,6 +14,9 @@ from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.sweeps.state import NONE, State
 
+TASK = ("problem", "truth_table")
+"""What is to be learned: no setting to be best by, but easy or hard."""
+
 FOLLOW = "sweeps_follow"
 """In the session state when the whole page is to follow what was clicked in the picture."""
 
@@ -80,8 +83,13 @@ def findings(page: Page[State], sweep: Sweep) -> None:
         return
     found = sweep.summary(best)
     assert found is not None
-    text = f"**Best by {measure.label.lower()}:** {cell_words(sweep.axes, sweep.cells[best])}. "
-    text += f"{_words(key, best, sweep)}."
+    by = measure.label.lower()
+    if any(axis.name in TASK for axis in sweep.axes):
+        last = sweep.best_first(measure)[-1]
+        text = f"**Easiest by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. {_words(key, best, sweep)}. "
+        text += f"**Hardest:** {cell_words(sweep.axes, sweep.cells[last])}. {_words(key, last, sweep)}."
+    else:
+        text = f"**Best by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. {_words(key, best, sweep)}."
     alike = [each for each in sweep.summaries() if each and measure.of(each) == measure.of(found)]
     if len(alike) > 1:
         text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells have the same value."
@@ -169,8 +177,7 @@ def table_and_file(page: Page[State], sweep: Sweep) -> None:
         help="One line for each cell: settings, counts, share, medians, intervals, and the parameters of its lab link.",
     )
     with st.expander("Table"):
-        unit = " in percent" if page.state.measure == "solved" else ""
-        st.caption(f"{MEASURES[page.state.measure].label}{unit}, in brackets the 95 % interval.")
+        st.caption(f"{MEASURES[page.state.measure].label}, in brackets the 95 % interval.")
         for title, header, rows in _tables(page, sweep):
             if title:
                 st.markdown(f"**{plain(title)}**")

@@ -275,6 +275,10 @@ def test_squared_error_stalls_when_badly_wrong():
     assert "learns fastest at logit −0.6931" in text(open_page(section="losses", target="1"))
     assert "on the right side" in text(open_page(section="losses", target="1", logit="3"))
     assert "Make it more wrong" in text(open_page(section="losses", target="0", logit="0.3"))
+    undecided = text(open_page(section="losses", target="1", logit="0"))
+    assert "Target 1, output 0.5: in the middle between both classes" in undecided
+    assert "0.844 of its largest" in undecided
+    assert "little is left" not in undecided
 
 
 @pytest.mark.parametrize(("target", "infinite", "nan"), [("0", "36.7368", "−745.133"), ("1", "−745.133", "36.7368")])

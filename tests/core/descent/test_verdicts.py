@@ -43,6 +43,7 @@ def walk(text, start, rate, steps=40, rule="sgd"):
         ("exp(8x)", 3.0, 0.1, "sgd", "diverging", "so steep that a step"),
         (PRESETS["two"].text, -3.0, 0.05, "sgd", "right", "in the deepest of 2 valleys"),
         (PRESETS["two"].text, 3.0, 0.05, "sgd", "right", "in a wrong valley"),
+        ("x^2/8 + cos(2x)", 1.0, 0.05, "sgd", "right", "in one of 2 equally deep ones of 2 valleys"),
         (PRESETS["plateau"].text, -3.0, 0.1, "sgd", "stuck", "the slope is only"),
         ("x^3", 1.0, 0.1, "sgd", "stuck", ""),
         ("x^3", -1.0, 0.1, "sgd", "falling", "for ever"),
@@ -214,13 +215,9 @@ def test_numbers_in_sentences():
     assert (position(-3e-12), position(1.5)) == ("0", "1.5")
     assert (counted(1, "step"), counted(1200, "step")) == ("1 step", "1,200 steps")
     assert (about(12_345.0), about(3e12)) == ("12,000", "3e+12")
-    assert (percent(0.5), percent(0.9999), percent(1.0), percent(1.51), percent(-0.2)) == (
-        "50%",
-        "99.9%",
-        "100%",
-        "151%",
-        "-20%",
-    )
+    shares = {0.5: "50%", 0.9999: "99.99%", 1.0: "100%", 1.51: "151%", -0.2: "-20%", 0.0: "0%", 0.0004: "0.04%"}
+    assert {share: percent(share) for share in shares} == shares
+    assert (percent(1999 / 2000, 1), percent(1 / 3, 1), percent(1.0, 1)) == ("99.95%", "33.3%", "100.0%")
 
 
 def test_measures_of_a_walk():
