@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.nn.array import Array
+from core.nn.network import BOUNDARY, classes_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,45 @@ class Samples:
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.classes):
             array.setflags(write=False)
+
+    @classmethod
+    def of_targets(cls, inputs: Array, targets: Array) -> Samples:
+        """Samples without classes of their own: rows of equal targets are one, in the order of the targets."""
+        if is_one_hot(targets):
+            return cls(inputs, targets, targets.argmax(axis=1))
+        return cls(inputs, targets, np.unique(targets, axis=0, return_inverse=True)[1].ravel())
+
+    def right(self, outputs: Array) -> NDArray[np.bool_]:
+        """Whether each row is right, (samples,), of outputs like the targets; (samples, networks) of many networks.
+
+        Where one output stands for each class, the largest must be that of the class. Elsewhere each output stands for
+        the target that is nearest to it, of all targets that there are: with two, the middle of them decides.
+        """
+        many = (None,) * (outputs.ndim - 2)
+        if self._one_hot:
+            return np.asarray(classes_of(outputs) == self.targets.argmax(axis=1)[:, *many])
+        found = np.searchsorted(self._boundaries, outputs)
+        wanted = np.searchsorted(self._boundaries, self.targets)[:, :, *many]
+        return np.asarray((found == wanted).all(axis=1))
+
+    @cached_property
+    def _one_hot(self) -> bool:
+        return is_one_hot(self.targets)
+
+    @cached_property
+    def _boundaries(self) -> Array:
+        """Between targets next to one another; where there is one target only, its opposite is the other one."""
+        levels = np.unique(self.targets)
+        if len(levels) == 1:
+            levels = np.unique([levels[0], 1.0 - levels[0] if 0.0 <= levels[0] <= 1.0 else -levels[0]])
+        return levels[:-1] + np.diff(levels) * (0.5 + BOUNDARY)
+
+
+def is_one_hot(targets: Array) -> bool:
+    """Whether each class has an output of its own: in each row of targets (samples, outputs) one alone is on."""
+    off, on = targets.min(), targets.max()
+    is_on = targets == on
+    return targets.shape[1] > 1 and bool((is_on.sum(axis=1) == 1).all() and (is_on | (targets == off)).all())
 
 
 def truth_table(name: str, label: str, outputs: str) -> Problem:

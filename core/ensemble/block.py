@@ -19,7 +19,7 @@ from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.initializers import initial_parameters
-from core.nn.network import Evaluation, LossAndGradient, Objective, classes_of, count_parameters, flatten
+from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters, flatten
 from core.nn.optimizers import Constants
 from core.nn.schedules import SCHEDULES
 from core.nn.summation import norm
@@ -118,9 +118,8 @@ class Block:
     def _set_up(self) -> None:
         """All that follows from the arrays."""
         experiment, own = self.cells[0], self.settings
-        samples = experiment.samples
-        self.inputs, self.targets = samples.inputs, samples.targets[:, :, None]
-        self.classes = samples.classes[:, None]
+        self.samples = experiment.samples
+        self.inputs, self.targets = self.samples.inputs, self.samples.targets[:, :, None]
         self.rules = Rules(len(self.inputs), own["target_loss"], own["max_epochs"])
         objective = Objective(
             experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
@@ -177,9 +176,12 @@ class Block:
         """Let the runs in these columns end if they do."""
         loss, data_loss = now.loss[at], now.data_loss[at]
         all_right = np.all(self._right(now.outputs[:, :, at]), axis=0)
-        step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
+        step = loss_before = norm_before = np.full(at.size, np.inf)
+        if self.before is not None:
+            step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
+            loss_before, norm_before = self.before[0].loss[at], self.before[1][at]
         rules = Rules(len(self.inputs), *(self.settings[name][at] for name in ("target_loss", "max_epochs")))
-        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step)
+        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step, loss_before, norm_before)
         finite, ends = np.isfinite(loss + norms[at]), status != TRAINING
         self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norms), self.parameters)
         self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norms), self.previous)
@@ -206,7 +208,7 @@ class Block:
 
     def _right(self, outputs: Array) -> NDArray[np.bool_]:
         """Whether each row is right, (samples, networks), of outputs (samples, outputs, networks)."""
-        return classes_of(outputs) == self.classes
+        return self.samples.right(outputs)
 
     def _compact(self, wanted: int) -> None:
         """Take networks that have ended out of the arrays, so that so many stay."""

@@ -22,7 +22,9 @@ LOW, HIGH = 0.25, 0.75
 ALIKE = 0.1
 """Outputs that differ by less than this are the same answer."""
 
-DIVERGED_WORDS = "The loss grew without bound: each step overshot the valley. The learning rate is too large for them."
+DIVERGED_WORDS = (
+    "The loss grew without bound: each step went beyond the minimum. The learning rate is too large for them."
+)
 
 MOST_GATE_ROWS = 8
 """Units are called by the gate that they compute where the truth table has at most so many rows."""
@@ -119,7 +121,7 @@ class Starts:
         if not parts:
             parts.append("every row is on its side, but the loss is above the target")
         at_rest = np.mean(self.outcomes.status[places] == STALLED) > 0.5
-        end = "nothing moves any more" if at_rest else "the epochs were over"
+        end = "the weights stood still" if at_rest else "the epochs were over"
         norm = float(np.median(self.outcomes.gradient_norm[places]))
         words = "; ".join(parts)
         return f"{words[0].upper()}{words[1:]}. At the end {end}; the gradient norm is {norm:.1g}."

@@ -4,13 +4,13 @@ NumPy's own differ in their last bit from one processor to another, and in a lon
 run. Additions, multiplications, divisions and roundings of float64 have one right result everywhere (IEEE 754), and so
 has a change of the exponent. These functions are made of nothing else.
 
-The exponential: with k the integer nearest to x 2048 / ln 2, and n and j the whole part and the rest of k / 2048,
+The exponential: with k the integer nearest to x 65536 / ln 2, and n and j the whole part and the rest of k / 65536,
 
-    e^x = 2^n * 2^(j / 2048) * e^r,    r = x - k ln 2 / 2048,    |r| <= ln 2 / 4096.
+    e^x = 2^n * 2^(j / 65536) * e^r,    r = x - k ln 2 / 65536,    |r| <= ln 2 / 131072.
 
-2^(j / 2048) stands in a table, e^r is a short polynomial, and 2^n is written into the exponent's bits (Tang 1989, ACM
-Trans. Math. Softw. 15, 144-157, with a larger table). ln 2 / 2048 is subtracted in two parts, the first of which has so
-few digits that its product with k is exact.
+2^(j / 65536) stands in a table, e^r is 1 + r + r^2 / 2 but for 3e-17, and n is added to the exponent's bits (Tang 1989,
+ACM Trans. Math. Softw. 15, 144-157, with a larger table). ln 2 / 65536 is subtracted in two parts, the first of which
+has so few digits that its product with k is exact.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 
 from core.nn.array import HALF, ONE, Array
 
-STEPS = 2048
+STEPS = 65536
 """Entries of the table of powers."""
 
-MINUS_STEPS_IN_LN2 = np.array(-float.fromhex("0x1.71547652b82fep+11"))  # -2048 / ln 2
-STEP_HIGH = np.array(float.fromhex("0x1.62e42fep-12"))  # ln 2 / 2048 in 28 bits
-STEP_LOW = np.array(float.fromhex("0x1.f473de6af278fp-41"))  # and what is missing
-SIXTH, MINUS_SIXTH, TWENTY_FOURTH = np.array(1 / 6), np.array(-1 / 6), np.array(1 / 24)
+MINUS_STEPS_IN_LN2 = np.array(float.fromhex("-0x1.71547652b82fep+16"))  # -65536 / ln 2
+STEP_HIGH = np.array(float.fromhex("0x1.62e42f8000000p-17"))  # ln 2 / 65536 in 26 bits
+STEP_LOW = np.array(float.fromhex("0x1.be8e7bcd5e4f2p-43"))  # and what is missing
+MINUS_SIXTH = np.array(-1 / 6)
 LARGEST, MINUS_LARGEST = np.array(750.0), np.array(-750.0)
 """e^x is 0 below -750, and 750 is far beyond the largest float."""
 
@@ -37,42 +37,42 @@ SCALE = np.array(2.0**-64)
 normal number; taken out at the end, it lets the rounding of the smallest numbers happen once.
 """
 
-ROUND = np.array(1.5 * 2.0**52)
-"""Added to a number below 2^51 it leaves the nearest whole number in the last bits of the sum."""
+ROUND_DOWN = np.array(1.5 * 2.0**52 - STEPS * 64)
+ROUND_UP = np.array(1.5 * 2.0**52 + STEPS * 64)
+"""Added to a number below 2^51, 1.5 2^52 leaves the nearest whole number in the last bits of the sum; here with the
+exponent of SCALE, or of 1 / SCALE, in steps.
+"""
 
-ROUND_DOWN = np.array(1.5 * 2.0**52 + STEPS * (1023 - 64))
-ROUND_UP = np.array(1.5 * 2.0**52 + STEPS * (1023 + 64))
-"""The same with the exponent's offset of a float, and with that of SCALE or of 1 / SCALE."""
-
-LAST_BITS, TABLE_BITS, FRACTION_BITS = np.array(STEPS - 1), np.array(11), np.array(52)
+LAST_BITS, TO_EXPONENT = np.array(STEPS - 1), np.array(52 - 16)
 INTEGERS = np.dtype(np.int64)
 
 
-def powers_of_two() -> tuple[Array, Array]:
-    """2^(j / 2048), j from 0 to 2047, rounded; and by which share of itself each is too small, about 1e-17.
+def powers_of_two() -> tuple[NDArray[np.int64], Array]:
+    """The bits of 2^(j / 65536), j from 0 to 65535, rounded; and by which share of itself each is too small.
 
-    Computed in whole numbers of 200 binary digits.
+    Computed in whole numbers of 200 binary digits. From the bits j is subtracted, where n is to be added to the
+    exponent: k moved there is both.
     """
     one = 1 << 200
     root, power = 2 * one, one
-    for _ in range(11):
+    for _ in range(16):
         root = isqrt(root * one)
-    powers, missing = np.empty(STEPS), np.empty(STEPS)
-    for j in range(STEPS):
-        powers[j] = power / one
-        missing[j] = (power - (int(powers[j] * 2.0**52) << 148)) / power
+    rounded, missing = [], []
+    for _ in range(STEPS):
+        rounded.append(power / one)
+        missing.append((power - (int(rounded[-1] * 2.0**52) << 148)) / power)
         power = power * root >> 200
-    return powers, missing
+    bits = np.array(rounded).view(INTEGERS)
+    return bits - (np.arange(STEPS) << TO_EXPONENT), np.array(missing)
 
 
-POWERS, MISSING = powers_of_two()
+POWER_BITS, MISSING = powers_of_two()
 
 
-def reduced(y: Array, rounding: Array) -> tuple[Array, Array, NDArray[np.int64], Array]:
-    """-y cut into steps: 2^n, 2^(j / 2048), j, and -r.
+def reduced(y: Array, rounding: Array) -> tuple[Array, Array, NDArray[np.int64]]:
+    """2^n 2^(j / 65536), which is e^-y but for e^r and for what the table misses; -r; and j. |y| is at most 750.
 
-    e^-y is 2^n 2^(j / 2048) (e^r + missing). |y| is at most 750. `rounding`:
-    ROUND_DOWN for 2^n times SCALE, ROUND_UP for 2^n over it.
+    rounding: ROUND_DOWN for 2^n times SCALE, ROUND_UP for 2^n over it.
     """
     shifted = y * MINUS_STEPS_IN_LN2
     shifted += rounding
@@ -83,24 +83,21 @@ def reduced(y: Array, rounding: Array) -> tuple[Array, Array, NDArray[np.int64],
     minus_r += steps
     bits = shifted.view(INTEGERS)
     j = bits & LAST_BITS
-    bits >>= TABLE_BITS
-    bits <<= FRACTION_BITS
-    return shifted, POWERS.take(j), j, minus_r
+    bits <<= TO_EXPONENT
+    bits += POWER_BITS.take(j)
+    return shifted, minus_r, j
 
 
 def scaled_exp_minus(y: Array, rounding: Array, completed: bool = True) -> Array:
     """e^-y times SCALE or over it; |y| at most 750. Not `completed` by what the table misses, half a unit worse."""
-    scale, power, j, minus_r = reduced(y, rounding)
-    growth = minus_r * MINUS_SIXTH  # e^r - 1, to 4e-17
-    growth += HALF
-    growth *= minus_r
+    power, minus_r, j = reduced(y, rounding)
+    growth = minus_r * HALF  # e^r - 1
     growth *= minus_r
     growth -= minus_r
     if completed:
         growth += MISSING.take(j)
     growth *= power
     growth += power
-    growth *= scale
     return growth
 
 
@@ -119,12 +116,9 @@ def exp(x: Array) -> Array:
 
 def expm1_minus(y: Array) -> Array:
     """e^-y - 1 for y of at least 0, also near 0 to about one unit in the last place."""
-    scale, power, j, minus_r = reduced(np.minimum(y, LARGEST), ROUND_UP)
-    power *= scale
+    power, minus_r, j = reduced(np.minimum(y, LARGEST), ROUND_UP)
     power *= SCALE
-    growth = minus_r * TWENTY_FOURTH
-    growth -= SIXTH
-    growth *= minus_r
+    growth = minus_r * MINUS_SIXTH
     growth += HALF
     growth *= minus_r
     growth *= minus_r

@@ -22,7 +22,7 @@ from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
 from core.nn.dense import FEW, AtOnce, Dense, InOrder, ManyInOrder
 from core.nn.losses import LOSSES, REDUCTIONS
-from core.nn.summation import sum_in_order, total
+from core.nn.summation import adding, sum_in_order, total
 
 
 class LayerArrays(NamedTuple):
@@ -79,6 +79,7 @@ class Passes:
         self.gradient = gradient
         one_in_order = in_order and parameters.ndim == 1
         self.sample_gradients = np.empty((n_samples, *parameters.shape)) if one_in_order else None
+        self.add_samples = adding(self.sample_gradients, gradient) if self.sample_gradients is not None else None
         at = 0
         for n_in, n_out in pairs:
             end = at + (n_in + 1) * n_out
@@ -129,8 +130,8 @@ class Passes:
             dloss_dz = self.activations[below].pull_back(dloss_da, self.nets[below], self.outputs[number])
             dloss_dnets.append(dloss_dz)
         self.layers[0].parameter_gradients(dloss_dz)
-        if self.sample_gradients is not None:
-            np.add.reduce(self.sample_gradients, 0, out=self.gradient)
+        if self.add_samples is not None:
+            self.add_samples()
         return dloss_dnets[::-1]
 
 
@@ -262,9 +263,18 @@ class Network:
         return x
 
 
+BOUNDARY = 1e-6
+"""An output that is no farther beyond the boundary between two classes lies on it, and stands for the lower class.
+
+Rounding does not decide: it is far smaller. Of outputs that are as near to the largest, the first one counts.
+"""
+
+
 def classes_of(outputs: Array) -> np.ndarray:
     """The class that outputs (samples, outputs) stand for, (samples,); of many networks (samples, networks)."""
-    return (outputs[:, 0] > 0.5).astype(int) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] > 0.5 + BOUNDARY).astype(int)
+    return (outputs >= outputs.max(axis=1, keepdims=True) - BOUNDARY).argmax(axis=1)
 
 
 class Evaluation(NamedTuple):

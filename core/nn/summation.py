@@ -22,12 +22,16 @@ def sum_in_order(terms: Array) -> Array:
     return np.add.accumulate(terms, 0)[-1]  # single numbers `reduce` would add in pairs
 
 
-def adding(terms: Array) -> Callable[[], Array]:
+def adding(terms: Array, total: Array | None = None) -> Callable[[], Array]:
     """What adds up terms[0] + terms[1] + …, whatever stands in `terms` at the time, always into the same array."""
-    total = np.empty(terms.shape[1:])
-    if len(terms) == 3:  # two additions take less time than `reduce`
+    total = np.empty(terms.shape[1:]) if total is None else total
+    add = np.add
+    if len(terms) == 3:  # single additions take less time than `reduce`
         first, second, third = terms
-        return lambda: np.add(np.add(first, second, total), third, total)
+        return lambda: add(add(first, second, total), third, total)
+    if len(terms) == 4:
+        one, two, three, four = terms
+        return lambda: add(add(add(one, two, total), three, total), four, total)
     if total.size > 1:
         return lambda: np.add.reduce(terms, 0, out=total)
     return lambda: np.add.accumulate(terms, 0)[-1]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.neuron.separability import separating_unit
+from core.training.ending import LEFT_TO_GO
 from core.training.snapshot import Snapshot
 
 SATURATED = 0.499
@@ -12,8 +14,8 @@ SATURATED = 0.499
 UNDECIDED = 0.25
 """An output nearer than this to 0.5, between ¼ and ¾, is undecided."""
 
-ONE_LINE = "One unit draws one straight line, and no straight line is good enough here. Add a hidden layer."
-"""Why a network without hidden layers fails."""
+ONE_LINE = "One unit draws one straight line, and no straight line separates these classes. Add a hidden layer."
+"""Why a network without hidden layers fails at a gate that one unit cannot compute."""
 
 
 def reason(status: str, snapshot: Snapshot, diverged_at: int | None = None) -> str:
@@ -66,8 +68,9 @@ def _why_stalled(snapshot: Snapshot) -> str:
         else f"Every row is right, but the loss of {snapshot.data_loss:.4g} is above the target"
     )
     return (
-        f"Stalled at epoch {snapshot.epoch:,}: the gradient norm is {snapshot.gradient_norm:.2g}, so the weights no "
-        f"longer change. {state}. {_cause_of_stall(snapshot)}"
+        f"Stalled at epoch {snapshot.epoch:,}: the gradient norm is {snapshot.gradient_norm:.2g}. With updates like "
+        f"the last one no weight would change by more than {LEFT_TO_GO:g} in all epochs that are left. {state}. "
+        f"{_cause_of_stall(snapshot)}"
     )
 
 
@@ -89,12 +92,21 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
             return f"{which} Try leaky ReLU or another seed."
     if experiment.l1 or experiment.l2:
         return "The gradient of the penalty cancels that of the loss. Make the penalty smaller."
-    if len(layers) == 1:
+    if _one_line_separates(snapshot) is False:
         return ONE_LINE
     squashed = layers[-1].activation in ("sigmoid", "softmax")
     if squashed and (np.abs(outputs[-1] - 0.5) > SATURATED).all():
         return "Every output is saturated: its activation is flat there. Try a smaller learning rate or cross-entropy."
-    return "The loss is flat here, but this is not its lowest point. Try another seed or one more hidden unit."
+    return "The loss is flat here. Another seed or one more hidden unit may lead to a lower point."
+
+
+def _one_line_separates(snapshot: Snapshot) -> bool | None:
+    """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
+    samples = snapshot.samples
+    is_gate = len(samples.classes) in (4, 8) and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
+    if len(snapshot.architecture.sizes) > 2 or not is_gate:
+        return None
+    return separating_unit("".join(map(str, samples.classes))) is not None
 
 
 def _what_is_missing(snapshot: Snapshot) -> str:
@@ -106,9 +118,13 @@ def _what_is_missing(snapshot: Snapshot) -> str:
     undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < UNDECIDED).sum())
     outputs = "output is" if undecided == 1 else "outputs are"
     between = f", and {undecided} {outputs} between ¼ and ¾" if undecided else ""
-    advice = (
-        "Try another seed, one more hidden unit, or more epochs." if len(snapshot.architecture.sizes) > 2 else ONE_LINE
-    )
+    match _one_line_separates(snapshot):
+        case False:
+            advice = ONE_LINE
+        case True:
+            advice = "One straight line can separate these classes. Try more epochs or another learning rate."
+        case _:
+            advice = "Try another seed, one more hidden unit, or more epochs."
     return (
         f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
         f"and the gradient norm {snapshot.gradient_norm:.2g}. {advice}"

@@ -14,10 +14,13 @@ TRAINING, SOLVED, STALLED, DIVERGED, OUT_OF_EPOCHS = range(len(STATUSES))
 """Indices of STATUSES."""
 
 STILL = 1e-10
-"""A gradient norm and a step below this count as none at all: far below any slow but living plateau."""
+"""Up to this the gradient norm may be that of a run that stands still."""
+
+LEFT_TO_GO = 1e-6
+"""A run stands still if no parameter changes by more than this where all epochs that are left are like the last one."""
 
 RUNAWAY = 1e6
-"""A loss of more than this for each sample has diverged: untrained networks have a few units at most."""
+"""A loss of more than this for each sample that still grows has diverged."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,23 @@ class Rules:
         gradient_norm: Array,
         all_right: np.ndarray,
         step: Array,
+        loss_before: Array,
+        norm_before: Array,
     ) -> np.ndarray:
         """The status of each of k measurements, (k,): indices of STATUSES.
 
-        all_right: whether all samples are in their class. step: the largest change of a parameter in the last update.
-        A run has diverged where loss or gradient is no finite number; then the epoch before is the last one.
+        all_right: whether all samples are in their class. step: the largest change of a parameter in the last update,
+        infinite where none was tried. loss_before, norm_before: loss and gradient norm an epoch ago, infinite where
+        none was measured. So a start is neither stalled nor diverged, as long as its numbers are finite. A run has
+        diverged where loss or gradient is no finite number; then the epoch before is the last one.
         """
         status = np.full(len(loss), TRAINING, np.int8)
         status[np.broadcast_to(self.max_epochs <= np.asarray(epoch), status.shape)] = OUT_OF_EPOCHS
         if not self.stochastic:
-            status[(gradient_norm <= STILL) & (step < STILL)] = STALLED
+            still = (gradient_norm <= STILL) & (gradient_norm <= norm_before)  # it grows where a run leaves a saddle
+            status[still & (step * (self.max_epochs - np.asarray(epoch)) <= LEFT_TO_GO)] = STALLED
         status[(data_loss <= self._target) & all_right] = SOLVED
-        status[~(loss + gradient_norm < np.inf) | (loss > RUNAWAY * self.n_samples)] = DIVERGED
+        status[~(loss + gradient_norm < np.inf) | ((loss > RUNAWAY * self.n_samples) & (loss > loss_before))] = DIVERGED
         return status
 
     @property

@@ -13,7 +13,7 @@ import numpy as np
 from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
-from core.nn.network import LayerArrays, Network, classes_of, layer_views
+from core.nn.network import LayerArrays, Network, layer_views
 from core.nn.summation import norm
 from core.training.status import TRAINING, Diagnosis
 
@@ -75,8 +75,8 @@ class Snapshot:
 
     @cached_property
     def accuracy(self) -> float:
-        """The share of samples that are put into their class."""
-        return np.count_nonzero(classes_of(self.outputs) == self.samples.classes) / len(self.outputs)
+        """The share of samples that are right."""
+        return np.count_nonzero(self.samples.right(self.outputs)) / len(self.outputs)
 
     @cached_property
     def gradient_norms(self) -> tuple[float, ...]:

@@ -11,7 +11,6 @@ import numpy as np
 from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
-from core.nn.network import classes_of
 from core.nn.summation import norm
 from core.training.snapshot import Architecture, OptimizerState, Snapshot
 from core.training.status import TRAINING, Diagnosis
@@ -75,8 +74,8 @@ class Stretch:
 
     @property
     def accuracies(self) -> Array:
-        """The share of samples in their class, (n,)."""
-        right = classes_of(np.moveaxis(self.outputs, 0, -1)) == self.samples.classes[:, None]
+        """The share of samples that are right, (n,)."""
+        right = self.samples.right(np.moveaxis(self.outputs, 0, -1))
         return np.count_nonzero(right, axis=0) / len(right)
 
     @property

@@ -14,7 +14,7 @@ from core.experiment.experiment import Experiment
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.initializers import initial_parameters
-from core.nn.network import LossAndGradient, Network, Objective, classes_of, flatten
+from core.nn.network import LossAndGradient, Network, Objective, flatten
 from core.nn.summation import norm
 from core.nn.update import UpdateStep
 from core.training.batches import batches, epoch_generator
@@ -201,7 +201,9 @@ class Trainer:
         measured = stretch.epochs, stretch.losses, stretch.data_losses, stretch.gradient_norms
         if not self.rules.may_end(*measured).any():
             return stretch
-        status = self.rules.status(*measured, stretch.accuracies == 1.0, self._steps(stretch))
+        last = self._before_the_start if self.last is None else (self.last.losses[-1], self.last.gradient_norms[-1])
+        before = np.append(last[0], stretch.losses[:-1]), np.append(last[1], stretch.gradient_norms[:-1])
+        status = self.rules.status(*measured, stretch.accuracies == 1.0, self._steps(stretch), *before)
         if not status.any():
             return stretch
         row = int(np.flatnonzero(status)[0])
@@ -227,9 +229,16 @@ class Trainer:
             before = self.last.parameters[-1]
             return np.abs(np.diff(stretch.parameters, axis=0, prepend=before[None])).max(axis=1)
         later = np.abs(np.diff(stretch.parameters, axis=0)).max(axis=1, initial=0.0)
-        # Of the start there is no step; it stands still if it is one where the run stalled, or nothing is remembered.
-        moves = not (self.start is not None and self.start.status == "stalled") and stretch.slots[0].any()
-        return np.concatenate([[np.inf if moves else 0.0], later])
+        return np.append(0.0 if self._starts_ended_as("stalled") else np.inf, later)
+
+    @property
+    def _before_the_start(self) -> tuple[float, float]:
+        """Loss and gradient norm an epoch before the start: none were measured, or the loss has grown since."""
+        return (0.0 if self._starts_ended_as("diverged") else np.inf), np.inf
+
+    def _starts_ended_as(self, status: str) -> bool:
+        """Whether the start is the end of a run that ended so under the same settings: then it ends again."""
+        return self.start is not None and self.start.status == status and self.start.experiment == self.experiment
 
 
 OVERFLOW_ENDS_THE_RUN: dict[str, Any] = {"over": "ignore", "invalid": "ignore", "divide": "ignore"}
@@ -292,4 +301,4 @@ def _data(
         raise ValueError(f"inputs and targets: {len(x)} and {len(t)} rows; need as many of both")
     if not (np.isfinite(x).all() and np.isfinite(t).all()):
         raise ValueError("inputs and targets: must be finite numbers")
-    return Samples(x, t, classes_of(t))
+    return Samples.of_targets(x, t)

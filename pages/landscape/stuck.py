@@ -10,7 +10,7 @@ from core.landscape import curvature
 from core.landscape.curvature import KINKS, LABELS, Surroundings, surroundings
 from core.landscape.landscape import RunPath, on_lines
 from core.nn.array import Array
-from core.nn.network import classes_of, forward, layer_views
+from core.nn.network import forward, layer_views
 from core.notation.numbers import counted, short
 from core.training.run import Run
 from pages.landscape.runs import shown_step
@@ -111,7 +111,7 @@ def _answers(path: RunPath, place: Array) -> str:
     samples = experiment.samples
     _, outputs = forward(layer_views(place, experiment.sizes), experiment.activations, samples.inputs)
     answers, targets = outputs[-1][:, -1], samples.targets[:, -1]
-    right = int((classes_of(outputs[-1]) == samples.classes).sum())
+    right = int(samples.right(outputs[-1]).sum())
     text = f"{right} of {counted(len(answers), 'row')} right."
     if len(answers) > MOST_ROWS:
         return text

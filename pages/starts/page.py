@@ -75,14 +75,14 @@ def show(population: Population) -> None:
             height=300,
         )
         st.caption(
-            "The share of runs that are solved at each epoch or before. Where the curve is flat, more epochs do not "
-            "help."
+            "The share of runs that are solved at each epoch or before. Where the curve is flat, no run was solved "
+            "for a while; whether more epochs help is seen by trying them."
         )
     with right:
         picture(
             final_losses(starts), "starts_losses", alt="Histogram of the losses at the end of the runs.", height=300
         )
-        st.caption("How many runs end with each loss. The separate groups on the right are runs that got stuck.")
+        st.caption("How many runs end with each loss. Separate groups on the right are runs that were not solved.")
 
 
 def best_section(starts: Starts) -> None:

@@ -27,7 +27,7 @@ export class TruthTable {
       const [output, error, right] = this.cells[i];
       output.textContent = fixed(answer, 3);
       error.textContent = fixed(answer - targetOf(this.setup, i), 3);
-      const isRight = (answer > 0.5 ? 1 : 0) === this.setup.classes[i];
+      const isRight = (answer > this.setup.boundary ? 1 : 0) === this.setup.classes[i];
       right.textContent = isRight ? "✓" : "✗";
       right.className = isRight ? "stage-right" : "stage-wrong";
     });

@@ -52,6 +52,7 @@
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes
+ * @property {number} boundary
  * @property {(number | null)[]} panels
  * @property {[low: number, high: number]} range
  * @property {[towards0: string, middle: string, towards1: string]} palette

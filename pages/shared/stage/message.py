@@ -97,6 +97,8 @@ class Setup(TypedDict):
     inputs: list[list[float]]
     targets: list[list[float]]
     classes: list[int]
+    boundary: float
+    """An output above it stands for class 1."""
     panels: list[float | None]
     """The third input in each panel of a map; None where there are two."""
     range: tuple[float, float]

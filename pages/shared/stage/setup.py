@@ -10,6 +10,7 @@ from core.charts.maps import decision_region, panel_values, plane_range, unit_ma
 from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Number
+from core.nn.network import BOUNDARY
 from core.training.record import RowLayout
 from core.training.run import Event, Run
 from pages.shared.stage.message import Setup
@@ -58,6 +59,7 @@ def describe(experiment: Experiment) -> Setup:
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
         "classes": samples.classes.tolist(),
+        "boundary": 0.5 + BOUNDARY,
         "panels": panel_values(experiment),
         "range": plane_range(experiment),
         "palette": (TOWARDS_0, MIDDLE, TOWARDS_1),

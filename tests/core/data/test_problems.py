@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, train
-from core.data.problems import INPUT_SCALINGS, PROBLEMS, TARGET_SCALINGS
+from core.data.problems import INPUT_SCALINGS, PROBLEMS, TARGET_SCALINGS, Samples
 from tests.core.examples import numbers
 
 # name: output for the inputs 00, 01, 10, 11, as a Python expression of both says it.
@@ -109,3 +109,42 @@ def test_samples_are_read_only():
     for array in (samples.inputs, samples.targets, samples.classes):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
+
+
+# Which rows are right
+
+XOR_TWICE = [[0.0, 0.0], [1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
+HALF_ADDER = [[0.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
+ONE_HOT = [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("targets", "outputs", "right"),
+    [
+        (XOR_TWICE, [[1.0, 0.0]] * 4, [0, 0, 0, 0]),
+        (HALF_ADDER, [[1.0, 0.0]] * 4, [0, 1, 1, 0]),
+        (ONE_HOT, [[0.3, 0.2]] * 4, [1, 0, 0, 1]),
+        (ONE_HOT, [[0.5 - 1e-9, 0.5 + 1e-9]] * 4, [1, 0, 0, 1]),
+        ([[1.0], [-1.0]], [[0.43], [-0.43]], [1, 1]),
+        ([[0.9], [-0.9]], [[-0.1], [0.1]], [0, 0]),
+        ([[0.99], [0.01]], [[0.6], [0.4]], [1, 1]),
+        ([[-1.0], [-1.0]], [[-0.2], [0.2]], [1, 0]),
+        ([[0.0], [0.0]], [[0.4], [0.6]], [1, 0]),
+        ([[0.0], [1.0], [2.0]], [[0.4], [0.4], [1.6]], [1, 0, 1]),
+        ([[0.0], [1.0], [1.0], [0.0]], [[0.5 + 1e-9], [0.5 - 1e-9], [0.5 + 1e-9], [0.5]], [1, 0, 0, 1]),
+    ],
+)
+def test_which_rows_are_right(targets, outputs, right):
+    targets, outputs = np.array(targets), np.array(outputs)
+    samples = Samples.of_targets(np.zeros((len(targets), 2)), targets)
+    assert samples.right(outputs).tolist() == right
+    many = np.stack([outputs, targets], axis=2)
+    assert samples.right(many).T.tolist() == [right, [1] * len(right)], "targets themselves are right"
+
+
+@pytest.mark.parametrize("output", [{"output_activation": "linear", "reduction": "mean"}, {}])
+def test_rounding_decides_no_count(output):
+    *_, last = train(Experiment(hidden=(), **output))
+    assert np.abs(last.outputs - 0.5).max() < 1e-6
+    assert last.accuracy == 0.5
+    assert "2 of 4 rows are wrong" in last.reason

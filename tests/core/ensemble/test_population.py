@@ -17,6 +17,7 @@ from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
+from core.training.ending import SOLVED
 from core.training.status import STATUSES
 from core.training.trainer import train
 from tests.core.examples import experiments
@@ -306,3 +307,12 @@ def test_memory_is_bounded():
         Population([Experiment(hidden=(16,) * 6)], range(100_000))
     with pytest.raises(SettingError, match="seeds"):
         Population([Experiment()], [])
+
+
+def test_all_starts_from_tiny_weights_are_solved_by_adam():
+    tiny = Experiment(
+        hidden=(4,), hidden_activation="tanh", init="normal", init_scale=1e-5, optimizer="adam", learning_rate=0.01
+    )
+    outcomes = finished([tiny], range(30)).outcomes[0]
+    assert (outcomes.status == SOLVED).all()
+    assert np.median(outcomes.epoch) == 310.5

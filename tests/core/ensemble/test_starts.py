@@ -95,7 +95,7 @@ def test_what_is_wrong_with_them_is_said(outputs, words):
     assert words in kind.words
     assert "the epochs were over" in kind.words
     [kind] = made([outputs], [STALLED]).failures
-    assert "nothing moves any more" in kind.words
+    assert "the weights stood still" in kind.words
 
 
 def test_two_outputs_are_read_as_the_one_for_class_1():

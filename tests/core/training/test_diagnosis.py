@@ -31,12 +31,12 @@ ENDS = {
     "all weights zero": (
         Experiment(init="zeros"),
         {},
-        r"Stalled at epoch 0: .* 2 of 4 rows are wrong\. All weights are 0, .* Start from random weights\.",
+        r"Stalled at epoch 1: .* 2 of 4 rows are wrong\. All weights are 0, .* Start from random weights\.",
     ),
     "all units dead": (
         Experiment(hidden_activation="relu"),
         {"network": ALL_DEAD},
-        r"Stalled at epoch 0: .* 2 of 4 rows are wrong\. 2 of 2 ReLU units are dead: .* Try leaky ReLU",
+        r"Stalled at epoch 1: .* 2 of 4 rows are wrong\. 2 of 2 ReLU units are dead: .* Try leaky ReLU",
     ),
     "penalty": (
         Experiment(problem="and", hidden=(), l2=0.05, max_epochs=100_000),
@@ -51,12 +51,12 @@ ENDS = {
     "saturated": (
         Experiment(problem="false", hidden=(1,)),
         {"network": Network.from_parameters([[[0.0], [0.0]], [[800.0]]], [[1.0], [0.0]], ["sigmoid", "sigmoid"])},
-        r"Stalled at epoch 0: .* 4 of 4 rows are wrong\. Every output is saturated: .* cross-entropy\.",
+        r"Stalled at epoch 1: .* 4 of 4 rows are wrong\. Every output is saturated: .* cross-entropy\.",
     ),
     "valley": (
         Experiment(),
         {"network": VALLEY},
-        r"Stalled at epoch 0: .* 2 of 4 rows are wrong\. The loss is flat here, .* one more hidden unit\.",
+        r"Stalled at epoch 1: .* 2 of 4 rows are wrong\. The loss is flat here\. .* one more hidden unit",
     ),
     "learning rate too large": (
         Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50),
@@ -79,6 +79,11 @@ ENDS = {
         Experiment(hidden=(), max_epochs=3),
         {},
         r"Out of epochs at 3: \d of 4 rows are wrong.* One unit draws one straight line, .* Add a hidden layer\.",
+    ),
+    "out of epochs, one line would do": (
+        Experiment(problem="and", hidden=(), max_epochs=3),
+        {},
+        r"Out of epochs at 3: 3 of 4 rows are wrong.* One straight line can separate these classes\. Try more epochs",
     ),
     "out of epochs, above the target": (
         Experiment(problem="and", hidden=(), max_epochs=500, target_loss=1e-9),
@@ -143,7 +148,7 @@ def test_a_stalled_run_has_no_gradient_and_its_reason_says_how_much():
     last = last_of(ENDS["penalty"][0])
     norm = np.sqrt(sum(n * n for n in last.gradient_norms))
     assert norm <= STILL
-    assert f"the gradient norm is {norm:.2g}," in last.reason
+    assert f"the gradient norm is {norm:.2g}." in last.reason
 
 
 def test_the_last_step_of_momentum_must_have_ended_too():

@@ -17,6 +17,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from core import Experiment, Network, train
 from core.nn.optimizers import OPTIMIZERS
+from core.training.ending import RUNAWAY
 from tests.core.examples import experiments, identical, numbers, random_network
 
 ROOT = Path(__file__).parents[3]
@@ -197,7 +198,7 @@ def test_explicit_data_is_trained_on():
         loss, _ = snapshot.network.loss_and_gradients(x, t, loss="half_squared_error", reduction="sum")
         assert snapshot.loss == loss
         assert snapshot.samples.inputs.tolist() == x
-    assert path[0].samples.classes.tolist() == [0, 1, 0]
+    assert path[0].samples.classes.tolist() == [0, 2, 1], "each target is a class"
     continued = epochs(PLAIN, 2, start=path[3])
     assert [numbers(s) for s in continued] == [numbers(s) for s in path[3:]]  # the data stays with the run
 
@@ -423,7 +424,7 @@ def test_dropout_spares_a_network_without_hidden_layers():
     ("status", "epoch", "experiment"),
     [
         ("solved", 70, Experiment(optimizer="adam", hidden=(4,), loss="binary_cross_entropy", target_loss=0.1)),
-        ("stalled", 0, Experiment(init="zeros")),
+        ("stalled", 1, Experiment(init="zeros")),
         ("diverged", None, Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50)),
         ("out of epochs", 30, Experiment(max_epochs=30)),
     ],
@@ -502,3 +503,34 @@ def test_the_seed_and_nothing_else_decides():
     assert numbers(one[-1]) != numbers(other[-1])
     np.random.seed(99)  # noqa: NPY002  (the global generator must not matter)
     assert [identical(s) for s in train(Experiment(seed=1, max_epochs=10, batch_size=2))] == [identical(s) for s in one]
+
+
+TINY = Experiment(hidden=(4,), hidden_activation="tanh", init="normal", init_scale=1e-5, learning_rate=0.01)
+
+
+@pytest.mark.parametrize("changes", [{}, {"optimizer": "rmsprop"}, {"inputs": "-1/+1", "init_scale": 1e-4}])
+def test_a_small_gradient_is_no_standstill_for_an_optimizer_that_rescales_it(changes):
+    experiment = TINY.replace(**({"optimizer": "adam"} | changes))
+    statuses = [[*train(experiment.replace(seed=seed))][-1].status for seed in range(5)]
+    assert statuses == ["solved"] * 5
+
+
+def test_the_end_of_a_small_start_with_adam_is_known():
+    assert [*train(TINY.replace(optimizer="adam"))][-1].epoch == 319
+
+
+def test_a_start_with_a_huge_loss_has_not_diverged_as_long_as_the_loss_falls():
+    huge = Experiment(
+        hidden_activation="relu", output_activation="linear", init="normal", init_scale=100, optimizer="adam", seed=1
+    )
+    path = list(train(huge.replace(max_epochs=50)))
+    assert path[0].loss > RUNAWAY * 4
+    assert path[-1].loss < path[0].loss
+    assert path[-1].status == "out of epochs"
+
+
+def test_a_run_that_stalled_is_tried_again_where_a_setting_has_changed():
+    stalled = [*train(Experiment(hidden=(), max_epochs=2000))][-1]
+    assert [s.status for s in train(stalled.experiment, start=stalled)] == ["stalled"]
+    again = [s.epoch for s in train(stalled.experiment.replace(optimizer="adam"), start=stalled)]
+    assert again[-1] > stalled.epoch
