@@ -3,8 +3,11 @@
 sum      = product { ("+" | "-") product }
 product  = sign { ("*" | "/" | nothing) sign }        nothing: 2x, x(y + 1); not before a number or a sign
 sign     = ("-" | "+") sign | power
-power    = atom [ ("^" | "**") sign ]                 so -x^2 is -(x^2), and 2^3^2 is 2^(3^2)
-atom     = number | variable | pi | e | function "(" sum ")" | "(" sum ")"
+power    = atom [ raised | ("^" | "**") sign ]        so -x^2 is -(x^2), and 2^3^2 is 2^(3^2); raised: x², x⁻¹
+atom     = number | variable | pi | e | function "(" sum { "," sum } ")" | "(" sum ")" | "|" sum "|"
+         | ("√" | "ln") atom                          without a power behind it: √x² could mean two things
+
+A variable is one letter, with a number behind it or not: x, w0, x₁.
 """
 
 from __future__ import annotations
@@ -25,12 +28,18 @@ MOST_CHARACTERS = 120
 MOST_DEPTH = 24
 """How deep parentheses, signs and powers may stand within one another."""
 
-FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "sigmoid", "relu", "abs")
+FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "sigmoid", "softplus", "relu", "abs")
+"""Of one argument."""
+
+CHOOSING = ("max", "min")
+"""Of two arguments or more."""
+
 NAMED_NUMBERS = {"pi": math.pi, "e": math.e}
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
 _INFIX = {"add": ("+", _SUM), "subtract": ("-", _SUM), "multiply": ("*", _PRODUCT), "divide": ("/", _PRODUCT)}
-_LATEX_NAMES = {"log": r"\ln", "sigmoid": r"\sigma", "relu": r"\operatorname{relu}", "sign": r"\operatorname{sign}"}
+_LATEX_NAMES = {"log": r"\ln", "sigmoid": r"\sigma"}
+_LATEX_NAMES |= {name: rf"\operatorname{{{name}}}" for name in ("relu", "sign", "softplus")}
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,7 @@ class Expression:
         inner = [argument.latex for argument in self.arguments]
         match self.operation:
             case "variable":
-                return self.name
+                return f"{self.name[0]}_{{{self.name[1:]}}}" if len(self.name) > 1 else self.name
             case "number":
                 return {"pi": r"\pi"}.get(self.name, self.name) or _latex_number(self.number)
             case "add" | "subtract":
@@ -146,7 +155,7 @@ class Expression:
                 return rf"\left\lvert {inner[0]} \right\rvert"
             case "positive":
                 return rf"\left[{inner[0]} > 0\right]"
-        return rf"{_LATEX_NAMES.get(self.operation, chr(92) + self.operation)}\left({inner[0]}\right)"
+        return rf"{_LATEX_NAMES.get(self.operation, chr(92) + self.operation)}\left({', '.join(inner)}\right)"
 
     @property
     def _strength(self) -> int:
@@ -166,8 +175,8 @@ def number(value: float) -> Expression:
     return Expression("number", number=float(value))
 
 
-def parse(text: str, variables: Sequence[str] = ("x", "y", "z")) -> Expression:
-    """Read a formula in these variables.
+def parse(text: str, variables: Sequence[str] = ()) -> Expression:
+    """Read a formula in these variables, or in whatever it names.
 
     Raises SettingError, whose `allowed` says at which character what was expected, for anything else, for text longer
     than MOST_CHARACTERS, for nesting deeper than MOST_DEPTH, and for a number beyond the range of floats.
@@ -177,19 +186,24 @@ def parse(text: str, variables: Sequence[str] = ("x", "y", "z")) -> Expression:
     return _Parser(text, tuple(variables)).whole()
 
 
+_RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_AS_DIGITS = str.maketrans(_RAISED, "-0123456789")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d_]+[0-9]*)|(?P<sign>\*\*|[-+*/^()])"
-    r"|(?P<end>$)|(?P<other>.))",
+    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    rf"|(?P<name>[πσ]|[^\W\d_πσ{_RAISED}]+[0-9]*)|(?P<raised>⁻?[{_RAISED[1:]}]+)"
+    r"|(?P<sign>\*\*|[-+*/^(),|√])|(?P<end>$)|(?P<other>.))",
     re.DOTALL,
 )
-_OTHER_SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{MULTIPLICATION SIGN}": "*", "\N{MIDDLE DOT}": "*"})
+_OTHER_SIGNS = str.maketrans("−–×·⋅÷∕₀₁₂₃₄₅₆₇₈₉", "--***//0123456789")
+_OTHER_NAMES = {"ln": "log", "σ": "sigmoid", "π": "pi"}
+_VARIABLE = re.compile("[^ef][0-9]*")
 
 
 class _Parser:
     """A reader that goes through the text once, with one token of foresight: a method for each line of the grammar."""
 
     def __init__(self, text: str, variables: tuple[str, ...]):
-        self.text, self.variables, self.depth = text, variables, 0
+        self.text, self.variables, self.depth, self.bars = text, variables, 0, 0
         self.tokens: Iterator[re.Match[str]] = _TOKEN.finditer(text.translate(_OTHER_SIGNS))
         self.advance()
 
@@ -212,7 +226,11 @@ class _Parser:
 
     @property
     def known(self) -> str:
-        return f"{', '.join((*self.variables, *NAMED_NUMBERS))}, {', '.join(f'{name}()' for name in FUNCTIONS)}"
+        variables = ", ".join(self.variables) or "a variable (a letter but e and f: x, w0)"
+        return f"{variables}, {', '.join(NAMED_NUMBERS)}, {', '.join(f'{name}()' for name in (*FUNCTIONS, *CHOOSING))}"
+
+    def is_variable(self, name: str) -> bool:
+        return name in self.variables if self.variables else _VARIABLE.fullmatch(name) is not None
 
     def whole(self) -> Expression:
         result = self.sum()
@@ -226,9 +244,14 @@ class _Parser:
             result = Expression("add" if sign == "+" else "subtract", (result, self.product()))
         return result
 
+    @property
+    def opens(self) -> bool:
+        """Whether the next token begins a factor; a bar behind a factor ends what stands between bars."""
+        return self.kind == "sign" and (self.token in "(√" or (self.token == "|" and not self.bars))
+
     def product(self) -> Expression:
         result = self.sign()
-        while (sign := self.take("*", "/")) or self.kind == "name" or (self.kind == "sign" and self.token == "("):
+        while (sign := self.take("*", "/")) or self.kind == "name" or self.opens:
             result = Expression(
                 "divide" if sign == "/" else "multiply", (result, self.sign() if sign else self.power())
             )
@@ -249,6 +272,10 @@ class _Parser:
 
     def power(self) -> Expression:
         base = self.atom()
+        if self.kind == "raised":
+            exponent = number(float(self.token.translate(_AS_DIGITS)))
+            self.advance()
+            return Expression("power", (base, exponent))
         if not self.take("^", "**"):
             return base
         self.deeper()
@@ -265,23 +292,64 @@ class _Parser:
             return number(float(token))
         if kind == "name":
             self.advance()
-            if token in FUNCTIONS:
-                if self.kind != "sign" or self.token != "(":
-                    raise self.refuse(f"the argument of {token} in parentheses, as in {token}({self.variables[0]})")
-                return Expression(token, (self.atom(),))
-            if token in self.variables:
-                return variable(token)
-            if token in NAMED_NUMBERS:
-                return Expression("number", name=token, number=NAMED_NUMBERS[token])
-            raise self.refuse(f"one of {self.known}; a product of names needs a *", position)
+            return self.named(token, position)
+        if self.take("|"):
+            return Expression("abs", (self.inside("|", position)[0],))
+        if self.take("√"):
+            return self.bare("sqrt", "√")
         if not self.take("("):
             raise self.refuse(f"a number, a parenthesis, {self.known}")
+        return self.inside(")", position)[0]
+
+    def named(self, token: str, position: int) -> Expression:
+        """What begins with a name: a function with its arguments, a variable, pi or e."""
+        name = _OTHER_NAMES.get(token, token)
+        if name in FUNCTIONS or name in CHOOSING:
+            opening = self.position
+            if token == "ln" and self.token != "(":
+                return self.bare(name, token)
+            if not self.take("("):
+                example = self.variables[0] if self.variables else "x"
+                example += ", 0" if name in CHOOSING else ""
+                raise self.refuse(f"the argument of {token} in parentheses, as in {token}({example})")
+            arguments = self.inside(")", opening, many=name in CHOOSING)
+            result = arguments[0]
+            if name in FUNCTIONS:
+                return Expression(name, (result,))
+            for argument in arguments[1:]:
+                result = Expression(name, (result, argument))
+            return result
+        if name in NAMED_NUMBERS:
+            return Expression("number", name=name, number=NAMED_NUMBERS[name])
+        if self.is_variable(token):
+            return variable(token)
+        raise self.refuse(f"one of {self.known}; a product of names needs a *", position)
+
+    def bare(self, function: str, written: str) -> Expression:
+        """A function of the next atom; what follows without parentheses must not look as if it belonged to it."""
+        is_closed = self.token == "("
         self.deeper()
-        inside = self.sum()
+        result = Expression(function, (self.atom(),))
         self.depth -= 1
-        if not self.take(")"):
-            raise self.refuse(f"a closing parenthesis for the one at character {position}")
-        return inside
+        if not is_closed and (self.kind in ("name", "raised") or self.token in ("^", "**") or self.opens):
+            raise self.refuse(f"one of + - * / or the end; a longer argument in parentheses, as in {written}(2x^2)")
+        return result
+
+    def inside(self, end: str, position: int, many: bool = False) -> list[Expression]:
+        """What stands between the parenthesis or bar at this position and its end; several, separated by commas."""
+        outer, self.bars = self.bars, self.bars + 1 if end == "|" else 0
+        self.deeper()
+        found = [self.sum()]
+        while many and self.take(","):
+            found.append(self.sum())
+        if many and len(found) < 2:
+            raise self.refuse("a comma and another argument")
+        self.depth -= 1
+        if not self.take(end):
+            kind = "closing parenthesis" if end == ")" else "second bar"
+            raise self.refuse(f"a {kind} for the one at character {position}")
+        self.bars = outer
+        return found
 
     def deeper(self) -> None:
         self.depth += 1

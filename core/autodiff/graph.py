@@ -75,6 +75,16 @@ def _activation(name: str) -> Operation:
     )
 
 
+def _by_base(value: Array, a: Array, b: Array) -> Array:
+    """The derivative of a^b by a: of a^0, which is 1 everywhere, 0, also where a is 0."""
+    return np.where(b == 0.0, 0.0, b * np.power(a, b - 1.0))
+
+
+def _by_exponent(value: Array, a: Array, b: Array) -> Array:
+    """The derivative of a^b by b: of 0^b, which is 0 for every b above 0, 0."""
+    return np.where((a == 0.0) & (b > 0.0), 0.0, value * np.log(a))
+
+
 ELEMENTWISE = {name for name, entry in ACTIVATIONS.items() if entry.derivative is not None} - {"linear", "softplus"}
 """The activations that are operations of their own; softplus stands among the formulas' functions."""
 
@@ -83,7 +93,9 @@ OPERATIONS: dict[str, Operation] = {
     "subtract": _elementwise(lambda a, b: a - b, lambda v, a, b: 1.0, lambda v, a, b: -1.0),
     "multiply": _elementwise(lambda a, b: a * b, lambda v, a, b: b, lambda v, a, b: a),
     "divide": _elementwise(lambda a, b: a / b, lambda v, a, b: 1.0 / b, lambda v, a, b: -v / b),
-    "power": _elementwise(np.power, lambda v, a, b: b * np.power(a, b - 1.0), lambda v, a, b: v * np.log(a)),
+    "power": _elementwise(np.power, _by_base, _by_exponent),
+    "max": _elementwise(np.maximum, lambda v, a, b: a > b, lambda v, a, b: a <= b),
+    "min": _elementwise(np.minimum, lambda v, a, b: a < b, lambda v, a, b: a >= b),
     "negate": _elementwise(lambda u: -u, lambda v, u: -1.0),
     "exp": _elementwise(np.exp, lambda v, u: v),
     "log": _elementwise(np.log, lambda v, u: 1.0 / u),
@@ -112,8 +124,8 @@ OPERATIONS: dict[str, Operation] = {
     ),
 }
 """Every elementary operation by name. Where a derivative does not exist, at the kink of abs, relu and the like, it is a
-number all the same: 0 for abs, for the activations what core.nn.activations says. Outside an operation's domain values
-and derivatives are nan or infinite."""
+number all the same: 0 for abs, for the activations what core.nn.activations says, for max and min of two equal
+arguments that of the second one. Outside an operation's domain values and derivatives are nan or infinite."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,9 +216,11 @@ def forward_steps(graph: Graph, directions: Mapping[str, ArrayLike]) -> tuple[St
     """Forward mode: the tangent of each node that is not a constant, parents first.
 
     `directions` are the tangents of the inputs, of the inputs' shapes; of those it does not name, 0. With 1 for one
-    number among the inputs, tangents are derivatives with respect to that number.
+    number among the inputs, tangents are derivatives with respect to that number. A parent that does not move with the
+    inputs adds nothing, also where the local derivative is no number: no term stands for it there.
     """
     tangents: dict[int, Array] = {}
+    moving = {node.index for node in graph.inputs.values() if np.any(directions.get(node.name, 0.0))}
     steps = []
     for node in graph.nodes:
         if node.operation == "constant":
@@ -218,8 +232,13 @@ def forward_steps(graph: Graph, directions: Mapping[str, ArrayLike]) -> tuple[St
         for parent in dict.fromkeys(node.parents):
             if parent.index in tangents:
                 edge = [local for local, other in zip(node.local, node.parents, strict=True) if other is parent]
-                terms.append(_term(parent.index, edge, tangents[parent.index], forward=True))
-                total = total + terms[-1].product
+                term = _term(parent.index, edge, tangents[parent.index], forward=True)
+                if parent.index not in moving and not np.isfinite(term.product).all():
+                    continue
+                if parent.index in moving:
+                    moving.add(node.index)
+                terms.append(term)
+                total = total + term.product
         tangents[node.index] = total
         steps.append(Step(node.index, tuple(terms), total))
     return tuple(steps)

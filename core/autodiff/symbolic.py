@@ -50,11 +50,23 @@ def local_derivatives(expression: Expression) -> tuple[Expression, ...]:
             return (Expression("subtract", (ONE, _power(expression, 2.0))),)
         case Expression("sigmoid"):
             return (_times(expression, Expression("subtract", (ONE, expression))),)
+        case Expression("softplus", (u,)):
+            return (Expression("sigmoid", (u,)),)
+        case Expression("max", (a, b)):
+            return _larger(a, b)
+        case Expression("min", (a, b)):
+            return _larger(b, a)
         case Expression("relu", (u,)):
             return (Expression("positive", (u,)),)
         case Expression("abs", (u,)):
             return (Expression("sign", (u,)),)
     raise ValueError(f"operation {expression.operation!r} has no derivative")
+
+
+def _larger(a: Expression, b: Expression) -> tuple[Expression, Expression]:
+    """Which of two arguments counts: 1 for the first and 0 for the second where a > b, else 0 and 1."""
+    first = Expression("positive", (Expression("subtract", (a, b)),))
+    return first, Expression("subtract", (ONE, first))
 
 
 def derivative(expression: Expression, variable: str) -> Expression:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 
@@ -38,6 +39,11 @@ def shown(value: Array | float, digits: int = 4) -> str:
     return f"{float(value) + 0.0:.{digits}g}".replace("-", "−")
 
 
+def lowered(name: str) -> str:
+    """A name with its number lowered: w₀."""
+    return name.translate(_LOWERED)
+
+
 @dataclass(frozen=True)
 class Worked:
     """A graph whose result is called `result`, such as f; steps of a mode come with an empty one before the first.
@@ -55,15 +61,11 @@ class Worked:
 
     @cached_property
     def names(self) -> dict[int, str]:
-        """The name of each drawn node: its own, or the next letter; the eighteenth is a₂."""
-        names, letters = {}, 0
-        for node in self.nodes:
-            name = node.name
-            if not name:
-                again, letter = divmod(letters, len(LETTERS))
-                name, letters = LETTERS[letter] + (str(again + 1) if again else ""), letters + 1
-            names[node.index] = name
-        return names
+        """The name of each drawn node: its own, or the next free letter; the eighteenth is a₂."""
+        taken = {node.name for node in self.nodes}
+        letters = (letter + (str(again) if again > 1 else "") for again in count(1) for letter in LETTERS)
+        free = (name for name in letters if name not in taken)
+        return {node.index: node.name or next(free) for node in self.nodes}
 
     @cached_property
     def parents(self) -> dict[int, list[int]]:
@@ -108,7 +110,7 @@ class Worked:
             return inner[0] + inner[1].replace("−", "-").translate(_RAISED)
         if node.operation == "power":
             return f"{inner[0]}^{inner[1]}"
-        return _SIGNS.get(node.operation, node.operation + "({})").format(*inner)
+        return _SIGNS.get(node.operation, f"{node.operation}({', '.join(inner)})").format(*inner)
 
     def _label(self, node: Node) -> str:
         if node.index in self.names:
@@ -117,11 +119,10 @@ class Worked:
 
     def name(self, index: int) -> str:
         """The name as text, with its number lowered."""
-        return self.names[index].translate(_LOWERED)
+        return lowered(self.names[index])
 
     def name_latex(self, index: int) -> str:
-        name = self.names[index]
-        return f"{name[0]}_{{{name[1:]}}}" if len(name) > 1 else name
+        return variable(self.names[index]).latex
 
     def local_latex(self, child: int, parent: int) -> str:
         """The local derivative of a node of a formula with respect to a parent, as a formula in the parents' names."""
@@ -132,7 +133,7 @@ class Worked:
     def sentence(self, mode: str, step: Step, by: str = "") -> str:
         """The step in one line: what is computed, from which products, and the result."""
         own = self.name(step.node)
-        left = f"d{own}/d{by}" if mode == "forward" else f"∂{self.result}/∂{own}"
+        left = f"d{own}/d{lowered(by)}" if mode == "forward" else f"∂{self.result}/∂{own}"
         if not step.terms:
             return f"{left} = {shown(step.total)}: {self._start(mode, step, by)}."
         symbols = " + ".join(self._product(mode, step, term, by) for term in step.terms)
@@ -144,12 +145,12 @@ class Worked:
     def _start(self, mode: str, step: Step, by: str) -> str:
         if mode == "reverse":
             return f"{self.name(step.node)} is the result itself" if step.total.any() else "the result does not need it"
-        return "the start of forward mode" if self.names[step.node] == by else f"it does not depend on {by}"
+        return "the start of forward mode" if self.names[step.node] == by else f"it does not depend on {lowered(by)}"
 
     def _product(self, mode: str, step: Step, term: Term, by: str) -> str:
         own, other = self.name(step.node), self.name(term.other)
         if mode == "forward":
-            return f"∂{own}/∂{other} · d{other}/d{by}"
+            return f"∂{own}/∂{other} · d{other}/d{lowered(by)}"
         return f"∂{self.result}/∂{other} · ∂{other}/∂{own}"
 
     @staticmethod
@@ -160,7 +161,7 @@ class Worked:
 
     def latex(self, mode: str, step: Step, by: str = "") -> str:
         """The step of a formula's graph in LaTeX, a line each: in symbols, with the local derivatives, with numbers."""
-        own = self.name_latex(step.node)
+        own, by = self.name_latex(step.node), variable(by).latex if by else ""
         whole = _fraction(own, by, "d") if mode == "forward" else _fraction(self.result, own)
         if not step.terms:
             return f"{whole} = {_latex_number(float(step.total))}"

@@ -128,7 +128,7 @@ class Seed(Integer):
 
 @dataclass(frozen=True)
 class Number:
-    """A real number from `low` to `high`. On a `log` scale, widgets offer powers of ten."""
+    """A real number from `low` to `high`, which may be infinite. On a `log` scale, widgets offer powers of ten."""
 
     low: float
     high: float
@@ -136,7 +136,7 @@ class Number:
 
     @property
     def allowed(self) -> str:
-        return f"a number from {self.low:g} to {self.high:g}"
+        return "any number" if math.isinf(self.high - self.low) else f"a number from {self.low:g} to {self.high:g}"
 
     def check(self, value: Any) -> float:
         if isinstance(value, (bool, str)) or not math.isfinite(value) or not self.low <= value <= self.high:

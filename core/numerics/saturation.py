@@ -10,6 +10,7 @@ import numpy as np
 
 from core.nn.activations import Activation
 from core.nn.array import Array
+from core.nn.kinks import Kink, kink_between
 
 SATURATED = 0.01
 """An activation counts as saturated where the size of its slope is below this share of its largest."""
@@ -33,12 +34,16 @@ def slopes(activation: Activation, z: Array) -> Array:
 
 @dataclass(frozen=True)
 class Tangent:
-    """An activation at one net input z: its output, its slope, and the central difference beside the slope."""
+    """An activation at one net input z: its output, its slope, and the central difference beside the slope.
+
+    `kink` is one that lies within the step of the difference.
+    """
 
     z: float
     a: float
     slope: float
     difference: float
+    kink: Kink | None
 
 
 def tangent(activation: Activation, z: float, step: float = 1e-5) -> Tangent:
@@ -47,7 +52,7 @@ def tangent(activation: Activation, z: float, step: float = 1e-5) -> Tangent:
     below, here, above = z - h, z, z + h
     f_below, a, f_above = values(activation, np.array([below, here, above])).tolist()
     slope = slopes(activation, np.array([z])).item()
-    return Tangent(z, a, slope, (f_above - f_below) / (above - below))
+    return Tangent(z, a, slope, (f_above - f_below) / (above - below), kink_between(activation, below, above))
 
 
 def largest_slope(activation: Activation) -> float:

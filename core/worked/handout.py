@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from core.worked.example import Example
+from core.worked.kinks import kink_words, relative_difference
 from core.worked.names import CONVENTIONS
 from core.worked.notation import mathml_lines, op, plain_number, words
 from core.worked.steps import PASSES, PHASES, Step, steps_of
@@ -117,12 +118,14 @@ def _checked(example: Example, convention: str) -> str:
             names.parameter(place).html,
             plain_number(float(check.gradient[index])),
             plain_number(float(check.numerical[index])),
-            f"{check.relative_difference[index]:.1g}",
+            relative_difference(example, index),
             plain_number(float(example.updated_parameters[index])),
         ]
         for place, index in example.places.items()
     ]
-    return _table(["", "gradient", "central difference", "relative difference", "after the update"], rows)
+    header = ["", "gradient", "central difference", "relative difference", "after the update"]
+    kinked = kink_words(example, names)
+    return _table(header, rows) + (f"<p>{escape(kinked)}</p>" if kinked else "")
 
 
 def _drawing(example: Example, convention: str) -> str:

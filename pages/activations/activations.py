@@ -89,12 +89,20 @@ def point_words(activation: Activation, at: Tangent) -> str:
     text = f"At z = {written(at.z)} **{activation.label}** gives {written(at.a)}. "
     if math.isnan(at.slope):
         return text + "Here it jumps: it has no slope."
+    kink, difference = at.kink, f"The central difference is {written(at.difference)}"
+    if kink is not None and kink.z == at.z:
+        return text + (
+            f"It has a kink here: the slope is {written(kink.below)} on the left and {written(kink.above)} on the "
+            f"right. {written(at.slope)} is taken. {difference}, the mean of both sides."
+        )
     largest = largest_slope(activation)
     share = f", {written(abs(at.slope) / largest, 3)} of its largest ({written(largest)})" if largest else ""
-    return text + (
-        f"Its slope is {written(at.slope)}{share}. The central difference is {written(at.difference)}: "
-        f"{diverged(at.slope, at.difference)}."
-    )
+    text += f"Its slope is {written(at.slope)}{share}. {difference}: {diverged(at.slope, at.difference)}"
+    if kink is not None:
+        return text + f", because the kink at z = {written(kink.z)} lies within its step."
+    if activation.derivative is None and at.difference:
+        return text + ", because the jump at z = 0 lies within its step."
+    return text + "."
 
 
 def saturation_words(activation: Activation) -> str:

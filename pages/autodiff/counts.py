@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.autodiff.expressions import parse
+from core.autodiff.expressions import parse, variable
 from core.autodiff.operation_counts import operation_counts, sweep_counts
 from core.autodiff.symbolic import derivative
 from core.experiment.experiment import Experiment
@@ -24,12 +24,12 @@ def counts_section(page: Page[State]) -> None:
     state, worked = page.state, page.state.worked
     expression, by = parse(state.expression), page.state.followed
     followed_control(page)
-    slope = derivative(expression, by)
+    slope, by_latex = derivative(expression, by), variable(by).latex
     counts = operation_counts(expression, by)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("##### As it is written")
-        st.latex(rf"\frac{{\partial f}}{{\partial {by}}} = {slope.latex}")
+        st.latex(rf"\frac{{\partial f}}{{\partial {by_latex}}} = {slope.latex}")
         st.markdown(
             "Every +, −, ×, ÷, sign, power and function counts as one operation; numbers and variables cost nothing. "
             "What stands twice is computed twice."
@@ -41,7 +41,7 @@ def counts_section(page: Page[State]) -> None:
             for node in worked.nodes
             if node.operation != "input"
         ]
-        lines.append(rf"\frac{{\partial f}}{{\partial {by}}} &= {worked.with_names(slope).latex}")
+        lines.append(rf"\frac{{\partial f}}{{\partial {by_latex}}} &= {worked.with_names(slope).latex}")
         st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
     columns = {
         "operations": ["for f", "for the derivative besides", "for both"],

@@ -1,20 +1,20 @@
-"""A formula as a graph, forward and reverse mode one step at a time, and the check by central differences."""
+"""A formula as a graph, forward and reverse mode one step at a time."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import streamlit as st
 
 from core.autodiff.expressions import parse
-from core.autodiff.graph import gradient
-from core.autodiff.symbolic import derivative
-from core.autodiff.worked import Worked, check_formula, shown
+from core.autodiff.worked import Worked, lowered, shown
 from core.charts.graph import graph_figure, graph_height
 from core.formulas import number
+from pages.autodiff.check import check_section
 from pages.autodiff.formula import followed_control, formula_controls
 from pages.autodiff.state import State
-from pages.shared.parts.picture import picture
-from pages.shared.parts.plain import plain
+from pages.shared.parts.picture import Event, Knob, picture
 from pages.shared.state.page import Page
 
 
@@ -25,6 +25,13 @@ def graph_section(page: Page[State]) -> None:
     if not names:
         st.markdown("There is no variable in this formula, so there is nothing to differentiate.")
         return
+
+    def on_event(event: Event) -> None:
+        if event.kind == "knob":
+            page.set(settled=event.final, **page.state.moved(event.name, event.value))
+        else:
+            page.set(step=event.value)
+
     place = st.columns([3, 2], gap="medium")
     with place[0]:
         controls = st.container(horizontal=True)
@@ -39,10 +46,10 @@ def graph_section(page: Page[State]) -> None:
             "autodiff_graph",
             alt=_alt(worked, state),
             height=graph_height(worked),
-            knobs=[page.knob(name, 0.05) for name in names],
+            knobs=[_knob(name, state.values[name]) for name in names],
             words=[_before(worked, state), *(worked.sentence(state.mode, step, state.followed) for step in steps)],
             step=at,
-            on_event=page.turn("step"),
+            on_event=on_event,
         )
         st.caption(
             "Look at the numbers on a coloured ground: the derivative grows node by node, and each needs only its "
@@ -51,7 +58,14 @@ def graph_section(page: Page[State]) -> None:
         )
     with place[1]:
         _step(worked, state, at)
-        _check(worked, state)
+        check_section(worked, state)
+
+
+def _knob(name: str, value: float) -> Knob:
+    """A slider that reaches from -5 to 5, or as far as the next power of ten beyond the value."""
+    reach = 5.0 if abs(value) <= 5 else 10.0 ** math.ceil(math.log10(abs(value)))
+    help = "The value of this variable. Any number may be typed into the field."
+    return Knob(name, lowered(name), -reach, reach, reach / 100, value, help, open=True)
 
 
 def _alt(worked: Worked, state: State) -> str:
@@ -95,50 +109,3 @@ def _step(worked: Worked, state: State, at: int) -> None:
             if len(steps[at - 1].terms) == 2
             else f"{len(steps[at - 1].terms)} paths meet here, so their products are added."
         )
-
-
-def _check(worked: Worked, state: State) -> None:
-    """The derivatives beside their central differences."""
-    expression = parse(state.expression)
-    names = expression.variables
-    st.markdown("##### Is it right?")
-    if worked.broken is not None:
-        node = worked.broken
-        parents = [parent for parent in node.parents if parent.index in worked.names]
-        inputs = " and ".join(f"{worked.name(parent.index)} = {shown(parent.value)}" for parent in parents)
-        message = f"{worked.name(node.index)} = {worked.label(node)} has no finite value at {inputs}."
-        st.warning(f"{plain(message)} Choose other values.")
-        return
-    lines = [
-        rf"\frac{{\partial f}}{{\partial {name}}} &= {worked.with_names(derivative(expression, name)).latex}"
-        for name in names
-    ]
-    st.latex(r"\begin{aligned} " + r" \\[8pt] ".join(lines) + r" \end{aligned}")
-    if any("> 0" in line for line in lines):
-        st.caption("A condition in brackets is 1 where it holds and 0 elsewhere.")
-    reverse = gradient(worked.graph)
-    check = check_formula(expression, state.values)
-    columns = {"": ["reverse mode", "forward mode", "central difference", "relative difference"]}
-    for index, name in enumerate(names):
-        forward = worked.steps("forward", name)[-1].total
-        numbers = (float(reverse[name]), float(forward), check.numerical[index])
-        difference = check.relative_difference[index]
-        columns[f"∂f/∂{name}"] = [
-            *(f"{number:.8g}" for number in numbers),
-            f"{difference:.1e}" if np.isfinite(difference) else "none",
-        ]
-    st.table(
-        columns, hide_index=True, width="content", alt="Derivatives of f by both modes and by central differences."
-    )
-    worst = float(check.relative_difference.max())
-    if np.isfinite(worst):
-        kink = "They differ: f has a kink here, or changes too fast for a difference quotient."
-        verdict = "They agree." if worst < 1e-6 else kink
-        st.markdown(
-            f"{verdict} The largest relative difference is {worst:.1g}. The two modes are exact up to rounding; the "
-            "difference quotient is not, because its step is not 0."
-        )
-    elif np.isfinite(check.gradient).all():
-        st.markdown("A central difference needs f on both sides of the point, and on one of them f has no value.")
-    else:
-        st.markdown("Here f has no finite slope.")

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from core.autodiff.expressions import FUNCTIONS, MOST_CHARACTERS, parse
+from core.autodiff.expressions import CHOOSING, FUNCTIONS, MOST_CHARACTERS, parse
 from core.autodiff.worked import MODES, Worked
-from core.experiment.settings import Choice, Integer, Number, Text, check_settings, setting
+from core.experiment.settings import Choice, Integer, Number, SettingError, Text, check_settings, setting
 
-PRESETS = ("exp(x^2)", "sqrt(x^2 + exp(x^2))", "log(x) + x*y - sin(y)", "(sigmoid(x*y + z) - 1)^2/2")
-"""The Oslo lecture's two, the one of the survey by Baydin and others, and the loss of a neuron with one input."""
+PRESETS = {
+    "exp(x^2)": "",
+    "sqrt(x^2 + exp(x^2))": "",
+    "log(x) + x*y - sin(y)": "",
+    "(sigmoid(x*y + z) - 1)^2/2": "",
+    "1/(1 + exp(-(w0*x0 + w1*x1 + w2)))": "w0=2,x0=-1,w1=-3,x1=-2,w2=-3",
+}
+"""Formulas with the values of their other variables: the Oslo lecture's two, the one of the survey by Baydin and
+others, the loss of a neuron with one input, and the neuron of Stanford's course cs231n."""
 
-LOW, HIGH = -5.0, 5.0
+MOST_VARIABLES = 8
 
-_VALUE_HELP = f"The value of this variable, from {LOW:g} to {HIGH:g}."
+OWN = ("x", "y", "z")
+"""The variables with a setting of their own; the others share one."""
+
+ANY = Number(-math.inf, math.inf)
+_VALUE_HELP = "The value of this variable: any number may be typed."
 
 
 @dataclass(frozen=True)
@@ -27,14 +39,16 @@ class State:
         "The derivative through the graph of a formula, what it costs, and the gradient of the lab's network.",
     )
     expression: str = setting(
-        PRESETS[1],
+        "sqrt(x^2 + exp(x^2))",
         Text(MOST_CHARACTERS),
-        "f(x, y, z) =",
-        f"A formula in x, y, z, numbers, pi and e, with + - * / ^ and {', '.join(FUNCTIONS)}.",
+        "f =",
+        f"A formula in up to {MOST_VARIABLES} variables such as x, y and w0, numbers, pi and e, with + - * / ^ and "
+        f"{', '.join((*FUNCTIONS, *CHOOSING))}. Signs such as −, ·, √x, |x|, x² and ln x may stand in it too.",
     )
-    x: float = setting(0.6, Number(LOW, HIGH), "x", _VALUE_HELP)
-    y: float = setting(2.0, Number(LOW, HIGH), "y", _VALUE_HELP)
-    z: float = setting(-1.0, Number(LOW, HIGH), "z", _VALUE_HELP)
+    x: float = setting(0.6, ANY, "x", _VALUE_HELP)
+    y: float = setting(2.0, ANY, "y", _VALUE_HELP)
+    z: float = setting(-1.0, ANY, "z", _VALUE_HELP)
+    others: str = setting("", Text(400), "Other variables", "Their values, such as w0=2,x0=-1; without one it is 1.")
     mode: str = setting(
         "reverse",
         Choice(MODES),
@@ -43,7 +57,7 @@ class State:
     )
     by: str = setting(
         "x",
-        Choice({"x": "x", "y": "y", "z": "z"}),
+        Text(MOST_CHARACTERS),
         "Derivative with respect to",
         "The variable that forward mode follows and that operations are counted for.",
     )
@@ -57,11 +71,24 @@ class State:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        parse(self.expression)
+        if len(parse(self.expression).variables) > MOST_VARIABLES:
+            raise SettingError("expression", self.expression, f"at most {MOST_VARIABLES} variables")
+        read_others(self.others)
 
     @property
     def values(self) -> dict[str, float]:
-        return {"x": self.x, "y": self.y, "z": self.z}
+        """The value of each variable, whether it occurs in the formula or not."""
+        known = {"x": self.x, "y": self.y, "z": self.z} | read_others(self.others)
+        return dict.fromkeys(parse(self.expression).variables, 1.0) | known
+
+    def moved(self, name: str, value: float) -> dict[str, float | str]:
+        """The setting that changes when a variable takes this value."""
+        if name in OWN:
+            return {name: value}
+        others = {other: known for other, known in self.values.items() if other in parse(self.expression).variables} | {
+            name: value
+        }
+        return {"others": ",".join(f"{other}={ANY.write(at)}" for other, at in others.items() if other not in OWN)}
 
     @property
     def worked(self) -> Worked:
@@ -73,3 +100,19 @@ class State:
         """The variable `by`, or the first of the formula where that does not occur in it."""
         names = parse(self.expression).variables
         return self.by if self.by in names else next(iter(names), "x")
+
+
+def read_others(text: str) -> dict[str, float]:
+    """The values of variables other than x, y and z in "w0=2,x0=-1". Raises SettingError."""
+    values = {}
+    for part in filter(None, text.split(",")):
+        written, _, number = part.partition("=")
+        try:
+            name = parse(written)
+            if name.operation != "variable" or name.name in OWN:
+                raise ValueError
+            values[name.name] = ANY.check(ANY.parse(number))
+        except ValueError:
+            allowed = f"variables other than {', '.join(OWN)} with their numbers, such as w0=2,x0=-1"
+            raise SettingError("others", text, allowed) from None
+    return values

@@ -7,6 +7,7 @@ import streamlit as st
 from core.charts.diagram import place_key
 from core.training.record import Place
 from core.worked.chain import Chain, chain_of
+from core.worked.kinks import relative_difference, sides
 from core.worked.notation import (
     INDENT,
     Math,
@@ -48,11 +49,12 @@ def chain_rule(view: View) -> None:
 
 def central_difference(view: View, place: Place) -> None:
     """A gradient beside its central difference."""
-    check, index = view.example.check, view.example.places[place]
+    example, index = view.example, view.example.places[place]
+    check = example.check
     st.markdown(
         f"Gradient **{plain_number(float(check.gradient[index]))}**, central difference "
         f"**{plain_number(float(check.numerical[index]))}**, relative difference "
-        f"{check.relative_difference[index]:.1g}."
+        f"{relative_difference(example, index)}.{sides(example, index)}"
     )
 
 

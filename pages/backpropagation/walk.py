@@ -10,6 +10,7 @@ import streamlit as st
 from core.charts.diagram import diagram_height, network_diagram, read_key
 from core.experiment.settings import SettingError
 from core.training.record import Place
+from core.worked.kinks import kink_words, relative_difference
 from core.worked.names import size_name
 from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import MOST_ROWS, PASSES, PHASES, Step, Unit
@@ -140,14 +141,14 @@ def _gradients(view: View) -> None:
             view.names.parameter(place).text,
             plain_number(float(check.gradient[index])),
             plain_number(float(check.numerical[index])),
-            f"{check.relative_difference[index]:.1g}",
+            relative_difference(example, index),
         )
         for place, index in example.places.items()
     ]
     table(GRADIENTS, rows, right=True)
     st.caption(
         "For a central difference the loss is computed a little above and a little below the parameter's value. "
-        f"The largest relative difference here is {worst:.1g}."
+        f"The largest relative difference here is {worst:.1g}. {plain(kink_words(example, view.names))}"
     )
 
 

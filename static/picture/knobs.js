@@ -73,8 +73,8 @@ export class Knobs {
     });
     box.addEventListener("change", () => {
       const value = box.valueAsNumber,
-        { low, high } = part.knob;
-      if (Number.isFinite(value)) this.tell(part, Math.min(high, Math.max(low, value)), true);
+        { low, high, open } = part.knob;
+      if (Number.isFinite(value)) this.tell(part, open ? value : Math.min(high, Math.max(low, value)), true);
       else write(part);
     });
     return part;
@@ -105,7 +105,7 @@ function update(part, knob) {
   slider.min = String(position(knob, knob.low));
   slider.max = String(position(knob, knob.high));
   slider.step = knob.log ? "any" : String(knob.step);
-  Object.assign(box, { min: knob.low, max: knob.high, step: "any" });
+  Object.assign(box, { min: knob.open ? "" : knob.low, max: knob.open ? "" : knob.high, step: "any" });
   if (!part.moving && !(waiting && document.activeElement === slider)) write(part);
   if (!waiting) part.told = null;
 }

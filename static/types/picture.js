@@ -22,6 +22,7 @@
  * @property {number} value
  * @property {string} help
  * @property {boolean} log
+ * @property {boolean} open
  */
 
 /**

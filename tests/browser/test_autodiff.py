@@ -73,7 +73,7 @@ def test_a_slider_changes_the_numbers_in_place(open_page):
 def test_a_formula_is_typed_or_refused(open_page):
     visit = open_page("autodiff")
     picture = visit.picture("autodiff_graph")
-    box = visit.page.get_by_role("textbox", name="f(x, y, z) =")
+    box = visit.page.get_by_role("textbox", name="f =")
     box.fill("x*y + sin(z)")
     box.press("Enter")
     expect(visit.page).to_have_url(re.compile("expression="))
@@ -81,7 +81,7 @@ def test_a_formula_is_typed_or_refused(open_page):
     expect(picture.get_by_role("slider", name="z", exact=True)).to_be_visible()
     box.fill("alert(1)")
     box.press("Enter")
-    expect(visit.page.get_by_text("at character 1, one of x, y, z")).to_be_visible()
+    expect(visit.page.get_by_text("at character 1, one of a variable")).to_be_visible()
     assert visit.parameters == {"expression": "x*y + sin(z)"}
     visit.page.get_by_role("button", name="exp(x^2)", exact=True).click()
     expect(visit.page).to_have_url(re.compile(r"exp%28x"))

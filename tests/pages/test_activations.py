@@ -188,6 +188,21 @@ def test_the_slope_of_leaky_relu_and_its_printed_formula():
     assert "holds for p up to 1" in text(open_page(activation="leaky_relu", slope="0.5", z="-1"))
 
 
+def test_a_kink_is_named_where_the_difference_comes_from_it():
+    said = text(open_page(activation="relu", z="0"))
+    assert "It has a kink here: the slope is 0 on the left and 1 on the right. 0 is taken. The central" in said
+    assert "difference is 0.5, the mean of both sides." in said
+    assert "the slope is 0.5 on the left and 1" in text(open_page(activation="leaky_relu", slope="0.5", z="0"))
+    assert "the slope is 2 on the left and 1" in text(open_page(activation="elu", alpha="2", z="0"))
+    # Within the step: (4e-6 + 1e-5 - 0) / 2e-5 = 0.7.
+    near = text(open_page(activation="relu", z="0.000004"))
+    assert "The central difference is 0.7: a relative difference of 0.3, because the kink at z = 0 lies within" in near
+    assert "because the jump at z = 0 lies within its step" in text(open_page(activation="step", z="0.000004"))
+    for smooth in ({"activation": "elu", "z": "0"}, {"activation": "leaky_relu", "slope": "1", "z": "0"}):
+        assert "kink here" not in text(open_page(**smooth))
+    assert "because" not in text(open_page(activation="relu", z="1")).split("relative difference")[0]
+
+
 def test_alpha_of_elu():
     # 2 (exp(-1) - 1) = -1.264
     assert "gives −1.264." in text(open_page(activation="elu", alpha="2", z="-1"))

@@ -179,6 +179,27 @@ def test_every_gradient_stands_beside_its_central_difference():
         assert float(relative) < 1e-4
 
 
+def test_a_kink_is_named_where_a_difference_comes_from_it():
+    def said(**parameters):
+        at = open_page(**{"hidden_activation": "relu", "init": "he", "row": "all"} | parameters)
+        words = "\n".join(entry.value for entry in (*at.markdown, *at.caption))
+        return gradients(at), words.replace("\\", "").replace("\u2060", "")
+
+    # Biases begin at 0: with 00 every net input of the first layer is 0, where ReLU has its kink.
+    table, words = said(place="p0-0-b")
+    kinked = [cell.endswith(", kink") for cell in table["relative difference"]]
+    assert kinked == [name.startswith("b⁽¹⁾") for name in table["parameter"]]
+    assert "Within the step of b⁽¹⁾₁, b⁽¹⁾₂ there is a kink, so that gradient and difference may rightly" in words
+    assert "the slope of ReLU jumps, at 0 from 0 to 1: for z⁽¹⁾₁ with 00, z⁽¹⁾₂ with 00." in words
+    assert "A kink lies here: the gradient is" in words
+    # Without sample 00, with a smooth activation, or after an epoch, nothing is said.
+    for other in ({"row": "2"}, {"hidden_activation": "elu"}, {"epoch": "1"}):
+        assert "kink" not in said(**other)[1]
+    penalised = said(hidden_activation="sigmoid", init="zeros", l1="0.1")
+    assert "The L1 penalty has a kink at weight 0." in penalised[1]
+    assert all(float(cell.removesuffix(", kink")) < 1e-6 for cell in penalised[0]["relative difference"])
+
+
 def test_delta_is_another_number_under_the_other_convention_and_gradients_are_the_same():
     texts = {delta: open_page(net="scalar", delta=delta, step="10") for delta in (NET, OUTPUT)}
     assert gradients(texts[NET]) == gradients(texts[OUTPUT])

@@ -36,7 +36,10 @@ class Handle:
 
 @dataclass(frozen=True)
 class Knob:
-    """A slider below the chart that sends its value while it moves; on a `log` scale, low and high are positive."""
+    """A slider below the chart that sends its value while it moves; on a `log` scale, low and high are positive.
+
+    Of an `open` one, numbers beyond low and high may be typed.
+    """
 
     name: str
     label: str
@@ -46,6 +49,7 @@ class Knob:
     value: float
     help: str = ""
     log: bool = False
+    open: bool = False
 
 
 class Event(NamedTuple):

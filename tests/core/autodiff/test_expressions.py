@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import SettingError
-from core.autodiff.expressions import FUNCTIONS, MOST_CHARACTERS, MOST_DEPTH, Expression, number, parse, variable
+from core.autodiff.expressions import (
+    CHOOSING,
+    FUNCTIONS,
+    MOST_CHARACTERS,
+    MOST_DEPTH,
+    Expression,
+    number,
+    parse,
+    variable,
+)
 
 POINT = {"x": 0.7, "y": 2.0, "z": -0.4}
 x, y, z = POINT.values()
@@ -45,6 +54,22 @@ x, y, z = POINT.values()
         ("sigmoid(z)", 1 / (1 + math.exp(-z))),
         ("relu(z) + relu(y) + abs(z)", 0 + y - z),
         (" x ", x),
+        # The signs that the page itself writes, and others from a keyboard.
+        ("ln(y) + ln y", 2 * math.log(y)),
+        ("ln x − 1", math.log(x) - 1),
+        ("σ(z) + π", 1 / (1 + math.exp(-z)) + math.pi),
+        ("√x + √(x + y)·2", math.sqrt(x) + 2 * math.sqrt(x + y)),
+        ("√(x)²", x),
+        ("x² + y³ − 2x⁻¹", x**2 + y**3 - 2 / x),
+        ("2x¹⁰", 2 * x**10),
+        ("-x²", -(x**2)),
+        ("|z|", -z),
+        ("2|z||y| + |x − |z||·3", -2 * z * y + 3 * abs(x + z)),
+        ("|x(|z| + 1)|", x * (1 - z)),
+        ("y ÷ x", y / x),
+        ("2πx", 2 * math.pi * x),
+        ("max(x, y) − min(x, y, z)", y - z),
+        ("softplus(z)", math.log(1 + math.exp(z))),
     ],
 )
 def test_values(text, value):
@@ -54,26 +79,33 @@ def test_values(text, value):
 @pytest.mark.parametrize(
     ("text", "position", "expected"),
     [
-        ("", 1, "a number, a parenthesis, x, y, z, pi, e, exp()"),
+        ("", 1, "a number, a parenthesis, a variable (a letter but e and f: x, w0), pi, e, exp()"),
         ("x +", 4, "a number"),
         ("x + * y", 5, "a number"),
         ("x)", 2, "or the end"),
         ("(x + 1", 7, "a closing parenthesis for the one at character 1"),
         ("x + 2 3", 7, "or the end"),
         ("sin x", 5, "the argument of sin in parentheses, as in sin(x)"),
-        ("x + foo(2)", 5, "one of x, y, z, pi, e"),
+        ("x + foo(2)", 5, "one of a variable (a letter but e and f: x, w0), pi, e"),
         ("xy", 1, "a product of names needs a *"),
         ("x.y", 2, "or the end"),
         ("x = 2", 3, "or the end"),
         ("__import__('os')", 1, "a number"),
-        ("lambda: 0", 1, "one of x, y, z"),
+        ("lambda: 0", 1, "one of a variable"),
         ("[x]", 1, "a number"),
         ("x; y", 2, "or the end"),
-        ("x and y", 3, "one of x, y, z"),
+        ("x and y", 3, "one of a variable"),
         ("1e999", 1, "a number of at most 1.8e308"),
         ("exp()", 5, "a number"),
         ("exp(x, y)", 6, "a closing parenthesis for the one at character 4"),
         ("2^^3", 3, "a number"),
+        ("f(x)", 1, "one of a variable (a letter but e and f"),
+        ("max(x)", 6, "a comma and another argument"),
+        ("min x", 5, "the argument of min in parentheses, as in min(x, 0)"),
+        ("√x²", 3, "a longer argument in parentheses, as in √(2x^2)"),
+        ("ln 2x", 5, "a longer argument in parentheses, as in ln(2x^2)"),
+        ("|x", 3, "a second bar for the one at character 1"),
+        ("(|x)", 4, "a second bar for the one at character 2"),
         ("x\ny\0", 4, "or the end"),
     ],
 )
@@ -112,7 +144,7 @@ EXPRESSIONS = st.recursive(
     lambda inner: st.one_of(
         st.builds(
             lambda operation, a, b: Expression(operation, (a, b)),
-            st.sampled_from(["add", "subtract", "multiply", "divide", "power"]),
+            st.sampled_from(["add", "subtract", "multiply", "divide", "power", *CHOOSING]),
             inner,
             inner,
         ),
@@ -154,7 +186,15 @@ def test_outside_the_domain_is_nan(text, values):
 
 
 SMOOTH = ["exp(x^2)", "sqrt(x^2 + exp(x^2))", "x*x", "x^y", "2^x", "x/y - y/x", "-x^3 + tan(x)*y", "tanh(x*y)^2"]
-SMOOTH += ["sigmoid(x*y + z)", "log(x)*sin(y)/cos(z)", "relu(x)*abs(z)", "pi*x + e^z", "y"]
+SMOOTH += [
+    "sigmoid(x*y + z)",
+    "log(x)*sin(y)/cos(z)",
+    "relu(x)*abs(z)",
+    "max(x, y*z, z)*min(x^2, y)",
+    "softplus(x*y) - z",
+    "pi*x + e^z",
+    "y",
+]
 
 
 @pytest.mark.parametrize("text", SMOOTH)
@@ -188,6 +228,15 @@ def test_variables_may_have_other_names():
     with pytest.raises(SettingError, match="one of w, pi, e"):
         parse("x", ("w",))
     assert parse("z*x + z").variables == ("x", "z")
+    # The neuron of Stanford's cs231n: w = (2, -3, -3), x = (-1, -2), so that the sum is 1 and f = sigmoid(1).
+    neuron = parse("1/(1 + exp(-(w0*x0 + w₁x₁ + w2)))")
+    values = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
+    assert neuron.variables == ("w0", "w1", "w2", "x0", "x1")
+    assert neuron.latex == r"\frac{1}{1 + \exp\left(-\left(w_{0} \, x_{0} + w_{1} \, x_{1} + w_{2}\right)\right)}"
+    s = 1 / (1 + math.exp(-1))
+    assert neuron.evaluate(**values) == pytest.approx(s)
+    slopes = [neuron.derivative(name, **values) for name in neuron.variables]
+    assert slopes == pytest.approx([s * (1 - s) * factor for factor in (-1, -2, 1, 2, -3)])
 
 
 @pytest.mark.parametrize(
@@ -202,6 +251,8 @@ def test_variables_may_have_other_names():
         ("x*-2", r"x \, \left(-2\right)"),
         ("(x/y)^2", r"\left(\frac{x}{y}\right)^{2}"),
         ("abs(x)*sigmoid(pi)", r"\left\lvert x \right\rvert \, \sigma\left(\pi\right)"),
+        ("max(x, min(y, 1))", r"\max\left(x, \min\left(y, 1\right)\right)"),
+        ("softplus(x1)", r"\operatorname{softplus}\left(x_{1}\right)"),
         ("1e-9*log(e)", r"1 \cdot 10^{-9} \, \ln\left(e\right)"),
     ],
 )

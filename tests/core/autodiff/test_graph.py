@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, Network
+from core.autodiff.expressions import parse
 from core.autodiff.graph import OPERATIONS, Graph, forward_steps, gradient, network_graph, reverse_steps
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import REDUCTIONS
@@ -77,6 +78,8 @@ ARGUMENTS = {
     "multiply": [(2, 3), ()],
     "divide": [(2, 3), (2, 3)],
     "power": [(2, 3), (1, 3)],
+    "max": [(2, 3), (3,)],
+    "min": [(2, 3), (3,)],
     "matmul": [(2, 3), (3, 2)],
 }
 """Shapes of the arguments; those of one argument have (2, 3)."""
@@ -121,6 +124,34 @@ def test_at_a_kink_the_derivative_is_that_of_the_activations():
         graph = Graph()
         graph.apply(operation, graph.input("x", 0.0))
         assert float(gradient(graph)["x"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "slopes"),
+    [
+        # (-2)^-3 = -1/8, and d x^-3 / dx = -3 x^-4 = -3/16; by y it has no value beside -3.
+        ("x^y", {"x": -2.0, "y": -3.0}, (-0.1875, None)),
+        ("x^y", {"x": 0.0, "y": 1.0}, (1.0, 0.0)),
+        ("x^y", {"x": 0.0, "y": 2.0}, (0.0, 0.0)),
+        ("sqrt(x)*y + x", {"x": 0.0, "y": 1.0}, (None, 0.0)),
+        ("sqrt(x) + log(y)", {"x": 0.0, "y": 4.0}, (None, 0.25)),
+        ("x^0.5*y^2", {"x": 0.0, "y": 3.0}, (None, 0.0)),
+        ("y/(1 + sqrt(x))", {"x": 0.0, "y": 3.0}, (None, 1.0)),
+        ("sqrt(sqrt(x) + y)", {"x": 0.0, "y": 4.0}, (None, 0.25)),
+        ("max(sqrt(x), y)", {"x": 0.0, "y": 4.0}, (None, 1.0)),
+        ("x^0", {"x": 0.0}, (0.0,)),
+        ("0^x", {"x": 2.0}, (0.0,)),
+    ],
+)
+def test_both_modes_agree_where_another_variable_is_at_the_edge(text, values, slopes):
+    graph = parse(text).graph(**values)
+    for name, slope in zip(values, slopes, strict=True):
+        reverse, last = float(gradient(graph)[name]), forward_steps(graph, {name: 1.0})[-1]
+        if slope is not None:
+            assert (reverse, float(last.total)) == (slope, slope)
+            assert all(np.isfinite(term.product) for term in last.terms)
+        else:
+            assert not np.isfinite([reverse, last.total]).any()
 
 
 def test_outside_a_domain_there_is_no_warning():

@@ -34,6 +34,8 @@ from tests.core.autodiff.test_expressions import EXPRESSIONS, POINT, SMOOTH
         ("tan(x)", "1 + tan(x)^2"),
         ("tanh(3x)", "3*(1 - tanh(3*x)^2)"),
         ("sigmoid(x)", "sigmoid(x)*(1 - sigmoid(x))"),
+        ("softplus(2x)", "2*sigmoid(2*x)"),
+        ("max(x, 1)*y", "positive(x - 1)*y"),
         ("x^-0.5", "-0.5/x^1.5"),
         ("log(x) + x*y - sin(y)", "1/x + y"),
         ("cos(x) - log(x)", "-(sin(x) + 1/x)"),

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from core import gradient_check
+from core import Network, gradient_check
 from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS
-from core.nn.gradient_check import check_gradient
+from core.nn.gradient_check import Corner, check_gradient
+from core.nn.kinks import kink_between, kinks
 from core.nn.losses import REDUCTIONS
 from core.nn.network import LossAndGradient, Objective, count_parameters, flatten
+from core.numerics.rectifiers import elu, leaky_relu
 from tests.core.examples import LOSS_AND_OUTPUT, random_network
 
 INPUTS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.3, -0.7]])
@@ -76,6 +78,55 @@ def test_backpropagation_through_dropout_masks(hidden_activation, rate):
     assert check.relative_difference.max() < 1e-4, str(check)
     unmasked = network.loss_and_gradients(INPUTS, targets, loss="squared_error", reduction="mean")[1]
     assert not np.allclose(check.gradient, flatten(unmasked))
+
+
+# Kinks
+
+
+def test_kinks_of_activations():
+    found = {name: kinks(entry) for name, entry in ACTIVATIONS.items() if kinks(entry)}
+    assert found == {"relu": ((0.0, 0.0, 1.0),), "leaky_relu": ((0.0, 0.01, 1.0),)}
+    assert kinks(elu(1.0)) == kinks(leaky_relu(1.0)) == ()
+    assert kinks(elu(2.0)) == (pytest.approx((0.0, 2.0, 1.0)),)
+    assert kink_between(ACTIVATIONS["relu"], 0.0, 1.0) == kinks(ACTIVATIONS["relu"])[0]
+    assert kink_between(ACTIVATIONS["relu"], 1e-9, 1.0) is None
+
+
+def test_a_kink_within_the_step_is_found_with_the_slopes_beside_it():
+    # One unit a = relu(w x + b) with loss (a - 1)²; x = 0, b = 0: z = 0, where a begins to rise. Along b the loss has
+    # the slopes 0 on the left and 2 (0 - 1) = -2 on the right, and along w 0.
+    network = Network.from_parameters([[[0.7]]], [[0.0]], ["relu"])
+    check = gradient_check(network, [[0.0]], [[1.0]], loss="squared_error", reduction="sum")
+    np.testing.assert_allclose(check.gradient, [0.0, 0.0])
+    np.testing.assert_allclose(check.numerical, [0.0, -1.0], atol=1e-4)
+    assert list(check.corners) == [1]
+    corner = check.corners[1]
+    assert (corner.below, corner.above) == (0.0, pytest.approx(-2.0, abs=1e-4))
+    assert (corner.nets, corner.penalty) == (((0, 0, 0),), False)
+    # A kink beside the point but within the step counts, one further away does not.
+    for bias, corners in ((4e-6, [1]), (1e-4, [])):
+        near = Network.from_parameters([[[0.7]]], [[bias]], ["relu"])
+        assert list(gradient_check(near, [[0.0]], [[1.0]], loss="squared_error", reduction="sum").corners) == corners
+    # With target 0 the loss is b² on the right: its slope is 0 on both sides, and yet the difference h/2 is not.
+    check = gradient_check(network, [[0.0]], [[0.0]], loss="squared_error", reduction="sum")
+    assert (check.relative_difference[1], list(check.corners)) == (1.0, [1])
+    # A kink that nothing comes out of does not matter.
+    silent = Network.from_parameters([[[0.7]], [[0.0]]], [[0.0], [0.3]], ["relu", "linear"])
+    assert not gradient_check(silent, [[0.0]], [[1.0]], loss="squared_error", reduction="sum").corners
+    # relu(b) - relu(-b) is b: the difference is right, and backpropagation's 0 is not, at a kink all the same.
+    twice = Network.from_parameters([[[1.0, -1.0]], [[1.0], [-1.0]]], [[0.0, 0.0], [0.0]], ["relu", "linear"])
+    check = gradient_check(twice, [[0.0]], [[1.0]], loss="squared_error", reduction="sum")
+    assert set(check.corners) == {2, 3}
+
+
+def test_the_l1_penalty_has_a_kink_at_weight_0():
+    network = Network.from_parameters([[[0.0], [1.0]]], [[0.0]], ["linear"])
+    options = {"loss": "squared_error", "reduction": "sum"}
+    check = gradient_check(network, [[0.0, 0.0]], [[0.0]], l1=0.25, **options)
+    # Both the gradient and the difference are 0, between the slopes -0.25 and 0.25.
+    assert check.relative_difference[0] == 0.0
+    assert check.corners == {0: Corner(-0.25, 0.25, (), True)}
+    assert not gradient_check(network, [[0.0, 0.0]], [[0.0]], l2=0.25, **options).corners
 
 
 # The checker itself
