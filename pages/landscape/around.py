@@ -106,7 +106,7 @@ def _words(path: RunPath, terrain: Terrain) -> list[str]:
 
 def _explain(path: RunPath, terrain: Terrain, names: tuple[str, str], two_weights: bool) -> str:
     n, (u, v) = path.places.shape[1], terrain.axes
-    if not path.epochs[-1]:
+    if (path.places == path.places[0]).all():
         return f"The network has {n} parameters, and this run did not move any of them: there is no path to follow."
     which = (
         f"All {n - 2} other parameters are held at their final values."
