@@ -72,7 +72,8 @@ class Choice:
         return value
 
     def parse(self, text: str) -> str:
-        return text
+        plus = text.replace(" ", "+")  # in a link written by hand, + means a space
+        return plus if plus in self.options else text
 
     def write(self, value: str) -> str:
         return value
@@ -144,7 +145,7 @@ class Number:
         return float(value) + 0.0
 
     def parse(self, text: str) -> float:
-        return float(text)
+        return float(text.strip().replace(" ", "+"))  # 1e+3 in a link written by hand
 
     def write(self, value: float) -> str:
         return repr(value).removesuffix(".0")

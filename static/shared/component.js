@@ -1,6 +1,8 @@
 // How a component of Streamlit begins: it is made once for each place in the page, when Plotly and its style sheets are
 // there, and then hears of every rerun.
 
+import "./comma.js";
+
 /** @import { Plotly } from "../types/plotly.js" */
 
 /**

@@ -76,8 +76,11 @@ export class Controls {
       screen.change({ commit: true });
     });
     box.addEventListener("change", () => {
-      const rate = box.valueAsNumber;
+      if (!screen.view) return;
+      const rate = box.valueAsNumber,
+        { low, high } = screen.view.setup.learningRate;
       if (Number.isFinite(rate)) screen.change({ settings: { learning_rate: rate }, commit: true });
+      if (!(rate >= low && rate <= high)) screen.view.showRate(); // the server says why
     });
   }
 

@@ -255,14 +255,20 @@ export class View {
     element.dataset.status = player.end && player.atEnd ? player.end.status : "training";
   }
 
+  /** Let the box show the learning rate that is in force. */
+  showRate() {
+    const { player, rates } = this.screen,
+      rate = rates.findLast(([at]) => at <= player.epoch)?.[1];
+    if (rate !== undefined) this.get("rate-number").value = String(Number(rate.toPrecision(6)));
+  }
+
   drawRate() {
     const { controls, player, rates } = this.screen,
       rate = rates.findLast(([at]) => at <= player.epoch)?.[1];
     if (controls.rateMoves || rate === undefined) return;
     const slider = this.get("rate"),
-      box = this.get("rate-number"),
       shown = String(Number(rate.toPrecision(6)));
-    if (document.activeElement !== box) box.value = shown;
+    if (document.activeElement !== this.get("rate-number")) this.showRate();
     slider.value = String(Math.log10(rate));
     slider.setAttribute("aria-valuetext", shown);
     const now = this.row[this.setup.columns.learningRate],

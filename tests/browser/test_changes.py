@@ -22,6 +22,23 @@ def set_rate(lab, rate):
     field.press("Enter")
 
 
+def test_the_rates_box_takes_a_decimal_comma_and_shows_what_is_in_force(lab):
+    box = lab.part("rate-number")
+    box.press("Control+A")
+    lab.page.keyboard.type("0,05")
+    box.press("Enter")
+    lab.expect_parameters(r"learning_rate=0\.05(&|$)")
+    expect(box).to_have_value("0.05")
+    for refused in ("1000", "0", "-1"):
+        box.fill(refused)
+        box.press("Enter")
+        expect(lab.stage.get_by_role("alert")).to_contain_text(f"{refused} is not allowed")
+        expect(box).to_have_value("0.05")
+    box.fill("")
+    box.press("Enter")
+    expect(box).to_have_value("0.05")
+
+
 # While it learns
 
 

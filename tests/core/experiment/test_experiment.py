@@ -273,3 +273,10 @@ def test_lists_nested_however_deep_raise_nothing_but_setting_errors(name):
     for depth in [*range(700, 1000), 100_000]:
         with pytest.raises(SettingError):
             Experiment.from_json(f'{{"{name}": {"[" * depth}{"]" * depth}}}')
+
+
+def test_a_plus_sign_in_a_link_written_by_hand_is_a_space_to_the_browser():
+    read = Experiment.from_url({"inputs": "-1/ 1", "learning_rate": "1e 1", "l2": " 0.05"})
+    assert read == Experiment(inputs="-1/+1", learning_rate=10.0, l2=0.05)
+    with pytest.raises(SettingError, match="inputs: '-1/ 2' is not allowed"):
+        Experiment.from_url({"inputs": "-1/ 2"})
