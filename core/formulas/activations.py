@@ -146,7 +146,6 @@ _SATURATED = saturation(ACTIVATIONS["sigmoid"])[1] or np.nan
 _STEEPEST = {name: largest_slope(ACTIVATIONS[name]) for name in ("sigmoid", "tanh")}
 _SHIFT = 5.0
 _CODE = "0001"
-_FLIPPED = naive_losses.binary_cross_entropy(np.array([1 - _OUT]), 0.0).item()
 _LOST = naive_losses.binary_fails_from(0.0, FAR)
 
 _SIGMOID = {"section": "activations", "activation": "sigmoid", "z": "1"}
@@ -177,7 +176,7 @@ FORMULAS: tuple[Formula, ...] = (
         r"a = f(z) = \frac{1}{1 + e^{-z}}",
         _at("sigmoid"),
         _SIGMOID,
-        slip="The formula as programmed overflows (a warning, the result stays right) below z = "
+        slip="The formula as programmed overflows (a warning; the result is 0) below z = "
         f"{_where(overflows_from(plain_sigmoid, -FAR))}.",
     ),
     formula(
@@ -205,8 +204,8 @@ FORMULAS: tuple[Formula, ...] = (
         r"L = \sum_k (t_k - a_k)^2",
         rf"{_squares(_A, _T)} = {number(_SQUARED.loss.item())}",
         _CLASSES | {"squared": "squared_error"},
-        slip='The text says "sum of the differences squared"; what is meant is the sum of the squared differences. '
-        "Without the factor ½ the derivative keeps a factor 2.",
+        slip="The words name a sum of differences that is then squared; what is meant is the sum of the squared "
+        "differences. Without the factor ½ the derivative keeps a factor 2.",
     ),
     formula(
         "001-22",
@@ -232,8 +231,7 @@ FORMULAS: tuple[Formula, ...] = (
         r"|f'(z)| < 0.01 \, \max_z |f'(z)|",
         rf"|f'(z)| < 0.01 \cdot {number(_STEEPEST['sigmoid'])} \quad \text{{for}} \quad |z| > {number(_SATURATED)}",
         _one("sigmoid", 6.0),
-        slip="The text sets no bound; 1 % of the largest slope is this page's. It also calls 0 and 1 impossible: in "
-        f"float64 sigmoid is 1 exactly from z = {_where(_ONE)}.",
+        omission="The text sets no bound; 1 % of the largest slope is this page's.",
     ),
     # Text 002
     formula(
@@ -284,8 +282,8 @@ FORMULAS: tuple[Formula, ...] = (
         r"f(z) = \frac{1}{1 + e^{-z}}",
         _at("sigmoid"),
         _SIGMOID,
-        slip=f"The text says that an inactive unit gives 0. Sigmoid gives {_a('sigmoid', 0.0):g} at z = 0, and is 0 "
-        f"exactly only from z = {_where(_ZERO)} downwards, by rounding.",
+        omission=f"The inactive unit of the text lies far below its threshold. At z = 0 sigmoid gives "
+        f"{_a('sigmoid', 0.0):g}, and it is 0 exactly only from z = {_where(_ZERO)} downwards, by rounding.",
     ),
     formula("002-20", "Hyperbolic tangent", r"f(z) = \tanh z", _at("tanh"), _one("tanh", Z)),
     formula(
@@ -304,8 +302,8 @@ FORMULAS: tuple[Formula, ...] = (
         r"L = -\sum_i \left( t_i \ln P(t_i = 1) + (1 - t_i) \ln(1 - P(t_i = 1)) \right)",
         _bce_numbers(0.0, BADLY_WRONG),
         _LOSSES,
-        slip="The text multiplies y by ln P(y = 0), the wrong class. Read as printed this example would cost "
-        f"{_FLIPPED:.4g} instead of {_BCE[1]:.4g}.",
+        slip="The text multiplies y by ln P(y = 0), the wrong class, after it has swapped the two probabilities. The "
+        f"two slips cancel: read as printed the example costs {_BCE[1]:.4g}, too.",
     ),
     formula(
         "002-22",
@@ -345,8 +343,8 @@ FORMULAS: tuple[Formula, ...] = (
         r"\frac{\partial a_i}{\partial z_j} = a_i (\delta_{ij} - a_j)",
         rf"\frac{{\partial a}}{{\partial z}} = {matrix(jacobian(_A))}",
         _SOFTMAX,
-        slip="The text says that for two classes only i = j remains. All four entries remain, but they are ± the same "
-        "number a₁ (1 − a₁).",
+        omission="With one net input for two classes, as in the text, i = j is all there is. Softmax has a net "
+        "input for each class, and all four entries remain: ± the same number a₁ (1 − a₁).",
     ),
     formula(
         "002-28",
@@ -362,8 +360,8 @@ FORMULAS: tuple[Formula, ...] = (
         r"L = -\sum_i \sum_c t_{ic} \ln a_{ic}",
         rf"-\ln {number(_A[WANTED])} = {number(_CROSS.loss.item())}",
         _CLASSES,
-        slip="The formula itself is missing in the text, which only says that one term of the sum remains: the one of "
-        "the wanted class.",
+        difference="The formula itself is missing in the copy that is used here, which only says that one term of "
+        "the sum remains: the one of the wanted class.",
     ),
     formula(
         "002-32",
@@ -390,7 +388,7 @@ FORMULAS: tuple[Formula, ...] = (
         r"f(z) = \max(0, z), \qquad f'(z) = 0 \quad (z \le 0)",
         rf"{_at('relu', -Z)}, \quad {_slope('relu', -Z)}",
         _one("relu", -Z),
-        slip='A unit is dead only if z ≤ 0 for every sample; "half of the units" is seen in some networks, no rule.',
+        omission="A unit is dead only if z ≤ 0 for every sample.",
     ),
     formula(
         "002-50",
@@ -491,13 +489,13 @@ FORMULAS: tuple[Formula, ...] = (
     formula(
         "003-12",
         "Squared error is flat where the output is wrong",
-        r"\frac{\partial L}{\partial z} = (a - t) \, a (1 - a) \quad \text{beside} \quad a - t",
-        rf"{number(_OUT)} \cdot {number(_OUT)} \cdot {number(1 - _OUT)} = {number(_HALF_DZ)} \quad \text{{beside}} "
-        rf"\quad {number(_BCE[3])}",
-        _LOSSES,
-        slip="The text says that the gradient is close to 0. So it is with respect to the logit; with respect to the "
-        f"output it is {_HALF_DA:.4g}. For target 0 it is largest at z = {_FASTEST:.4g}, where it is "
-        f"{_FASTEST_SIZE:.4g}.",
+        r"\frac{\partial L}{\partial z} = 2 (a - t) \, a (1 - a) \quad \text{beside} \quad a - t",
+        rf"2 \cdot {number(_OUT)} \cdot {number(_OUT)} \cdot {number(1 - _OUT)} = {number(2 * _HALF_DZ)} \quad "
+        rf"\text{{beside}} \quad {number(_BCE[3])}",
+        _LOSSES | {"squared": "squared_error"},
+        omission="The text says that the gradient is close to 0. So it is with respect to the logit; with respect to "
+        f"the output it is {2 * _HALF_DA:.4g}. For target 0 it is largest at z = {_FASTEST:.4g}, where it is "
+        f"{2 * _FASTEST_SIZE:.4g}.",
     ),
     formula(
         "003-13",

@@ -183,8 +183,8 @@ TEXT_000 = (
         rf"L}}{{\partial W_h}} = {matrix(XOR.inputs.T @ _delta_hidden, 4)}, \quad \frac{{\partial L}}{{\partial b_h}} "
         rf"= {matrix(_delta_hidden.sum(axis=0), 4)}",
         {"row": "all"} | _step(XOR, "gradient", Place(0, 0, None)),
-        slip="The words say a sum of all elements; the code beside them sums over the rows (axis 0), and that is "
-        "right.",
+        slip="A sum of all elements is right for the one output. For two hidden units it must be over the rows "
+        "(axis 0), as in the code beside the words.",
     ),
     formula(
         "000-15",
@@ -258,7 +258,8 @@ TEXT_001 = (
         rf"O_h = \sigma {matrix(_t3.z(1).T)} = {matrix(_t3.a(1).T)}, \qquad O_o = \sigma {matrix(_t3.z(2).T)} = "
         rf"{matrix(_t3.a(2).T)}",
         {"net": "rashid3"},
-        slip="The figures with the numbers are missing; weights and inputs are those of the book behind the slides.",
+        difference="The figures with the numbers are missing in the copy that is used here; weights and inputs are"
+        " those of the book behind the slides.",
     ),
     formula(
         "001-13",
@@ -267,7 +268,7 @@ TEXT_001 = (
         rf"\frac{{{number(_errors[0])}}}{{{len(_w)}}} + \frac{{{number(_errors[1])}}}{{{len(_w)}}} = "
         rf"{number(float(_split.equally[0, 0]))}",
         {"net": "split", "section": "split"},
-        slip="The figure is missing; weights and errors are those of the book.",
+        difference="The figure is missing in the copy that is used here; weights and errors are those of the book.",
     ),
     formula(
         "001-14",
@@ -304,8 +305,8 @@ TEXT_001 = (
         r"e_{\text{hidden}, j} = \sum_k e_k \frac{w_{jk}}{\sum_i w_{ik}}",
         rf"{matrix(_e3)} \to {matrix(_deep.by_weight[0])}",
         {"net": "rashid3", "section": "split"},
-        slip="The exercise's figure is missing; these are the numbers of the 3-3-3 example, with targets 0.99 and "
-        "0.01.",
+        difference="The exercise's figure is missing in the copy that is used here; these are the numbers of the "
+        "3-3-3 example, with targets 0.99 and 0.01.",
     ),
     formula(
         "001-18",
@@ -314,8 +315,9 @@ TEXT_001 = (
         rf"{matrix(_w)} {matrix(_errors[:, None])} = {matrix(_split.unnormalised.T)}, \quad \text{{normalised: }} "
         rf"{matrix(_split.by_weight.T)}",
         {"net": "split", "section": "split"},
-        slip="Without the normalisation the errors are larger. They are minus the gradient of half the squared error "
-        "only for linear outputs; for sigmoid outputs, minus that of the binary cross-entropy.",
+        omission="Without the normalisation the errors are larger where a unit's weights add up to more than 1. "
+        "They are minus the gradient of half the squared error only for linear outputs; for sigmoid "
+        "outputs, minus that of the binary cross-entropy.",
     ),
     formula(
         "001-19",
@@ -504,7 +506,8 @@ TEXT_002 = (
         rf"a_2: \quad {number(float(_ts.a(2)[0, 0]), 5)} \to {number(float(_fifty.a(2)[0, 0]), 5)} \quad \text{{after "
         r"50}",
         _SCALAR_LINK | {"updates": "50"},
-        slip="The code is cut off in the text; data, seed and learning rate are those of its author's public code.",
+        difference="The code is cut off in the copy that is used here; data, seed and learning rate are those of "
+        "its author's public code.",
     ),
     formula(
         "002-16",
@@ -690,7 +693,8 @@ TEXT_004 = (
         "Gradient descent",
         r"w' = w - \eta \frac{\partial J(w)}{\partial w}",
         *_at(SIX, "update", _W14, OUTPUT, **SIX_LINK),
-        slip="The network is drawn without numbers; the weights here are drawn with a seed, and it has no biases.",
+        difference="The copy that is used here has no drawing: the sizes are read from the indices of the weights."
+        " The weights are drawn with a seed, and there are no biases.",
     ),
     formula(
         "004-04",
@@ -743,7 +747,8 @@ TEXT_004 = (
         r"\delta_1 = \frac{\partial L}{\partial f_1} = \delta_4 \frac{\partial f_4(e)}{\partial e} w_{14} + \delta_5 "
         r"\frac{\partial f_5(e)}{\partial e} w_{15}",
         *_at(SIX, "da", Unit(1, 0), OUTPUT, **SIX_LINK),
-        slip="The product in the middle of its line is only one of the two paths; the sum on the right is correct.",
+        slip="The product in the middle of its line is the derivative by f₄ and no path to f₁; the sum on the "
+        "right is correct.",
     ),
     formula(
         "004-10",

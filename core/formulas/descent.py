@@ -135,8 +135,6 @@ def _wrong_valley() -> Formula:
             )
         ),
         {"curve": "two", "starts": ",".join(f"{start:g}" for start in starts), "rate": f"{rate:g}"},
-        slip="Text 000 says that XOR has no local minima, and text 003 that they are no problem in neural networks. "
-        "The lab's small networks do get stuck.",
     )
 
 
@@ -151,7 +149,8 @@ def _delta_updates() -> Formula:
         r"w_i \leftarrow w_i - \eta \, \delta_i \, a_{i-1}, \qquad b_i \leftarrow b_i - \eta \, \delta_i",
         _updates(("w", "b"), POINT, loss(POINT)[1], rate),
         {"section": "two", "data": "not", "step": "0"},
-        slip="The text writes it for one sample. With several, δ a and δ are added up over them, as in these numbers.",
+        difference="The text writes it for one sample. With several, δ a and δ are added up over them, as in these "
+        "numbers.",
     )
 
 
@@ -230,9 +229,14 @@ SCHEDULERS = {
 }
 """Text 002's schedulers: their names, and their rules for the gradient g of step k = 1, 2, ..."""
 
-_SLIPS = {
-    "sgd": "The text's code is cut off before its rules. These are the usual ones, as PyTorch documents them.",
-    "momentum": "The text says that reset does nothing for Constant and Momentum: momentum's memory v is carried on.",
+_NOTES = {
+    "sgd": {
+        "difference": "The text's code is cut off before its rules in the copy that is used here. These are the usual "
+        "ones, as PyTorch documents them."
+    },
+    "momentum": {
+        "slip": "The text says that reset does nothing for Constant and Momentum: momentum's memory v is carried on."
+    },
 }
 
 _LETTERS = {"momentum": r"\mu", "rho": r"\rho", "beta1": r"\beta_1", "beta2": r"\beta_2", "epsilon": r"\epsilon"}
@@ -252,7 +256,7 @@ def _scheduler(rule: str) -> Formula:
         symbols,
         gathered(r", \ ".join([rf"\eta = {number(path.learning_rate)}", *used]), *steps),
         {"step": "0"} | ({} if rule == "sgd" else {"beside": rule}),
-        slip=_SLIPS.get(rule, ""),
+        **_NOTES.get(rule, {}),
     )
 
 
@@ -275,7 +279,7 @@ def _adam_on_xor() -> Formula:
     )
 
 
-def _clipped(item: str, title: str, symbols: str, kind: str, slip: str) -> Formula:
+def _clipped(item: str, title: str, symbols: str, kind: str, omission: str) -> Formula:
     gradient = NeuronLoss(DATA["or"], "linear", "half_squared_error", "sum", bias=-1.0)(POINT)[1]
     threshold = 1.0
     return formula(
@@ -288,7 +292,7 @@ def _clipped(item: str, title: str, symbols: str, kind: str, slip: str) -> Formu
             rf"\text{{element by element: }} {_vector(clip(gradient, 'value', threshold))}",
         ),
         {"section": "two", "unit": "linear", "clip": kind, "step": "0"},
-        slip=slip,
+        omission=omission,
     )
 
 
@@ -322,7 +326,8 @@ FORMULAS: tuple[Formula, ...] = (
         r"\theta \leftarrow \theta - \alpha \, \frac{\partial E}{\partial \theta}",
         _first_step(_walk("parabola", 0.02), r"\theta"),
         {"rate": "0.02", "step": "0"},
-        slip="No learning rate is usual by itself: it belongs to a loss, its reduction and the scale of the inputs.",
+        omission="No learning rate is usual by itself: it belongs to a loss, its reduction and the scale of the "
+        "inputs.",
     ),
     _explicit_update(),
     _wrong_valley(),

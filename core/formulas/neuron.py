@@ -83,8 +83,7 @@ def _two_lines() -> Formula:
         r"a = f(h_1 + h_2 - 1.5),\quad h_1 = f(" + _unit(either) + r"),\quad h_2 = f(" + _unit(not_both) + ")",
         rf"(h_1, h_2) = {matrix(hidden)},\quad a = {matrix(result[:, None])}",
         {"section": "gates", "gate": "xor"},
-        slip="It calls XOR the simplest non-linear function; XNOR is as simple, and they are the only two of 16 gates "
-        "that one line cannot separate.",
+        omission="XNOR is as simple: it and XOR are the only two of 16 gates that one line cannot separate.",
     )
 
 
@@ -143,8 +142,8 @@ def _bugs() -> list[Formula]:
             rf"A = \frac{{{number(two.target)}}}{{{number(two.x)}}} = {number(two.after)}\quad\text{{after the "
             rf"ladybird's}}\ {number(one.after)}",
             section | {"bug_step": "2"},
-            slip="It does not give the caterpillar's target; 2.9 is the book's. With 3 the line would pass through the "
-            "caterpillar itself.",
+            omission="It does not give the caterpillar's target; 2.9 is the book's. With 3 the line would pass "
+            "through the caterpillar itself.",
         ),
         formula(
             "001-06",
@@ -271,8 +270,8 @@ def _neuron() -> Formula:
         rf"z = {number(0.9)} \cdot {number(x[0])} + {number(0.3)} \cdot {number(x[1])} = "
         rf"{number(float(unit.net_inputs(x)))},\quad f(z) = {number(float(unit.outputs(x)))}",
         {"section": "hand", "activation": "sigmoid", "w1": "0.9", "w2": "0.3", "b": "0"},
-        slip="It has no bias, so that the net input of the row 00 is 0 whatever the weights are: every line passes "
-        "through the origin.",
+        omission="It has no bias, so that the net input of the row 00 is 0 whatever the weights are. With an f "
+        "that switches at 0 every line passes through the origin.",
     )
 
 

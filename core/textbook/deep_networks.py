@@ -38,7 +38,8 @@ IN_THE_LAB: dict[str, Any] = {
 
 def label(deep: Deep) -> str:
     """Such as "Tanh, Glorot (uniform)" or "Sigmoid, N(0, 1)"."""
-    init = f"N(0, {deep.scale**2:g})" if deep.init == "normal" else INITIALIZERS[deep.init].label.split(" (")[0]
+    spread = f"{deep.scale:g}²" if deep.scale != 1 else "1"
+    init = f"N(0, {spread})" if deep.init == "normal" else INITIALIZERS[deep.init].label.split(" (")[0]
     return f"{ACTIVATIONS[deep.activation].label}, {init}"
 
 

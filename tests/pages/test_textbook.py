@@ -120,7 +120,7 @@ def test_every_place_is_one_that_its_page_knows(name, place):
 
 def test_the_list_says_what_each_item_has():
     assert has(ITEMS["000-18"]) == ["numbers", "figure", "slip"]
-    assert has(ITEMS["000-07"]) == ["slip"]
+    assert has(ITEMS["000-07"]) == ["note"]
     assert has(ITEMS["001-08"]) == ["numbers", "formula"]
     at = visit(text="000")
     assert at.radio[0].proto.captions[17] == "numbers, figure, slip"

@@ -137,7 +137,8 @@ def _targets() -> Findings:
     see("Starts against each other", "sweeps"),
     does="Draws first weights from a range of about 1 over the square root of the number of links into a node.",
     settings=f"Missing in the text: the distribution. Random numbers of seed {SEED}.",
-    slip="It says range and gives no distribution. The book draws normal numbers with this standard deviation, which "
+    omission="It says range and gives no distribution. The book draws normal numbers with this standard deviation, "
+    "which "
     "spread further than even numbers of this range.",
 )
 def _first_weights() -> Findings:

@@ -38,8 +38,8 @@ ITEMS = Items()
     settings="The text has figures only, which are missing. Drawn here: a curve with two valleys. Trained here: XOR "
     f"from {STARTS} starts, 2-2-1, sigmoid, half squared error, sum, learning rate 5, normal weights of standard "
     "deviation 1, up to 5,000 epochs.",
-    slip="Text 000 (item 000-08) says that XOR has no local minima, text 003 (item 003-17) that they are no problem. "
-    "This text is the cautious one, and the runs below bear it out.",
+    omission="Other texts see it otherwise: 000 (item 000-08) says that XOR has no local minima, 003 (item 003-17)"
+    " that they are no problem. The runs below bear this text out.",
     figure_missing=True,
 )
 def _restarts() -> Findings:

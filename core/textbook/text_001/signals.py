@@ -116,7 +116,8 @@ def _matrices() -> Findings:
     does="Works through a network with an input, a hidden and an output layer; example and solution are figures.",
     settings="Missing in the text. From the book behind the slides: inputs 0.9, 0.1, 0.8, two 3 by 3 matrices, no "
     "biases.",
-    slip="The slides cannot be checked: neither example nor solution is legible without the figures.",
+    difference="The figures of these slides are missing in the copy that is used here, so that neither example nor"
+    " solution can be compared.",
     figure_missing=True,
 )
 def _three_layers() -> Findings:
@@ -192,8 +193,6 @@ ITEMS.item(
     SPLIT,
     does="Says that each output's error is split by itself, because links into different outputs are different links.",
     settings=BOOK,
-    slip="True of the links into the outputs. The hidden nodes are shared: their errors add up over all outputs, as "
-    "the next item says.",
     figure_missing=True,
     compute=lambda: _split("by weight"),
 )

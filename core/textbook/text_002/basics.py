@@ -15,8 +15,7 @@ ITEMS.item(
     see("The same with a bias", "neuron", section="hand"),
     does="A neuron weights its inputs, adds them up and passes the sum through an activation function. The text goes "
     "back to McCulloch and Pitts (1943): a neuron that does not reach its threshold stays silent.",
-    slip="Equation (1) has no bias and so no threshold either; the text adds the bias later. Text 001 has no biases at "
-    "all, and text 004 draws its networks without.",
+    omission="Equation (1) has no bias: the threshold is then part of f, or 0. The text adds the bias later.",
 )
 
 ITEMS.item(
@@ -35,8 +34,8 @@ ITEMS.item(
     does="Cybenko (1989): one hidden layer of sigmoidal units comes as near as one likes to any continuous function on "
     "the unit cube. Hornik (1991): any bounded activation that is not constant will do. Neither says how many units "
     "that takes, nor how to find their weights.",
-    slip="The conditions are named three times in three versions: sigmoidal; bounded and not constant; bounded, "
-    "monotonic and continuous.",
+    omission="The theorem is stated for several conditions on the activation, such as sigmoidal, or bounded and "
+    "not constant. Later theorems need only that it is no polynomial.",
 )
 
 ITEMS.item(
@@ -60,8 +59,9 @@ ITEMS.item(
         learning_rate=1.0,
     ),
     does="First the mean of the squared errors of a linear model, then half of their sum for the network's output.",
-    slip="The other texts differ too: 000 adds up half of the squares and stops on their mean, 001 adds up the "
-    "squares, 003 takes their mean. A learning rate belongs to one of these.",
+    difference="Here it is half of the sum, as later in the text. Text 000 adds up half of the squares and stops "
+    "on their mean, 001 adds up the squares, and the script of 003's author takes their mean. A "
+    "learning rate belongs to one of these.",
 )
 
 ITEMS.item(
@@ -70,7 +70,8 @@ ITEMS.item(
     see("The net inputs of the lab's network", "backpropagation", step=0),
     does="The net input is the weighted sum of the outputs of the layer before, plus the bias; the text calls it "
     "activation. A layer as a whole is a product of a matrix and a vector.",
-    slip="The first index of a weight is the sending unit here, as in x W of texts 000 and 003. The matrices of 002-16 "
+    difference="The first index of a weight is the sending unit here, as in x W of texts 000 and 003. The matrices "
+    "of 002-16 "
     "and of text 001, W x, have the receiving unit first.",
 )
 

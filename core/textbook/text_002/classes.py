@@ -35,8 +35,8 @@ ITEMS.item(
     in_the_lab("XOR with linear hidden units", hidden_activation="linear", init="normal"),
     does="Four conditions: not constant, bounded, increasing, continuous. A network of linear units is a linear "
     "function, however many layers it has.",
-    slip="It says that the second condition, boundedness, excludes linear functions. ReLU is not bounded either, and "
-    "the text recommends it later (002-51): what matters is that the function is no polynomial.",
+    omission="Boundedness, the second condition, excludes linear functions, but also ReLU, which the text "
+    "recommends later (002-51). What matters is that the function is no polynomial.",
 )
 
 
@@ -58,7 +58,6 @@ ITEMS.item(
     settings="The plot: z from -5 to 4.9 in steps of 0.1. For the claim the text gives no experiment. Ours: XOR, "
     f"2-2-1, weights N(0, 1), the sum of ½ (a - y)², learning rate {XOR.learning_rate:g}, sigmoid output, seeds 0 to "
     f"{SEEDS - 1}, at most {XOR.max_epochs:,} epochs.",
-    slip="The description above the script is garbled: its quotation marks do not match.",
     draws=True,
 )
 def _sigmoid_plot() -> Findings:

@@ -142,7 +142,8 @@ def dead_units(experiment: Experiment, parameters: Array) -> float:
     "rate, and that they hardly come back.",
     settings="The text gives none. Here XOR, 2-8-1, ReLU, He's start, sigmoid output, mean binary cross-entropy, plain "
     "gradient descent.",
-    slip="That a unit whose weighted sum turns negative is dead leaves out “on every sample”; and a unit can be dead "
+    omission="That a unit whose weighted sum turns negative is dead leaves out “on every sample”; and a unit can be "
+    "dead "
     "before the first step.",
     draws=True,
 )

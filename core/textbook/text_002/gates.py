@@ -71,7 +71,7 @@ ITEMS = Items()
     in_the_lab("XOR in the lab"),
     see("All 16 gates, and which one unit can do", "neuron", section="gates"),
     does="The truth tables of three gates, and the same as a matrix of inputs and vectors of outputs.",
-    slip="Inputs and targets are 0 and 1, as in texts 000 and 003. Text 001 avoids both: 0.01 and 0.99.",
+    difference="Inputs and targets are 0 and 1, as in texts 000 and 003. Text 001 avoids both: 0.01 and 0.99.",
 )
 def _tables() -> Findings:
     """The three truth tables, from the problems of this app."""

@@ -141,7 +141,7 @@ def _architecture() -> Findings:
     settings=f"Three starts, {EPOCHS} epochs each, batches of {BATCH}, learning rate 0.001 with the gradient added up.",
     slip="The reason given for the bias 0.01 does not hold for sigmoid units: without any bias their output for an "
     "input of 0 is 0.5. The texts start differently: 000 from U(0, 1), 001 from a normal distribution as narrow as "
-    "1/√inputs, 003 from N(0, 0.3).",
+    "1/√inputs, 003 from N(0, 0.3²).",
 )
 def _starts() -> Findings:
     """Zero weights, random weights without a bias, and with one."""
@@ -199,9 +199,9 @@ def _cost() -> Findings:
     see("Batches beside the full gradient", "descent", section="batch"),
     does="Instead of all N images each update uses M of them; there are N/M batches.",
     settings="Batch sizes and learning rate are ours, but for the 100 of the text's program.",
-    slip="1437 images do not make a whole number of batches of 100. The author's program rounds down and draws each "
-    "batch anew, so that an epoch misses images; here the last batch of an epoch is smaller. The text says that "
-    "descent leads to a local minimum; text 000 denies that there are any, text 001 restarts because of them.",
+    difference="1437 images do not make a whole number of batches of 100: here the last batch of an epoch is "
+    "smaller. The program of the text's author rounds down and draws each batch anew, so that an epoch "
+    "misses images.",
 )
 def _batches() -> Findings:
     """How many batches there are, and what they are worth beside the full batch."""

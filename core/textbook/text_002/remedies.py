@@ -86,7 +86,8 @@ def _normalisation() -> Findings:
     does="Describes dropout: at each step every unit but the outputs is left out with probability p, usually 50 %; "
     "after training none is.",
     settings="The network of 003-11: XOR, 2-8-1, dropout on the hidden units only (the text drops inputs, too).",
-    slip="The text does not say that the units that stay must be scaled by 1 / (1 − p), or the weights by 1 − p after "
+    omission="The text does not say that the units that stay must be scaled by 1 / (1 − p), or the weights by 1 − p "
+    "after "
     "training. Without that the trained network gets other net inputs than it has learned with. 003-11 says it.",
     draws=True,
 )
@@ -167,9 +168,9 @@ def forgetful(deep: Deep, parameters: Array) -> float:
     see("Element by element", "descent", section="two", clip="value"),
     see("By the norm", "descent", section="two", clip="norm"),
     does="Clips gradients so that they never exceed a threshold; prefers batch normalisation.",
-    settings=f"The text gives none. Here {HIDDEN} hidden layers of 4 tanh units, weights N(0, 4), XOR, plain gradient "
+    settings=f"The text gives none. Here {HIDDEN} hidden layers of 4 tanh units, weights N(0, 2²), XOR, plain gradient "
     f"descent, learning rate {CLIPPED_RATE:g}, {EPOCHS} epochs, seeds 0 to {len(TRAINED) - 1}.",
-    slip="Whether each element or the norm is clipped is not said; only the norm keeps the direction (003-21).",
+    omission="Whether each element or the norm is clipped is not said; only the norm keeps the direction (003-21).",
     draws=True,
 )
 def _clipping() -> Findings:

@@ -114,8 +114,8 @@ def _fitted(classifier: Any, rate: float) -> Iterator[Any]:
     settings=f"The same split; logistic hidden units; learning rates 1e-5 to 10; λ = {SKLEARN_PENALTY:g} only, to keep "
     f"it short; {EPOCHS} epochs without early stopping; Adam and batches of {SKLEARN_BATCH}, scikit-learn's defaults. "
     "Where scikit-learn is not installed only our own column is computed.",
-    slip="The default does not stop early and does not vary the learning rate. scikit-learn divides its penalty by the "
-    "size of the batch, so that λ is not that of the text's formula.",
+    omission="scikit-learn's classifier also ends as soon as the loss no longer improves by more than its setting "
+    "tol. It divides its penalty by the size of the batch, so that λ is not that of the text's formula.",
     figure_missing=True,
 )
 def _with_sklearn() -> Findings:

@@ -63,7 +63,8 @@ ITEMS.item(
     see("One unit with numbers", "backpropagation", **ONE_UNIT, own_targets=0, step=6),
     does="All quantities are plain numbers: z = w x + b, a = σ(z), C = ½ (a - y)². The chain rule gives the two "
     "derivatives, and names what they have in common δ.",
-    slip="δ is the derivative by the net input z here. Text 004 calls the derivative by the output δ, which lacks the "
+    difference="δ is the derivative by the net input z here. Text 004 calls the derivative by the output δ, which "
+    "lacks the "
     "slope of the activation.",
 )
 

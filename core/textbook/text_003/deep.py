@@ -65,7 +65,8 @@ def _of_first_layer(spreads: list[Spread]) -> Spread:
     does="Explains that the gradient of an early layer is a product of slopes and weights over all later layers, and "
     "so becomes vanishingly small or explosively large.",
     settings=f"The text gives no network. Here: {SETTINGS}.",
-    slip="That the factors are fractions “with sigmoid and tanh” leaves out the weights, and tanh's slope reaches 1.",
+    slip="tanh's slope is 1 at 0: there it is no fraction. Whether the product of slopes and weights shrinks "
+    "depends on the weights, too.",
     figure_missing=True,
 )
 def _unstable() -> Findings:
@@ -78,7 +79,7 @@ def _unstable() -> Findings:
     at = DEPTHS.index(HIDDEN)
     layers = {name: by_layers[at] for name, by_layers in found.items()}
     by_depth = {name: _of_first_layer(by_layers) for name, by_layers in found.items()}
-    vanishing, exploding = layers["Sigmoid, N(0, 1)"], by_depth["Linear, N(0, 4)"]
+    vanishing, exploding = layers["Sigmoid, N(0, 1)"], by_depth["Linear, N(0, 2²)"]
     growth = float(exploding.median[-1] / exploding.median[at]) ** (1.0 / (DEPTHS[-1] - HIDDEN))
     overflow = float(np.log(np.finfo(float).max) / np.log(growth))
     steepest = largest_slope(ACTIVATIONS["sigmoid"])
@@ -87,8 +88,8 @@ def _unstable() -> Findings:
     yield Number("the same of the output layer", float(vanishing.median[-1]), comment="median")
     yield Number("the most that 10 sigmoid slopes can multiply to", steepest**HIDDEN)
     yield Number(f"tanh, N(0, 1): {first}", float(layers["Tanh, N(0, 1)"].median[0]))
-    yield Number("linear, N(0, 4): growth per hidden layer", growth, comment="of the first layer's gradient")
-    yield Number("hidden layers until float64 overflows at this rate", overflow, comment="linear, N(0, 4)")
+    yield Number("linear, N(0, 2²): growth per hidden layer", growth, comment="of the first layer's gradient")
+    yield Number("hidden layers until float64 overflows at this rate", overflow, comment="linear, N(0, 2²)")
     yield (
         f"Sigmoid's gradients vanish whatever the start, because its slope is {steepest:g} at most. Tanh's do not have "
         f"to: its slope at 0 is {largest_slope(ACTIVATIONS['tanh']):g}, and with larger weights its gradients explode "
@@ -135,7 +136,8 @@ def dead_share(deep: Deep, parameters: Array) -> Array:
     "the slope 0.01 and PReLU, whose slope is trained.",
     settings=f"{SETTINGS}; sigmoid and tanh with Glorot's start, the rectifiers with He's. Trained by plain descent, "
     f"learning rate {RATE:g}, seeds 0 to {len(TRAINED) - 1}.",
-    slip="The text leaves out the start: ReLU needs weights about twice as varied as tanh (He), and a wide layer, or "
+    omission="The text leaves out the start: ReLU needs weights about twice as varied as tanh (He), and a wide "
+    "layer, or "
     "all of a layer's units may be dead at once. The slope in the author's programs of text 002 is 0.001 (002-50).",
     draws=True,
 )
@@ -179,9 +181,11 @@ SKIPPING = ("plain", "into_sum", "residual", "highway")
     settings=f"{SETTINGS}. Every hidden layer of 4 is skipped, where the text joins the first and the third. Residual: "
     "x + f(z); highway: T f(z) + (1 − T) x, its gate's bias −2 at first. Trained by plain descent, learning rate "
     f"{RATE:g}, seeds 0 to {len(TRAINED) - 1}. The lab has no such layers.",
-    slip="Residual networks (He and others, 2016) add the input to what the layer gives, not to the sum inside its own "
-    "activation, and in a highway layer (Srivastava and others, 2015) the same gate weighs the new activations with T "
-    "and the old ones with 1 − T. The difference decides whether sigmoid networks learn.",
+    omission="Adding the input to the sum inside the activation, as the text has it, is the first form of residual"
+    " networks (He and others, CVPR 2016). In their later form (ECCV 2016) it is added to what the layer "
+    "gives, outside the activation. In a highway layer (Srivastava and others, 2015) the same gate weighs"
+    " the new activations with T and the old ones with 1 − T. The difference decides whether sigmoid "
+    "networks learn.",
     draws=True,
 )
 def _connections() -> Findings:
@@ -242,7 +246,7 @@ def adam_steps(deep: Deep, parameters: Array, steps: int) -> tuple[Array, Array]
     ),
     does="Clips gradients that are too large, usually by their norm; the direction stays the same and training is only "
     "slower.",
-    settings=f"{HIDDEN} hidden layers of 4 tanh units, weights N(0, 4), XOR; threshold {THRESHOLD:g} (the text gives "
+    settings=f"{HIDDEN} hidden layers of 4 tanh units, weights N(0, 2²), XOR; threshold {THRESHOLD:g} (the text gives "
     f"none); Adam with learning rate {ADAM_RATE:g}.",
     slip="It holds for plain descent. With momentum or Adam the clipped gradients are mixed with others, which turns "
     "the step.",

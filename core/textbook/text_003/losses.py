@@ -129,7 +129,8 @@ def _from_logits() -> Findings:
     "01, 10 and 11 into 0001, 0010, 0100 and 1000.",
     settings=f"2-2-4, sigmoid hidden units, softmax output, indices 0 to 3, learning rate 5 ({AUTHOR}), the rest as in "
     "003-09.",
-    slip="The text says that binary cross-entropy on the elements of a softmax would be less efficient, and gives no "
+    omission="The text says that binary cross-entropy on the elements of a softmax would be less efficient, and "
+    "gives no "
     "numbers. It leaves open which end of the strings the index counts from.",
     draws=True,
 )

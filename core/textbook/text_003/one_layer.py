@@ -63,7 +63,7 @@ ITEMS = Items()
     see("The 16 gates", "neuron", section="gates"),
     does="Tells how perceptrons rose and fell: Minsky and Papert proved in 1969 that one of them cannot tell whether "
     "two bits are equal, and that several connected ones can.",
-    slip="That perceptrons could not be trained in layers was because a step has no useful derivative, as the text "
+    omission="That perceptrons could not be trained in layers was because a step has no useful derivative, as the text "
     "says; the proof itself is about one unit. The gate in question is XNOR, the opposite of XOR.",
 )
 def _same_bits() -> Findings:
@@ -145,7 +145,8 @@ def _activations() -> Findings:
     does="States properties of the four: where they are steepest, that ReLU's slope at 0 is set to 0, that softmax "
     "does not change when all logits are shifted, and that no output is exactly 0 or 1 but for rounding.",
     settings="float64, as NumPy computes; TensorFlow's default is float32.",
-    slip="The text leaves out where rounding begins. It is near, above all in float32, and the formulas as they are "
+    omission="The text leaves out where rounding begins. It is near, above all in float32, and the formulas as they "
+    "are "
     "printed fail further out.",
 )
 def _limits() -> Findings:
@@ -190,7 +191,7 @@ def unit_experiment(gate: str) -> Experiment:
     does="A single sigmoid unit is trained on OR while a heat map shows its output over the two inputs. AND and XOR "
     "are left as exercises.",
     settings=f"One unit, weights and bias 0, mean squared error, learning rate 1, 500 epochs ({AUTHOR}).",
-    slip="The text does not give the learning rate, the error, the start or the number of epochs. Zero weights are "
+    omission="The text does not give the learning rate, the error, the start or the number of epochs. Zero weights are "
     "harmless for one unit on OR or AND; with a hidden layer they would keep all its units alike.",
     draws=True,
 )

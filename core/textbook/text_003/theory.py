@@ -137,7 +137,8 @@ def by_differences(network: Network, x: Array) -> Array:
     see("The same as a graph", "autodiff", section="network"),
     does="Writes a layer's activations by those of the layer before, and the derivative of an output by any weight, "
     "from which backpropagation follows.",
-    slip="The text takes the derivative of the network's output. What training needs is that of the error, which is "
+    omission="The text takes the derivative of the network's output. What training needs is that of the error, "
+    "which is "
     "one more factor, and a sum if there are several outputs.",
 )
 def _recurrence() -> Findings:

@@ -92,7 +92,7 @@ SQUARES = A[0] ** 2 + A[1] ** 2 + (1 - A[2]) ** 2
         ("002-49", "ReLU, which can die", 0.0),
         ("002-50", "ELU", math.exp(-1) - 1),
         ("002-50", "Leaky ReLU", -0.01),
-        ("003-12", "Squared error is flat where the output is wrong", SIGMOID_4**2 * (1 - SIGMOID_4)),
+        ("003-12", "Squared error is flat where the output is wrong", 2 * SIGMOID_4**2 * (1 - SIGMOID_4)),
         ("003-13", "Binary cross-entropy from the logit", -math.log(1 - SIGMOID_4)),
         ("003-14", "Categorical cross-entropy", -math.log(A[2])),
         ("003-19", "Leaky ReLU", -0.01),
@@ -112,8 +112,8 @@ def test_slips_name_the_computed_places():
     assert "709.78" in formula("002-23", "Sigmoid from exponentials of z itself").slip
     assert "36.737" in formula("003-13", "Binary cross-entropy from the logit").slip
     assert "0.001" in formula("002-50", "Leaky ReLU").slip
-    # Read as printed, target 0 would cost -ln a instead of -ln(1 - a).
-    assert f"{-math.log(SIGMOID_4):.4g}" in formula("002-21", "Cost of two classes").slip
+    # Read as printed, P(y = 0) = a is multiplied by y = 0, and ln(1 - a) by 1 - y: the two slips cancel.
+    assert f"{-math.log(1 - SIGMOID_4):.4g}" in formula("002-21", "Cost of two classes").slip
 
 
 def test_one_hot_vectors_as_the_text_prints_them():

@@ -233,12 +233,12 @@ def test_local_minima_stop_the_smallest_network():
 
 def test_gradients_vanish_with_sigmoid_and_explode_with_large_weights():
     found = report("003-18")
-    sigmoid, tanh = curve(found, "Sigmoid, N(0, 1)"), curve(found, "Tanh, N(0, 4)")
+    sigmoid, tanh = curve(found, "Sigmoid, N(0, 1)"), curve(found, "Tanh, N(0, 2²)")
     assert (np.diff(sigmoid) > 0).all()
     assert sigmoid[0] < 1e-4 * sigmoid[-1]
     assert tanh[0] > 1e4 * tanh[-1]
-    linear = curve(found, "Linear, N(0, 4)", drawing=1)
-    growth = number(found, "linear, N(0, 4)")
+    linear = curve(found, "Linear, N(0, 2²)", drawing=1)
+    growth = number(found, "linear, N(0, 2²)")
     assert linear[-2] * growth**10 == pytest.approx(linear[-1])
     assert number(found, "hidden layers until") * np.log(growth) == pytest.approx(np.log(np.finfo(float).max))
 
