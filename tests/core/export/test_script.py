@@ -60,7 +60,7 @@ def check(run, epoch):
 # Every entry of every table
 
 
-@pytest.mark.parametrize(("hidden", "reduction"), zip(TRAINABLE_ACTIVATIONS, cycle(["sum", "mean"])))
+@pytest.mark.parametrize(("hidden", "reduction"), [*zip(TRAINABLE_ACTIVATIONS, cycle(["sum", "mean"]))])
 @pytest.mark.parametrize(("loss", "output"), LOSS_AND_OUTPUT)
 def test_every_activation_with_every_loss(capsys, loss, output, hidden, reduction):
     chosen = {"hidden_activation": hidden, "output_activation": output, "loss": loss, "reduction": reduction}
