@@ -3,9 +3,13 @@
 
 const WITH_COMMA = /^\s*[-+]?\d*,\d*\s*$/;
 
-document.addEventListener("beforeinput", (event) => {
-  const { target, data } = event;
-  if (!(target instanceof HTMLInputElement) || target.type !== "number" || !data || !WITH_COMMA.test(data)) return;
-  event.preventDefault();
-  document.execCommand("insertText", false, data.trim().replace(",", "."));
-});
+/** In all fields of the page. */
+export function takeDecimalCommas() {
+  document.addEventListener("beforeinput", (event) => {
+    const { target, data, defaultPrevented } = event;
+    if (!(target instanceof HTMLInputElement) || target.type !== "number" || defaultPrevented) return;
+    if (!data || !WITH_COMMA.test(data)) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, data.trim().replace(",", "."));
+  });
+}

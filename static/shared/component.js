@@ -1,7 +1,7 @@
 // How a component of Streamlit begins: it is made once for each place in the page, when Plotly and its style sheets are
 // there, and then hears of every rerun.
 
-import "./comma.js";
+import { takeDecimalCommas } from "./comma.js";
 
 /** @import { Plotly } from "../types/plotly.js" */
 
@@ -20,6 +20,8 @@ import "./comma.js";
  * @property {(data: D) => void} receive
  * @property {(name: string, message: M) => void} trigger
  */
+
+takeDecimalCommas();
 
 /**
  * The function that Streamlit calls.

@@ -8,7 +8,6 @@
 
 import { sizeOf } from "../shared/size.js";
 
-const MOST_POINTS = 400;
 const FIRST_RANGE = 60;
 
 export class Curves {
@@ -44,7 +43,7 @@ export class Curves {
    */
   draw(history, seen, epoch, changes) {
     if (!this.root.layout) return;
-    const places = history.spread(seen, MOST_POINTS),
+    const places = history.spread(seen),
       x = places.map((place) => history.epochs[place]);
     /** @type {{ x: number[][], y: number[][], text?: (string[] | undefined)[] }} */
     const points = { x: [], y: [] };

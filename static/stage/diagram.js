@@ -130,7 +130,7 @@ export class Diagram {
       }
     }
     this.select(this.selected);
-    if (this.row) this.draw(this.row, true);
+    if (this.row) this.draw(this.row);
   }
 
   /**
@@ -225,9 +225,8 @@ export class Diagram {
 
   /**
    * @param {Numbers} row
-   * @param {boolean} withText whether the numbers are drawn as well
    */
-  draw(row, withText) {
+  draw(row) {
     this.row = row;
     const [negative, , positive] = this.setup.palette;
     let largest = 4;
@@ -236,10 +235,9 @@ export class Diagram {
       const size = Math.abs(row[index]) / largest;
       path.setAttribute("stroke", row[index] < 0 ? negative : positive);
       path.setAttribute("stroke-width", (0.7 + (WIDEST - 0.7) * size).toFixed(2));
-      if (withText && label) label.textContent = number(row[index]);
+      if (label) label.textContent = number(row[index]);
     }
     for (const { layer, unit, canvas } of this.nodes) this.maps.draw(canvas, layer, unit);
-    if (!withText) return;
     for (const { index, tag, name } of this.tags) {
       if (this.tagged) tag.textContent = `${name}  ${number(row[index])}`;
       tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);

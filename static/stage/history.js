@@ -3,6 +3,17 @@
 
 const MOST_BYTES = 32e6;
 const MOST_ROWS = 60000;
+export const MOST_POINTS = 400; // of a curve
+
+/**
+ * How far apart the epochs are that a curve up to this one is drawn at, so that it has few points: a power of two.
+ * @param {number} epoch
+ */
+export function curveStride(epoch) {
+  let stride = 1;
+  while (epoch / stride > MOST_POINTS) stride *= 2;
+  return stride;
+}
 
 export class History {
   /** @param {number} width the numbers of a row */
@@ -124,18 +135,34 @@ export class History {
   }
 
   /**
-   * Places of at most `most` rows up to an epoch, evenly spread and stable while the run grows; the last one included.
-   * @param {number} epoch
-   * @param {number} most
+   * The first epoch that a curve up to the last row is drawn at and that is not here; -1 if there is none.
+   * @param {number} last
    */
-  spread(epoch, most) {
+  firstMissing(last = this.lastEpoch) {
+    const stride = curveStride(last);
+    for (let epoch = 0; epoch < last; epoch += stride) {
+      if (this.epochs[this.indexAtOrBefore(epoch)] !== epoch) return epoch;
+    }
+    return -1;
+  }
+
+  /**
+   * Places of a few rows up to an epoch, the last one included. If all that belong to a curve are here they are those,
+   * however the run was shown; otherwise they are evenly spread over what is here.
+   * @param {number} epoch
+   */
+  spread(epoch) {
     const last = this.indexAtOrBefore(epoch);
-    let stride = 1;
-    while (last / stride > most) stride *= 2;
+    if (last < 0) return [];
     /** @type {number[]} */
     const places = [];
-    for (let i = 0; i < last; i += stride) places.push(i);
-    if (last >= 0) places.push(last);
-    return places;
+    if (this.firstMissing(this.epochs[last]) < 0) {
+      const stride = curveStride(this.epochs[last]);
+      for (let at = 0; at < this.epochs[last]; at += stride) places.push(this.indexAtOrBefore(at));
+    } else {
+      const stride = curveStride(last);
+      for (let i = 0; i < last; i += stride) places.push(i);
+    }
+    return [...places, last];
   }
 }

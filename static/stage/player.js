@@ -5,6 +5,8 @@
  * @import { History } from "./history.js"
  */
 
+import { curveStride, MOST_POINTS } from "./history.js";
+
 /** @typedef {{ label: string, perSecond: number, perFrame?: undefined }} Slow */
 /** @typedef {{ label: string, perFrame: number, perSecond?: undefined }} Fast */
 /** @typedef {Slow | Fast} Speed How many epochs pass. */
@@ -25,7 +27,6 @@ const RESERVE_FRAMES = 180; // ask for more when less than this is left
 const CHUNK = 480;
 export const SHORT = 120; // where the answer must come soon, or much of it may never be shown
 const FILL = 60;
-const RUSH_ROWS = 300;
 
 export class Player {
   /**
@@ -45,6 +46,7 @@ export class Player {
     /** @type {number | null} */
     this.wish = null; // an epoch to show as soon as it is here
     this.clock = 0;
+    this.whole = -1; // the number of rows in which no epoch of the curves was missing
   }
 
   get stride() {
@@ -160,13 +162,26 @@ export class Player {
     if (this.playing && !this.rushing && this.epoch < last && this.nextIndex(this.epoch + this.stride) < 0) {
       return { start: this.epoch + this.stride, count: CHUNK, stride: this.stride }; // a stretch that was skipped before
     }
-    if (this.end !== null) return null;
+    if (this.end !== null) return this.playing ? null : this.gap();
     if (this.wish !== null) return { start: last + 1, count: FILL, stride: 1 };
     if (this.rushing) {
-      const stride = Math.max(1, Math.ceil((this.mostEpochs - last) / RUSH_ROWS));
-      return { start: last + stride, count: RUSH_ROWS, stride };
+      const stride = curveStride(this.mostEpochs);
+      return { start: (Math.floor(last / stride) + 1) * stride, count: MOST_POINTS, stride };
     }
     if (this.playing && (last - this.epoch) / this.stride < RESERVE_FRAMES) return this.ahead();
+    return null;
+  }
+
+  /**
+   * The rows that the curves of the ended run lack: then they are the same, whether it was played or skipped through.
+   * @returns {Want | null}
+   */
+  gap() {
+    const { history } = this;
+    if (this.whole === history.length || history.most < 2 * MOST_POINTS) return null;
+    const start = history.firstMissing();
+    if (start >= 0) return { start, count: MOST_POINTS, stride: curveStride(history.lastEpoch) };
+    this.whole = history.length;
     return null;
   }
 

@@ -1,5 +1,5 @@
-// A run on the screen: draws one epoch into the charts, the diagram, the tables and the words. Maps and numbers at
-// every frame; curves, labels and tables a few times a second.
+// A run on the screen: draws one epoch into the charts, the diagram, the tables and the words, at every frame;
+// the curves only a few times a second.
 
 /**
  * @import { Setup } from "../types/message.js"
@@ -20,7 +20,7 @@ import { Overlay } from "./region.js";
 import { TruthTable, WeightTable } from "./tables.js";
 import { describe, fixed, number } from "./words.js";
 
-const SLOW_MS = 100; // the slow parts are drawn at most this often
+const SLOW_MS = 100; // the curves are drawn at most this often
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
 const LEGEND = 20; // pixels below a saved region
@@ -57,7 +57,7 @@ export class View {
     /** @type {Numbers} */
     this.answers = new Float64Array(n);
     this.dirty = true; // something else than the epoch has changed
-    this.stale = false; // the slow parts show an earlier epoch
+    this.stale = false; // the curves show an earlier epoch
     this.wasPlaying = false;
     this.movedAt = 0;
     this.slowTime = -Infinity;
@@ -191,10 +191,15 @@ export class View {
     this.get("epoch").textContent = String(player.epoch);
     this.get("loss").textContent = String(Number(this.row[this.setup.columns.loss].toPrecision(6)));
     this.drawMaps();
-    const slow = !player.playing || time - this.slowTime > SLOW_MS;
-    this.diagram.draw(this.row, slow);
-    this.stale = !slow;
-    if (slow) this.drawSlow(time);
+    this.diagram.draw(this.row);
+    this.drawTransport();
+    this.drawWords();
+    this.drawRate();
+    this.drawFormula();
+    this.truth.draw(this.answers);
+    if (this.get("weights").offsetParent) this.weights.draw(this.row);
+    this.stale = player.playing && time - this.slowTime <= SLOW_MS;
+    if (!this.stale) this.drawSlow(time);
   }
 
   /**
@@ -229,12 +234,7 @@ export class View {
     const { player, changes } = this.screen;
     this.slowTime = time;
     this.stale = false;
-    this.drawTransport();
-    this.drawWords();
-    this.drawRate();
-    this.drawUnitText();
-    this.truth.draw(this.answers);
-    if (this.get("weights").offsetParent) this.weights.draw(this.row);
+    this.drawColorBar();
     for (const curves of [this.loss, this.magnitudes]) curves.draw(player.history, player.seen, player.epoch, changes);
   }
 
@@ -277,8 +277,8 @@ export class View {
     this.get("rate-now").hidden = !isScheduled;
   }
 
-  /** The chosen unit's formula with its numbers, its name, and what the ends of its colour bar stand for. */
-  drawUnitText() {
+  /** The chosen unit's formula with its numbers. */
+  drawFormula() {
     const { setup, network, row } = this,
       [layer, unit] = this.selected;
     const name = setup.units[layer][unit],
@@ -288,6 +288,12 @@ export class View {
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
     this.get("unit-formula").textContent = `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`;
+  }
+
+  /** The chosen unit's name, and what the ends of its colour bar stand for. */
+  drawColorBar() {
+    const [layer, unit] = this.selected,
+      name = this.setup.units[layer][unit];
     const [low, high] = this.maps.unitRange(layer, unit),
       ticks = [low, (low + high) / 2, high].map((x) => number(x, 2));
     const key = `${name} ${ticks}`;

@@ -183,7 +183,7 @@ def test_finding_rows_by_epoch(script):
     found = script(
         """({ History }) => {
           const history = new History(1);
-          const empty = [history.indexAtOrBefore(5), history.spread(5, 10).length];
+          const empty = [history.indexAtOrBefore(5), history.spread(5).length];
           history.add(Int32Array.of(0, 3, 4, 9), Float32Array.of(0, 3, 4, 9));
           return [empty, [-1, 0, 2, 3, 8, 9, 50].map((epoch) => history.indexAtOrBefore(epoch))];
         }"""
@@ -196,7 +196,7 @@ def test_a_curve_has_few_points_from_the_first_to_the_last(script):
         """({ History }) => {
           const history = new History(1), n = 20000;
           history.add(Int32Array.from({ length: n }, (_, i) => i), new Float32Array(n));
-          return [0, 1, 399, 400, 401, 5000, 19999, 30000].map((epoch) => [epoch, history.spread(epoch, 400)]);
+          return [0, 1, 399, 400, 401, 5000, 19999, 30000].map((epoch) => [epoch, history.spread(epoch)]);
         }"""
     )
     for epoch, places in spreads:
@@ -205,6 +205,17 @@ def test_a_curve_has_few_points_from_the_first_to_the_last(script):
         assert places == sorted(set(places))
         assert len(places) <= 402
         assert len(places) >= min(epoch, 200)
+
+
+def test_the_curves_of_an_ended_run_are_the_same_however_it_was_shown(script):
+    for end in (60, 203, 1003, 9_999):
+        ways = [([[0, "rush"]], 3), ([[0, "play"]], 3), ([[0, "play"]], 4), ([[0, "play"], [20, "rush"]], 6)]
+        found = [simulate(script, deeds, end=end, speed=speed, frames=3000) for deeds, speed in ways]
+        curves = [way["curve"] for way in found]
+        assert all(curve == curves[0] for curve in curves)
+        assert curves[0][0] == 0
+        assert curves[0][-1] == end
+        assert len(set(np.diff(curves[0][:-1]))) == 1
 
 
 # The player
@@ -233,7 +244,8 @@ SIMULATION = """({ History, Player, SPEEDS }, { end, speed, seconds, frames, lat
     if (!waiting) { waiting = player.want(); since = frame; if (waiting) asked.push({ frame, ...waiting }); }
     shown.push(player.epoch);
   }
-  return { shown, asked, atEnd: player.atEnd, playing: player.playing, seen: player.seen, length: history.length };
+  return { shown, asked, atEnd: player.atEnd, playing: player.playing, seen: player.seen, length: history.length,
+    curve: history.spread(player.seen).map((place) => history.epochs[place]) };
 }"""
 
 

@@ -163,3 +163,25 @@ def test_every_speed_shows_the_cores_numbers(open_lab):
             lab.button("Pause").click()
         expect(lab.button("Play")).to_be_visible()  # the run of 10,000 epochs ends by itself
         lab.expect_truth()
+
+
+def test_all_numbers_on_the_screen_belong_to_one_epoch_while_it_plays(lab):
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    seen = lab.stage.evaluate(
+        """async (stage) => {
+          const part = (name) => stage.querySelector(`[data-part="${name}"]`), seen = [];
+          for (let look = 0; look < 40; look += 1) {
+            await new Promise((done) => setTimeout(done, 37));
+            const [, said] = part("words").textContent.match(/Epoch (\\d+)/);
+            const outputs = [...part("truth").querySelectorAll("td:nth-child(3)")].map((cell) => cell.textContent);
+            seen.push([part("epoch").textContent, said, part("slider").value, outputs]);
+          }
+          return seen;
+        }"""
+    )
+    assert len({epoch for epoch, *_ in seen}) > 10, "it plays"
+    for epoch, said, slider, outputs in seen:
+        assert said == slider == epoch
+        answers = lab.run.snapshot(int(epoch)).outputs[:, 0]
+        assert [float(output) for output in outputs] == pytest.approx(answers, abs=6e-4)

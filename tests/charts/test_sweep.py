@@ -9,6 +9,7 @@ from core.charts.sweep import FRAME, SEQUENTIAL, _ink, heat_maps, map_height, se
 from core.ensemble.sweep import MEASURES, Sweep, read_axis
 from core.ensemble.sweep_words import cell_words, hover_text
 from core.experiment.experiment import Experiment
+from core.notation.numbers import between
 
 QUICK = Experiment(max_epochs=100, learning_rate=5.0, target_loss=0.2, init="normal")
 
@@ -59,7 +60,7 @@ def test_every_cell_stands_in_its_place(panels):
                 assert cell_words(panels.axes, cell) in words
                 low, high = found.interval
                 assert f"{found.solved} of 10" in words
-                assert f"(95 % interval {100 * low:.0f} % to {100 * high:.0f} %)" in words
+                assert f"(95 % interval {between(low, high)})" in words
                 seen.append(index)
     assert seen == list(range(len(panels.cells)))
     assert (figure.layout.coloraxis.cmin, figure.layout.coloraxis.cmax) == (0, 1)
