@@ -46,7 +46,7 @@ def classes_section(page: Page[State]) -> None:
             knobs=logit_knobs(page, reach),
             on_event=page.turn(),
         )
-        st.caption("The target is 1 for the wanted class and 0 for the others.")
+        st.caption("The target is 1 for the wanted class and 0 for the others. The numbers on the bars are rounded.")
     with right:
         curves(page, z, target, reach, place)
     st.markdown(words(rows, z, target, place, size))

@@ -32,7 +32,10 @@ def softmax_section(page: Page[State]) -> None:
             knobs=[*logit_knobs(page, reach_for(page.state, *z)), page.knob("shift", 1.0)],
             on_event=page.turn(),
         )
-        st.caption("Turn a logit: one output rises and the others fall. Turn the shift: nothing changes.")
+        st.caption(
+            "Turn a logit: one output rises and the others fall. Turn the shift: nothing changes. The outputs add up "
+            "to 1; the numbers on the bars are rounded."
+        )
     with right:
         picture(
             jacobian_map(derivatives),

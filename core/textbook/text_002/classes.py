@@ -58,6 +58,8 @@ ITEMS.item(
     settings="The plot: z from -5 to 4.9 in steps of 0.1. For the claim the text gives no experiment. Ours: XOR, "
     f"2-2-1, weights N(0, 1), the sum of ½ (a - y)², learning rate {XOR.learning_rate:g}, sigmoid output, seeds 0 to "
     f"{SEEDS - 1}, at most {XOR.max_epochs:,} epochs.",
+    slip="The sentence after that on tanh has lost its subject: what “has become the most popular for deep neural "
+    "networks” is ReLU.",
     draws=True,
 )
 def _sigmoid_plot() -> Findings:

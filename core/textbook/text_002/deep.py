@@ -264,7 +264,7 @@ RANKING: dict[str, Any] = {
     "learned: all rows right and loss at most 0.1.",
     slip="“In general” is too much: the order depends on the network. Text 003 recommends ReLU for its slope of 1 "
     "(003-19). The theorem that the text quotes first (002-03) asks for bounded activations, which none of the first "
-    "three is.",
+    "three is. A few lines further down the text itself advises ReLU “in most cases”.",
     draws=True,
 )
 def _ranking() -> Findings:

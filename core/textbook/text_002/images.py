@@ -199,6 +199,8 @@ def _cost() -> Findings:
     see("Batches beside the full gradient", "descent", section="batch"),
     does="Instead of all N images each update uses M of them; there are N/M batches.",
     settings="Batch sizes and learning rate are ours, but for the 100 of the text's program.",
+    slip="It moves the weights “in the direction where the gradient of the cost function is large and negative”. "
+    "Descent goes against the gradient, whatever its sign is.",
     difference="1437 images do not make a whole number of batches of 100: here the last batch of an epoch is "
     "smaller. The program of the text's author rounds down and draws each batch anew, so that an epoch "
     "misses images.",

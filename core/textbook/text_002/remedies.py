@@ -215,6 +215,7 @@ ITEMS.item(
     "002-57",
     "Limitations of supervised learning with deep networks",
     see("What one unit can do", "neuron", section="gates"),
-    does="Lists limits: labelled data, a great deal of it, data of one kind, and tasks that a few features made by "
-    "hand solve as well. Its example about the body mass index breaks off.",
+    does="Says that a few features made by hand often solve a task as well, and lists limits: labelled data, and a "
+    "great deal of them.",
+    difference="In the copy that is used here the list breaks off in its second limit.",
 )

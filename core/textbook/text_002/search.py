@@ -45,7 +45,8 @@ ITEMS = Items()
     settings=f"{SPLIT}. logspace(-5, 1, 7) for both, 50 hidden units, 100 epochs, batches of 100, as printed; from its "
     "author's public code: gradients added up over the batch, λ w in the gradient, raw pixels. All 49 networks have "
     "the same start and the same batches, so that nothing but the settings differs.",
-    slip="The settings are chosen by the test images, which then no longer are images that played no part. The "
+    slip="The code prints the test accuracy outside its inner loop: for the last λ of each learning rate only. The "
+    "settings are chosen by the test images, which then no longer are images that played no part. The "
     "learning rates of other texts, 0.02 (000), 1 and 5 (003), cannot be compared with these: each belongs to its "
     "loss, and to the sum or the mean.",
     figure_missing=True,

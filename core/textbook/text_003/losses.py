@@ -129,9 +129,9 @@ def _from_logits() -> Findings:
     "01, 10 and 11 into 0001, 0010, 0100 and 1000.",
     settings=f"2-2-4, sigmoid hidden units, softmax output, indices 0 to 3, learning rate 5 ({AUTHOR}), the rest as in "
     "003-09.",
+    slip="The error graph of the author's script keeps the y axis up to 0.26, while the loss begins near ln 4.",
     omission="The text says that binary cross-entropy on the elements of a softmax would be less efficient, and "
-    "gives no "
-    "numbers. It leaves open which end of the strings the index counts from.",
+    "gives no numbers. It leaves open which end of the strings the index counts from.",
     draws=True,
 )
 def _decoder() -> Findings:
