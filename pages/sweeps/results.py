@@ -91,7 +91,8 @@ def findings(page: Page[State], sweep: Sweep) -> None:
     text += f"{_words(key, best, sweep)}."
     alike = [each for each in sweep.summaries() if each and measure.of(each) == measure.of(found)]
     if len(alike) > 1:
-        text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells have the same value."
+        has = "has" if len(alike) == 2 else "have"
+        text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells {has} the same value."
     if names & TASK:
         last = sweep.best_first(measure)[-1]
         text += f" **Hardest:** {cell_words(sweep.axes, sweep.cells[last])}. {_words(key, last, sweep)}."
