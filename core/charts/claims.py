@@ -10,6 +10,7 @@ from core.charts.blank import blank
 from core.charts.palette import LINES, line_style
 from core.claims.counting import kind_of
 from core.claims.rules import Check
+from core.notation.numbers import percent
 from core.stats.proportion import wilson
 
 SEEN, EXPECTED = LINES[0], LINES[1]
@@ -39,8 +40,8 @@ def counts(checks: Sequence[Check]) -> go.Figure:
         mode="markers",
         marker={"color": SEEN, "size": 11, "symbol": "diamond"},
         error_x=_bars(shares, intervals),
-        customdata=[f"{check.seen:,} of {check.n:,}" for _, check in counted],
-        hovertemplate="count %{y}: %{customdata}, %{x:.1f}%<extra></extra>",
+        customdata=[f"{check.seen:,} of {check.n:,}, {percent(check.share, 1)}" for _, check in counted],
+        hovertemplate="count %{y}: %{customdata}<extra></extra>",
         name="measured, with its 95% interval",
     )
     figure.update_xaxes(range=[-2, 102], fixedrange=True)
@@ -79,7 +80,8 @@ def solved_by_rate(arms: Sequence[str], rates: Sequence[float], solved: Sequence
             marker={"color": style["color"], "size": 8},
             error_y=_bars(shares, [wilson(*solved[index]) for index in own]) | {"thickness": 1.5, "width": 4},
             name=kind,
-            hovertemplate=f"{kind}, rate %{{x:g}}: %{{y:.1f}}% solved<extra></extra>",
+            customdata=[percent(share / 100, 1) for share in shares],
+            hovertemplate=f"{kind}, rate %{{x:g}}: %{{customdata}} solved<extra></extra>",
         )
     figure.update_xaxes(type="log", dtick=1)
     figure.update_yaxes(range=[-3, 103])
@@ -96,8 +98,8 @@ def solved_by_arm(arms: Sequence[str], solved: Sequence[tuple[int, int]]) -> go.
         mode="markers",
         marker={"color": LINES[3], "size": 10},
         error_x=_bars(shares, [wilson(*one) for one in solved]),
-        customdata=[f"{count:,} of {n:,}" for count, n in solved],
-        hovertemplate="%{y}: %{customdata}, %{x:.1f}%<extra></extra>",
+        customdata=[f"{count:,} of {n:,}, {percent(count / n, 1)}" for count, n in solved],
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
         name="solved, with its 95% interval",
     )
     figure.update_xaxes(range=[-2, 102], fixedrange=True)

@@ -11,6 +11,7 @@ from core.data.problems import INPUT_SCALINGS
 from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
+from core.notation.numbers import percent
 
 POINTS = 200
 """Of a curve over the epochs."""
@@ -30,14 +31,15 @@ def solved_by_epoch(starts: Starts) -> go.Figure:
     figure = blank("epoch", "runs solved, %")
     last = max(starts.experiment.max_epochs, 2)
     epochs = np.unique(np.geomspace(1, last, POINTS).round())
-    shares = 100.0 * starts.share_solved_by(epochs)
+    shares = starts.share_solved_by(epochs)
     figure.add_scatter(
         x=epochs,
-        y=shares,
+        y=100.0 * shares,
         mode="lines",
         name="solved by this epoch",
         line={"color": TOWARDS_1, "width": 3, "shape": "hv"},
-        hovertemplate="by epoch %{x:,}: %{y:.1f} %<extra></extra>",
+        text=[percent(share, 1) for share in shares],
+        hovertemplate="by epoch %{x:,}: %{text}<extra></extra>",
     )
     figure.update_xaxes(type="log", range=[0, float(np.log10(last))], exponentformat="power", dtick=1)
     figure.update_yaxes(range=[0, 102])
@@ -75,13 +77,15 @@ def best_of(starts: Starts, most: int) -> go.Figure:
     """The chance that at least one of k starts is solved."""
     figure = blank("number of starts k", "chance that at least one is solved, %")
     tries = np.arange(1, most + 1)
+    chances = starts.best_of(tries)
     figure.add_scatter(
         x=tries,
-        y=100.0 * starts.best_of(tries),
+        y=100.0 * chances,
         mode="lines+markers",
         name="at least one of k starts is solved",
         line={"color": TOWARDS_1, "width": 3},
-        hovertemplate="%{x} starts: %{y:.2f} %<extra></extra>",
+        text=[percent(chance, 2) for chance in chances],
+        hovertemplate="%{x} starts: %{text}<extra></extra>",
     )
     figure.update_yaxes(range=[0, 102])
     figure.update_xaxes(range=[0.5, most + 0.5])

@@ -72,14 +72,17 @@ def _which(line: Curve, valley: Valley) -> str:
         return "."
     deepest = min(line.valleys, key=lambda other: other.value)
     level = EQUALLY_DEEP * float(np.ptp(line.y[np.isfinite(line.y)]))
-    equal = sum(other.value <= deepest.value + level for other in line.valleys)
+    equal, n = sum(other.value <= deepest.value + level for other in line.valleys), len(line.valleys)
     if valley.value <= deepest.value + level:
-        which = "the deepest" if equal == 1 else f"one of {equal} equally deep ones"
-        return f", in {which} of {len(line.valleys)} valleys."
-    return (
-        f", in a wrong valley: f = {short(valley.value)} here, but {short(deepest.value)} in the deepest one at "
-        f"x = {position(deepest.x)}."
-    )
+        if equal == n:
+            return f", in one of {n} equally deep valleys."
+        return f", in the deepest of {n} valleys" + (f"; {equal} are equally deep." if equal > 1 else ".")
+    here, there = short(valley.value), short(deepest.value)
+    if here == there:
+        return f", in a wrong valley: the deepest one, at x = {position(deepest.x)}, is " + (
+            f"{short(valley.value - deepest.value)} deeper."
+        )
+    return f", in a wrong valley: f = {here} here, but {there} in the deepest one at x = {position(deepest.x)}."
 
 
 def _to_and_fro(path: Path) -> Verdict | None:

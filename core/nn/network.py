@@ -266,7 +266,8 @@ class Network:
 BOUNDARY = 1e-6
 """An output that is no farther beyond the boundary between two classes lies on it, and stands for the lower class.
 
-Rounding does not decide: it is far smaller. Of outputs that are as near to the largest, the first one counts.
+Rounding does not decide: it is far smaller. Of outputs that are as near to the largest, the first one counts; where
+all are below 1, as near as this share of it, so that tiny outputs are told apart.
 """
 
 
@@ -274,7 +275,8 @@ def classes_of(outputs: Array) -> np.ndarray:
     """The class that outputs (samples, outputs) stand for, (samples,); of many networks (samples, networks)."""
     if outputs.shape[1] == 1:
         return (outputs[:, 0] > 0.5 + BOUNDARY).astype(int)
-    return (outputs >= outputs.max(axis=1, keepdims=True) - BOUNDARY).argmax(axis=1)
+    near = BOUNDARY * np.minimum(np.abs(outputs).max(axis=1, keepdims=True), 1.0)
+    return (outputs >= outputs.max(axis=1, keepdims=True) - near).argmax(axis=1)
 
 
 class Evaluation(NamedTuple):

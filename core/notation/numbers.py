@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-MOST_DECIMALS = 6
-"""Of a share in per cent."""
+MOST_DECIMALS = 4
+"""Of a share in per cent; what is nearer to 0% or 100% is under 0.0001% or over 99.9999%."""
 
 
 def short(value: float) -> str:
@@ -34,8 +34,10 @@ def about(count: float) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """A share with so many decimals, or as many as it takes: 0% and 100% are said only of what is exactly that."""
     text = f"{share:.{digits}%}"
-    while 0.0 < share < 1.0 and float(text[:-1]) in (0.0, 100.0) and digits < MOST_DECIMALS:
+    while share not in (0.0, 1.0) and float(text[:-1]) in (0.0, 100.0):
         digits += 1
+        if digits > MOST_DECIMALS:
+            return "under 0.0001%" if share < 0.5 else "over 99.9999%"
         text = f"{share:.{digits}%}"
     return text
 

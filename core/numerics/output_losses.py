@@ -55,7 +55,8 @@ def _cross_entropy_by_output(loss: str, z: Array, t: Array) -> Array:
 def fastest(size: Callable[[Array], Array], low: float, high: float) -> tuple[float, float]:
     """Where `size` (n,) -> (n,), such as |d loss / d z|, is largest between low and high, and how large it is there.
 
-    A grid of 2,001 points finds the neighbourhood, golden-section search the place.
+    A grid of 2,001 points finds the neighbourhood, golden-section search the place, to seven decimals: nearer than the
+    root of float64's precision to a smooth top, all sizes are equal but for rounding.
     """
     grid = np.linspace(low, high, 2001)
     best = int(size(grid).argmax())
@@ -65,5 +66,5 @@ def fastest(size: Callable[[Array], Array], low: float, high: float) -> tuple[fl
         a, b = right - golden * (right - left), left + golden * (right - left)
         below, above = size(np.array([a, b]))
         left, right = (left, b) if below >= above else (a, right)
-    place = (left + right) / 2
-    return float(place), size(np.array([place])).item()
+    place = round(float((left + right) / 2), 7) + 0.0
+    return place, size(np.array([place])).item()

@@ -16,7 +16,7 @@ from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, LINES, M
 from core.deep.networks import Spread
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
-from core.notation.numbers import short
+from core.notation.numbers import percent, short
 from core.textbook.item import Drawing
 from core.training.snapshot import Snapshot
 from core.worked.example import Example
@@ -143,16 +143,16 @@ def _room_for_names(figure: go.Figure, names: int) -> go.Figure:
 def bars(shares: Mapping[str, float], y_title: str, x_title: str = "") -> go.Figure:
     """One bar for each name, in per cent, with its number; the shares are 0 to 1."""
     figure = blank(x_title, y_title)
-    percents = [100.0 * share for share in shares.values()]
     figure.add_bar(
         x=list(shares),
-        y=percents,
+        y=[100.0 * share for share in shares.values()],
         name=y_title,
         marker={"color": TOWARDS_1},
-        text=[f"{value:.0f} %" for value in percents],
+        text=[percent(share) for share in shares.values()],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
+        customdata=[percent(share, 1) for share in shares.values()],
+        hovertemplate="%{x}: %{customdata}<extra></extra>",
     )
     figure.update_yaxes(range=[0, 112], tickvals=[0, 25, 50, 75, 100])
     figure.update_xaxes(automargin=True, type="category")
@@ -229,8 +229,8 @@ def _bar_above(title: str) -> dict[str, object]:
 
 
 def percents(values: Array) -> list[list[str]]:
-    """The shares (rows, columns) as whole per cents, without the sign, for the cells of a heat map."""
-    return [[f"{100 * value:.0f}" for value in row] for row in values]
+    """The shares (rows, columns) in per cent, without the sign, for the cells of a heat map."""
+    return [[percent(value)[:-1] for value in row] for row in values]
 
 
 def images(values: Array, labels: Sequence[str], across: int) -> go.Figure:

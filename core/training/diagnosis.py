@@ -103,7 +103,8 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
 def _one_line_separates(snapshot: Snapshot) -> bool | None:
     """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
     samples = snapshot.samples
-    is_gate = len(samples.classes) in (4, 8) and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
+    two_classes = len(samples.classes) in (4, 8) and samples.classes.max() <= 1
+    is_gate = two_classes and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
     if len(snapshot.architecture.sizes) > 2 or not is_gate:
         return None
     return separating_unit("".join(map(str, samples.classes))) is not None

@@ -12,6 +12,7 @@ from core.formulas import matrix, number
 from core.nn.array import Array
 from core.nn.gradient_check import check_gradient
 from core.nn.losses import LOSSES
+from core.nn.network import BOUNDARY
 from core.numerics.output_losses import AtLogits, at_logits, fastest, loss_of
 from pages.activations.naive import categorical_part
 from pages.activations.parts import listed, logit_knobs, logits_of, moved_to, reach_for, table, unseen, written
@@ -118,7 +119,9 @@ def words(rows: dict[str, AtLogits], z: Array, target: int, place: float, size: 
     (name, squared), (_, cross) = rows.items()
     a, label = cross.a[0, target], LOSSES[name].label.lower()
     gradient, other = abs(squared.dloss_dz[0, target]), abs(cross.dloss_dz[0, target])
-    wrong = "badly wrong" if a < 0.1 else "wrong" if a < cross.a.max() else "right, it is the most probable one"
+    equal = int((cross.a >= cross.a.max() - BOUNDARY).sum())
+    right = "right, it is the most probable one" if equal == 1 else f"undecided, {equal} classes are equally probable"
+    wrong = "badly wrong" if a < 0.1 else "wrong" if a < cross.a.max() - BOUNDARY else right
     text = (
         f"**The wanted class {target + 1} has probability {written(a)}: {wrong}.** The gradient with respect to its "
         f"logit has size {written(other)} with cross-entropy and {written(gradient)} with {label}. That is "

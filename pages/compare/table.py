@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import streamlit as st
 
 from core.notation.numbers import counted, percent
@@ -80,12 +82,20 @@ def _in_common(compared: Compared) -> list[str]:
     if len(courses) == 1:
         return ["This is one run. Change one thing below, and the other comes beside it."]
     other_events = len({events_to_text(course.run.events) for course in courses}) > 1
-    alone = [[found.label for found in changed if found.values[i] != found.values[0]] for i in range(len(courses))]
+    alone = {}
+    """The one setting in which two runs differ, by their letters."""
+    for i, j in combinations(range(len(courses)), 2):
+        labels = [found.label for found in changed if found.values[i] != found.values[j]]
+        if len(labels) == 1:
+            alone[f"{compared.letters[i]} and {compared.letters[j]}"] = labels[0]
+    unclear = [found.label for found in changed if found.label not in alone.values()]
     if len(changed) == 1:
         sentences.append(f"One setting differs: {changed[0].label}.")
-    elif changed and all(len(labels) <= 1 for labels in alone):
-        single = [f"{letter} in {labels[0]}" for letter, labels in zip(compared.letters, alone, strict=True) if labels]
-        sentences.append(f"Each run differs from {compared.letters[0]} in one setting at most: {', '.join(single)}.")
+    elif alone:
+        pairs = ", ".join(f"{both} ({label})" for both, label in alone.items())
+        sentences.append(f"One setting alone differs between {pairs}.")
+        if unclear:
+            sentences.append(f"What {' or '.join(unclear)} would do alone cannot be told from these runs.")
     elif changed:
         sentences.append(
             f"{counted(len(changed), 'setting')} differ: what a single one of them does cannot be told from these runs."

@@ -14,8 +14,11 @@ from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.sweeps.state import NONE, State
 
-TASK = ("problem", "truth_table")
+TASK = {"problem", "truth_table"}
 """What is to be learned: no setting to be best by, but easy or hard."""
+
+JUDGED = {"targets", "loss", "reduction", "target_loss"}
+"""Settings that decide by what a run is judged: its loss, and the loss at which it is solved."""
 
 FOLLOW = "sweeps_follow"
 """In the session state when the whole page is to follow what was clicked in the picture."""
@@ -83,16 +86,19 @@ def findings(page: Page[State], sweep: Sweep) -> None:
         return
     found = sweep.summary(best)
     assert found is not None
-    by = measure.label.lower()
-    if any(axis.name in TASK for axis in sweep.axes):
-        last = sweep.best_first(measure)[-1]
-        text = f"**Easiest by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. {_words(key, best, sweep)}. "
-        text += f"**Hardest:** {cell_words(sweep.axes, sweep.cells[last])}. {_words(key, last, sweep)}."
-    else:
-        text = f"**Best by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. {_words(key, best, sweep)}."
+    names, by = {axis.name for axis in sweep.axes}, measure.label.lower()
+    text = f"**{'Easiest' if names & TASK else 'Best'} by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. "
+    text += f"{_words(key, best, sweep)}."
     alike = [each for each in sweep.summaries() if each and measure.of(each) == measure.of(found)]
     if len(alike) > 1:
-        text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells have the same value."
+        has = "has" if len(alike) == 2 else "have"
+        text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells {has} the same value."
+    if names & TASK:
+        last = sweep.best_first(measure)[-1]
+        text += f" **Hardest:** {cell_words(sweep.axes, sweep.cells[last])}. {_words(key, last, sweep)}."
+    if judged := [axis.label for axis in sweep.axes if axis.name in JUDGED]:
+        text += " Not all cells are judged alike: what the loss is, or which loss is low enough, depends on "
+        text += f"{' and '.join(judged)}."
     st.markdown(text)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.claims.collection import CLAIMS
 from core.formulas.collection import FORMULAS
+from core.notation.numbers import percent
 from core.textbook import ITEMS
 from core.textbook.computation import Computation
 from core.textbook.item import Item, Place, see
@@ -90,4 +91,4 @@ def _computed(item: Item) -> None:
 
 
 def _say(work: Computation) -> str:
-    return "Stopped." if work.stopped else f"Computing: {work.progress:.0%}"
+    return "Stopped." if work.stopped else f"Computing: {percent(work.progress)}"

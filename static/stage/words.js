@@ -74,6 +74,6 @@ function plateauWords(history, epoch, column, loss) {
     since = epoch - history.epochs[index];
   const fall = (before - loss) / before;
   if (Math.abs(fall) > 0.02) return "";
-  const by = fall > 0 ? `fallen by only ${(100 * fall).toFixed(2)} %` : "not fallen";
+  const by = fall > 0 ? `fallen by only ${number(100 * fall, 2)} %` : "not fallen";
   return `A plateau: in the last ${since} epochs the loss has ${by}.`;
 }

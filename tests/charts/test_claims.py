@@ -22,7 +22,7 @@ def test_counts_with_their_intervals_where_the_claim_expects_them():
         low, high = wilson(count, n)
         assert share == pytest.approx(100 * count / n)
         assert (share - below, share + above) == (pytest.approx(100 * low), pytest.approx(100 * high))
-    assert "90 of 100" in seen.customdata
+    assert "90 of 100, 90.0%" in seen.customdata
     assert all(trace.name for trace in (zones, seen))
 
 
@@ -45,5 +45,5 @@ def test_a_mark_for_each_arm():
     [marks] = figure.data
     assert list(marks.y) == ["one", "two"]
     assert list(marks.x) == [25.0, 100.0]
-    assert list(marks.customdata) == ["5 of 20", "20 of 20"]
+    assert list(marks.customdata) == ["5 of 20, 25.0%", "20 of 20, 100.0%"]
     assert marks.error_x.arrayminus[0] == pytest.approx(25 - 100 * wilson(5, 20)[0])

@@ -373,6 +373,9 @@ def test_three_classes_stall_and_fail_as_two_do():
     assert [number(cell) for cell in rows[infinite]["gradient from z"].split(", ")][2] == -1
     assert "it gives not a number, because 0 times ln 0 is none" in said
     assert "survives" in text(open_page(section="classes", wanted="1"))
+    even = text(open_page(section="classes", z1="0", z2="0", z3="0"))
+    assert "0.3333: undecided, 3 classes are equally probable" in even
+    assert "learns fastest where it is 0**, with 0.2222" in even
 
 
 # Linear layers

@@ -153,6 +153,16 @@ def test_different_changes_are_said():
     assert "One setting differs: Learning rate. All start" in same
 
 
+def test_what_a_single_setting_does_is_told_where_it_can_be():
+    base = "problem=xor&max_epochs=20"
+    each = said(visit(a=base, b=f"{base}&learning_rate=2", c=f"{base}&hidden=3", d=f"{base}&l2=0.01"))
+    assert "One setting alone differs between A and B (Learning rate), A and C (Hidden layers), A and D (L2" in each
+    assert "cannot be told" not in each
+    chain = said(visit(a=base, b=f"{base}&hidden=3", c=f"{base}&hidden=3&l2=0.01&momentum=0.5&optimizer=momentum"))
+    assert "One setting alone differs between A and B (Hidden layers)." in chain
+    assert re.search(r"What Optimizer or .*L2.* would do alone cannot be told from these runs\.", chain)
+
+
 def test_different_seeds_are_said():
     at = visit(a="problem=xor", b="seed=7")
     assert "No setting differs. They start from different seeds (A from 42, B from 7)" in said(at)

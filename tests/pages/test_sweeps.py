@@ -82,6 +82,15 @@ def test_the_map_and_the_best_cell(small):
     assert address(at) == SMALL
 
 
+def test_a_problem_is_no_setting_to_be_best_by():
+    text = said(visit(x="problem", x_values="true,xor", y="hidden", y_values="2", starts="4", max_epochs="300"))
+    assert "**Easiest by share solved:** Problem Always 1, Hidden units in one layer 2. Solved: 4 of 4" in text
+    assert "**Hardest:** Problem XOR" in text
+    assert "Best by" not in text
+    judged = said(visit(x="reduction", x_values="sum,mean", y="hidden", y_values="2", starts="4", max_epochs="300"))
+    assert "Not all cells are judged alike" in judged
+
+
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_table_has_each_cell_with_its_interval(small, measure):
     text = said(visit(**SMALL, measure=measure))

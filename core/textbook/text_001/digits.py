@@ -112,7 +112,7 @@ def _targets() -> Findings:
                 f"{norms[-1]:.2f}",
                 percent(float((outputs < LOW).mean())),
                 percent(float((outputs > HIGH).mean())),
-                f"{100 * network.performance(data):.1f} %",
+                percent(network.performance(data), 1),
             )
         )
     target = np.where(np.arange(10) == 5, HIGH, LOW)

@@ -14,7 +14,7 @@ from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS
 from core.nn.network import forward, layer_views
 from core.nn.random_numbers import RandomNumbers
-from core.notation.numbers import percent, short
+from core.notation.numbers import between, percent, short
 from core.numerics.rectifiers import elu, leaky_relu
 from core.numerics.saturation import saturation, values
 from core.textbook.deep_networks import IN_THE_LAB, label
@@ -181,7 +181,7 @@ def _dying() -> Findings:
     figure.update_yaxes(range=[-3, 103])
     yield Drawing(
         figure,
-        f"Dead units by learning rate, from {dead[0]:.0%} to {dead[-1]:.0%}, and networks that learn.",
+        f"Dead units by learning rate, from {between(dead[0], dead[-1])}, and networks that learn.",
         "To the right, where steps are large, units die and the networks no longer learn.",
         380,
     )

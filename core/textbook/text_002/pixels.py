@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from core.data.datasets import digits
 from core.nn.array import Array
 from core.nn.network import Network
+from core.notation.numbers import percent
 from core.textbook.figures import level, lines
 from core.textbook.item import Drawing
 from core.textbook.runs import after, untrained
@@ -61,7 +62,7 @@ def trained(recipe: Recipe, epochs: int, network: Network | None = None) -> Gene
 
 def share_text(share: float) -> str:
     """A share of images as percent with one decimal: of 360 images one is 0.3 %."""
-    return f"{100 * share:.1f}%"
+    return percent(share, 1)
 
 
 def accuracies(learned: Learner) -> tuple[float, float]:

@@ -195,7 +195,7 @@ def _clipping() -> Findings:
     shares = {name: count / len(TRAINED) for name, count in learned.items()}
     yield Drawing(
         bars(shares, "seeds that learn XOR, %"),
-        "Bars: " + ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items()) + ".",
+        "Bars: " + ", ".join(f"{name} {percent(share)}" for name, share in shares.items()) + ".",
         "The same starts and steps; only the remedy differs.",
     )
 

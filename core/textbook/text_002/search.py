@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.notation.numbers import between
 from core.textbook.figures import heat, percents
 from core.textbook.item import Drawing, Findings, Items, Number, Table, percentage, see
 from core.textbook.runs import one_of
@@ -81,8 +82,8 @@ def _grid() -> Findings:
         title = f"{name.lower()} accuracy, numbers in %"
         yield Drawing(
             heat(values, names, names, ("λ", "learning rate"), title, percents(values)),
-            f"Heat map of the {name.lower()} accuracy by learning rate and penalty, from {100 * values.min():.0f} to "
-            f"{100 * values.max():.0f}%.",
+            f"Heat map of the {name.lower()} accuracy by learning rate and penalty, from "
+            f"{between(values.min(), values.max())}.",
             f"{name} accuracy of 49 networks. Blue rows learn, orange ones guess; along a blue row λ makes the "
             "difference.",
             440,

@@ -161,7 +161,7 @@ def _rectifiers() -> Findings:
     yield by_layer(norms)
     yield Drawing(
         bars({str(layer): share for layer, share in enumerate(dead, 1)}, "dead ReLU units, %", "hidden layer"),
-        f"Bars: dead units by layer, from {dead[0]:.0%} in the first to {dead[-1]:.0%} in the last.",
+        f"Bars: dead units by layer, from {percent(dead[0])} in the first to {percent(dead[-1])} in the last.",
         "Dead before training: units that are 0 on all four rows, more of them in deeper layers.",
         300,
     )

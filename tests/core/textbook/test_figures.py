@@ -93,7 +93,7 @@ def test_gradients_by_layer_end_with_the_output_layer():
 def test_shares_are_bars_in_per_cent():
     [trace] = bars({"As it is": 0.25, "Clipped": 0.75}, "seeds, %").data
     assert list(trace.y) == [25.0, 75.0]
-    assert list(trace.text) == ["25 %", "75 %"]
+    assert list(trace.text) == ["25%", "75%"]
 
 
 def test_counts_are_those_of_the_bins():

@@ -123,7 +123,7 @@ def test_shares_of_seeds_are_bars_in_per_cent():
     shares = dict(zip(drawing.figure.data[0].x, drawing.figure.data[0].y, strict=True))
     for name, share in shares.items():
         assert share == number(found, f"{name}:")
-        assert f"{name} {share:.0f} %" in drawing.alt
+        assert f"{name} {share:.0f}%" in drawing.alt
 
 
 def test_the_variance_of_a_flow_is_numpys():

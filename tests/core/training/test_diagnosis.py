@@ -80,6 +80,11 @@ ENDS = {
         {},
         r"Out of epochs at 3: \d of 4 rows are wrong.* One unit draws one straight line, .* Add a hidden layer\.",
     ),
+    "out of epochs, more than two kinds of rows": (
+        Experiment(hidden=(), max_epochs=3),
+        {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0, 0], [1, 0], [1, 0], [0, 1]]},
+        r"Out of epochs at 3: \d of 4 rows are wrong.* Try another seed, one more hidden unit, or more epochs\.",
+    ),
     "out of epochs, one line would do": (
         Experiment(problem="and", hidden=(), max_epochs=3),
         {},
