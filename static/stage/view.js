@@ -16,7 +16,7 @@ import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
-import { Overlay } from "./region.js";
+import { Overlay } from "./overlay.js";
 import { TruthTable, WeightTable } from "./tables.js";
 import { describe, fixed, number } from "./words.js";
 
