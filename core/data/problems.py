@@ -65,7 +65,7 @@ class Samples:
         """
         many = (None,) * (outputs.ndim - 2)
         if self._one_hot:
-            return np.asarray(classes_of(outputs) == self.targets.argmax(axis=1)[:, *many])
+            return np.asarray(classes_of(outputs) == self.classes[:, *many])
         found = np.searchsorted(self._boundaries, outputs)
         wanted = np.searchsorted(self._boundaries, self.targets)[:, :, *many]
         return np.asarray((found == wanted).all(axis=1))

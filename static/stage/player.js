@@ -103,6 +103,7 @@ export class Player {
    */
   cut(epoch) {
     this.end = this.wish = null;
+    this.whole = -1;
     const index = this.history.indexAtOrBefore(this.playing ? Math.max(epoch, this.epoch) : epoch);
     this.epoch = this.seen = this.history.epochs[index];
   }

@@ -255,17 +255,20 @@ export class View {
     element.dataset.status = player.end && player.atEnd ? player.end.status : "training";
   }
 
-  /** Let the box show the learning rate that is in force. */
+  /** The learning rate that is in force, before its schedule; undefined as long as it is not known. */
+  get rate() {
+    const { player, rates } = this.screen;
+    return rates.findLast(([at]) => at <= player.epoch)?.[1];
+  }
+
+  /** Let the box show it. */
   showRate() {
-    const { player, rates } = this.screen,
-      rate = rates.findLast(([at]) => at <= player.epoch)?.[1];
-    if (rate !== undefined) this.get("rate-number").value = String(Number(rate.toPrecision(6)));
+    if (this.rate !== undefined) this.get("rate-number").value = String(Number(this.rate.toPrecision(6)));
   }
 
   drawRate() {
-    const { controls, player, rates } = this.screen,
-      rate = rates.findLast(([at]) => at <= player.epoch)?.[1];
-    if (controls.rateMoves || rate === undefined) return;
+    const { rate } = this;
+    if (this.screen.controls.rateMoves || rate === undefined) return;
     const slider = this.get("rate"),
       shown = String(Number(rate.toPrecision(6)));
     if (document.activeElement !== this.get("rate-number")) this.showRate();
