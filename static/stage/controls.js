@@ -87,7 +87,9 @@ export class Controls {
   listenToCharts() {
     const { screen } = this,
       table = this.get("table-kind");
-    this.get("loss-log").addEventListener("change", () => screen.view?.plotLoss());
+    for (const name of /** @type {const} */ (["loss-log", "loss-smooth"])) {
+      this.get(name).addEventListener("change", () => screen.view?.plotLoss());
+    }
     this.get("magnitudes-kind").addEventListener("change", () => screen.view?.plotMagnitudes());
     table.addEventListener("change", () => {
       for (const kind of ["truth", "weights"]) this.get(kind).hidden = table.value !== kind;

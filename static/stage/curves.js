@@ -9,6 +9,22 @@
 import { sizeOf } from "../shared/size.js";
 
 const FIRST_RANGE = 60;
+const PALE = 0.5; // a curve below its own moving average
+
+/**
+ * The exponentially weighted moving average of the points that are drawn, as core/stats/smoothing.py has it.
+ * @param {number[]} values
+ * @param {number} keep how much each counts of what the next one does
+ */
+function ewma(values, keep) {
+  let total = 0,
+    weight = 0;
+  return values.map((value) => {
+    total = keep * total + value;
+    weight = keep * weight + 1;
+    return total / weight;
+  });
+}
 
 export class Curves {
   /**
@@ -17,21 +33,24 @@ export class Curves {
    * @param {Figure} figure
    * @param {(layout: FullLayout) => FullLayout} theme
    * @param {boolean} log whether the y axis is logarithmic
+   * @param {boolean} smooth whether moving averages are drawn too
    */
-  constructor(Plotly, root, figure, theme, log) {
+  constructor(Plotly, root, figure, theme, log, smooth = false) {
     this.Plotly = Plotly;
     this.root = root;
     this.log = log;
-    this.curves = figure.data.flatMap(({ meta, yaxis }, trace) =>
+    const data = structuredClone(smooth ? figure.data : figure.data.filter(({ meta }) => !meta?.smooth));
+    if (smooth) data[0].opacity = PALE;
+    this.curves = data.flatMap(({ meta, yaxis }, trace) =>
       meta?.column === undefined
         ? []
-        : [{ trace, column: meta.column, absolute: meta.absolute, second: yaxis === "y2" }],
+        : [{ trace, column: meta.column, absolute: meta.absolute, keep: meta.smooth, second: yaxis === "y2" }],
     );
     const layout = theme({ ...structuredClone(figure.layout), ...sizeOf(root) });
     layout.yaxis.type = log ? "log" : "linear";
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
-    Plotly.newPlot(root, structuredClone(figure.data), layout, { displayModeBar: false, doubleClick: false });
-    this.changes = figure.data.findIndex(({ meta }) => !meta);
+    Plotly.newPlot(root, data, layout, { displayModeBar: false, doubleClick: false });
+    this.changes = data.findIndex(({ meta }) => !meta);
   }
 
   /**
@@ -50,11 +69,12 @@ export class Curves {
     const indices = [];
     let low = Infinity,
       high = -Infinity;
-    for (const { trace, column, absolute, second } of this.curves) {
-      const y = places.map((place) => {
+    for (const { trace, column, absolute, keep, second } of this.curves) {
+      const values = places.map((place) => {
         const value = history.rows[place * history.width + column];
         return absolute ? Math.abs(value) : value;
       });
+      const y = keep ? ewma(values, keep) : values;
       if (!second) {
         for (const value of y) {
           if (this.log && value <= 0) continue;

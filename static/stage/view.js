@@ -107,7 +107,7 @@ export class View {
   }
 
   lossCurves() {
-    return this.curves(this.get("loss-chart"), "loss", this.get("loss-log").checked);
+    return this.curves(this.get("loss-chart"), "loss", this.get("loss-log").checked, this.get("loss-smooth").checked);
   }
 
   magnitudeCurves() {
@@ -120,10 +120,11 @@ export class View {
    * @param {Chart} root
    * @param {string} name that of its figure
    * @param {boolean} log
+   * @param {boolean} [smooth]
    */
-  curves(root, name, log) {
+  curves(root, name, log, smooth) {
     const figure = this.setup.figures[name];
-    return new Curves(this.screen.Plotly, root, figure, (layout) => this.themed(layout), log);
+    return new Curves(this.screen.Plotly, root, figure, (layout) => this.themed(layout), log, smooth);
   }
 
   plotLoss() {

@@ -37,6 +37,7 @@
  * @typedef {object} Meta
  * @property {number} [column]
  * @property {boolean} [absolute]
+ * @property {number} [smooth] how much each point counts of what the next one does: its curve is a moving average
  * @property {boolean} [reveal]
  * @property {boolean} [point]
  */
