@@ -204,7 +204,7 @@ def _decoder() -> Findings:
             figure,
             f"Heat map: output {element} over both bits from 0 to 1, blue near 1 at {bits[0]} and orange elsewhere.",
             f"**Output {element}.** It answers to {bits[0]}, and so makes the code {code}.",
-            320,
+            360,
         )
     yield losses({"error": ends.losses[:, experiment.seed]}, "cross-entropy", "It starts near ln 4: one guess in four.")
 
@@ -227,8 +227,8 @@ def _of_elements(experiment: Experiment) -> Findings:
         f"After {EARLY} epochs: which cross-entropy is trained",
     )
     yield (
-        "The binary one takes a logarithm of each element, the categorical one of a single element. Near the end its "
-        "value is about twice as large, since −ln(1 − a) of the other elements adds up to about 1 − a of the wanted "
+        "Binary cross-entropy takes a logarithm of each element, the categorical one of a single element. Near the end "
+        "its value is about twice as large, since −ln(1 − a) of the other elements adds up to about 1 − a of the wanted "
         "one, and so are its steps: with half of the learning rate it comes about as far. It gains nothing for the "
         "additional work, and too large a learning rate spoils it sooner."
     )
