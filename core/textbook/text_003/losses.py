@@ -228,7 +228,7 @@ def _of_elements(experiment: Experiment) -> Findings:
     )
     yield (
         "Binary cross-entropy takes a logarithm of each element, the categorical one of a single element. Near the end "
-        "its value is about twice as large, since −ln(1 − a) of the other elements adds up to about 1 − a of the wanted "
-        "one, and so are its steps: with half of the learning rate it comes about as far. It gains nothing for the "
-        "additional work, and too large a learning rate spoils it sooner."
+        "its value is about twice as large, since −ln(1 − a) of the other elements adds up to about 1 − a of the "
+        "wanted one, and so are its steps: with half of the learning rate it comes about as far. It gains nothing for "
+        "the additional work, and too large a learning rate spoils it sooner."
     )
