@@ -7,20 +7,26 @@ import numpy as np
 from core.nn.array import Array
 from core.notation.numbers import short
 from core.textbook.figures import heat, images, level
-from core.textbook.item import Drawing, Findings, Items, Number, Table, percentage, see
+from core.textbook.item import Drawing, Findings, Items, Number, Table, see
 from core.textbook.runs import one_of
 from core.textbook.text_002.pixels import (
     BATCH,
     MOST_INK,
+    NEAR,
+    RANGES,
     SPLIT,
     accuracies,
     accuracy_lines,
     author,
     digits_parts,
     learner,
+    nearby,
+    reach,
+    reach_text,
     share_text,
     start,
     trained,
+    trained_nearby,
 )
 from core.training.learner import Learner, Recipe, confusion
 
@@ -65,37 +71,44 @@ def _full_batch() -> Findings:
         ("mean, 0.01", Recipe(learning_rate=0.01, batch_size=n, l2=0.005 / n), data.train_values),
         ("mean, 1, pixels 0 to 1", Recipe(learning_rate=1.0, batch_size=n, l2=0.005 / n), scaled),
     )
-    curves, rows, found = {}, [], []
-    for index, (name, recipe, values) in enumerate(ways):
-        learned = Learner(start(), values, data.train_targets, recipe)
-        looks = [learned.accuracy(values, data.train_classes)]
-        costs = [_mean_cost(learned)]
-        for share in learned.train(ITERATIONS):
-            if learned.epoch == 1:
-                costs.append(_mean_cost(learned))
-            if learned.epoch % LOOK == 0:
-                looks.append(learned.accuracy(values, data.train_classes))
-            yield (index + share) / len(ways)
+    found: list[tuple[tuple[float, ...], tuple[float, ...], float, float]] = []
+    curves, rows, done = {}, [], 0
+    n_runs = sum(2 if recipe.reduction == "sum" else 1 for _, recipe, _ in ways)
+    for name, recipe, values in ways:
         test_values = data.test_values / (MOST_INK if values is scaled else 1.0)
-        test = learned.accuracy(test_values, data.test_classes)
-        curves[name] = np.array(looks)
-        found.append((looks[-1], test, *costs))
-        rows.append((name, share_text(looks[0]), share_text(looks[-1]), share_text(test)))
-    yield percentage("training accuracy, as in the program", found[0][0], comment="guessing gives about 10%")
-    yield percentage("training accuracy, mean instead of sum", found[2][0], comment="nothing else changed")
-    yield percentage("test accuracy, mean, learning rate 1, pixels 0 to 1", found[3][1])
+        looks, ends = [], []
+        for near in nearby(start())[: 2 if recipe.reduction == "sum" else 1]:
+            learned = Learner(near, values, data.train_targets, recipe)
+            costs = [_mean_cost(learned)]
+            shares = [learned.accuracy(values, data.train_classes)]
+            for share in learned.train(ITERATIONS):
+                if learned.epoch == 1:
+                    costs.append(_mean_cost(learned))
+                if learned.epoch % LOOK == 0:
+                    shares.append(learned.accuracy(values, data.train_classes))
+                yield (done + share) / n_runs
+            done += 1
+            looks.append(np.array(shares))
+            ends.append((shares[-1], learned.accuracy(test_values, data.test_classes)))
+        curves[name] = looks[0]
+        train, test = zip(*ends, strict=True)
+        found.append((train, test, costs[0], costs[1]))
+        rows.append((name, share_text(looks[0][0]), reach_text(train), reach_text(test)))
+    yield reach("training accuracy, as in the program", found[0][0], "guessing gives about 10%")
+    yield reach("training accuracy, mean instead of sum", found[2][0], "nothing else changed")
+    yield reach("test accuracy, mean, learning rate 1, pixels 0 to 1", found[3][1])
     yield Number("mean cost before training", found[0][2])
     yield Number("mean cost after the program's first update", found[0][3])
     yield Number("mean cost after the first update with the mean", found[2][3])
     yield Number("the program's learning rate for the mean gradient", 0.01 * n, comment=f"0.01 times {n} images")
     yield (
-        f"It is true that the program learns nothing ({share_text(found[0][0])}). The cause is not the missing "
+        f"It is true that the program learns nothing ({reach_text(found[0][0])}). The cause is not the missing "
         f"mini-batches: the gradient is added up over {n} images, so that 0.01 acts as a learning rate of "
         f"{short(0.01 * n)} on the mean. The first step alone takes the mean cost from {short(found[0][2])} to "
         f"{short(found[0][3])}: the outputs are sure and wrong, and so it goes on. Scaling the pixels alone does not "
-        f"help ({share_text(found[1][0])}). Dividing by the number of images does ({share_text(found[2][0])}, and "
-        f"rising); with both, and a learning rate of 1, the full batch gets {share_text(found[3][1])} of the test "
-        "images right."
+        f"help ({reach_text(found[1][0])}). Dividing by the number of images does ({reach_text(found[2][0])}, and "
+        f"rising); with both, and a learning rate of 1, the full batch gets {reach_text(found[3][1])} of the test "
+        f"images right. {RANGES}"
     )
     header = ("gradient and learning rate", "accuracy before", f"after {ITERATIONS} updates", "test accuracy")
     yield Table(header, rows)
@@ -123,16 +136,16 @@ def _defaults() -> Findings:
     ways = (("sum, as in the program", author(0.1, 0.0)), ("mean", Recipe(learning_rate=0.1, batch_size=BATCH)))
     rows, found = [], []
     for index, (name, recipe) in enumerate(ways):
-        learned = yield from one_of(trained(recipe, 10), index, len(ways))
-        train, test = accuracies(learned)
+        learned = yield from one_of(trained_nearby(recipe, 10), index, len(ways))
+        train, test = zip(*map(accuracies, learned), strict=True)
         found.append(test)
-        rows.append((name, share_text(train), share_text(test)))
-    yield percentage("test accuracy with the defaults", found[0])
-    yield percentage("the same with the mean over the batch", found[1])
+        rows.append((name, reach_text(train), reach_text(test)))
+    yield reach("test accuracy with the defaults", found[0])
+    yield reach("the same with the mean over the batch", found[1])
     yield (
         "With its own defaults the class guesses: a sum over 100 images times 0.1 is a learning rate of 10 on the "
         "mean. The text trains with other settings, and its grid search finds its best learning rates far below this "
-        "one."
+        f"one. {RANGES}"
     )
     yield Table(("gradient", "training accuracy", "test accuracy"), rows)
 
@@ -153,11 +166,17 @@ def _defaults() -> Findings:
 def _evaluation() -> Findings:
     """Train with the text's settings, and look at the test images."""
     data = digits_parts()
-    learned = learner(author(0.01, 0.01))
+    first, *others = nearby(start())
+    learned = learner(author(0.01, 0.01), first)
     shares = [accuracies(learned)]
     for share in learned.train(EPOCHS):
         shares.append(accuracies(learned))
-        yield share
+        yield share / 3
+    ends = [shares[-1]]
+    for index, near in enumerate(others, 1):
+        other = yield from one_of(trained(learned.recipe, EPOCHS, near), index, 3)
+        ends.append(accuracies(other))
+    all_train, all_test = zip(*ends, strict=True)
     train, test = np.array(shares).T
     said = learned.predicted(data.test_values)
     counts = confusion(data.test_classes, said, 10)
@@ -165,13 +184,14 @@ def _evaluation() -> Findings:
     off = counts - np.diag(np.diag(counts))
     true_digit, said_digit = np.unravel_index(int(off.argmax()), off.shape)
     yield Number("test images", len(said))
-    yield Number("right", int(np.trace(counts)))
-    yield percentage("test accuracy", test[-1], comment="the text prints none")
-    yield percentage("training accuracy", train[-1])
+    other_counts = " and ".join(f"{round(share * len(said))}" for share in all_test[1:])
+    yield Number("right", int(np.trace(counts)), comment=f"{other_counts} from starts that differ by {NEAR:g}")
+    yield reach("test accuracy", all_test, "the text prints none")
+    yield reach("training accuracy", all_train)
     yield (
-        f"{len(wrong)} of the {len(said)} test images are taken for another digit, most often the {true_digit} for the "
-        f"{said_digit} ({off.max()} times). Training images are nearly all right ({share_text(train[-1])}): the "
-        "difference between the two is what the network has learned by heart."
+        f"In the run that is drawn {len(wrong)} of the {len(said)} test images are taken for another digit, most often "
+        f"the {true_digit} for the {said_digit} ({off.max()} times). Training images are nearly all right "
+        f"({reach_text(all_train)}): the difference between the two is what the network has learned by heart. {RANGES}"
     )
     yield Drawing(
         accuracy_lines("epoch", "accuracy", {"training images": train, "test images": test}),

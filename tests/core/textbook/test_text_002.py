@@ -11,7 +11,19 @@ from core.data.datasets import digits
 from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
 from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
-from core.textbook.text_002.pixels import author, digits_parts, learner, start
+from core.textbook.text_002.pixels import (
+    NEAR,
+    author,
+    digits_parts,
+    few,
+    glorot,
+    learner,
+    mean_text,
+    nearby,
+    reach,
+    reach_text,
+    start,
+)
 from core.training.learner import Learner, Recipe
 from core.training.trainer import train
 from tests.core.textbook.reports import curve, named, numbers, recomputed, report
@@ -127,9 +139,18 @@ def test_one_hot_vectors_are_printed_as_in_the_text():
 
 def test_two_shuffles_destroy_the_pairs(monkeypatch):
     monkeypatch.setattr(images, "EPOCHS", 8)
-    found = numbers(recomputed("002-27"))
+    outcome = recomputed("002-27")
+    found = numbers(outcome)
     assert 5 < found["images that keep their label"] < 15
     assert found["test accuracy, pairs kept"] > 40
+    leak, splits = outcome.tables
+    early, late = (float(row[1].split("%")[0]) for row in leak.rows)
+    assert early > 70 > 60 > late > 40, "noise cannot be predicted, unless the test samples chose its columns"
+    at_random, in_file, by_digit = splits.rows
+    assert at_random[3] == in_file[3] == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert by_digit[3] == "7, 8, 9", "80 % of the images end among the sevens"
+    tests = [float(row[2][:-1]) for row in splits.rows]
+    assert tests[0] > tests[1] > 50 > 10 > tests[2]
     assert found["test accuracy, shuffled separately"] < 20
 
 
@@ -148,8 +169,25 @@ def test_zero_weights_leave_copies_of_one_unit(monkeypatch):
 
 def test_batches_are_counted(monkeypatch):
     monkeypatch.setattr(images, "EPOCHS", 2)
+    monkeypatch.setattr(images, "FEW_SEEDS", range(2))
+    monkeypatch.setattr(images, "FEW_EPOCHS", 2)
     found = recomputed("002-31")
     assert numbers(found) == {"N / M": 14.37, "updates in an epoch": 15}
+    ways = found.tables[1].rows
+    assert [row[1:3] for row in ways] == [("2", "2"), ("2", "30"), ("30", "30")]  # 150 images, 15 batches of 10
+    data = few(150)
+    ends = []
+    for seed in range(2):
+        full = Learner(
+            glorot((64, 30, 10), "sigmoid", seed),
+            digits_parts().train_values[:150] / 16.0,
+            digits_parts().train_targets[:150],
+            Recipe(learning_rate=0.5, batch_size=150),
+        )
+        for _ in full.train(30):
+            pass
+        ends.append(full.accuracy(data.test_values, data.test_classes))
+    assert ways[2][4] == mean_text(ends)
     assert [row[1] for row in found.tables[0].rows] == ["2", "6", "30", "144"]  # 1437/500 is 2.9, 1437/20 is 71.9
 
 
@@ -200,9 +238,28 @@ def test_the_sum_is_the_cause_not_the_missing_batches(monkeypatch):
     assert found["test accuracy, mean, learning rate 1, pixels 0 to 1"] > 75
 
 
-def test_the_defaults_guess():
-    found = numbers(recomputed("002-36"))
+def test_the_defaults_guess_and_rounding_decides_their_digits():
+    outcome = recomputed("002-36")
+    found = numbers(outcome)
     assert found["test accuracy with the defaults"] < 20 < found["the same with the mean over the batch"]
+    summed, mean = outcome.numbers
+    assert summed.comment.endswith("from starts that differ by 1e-12: rounding decides")
+    assert summed.ours == round(summed.ours), "no digits that the next machine has not"
+    assert mean.comment == "", "shorter steps: all three starts end alike"
+    assert [row[2].count("%") for row in outcome.tables[0].rows] == [2, 1]
+
+
+def test_numbers_that_rounding_decides_have_no_digits_of_their_own():
+    assert reach_text([0.5583, 0.5583]) == "55.8%"
+    assert reach_text([0.0861, 0.1083, 0.1222]) == "9% to 12%"
+    assert reach_text([0.0961, 0.1023]) == "about 10%"
+    assert (reach("a", [0.5583, 0.5583]).ours, reach("a", [0.0861, 0.1222]).ours) == (pytest.approx(55.83), 9.0)
+    assert reach("a", [0.99931, 0.99862], "b").ours == pytest.approx(99.9)
+    assert mean_text([1.0, 1.0]) == "100.0%"
+    assert mean_text([0.919, 0.929]) == "92.4% (91.9% to 92.9%)"
+    itself, *others = nearby(start())
+    for sign, other in zip((1, -1), others, strict=True):
+        np.testing.assert_array_equal(other.parameters(), itself.parameters() * (1 + sign * NEAR))
 
 
 def test_the_matrix_and_the_wall_show_the_same_network(monkeypatch):
@@ -400,8 +457,18 @@ def test_one_layer_beside_two(monkeypatch):
     assert [row[:2] for row in table.rows] == [("64-150-10", "11,100"), ("64-100-50-10", "11,900")]
 
 
+def test_one_sigmoid_is_two_softmax_outputs():
+    (table,) = recomputed("002-28").tables
+    for z, hard, one, two in table.rows:
+        zero, first = (float(share) for share in two.split(", "))
+        assert hard == str(int(float(z) > 0))
+        assert float(one) == first == pytest.approx(1 / (1 + np.exp(-float(z))), abs=1e-4)
+        assert zero + first == pytest.approx(1.0, abs=1e-4)
+
+
 def test_the_whole_data_set_is_described():
     found = recomputed("002-26")
+    assert found.tables[1].rows[0] == ("1", "1.60", "55", "21.5")  # 55 / 1.6² = 55 / 2.56 = 21.48
     assert "UCI" in found.words
     assert "CC BY 4.0" in found.words
     wall, labels = found.drawings[0].figure.data
