@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import confusion_matrix, log_loss
 from sklearn.neural_network import MLPClassifier
 
-from core.data.datasets import digits
+from core.data.datasets import breast_cancer, digits
 from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
 from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
@@ -441,6 +441,8 @@ def test_two_hidden_layers(monkeypatch):
 def test_breast_cancer_0_is_malignant_and_scaling_is_needed(monkeypatch):
     monkeypatch.setattr(deeper, "WIDTHS", (1, 10))
     monkeypatch.setattr(deeper, "RATES", (0.01,))
+    monkeypatch.setattr(deeper, "CROSS_RATES", (0.01, 100.0))
+    monkeypatch.setattr(deeper, "FOLDS", 3)
     outcome = recomputed("002-46")
     found = numbers(outcome)
     raw, standardised = (drawing.figure.data[0].z for drawing in outcome.drawings)
@@ -448,6 +450,20 @@ def test_breast_cancer_0_is_malignant_and_scaling_is_needed(monkeypatch):
     assert found["samples of class 1, benign"] == 357
     assert "mean texture, mean perimeter, mean compactness, mean symmetry" in outcome.words
     assert standardised.max() > 0.85 > raw.max()
+    learned, too_fast = ([float(cell[:-1]) for cell in row[1:]] for row in outcome.tables[0].rows)
+    assert learned[3] == pytest.approx(np.mean(learned[:3]), abs=0.1)
+    assert learned[4] == pytest.approx(np.std(learned[:3]), abs=0.1)
+    assert learned[3] > 85 > too_fast[3], "the rate that learns is chosen"
+    assert "with the best mean, 0.01 (" in outcome.words
+    # The first fold: 171 of the 512 samples to train on, judged by a network that has seen the 341 others.
+    split = deeper.parts(breast_cancer(), 0.9, seed=0, features=deeper.FEATURES)
+    out, rest = split.train_values[:171], split.train_values[171:]
+    mean, deviation = rest.mean(axis=0), rest.std(axis=0)
+    recipe = Recipe(learning_rate=0.01, batch_size=100, l2=0.01)
+    one = Learner(glorot((4, 10, 10, 2), "relu", 0), (rest - mean) / deviation, split.train_targets[171:], recipe)
+    for _ in one.train(deeper.EPOCHS):
+        pass
+    assert learned[0] == round(100 * one.accuracy((out - mean) / deviation, split.train_classes[:171]), 1)
 
 
 def test_one_layer_beside_two(monkeypatch):
