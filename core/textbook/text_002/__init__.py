@@ -13,6 +13,7 @@ from core.textbook.text_002 import (
     remedies,
     search,
     small_networks,
+    unseen,
 )
 
 PARTS = (
@@ -28,6 +29,7 @@ PARTS = (
     remedies,
     search,
     small_networks,
+    unseen,
 )
 
 ITEMS = [item for part in PARTS for item in part.ITEMS]

@@ -10,9 +10,11 @@ from core.data.datasets import breast_cancer
 from core.ensemble.batched import part
 from core.nn.array import Array
 from core.nn.network import count_parameters
-from core.textbook.figures import heat, percents
+from core.notation.numbers import percent
+from core.textbook.figures import heat, level, lines, percents
 from core.textbook.item import Drawing, Findings, Items, Number, Table, percentage, see
 from core.textbook.runs import after, one_of
+from core.textbook.text_002 import overlapping
 from core.textbook.text_002.pixels import (
     BATCH,
     SPLIT,
@@ -32,6 +34,8 @@ PENALTY = 1e-5
 FEATURES = (1, 2, 5, 8)
 WIDTHS, RATES = (1, 10, 100), (0.001, 0.01, 0.1)
 SEEDS = range(3)
+GROWN = ((1,), (2,), (4,), (8,), (16,), (16, 16), (16, 16, 16))
+GROWN_SEEDS, GROWN_EPOCHS = range(3), 500
 FOLDS, CROSS_WIDTH, CROSS_RATES = 5, 10, (0.01, 0.1, 1.0)
 
 
@@ -186,22 +190,28 @@ def _cross_validation(split: Parts) -> Generator[float, None, tuple[Array, list[
     "002-47",
     "How many hidden layers? More than 98 % with two",
     see("The network with two layers", "textbook", item="002-45"),
+    see("Optimal error, dev set and early stopping", "textbook", item="002-56"),
     does="One or two hidden layers will do for many problems. MNIST is learned well with one layer of a few hundred "
-    "units, and to more than 98 % with two layers of as many units in all, in about the same time.",
+    "units, and to more than 98 % with two layers of as many units in all, in about the same time. For harder problems "
+    "it advises to add layers until the network overfits; later (002-56) to estimate the optimal error, to lower "
+    "underfitting and to make sure not to overfit.",
     settings=f"No experiment in the text. Ours is not MNIST but the 8 x 8 digits: {SPLIT}; 150 units in one layer or "
     f"100 and 50 in two, sigmoid, Glorot's start, seeds 0 to {SEEDS[-1]}, {EPOCHS} epochs, batches of {BATCH}, "
-    "learning rate 0.1.",
+    f"learning rate 0.1. The network that grows: {overlapping.DATA}, {overlapping.N_OTHERS} in the dev set; "
+    f"{overlapping.NETWORKS}, {GROWN_EPOCHS} epochs, mean of seeds 0 to {GROWN_SEEDS[-1]}.",
+    draws=True,
 )
 def _claim() -> Findings:
     """One hidden layer beside two with as many units, from several starts."""
     rows, means = [], []
     shapes = (ONE, TWO)
+    n_runs = (len(shapes) + 1) * len(SEEDS)
     for index, sizes in enumerate(shapes):
         found = []
         for place, seed in enumerate(SEEDS):
             recipe = Recipe(learning_rate=0.1, batch_size=BATCH, seed=seed)
             training = trained(recipe, EPOCHS, glorot(sizes, "sigmoid", seed))
-            learned = yield from one_of(training, index * len(SEEDS) + place, len(SEEDS) * len(shapes))
+            learned = yield from one_of(training, index * len(SEEDS) + place, n_runs)
             found.append(accuracies(learned)[1])
         means.append(float(np.mean(found)))
         weights = f"{int(learned.objective.is_weight.sum()):,}"
@@ -221,3 +231,38 @@ def _claim() -> Findings:
     )
     header = ("network", "weights", "mean test accuracy", f"from {len(SEEDS)} starts")
     yield Table(header, rows)
+    at_training, at_dev = yield from part(_grown(), len(shapes) / (len(shapes) + 1), 1.0)
+    best, optimal = int(at_dev.argmin()), overlapping.optimal_error()
+    names = ["-".join(map(str, hidden)) for hidden in GROWN]
+    yield percentage("optimal error of the growing network's problem", optimal, comment="no classifier makes fewer")
+    yield (
+        f"A network that grows, on few samples with noise: with {names[0]} hidden unit even the training error "
+        f"({share_text(at_training[0])}) is far above the optimal error ({share_text(optimal)}): it underfits. The "
+        f"dev error is least with {names[best]} ({share_text(at_dev[best])}). With {names[-1]} the training error is "
+        f"{share_text(at_training[-1])}, below the optimal error, and the dev error {share_text(at_dev[-1])}: the "
+        "noise of the samples was learned by heart, which is overfitting."
+    )
+    figure = lines("hidden layers", "share of wrong answers", {"training set": at_training, "dev set": at_dev})
+    level(figure, optimal, "optimal error")
+    figure.update_xaxes(ticktext=names)
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    ends = "; ".join(
+        f"{name} {percent(a)} and {percent(b)}" for name, a, b in zip(names, at_training, at_dev, strict=True)
+    )
+    yield Drawing(
+        figure,
+        f"Training error and dev error by hidden layers: {ends}; optimal error {percent(optimal)}.",
+        "Left, both errors are high: underfitting. Right, they part: overfitting. In between the dev error is least.",
+    )
+
+
+def _grown() -> Generator[float, None, tuple[Array, Array]]:
+    """Mean training error and dev error of each network, from the smallest to the largest."""
+    parts = [overlapping.samples(n, seed) for seed, n in enumerate((overlapping.N_TRAIN, overlapping.N_OTHERS))]
+    found = np.zeros((2, len(GROWN), len(GROWN_SEEDS)))
+    for index, (i, j) in enumerate(np.ndindex(found.shape[1:])):
+        learned = overlapping.learner(GROWN[i], GROWN_SEEDS[j])
+        yield from one_of(after(GROWN_EPOCHS, learned), index, found[0].size)
+        found[:, i, j] = [overlapping.error(learned, part) for part in parts]
+    training, dev = found.mean(axis=2)
+    return training, dev

@@ -53,6 +53,7 @@ def _mean_cost(learned: Learner) -> float:
     "002-35",
     '"Not learning at all"',
     see("Sum and mean on a surface", "descent", section="two", data="points"),
+    see("More units and layers, step by step", "textbook", item="002-47"),
     does="A first loop makes a thousand updates with all training images. The accuracy stays that of guessing, and the "
     "text proposes other learning rates and penalties, mini-batches, and more units or layers.",
     settings=f"{SPLIT}. Missing in the text, from its author's public code: learning rate 0.01, λ = 0.01, 1000 "

@@ -10,7 +10,17 @@ from sklearn.neural_network import MLPClassifier
 from core.data.datasets import breast_cancer, digits
 from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
-from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
+from core.textbook.text_002 import (
+    classes,
+    deeper,
+    gates,
+    images,
+    learning,
+    overlapping,
+    regression,
+    search,
+    small_networks,
+)
 from core.textbook.text_002.pixels import (
     NEAR,
     author,
@@ -469,7 +479,13 @@ def test_breast_cancer_0_is_malignant_and_scaling_is_needed(monkeypatch):
 def test_one_layer_beside_two(monkeypatch):
     monkeypatch.setattr(deeper, "EPOCHS", 4)
     monkeypatch.setattr(deeper, "SEEDS", range(2))
-    (table,) = recomputed("002-47").tables
+    monkeypatch.setattr(deeper, "GROWN_SEEDS", range(1))
+    found = recomputed("002-47")
+    (table,) = found.tables
+    training, dev, optimal = (curve(found, name) for name in ("training set", "dev set", "optimal error"))
+    assert training[0] > optimal[0] > training[-1], "underfitting, and then noise that is learned by heart"
+    assert dev.min() < min(dev[0], dev[-1])
+    assert dev.min() > optimal[0] == optimal[1] == pytest.approx(overlapping.optimal_error())
     assert [row[:2] for row in table.rows] == [("64-150-10", "11,100"), ("64-100-50-10", "11,900")]
 
 
@@ -480,6 +496,14 @@ def test_one_sigmoid_is_two_softmax_outputs():
         assert hard == str(int(float(z) > 0))
         assert float(one) == first == pytest.approx(1 / (1 + np.exp(-float(z))), abs=1e-4)
         assert zero + first == pytest.approx(1.0, abs=1e-4)
+
+
+def test_no_classifier_does_better_on_overlapping_classes():
+    """Noise of 0.8 turns the sign of an input with 1 - Φ(1.25) = 0.10565; exactly one of two: 2 · 0.10565 · 0.89435."""
+    assert overlapping.optimal_error() == pytest.approx(0.18897, abs=1e-5)
+    inputs, classes = overlapping.samples(200_000, 5)
+    best = (inputs[:, 0] * inputs[:, 1] < 0).astype(int)
+    assert np.mean(best != classes) == pytest.approx(overlapping.optimal_error(), abs=0.003)
 
 
 def test_the_whole_data_set_is_described():
