@@ -139,7 +139,7 @@ def decision_region(experiment: Experiment) -> go.Figure:
 
 
 def unit_map(experiment: Experiment) -> go.Figure:
-    """The plane of the inputs for one unit, with a colour bar; title, image and the bar's numbers are to be filled in."""
+    """The plane of the inputs for one unit, with a colour bar; its title, image and numbers are to be filled in."""
     figure = _plane(experiment)
     figure.add_scatter(
         x=[None],
