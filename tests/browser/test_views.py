@@ -50,7 +50,7 @@ def test_hidden_groups_have_no_controls_on_either_side(open_lab):
 )
 def test_a_panel_for_each_third_input_and_a_probability_for_each_sample(open_lab, link, panels, samples):
     lab = open_lab(link)
-    expect(lab.part("region").locator(".layer-below image, .imagelayer image")).to_have_count(panels)
+    expect(lab.part("region").locator(".stage-map")).to_have_count(panels)
     lab.play_to(10)
     outputs = Run(lab.run.experiment).snapshot(lab.epoch).outputs[:, -1]
     expect(lab.part("region").locator(".stage-probability")).to_have_text([f"{output:.2f}" for output in outputs])
