@@ -98,7 +98,7 @@ class Report:
 
     @classmethod
     def of(cls, finds: Iterable[Find]) -> Report:
-        """The finds, sorted by kind; sentences become one paragraph."""
+        """The finds, sorted by kind; sentences become one paragraph, but where one begins with an empty line."""
         found = list(finds)
         return cls(
             tuple(find for find in found if isinstance(find, Number)),

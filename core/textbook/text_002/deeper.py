@@ -131,9 +131,9 @@ def _breast_cancer() -> Findings:
     means, deviations = found.mean(axis=1), found.std(axis=1)
     best = int(means.argmax())
     yield (
-        f"Cross-validation: the {len(split.train_classes)} training samples are cut into {FOLDS} folds. For each "
-        f"setting the network is trained {FOLDS} times, each time without one fold, which then judges it; the features "
-        "are standardised by the samples that it is trained on. The learning rate with the best mean, "
+        f"\n\n**Cross-validation.** The {len(split.train_classes)} training samples are cut into {FOLDS} folds. For "
+        f"each setting the network is trained {FOLDS} times, each time without one fold, which then judges it; the "
+        "features are standardised by the samples that it is trained on. The learning rate with the best mean, "
         f"{CROSS_RATES[best]:g} ({share_text(float(means[best]))}), is chosen. Trained once more on all {FOLDS} folds "
         f"the network gets {share_text(tests[best])} of the test samples right, which had no part in the choice. In "
         f"one setting the folds differ by up to {100 * np.ptp(found, axis=1).max():.1f} points, the means of the "
@@ -223,9 +223,9 @@ def _claim() -> Findings:
         means[1],
         comment="the text says above 98% of MNIST; these are other images, 8 x 8 instead of 28 x 28",
     )
-    better = "more" if means[1] > means[0] else "not more"
+    better = "get" if means[1] > means[0] else "do not get"
     yield (
-        f"With as many units the two layers get {better} of the small digits right than the one: "
+        f"With as many units the two layers {better} more of the small digits right than the one: "
         f"{share_text(means[1])} beside {share_text(means[0])}. The time is much the same, since a forward pass takes "
         "one multiplication for each weight. MNIST itself is not in this app: it is too large for it."
     )
@@ -236,13 +236,15 @@ def _claim() -> Findings:
     names = ["-".join(map(str, hidden)) for hidden in GROWN]
     yield percentage("optimal error of the growing network's problem", optimal, comment="no classifier makes fewer")
     yield (
-        f"A network that grows, on few samples with noise: with {names[0]} hidden unit even the training error "
-        f"({share_text(at_training[0])}) is far above the optimal error ({share_text(optimal)}): it underfits. The "
-        f"dev error is least with {names[best]} ({share_text(at_dev[best])}). With {names[-1]} the training error is "
-        f"{share_text(at_training[-1])}, below the optimal error, and the dev error {share_text(at_dev[-1])}: the "
-        "noise of the samples was learned by heart, which is overfitting."
+        f"\n\n**A network that grows**, on few samples with noise. With {names[0]} hidden unit even the training error "
+        f"({share_text(at_training[0])}) is far above the optimal error ({share_text(optimal)}): it underfits. The dev "
+        f"error is least with {names[best]} hidden units ({share_text(at_dev[best])}). With hidden layers of "
+        f"{names[-1]} the training error is {share_text(at_training[-1])}, below the optimal error, and the dev error "
+        f"{share_text(at_dev[-1])}: the noise of the samples was learned by heart, which is overfitting."
     )
-    figure = lines("hidden layers", "share of wrong answers", {"training set": at_training, "dev set": at_dev})
+    figure = lines(
+        "units of the hidden layers", "share of wrong answers", {"training set": at_training, "dev set": at_dev}
+    )
     level(figure, optimal, "optimal error")
     figure.update_xaxes(ticktext=names)
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")

@@ -137,11 +137,11 @@ def _separate_shuffles() -> Findings:
     )
     early, late = yield from one_of(_leak(), 2, 4)
     yield (
-        "Analysis before the split: labels that are drawn by chance cannot be predicted, and half of the answers are "
-        "right by chance. Columns that were chosen by how they go with the labels of all samples, test samples too, "
-        f"get {share_text(float(np.mean(early)))} of the test samples right; chosen by the training samples alone, "
-        f"{share_text(float(np.mean(late)))}. What is above one half in the first number is the error that the text "
-        "warns of."
+        "\n\n**Analysis before the split.** Labels that are drawn by chance cannot be predicted, and half of the "
+        "answers are right by chance. Columns that were chosen by how they go with the labels of all samples, test "
+        f"samples too, get {share_text(float(np.mean(early)))} of the test samples right; chosen by the training "
+        f"samples alone, {share_text(float(np.mean(late)))}. What is above one half in the first number is the error "
+        "that the text warns of."
     )
     yield Table(
         ("columns chosen by the labels of", "test accuracy, mean (least to most)"),
@@ -150,7 +150,7 @@ def _separate_shuffles() -> Findings:
     )
     rows = yield from one_of(_ways_to_split(), 3, 4)
     yield (
-        "A split that is not random: the table has the same network and the same images, and only their order "
+        "\n\n**A split that is not random.** The table has the same network and the same images, and only their order "
         "differs. The training accuracy warns of nothing. The test accuracy is another one, because what is tested is "
         "not what was learned; sorted by digit, some digits are not among the training images at all."
     )
@@ -230,7 +230,7 @@ def _architecture() -> Findings:
     soft = ACTIVATIONS["sigmoid"].function(logits)
     two = softmax(np.column_stack([np.zeros(len(logits)), logits]))
     yield (
-        "The table is about two classes. A hard classifier says the same of -2 and of -0.1, a soft one tells them "
+        "\n\n**Two classes.** A hard classifier says the same of -2 and of -0.1, a soft one tells them "
         "apart. Two softmax outputs with the net inputs 0 and z say what one sigmoid of z says: only the "
         "difference of the two net inputs counts."
     )
@@ -362,7 +362,7 @@ def _batches() -> Findings:
     _, batches, full = (float(np.mean(test)) for test in found)
     ranges_meet = min(found[1]) <= max(found[2]) and min(found[2]) <= max(found[1])
     yield (
-        "Do mini-batches regularise? After as many passes the full batch is behind, with fewer updates. After "
+        "\n\n**Do mini-batches regularise?** After as many passes the full batch is behind, with fewer updates. After "
         f"as many updates it gets {share_text(full)} of the test images right, and batches of {FEW_BATCH} get "
         f"{share_text(batches)}: "
         + (

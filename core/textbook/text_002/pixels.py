@@ -27,12 +27,13 @@ VALUES = tuple(10.0**power for power in range(-5, 2))
 MOST_INK = 16.0
 """The largest value of a pixel."""
 
-NEAR = 1e-12
+NEAR, NEARLY = 1e-12, "10⁻¹²"
 """By what part of itself each parameter of a nearby start is larger or smaller: a few thousand times its last bit."""
 
 RANGES = (
-    f"Where a range stands, starts that differ by only {NEAR:g} of each parameter have come to different ends: long "
-    "steps make so small a difference large, and rounding, which is not the same on every machine, decides the digits."
+    f"Where a range stands, networks that differed by only {NEARLY} of each parameter have come to different ends: "
+    "long steps make so small a difference large, and rounding, which need not be the same on every machine, decides "
+    "the digits."
 )
 """Beside such numbers."""
 
@@ -125,7 +126,7 @@ def reach(name: str, shares: Sequence[float], comment: str = "") -> Number:
     if len(set(shares)) == 1:
         return percentage(name, shares[0], comment=comment)
     digits = 3 if reach_text(shares) == share_text(shares[0]) else 2
-    decided = f"{reach_text(shares)} from starts that differ by {NEAR:g}: rounding decides"
+    decided = f"{reach_text(shares)} from networks that differed by {NEARLY}: rounding decides"
     return percentage(name, round(shares[0], digits), comment=f"{decided}; {comment}" if comment else decided)
 
 

@@ -121,11 +121,11 @@ def _three_sets() -> Findings:
     by_dev, by_test = max(found, key=lambda one: one.dev), max(found, key=lambda one: one.test)
     yield Number("networks to choose from", len(found))
     yield percentage("accuracy of the chosen network on the dev set", by_dev.dev, comment="chosen by it")
-    yield percentage("on the test set", by_dev.test, comment="used once")
+    yield percentage("its accuracy on the test set", by_dev.test, comment="used once")
     others = len(data.others[1])
-    yield percentage("on all other images", by_dev.others, comment=f"{others:,} that nobody has used")
+    yield percentage("its accuracy on all other images", by_dev.others, comment=f"{others:,} that nobody has used")
     yield (
-        f"The network that does best on the dev set gets {share_text(by_dev.dev)} of it right, but "
+        f"**Choosing.** The network that does best on the dev set gets {share_text(by_dev.dev)} of it right, but "
         f"{share_text(by_dev.others)} of the {others:,} other images: the best of {len(found)} is partly luck. The "
         f"test set, which took no part, says {share_text(by_dev.test)}. Who chooses by the test set reads "
         f"{share_text(by_test.test)} from it, and has a network that gets {share_text(by_test.others)} of the others: "
@@ -143,20 +143,20 @@ def _three_sets() -> Findings:
         (str(by), share_text(by_dev.learned.accuracy(shifted(data.others[0], by), data.others[1]))) for by in SHIFTS
     ]
     yield (
-        f"A mismatch: the chosen network gets {rows[0][1]} of the other images right as they are, and {rows[1][1]} of "
-        "them when each is moved to the right by one pixel. Dev and test set cannot warn of it, since their images "
-        "stand where those of training do."
+        f"\n\n**Mismatch.** The chosen network gets {rows[0][1]} of the other images right as they are, and "
+        f"{rows[1][1]} of them when each is moved to the right by one pixel. Dev and test set cannot warn of it, since "
+        "their images stand where those of training do."
     )
     yield Table(("pixels to the right", "accuracy on the other images"), rows, "Images that stand elsewhere")
     losses_train, losses_dev, errors = yield from one_of(_stopping(), 1, 2)
     best = int(losses_dev.argmin())
     yield Number("epoch with the least dev loss", LOOK * best, comment=f"looked at every {LOOK} epochs")
-    yield percentage("test error there", errors[best])
+    yield percentage("test error at that epoch", errors[best])
     yield percentage(f"test error after {STOP_EPOCHS} epochs", errors[-1])
     yield percentage("optimal error", overlapping.optimal_error(), comment="of the best classifier that there is")
     yield (
-        f"Early stopping: the dev loss is least after {LOOK * best} epochs. The test error there is "
-        f"{share_text(errors[best])}, at the end {share_text(errors[-1])}; the training loss goes on from "
+        f"\n\n**Early stopping.** The dev loss is least after {LOOK * best} epochs. The test error is "
+        f"{share_text(errors[best])} there, at the end {share_text(errors[-1])}; the training loss goes on from "
         f"{short(losses_train[best])} to {short(losses_train[-1])}."
     )
     epochs = LOOK * np.arange(len(losses_dev))

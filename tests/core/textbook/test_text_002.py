@@ -217,6 +217,7 @@ def test_the_printed_sign_climbs():
 def test_full_batch_as_in_the_program(monkeypatch):
     """The author's loop, written out for 12 updates: the gradient is the sum over all images."""
     monkeypatch.setattr(learning, "ITERATIONS", 12)
+    monkeypatch.setattr(learning, "LATE", 4)
     monkeypatch.setattr(learning, "LOOK", 3)
     found, split = recomputed("002-35"), digits_parts()
     x, t = split.train_values, split.train_targets
@@ -243,6 +244,7 @@ def test_full_batch_as_in_the_program(monkeypatch):
 
 def test_the_sum_is_the_cause_not_the_missing_batches(monkeypatch):
     monkeypatch.setattr(learning, "ITERATIONS", 60)
+    monkeypatch.setattr(learning, "LATE", 10)
     found = numbers(recomputed("002-35"))
     assert found["training accuracy, as in the program"] < 25
     assert found["test accuracy, mean, learning rate 1, pixels 0 to 1"] > 75
@@ -253,7 +255,7 @@ def test_the_defaults_guess_and_rounding_decides_their_digits():
     found = numbers(outcome)
     assert found["test accuracy with the defaults"] < 20 < found["the same with the mean over the batch"]
     summed, mean = outcome.numbers
-    assert summed.comment.endswith("from starts that differ by 1e-12: rounding decides")
+    assert summed.comment.endswith("from networks that differed by 10⁻¹²: rounding decides")
     assert summed.ours == round(summed.ours), "no digits that the next machine has not"
     assert mean.comment == "", "shorter steps: all three starts end alike"
     assert [row[2].count("%") for row in outcome.tables[0].rows] == [2, 1]

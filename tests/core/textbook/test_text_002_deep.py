@@ -138,7 +138,7 @@ def test_three_sets_and_where_to_stop():
     )
     assert 0 < stop < len(losses) - 1
     assert curve(found, "training set")[stop] > curve(found, "training set")[-1]
-    assert number(found, "optimal error") < number(found, "test error there") < number(found, "test error after 300")
+    assert number(found, "optimal error") < number(found, "test error at") < number(found, "test error after 300")
 
 
 def test_a_moved_image_loses_its_edge():
