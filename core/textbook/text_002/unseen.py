@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +13,12 @@ from core.textbook.figures import GREY, images, lines
 from core.textbook.item import Drawing, Findings, Items, Number, Table, percentage, see
 from core.textbook.runs import after, one_of
 from core.textbook.text_002 import overlapping
-from core.textbook.text_002.pixels import MOST_INK, digits_parts, glorot, share_text
-from core.training.learner import Learner, Recipe
+from core.textbook.text_002.pixels import MOST_INK, SMALL, accuracy_lines, digits_parts, few, glorot, share_text
+from core.training.learner import Learner, Recipe, normal_start
 
 ITEMS = Items()
+
+# 002-56: three sets
 
 UNITS, RATES, SEEDS, EPOCHS = (10, 20), (0.2, 0.5, 1.0, 2.0), range(3), 40
 """What there is to choose from."""
@@ -183,11 +185,62 @@ def _three_sets() -> Findings:
     )
 
 
-ITEMS.item(
+# 002-57: limitations
+
+IMAGES = (20, 50, 100, 200, 500, 1437)
+UPDATES, LIMITS_RATE, LIMITS_BATCH, RANDOM = 1000, 0.15, 10, 200
+
+
+def by_hand(values: Array) -> Array:
+    """Sixteen features (images, 16): the sums of each column and of each row of the pictures (images, 64)."""
+    pictures = values.reshape(-1, 8, 8)
+    return np.concatenate([pictures.sum(axis=1), pictures.sum(axis=2)], axis=1)
+
+
+@ITEMS.item(
     "002-57",
     "Limitations of supervised learning with deep networks",
     see("What one unit can do", "neuron", section="gates"),
-    does="Says that a few features made by hand often solve a task as well, and lists limits: labelled data, and a "
-    "great deal of them.",
+    does="Says that a few features made by hand, or random ones, often solve a task as well, and lists limits: "
+    "labelled data, and a great deal of them.",
+    settings=f"The text gives none. Here the digits, pixels 0 to 1: the 64-30-10 network; {RANDOM} random features, "
+    "which are a hidden layer with weights N(0, 0.3²) that is not trained; and 16 features made by hand, the ink of "
+    "each column and each row. The features are followed by one softmax layer, which is trained. Learning rate "
+    f"{LIMITS_RATE:g}, batches of {LIMITS_BATCH}, about {UPDATES} updates each, seed 0.",
     difference="In the copy that is used here the list breaks off in its second limit.",
+    draws=True,
 )
+def _limits() -> Findings:
+    """Test accuracy by the number of labelled images, of a network, of random features and of features by hand."""
+    layer = normal_start((64, RANDOM, 10), 0, weight=0.3)
+    ways: dict[str, tuple[tuple[int, ...], Callable[[Array], Array]]] = {
+        "network 64-30-10": (SMALL, lambda values: values),
+        f"{RANDOM} random features": ((RANDOM, 10), lambda values: layer.forward(values)[1][1]),
+        "16 features by hand": ((16, 10), by_hand),
+    }
+    found = np.zeros((len(ways), len(IMAGES)))
+    recipe = Recipe(learning_rate=LIMITS_RATE, batch_size=LIMITS_BATCH)
+    for index, (i, j) in enumerate(np.ndindex(found.shape)):
+        sizes, features = list(ways.values())[i]
+        data = few(IMAGES[j])
+        learned = Learner(glorot(sizes, "sigmoid", 0), features(data.train_values), data.train_targets, recipe)
+        yield from one_of(after(round(UPDATES * LIMITS_BATCH / IMAGES[j]), learned), index, found.size)
+        found[i, j] = learned.accuracy(features(data.test_values), data.test_classes)
+    network, at_random, hand = found
+    for images_, share in ((IMAGES[0], network[0]), (IMAGES[-1], network[-1])):
+        yield percentage(f"test accuracy of the network from {images_} labelled images", share)
+    yield (
+        f"With {IMAGES[0]} labelled images the network gets {share_text(network[0])} of the test images right, with "
+        f"{IMAGES[-1]} it gets {share_text(network[-1])}. Random features come to {share_text(at_random[0])} and "
+        f"{share_text(at_random[-1])}, 16 features made by hand to {share_text(hand[0])} and {share_text(hand[-1])}."
+    )
+    yield Table(
+        ("labelled images", *ways),
+        [(f"{n:,}", *map(share_text, shares)) for n, shares in zip(IMAGES, found.T, strict=True)],
+        "Test accuracy",
+    )
+    yield Drawing(
+        accuracy_lines("labelled images", "test accuracy", dict(zip(ways, found, strict=True)), IMAGES),
+        f"Test accuracy by the number of training images, from {IMAGES[0]} to {IMAGES[-1]}, logarithmic axis.",
+        "More labelled images help all three. Compare the curves at one number of images.",
+    )

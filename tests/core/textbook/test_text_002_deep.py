@@ -22,7 +22,7 @@ ITEMS = {item.item: item for item in (*deep.ITEMS, *remedies.ITEMS, *unseen.ITEM
 
 def test_every_item_from_48_on_is_there_in_its_order():
     assert list(ITEMS) == [f"002-{index}" for index in range(48, 58)]
-    prose = {"002-52", "002-57"}
+    prose = {"002-52"}
     assert {name for name, item in ITEMS.items() if item.compute is None} == prose
     assert all(item.places and item.does.endswith(".") for item in ITEMS.values())
 
@@ -181,3 +181,17 @@ def test_the_variance_of_a_flow_is_numpys():
 def test_normalised_layers_have_two_more_parameters_a_unit():
     plain, normalised = (Deep(3, "tanh", kind=kind).start(range(1)).size for kind in ("plain", "normalised"))
     assert normalised - plain == 3 * 4 * 2
+
+
+def test_more_labelled_images_and_features_made_by_hand():
+    found = report("002-57")
+    names = [trace.name for trace in found.drawings[0].figure.data]
+    assert names == ["network 64-30-10", "200 random features", "16 features by hand"]
+    for name in names:
+        climbing = curve(found, name)
+        assert climbing[-1] > climbing[0] + 0.15
+    assert number(found, "test accuracy of the network from 20") == 100 * curve(found, "network 64-30-10")[0]
+    picture = np.arange(64.0)[None]
+    features = unseen.by_hand(picture)[0]
+    assert features[0] == sum([0, 8, 16, 24, 32, 40, 48, 56]), "the first column"
+    assert features[8] == sum([0, 1, 2, 3, 4, 5, 6, 7]), "the first row"
