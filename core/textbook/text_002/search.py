@@ -111,6 +111,7 @@ def _fitted(classifier: Any, rate: float) -> Iterator[Any]:
     "002-39",
     "The same with scikit-learn",
     see("The text's own class", "textbook", item="002-38"),
+    see("Early stopping by a dev set", "textbook", item="002-56"),
     does="MLPClassifier takes the place of the text's own class in the same grid search. The text expects better "
     "results from its other optimizer, early stopping and varying learning rate.",
     settings=f"The same split; logistic hidden units; learning rates 1e-5 to 10; λ = {SKLEARN_PENALTY:g} only, to keep "
