@@ -165,8 +165,8 @@ def test_another_seed_drops_the_changes_on_the_way():
     assert "Seed 7:" in said(at)
 
 
-def test_the_next_stuck_run_is_the_next_that_is_not_solved():
-    at = press(visit(), "Next stuck run")
+def test_the_next_unsolved_run_is_the_next_that_is_not_solved():
+    at = press(visit(), "Next unsolved run")
     seed = int(address(at)["seed"])
     ends = {}
     for candidate in range(43, seed + 1):
@@ -176,8 +176,8 @@ def test_the_next_stuck_run_is_the_next_that_is_not_solved():
     assert set(ends.values()) <= {"solved"}
 
 
-def test_where_no_run_is_stuck_near():
-    at = press(visit(problem="and"), "Next stuck run")
+def test_where_no_run_near_ends_unsolved():
+    at = press(visit(problem="and"), "Next unsolved run")
     assert "64 of the next 64 runs are solved" in said(at)
     assert address(at) == {"problem": "and"}
 
