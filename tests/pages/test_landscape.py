@@ -21,7 +21,7 @@ from core.training.run import Event, Run
 from pages.landscape import around as around_page
 from pages.landscape.state import MOST_STEPS, SECTIONS, State
 from pages.shared.parts.picture import Event as Act
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from tests.pages.reading import Recorder, address, at_link, pictures, press, rested, said
 
 
@@ -55,7 +55,7 @@ def test_every_picture_has_an_alternative_and_every_widget_help(section):
 
 
 def test_no_setting_hides_one_of_the_labs():
-    assert not set(settings_table(State)) & {*SETTINGS, *PAGE_PARAMETERS}
+    assert not set(settings_table(State)) & {*SETTINGS, *RUN_PARAMETERS}
 
 
 def test_bad_parameters_are_named_and_the_defaults_used():
