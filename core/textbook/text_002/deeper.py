@@ -137,7 +137,7 @@ def _breast_cancer() -> Findings:
         f"{CROSS_RATES[best]:g} ({share_text(float(means[best]))}), is chosen. Trained once more on all {FOLDS} folds "
         f"the network gets {share_text(tests[best])} of the test samples right, which had no part in the choice. In "
         f"one setting the folds differ by up to {100 * np.ptp(found, axis=1).max():.1f} points, the means of the "
-        f"settings by {100 * np.ptp(means):.1f}: that is why the mean of several folds judges, not one fold."
+        f"settings by {100 * np.ptp(means):.1f} points: that is why the mean of several folds judges, not one fold."
     )
     yield Table(
         ("learning rate", *[f"fold {fold}" for fold in range(1, FOLDS + 1)], "mean", "standard deviation"),

@@ -125,9 +125,12 @@ def reach(name: str, shares: Sequence[float], comment: str = "") -> Number:
     """The first of these shares as a number, with no more digits than the others, whose starts are near, agree in."""
     if len(set(shares)) == 1:
         return percentage(name, shares[0], comment=comment)
-    digits = 3 if reach_text(shares) == share_text(shares[0]) else 2
-    decided = f"{reach_text(shares)} from networks that differed by {NEARLY}: rounding decides"
-    return percentage(name, round(shares[0], digits), comment=f"{decided}; {comment}" if comment else decided)
+    text = reach_text(shares)
+    digits, decided = (
+        (3, "rounding decides further digits") if text == share_text(shares[0]) else (2, "rounding decides")
+    )
+    remark = f"{text} from networks that differed by {NEARLY}: {decided}"
+    return percentage(name, round(shares[0], digits), comment=f"{remark}; {comment}" if comment else remark)
 
 
 def mean_text(shares: Sequence[float]) -> str:

@@ -156,10 +156,9 @@ def _dropout() -> Findings:
     ends = np.array(found).reshape(len(INPUT_RATES), len(INPUT_SEEDS), 2)
     means = ends.mean(axis=1)
     yield (
-        "\n\n**Dropout of inputs**, on digits. Without it the network gets "
-        f"{percent(means[0, 1], 1)} of the test images right, with p = {INPUT_RATES[1]:g} "
-        f"{percent(means[1, 1], 1)} and with p = {INPUT_RATES[2]:g} {percent(means[2, 1], 1)}, after as many steps. "
-        "After training no input is dropped."
+        f"\n\n**Dropout of inputs**, on digits. After as many steps the network gets {percent(means[0, 1], 1)} of the "
+        f"test images right without it, {percent(means[1, 1], 1)} with p = {INPUT_RATES[1]:g} and "
+        f"{percent(means[2, 1], 1)} with p = {INPUT_RATES[2]:g}. After training no input is dropped."
     )
     yield Table(
         ("p of the inputs", "training accuracy", "test accuracy"),

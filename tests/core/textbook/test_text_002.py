@@ -267,6 +267,7 @@ def test_numbers_that_rounding_decides_have_no_digits_of_their_own():
     assert reach_text([0.0961, 0.1023]) == "about 10%"
     assert (reach("a", [0.5583, 0.5583]).ours, reach("a", [0.0861, 0.1222]).ours) == (pytest.approx(55.83), 9.0)
     assert reach("a", [0.99931, 0.99862], "b").ours == pytest.approx(99.9)
+    assert reach("a", [0.99931, 0.99862], "b").comment.endswith("10⁻¹²: rounding decides further digits; b")
     assert mean_text([1.0, 1.0]) == "100.0%"
     assert mean_text([0.919, 0.929]) == "92.4% (91.9% to 92.9%)"
     itself, *others = nearby(start())
