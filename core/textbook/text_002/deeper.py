@@ -233,14 +233,14 @@ def _claim() -> Findings:
     yield Table(header, rows)
     at_training, at_dev = yield from part(_grown(), len(shapes) / (len(shapes) + 1), 1.0)
     best, optimal = int(at_dev.argmin()), overlapping.optimal_error()
-    names = ["-".join(map(str, hidden)) for hidden in GROWN]
+    names = [str(hidden[0]) if len(hidden) == 1 else f"{len(hidden)} × {hidden[0]}" for hidden in GROWN]
     yield percentage("optimal error of the growing network's problem", optimal, comment="no classifier makes fewer")
     yield (
         f"\n\n**A network that grows**, on few samples with noise. With {names[0]} hidden unit even the training error "
         f"({share_text(at_training[0])}) is far above the optimal error ({share_text(optimal)}): it underfits. The dev "
-        f"error is least with {names[best]} hidden units ({share_text(at_dev[best])}). With hidden layers of "
-        f"{names[-1]} the training error is {share_text(at_training[-1])}, below the optimal error, and the dev error "
-        f"{share_text(at_dev[-1])}: the noise of the samples was learned by heart, which is overfitting."
+        f"error is least with {names[best]} hidden units ({share_text(at_dev[best])}). With {len(GROWN[-1])} hidden "
+        f"layers of {GROWN[-1][-1]} the training error is {share_text(at_training[-1])}, below the optimal error, and "
+        f"the dev error {share_text(at_dev[-1])}: the noise of the samples was learned by heart, which is overfitting."
     )
     figure = lines(
         "units of the hidden layers", "share of wrong answers", {"training set": at_training, "dev set": at_dev}
