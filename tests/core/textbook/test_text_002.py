@@ -1,6 +1,8 @@
 """The items of text 002 against plain loops, hand arithmetic, `train` and scikit-learn; long ones cut short."""
 
+import re
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -11,7 +13,8 @@ from core.data.datasets import digits
 from core.experiment.experiment import Experiment
 from core.textbook import ITEMS
 from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
-from core.textbook.text_002.pixels import author, digits_parts, learner, start
+from core.textbook.text_002.optional import GATES, origin, stored, stored_digits, stored_gate
+from core.textbook.text_002.pixels import VALUES, author, digits_parts, learner, start
 from core.training.learner import Learner, Recipe
 from core.training.trainer import train
 from tests.core.textbook.reports import curve, named, numbers, recomputed, report
@@ -271,32 +274,48 @@ def test_the_grids_values_are_those_of_logspace():
     np.testing.assert_allclose(search.VALUES, np.logspace(-5, 1, 7), rtol=1e-12)
 
 
-def test_scikit_learn_on_the_same_split(monkeypatch):
-    monkeypatch.setattr(search, "VALUES", (0.001, 0.01))
-    monkeypatch.setattr(search, "EPOCHS", 3)
-    found, split = recomputed("002-39"), digits_parts()
-    model = MLPClassifier((50,), "logistic", alpha=0.01, learning_rate_init=0.01, batch_size=200, random_state=0)
-    for _ in range(3):
-        model.partial_fit(split.train_values, split.train_classes, classes=np.arange(10))
-    expected = np.mean(model.predict(split.test_values) == split.test_classes)
-    assert curve(found, "scikit-learn")[1] == expected
+def test_scikit_learns_fits_are_those_that_are_stored(monkeypatch):
+    """Rounding makes other fits of large learning rates, so that these are only held to be far from learning."""
+    monkeypatch.setattr(search, "EPOCHS", 2)  # of our own networks
+    found = recomputed("002-39")
+    assert "computed now" in found.words
+    assert origin() in found.words
+    stored = np.array([stored_digits(rate, search.SKLEARN_PENALTY).test for rate in VALUES]) / 360
+    computed = curve(found, "scikit-learn")
+    np.testing.assert_allclose(computed[:4], stored[:4], atol=0.03)
+    assert min(computed[4], stored[4]) > 0.75
+    assert max(*computed[5:], *stored[5:]) < 0.4
     names = [trace.name for trace in found.drawings[0].figure.data]
     assert names == ["here, start N(0, 1)", "here, Glorot's start", "scikit-learn", "guessing"]
+    training, test = (drawing.figure.data[0].z for drawing in found.drawings[1:])
+    assert training.shape == test.shape == (7, 7)
+    assert test[:, 3].tolist() == computed.tolist()
+    assert test[3, 4] == stored_digits(0.01, 0.1).test / 360
+    assert training[3, 4] == stored_digits(0.01, 0.1).train / 1437
 
 
 @pytest.mark.parametrize(("item", "module"), [("002-39", search), ("002-42", gates)])
-def test_without_scikit_learn_the_rest_is_computed(monkeypatch, item, module):
+def test_without_scikit_learn_its_stored_results_are_shown_with_their_date(monkeypatch, item, module):
     monkeypatch.setitem(sys.modules, "sklearn.neural_network", None)
     monkeypatch.setattr(module, "VALUES", (0.01, 1.0))
+    monkeypatch.setattr(search, "SKLEARN_PENALTY", 0.01)
     monkeypatch.setattr(search, "EPOCHS", 2)
     found = recomputed(item)
-    assert "scikit-learn is not installed" in found.words
-    assert not any("scikit-learn" in number.name for number in found.numbers)
-    [drawing] = found.drawings
-    assert "scikit-learn" not in [trace.name for trace in drawing.figure.data]
-    if item == "002-42":
-        right = np.round(4 * drawing.figure.data[0].z).astype(int)
-        assert list(drawing.figure.data[1].text) == [str(count) for count in right.ravel()]
+    assert origin() in found.words
+    assert "computed now" not in found.words
+    assert "not computed" not in str(found.tables)
+    if item == "002-39":
+        assert curve(found, "scikit-learn").tolist() == [stored_digits(rate, 0.01).test / 360 for rate in (0.01, 1.0)]
+    else:
+        ours, theirs = (drawing.figure.data for drawing in found.drawings)
+        right = np.round(4 * ours[0].z).astype(int)
+        assert list(ours[1].text) == [str(count) for count in right.ravel()]
+        assert theirs[0].z[1, 0] == stored_gate("xor", 1.0, 0.01) / 4
+
+
+def test_stored_results_name_their_day_and_version():
+    assert re.fullmatch(r"scikit-learn [\d.]+, computed on \d+ \w+ \d{4} and stored", origin())
+    assert [len(stored()[name]) for name in ("digits", *GATES)] == [7] * 4
 
 
 def test_gates_are_the_texts_tables():
@@ -317,16 +336,18 @@ def test_the_forward_pass_of_seed_0_by_hand():
     assert float(table.rows[2][1]) == pytest.approx(float(1 / (1 + np.exp(-(hidden @ w2 + 0.01)))[0, 0]), abs=1e-4)
 
 
-def test_gate_grids_are_fits_of_scikit_learn(monkeypatch):
+def test_gate_grids_are_fits_of_scikit_learn_and_what_is_stored(monkeypatch):
     monkeypatch.setattr(gates, "VALUES", (0.01, 1.0))
     ours, theirs = (drawing.figure.data[0].z for drawing in recomputed("002-42").drawings)
     model = MLPClassifier(
         (2,), "logistic", alpha=0.01, learning_rate_init=1.0, max_iter=100, random_state=0, n_iter_no_change=10
     )
-    with gates.unwarned():
+    with warnings.catch_warnings(action="ignore"):
         model.fit(gates.POINTS, [0, 1, 1, 0])
     assert theirs[1, 0] == np.mean(model.predict(gates.POINTS) == [0, 1, 1, 0])
     assert ours.shape == theirs.shape == (2, 2)
+    stored_ones = [[stored_gate("xor", rate, penalty) / 4 for penalty in gates.VALUES] for rate in gates.VALUES]
+    np.testing.assert_allclose(theirs, stored_ones, atol=0.25)
 
 
 @pytest.mark.parametrize("name", ["sgd", "momentum", "adagrad", "adagrad_momentum", "rmsprop", "adam"])
