@@ -1,4 +1,4 @@
-"""Text 002 on what a network is: neuron, kinds of networks, approximation theorem, cost and net input."""
+"""Text 002 on what a network is: neuron, kinds of networks, approximation theorem and net input."""
 
 from __future__ import annotations
 
@@ -36,32 +36,6 @@ ITEMS.item(
     "that takes, nor how to find their weights.",
     omission="The theorem is stated for several conditions on the activation, such as sigmoidal, or bounded and "
     "not constant. Later theorems need only that it is no polynomial.",
-)
-
-ITEMS.item(
-    "002-04",
-    "The cost function, in two scalings",
-    see(
-        "Both on the same numbers",
-        "activations",
-        section="classes",
-        z1=2,
-        z2=1,
-        z3=-1,
-        wanted=3,
-        squared="squared_error",
-    ),
-    in_the_lab("Half of the sum", loss="half_squared_error", reduction="sum", learning_rate=0.5),
-    in_the_lab(
-        "The mean, at the rate of the same steps",
-        loss="squared_error",
-        reduction="mean",
-        learning_rate=1.0,
-    ),
-    does="First the mean of the squared errors of a linear model, then half of their sum for the network's output.",
-    difference="Here it is half of the sum, as later in the text. Text 000 adds up half of the squares and stops "
-    "on their mean, 001 adds up the squares, and the script of 003's author takes their mean. A "
-    "learning rate belongs to one of these.",
 )
 
 ITEMS.item(

@@ -6,13 +6,16 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 from sklearn.metrics import confusion_matrix, log_loss
 from sklearn.neural_network import MLPClassifier
 
 from core.data.datasets import digits
 from core.experiment.experiment import Experiment
+from core.nn.initializers import initial_parameters
+from core.nn.network import flatten
 from core.textbook import ITEMS
-from core.textbook.text_002 import classes, deeper, gates, images, learning, regression, search, small_networks
+from core.textbook.text_002 import classes, deeper, gates, images, learning, methods, regression, search, small_networks
 from core.textbook.text_002.optional import GATES, origin, stored, stored_digits, stored_gate
 from core.textbook.text_002.pixels import VALUES, author, digits_parts, learner, start
 from core.training.learner import Learner, Recipe
@@ -43,6 +46,27 @@ def test_operation_counts_are_those_that_the_text_names():
     stated = {name: [number.stated for number in recomputed(name).numbers] for name in ("002-08", "002-10")}
     assert stated == {"002-08": ["2", "4", "6", "2", "4"], "002-10": ["5", "10", "15", "3", ""]}
     assert numbers(recomputed("002-10"))["both, with intermediate results"] == 4 + 3
+
+
+def test_the_updates_that_a_valley_and_xor_take():
+    """Rosenbrock's valley by a plain loop, and BFGS on it and on XOR by SciPy."""
+    found = report("002-04")
+    x, y, needed = -1.2, 1.0, 0
+    while (1 - x) ** 2 + 100 * (y - x * x) ** 2 > 1e-3:
+        slopes = -2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)
+        x, y, needed = x - 0.002 * slopes[0], y - 0.002 * slopes[1], needed + 1
+    assert numbers(found)["updates to the end of the valley, gradient descent, η = 0.002"] == needed
+    theirs = minimize(methods.valley, methods.VALLEY_START, jac=True, method="BFGS", options={"gtol": 1e-2})
+    ours = numbers(found)["updates to the end of the valley, BFGS"]
+    assert ours == pytest.approx(theirs.nit, abs=8)
+    assert ours < float(found.tables[0].rows[2][2]) < 6 * ours
+    learned = 0
+    for seed in range(20):
+        start = flatten(initial_parameters("normal", 1.0, (2, 2, 1), seed))
+        learned += minimize(methods.xor_loss, start, jac=True, method="BFGS").fun <= 0.1
+    share = numbers(found)["starts that learn XOR, BFGS"]
+    assert share == pytest.approx(100 * learned / 20, abs=15), "where it ends depends on the line search"
+    assert share < numbers(found)["starts that learn XOR, gradient descent, η = 5"]
 
 
 @pytest.mark.parametrize("rate", [0.001, 0.1, 1.0])
