@@ -14,6 +14,7 @@ from core.textbook.text_002 import (
     remedies,
     search,
     small_networks,
+    universal,
 )
 
 PARTS = (
@@ -30,6 +31,7 @@ PARTS = (
     remedies,
     search,
     small_networks,
+    universal,
 )
 
 ITEMS = [item for part in PARTS for item in part.ITEMS]

@@ -1,8 +1,8 @@
-"""Text 002 on what a network is: neuron, kinds of networks, approximation theorem and net input."""
+"""Text 002 on what a unit is: its sum and its threshold, its net input, and the slope of its output."""
 
 from __future__ import annotations
 
-from core.textbook.item import Items, in_the_lab, see
+from core.textbook.item import Items, see
 
 _SIGMOID = {"section": "activations", "activation": "sigmoid"}
 
@@ -16,26 +16,6 @@ ITEMS.item(
     does="A neuron weights its inputs, adds them up and passes the sum through an activation function. The text goes "
     "back to McCulloch and Pitts (1943): a neuron that does not reach its threshold stays silent.",
     omission="Equation (1) has no bias: the threshold is then part of f, or 0. The text adds the bias later.",
-)
-
-ITEMS.item(
-    "002-02",
-    "Kinds of networks: feed-forward, convolutional, recurrent, radial basis functions",
-    in_the_lab("A feed-forward network in the lab"),
-    does="The text describes four families. Only the first, in which every unit sends its output forward to all units "
-    "of the next layer, is built and trained in the text, and so it is in this app.",
-)
-
-ITEMS.item(
-    "002-03",
-    "The universal approximation theorem",
-    see("A curve, with more and more hidden units", "textbook", item="003-08"),
-    see("The two limits of a sigmoidal function", "activations", **_SIGMOID, z=10, reach=40),
-    does="Cybenko (1989): one hidden layer of sigmoidal units comes as near as one likes to any continuous function on "
-    "the unit cube. Hornik (1991): any bounded activation that is not constant will do. Neither says how many units "
-    "that takes, nor how to find their weights.",
-    omission="The theorem is stated for several conditions on the activation, such as sigmoidal, or bounded and "
-    "not constant. Later theorems need only that it is no polynomial.",
 )
 
 ITEMS.item(

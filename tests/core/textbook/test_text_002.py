@@ -15,7 +15,18 @@ from core.experiment.experiment import Experiment
 from core.nn.initializers import initial_parameters
 from core.nn.network import flatten
 from core.textbook import ITEMS
-from core.textbook.text_002 import classes, deeper, gates, images, learning, methods, regression, search, small_networks
+from core.textbook.text_002 import (
+    classes,
+    deeper,
+    gates,
+    images,
+    learning,
+    methods,
+    regression,
+    search,
+    small_networks,
+    universal,
+)
 from core.textbook.text_002.optional import GATES, origin, stored, stored_digits, stored_gate
 from core.textbook.text_002.pixels import VALUES, author, digits_parts, learner, start
 from core.training.learner import Learner, Recipe
@@ -46,6 +57,26 @@ def test_operation_counts_are_those_that_the_text_names():
     stated = {name: [number.stated for number in recomputed(name).numbers] for name in ("002-08", "002-10")}
     assert stated == {"002-08": ["2", "4", "6", "2", "4"], "002-10": ["5", "10", "15", "3", ""]}
     assert numbers(recomputed("002-10"))["both, with intermediate results"] == 4 + 3
+
+
+def test_a_jump_is_met_in_the_mean_square_only():
+    """Fourier's coefficients by numerical integration; a continuous sum misses half of a jump of 1 at least."""
+    found = report("002-03")
+    x = (np.arange(4000) + 0.5) / 4000
+    for target, series in ((universal.corner, universal.fourier_corner), (universal.jump, universal.fourier_jump)):
+        k = np.arange(1, 6)
+        waves = np.concatenate([np.cos(2 * np.pi * np.outer(k, x)), np.sin(2 * np.pi * np.outer(k, x))])
+        expected = target(x).mean() + 2 * (waves @ target(x) / 4000) @ waves
+        np.testing.assert_allclose(series(5, x), expected, atol=1e-3)
+    found_here = numbers(found)
+    for name in universal.WAYS:
+        assert found_here[f"largest error at the jump, 129 terms, {name}"] == pytest.approx(0.5, abs=1e-6)
+        assert found_here[f"largest error at the corner, 129 terms, {name}"] < 0.1
+        spread = [float(row[4 + universal.WAYS.index(name)].split("; ")[1]) for row in found.tables[0].rows]
+        assert spread == sorted(spread, reverse=True)
+    # Wilbraham and Gibbs: (1/π) ∫ sin t / t from 0 to π, less 1/2
+    assert found_here["how far Fourier's sum shoots over the jump"] == pytest.approx(0.08949, abs=0.002)
+    assert all(float(number.comment.split(": ")[1]) >= 0.5 for number in found.numbers if "trained" in number.name)
 
 
 def test_the_updates_that_a_valley_and_xor_take():
