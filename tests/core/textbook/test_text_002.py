@@ -20,6 +20,7 @@ from core.textbook.text_002 import (
     deeper,
     gates,
     images,
+    kinds,
     learning,
     methods,
     regression,
@@ -57,6 +58,18 @@ def test_operation_counts_are_those_that_the_text_names():
     stated = {name: [number.stated for number in recomputed(name).numbers] for name in ("002-08", "002-10")}
     assert stated == {"002-08": ["2", "4", "6", "2", "4"], "002-10": ["5", "10", "15", "3", ""]}
     assert numbers(recomputed("002-10"))["both, with intermediate results"] == 4 + 3
+
+
+def test_the_three_families_that_are_only_described():
+    """A window over the columns 0 1 2: (1 + 4 + 7) - (3 + 6 + 9) = -6. And tanh(0.7 tanh 2) after one moment."""
+    image = np.arange(1.0, 17.0).reshape(4, 4)
+    np.testing.assert_array_equal(kinds.convolved(image, kinds.EDGE), [[-6.0, -6.0], [-6.0, -6.0]])
+    assert kinds.echoes(0.7)[:2] == pytest.approx([np.tanh(2.0), np.tanh(0.7 * np.tanh(2.0))])
+    found = report("002-02")
+    assert numbers(found)["output 11 moments after the input, weight back 0"] == 0.0
+    total, points = (named(found.drawings[2].figure, name) for name in ("their sum", "points"))
+    at = np.round(300 * points.x).astype(int)
+    np.testing.assert_allclose(total.y[at], points.y, atol=1e-9)
 
 
 def test_a_jump_is_met_in_the_mean_square_only():
