@@ -32,7 +32,8 @@ from core.textbook.text_002.optional import GATES, origin, stored, stored_digits
 from core.textbook.text_002.pixels import VALUES, author, digits_parts, learner, start
 from core.training.learner import Learner, Recipe
 from core.training.trainer import train
-from tests.core.textbook.reports import curve, named, numbers, recomputed, report
+from pages.sweeps.presets import PRESETS
+from tests.core.textbook.reports import curve, ended, named, numbers, recomputed, report
 
 MINE = [f"002-{number:02}" for number in range(1, 48)]
 
@@ -336,6 +337,34 @@ def test_the_grid_is_49_single_trainings(monkeypatch):
     assert test.data[0].z[1, 0] == learned.accuracy(split.test_values, split.test_classes)
     assert numbers(found)["best test accuracy"] == pytest.approx(100 * test.data[0].z.max())
     assert list(test.layout.xaxis.ticktext) == list(test.layout.yaxis.ticktext) == ["0.001", "0.01"]
+
+
+def test_the_randomised_search_is_the_preset_of_the_sweeps():
+    [place] = [place for place in ITEMS["002-38"].places if place.label.startswith("Randomised")]
+    preset = PRESETS["search"]
+    assert place.parameters == preset.parameters | preset.state
+
+
+def test_two_factors_of_delta_and_what_programs_hide():
+    """σ'(0) = ¼: δ = -½ ¼ c. Heron's y after the rounds 1, 3/2, 17/12, 577/408."""
+    found = numbers(report("002-18"))
+    assert found["δ of an output that is far off"] == -0.125
+    assert found["δ of an output that is hardly in the cost"] == pytest.approx(-0.00125)
+    assert abs(found["δ of an output that is wrong, but saturated"]) < 4e-4
+    found = numbers(report("002-11"))
+    assert found["Heron's root of 2 after 3 rounds"] == pytest.approx(577 / 408)
+    assert found["its derivative by reverse mode"] == pytest.approx(found["the derivative of the exact root"], abs=1e-4)
+    assert (found["derivative of the branch that runs at x = 1"], found["derivative of the function there"]) == (1, 2)
+
+
+def test_layers_with_different_activations():
+    table = report("002-19").tables[0]
+    assert table.rows[0][1].startswith("0%"), "linear layers are one"
+    outputs = classes.XOR.replace(hidden=(4, 4), hidden_activation="tanh", loss="binary_cross_entropy", init="glorot")
+    outputs = outputs.replace(reduction="mean", learning_rate=1.0, max_epochs=500, target_loss=0.0)
+    losses = [list(train(outputs.replace(seed=seed)))[-1].loss for seed in range(8)]
+    alone = classes.mixed_losses(("tanh", "tanh"), 8)
+    np.testing.assert_allclose(ended(alone)[-1], losses, rtol=1e-9)
 
 
 def test_the_grids_values_are_those_of_logspace():
