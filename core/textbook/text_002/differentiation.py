@@ -96,7 +96,7 @@ def _programs() -> Findings:
     yield Number("derivative of the function there", float(gradient(other)["x"]))
     yield (
         f"The loop y ← (y + x / y) / 2 runs {ROUNDS} times and becomes one graph of elementary functions. Its "
-        "derivative is that of the program, close to that of the root that it approaches. The second program returns x where "
-        "x is 1, and x² elsewhere. Its values are those of x² everywhere, but reverse mode sees only the branch that "
-        "ran. And where a program jumps, its derivative says nothing of the jump."
+        "derivative is that of the program, close to that of the root that it approaches. The second program returns x "
+        "where x is 1, and x² elsewhere. Its values are those of x² everywhere, but reverse mode sees only the branch "
+        "that ran. And where a program jumps, its derivative says nothing of the jump."
     )
