@@ -20,6 +20,9 @@ TRIALS, LONGEST = 40, 1000.0
 With none the walk is over: it is at the bottom, as far as the numbers tell.
 """
 
+RESTS = 1e-10
+"""A gradient of no more than this share of the first one is rounding: the walk is at the bottom."""
+
 
 def bfgs(function: Function, start: ArrayLike, steps: int) -> Path:
     """Walk from `start` (d,) for at most so many steps; the path's directions are the steps themselves, at rate 1.
@@ -31,9 +34,10 @@ def bfgs(function: Function, start: ArrayLike, steps: int) -> Path:
         loss, gradient = function(point)
         if not (np.isfinite(loss).all() and np.isfinite(gradient).all()):
             raise ValueError(f"the loss or its gradient is no finite number at the start {point.tolist()}")
-        inverse, rows = np.eye(point.size), []
+        inverse, rows, still = np.eye(point.size), [], RESTS * np.linalg.norm(gradient)
         while True:
-            direction = -inverse @ gradient
+            at_rest = np.linalg.norm(gradient) <= still
+            direction = 0.0 * gradient if at_rest else -inverse @ gradient
             length, after = _length(function, point, float(loss), gradient, direction)
             step = length * direction
             rows.append((point, loss, gradient, -step))

@@ -160,15 +160,15 @@ def _with_sklearn() -> Findings:
     early = int((epochs < ITERATIONS).sum())
     yield Number(f"fits of scikit-learn that ended before epoch {ITERATIONS}", early, comment=f"of {epochs.size}")
     yield (
-        f"The grid of scikit-learn is that of {origin()}"
-        + ("" if classifier is None else f"; its column of λ = {SKLEARN_PENALTY:g} was computed now")
-        + ". Its fits need not use all epochs: they ended after "
+        f"The heat maps are those of {origin()}"
+        + ("" if classifier is None else f"; their column of λ = {SKLEARN_PENALTY:g} was computed now")
+        + ". Not all fits use all epochs: they ended after "
         + ", ".join(
             f"{row.min()} to {row.max()} epochs with the learning rate {rate:g}"
             for rate, row in zip(VALUES[-3:], epochs[-3:], strict=True)
         )
         + f". With 1 and 10 at most {share_text(train[-2:].max())} of the training images were right by then: the "
-        "loss had stopped falling, far from the bottom. "
+        "loss had stopped falling, but little was learned. "
         f"In the table all use Adam, batches of {SKLEARN_BATCH} and the same penalty. What differs is the start, and "
         "when they end: scikit-learn draws small weights, as Glorot's rule does, which suits raw pixels better than "
         "the text's N(0, 1), as the two columns computed here show."
