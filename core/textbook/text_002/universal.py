@@ -96,17 +96,14 @@ def _universal() -> Findings:
         needed = next(n for n in range(1, 1000) if _largest_at_corner(n, x) < bound)
         yield Number(f"fewest units for a largest error below {bound:g}", needed, comment="sigmoid, on the curve")
     most, units = TERMS[-1], largest["sigmoid units"]
-    for name in WAYS:
-        yield Number(f"largest error at the corner, {most} terms, {name}", float(largest[name][0, -1]))
-    for name in WAYS:
-        yield Number(f"largest error at the jump, {most} terms, {name}", float(largest[name][1, -1]))
-    for name in WAYS:
-        yield Number(f"root mean square error of the jump, {most} terms, {name}", float(spread[name][-1]))
+    yield Number(f"largest error at the corner, {most} units", float(units[0, -1]))
+    yield Number(f"largest error at the jump, {most} units", float(units[1, -1]))
+    yield Number(f"root mean square error of the jump, {most} units", float(spread[WAYS[0]][-1]))
     for fit in trained:
         name = f"{fit.units} trained unit{'s' * (fit.units > 1)}"
         yield Number(f"root mean square error of the jump, {name}", fit.error, comment=f"largest: {short(fit.largest)}")
     over = float(sums[most]["Fourier"].max()) - 1.0
-    yield Number("how far Fourier's sum shoots over the jump", over, comment="Gibbs: it does not get less")
+    yield Number("how far Fourier's sum shoots over the jump", over, comment=f"{most} terms; more do not mend it")
     yield (
         f"For the continuous curve the bound can be kept: from {TERMS[0]} to {most} units the largest error falls from "
         f"{short(units[0, 0])} to {short(units[0, -1])}. For the jump it is {short(units[1, -1])}, half of the "
