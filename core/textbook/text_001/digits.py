@@ -213,7 +213,7 @@ def _curves() -> Findings:
     chance = max(by_nudge, 0.01)
     best = {length: equally_good(by_rate, length, chance) for length in (FEW, MANY)}
     for length, good in best.items():
-        doubt = f"not surely: {listed(good)} are within {percent(chance, 1)} of it" if len(good) > 1 else ""
+        doubt = f"not surely: {listed(good)} are within {100 * chance:.1f} points of it" if len(good) > 1 else ""
         top = max(by_rate, key=lambda rate: by_rate[rate][length])
         yield Number(f"best learning rate after {length} epochs", top, comment=doubt)
         yield percentage(f"its performance after {length} epochs", by_rate[top][length])
@@ -233,8 +233,8 @@ def _curves() -> Findings:
             f"What is best after {FEW} epochs, {listed(best[FEW])}, need not be so later: after {MANY} it is "
             f"{listed(best[MANY])}."
             if not set(best[FEW]) & set(best[MANY])
-            else f"Which is best cannot be said: after {FEW} epochs {listed(best[FEW])}, after {MANY} "
-            f"{listed(best[MANY])} are equally good up to chance."
+            else f"Which is best cannot be said: {listed(best[FEW])} are equally good up to chance after {FEW} epochs, "
+            f"and {listed(best[MANY])} after {MANY}."
         )
     )
     rates = {
@@ -292,4 +292,4 @@ def _performances(
     percents = {name: 100.0 * values for name, values in curves.items()}
     figure = lines(x_title, "performance, %", percents, x, log_x=x is not None)
     figure.update_yaxes(range=[0, 101])
-    return Drawing(figure, alt, caption, 320 if len(curves) > 3 else 300)
+    return Drawing(figure, alt, caption, 420 if len(curves) > 3 else 300)

@@ -350,8 +350,10 @@ def _ranking() -> Findings:
     gaps = learned[:, :-1] - learned[:, 1:]
     resampled = np.array([[bootstrap(gap) for gap in of_depth] for of_depth in gaps])
     surely, against = int((resampled[..., 0] > 0).sum()), int((resampled[..., 1] < 0).sum())
-    yield Number("that hold in more than 97.5% of resamples", surely, comment="bootstrap of the seeds, see the table")
-    yield Number("that are the other way round in more than 97.5%", against)
+    yield Number(
+        "comparisons that hold in more than 97.5% of resamples", surely, comment="bootstrap of the seeds, see the table"
+    )
+    yield Number("comparisons that are the other way round in so many", against)
     n_pairs, times = resampled[..., 0].size, relative_times()
     for name, ratio in times.items():
         comment = "this app's functions on this machine, just now"
@@ -362,7 +364,7 @@ def _ranking() -> Findings:
         f"The bootstrap draws the {MANY} seeds again from themselves, {RESAMPLES:,} times: {surely} of the "
         f"{n_pairs} comparisons hold beyond such chance, {against} are the other way round, "
         f"{n_pairs - surely - against} remain open. Of ReLU the text says that it is a bit faster to compute and "
-        f"that gradient descent does in general not get stuck. Function and slope take {short(times['relu'])} of "
+        f"that gradient descent does in general not get stuck. Function and slope take {percent(times['relu'])} of "
         "the sigmoid's time here; in a network the products with the weights come on top, the same for all. With "
         f"one hidden layer of ReLU {stuck['relu']} of {MANY} starts have not learned XOR after "
         f"{Experiment(**RANKING).max_epochs:,} epochs, of tanh {stuck['tanh']}, of sigmoids {stuck['sigmoid']}."

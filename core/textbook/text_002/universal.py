@@ -113,18 +113,19 @@ def _universal() -> Findings:
         f"of the squared error falls all the same, here its root from {short(spread[WAYS[0]][0])} to "
         f"{short(spread[WAYS[0]][-1])}: the sum is wrong on an ever shorter piece. So it is with trained networks."
     )
-    header = ("terms", *(f"corner, {name}" for name in WAYS), *(f"jump, {name}" for name in WAYS))
+    header = ("terms", *WAYS)
+    yield Table(
+        header,
+        [(str(terms), *(short(largest[name][0, at]) for name in WAYS)) for at, terms in enumerate(TERMS)],
+        "The curve: largest error",
+    )
     yield Table(
         header,
         [
-            (
-                str(terms),
-                *(short(largest[name][0, at]) for name in WAYS),
-                *(f"{short(largest[name][1, at])}; {short(spread[name][at])}" for name in WAYS),
-            )
+            (str(terms), *(f"{short(largest[name][1, at])}; {short(spread[name][at])}" for name in WAYS))
             for at, terms in enumerate(TERMS)
         ],
-        "Largest error; at the jump also the root of the mean squared error",
+        "The jump: largest error; root of the mean squared error",
     )
     few, part = TERMS[2], (x >= 0.3) & (x <= 0.7)
     near = {"the jump": jump(x[part])} | {f"{few}: {name}": sums[few][name][part] for name in WAYS}

@@ -85,7 +85,7 @@ def test_a_jump_is_met_in_the_mean_square_only():
     found_here = numbers(found)
     for column in (1, 2, 3):
         corner = [float(row[column]) for row in found.tables[0].rows]
-        largest, spread = np.array([row[column + 3].split("; ") for row in found.tables[0].rows], float).T
+        largest, spread = np.array([row[column].split("; ") for row in found.tables[1].rows], float).T
         assert corner == sorted(corner, reverse=True)
         assert spread.tolist() == sorted(spread, reverse=True)
         assert largest == pytest.approx([0.5] * 6)

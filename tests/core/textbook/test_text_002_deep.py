@@ -87,7 +87,7 @@ def test_the_bootstrap_of_the_ranking_and_its_times():
     assert [int(difference) for difference, _ in differences] == expected
     ends = [[int(end) for end in interval[:-1].split(" to ")] for _, interval in differences]
     assert all(low <= int(difference) <= high for (low, high), (difference, _) in zip(ends, differences, strict=True))
-    surely = number(found, "that hold in more than")
+    surely = number(found, "comparisons that hold in more than")
     assert 0 < surely <= number(found, "of the text's comparisons") <= 12
     assert 0.0 < number(found, "time of ReLU") < number(found, "time of ELU")
 
