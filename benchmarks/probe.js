@@ -33,11 +33,10 @@ window.probe = (() => {
 
   // A map without a picture, or a unit without a pixel.
   function isBlank() {
-    const maps = [...part("region").querySelectorAll("image")];
+    const maps = [...part("region").querySelectorAll(".stage-map")];
     const units = [...document.querySelectorAll(".stage-node canvas")];
     const painted = (canvas) => canvas.getContext("2d").getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3] > 0;
-    const filled = (image) => (image.getAttribute("href") ?? image.getAttribute("xlink:href") ?? "").startsWith("data:image/png");
-    return !(maps.length && units.length && maps.every(filled) && units.every(painted));
+    return !(maps.length && units.length && maps.every(painted) && units.every(painted));
   }
 
   // The page's own colour, as [red, green, blue].

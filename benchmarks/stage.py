@@ -41,31 +41,45 @@ def measure(report: Report, server: Server, browser: Browser) -> None:
 def _painted_updates(report: Report, server: Server, browser: Browser) -> None:
     frames: list[float] = []
     shares: dict[int, list[float]] = {hidden: [] for hidden in HIDDEN}
+    busy: dict[int, list[float]] = {hidden: [] for hidden in HIDDEN}
     late: list[float] = []
     for _ in range(ROUNDS):  # one page at a time: even one at rest takes something from the others
         with open_page(browser) as page:
             frames.append(page.evaluate(f"probe.updates({WINDOW})")["frames"])
         for hidden in HIDDEN:
             with open_lab(browser, server, f"{ENDLESS}&hidden={hidden}") as page:
-                shares[hidden].append(_updates(page) / frames[-1])
+                updates, milliseconds = _updates(page)
+                shares[hidden].append(updates / frames[-1])
+                busy[hidden].append(milliseconds)
                 if hidden == HIDDEN[-1]:
                     page.evaluate(f"probe.hurryTo({LATE}, {HASTE})")
-                    late.append(_updates(page) / frames[-1])
+                    late.append(_updates(page)[0] / frames[-1])
     report.note("empty page, frames a second", spread(frames, 1))
     for hidden in HIDDEN:
         report.at_least(f"2-{hidden}-1 / empty page", median(shares[hidden]), 0.9)
+        report.note(f"2-{hidden}-1, the tab's main thread, ms a picture", spread(busy[hidden], 1))
     report.at_least(f"2-{HIDDEN[-1]}-1 from epoch {LATE:,} on, every row kept / empty page", median(late), 0.9)
     change = [after / before for before, after in zip(shares[HIDDEN[-1]], late, strict=True)]
     report.at_least(f"from epoch {LATE:,} on / from the beginning", median(change), 0.9)
 
 
-def _updates(page: Page) -> float:
-    """Painted updates a second while the page plays."""
+def _updates(page: Page) -> tuple[float, float]:
+    """Painted updates a second while the page plays, and milliseconds of its main thread for each of them."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def busy() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
     toggle(page)
     page.wait_for_timeout(300)
+    before = busy()
     found = page.evaluate(f"probe.updates({WINDOW})")["updates"]
+    seconds = busy() - before
     toggle(page)
-    return found
+    session.detach()
+    return found, 1e3 * seconds / (found * WINDOW / 1e3)
 
 
 def _blank_frames(report: Report, server: Server, browser: Browser) -> None:
@@ -84,7 +98,7 @@ def _mistakes(page: Page) -> int:
     """How often the checks for blankness are wrong about a stage at rest, and about the same without its map."""
     page.wait_for_timeout(1000)
     mistakes = page.evaluate("probe.isBlank()") + _is_bare(page, page.screenshot())
-    page.evaluate("document.querySelectorAll('[data-part=region] image').forEach((image) => image.remove())")
+    page.evaluate("document.querySelectorAll('[data-part=region] .stage-map').forEach((map) => map.remove())")
     return mistakes + (not page.evaluate("probe.isBlank()")) + (not _is_bare(page, page.screenshot()))
 
 

@@ -13,6 +13,9 @@ from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
 from core.experiment.experiment import Experiment
 from core.training.record import RowLayout
 
+SMOOTHING = 0.95
+"""For the smoothed loss: how much each point that is drawn counts of what the next one does."""
+
 MOST_SINGLE_CURVES = 64
 """Networks with more parameters than this show no curve for each single one: nobody could tell them apart."""
 
@@ -44,7 +47,10 @@ def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
 
 
 def loss_and_accuracy(experiment: Experiment) -> go.Figure:
-    """Loss (left axis) and share of right rows (right axis) over the epochs, and the changes made on the way."""
+    """Loss (left axis) and share of right rows (right axis) over the epochs, and the changes made on the way.
+
+    The trace whose `meta` has a `smooth` is the loss's moving average (core.stats.smoothing), drawn on request.
+    """
     layout = RowLayout(experiment.sizes)
     figure = _curves("loss", log=False, title="Loss and accuracy")
     figure.add_scatter(
@@ -59,6 +65,15 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         line={"color": TOWARDS_0, "width": 2, "dash": "dot"},
         meta={"column": layout.accuracy},
         hovertemplate="%{y:.0%}",
+    )
+    figure.add_scatter(
+        x=[],
+        y=[],
+        mode="lines",
+        name="smoothed",
+        line={"color": TOWARDS_1, "width": 3},
+        meta={"column": layout.loss, "smooth": SMOOTHING},
+        showlegend=False,
     )
     figure.add_scatter(
         x=[],

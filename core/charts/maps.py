@@ -139,7 +139,7 @@ def decision_region(experiment: Experiment) -> go.Figure:
 
 
 def unit_map(experiment: Experiment) -> go.Figure:
-    """The plane of the inputs for one unit, with a colour bar; title, image and the bar's ends are to be filled in."""
+    """The plane of the inputs for one unit, with a colour bar; its title, image and numbers are to be filled in."""
     figure = _plane(experiment)
     figure.add_scatter(
         x=[None],
@@ -150,7 +150,16 @@ def unit_map(experiment: Experiment) -> go.Figure:
             "cmin": 0.0,
             "cmax": 1.0,
             "colorscale": DIVERGING,
-            "colorbar": {"thickness": 8, "len": 1.0, "outlinewidth": 0, "tickvals": [0, 0.5, 1], "x": 1.0, "xpad": 4},
+            "colorbar": {
+                "thickness": 8,
+                "len": 1.0,
+                "outlinewidth": 0,
+                "tickvals": [0, 0.5, 1],
+                "showticklabels": False,
+                "x": 1.0,
+                "xpad": 4,
+                "ypad": 0,
+            },
         },
     )
     for index in range(1, len(panel_values(experiment))):  # beside a colour bar, axes need a trace

@@ -79,6 +79,19 @@ def _plain_backward(p: Parameters, f: Activation, m: Memory, dloss_da: Array) ->
     return dloss_dx, {"weights": weights, "bias": bias}
 
 
+def _parametric(p: Parameters, f: Activation, x: Array) -> tuple[Array, Memory]:
+    """f(x W + b) + slope min(0, x W + b): with ReLU for f it is PReLU, whose slope below 0 is trained."""
+    a, memory = _plain(p, f, x)
+    return a + p["slope"] * np.minimum(memory.z, 0.0), memory
+
+
+def _parametric_backward(p: Parameters, f: Activation, m: Memory, dloss_dy: Array) -> tuple[Array, Parameters]:
+    dloss_dz = f.pull_back(dloss_dy, m.z, m.a) + dloss_dy * np.where(m.z < 0.0, p["slope"], 0.0)
+    dloss_dx, weights, bias = affine_backward(m.x, p["weights"], dloss_dz)
+    slope = (dloss_dy * np.minimum(m.z, 0.0)).sum(axis=0)
+    return dloss_dx, {"weights": weights, "bias": bias, "slope": slope}
+
+
 def _residual(p: Parameters, f: Activation, x: Array) -> tuple[Array, Memory]:
     """x + f(x W + b)."""
     a, memory = _plain(p, f, x)
@@ -146,6 +159,14 @@ LAYER_KINDS: dict[str, LayerKind] = {
     for kind in (
         LayerKind("plain", "Plain", "f(x W + b)", _plain, _plain_backward),
         LayerKind(
+            "parametric",
+            "Trained slope",
+            "f(z) + p min(0, z), z = x W + b",
+            _parametric,
+            _parametric_backward,
+            lambda n_in, n_out: {"slope": ((n_out,), 0.25)},
+        ),
+        LayerKind(
             "into_sum",
             "Input added to the sum",
             "f(x W + b + x)",
@@ -175,6 +196,7 @@ LAYER_KINDS: dict[str, LayerKind] = {
 }
 """Every kind by name. An extra parameter without a first value is drawn as the weights are.
 
-Residual: He, Zhang, Ren and Sun (2016), with one layer a block; highway: Srivastava, Greff and Schmidhuber (2015),
-whose gate starts nearly closed, with a bias of -2; batch normalisation: Ioffe and Szegedy (2015).
+Trained slope: He, Zhang, Ren and Sun (2015), who begin with a slope of 0.25; residual: the same (2016), with one layer
+a block; highway: Srivastava, Greff and Schmidhuber (2015), whose gate starts nearly closed, with a bias of -2; batch
+normalisation: Ioffe and Szegedy (2015).
 """

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from core.ensemble.population import Population
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
+from core.nn.losses import Loss
 from core.nn.network import LossAndGradient, Objective
 from core.nn.optimizers import OPTIMIZERS, Constants
 from core.nn.summation import norm
@@ -71,7 +72,12 @@ def train_many(
 
 
 def measure_of(
-    sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, reduction: str, inputs: Array, targets: Array
+    sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    loss: str | Loss,
+    reduction: str,
+    inputs: Array,
+    targets: Array,
 ) -> Measure:
     """The losses and gradients of ordinary networks on inputs (samples, n_inputs) and targets (samples, outputs)."""
     objective = Objective(sizes, [ACTIVATIONS[name] for name in activations], loss, reduction)
@@ -91,11 +97,11 @@ def populated(population: Population) -> Generator[float, None, Population]:
     return population
 
 
-def part(task: Generator[float, None, Result], begin: float, end: float) -> Generator[float, None, Result]:
-    """A computation as a part of a longer one: its 0 to 1 becomes `begin` to `end`."""
+def part(task: Generator[Any, None, Result], begin: float, end: float) -> Generator[Any, None, Result]:
+    """A computation as a part of a longer one: its 0 to 1 becomes `begin` to `end`; what is no number stays."""
     while True:
         try:
-            progress = next(task)
+            piece = next(task)
         except StopIteration as stop:
             return stop.value
-        yield begin + (end - begin) * progress
+        yield begin + (end - begin) * piece if isinstance(piece, float) else piece

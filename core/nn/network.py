@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
 from core.nn.dense import FEW, AtOnce, Dense, InOrder, ManyInOrder
-from core.nn.losses import LOSSES, REDUCTIONS
+from core.nn.losses import LOSSES, REDUCTIONS, Loss
 from core.nn.summation import adding, sum_in_order, total
 
 
@@ -297,13 +297,13 @@ class Objective:
         self,
         sizes: Sequence[int],
         activations: Sequence[Activation],
-        loss: str,
+        loss: str | Loss,
         reduction: str,
         l1: float | Array = 0.0,
         l2: float | Array = 0.0,
     ):
         self.sizes, self.activations = tuple(sizes), activations
-        self.loss = LOSSES[loss]
+        self.loss = LOSSES[loss] if isinstance(loss, str) else loss
         self.mean = reduction == "mean"
         self.l1, self.l2 = l1, l2
         self.penalised = bool(np.any(l1) or np.any(l2))

@@ -13,6 +13,7 @@ from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.initializers import initial_parameters
+from core.nn.losses import Loss
 from core.nn.network import Network, flatten, forward, layer_views
 from core.notation.numbers import percent
 from core.stats.proportion import wilson
@@ -106,17 +107,18 @@ def one_of(task: Generator[float, None, Result], index: int, n: int) -> Generato
 
 
 def many_on(
-    experiment: Experiment, inputs: Array, targets: Array, seeds: int
+    experiment: Experiment, inputs: Array, targets: Array, seeds: int, loss: Loss | None = None
 ) -> Generator[float, None, tuple[Trained, Array]]:
     """Train the seeds 0, 1, 2 ... of an experiment on other samples (n, n_inputs) with other targets (n, outputs).
 
-    Returns the runs and the outputs at their ends, (n, outputs, seeds); yields the progress.
+    loss: another one than the experiment's. Returns the runs and the outputs at their ends, (n, outputs, seeds); yields
+    the progress.
     """
     sizes = (inputs.shape[1], *experiment.hidden, targets.shape[1])
     names = (*[experiment.hidden_activation] * len(experiment.hidden), experiment.output_activation)
     drawn = [initial_parameters(experiment.init, experiment.init_scale, sizes, seed) for seed in range(seeds)]
     ends = yield from train_many(
-        measure_of(sizes, names, experiment.loss, experiment.reduction, inputs, targets),
+        measure_of(sizes, names, loss or experiment.loss, experiment.reduction, inputs, targets),
         np.array([flatten(layers) for layers in drawn]).T,
         optimizer="sgd",
         learning_rate=experiment.learning_rate,

@@ -3,13 +3,14 @@
 /**
  * @import { RecordedHeader } from "../types/message.js"
  * @import { Plotly } from "../types/plotly.js"
- * @import { Answer } from "../stage/answer.js"
+ * @import { Rows } from "../stage/answer.js"
  * @import { Functions } from "../stage/network.js"
  */
 
 import { loadedPlotly } from "../shared/component.js";
 import { elementById } from "../shared/parts.js";
-import { unpack } from "../stage/answer.js";
+import { inflated } from "../shared/inflate.js";
+import { opened, unpacked } from "../stage/answer.js";
 import { History } from "../stage/history.js";
 import { Screen } from "../stage/screen.js";
 import { Recording } from "./recording.js";
@@ -21,11 +22,10 @@ class Replay extends Screen {
    * @param {HTMLElement} root
    * @param {Plotly} Plotly
    * @param {Functions} functions
-   * @param {Uint8Array} bytes
+   * @param {RecordedHeader} header
+   * @param {Rows} rows
    */
-  constructor(root, Plotly, functions, bytes) {
-    /** @type {Answer<RecordedHeader>} */
-    const { header, epochs, rows } = unpack(bytes);
+  constructor(root, Plotly, functions, header, { epochs, rows }) {
     const history = new History(header.setup.width);
     history.add(epochs, rows);
     root.replaceChildren();
@@ -46,10 +46,9 @@ class Replay extends Screen {
  * What the file holds under this id, compressed and in base64.
  * @param {string} id
  */
-async function inflated(id) {
+function held(id) {
   const bytes = Uint8Array.from(atob(elementById(id).textContent), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return inflated(bytes, "gzip");
 }
 
 /** @param {boolean} dark */
@@ -65,11 +64,13 @@ export async function start(functions) {
   dark.addEventListener("change", () => chooseTheme(dark.matches));
   try {
     const script = document.createElement("script");
-    script.textContent = new TextDecoder().decode(await inflated("plotly"));
+    script.textContent = new TextDecoder().decode(await held("plotly"));
     document.head.append(script);
     const Plotly = loadedPlotly();
     if (!Plotly) throw new Error("its charts are damaged");
-    const replay = new Replay(root, Plotly, functions, await inflated("run"));
+    /** @type {{ header: RecordedHeader, packed: Uint8Array<ArrayBuffer> }} */
+    const { header, packed } = opened(await held("run"));
+    const replay = new Replay(root, Plotly, functions, header, await unpacked(packed, header.n));
     const large = elementById("large");
     large.addEventListener("click", () => {
       replay.enlarge();

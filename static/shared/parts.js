@@ -11,6 +11,7 @@
  * @property {HTMLInputElement} rate-number
  * @property {HTMLInputElement} editor-value
  * @property {HTMLInputElement} loss-log
+ * @property {HTMLInputElement} loss-smooth
  * @property {HTMLSelectElement} magnitudes-kind
  * @property {HTMLSelectElement} table-kind
  * @property {Chart} region

@@ -18,9 +18,13 @@ export function addSvg(name, attributes, parent) {
 }
 
 /**
+ * Only what is another value costs the browser anything.
  * @param {Element} element
  * @param {Attributes} attributes
  */
 export function setAttributes(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
 }

@@ -1,19 +1,47 @@
 // Takes an answer of the server apart; pages/shared/stage/message.py says how it is put together.
 
+import { inflated } from "../shared/inflate.js";
+
+/** @typedef {{ epochs: Int32Array, rows: Float32Array }} Rows */
+
 /**
+ * The header, and the rows as they were sent.
  * @template H
- * @typedef {{ header: H, epochs: Int32Array, rows: Float32Array }} Answer
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {{ header: H, packed: Uint8Array<ArrayBuffer> }}
  */
+export function opened(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+  return {
+    header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))),
+    packed: bytes.slice(4 + length),
+  };
+}
 
 /**
- * @template {{ n: number }} H
- * @param {Uint8Array} bytes
- * @returns {Answer<H>}
+ * The rows, as pages/shared/stage/answer.py has compressed them.
+ * @param {Uint8Array<ArrayBuffer>} packed
+ * @param {number} n how many there are
+ * @returns {Promise<Rows>}
  */
-
-export function unpack(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const body = bytes.slice(4 + length).buffer;
-  return { header, epochs: new Int32Array(body, 0, header.n), rows: new Float32Array(body, 4 * header.n) };
+export async function unpacked(packed, n) {
+  if (!n) return { epochs: new Int32Array(0), rows: new Float32Array(0) };
+  const planes = await inflated(packed, "deflate"),
+    size = planes.length / 4,
+    width = size / n - 1;
+  const epochs = new Int32Array(n),
+    words = new Uint32Array(n * width);
+  for (let column = 0, at = 0; column <= width; column += 1) {
+    let value = 0,
+      slope = 0;
+    for (let row = 0; row < n; row += 1, at += 1) {
+      const small =
+        planes[at] | (planes[size + at] << 8) | (planes[2 * size + at] << 16) | (planes[3 * size + at] << 24);
+      slope = (slope + ((small >>> 1) ^ -(small & 1))) | 0;
+      value = (value + slope) | 0;
+      if (column) words[row * width + column - 1] = value;
+      else epochs[row] = value;
+    }
+  }
+  return { epochs, rows: new Float32Array(words.buffer) };
 }

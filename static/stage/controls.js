@@ -30,7 +30,7 @@ export class Controls {
 
   /**
    * @param {string} part
-   * @param {() => void} action
+   * @param {(event: MouseEvent) => void} action
    */
   onClick(part, action) {
     this.get(part).addEventListener("click", action);
@@ -87,7 +87,9 @@ export class Controls {
   listenToCharts() {
     const { screen } = this,
       table = this.get("table-kind");
-    this.get("loss-log").addEventListener("change", () => screen.view?.plotLoss());
+    for (const name of /** @type {const} */ (["loss-log", "loss-smooth"])) {
+      this.get(name).addEventListener("change", () => screen.view?.plotLoss());
+    }
     this.get("magnitudes-kind").addEventListener("change", () => screen.view?.plotMagnitudes());
     table.addEventListener("change", () => {
       for (const kind of ["truth", "weights"]) this.get(kind).hidden = table.value !== kind;
@@ -100,10 +102,10 @@ export class Controls {
       });
       map.addEventListener("pointerleave", () => this.unhover());
     }
-    for (const name of /** @type {const} */ (["loss-chart", "magnitudes-chart"])) {
-      this.onClick(name, () => {
-        const point = this.get(name)._hoverdata?.[0];
-        if (point) screen.act((player) => player.seek(point.x));
+    for (const name of /** @type {const} */ (["loss", "magnitudes"])) {
+      this.onClick(`${name}-chart`, (event) => {
+        const epoch = screen.view?.[name].epochAt(event);
+        if (epoch !== undefined) screen.act((player) => player.seek(epoch));
       });
     }
   }

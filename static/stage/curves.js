@@ -1,4 +1,6 @@
-// The curves over the epochs: fills the figures made in Python from the columns that their traces name.
+// The curves over the epochs: fills the figures made in Python from the columns that their traces name. While the run
+// moves they grow on a canvas above Plotly's axes, which stand still; when it rests, Plotly draws them itself, so that
+// one can hover over them, click them and save them.
 
 /**
  * @import { Change, Figure } from "../types/message.js"
@@ -7,8 +9,48 @@
  */
 
 import { sizeOf } from "../shared/size.js";
+import { contextOf } from "./maps.js";
 
 const FIRST_RANGE = 60;
+const CHANGE = "#b0307a";
+const CURSOR = "#888";
+const MOST_MARKS = 50; // vertical lines where something was changed, the latest
+const DIAMOND = 4.5; // pixels from the middle of a change's mark to its corners
+const PALE = 0.5; // a curve below its own moving average
+
+/**
+ * Plotly's dashes, as a canvas wants them.
+ * @param {string | undefined} dash
+ * @param {number} width
+ */
+function dashes(dash, width) {
+  const dot = Math.max(3, width);
+  if (dash === "dot") return [dot, dot];
+  if (dash === "dash") return [3 * dot, 3 * dot];
+  if (dash === "dashdot") return [3 * dot, dot, dot, dot];
+  return [];
+}
+
+/**
+ * The exponentially weighted moving average of the points that are drawn, as core/stats/smoothing.py has it.
+ * @param {number[]} values
+ * @param {number} keep how much each counts of what the next one does
+ */
+function ewma(values, keep) {
+  let total = 0,
+    weight = 0;
+  return values.map((value) => {
+    total = keep * total + value;
+    weight = keep * weight + 1;
+    return total / weight;
+  });
+}
+
+/**
+ * What is drawn up to an epoch: x, the values of each curve, and the least and largest of those on the left axis.
+ * @typedef {{ x: number[], ys: number[][], low: number, high: number, marks: Mark[] }} Points
+ */
+/** @typedef {{ x: number, y: number, words: string }} Mark A change during the run, on the first curve. */
 
 export class Curves {
   /**
@@ -17,21 +59,30 @@ export class Curves {
    * @param {Figure} figure
    * @param {(layout: FullLayout) => FullLayout} theme
    * @param {boolean} log whether the y axis is logarithmic
+   * @param {boolean} smooth whether moving averages are drawn too
    */
-  constructor(Plotly, root, figure, theme, log) {
+  constructor(Plotly, root, figure, theme, log, smooth = false) {
     this.Plotly = Plotly;
     this.root = root;
     this.log = log;
-    this.curves = figure.data.flatMap(({ meta, yaxis }, trace) =>
+    const data = structuredClone(smooth ? figure.data : figure.data.filter(({ meta }) => !meta?.smooth));
+    if (smooth) data[0].opacity = PALE;
+    this.curves = data.flatMap(({ meta, yaxis, line, opacity = 1 }, trace) =>
       meta?.column === undefined
         ? []
-        : [{ trace, column: meta.column, absolute: meta.absolute, second: yaxis === "y2" }],
+        : [{ trace, ...meta, column: meta.column, second: yaxis === "y2", line: { width: 2, ...line }, opacity }],
     );
+    this.changes = data.findIndex(({ meta }) => !meta);
     const layout = theme({ ...structuredClone(figure.layout), ...sizeOf(root) });
     layout.yaxis.type = log ? "log" : "linear";
+    this.margin = layout.margin;
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
-    Plotly.newPlot(root, structuredClone(figure.data), layout, { displayModeBar: false, doubleClick: false });
-    this.changes = figure.data.findIndex(({ meta }) => !meta);
+    this.second = layout.yaxis2?.range ?? [0, 1];
+    Plotly.newPlot(root, data, layout, { displayModeBar: false, doubleClick: false });
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "stage-curves";
+    root.append(this.canvas);
+    this.moving = false; // the curves are on the canvas, and Plotly has none
   }
 
   /**
@@ -40,42 +91,82 @@ export class Curves {
    * @param {number} seen
    * @param {number} epoch
    * @param {Change[]} changes
+   * @param {boolean} moving whether the next epochs follow at once
    */
-  draw(history, seen, epoch, changes) {
+  draw(history, seen, epoch, changes, moving) {
     if (!this.root.layout) return;
+    const points = this.points(history, seen, changes),
+      axes = this.axes(seen, points.low, points.high);
+    if (moving) {
+      if (!this.moving) this.emptied(axes);
+      else if (Object.keys(axes).length) this.Plotly.relayout(this.root, axes);
+      this.paint(points, epoch, changes, seen);
+    } else {
+      this.plotted(points, { ...axes, shapes: this.lines(seen, epoch, changes) });
+      this.canvas.hidden = true;
+    }
+    this.moving = moving;
+  }
+
+  /**
+   * @param {History} history
+   * @param {number} seen
+   * @param {Change[]} changes
+   * @returns {Points}
+   */
+  points(history, seen, changes) {
     const places = history.spread(seen),
       x = places.map((place) => history.epochs[place]);
-    /** @type {{ x: number[][], y: number[][], text?: (string[] | undefined)[] }} */
-    const points = { x: [], y: [] };
-    const indices = [];
     let low = Infinity,
       high = -Infinity;
-    for (const { trace, column, absolute, second } of this.curves) {
-      const y = places.map((place) => {
+    const ys = this.curves.map(({ column, absolute, smooth, second }) => {
+      const values = places.map((place) => {
         const value = history.rows[place * history.width + column];
         return absolute ? Math.abs(value) : value;
       });
-      if (!second) {
-        for (const value of y) {
-          if (this.log && value <= 0) continue;
-          if (value < low) low = value;
-          if (value > high) high = value;
-        }
+      const y = smooth ? ewma(values, smooth) : values;
+      if (second) return y;
+      for (const value of y) {
+        if (this.log && value <= 0) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
       }
-      points.x.push(x);
-      points.y.push(y);
-      indices.push(trace);
-    }
+      return y;
+    });
+    const shown = this.changes < 0 ? [] : changes.filter(([at]) => at <= seen && history.indexAtOrBefore(at) >= 0);
+    const marks = shown.map(([at, words]) => {
+      const y = history.rows[history.indexAtOrBefore(at) * history.width + this.curves[0].column];
+      return { x: at, y, words };
+    });
+    return { x, ys, low, high, marks };
+  }
+
+  // ---- by Plotly
+
+  /**
+   * @param {Points} points
+   * @param {Update} layout
+   */
+  plotted({ x, ys, marks }, layout) {
+    /** @type {{ x: number[][], y: number[][], text?: (string[] | undefined)[] }} */
+    const points = { x: ys.map(() => x), y: ys };
+    const indices = this.curves.map(({ trace }) => trace);
     if (this.changes >= 0) {
-      const shown = changes.filter(([at]) => at <= seen && history.indexAtOrBefore(at) >= 0);
-      const [{ column }] = this.curves;
-      points.x.push(shown.map(([at]) => at));
-      points.y.push(shown.map(([at]) => history.rows[history.indexAtOrBefore(at) * history.width + column]));
-      points.text = [...this.curves.map(() => undefined), shown.map(([, words]) => words)];
+      points.x.push(marks.map((mark) => mark.x));
+      points.y = [...ys, marks.map((mark) => mark.y)];
+      points.text = [...ys.map(() => undefined), marks.map((mark) => mark.words)];
       indices.push(this.changes);
     }
-    const layout = { ...this.axes(seen, low, high), shapes: this.lines(seen, epoch, changes) };
     this.Plotly.update(this.root, points, layout, indices);
+  }
+
+  /**
+   * Without curves: they are on the canvas. A point that is nowhere keeps their names in the legend.
+   * @param {Update} axes
+   */
+  emptied(axes) {
+    const nowhere = { x: [Number.NaN], ys: this.curves.map(() => [Number.NaN]), low: 0, high: 0, marks: [] };
+    this.plotted(nowhere, { ...axes, shapes: [] });
   }
 
   /**
@@ -127,9 +218,100 @@ export class Curves {
     const line = (x, style) => ({ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, line: style });
     const marks = changes
       .filter(([at]) => at <= seen)
-      .slice(-50)
-      .map(([at]) => line(at, { width: 1.5, color: "#b0307a", dash: "dot" }));
-    return [line(epoch, { width: 1, color: "#888" }), ...marks];
+      .slice(-MOST_MARKS)
+      .map(([at]) => line(at, { width: 1.5, color: CHANGE, dash: "dot" }));
+    return [line(epoch, { width: 1, color: CURSOR }), ...marks];
+  }
+
+  // ---- on the canvas
+
+  /**
+   * @param {Points} points
+   * @param {number} epoch
+   * @param {Change[]} changes
+   * @param {number} seen
+   */
+  paint({ x, ys, marks }, epoch, changes, seen) {
+    const { canvas, margin, root, range } = this,
+      ratio = devicePixelRatio;
+    const width = root.clientWidth - margin.l - margin.r,
+      height = root.clientHeight - margin.t - margin.b;
+    const [wide, high] = [width, height].map((length) => Math.max(1, Math.round(length * ratio)));
+    if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
+    canvas.style.cssText = `left:${margin.l}px;top:${margin.t}px;width:${width}px;height:${height}px`;
+    canvas.hidden = false;
+    const context = contextOf(canvas);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.lineJoin = "round";
+    /** @param {number} at */
+    const across = (at) => (at / range.x) * width;
+    const [left, right] = [this.leftAxis(), this.second].map(([from, to]) => {
+      const scale = height / (to - from);
+      return (/** @type {number} */ value) => height - (value - from) * scale;
+    });
+    /** @param {number} value */
+    const up = (value) => left(this.log ? Math.log10(value) : value);
+
+    const vertical = (/** @type {number} */ at, /** @type {string} */ color, /** @type {number} */ thick) => {
+      context.strokeStyle = color;
+      context.lineWidth = thick;
+      context.beginPath();
+      context.moveTo(across(at), 0);
+      context.lineTo(across(at), height);
+      context.stroke();
+    };
+    context.setLineDash([3, 3]);
+    for (const [at] of changes.filter(([at]) => at <= seen).slice(-MOST_MARKS)) vertical(at, CHANGE, 1.5);
+    this.curves.forEach(({ line, opacity, second }, curve) => {
+      const y = second ? right : up,
+        values = ys[curve];
+      context.globalAlpha = opacity;
+      context.strokeStyle = String(line.color);
+      context.lineWidth = line.width;
+      context.setLineDash(dashes(line.dash, line.width));
+      context.beginPath();
+      let drawing = false; // a logarithmic axis has no place for 0
+      for (let i = 0; i < x.length; i += 1) {
+        const down = y(values[i]);
+        if (!Number.isFinite(down)) drawing = false;
+        else if (drawing) context.lineTo(across(x[i]), down);
+        else {
+          context.moveTo(across(x[i]), down);
+          drawing = true;
+        }
+      }
+      context.stroke();
+    });
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+    context.fillStyle = CHANGE;
+    for (const mark of marks) {
+      const [middle, down] = [across(mark.x), up(mark.y)];
+      context.beginPath();
+      context.moveTo(middle, down - DIAMOND);
+      context.lineTo(middle + DIAMOND, down);
+      context.lineTo(middle, down + DIAMOND);
+      context.lineTo(middle - DIAMOND, down);
+      context.fill();
+    }
+    vertical(epoch, CURSOR, 1);
+  }
+
+  /**
+   * The epoch below the pointer; none beside the curves.
+   * @param {MouseEvent} event
+   */
+  epochAt(event) {
+    const { root, margin } = this,
+      width = root.clientWidth - margin.l - margin.r;
+    const across = (event.clientX - root.getBoundingClientRect().left - margin.l) / width;
+    return across >= 0 && across <= 1 ? Math.round(across * this.range.x) : undefined;
+  }
+
+  /** The ends of the left axis, as Plotly has them: logarithms on a logarithmic one. */
+  leftAxis() {
+    return /** @type {FullLayout} */ (this.root.layout).yaxis.range ?? [0, 1];
   }
 
   resize() {

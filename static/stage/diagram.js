@@ -9,6 +9,7 @@
 
 import { FONT, svgImage } from "../shared/save.js";
 import { addSvg, SVG, setAttributes } from "../shared/svg.js";
+import { write } from "../shared/write.js";
 import { number } from "./words.js";
 
 const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
@@ -233,13 +234,13 @@ export class Diagram {
     for (const { index } of this.edges) largest = Math.max(largest, Math.abs(row[index]));
     for (const { index, path, label } of this.edges) {
       const size = Math.abs(row[index]) / largest;
-      path.setAttribute("stroke", row[index] < 0 ? negative : positive);
-      path.setAttribute("stroke-width", (0.7 + (WIDEST - 0.7) * size).toFixed(2));
-      if (label) label.textContent = number(row[index]);
+      const width = (0.7 + (WIDEST - 0.7) * size).toFixed(2);
+      setAttributes(path, { stroke: row[index] < 0 ? negative : positive, "stroke-width": width });
+      if (label) write(label, number(row[index]));
     }
     for (const { layer, unit, canvas } of this.nodes) this.maps.draw(canvas, layer, unit);
     for (const { index, tag, name } of this.tags) {
-      if (this.tagged) tag.textContent = `${name}  ${number(row[index])}`;
+      if (this.tagged) write(tag, `${name}  ${number(row[index])}`);
       tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);
     }
   }

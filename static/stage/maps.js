@@ -1,4 +1,5 @@
-// Coloured maps of the input plane: evaluates the network on a grid once a frame and paints units from it.
+// Coloured maps of the input plane: evaluates the network on a grid once a frame and paints units from it, the large
+// maps cell by cell, the small ones from every other cell.
 
 /**
  * @import { Setup } from "../types/message.js"
@@ -7,7 +8,8 @@
 
 import { RANGES } from "./network.js";
 
-const MOST_WORK = 4e5;
+const FINEST = 120; // cells on a side of the large maps
+const MOST_WORK = 5e5;
 
 /** @param {string[]} colors of the lowest, the middle and the highest value */
 function palette(colors) {
@@ -20,12 +22,27 @@ function palette(colors) {
   });
 }
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {CanvasRenderingContext2DSettings} [settings]
- */
-function contextOf(canvas, settings) {
-  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings)); // every browser has it
+/** @param {HTMLCanvasElement} canvas */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")); // every browser has it
+}
+
+/** The cells of a square map. */
+class Picture {
+  /** @param {number} side */
+  constructor(side) {
+    this.side = side;
+    this.canvas = document.createElement("canvas");
+    this.canvas.width = this.canvas.height = side;
+    this.context = contextOf(this.canvas);
+    this.image = this.context.createImageData(side, side);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  /** Onto the canvas of its own. */
+  paint() {
+    this.context.putImageData(this.image, 0, 0);
+  }
 }
 
 export class Maps {
@@ -37,10 +54,8 @@ export class Maps {
     this.network = network;
     this.colors = palette(setup.palette);
     this.panels = setup.panels;
-    this.side = Math.max(
-      24,
-      Math.min(60, Math.round(Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length)))),
-    );
+    const cells = Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length));
+    this.side = 2 * Math.round(Math.max(24, Math.min(FINEST, cells)) / 2); // even, so that every other one can be left out
     const [low, high] = setup.range,
       side = this.side,
       area = side * side;
@@ -54,11 +69,8 @@ export class Maps {
       }
     });
     this.outputs = network.buffers(area * this.panels.length);
-    this.canvas = document.createElement("canvas");
-    this.canvas.width = this.canvas.height = side;
-    this.context = contextOf(this.canvas, { willReadFrequently: true });
-    this.image = this.context.createImageData(side, side);
-    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.fine = new Picture(side);
+    this.coarse = new Picture(side / 2);
   }
 
   /** @param {Numbers} row */
@@ -81,36 +93,41 @@ export class Maps {
   }
 
   /**
+   * Fill the cells of a picture with the colours of a unit's outputs in one panel.
+   * @param {Picture} picture with as many cells on a side as there are outputs, or half of them
    * @param {number} layer
    * @param {number} unit
    * @param {number} panel
    */
-  paint(layer, unit, panel) {
+  fill({ pixels, side }, layer, unit, panel) {
     const values = this.outputs[layer][unit],
       [low, high] = this.unitRange(layer, unit);
     const scale = 255 / (high - low),
-      area = this.side * this.side,
-      from = panel * area;
-    for (let i = 0; i < area; i += 1) {
-      const level = (values[from + i] - low) * scale;
-      this.pixels[i] = this.colors[level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level)];
+      step = this.side / side;
+    for (let row = 0, at = 0; row < side; row += 1) {
+      let from = (panel * this.side + row * step) * this.side;
+      for (let column = 0; column < side; column += 1, at += 1, from += step) {
+        const level = (values[from] - low) * scale;
+        pixels[at] = this.colors[level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level)];
+      }
     }
-    this.context.putImageData(this.image, 0, 0);
   }
 
   /**
-   * A picture for a Plotly layout image.
+   * Each panel of a unit on a canvas of its own, cell by cell.
+   * @param {HTMLCanvasElement[]} canvases as many cells wide and high as a map
    * @param {number} layer
    * @param {number} unit
-   * @param {number} panel
    */
-  url(layer, unit, panel) {
-    this.paint(layer, unit, panel);
-    return this.canvas.toDataURL();
+  show(canvases, layer, unit) {
+    canvases.forEach((canvas, panel) => {
+      this.fill(this.fine, layer, unit, panel);
+      contextOf(canvas).putImageData(this.fine.image, 0, 0);
+    });
   }
 
   /**
-   * All panels of a unit, side by side, on another canvas.
+   * All panels of a unit, side by side, on a canvas of any size.
    * @param {HTMLCanvasElement} target
    * @param {number} layer
    * @param {number} unit
@@ -119,8 +136,9 @@ export class Maps {
     const context = contextOf(target),
       width = target.width / this.panels.length;
     this.panels.forEach((_, panel) => {
-      this.paint(layer, unit, panel);
-      context.drawImage(this.canvas, panel * width, 0, width, target.height);
+      this.fill(this.coarse, layer, unit, panel);
+      this.coarse.paint();
+      context.drawImage(this.coarse.canvas, panel * width, 0, width, target.height);
     });
   }
 }

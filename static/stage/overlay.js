@@ -1,5 +1,6 @@
-// What moves above a coloured map: the line of each unit of the first layer, and the probability at each sample.
-// Their looks come from the figure's shapes and annotations; Plotly itself would draw the whole chart anew for each.
+// What moves in the chart of a coloured map: the map itself, on canvases below Plotly's axes and markers; above them the
+// line of each unit of the first layer, the probability at each sample, and what the ends of a colour bar stand for.
+// The looks come from the figure's shapes and annotations; Plotly itself would draw the whole chart anew for each.
 
 /**
  * @import { Setup } from "../types/message.js"
@@ -8,7 +9,11 @@
  */
 
 import { addSvg, setAttributes } from "../shared/svg.js";
+import { write } from "../shared/write.js";
 import { fixed } from "./words.js";
+
+const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
+const BAR_ROOM = 18; // pixels from the map to them
 
 const DASHES = new Map([
   ["solid", "none"],
@@ -22,12 +27,24 @@ export class Overlay {
    * @param {Chart} root
    * @param {FullLayout & { shapes: Shape[], annotations: Annotation[] }} layout
    * @param {Setup} setup
+   * @param {number} side cells on a side of the map
+   * @param {boolean} hasBar whether a colour bar stands beside it
    */
-  constructor(root, layout, setup) {
+  constructor(root, layout, setup, side, hasBar) {
     this.root = root;
     this.setup = setup;
     this.layout = layout;
+    for (const old of root.querySelectorAll(".stage-map, .stage-overlay")) old.remove();
+    this.canvases = setup.panels.map(() => {
+      const canvas = document.createElement("canvas");
+      canvas.className = "stage-map";
+      canvas.width = canvas.height = side;
+      return canvas;
+    });
+    root.prepend(...this.canvases);
     this.svg = addSvg("svg", { class: "stage-overlay" }, root);
+    const ticks = { class: "stage-tick", "font-size": layout.font?.size ?? 12 };
+    this.ticks = hasBar ? BAR_TICKS.map(() => addSvg("text", ticks, this.svg)) : [];
     this.panels = setup.panels.map(() => addSvg("svg", {}, this.svg)); // each clips what leaves it
     this.lines = layout.shapes.map(({ line: { color, width, dash } }, i) => {
       const looks = { stroke: color, "stroke-width": width, "stroke-dasharray": DASHES.get(dash) ?? "none" };
@@ -55,6 +72,12 @@ export class Overlay {
     });
     this.panels.forEach((panel, i) => {
       setAttributes(panel, this.boxes[i]);
+      const { x, y, width, height } = this.boxes[i];
+      this.canvases[i].style.cssText = `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
+    });
+    const { x, y, width: across, height: up } = this.boxes[this.boxes.length - 1];
+    this.ticks.forEach((tick, i) => {
+      setAttributes(tick, { x: x + across + BAR_ROOM, y: y + (1 - BAR_TICKS[i]) * up + 4 });
     });
     layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
       const panel = xref === "x2" ? 1 : 0;
@@ -94,7 +117,17 @@ export class Overlay {
       setAttributes(line, { x1, y1, x2, y2 });
     });
     answers.forEach((answer, i) => {
-      this.labels[i].textContent = fixed(answer, 2);
+      write(this.labels[i], fixed(answer, 2));
+    });
+  }
+
+  /**
+   * What the ends and the middle of the colour bar stand for.
+   * @param {string[]} words
+   */
+  drawBar(words) {
+    this.ticks.forEach((tick, i) => {
+      write(tick, words[i]);
     });
   }
 

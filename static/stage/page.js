@@ -39,7 +39,8 @@ export const page = (speeds, defaultSpeed, editable) => `
     <figcaption data-part="unit-formula"></figcaption></figure>
   <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
     <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption>
-    <label class="stage-option"><input type="checkbox" data-part="loss-log"> log axis</label></figure>
+    <div class="stage-option"><label title="Adds the moving average of the loss (EWMA), for a loss that jumps about"><input type="checkbox" data-part="loss-smooth"> smooth</label>
+      <label><input type="checkbox" data-part="loss-log"> log axis</label></div></figure>
   <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Magnitude of gradients or parameters over the epochs, logarithmic"></div>
     <figcaption>Small gradients, small steps: look at the plateaus.</figcaption>
     <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>

@@ -49,7 +49,7 @@ export class Screen {
       this.get(name).closest("figure")?.append(save);
     }
     this.resizer = new ResizeObserver(() => this.view?.resize());
-    this.resizer.observe(this.element);
+    for (const part of [this.element, ...PICTURES.map((name) => this.get(name))]) this.resizer.observe(part);
     this.last = performance.now();
     requestAnimationFrame((time) => this.tick(time));
   }

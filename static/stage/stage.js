@@ -4,12 +4,12 @@
 /**
  * @import { Command, Header, Setup } from "../types/message.js"
  * @import { Plotly } from "../types/plotly.js"
- * @import { Answer } from "./answer.js"
+ * @import { Rows } from "./answer.js"
  * @import { Functions } from "./network.js"
  */
 
 import { mounting } from "../shared/component.js";
-import { unpack } from "./answer.js";
+import { opened, unpacked } from "./answer.js";
 import { History } from "./history.js";
 import { Player, SHORT } from "./player.js";
 import { Screen } from "./screen.js";
@@ -34,6 +34,7 @@ class Stage extends Screen {
     this.pending = 0; // when the question was asked that has no answer yet
     /** @type {Partial<Command>} */
     this.queue = {}; // what the next question will carry besides the wish for rows
+    this.chain = Promise.resolve(); // answers are taken in the order in which they come
   }
 
   /** @param {number} seconds */
@@ -44,13 +45,22 @@ class Stage extends Screen {
 
   // ---- what the server answers
 
-  /** @param {Uint8Array} bytes */
+  /** @param {Uint8Array<ArrayBuffer>} bytes */
   receive(bytes) {
-    /** @type {Answer<Header>} */
-    const { header, epochs, rows } = unpack(bytes);
-    const { setup, cut, changes, rates, mostEpochs, end, error = "" } = header;
+    /** @type {{ header: Header, packed: Uint8Array<ArrayBuffer> }} */
+    const { header, packed } = opened(bytes);
     if (header.serial === this.serial) return; // a rerun that had nothing new for the stage
     this.serial = header.serial;
+    const taken = this.chain.then(() => unpacked(packed, header.n)).then((rows) => this.take(header, rows));
+    this.chain = taken.catch((error) => console.error(error));
+  }
+
+  /**
+   * @param {Header} header
+   * @param {Rows} rows
+   */
+  take(header, { epochs, rows }) {
+    const { setup, cut, changes, rates, mostEpochs, end, error = "" } = header;
     this.pending = 0;
     this.setOptions(header.options);
     if (setup) this.open(header.run, setup, header.epoch ?? 0);

@@ -5,6 +5,7 @@
  * @import { Numbers } from "./network.js"
  */
 
+import { write } from "../shared/write.js";
 import { fixed, number, targetOf } from "./words.js";
 
 export class TruthTable {
@@ -25,10 +26,10 @@ export class TruthTable {
   draw(answers) {
     answers.forEach((answer, i) => {
       const [output, error, right] = this.cells[i];
-      output.textContent = fixed(answer, 3);
-      error.textContent = fixed(answer - targetOf(this.setup, i), 3);
+      write(output, fixed(answer, 3));
+      write(error, fixed(answer - targetOf(this.setup, i), 3));
       const isRight = (answer > this.setup.boundary ? 1 : 0) === this.setup.classes[i];
-      right.textContent = isRight ? "✓" : "✗";
+      write(right, isRight ? "✓" : "✗");
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
   }
@@ -58,7 +59,7 @@ export class WeightTable {
   draw(row) {
     this.inputs.forEach((input, index) => {
       if (document.activeElement !== input) input.value = String(Number(row[index].toPrecision(6)));
-      this.gradients[index].textContent = number(row[this.setup.columns.gradient + index]);
+      write(this.gradients[index], number(row[this.setup.columns.gradient + index]));
     });
   }
 }

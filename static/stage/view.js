@@ -1,9 +1,9 @@
-// A run on the screen: draws one epoch into the charts, the diagram, the tables and the words, at every frame;
-// the curves only a few times a second.
+// A run on the screen: draws one epoch into the maps, the curves, the diagram, the tables and the words, at every frame.
+// No frame of a moving run draws a chart of Plotly anew.
 
 /**
  * @import { Setup } from "../types/message.js"
- * @import { Chart, Format, FullLayout, Layout, Update } from "../types/plotly.js"
+ * @import { Chart, Format, FullLayout, Layout } from "../types/plotly.js"
  * @import { Numbers } from "./network.js"
  * @import { Screen } from "./screen.js"
  */
@@ -12,6 +12,7 @@ import { showPlaying } from "../shared/buttons.js";
 import { backgroundOf, chartImage } from "../shared/save.js";
 import { sizeOf } from "../shared/size.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
+import { write } from "../shared/write.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { Maps } from "./maps.js";
@@ -20,7 +21,8 @@ import { Overlay } from "./overlay.js";
 import { TruthTable, WeightTable } from "./tables.js";
 import { describe, fixed, number } from "./words.js";
 
-const SLOW_MS = 100; // the curves are drawn at most this often
+const QUICK_MS = 150; // epochs that follow each other sooner are a movement
+const CALM_MS = 250; // between two pictures for those who want less motion
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
 const LEGEND = 20; // pixels below a saved region
@@ -57,10 +59,10 @@ export class View {
     /** @type {Numbers} */
     this.answers = new Float64Array(n);
     this.dirty = true; // something else than the epoch has changed
-    this.stale = false; // the curves show an earlier epoch
+    this.moving = false; // the curves are drawn for a moving run
     this.wasPlaying = false;
     this.movedAt = 0;
-    this.slowTime = -Infinity;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
 
     followTheme(screen.element);
     this.theme = this.themeKey();
@@ -69,7 +71,7 @@ export class View {
     /** @type {{ [name in MapName]?: Overlay }} */
     this.overlays = {};
     for (const name of MAPS) this.plotMap(name);
-    this.unitKey = ""; // what the second map's title and colour bar say
+    this.unitTitle = ""; // that of the second map
 
     const [layer, unit] = selected;
     /** @type {[layer: number, unit: number]} */
@@ -97,17 +99,17 @@ export class View {
       figure = structuredClone(this.setup.figures[name]);
     root.dataset.ready = "";
     const { shapes = [], annotations = [] } = figure.layout;
-    const layout = this.themed({ ...figure.layout, shapes: [], annotations: [], ...sizeOf(root) });
+    const layout = this.themed({ ...figure.layout, images: [], shapes: [], annotations: [], ...sizeOf(root) });
     this.screen.Plotly.newPlot(root, figure.data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
-      root.querySelector(".stage-overlay")?.remove();
-      this.overlays[name] = new Overlay(root, { ...layout, shapes, annotations }, this.setup);
+      const looks = { ...layout, shapes, annotations };
+      this.overlays[name] = new Overlay(root, looks, this.setup, this.maps.side, name === "unit");
       root.dataset.ready = "true";
       this.dirty = true;
     });
   }
 
   lossCurves() {
-    return this.curves(this.get("loss-chart"), "loss", this.get("loss-log").checked);
+    return this.curves(this.get("loss-chart"), "loss", this.get("loss-log").checked, this.get("loss-smooth").checked);
   }
 
   magnitudeCurves() {
@@ -120,10 +122,11 @@ export class View {
    * @param {Chart} root
    * @param {string} name that of its figure
    * @param {boolean} log
+   * @param {boolean} [smooth]
    */
-  curves(root, name, log) {
+  curves(root, name, log, smooth) {
     const figure = this.setup.figures[name];
-    return new Curves(this.screen.Plotly, root, figure, (layout) => this.themed(layout), log);
+    return new Curves(this.screen.Plotly, root, figure, (layout) => this.themed(layout), log, smooth);
   }
 
   plotLoss() {
@@ -176,11 +179,13 @@ export class View {
     const { player } = this.screen,
       index = player.history.indexAtOrBefore(player.epoch);
     if (index < 0) return;
-    const moved = player.epoch !== this.drawn;
+    const moved = player.epoch !== this.drawn,
+      sinceMoved = time - this.movedAt;
     if (!moved && !this.dirty && player.playing === this.wasPlaying) {
-      if (this.stale && time - this.slowTime > SLOW_MS) this.drawSlow(time);
+      if (this.moving && !player.playing && sinceMoved > QUICK_MS) this.drawCurves(false);
       return;
     }
+    if (this.calm.matches && player.playing && !this.dirty && sinceMoved < CALM_MS) return;
     this.dirty = false;
     this.wasPlaying = player.playing;
     if (moved) this.movedAt = time;
@@ -188,8 +193,8 @@ export class View {
     this.row = player.history.row(index);
     this.maps.evaluate(this.row);
     this.answers = this.network.answer(this.network.evaluate(this.row, this.inputs, this.outputs));
-    this.get("epoch").textContent = String(player.epoch);
-    this.get("loss").textContent = String(Number(this.row[this.setup.columns.loss].toPrecision(6)));
+    write(this.get("epoch"), String(player.epoch));
+    write(this.get("loss"), String(Number(this.row[this.setup.columns.loss].toPrecision(6))));
     this.drawMaps();
     this.diagram.draw(this.row);
     this.drawTransport();
@@ -198,8 +203,7 @@ export class View {
     this.drawFormula();
     this.truth.draw(this.answers);
     if (this.get("weights").offsetParent) this.weights.draw(this.row);
-    this.stale = player.playing && time - this.slowTime <= SLOW_MS;
-    if (!this.stale) this.drawSlow(time);
+    this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 
   /**
@@ -217,25 +221,19 @@ export class View {
       const overlay = this.overlays[name],
         [layer, unit] = this.shownUnit(name);
       if (!overlay) continue;
-      /** @type {Update} */
-      const update = {};
-      this.setup.panels.forEach((_, panel) => {
-        update[`images[${panel}].source`] = this.maps.url(layer, unit, panel);
-      });
-      this.screen.Plotly.relayout(this.get(name), update);
+      this.maps.show(overlay.canvases, layer, unit);
       if (name === "region") overlay.draw(this.row, this.network, this.answers);
+      else this.drawBar(overlay);
     }
   }
 
-  // ---- a few times a second
-
-  /** @param {number} time */
-  drawSlow(time) {
+  /** @param {boolean} moving whether the next epochs follow at once */
+  drawCurves(moving) {
     const { player, changes } = this.screen;
-    this.slowTime = time;
-    this.stale = false;
-    this.drawColorBar();
-    for (const curves of [this.loss, this.magnitudes]) curves.draw(player.history, player.seen, player.epoch, changes);
+    this.moving = moving;
+    for (const curves of [this.loss, this.magnitudes]) {
+      curves.draw(player.history, player.seen, player.epoch, changes, moving);
+    }
   }
 
   drawTransport() {
@@ -250,8 +248,8 @@ export class View {
   drawWords() {
     const { element, player, locked } = this.screen;
     const words = describe(this.setup, player, this.row, this.answers, locked);
-    this.get("words").textContent = words;
-    if (!player.playing && this.get("spoken").textContent !== words) this.get("spoken").textContent = words;
+    write(this.get("words"), words);
+    if (!player.playing) write(this.get("spoken"), words);
     element.dataset.status = player.end && player.atEnd ? player.end.status : "training";
   }
 
@@ -276,7 +274,7 @@ export class View {
     slider.setAttribute("aria-valuetext", shown);
     const now = this.row[this.setup.columns.learningRate],
       isScheduled = Math.abs(now - rate) > 1e-6 * rate;
-    this.get("rate-now").textContent = isScheduled ? `now ${number(now)}` : "";
+    write(this.get("rate-now"), isScheduled ? `now ${number(now)}` : "");
     this.get("rate-now").hidden = !isScheduled;
   }
 
@@ -290,20 +288,26 @@ export class View {
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
-    this.get("unit-formula").textContent = `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`;
+    write(this.get("unit-formula"), `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`);
   }
 
-  /** The chosen unit's name, and what the ends of its colour bar stand for. */
-  drawColorBar() {
+  /** What the ends and the middle of the chosen unit's colour bar stand for. */
+  barTicks() {
+    const [low, high] = this.maps.unitRange(...this.selected);
+    return [low, (low + high) / 2, high].map((x) => number(x, 2));
+  }
+
+  /**
+   * The chosen unit's name, and its colour bar.
+   * @param {Overlay} overlay
+   */
+  drawBar(overlay) {
     const [layer, unit] = this.selected,
-      name = this.setup.units[layer][unit];
-    const [low, high] = this.maps.unitRange(layer, unit),
-      ticks = [low, (low + high) / 2, high].map((x) => number(x, 2));
-    const key = `${name} ${ticks}`;
-    if (!this.overlays.unit || key === this.unitKey) return;
-    this.unitKey = key;
-    this.screen.Plotly.relayout(this.get("unit"), { "title.text": `Unit ${name}` });
-    this.screen.Plotly.restyle(this.get("unit"), { "marker.colorbar.ticktext": [ticks] }, [0]);
+      title = `Unit ${this.setup.units[layer][unit]}`;
+    overlay.drawBar(this.barTicks());
+    if (title === this.unitTitle) return;
+    this.unitTitle = title;
+    this.screen.Plotly.relayout(this.get("unit"), { "title.text": title });
   }
 
   // ---- on demand
@@ -334,12 +338,27 @@ export class View {
     const { Plotly, element } = this.screen,
       when = `epoch ${this.drawn}`;
     if (name === "diagram") return this.diagram.image(format, backgroundOf(element), when);
+    if (this.moving) this.drawCurves(false);
     const { data = [], layout = {} } = this.get(name);
     const title = { font: {}, text: "", ...layout.title };
     if (name === "region" || name === "unit") title.text += `, ${when}`;
     if (name === "magnitudes-chart") title.text = this.get("magnitudes-kind").selectedOptions[0].label;
     const overlaid = name === "region" && this.overlays.region ? this.overlaid(this.overlays.region, layout) : {};
-    return chartImage(Plotly, { data, layout: { ...layout, title, ...overlaid } }, element, format);
+    const images = name === "region" || name === "unit" ? this.mapImages(name) : [];
+    const figure = structuredClone({ data, layout: { ...layout, title, images, ...overlaid } });
+    if (name === "unit") {
+      Object.assign(figure.data[0].marker?.colorbar ?? {}, { showticklabels: true, ticktext: this.barTicks() });
+    }
+    return chartImage(Plotly, figure, element, format);
+  }
+
+  /**
+   * The canvases of a map as a chart can hold them.
+   * @param {MapName} name
+   */
+  mapImages(name) {
+    const { images = [] } = this.setup.figures[name].layout;
+    return images.map((image, panel) => ({ ...image, source: this.overlays[name]?.canvases[panel].toDataURL() ?? "" }));
   }
 
   /**

@@ -3,7 +3,8 @@
 /** @typedef {{ size?: number, color?: string, family?: string }} Font */
 /** @typedef {{ text: string, font: Font }} Title */
 /** @typedef {{ l: number, r: number, t: number, b: number }} Margin */
-/** @typedef {{ [key: string]: unknown, domain?: [number, number], type?: string }} Axis */
+/** @typedef {{ [key: string]: unknown, domain?: [number, number], range?: [number, number], type?: string }} Axis */
+/** @typedef {{ color?: string, width?: number, dash?: string }} Line */
 /** @typedef {{ [key: string]: unknown, line: { color: string, width: number, dash: string } }} Shape */
 
 /**
@@ -27,21 +28,23 @@
  * @property {Shape[]} [shapes]
  * @property {Annotation[]} [annotations]
  * @property {{ [key: string]: unknown }} [hoverlabel]
+ * @property {{ [key: string]: unknown, source: string }[]} [images]
  */
 
 /** @typedef {NamedLayout & { [key: string]: unknown }} Layout */
-/** @typedef {Layout & { title: Title, margin: Margin, xaxis: Axis, yaxis: Axis }} FullLayout That of the stage's figures. */
+/** @typedef {Layout & { title: Title, margin: Margin, xaxis: Axis, yaxis: Axis, yaxis2?: Axis }} FullLayout That of the stage's figures. */
 
 /**
  * What a trace's `meta` says: the column of a run's rows that it draws, or how many of its points a step shows.
  * @typedef {object} Meta
  * @property {number} [column]
  * @property {boolean} [absolute]
+ * @property {number} [smooth] how much each point counts of what the next one does: its curve is a moving average
  * @property {boolean} [reveal]
  * @property {boolean} [point]
  */
 
-/** @typedef {{ [key: string]: unknown, meta?: Meta, yaxis?: string, x?: unknown[], marker?: { [key: string]: unknown } }} Trace */
+/** @typedef {{ [key: string]: unknown, meta?: Meta, yaxis?: string, x?: unknown[], line?: Line, opacity?: number, marker?: { [key: string]: unknown } }} Trace */
 /** @typedef {{ data?: Partial<Trace>[], layout?: Partial<Layout>, traces?: number[] }} Frame */
 
 /**
@@ -66,7 +69,6 @@
  * @property {Trace[]} [data]
  * @property {Layout} [layout]
  * @property {{ width: number, xaxis: DrawnAxis, yaxis: DrawnAxis }} [_fullLayout]
- * @property {{ x: number }[]} [_hoverdata]
  * @property {(event: "plotly_click", action: (event: { points: Point[] }) => void) => void} [on]
  */
 

@@ -158,6 +158,12 @@ def test_the_menu_leads_to_every_page_and_back_to_the_same_run(lab):
     expect(lab.page.get_by_role("combobox", name="Problem")).to_have_value("AND (both are 1)")
     lab.expect_epoch(1)
     lab.expect_truth()
+    for part in ("region", "unit"):  # each chart has the room that its caption leaves
+        lab.page.wait_for_function(
+            "part => { const chart = document.querySelector(`[data-part=${part}]`);"
+            " return chart.querySelector('.main-svg').clientHeight <= chart.clientHeight; }",
+            arg=part,
+        )
 
 
 @pytest.mark.parametrize("name", ["neuron", "landscape"])

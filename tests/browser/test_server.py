@@ -161,13 +161,19 @@ def test_the_stage_is_never_blank_while_it_plays(lab):
     lab.expect_at_least(10)
     blank, epochs = lab.stage.evaluate(
         """async (stage) => {
+          const small = new OffscreenCanvas(40, 40).getContext("2d", { willReadFrequently: true });
+          const isPainted = (canvas) => {
+            small.clearRect(0, 0, 40, 40);
+            small.drawImage(canvas, 0, 0, 40, 40);
+            return small.getImageData(0, 0, 40, 40).data.some((value) => value > 0);
+          };
           let blank = 0;
           const epochs = new Set();
           for (const until = performance.now() + 1000; performance.now() < until;) {
             await new Promise(requestAnimationFrame);
-            const picture = stage.querySelector("[data-part=region] image");
-            const curve = stage.querySelector("[data-part=loss-chart] .js-line");
-            if (!picture?.href.baseVal.startsWith("data:image") || !curve?.getAttribute("d")) blank += 1;
+            const picture = stage.querySelector("[data-part=region] .stage-map");
+            const curves = stage.querySelector("[data-part=loss-chart] .stage-curves");
+            if (!isPainted(picture) || curves.hidden || !isPainted(curves)) blank += 1;
             epochs.add(stage.querySelector("[data-testid=epoch]").textContent);
           }
           return [blank, epochs.size];
@@ -175,3 +181,47 @@ def test_the_stage_is_never_blank_while_it_plays(lab):
     )
     assert blank == 0
     assert epochs >= 10
+
+
+def test_no_frame_of_a_moving_run_draws_a_chart_anew(lab):
+    """While it plays, Plotly is asked for nothing but a longer axis, and its charts have no curve."""
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    calls, points = lab.stage.evaluate(
+        """async (stage) => {
+          const charts = [...stage.querySelectorAll(".js-plotly-plot")];
+          let calls = 0;
+          for (const chart of charts) for (const event of ["plotly_relayout", "plotly_restyle", "plotly_update"]) {
+            chart.on(event, () => { calls += 1; });
+          }
+          for (const until = performance.now() + 1000; performance.now() < until;) {
+            await new Promise(requestAnimationFrame);
+          }
+          const curves = stage.querySelector("[data-part=loss-chart]");
+          return [calls, curves.data[0].x.filter(Number.isFinite).length];
+        }"""
+    )
+    assert calls <= 15, "two charts, each with a few longer axes"
+    assert points == 0
+
+
+def test_those_who_want_less_motion_get_fewer_pictures_of_the_same_run(lab):
+    lab.page.emulate_media(reduced_motion="reduce")
+    lab.button("Play").click()
+    lab.expect_at_least(10)
+    pictures, epochs = lab.stage.evaluate(
+        """async (stage) => {
+          const seen = new Set(), epoch = () => Number(stage.querySelector("[data-testid=epoch]").textContent);
+          const before = epoch();
+          for (const until = performance.now() + 1000; performance.now() < until;) {
+            await new Promise(requestAnimationFrame);
+            seen.add(epoch());
+          }
+          return [seen.size, epoch() - before];
+        }"""
+    )
+    assert pictures <= 6
+    assert epochs >= 10
+    lab.button("Pause").click()
+    expect(lab.button("Play")).to_be_visible()
+    lab.expect_truth()

@@ -285,6 +285,16 @@ def test_a_picture_of_the_lab_can_be_saved_under_its_policy(lab):
     expect(lab.button("Play")).to_be_visible()
 
 
+def test_curves_that_grow_are_in_the_picture_that_is_saved_meanwhile(open_lab):
+    lab = open_lab({"target_loss": 0.0, "max_epochs": 1_000_000})
+    lab.button("Play").click()
+    lab.expect_at_least(30)
+    _, content = saved(lab.page, lab.part("loss-chart").locator("xpath=.."), "SVG")
+    paths = [path.get("d") for path in ElementTree.fromstring(content).iter("{http://www.w3.org/2000/svg}path")]
+    assert sum(len(path.split("L")) > 5 for path in paths if path) >= 2, "loss and accuracy"
+    expect(lab.button("Pause")).to_be_visible()
+
+
 def test_a_picture_of_another_page_can_be_saved(open_page):
     visit = open_page("neuron")
     place = visit.page.get_by_test_id("picture").first

@@ -2,10 +2,13 @@
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
+from core.charts.curves import SMOOTHING
+from core.stats.smoothing import ewma
 from core.training.run import Run
 
 pytestmark = pytest.mark.browser
@@ -47,7 +50,7 @@ def test_hidden_groups_have_no_controls_on_either_side(open_lab):
 )
 def test_a_panel_for_each_third_input_and_a_probability_for_each_sample(open_lab, link, panels, samples):
     lab = open_lab(link)
-    expect(lab.part("region").locator(".layer-below image, .imagelayer image")).to_have_count(panels)
+    expect(lab.part("region").locator(".stage-map")).to_have_count(panels)
     lab.play_to(10)
     outputs = Run(lab.run.experiment).snapshot(lab.epoch).outputs[:, -1]
     expect(lab.part("region").locator(".stage-probability")).to_have_text([f"{output:.2f}" for output in outputs])
@@ -148,3 +151,9 @@ def test_the_curves_hold_the_cores_numbers(lab):
     assert xs[-1] == epoch
     run = lab.run
     assert ys == [pytest.approx(run.snapshot(x).loss, rel=1e-6) for x in xs]
+    lab.part("loss-smooth").check()
+    expect(lab.part("loss-chart").locator(".scatterlayer .trace .js-line")).to_have_count(3)
+    averages = lab.part("loss-chart").evaluate(
+        "chart => Array.from(chart.data.find((trace) => trace.name === 'smoothed').y)"
+    )
+    assert averages == pytest.approx(ewma(np.array(ys), SMOOTHING).tolist())

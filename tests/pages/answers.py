@@ -2,6 +2,7 @@
 
 import json
 import struct
+import zlib
 from typing import NamedTuple
 
 import numpy as np
@@ -22,13 +23,23 @@ def decode(content, width):
     (length,) = struct.unpack_from("<I", content)
     assert length % 4 == 0, "the numbers behind the header stand at multiples of four bytes"
     header = json.loads(content[4 : 4 + length], parse_constant=_no_constant)
-    n, start = header["n"], 4 + length
-    assert len(content) == start + 4 * n * (1 + width)
-    epochs = np.frombuffer(content, "<i4", n, start)
-    rows = np.frombuffer(content, "<f4", n * width, start + 4 * n).reshape(n, width)
+    epochs, rows = unpacked(content[4 + length :], header["n"], width)
     assert (np.diff(epochs) > 0).all()
     assert np.isfinite(rows).all()
     return Answer(header, epochs, rows)
+
+
+def unpacked(packed, n, width):
+    """The epochs (n,) and the rows (n, width) in an answer's bytes behind its header."""
+    if not n:
+        assert not packed
+        return np.empty(0, "<i4"), np.empty((0, width), "<f4")
+    planes = np.frombuffer(zlib.decompress(packed), np.uint8)
+    assert len(planes) == 4 * n * (1 + width)
+    small = np.ascontiguousarray(planes.reshape(4, -1).T).reshape(-1).view("<u4").reshape(1 + width, n).T
+    signed = (small >> 1) ^ (-(small & 1).astype("<i4")).view("<u4")
+    words = np.ascontiguousarray(signed.cumsum(axis=0, dtype="<u4").cumsum(axis=0, dtype="<u4"))
+    return words[:, 0].view("<i4"), np.ascontiguousarray(words[:, 1:]).view("<f4")
 
 
 def _no_constant(name):

@@ -16,6 +16,7 @@ from core.training.run import Event, Run
 from pages.shared.stage import replay as module
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC
 from pages.shared.stage.replay import MOST_BYTES, MOST_ROWS, replay
+from tests.pages import answers
 
 MOST_BESIDES = 3_000_000
 """Of the file, Plotly and the stage's own scripts."""
@@ -46,8 +47,7 @@ def unpacked(text):
     content = gzip.decompress(b64decode(Parts(text).scripts["run"]))
     length = int.from_bytes(content[:4], "little")
     header, body = json.loads(content[4 : 4 + length]), content[4 + length :]
-    n = header["n"]
-    return header, np.frombuffer(body, "<i4", n), np.frombuffer(body, "<f4", offset=4 * n).reshape(n, -1)
+    return header, *answers.unpacked(body, header["n"], header["setup"]["width"])
 
 
 EVENTS = (Event(5, {"learning_rate": 2.0}), Event(9, parameters={1: -1.0}), Event(30, {"optimizer": "adam"}))

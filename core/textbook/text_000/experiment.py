@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank
+from core.charts.curves import SMOOTHING
 from core.charts.palette import line_style
-from core.ensemble.batched import part
+from core.deep.greedy import learn_greedily
+from core.deep.networks import XOR, Deep, learn
+from core.ensemble.batched import measure_of, part
 from core.experiment.experiment import Experiment
 from core.neuron.unit import Unit
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
-from core.nn.network import Network
+from core.nn.initializers import initial_parameters
+from core.nn.network import Network, flatten
+from core.nn.summation import norm
 from core.notation.numbers import percent, short
-from core.textbook.figures import add_line, lines, plane
-from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, see
+from core.stats.smoothing import ewma
+from core.textbook.figures import add_line, bars, lines, plane
+from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
+from core.textbook.runs import interval, losses_of
+from core.textbook.runs import run as trained
 from core.textbook.text_000.script import EVERY, ScriptRun, array_updates, run_script
 from core.textbook.text_000.theory import SCRIPT
-from core.training.trainer import train
+from core.training.trainer import overflow_ends_the_run, train
 
 ROWS = ("00", "01", "10", "11")
 PRINTED = ("0.01505756", "0.98652214", "0.98652109", "0.01448912")
@@ -109,8 +119,10 @@ def _full_script() -> Findings:
     "000-17",
     "Predictions are right to about 0.01",
     in_the_lab("The corrected script in the lab", **SCRIPT),
-    does="Says that predictions within about 0.01 fit a squared error of about 0.0001.",
-    settings=SETTINGS,
+    does="Says that predictions within about 0.01 fit a squared error of about 0.0001, and that for a real problem one "
+    "would save weights and biases, because these are the model.",
+    settings=SETTINGS + " Saved as text: each number as Python prints it, and with four decimals. The lab saves a run, "
+    "weights and biases among it, under *Save and open*.",
 )
 def _order_of_error() -> Findings:
     run = yield from run_script(False)
@@ -123,21 +135,49 @@ def _order_of_error() -> Findings:
         f"A mean of half the squared error of 0.0001 is a root mean square distance of {short(typical)}: the order of "
         "0.01, as the text says."
     )
+    parameters = run.parameters.tolist()
+    files = json.dumps(parameters), json.dumps([round(value, 4) for value in parameters])
+    moved = [float(np.abs(_predicted(json.loads(file)) - _predicted(parameters)).max()) for file in files]
+    yield Number("parameters to be saved", len(parameters), comment=f"{len(files[0])} characters of text")
+    yield Number("predictions move after saving and reading, at most", moved[0])
+    yield Number("with four decimals", moved[1], comment=f"{len(files[1])} characters")
+
+
+def _network(parameters: Sequence[float]) -> Network:
+    """The script's 2-2-1 network from its nine parameters in the order of ScriptRun."""
+    w, b, v, c = np.split(np.array(parameters), (4, 6, 8))
+    return Network.from_parameters([w.reshape(2, 2), v[:, None]], [b, c], ["sigmoid", "sigmoid"])
+
+
+def _predicted(parameters: Sequence[float]) -> Array:
+    return _network(parameters).predict(Experiment().samples.inputs)[:, 0]
+
+
+JUMPY = Experiment(problem="parity3", hidden=(16,), batch_size=1, learning_rate=3.0, max_epochs=1000, target_loss=0.0)
+"""A run whose loss jumps about: eight rows, one an update, in another order each epoch."""
 
 
 @ITEMS.item(
     "000-18",
     "Figure: error, gradients and parameters over the updates",
     in_the_lab("The same curves in the lab", **SCRIPT),
+    see("A loss that jumps about: tick *smooth* below its curve", "lab", JUMPY),
     does="Draws the error, the sizes of what it calls gradients, and the sizes of the parameters, all on logarithmic "
-    "axes.",
-    settings=SETTINGS + " Of the deltas, four belong to the output and eight to the hidden units.",
+    "axes. The error must decrease; in larger networks it jumps about, and one smooths it to see that it does, such as "
+    "by an exponentially weighted moving average (EWMA).",
+    settings=SETTINGS + " Of the deltas, four belong to the output and eight to the hidden units. For the smoothing: "
+    f"parity of three inputs, 16 hidden units, one row an update, learning rate {JUMPY.learning_rate:g}; each epoch "
+    f"counts {SMOOTHING:g} of what the next one does.",
     slip="The loop over the output weights is range(1, 2), which is the second of them only; range(0, 2) draws both. A "
     "parameter that changes its sign goes through 0 and makes a spike downwards on a logarithmic axis.",
     figure_missing=True,
 )
 def _convergence() -> Findings:
-    run = yield from run_script(False)
+    run = yield from part(run_script(False), 0.0, 0.7)
+    jumpy = losses_of((yield from part(trained(JUMPY), 0.7, 1.0)))
+    curves = {"loss": jumpy, "smoothed": ewma(jumpy, SMOOTHING)}
+    for name, values in curves.items():
+        yield percentage(f"epochs at which it rises, {name}", float((np.diff(values) > 0).mean()), comment="jumpy run")
     yield (
         f"Every {EVERY:,}th of the {run.n_updates:,} updates is drawn. The text's code draws only one of the two "
         "output weights; here are both."
@@ -164,6 +204,15 @@ def _convergence() -> Findings:
         "Look for the spikes downwards, where a parameter changes its sign. The two hidden biases keep their distance, "
         "so that their curves lie on each other.",
     )
+    figure = lines("epoch", "half squared error", curves)
+    figure.data[0].line.width = 1.0
+    yield Drawing(
+        figure,
+        f"A loss that jumps about, from {short(jumpy[0])} to {short(jumpy[-1])}, and its smoothed curve through it.",
+        "Another run, with one row an update: the loss jumps, its moving average shows where it goes. Smoothing lags "
+        "behind, so that a fall is seen a little late.",
+        320,
+    )
 
 
 def _sizes(run: ScriptRun, y_title: str, groups: Mapping[str, Array]) -> go.Figure:
@@ -184,14 +233,66 @@ def _sizes(run: ScriptRun, y_title: str, groups: Mapping[str, Array]) -> go.Figu
     return figure
 
 
+WATCHED = 1000
+"""Updates of the networks with a bug."""
+
+BUGS = (
+    ("sigmoid units, as it should be", ("sigmoid", "sigmoid"), 1.0, -1.0),
+    ("sigmoid units, + for −", ("sigmoid", "sigmoid"), 1.0, 1.0),
+    ("ReLU and linear output, as it should be", ("relu", "linear"), 0.1, -1.0),
+    ("ReLU and linear output, + for −", ("relu", "linear"), 0.1, 1.0),
+    ("ReLU and linear output, ten times the learning rate", ("relu", "linear"), 1.0, -1.0),
+)
+"""What is run, the activations of its two layers, its learning rate, and the sign in its update."""
+
+
+def _watched(activations: tuple[str, str], learning_rate: float, sign: float) -> Iterator[tuple[float, float, Array]]:
+    """The loss, the largest parameter in size and the gradient before each update, up to the last finite numbers."""
+    sizes, samples = (2, 4, 1), Experiment().samples
+    measure = measure_of(sizes, activations, "half_squared_error", "mean", samples.inputs, samples.targets)
+    parameters = flatten(initial_parameters("normal", 1.0, sizes, 42))[:, None]
+    for _ in range(WATCHED + 1):
+        with overflow_ends_the_run():
+            loss, gradient = measure(parameters)
+        if not (np.isfinite(loss).all() and np.isfinite(gradient).all()):
+            return
+        yield float(loss[0]), float(np.abs(parameters).max()), gradient
+        parameters = parameters + sign * learning_rate * gradient
+
+
+def _bugs() -> Findings:
+    """What the parameters tell about a bug, and what the loss and the gradient do not."""
+    rows = []
+    for name, activations, learning_rate, sign in BUGS:
+        seen = list(_watched(activations, learning_rate, sign))
+        losses, sizes, gradients = zip(*seen, strict=True)
+        early = [short(size) for size in sizes[:6:5]]
+        last = len(seen) - 1
+        ended = f"update {last}" if last == WATCHED else f"update {last}, then no number"
+        rows.append((name, *early, short(sizes[-1]), short(losses[-1]), short(float(norm(gradients[-1])[0])), ended))
+    yield Table(
+        ("what is run", "largest parameter", "after 5 updates", "at the end", "loss", "norm of its gradient", "end"),
+        rows,
+        "Parameters as the sign of a bug",
+    )
+    yield (
+        "Only where the output is linear does the wrong sign explode, within a few updates. Behind sigmoids it is "
+        "easily missed, as the text says: the loss stands still and the gradient approaches zero, as if training had "
+        "converged, and only the size of the loss tells that nothing was learned. The learning rate that is ten times "
+        "too large ends in the same way: large parameters, a gradient of 0, and a network whose ReLU units are dead."
+    )
+
+
 @ITEMS.item(
     "000-19",
     "Gradients approach zero, parameters converge",
     in_the_lab("This run in the lab", learning_rate=1.0, target_loss=0.0, max_epochs=LONG),
     in_the_lab("With targets 0.01 and 0.99", learning_rate=1.0, target_loss=0.0, max_epochs=LONG, targets="0.01/0.99"),
-    does="Expects the gradients to approach zero and the parameters to converge to sensible values.",
+    does="Expects the gradients to approach zero and the parameters to converge to sensible values. Parameters that "
+    "explode are the sign of a bug, it says, which is easily missed and gives spurious results.",
     settings="The text gives no numbers for this. Here: the lab's 2-2-1 network with seed 42, learning rate 1, half "
-    f"squared error, sum, for {LONG:,} epochs. The norms are measurements of ours, not the text's.",
+    f"squared error, sum, for {LONG:,} epochs. The norms are measurements of ours, not the text's. For the bugs: "
+    f"2-4-1, normal weights, seed 42, half squared error, mean, {WATCHED} updates.",
     slip="With targets 0 and 1 and a sigmoid output the parameters never converge: the best ones are infinite.",
     draws=True,
 )
@@ -223,6 +324,7 @@ def _parameters_grow() -> Findings:
         "The norm of the weights, with and without the biases, over the epochs on a logarithmic axis.",
         "A straight rise on this axis is a growth by the same length for every tenfold number of epochs.",
     )
+    yield from _bugs()
 
 
 @ITEMS.item(
@@ -263,15 +365,89 @@ def _hidden_smaller() -> Findings:
     )
 
 
-ITEMS.item(
+LOST_AT = (1, 5, 10, 20, 30, 40)
+"""Hidden layers of the networks in which a small change gets lost."""
+
+NUDGE = 1.01
+"""By what the weights of the first layer are multiplied."""
+
+NOISE = 0.01
+"""The standard deviation of a noise in the data."""
+
+GREEDY, GREEDY_RATE, GREEDY_EPOCHS, GREEDY_SEEDS = Deep(6, "sigmoid"), 2.0, 1200, range(100)
+"""The deep networks that are trained all at once and layer by layer, for so many epochs in all."""
+
+
+@ITEMS.item(
     "000-21",
     "Vanishing gradients, and what helps",
     see("Where the slopes vanish", "activations", activation="sigmoid", beside="rectifiers"),
     in_the_lab("Four hidden sigmoid layers in the lab", hidden=(2, 2, 2, 2)),
     in_the_lab("The same with ReLU", hidden=(4, 4, 4, 4), hidden_activation="relu", init="he", learning_rate=0.1),
-    does="Explains that gradients shrink from layer to layer, names ReLU and training layer by layer as ways out, and "
-    "blames the sigmoid.",
+    does="Explains that gradients shrink from layer to layer, until a change of a deep parameter is lost in the noise "
+    "of the machine or of the data. It names ReLU and training layer by layer (greedily) as ways out, blames the "
+    "sigmoid, and points to a notebook on ReLU.",
+    settings="The text gives no network. Here: XOR, hidden layers of 4 sigmoid units, N(0, 1); changed are all weights "
+    f"of the first layer, by 1 %. Greedy training: {GREEDY.hidden} hidden layers, mean binary cross-entropy, learning "
+    f"rate {GREEDY_RATE:g}, {GREEDY_EPOCHS:,} epochs in all or {GREEDY_EPOCHS // GREEDY.hidden} a layer, seeds 0 to "
+    f"{len(GREEDY_SEEDS) - 1}. ReLU beside the sigmoid: items 003-18 and 003-19. The notebook is missing here.",
+    draws=True,
 )
+def _what_helps() -> Findings:
+    at_once = yield from part(learn(GREEDY, GREEDY_SEEDS, GREEDY_RATE, GREEDY_EPOCHS), 0.0, 0.6)
+    epochs = GREEDY_EPOCHS // GREEDY.hidden
+    greedy = yield from part(learn_greedily(GREEDY, GREEDY_SEEDS, GREEDY_RATE, epochs), 0.6, 1.0)
+    changes = [_change_of_output(depth) for depth in LOST_AT]
+    rows = [
+        (
+            str(depth),
+            short(change),
+            percent(lost),
+            short((NOISE / change) ** 2) if change else "no number is enough",
+        )
+        for depth, (change, lost) in zip(LOST_AT, changes, strict=True)
+    ]
+    yield Table(
+        (
+            "hidden layers",
+            "change of the output, median",
+            "networks in which it is lost in rounding",
+            f"rows to see it in a noise of {NOISE:g}",
+        ),
+        rows,
+        f"The first layer's weights changed by 1 %: what arrives at the output ({len(GREEDY_SEEDS)} networks)",
+    )
+    yield (
+        "A number of 64 bits has about 16 digits. A change that arrives smaller than the last of them is not there at "
+        "all. A noise in the data covers it much earlier: the mean of n rows is uncertain by the noise divided by "
+        "√n."
+    )
+    n = len(GREEDY_SEEDS)
+    yield percentage("seeds that learn XOR, all layers at once", at_once.seeds / n, comment=interval(at_once.seeds, n))
+    last = greedy[-1].seeds
+    yield percentage("the same, layer by layer", last / n, comment=interval(last, n))
+    shares = {"at once": at_once.seeds / n}
+    shares |= {f"{k} layer{'s' * (k > 1)}": learned.seeds / n for k, learned in enumerate(greedy, 1)}
+    yield Drawing(
+        bars(shares, "seeds that learn XOR, %"),
+        f"Bars: all layers at once {percent(shares['at once'])}; layer by layer "
+        + ", ".join(percent(share) for share in list(shares.values())[1:])
+        + ".",
+        f"Layer by layer each has only {epochs} epochs, but its gradient passes a single layer on its way. What the "
+        "first layer has learned, the others pass on.",
+        320,
+    )
+
+
+def _change_of_output(depth: int) -> tuple[float, float]:
+    """By how much the output moves at most over the rows of XOR, the median; and the share where it does not."""
+    deep = Deep(depth, "sigmoid")
+    start, output = deep.start(GREEDY_SEEDS), ACTIVATIONS["sigmoid"].function
+    nudged = start.copy()
+    deep.layers(nudged)[0]["weights"] *= NUDGE
+    before, after = (output(deep.forward(flat, XOR.inputs).z) for flat in (start, nudged))
+    moved = np.abs(after - before).max(axis=(0, 1))
+    return float(np.median(moved)), float((moved == 0).mean())
 
 
 @ITEMS.item(
@@ -286,8 +462,8 @@ ITEMS.item(
 )
 def _decision_region() -> Findings:
     run = yield from run_script(False)
-    w, b, v, c = run.parameters[:4].reshape(2, 2), run.parameters[4:6], run.parameters[6:8], run.parameters[8:]
-    network = Network.from_parameters([w, v[:, None]], [b, c], ["sigmoid", "sigmoid"])
+    network = _network(run.parameters.tolist())
+    w, b = network.layers[0].weights, network.layers[0].bias
     at = " and ".join(short(float(-b[unit] / w[:, unit].mean())) for unit in range(2))
     yield (
         f"The two hidden units' lines are nearly parallel to the diagonal, about where x₁ + x₂ is {at}. Between them "

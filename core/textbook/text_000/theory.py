@@ -11,6 +11,7 @@ from core.neuron.separability import contradiction, most_rows_right, separating_
 from core.textbook.figures import add_line, plane
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, see
 from core.textbook.runs import one_of, solved_cells, starts_of
+from core.training.trainer import train
 
 XOR, OR, NAND = "0110", "0111", "1110"
 
@@ -92,14 +93,35 @@ ITEMS.item(
     does="Takes the sigmoid for the step function, because it can be differentiated as often as one likes.",
 )
 
-ITEMS.item(
+
+@ITEMS.item(
     "000-05",
     "The error of one output",
     see("Losses and their slopes", "activations", section="losses"),
-    does="Takes half the squared difference as the error; the half goes away with the derivative.",
+    does="Takes half the squared difference as the error; the half goes away with the derivative. A remark adds that "
+    "target and output are vectors, and that the error should be written with their norm, ½ |y − y_o|².",
+    settings="The remark's norm: XOR's four targets, and the outputs of the lab's network before its first step.",
     omission="What decreases as one comes nearer to the target is not yet enough for gradient descent: it also "
     "needs a slope nearly everywhere.",
 )
+def _norm_of_errors() -> Findings:
+    """The remark: the squared norm of the vector of all errors is the sum of the squared errors."""
+    start = next(iter(train(Experiment())))
+    errors = start.outputs[:, 0] - start.samples.targets[:, 0]
+    length = float(np.linalg.norm(errors))
+    yield Number("half the squared norm of the four errors", length**2 / 2)
+    yield Number("sum of the four half squared errors", float((errors**2).sum() / 2))
+    yield Number("length of its gradient by the four outputs", length, comment="smaller where the errors are smaller")
+    yield Number(
+        "length of the gradient of the norm without the square",
+        float(np.linalg.norm(errors / length)),
+        comment="always 1: descent with a constant learning rate does not come to rest",
+    )
+    yield (
+        "Both ways to write it are the same number, as the text says. The square matters: it lets the gradient become "
+        "small near the target."
+    )
+
 
 ITEMS.item(
     "000-06",

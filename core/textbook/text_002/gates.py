@@ -205,12 +205,14 @@ def _gate_grids() -> Findings:
             ("adam", "Adam"),
         )
     ),
+    in_the_lab("XOR with a learning rate that decays", **SCHEDULED.replace(schedule="exponential").to_dict()),
     see("Their steps on a curve", "descent", step=0, beside="adam"),
     does="Six rules that turn a gradient into a change share two methods: update_change gives the change, reset "
     "empties the memory. For Constant and Momentum reset does nothing.",
     settings="The code is cut off in the text. One problem for all of them, ours: XOR, 2-2-1, N(0, 1) weights, seed "
     f"{SCHEDULED.seed}, mean binary cross-entropy, learning rate {SCHEDULED.learning_rate:g}, full batch, "
-    f"{SCHEDULED_EPOCHS} epochs, PyTorch's constants.",
+    f"{SCHEDULED_EPOCHS} epochs, PyTorch's constants. Schedules in the other sense, learning rates that fall with the "
+    "epochs whatever the gradient is, are a setting of the lab.",
     slip="Its author's public code calls reset after every epoch, so that what the adaptive rules gather is lost each "
     "time.",
     draws=True,

@@ -6,7 +6,8 @@ import numpy as np
 
 from core.charts.blank import blank
 from core.deep.layers import LAYER_KINDS
-from core.deep.networks import XOR, Deep, Spread, first_gradients, spread
+from core.deep.networks import XOR, Deep, Spread, first_gradients, learn, spread
+from core.ensemble.batched import part
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.optimizers import OPTIMIZERS, Constants
@@ -14,6 +15,7 @@ from core.nn.update import clip
 from core.notation.numbers import percent
 from core.numerics.saturation import largest_slope
 from core.textbook.deep_networks import (
+    EPOCHS,
     EXPLODING,
     HIDDEN,
     IN_THE_LAB,
@@ -27,6 +29,7 @@ from core.textbook.deep_networks import (
 )
 from core.textbook.figures import add_counts, bars, spreads
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
+from core.textbook.runs import one_of, share_text
 
 DEPTHS = (1, 2, 4, 6, 10, 20)
 
@@ -120,6 +123,14 @@ def _unstable() -> Findings:
 RECTIFIERS = (("sigmoid", "glorot"), ("tanh", "glorot"), ("relu", "he"), ("leaky_relu", "he"), ("elu", "he"))
 
 
+NARROW = {
+    "ReLU": Deep(1, "relu", "he", width=2),
+    "leaky ReLU": Deep(1, "leaky_relu", "he", width=2),
+    "PReLU": Deep(1, "relu", "he", kind="parametric", width=2),
+}
+"""The smallest networks for XOR, with a slope below 0 that is 0, fixed or trained."""
+
+
 def dead_share(deep: Deep, parameters: Array) -> Array:
     """The share of each hidden layer's units whose net input is not above 0 on any row of XOR, (hidden,)."""
     memories = deep.forward(parameters, XOR.inputs).memories
@@ -143,7 +154,7 @@ def dead_share(deep: Deep, parameters: Array) -> Array:
 )
 def _rectifiers() -> Findings:
     networks = [Deep(HIDDEN, activation, init) for activation, init in RECTIFIERS]
-    norms = yield from compared({label(deep): deep for deep in networks}, "units and start")
+    norms = yield from part(compared({label(deep): deep for deep in networks}, "units and start"), 0.0, 0.8)
     relu = Deep(HIDDEN, "relu", "he")
     dead = dead_share(relu, relu.start(SEEDS))
     shallow = Deep(HIDDEN, "relu", "he", width=16)
@@ -158,12 +169,38 @@ def _rectifiers() -> Findings:
         "as these, units are dead before training begins, and the more the deeper they lie. Leaky ReLU and ELU have no "
         "dead units."
     )
+    yield from part(_trained_slopes(), 0.8, 1.0)
     yield by_layer(norms)
     yield Drawing(
         bars({str(layer): share for layer, share in enumerate(dead, 1)}, "dead ReLU units, %", "hidden layer"),
         f"Bars: dead units by layer, from {percent(dead[0])} in the first to {percent(dead[-1])} in the last.",
         "Dead before training: units that are 0 on all four rows, more of them in deeper layers.",
         300,
+    )
+
+
+def _trained_slopes() -> Findings:
+    """What training makes of PReLU's slopes, and what it is good for."""
+    rows, slopes = [], np.empty(0)
+    for index, (name, network) in enumerate(NARROW.items()):
+        learned = yield from one_of(learn(network, SEEDS, RATE, EPOCHS), index, len(NARROW))
+        rows.append((name, share_text(learned.seeds, len(SEEDS))))
+        slopes = network.layers(learned.parameters)[0].get("slope", slopes)
+    yield Table(("hidden units", "learn XOR"), rows, f"Two hidden units, {EPOCHS} epochs, {len(SEEDS)} seeds")
+    start = float(NARROW["PReLU"].layers(NARROW["PReLU"].start(range(1)))[0]["slope"][0, 0])
+    yield percentage("trained slopes below 0", float((slopes < 0).mean()), comment=f"PReLU, all begin at {start:g}")
+    yield (
+        "With two hidden units the trained slope is worth most. Where it becomes negative the unit rises on both sides "
+        "of its line, so that a single one can answer to x₁ − x₂ whatever its sign, which is XOR."
+    )
+    figure = blank("slope below 0 after training", "hidden units")
+    add_counts(figure, "PReLU", slopes.ravel(), np.linspace(-3.0, 3.0, 25), what="units")
+    yield Drawing(
+        figure,
+        "Histogram of the slopes below 0 after training, from -3 to 3.",
+        f"All slopes begin at {start:g}. Those of units that are never below 0 stay there; many of the others become "
+        "negative.",
+        280,
     )
 
 

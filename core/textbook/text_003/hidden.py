@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 import numpy as np
 
@@ -11,11 +13,11 @@ from core.deep.approximation import curve, fits
 from core.ensemble.batched import part
 from core.experiment.experiment import Experiment
 from core.nn.network import Network
-from core.notation.numbers import short
+from core.notation.numbers import percent, short
 from core.numerics.linear_collapse import collapse, network, stack
 from core.textbook.figures import arrows, lines, losses, maps
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
-from core.textbook.runs import AUTHOR, failures_table, losses_of, many_on, run, solved_number, starts_of
+from core.textbook.runs import AUTHOR, failures_table, losses_of, many_on, one_of, run, solved_number, starts_of
 from core.textbook.xor_network import DROPOUT, SEED, SETTINGS, TO_THE_END
 from core.training.snapshot import Snapshot
 
@@ -221,6 +223,63 @@ def _sixteen() -> Findings:
 
 # 003-11
 
+TAKEN_APART = 4
+"""Networks whose units are taken away."""
+
+ENSEMBLE, ENSEMBLES = 5, 40
+"""Networks in an ensemble, and ensembles."""
+
+
+def _worth_of_units(experiments: Mapping[str, Experiment]) -> Findings:
+    """How often a trained network still has all rows right when it loses one hidden unit, or half of them."""
+    rows = []
+    for index, (name, experiment) in enumerate(experiments.items()):
+        n, shares = experiment.hidden[0], []
+        for seed in range(TAKEN_APART):
+            *_, end = yield from one_of(
+                run(experiment.replace(seed=seed)), index * TAKEN_APART + seed, TAKEN_APART * len(experiments)
+            )
+            shares.append([right_without(end, left_out) for left_out in (1, n // 2)])
+        one, half = np.mean(shares, axis=0)
+        rows.append((name, percent(one), percent(half)))
+    yield Table(
+        ("trained", "one unit is taken away", "half of the units are taken away, the others doubled"),
+        rows,
+        f"Co-adaptation: how often all rows stay right ({TAKEN_APART} networks, every choice of units)",
+    )
+    yield (
+        "Without dropout the units work as a team: they need each other. With dropout each row is answered by several "
+        "of them, as the text says."
+    )
+
+
+def right_without(end: Snapshot, left_out: int) -> float:
+    """The share of all choices of so many hidden units without which all rows are right.
+
+    The outputs of the other units are scaled as dropout does it while training, so that their sum stays as large.
+    """
+    activations, output = end.network.forward(end.samples.inputs)[1][1], end.network.layers[-1]
+    n = activations.shape[1]
+    kept = [list(units) for units in combinations(range(n), n - left_out)]
+    scale = n / (n - left_out)
+    nets = [activations[:, units] @ output.weights[units, 0] * scale + output.bias[0] for units in kept]
+    return float(((np.array(nets) > 0.0) == end.samples.classes).all(axis=1).mean())
+
+
+def _ensembles() -> Findings:
+    """The average of several networks beside each of them, and what bagging would need."""
+    starts = yield from starts_of(Experiment(**SETTINGS), ENSEMBLE * ENSEMBLES)
+    outputs, wanted = starts.outcomes.outputs[:, :, 0], Experiment(**SETTINGS).samples.classes
+    averages = outputs.reshape(ENSEMBLES, ENSEMBLE, -1).mean(axis=1)
+    for name, found in (("single networks", outputs), (f"averages of {ENSEMBLE} networks", averages)):
+        yield percentage(f"{name} with all rows right", float(((found > 0.5) == wanted).all(axis=1).mean()))
+    rows = len(wanted)
+    yield percentage(
+        "samples of four rows, drawn with replacement, that hold all four",
+        math.factorial(rows) / rows**rows,
+        comment="bagging trains each network on such a sample",
+    )
+
 
 @ITEMS.item(
     "003-11",
@@ -229,14 +288,17 @@ def _sixteen() -> Findings:
     in_the_lab("Without", **(DROPOUT | {"dropout": 0.0})),
     does="Describes dropout: a mask for every item of every minibatch, why it helps (no co-adaptation, an ensemble "
     "with shared parameters), and that the units that stay are doubled while training. Its script shows a noisy error.",
-    settings=f"XOR, 2-8-1, dropout rate 0.5 on the hidden layer ({AUTHOR}), the rest as in 003-09; seed {SEED}.",
-    omission="Doubling belongs to the text's rate of ½; for a rate p the factor is 1 / (1 − p).",
+    settings=f"XOR, 2-8-1, dropout rate 0.5 on the hidden layer ({AUTHOR}), the rest as in 003-09; seed {SEED}, and "
+    f"for what single units are worth seeds 0 to {TAKEN_APART - 1}. The ensembles: {ENSEMBLE} networks 2-2-1 of "
+    "003-09, each with a start of its own, whose outputs are averaged.",
+    omission="Doubling belongs to the text's rate of ½; for a rate p the factor is 1 / (1 − p). Bagging cannot be "
+    "shown on four rows: few samples drawn with replacement hold all of them.",
     draws=True,
 )
 def _dropout() -> Findings:
     experiment = Experiment(**DROPOUT)
-    dropped = yield from part(run(experiment), 0.0, 0.7)
-    whole = yield from part(run(experiment.replace(dropout=0.0)), 0.7, 1.0)
+    dropped = yield from part(run(experiment), 0.0, 0.25)
+    whole = yield from part(run(experiment.replace(dropout=0.0)), 0.25, 0.35)
     curves = {"with dropout": losses_of(dropped), "without": losses_of(whole)}
     for name, errors in curves.items():
         yield percentage(f"epochs at which the error rises, {name}", float((np.diff(errors) > 0).mean()))
@@ -255,3 +317,6 @@ def _dropout() -> Findings:
         f"Error over the epochs: with dropout jagged, to {jagged}; without, smooth, to {smooth}.",
         "With dropout the error jumps up and down from epoch to epoch; without it falls smoothly.",
     )
+    both = {"with dropout": experiment, "without": experiment.replace(dropout=0.0)}
+    yield from part(_worth_of_units(both), 0.35, 0.9)
+    yield from part(_ensembles(), 0.9, 1.0)

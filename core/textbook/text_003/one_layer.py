@@ -19,7 +19,7 @@ from core.neuron.separability import (
 from core.neuron.unit import Unit
 from core.nn.activations import ACTIVATIONS
 from core.nn.network import count_parameters
-from core.notation.numbers import short
+from core.notation.numbers import percent, short
 from core.numerics import naive_losses
 from core.numerics.saturation import (
     FAR,
@@ -32,7 +32,7 @@ from core.numerics.saturation import (
     values,
 )
 from core.numerics.softmax import breaking_shift, plain_softmax, probabilities
-from core.textbook.figures import REACH, add_line, arrows, lines, losses, maps, plane
+from core.textbook.figures import REACH, add_line, arrows, bars, lines, losses, maps, plane
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, see
 from core.textbook.runs import AUTHOR, losses_of, one_of, run
 from core.training.snapshot import Snapshot
@@ -110,30 +110,42 @@ def _layer() -> Findings:
     "003-03",
     "Four activation functions",
     see("All activations", "activations", section="activations", beside="all"),
-    does="Its first script draws sigmoid, tanh, ReLU and softmax.",
-    settings="The range of the plot is missing in the text; here −6 to 6.",
+    see("Softmax of (−1, 0, 1)", "activations", section="softmax", z1=-1, z2=0, z3=1),
+    does="Its first script draws sigmoid, tanh and ReLU as curves, and softmax as bars: of the logits −1, 0 and 1, and "
+    "of the same logits less 1.",
+    settings=f"Net inputs from −10 to 10, outputs from −2 to 2 ({AUTHOR}).",
     draws=True,
 )
 def _activations() -> Findings:
-    z = np.linspace(-6.0, 6.0, 241)
+    z = np.linspace(-10.0, 10.0, 401)
     curves = {ACTIVATIONS[name].label: values(ACTIVATIONS[name], z) for name in ("sigmoid", "tanh", "relu")}
     pair = np.array([probabilities(np.array([value, 0.0])) for value in z])
-    curves["Softmax of (z, 0)"] = pair[:, 0]
+    logits = np.array([-1.0, 0.0, 1.0])
+    plain, shifted = probabilities(logits), probabilities(logits - 1.0)
     yield Number("sigmoid(1)", float(plain_sigmoid(np.array([1.0]))[0]))
     yield Number("tanh(1)", float(plain_tanh(np.array([1.0]))[0]))
-    yield Number("softmax of (1, 0), first element", float(probabilities(np.array([1.0, 0.0]))[0]))
+    yield Number("softmax of (−1, 0, 1), largest element", float(plain[2]))
+    yield Number("moved by taking 1 from all three logits, at most", float(np.abs(shifted - plain).max()))
     yield (
-        "Softmax takes a vector; drawn is its first output for the logits (z, 0). With two logits of which one is 0 it "
-        f"is the sigmoid: the two curves differ by {short(float(np.abs(pair[:, 0] - curves['Sigmoid']).max()))} at "
-        "most."
+        "Softmax takes a vector. Of two logits of which one is 0 its first output is the sigmoid of the other: the two "
+        f"differ by {short(float(np.abs(pair[:, 0] - curves['Sigmoid']).max()))} at most."
     )
     figure = lines("net input z", "output", curves, z)
-    figure.update_yaxes(range=[-1.15, 1.6])
+    figure.update_yaxes(range=[-2.0, 2.0])
     yield Drawing(
         figure,
-        "Curves of sigmoid, tanh, ReLU and softmax from -6 to 6.",
-        "Sigmoid and tanh flatten on both sides, ReLU only on the left; it is cut at 1.6 here.",
+        "Curves of sigmoid, tanh and ReLU from -10 to 10.",
+        "Sigmoid and tanh flatten on both sides, ReLU only on the left; it is cut at 2, as in the script.",
     )
+    for by, found in ((0.0, plain), (1.0, shifted)):
+        name = "softmax" if by == 0.0 else f"softmax, all logits less {by:g}"
+        shares = {f"{logit - by:g}".replace("-", "−"): float(share) for logit, share in zip(logits, found, strict=True)}
+        yield Drawing(
+            bars(shares, "softmax, %", "logit"),
+            f"Bars: {name} of {', '.join(f'{logit}: {percent(share)}' for logit, share in shares.items())}.",
+            "The three outputs add up to 1." if by == 0.0 else "Other logits, the same bars: only differences count.",
+            260,
+        )
 
 
 @ITEMS.item(

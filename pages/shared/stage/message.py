@@ -10,10 +10,11 @@ screen, and the last epoch that was ever seen; all other fields say what is aske
 
     uint32   the number of bytes of the header; a multiple of 4
     text     the header as JSON, filled up with spaces
-    int32    the epoch of each row, n of them, rising
-    float32  the rows, n times `width` of them; a row is what core.training.record.RowLayout says
+    bytes    n rows, compressed by `compressed` (answer.py): the epochs, rising, as int32, and beside them the numbers
+             of each row as float32, `width` of them; a row is what core.training.record.RowLayout says
 
-Numbers are little-endian, and what float32 cannot hold is replaced by its largest number. An answer holds at most
+Numbers are little-endian, and what float32 cannot hold is replaced by its largest number. An answer without rows ends
+with its header. An answer holds at most
 MOST_ROWS rows and MOST_BYTES of them (session.py), and may hold none. Rows of epochs that the browser has already are
 replaced by the new ones.
 

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from core.charts.curves import SMOOTHING
 from core.experiment.experiment import Experiment
 from core.nn.network import Network
 from core.textbook import ITEMS
 from core.textbook.text_000.script import EVERY, array_updates, run_script
 from core.textbook.text_000.theory import SCRIPT
 from core.training.trainer import train
-from tests.core.textbook.reports import ended, named, report
+from tests.core.textbook.reports import curve, ended, named, number, report
 
 ROWS, XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
 
@@ -98,7 +99,7 @@ def printed():
 
 
 def test_every_parameter_is_drawn_both_output_weights_too(printed):
-    error, deltas, parameters = (drawing.figure for drawing in report("000-18").drawings)
+    error, deltas, parameters, _ = (drawing.figure for drawing in report("000-18").drawings)
     assert [len(figure.data) for figure in (error, deltas, parameters)] == [1, 12, 9]
     assert [trace.name for trace in parameters.data if trace.showlegend] == [
         "output weights (2)",
@@ -145,3 +146,44 @@ def test_growth_is_drawn_over_the_logarithm_of_the_epochs():
     assert drawing.figure.layout.xaxis.type == "log"
     assert every.y[-1] == report("000-19").numbers[-1].ours
     assert (np.array(weights.y) < np.array(every.y)).all()
+
+
+def test_half_the_squared_norm_is_the_sum_of_the_half_squared_errors():
+    found = report("000-05")
+    assert number(found, "half the squared norm") == pytest.approx(number(found, "sum of the four"), rel=1e-14)
+    assert number(found, "length of the gradient of the norm without") == pytest.approx(1.0, rel=1e-14)
+
+
+def test_saved_weights_give_the_same_predictions():
+    assert number(report("000-17"), "predictions move") == 0.0
+    assert 0.0 < number(report("000-17"), "with four decimals") < 1e-4
+
+
+def test_the_smoothed_loss_falls_where_the_loss_jumps():
+    found = report("000-18")
+    raw, smooth = (curve(found, name, 3) for name in ("loss", "smoothed"))
+    assert smooth[0] == raw[0]
+    assert smooth[1] == pytest.approx((SMOOTHING * raw[0] + raw[1]) / (SMOOTHING + 1))
+    assert number(found, "epochs at which it rises, loss") > 4 * number(found, "epochs at which it rises, smoothed")
+
+
+def test_a_bug_shows_in_the_parameters_and_can_hide_in_the_loss():
+    [table] = report("000-19").tables
+    rows = {row[0]: row[1:] for row in table.rows}
+    _, uphill, _, explodes, stiff = rows.values()
+    assert float(uphill[3]) == pytest.approx(0.25, abs=1e-3), "all outputs on the wrong side"
+    assert float(uphill[4]) < 1e-3, "and hardly a gradient"
+    assert explodes[5].endswith("then no number")
+    assert float(explodes[2]) > 1e9 * float(explodes[0])
+    assert stiff[4] == "0", "no gradient: all units are dead"
+
+
+def test_what_a_change_of_the_first_layer_does_gets_lost_and_greedy_training_does_not_need_it():
+    found = report("000-21")
+    [table] = found.tables
+    changes = [float(row[1]) for row in table.rows]
+    assert changes == sorted(changes, reverse=True)
+    assert changes[-1] == 0.0
+    assert table.rows[0][2] == "0%"
+    assert float(table.rows[0][3]) == pytest.approx((0.01 / changes[0]) ** 2, rel=0.01)
+    assert number(found, "the same, layer by layer") > number(found, "seeds that learn XOR, all layers at once") + 50

@@ -6,6 +6,7 @@ import pytest
 from core.data.problems import PROBLEMS
 from core.deep.networks import Deep, learn
 from core.experiment.experiment import Experiment
+from core.nn.activations import ACTIVATIONS
 from core.textbook.figures import maps
 from core.textbook.runs import many_on
 from core.textbook.text_003 import ITEMS, deep, hidden, losses, one_layer, theory
@@ -193,10 +194,59 @@ def test_cross_entropy_starts_above_the_authors_axis():
 def test_the_decoder_switches_on_one_of_four():
     found = report("003-14")
     *_, end = train(Experiment(**losses.DECODER, target_loss=0.0), inputs=losses.BITS, targets=np.eye(4))
-    assert found.drawings[0].figure.data[0].z == pytest.approx(end.outputs, abs=1e-4)
-    assert curve(found, "error", drawing=1)[-1] == pytest.approx(end.loss, rel=1e-9)
+    *maps_of_outputs, _ = found.drawings
+    for element, drawing in enumerate(maps_of_outputs):
+        assert corners(drawing) == pytest.approx(end.outputs[:, element], abs=1e-3)
+        target = named(drawing.figure, "target 1")
+        assert [(*target.x, *target.y)] == [tuple(losses.BITS[element])]
+    assert curve(found, "error", drawing=4)[-1] == pytest.approx(end.loss, rel=1e-9)
     assert number(found, "cross-entropy at the end") == pytest.approx(end.loss, rel=1e-9)
     assert [(row[2], row[3]) for row in found.tables[0].rows] == [("0", "3"), ("1", "2"), ("2", "1"), ("3", "0")]
+
+
+def test_cross_entropy_of_each_element_takes_steps_twice_as_large():
+    # Its derivative by the logits against central differences, through softmax.
+    z, t, step = np.array([0.3, -1.0, 0.8, 0.1]), np.array([0.0, 0.0, 1.0, 0.0]), 1e-6
+
+    def value(logits):
+        a = np.exp(logits) / np.exp(logits).sum()
+        return losses.OF_ELEMENTS.terms(logits, a, t).sum()
+
+    a = np.exp(z) / np.exp(z).sum()
+    assert value(z) == pytest.approx(-np.log(a[2]) - np.log(1.0 - a[[0, 1, 3]]).sum())
+    slopes = losses.OF_ELEMENTS.gradient(ACTIVATIONS["softmax"], z[None], a[None], t[None])[0]
+    for index, slope in enumerate(slopes):
+        moved = step * np.eye(4)[index]
+        assert slope == pytest.approx((value(z + moved) - value(z - moved)) / (2 * step), abs=1e-7)
+    rows = {(row[0], row[1][:3]): float(row[3]) for row in report("003-14").tables[1].rows}
+    assert rows["2.5", "bin"] == pytest.approx(rows["5", "cat"], rel=0.1)
+    assert rows["10", "bin"] > 1.0, "no start learns it"
+
+
+def test_softmax_has_the_scripts_bars_shifted_or_not():
+    _, plain, shifted = (drawing.figure.data[0] for drawing in report("003-03").drawings)
+    expected = np.exp([-1.0, 0.0, 1.0]) / np.exp([-1.0, 0.0, 1.0]).sum()
+    assert [value / 100.0 for value in plain.y] == pytest.approx(expected)
+    assert list(shifted.y) == pytest.approx(list(plain.y))
+    assert (list(plain.x), list(shifted.x)) == (["−1", "0", "1"], ["−2", "−1", "0"])
+
+
+def test_a_trained_slope_is_worth_most_where_units_are_few():
+    shares = [int(row[1].split("%")[0]) for row in report("003-19").tables[1].rows]
+    assert shares[2] > 2 * max(shares[:2])
+    assert number(report("003-19"), "trained slopes below 0") > 30.0
+
+
+def test_with_dropout_units_need_each_other_less():
+    [table] = report("003-11").tables
+    (one, half), (alone, half_alone) = ([int(cell.rstrip("%")) for cell in row[1:]] for row in table.rows)
+    assert one > alone
+    assert half > 3 * half_alone
+    *_, end = train(Experiment(**hidden.DROPOUT))
+    assert hidden.right_without(end, 0) == float(end.accuracy == 1.0)
+    found = report("003-11")
+    assert number(found, "averages of") > number(found, "single networks")
+    assert number(found, "samples of four rows") == 100.0 * 24 / 256
 
 
 def test_the_closed_formula_is_the_network_and_the_printed_one_is_not():
@@ -248,7 +298,7 @@ def test_more_units_are_dead_in_deeper_layers():
     dead = deep.dead_share(relu, relu.start(range(400)))
     # A unit of the first layer sees 00, 01, 10 and 11 without bias: dead if both weights are at most 0, one in four.
     assert dead[0] == pytest.approx(0.25, abs=0.04)
-    shown = report("003-19").drawings[1].figure.data[0].y
+    shown = report("003-19").drawings[2].figure.data[0].y
     assert shown[0] == number(report("003-19"), "ReLU units of the first")
     assert dead[-1] > 2 * dead[0]
 
