@@ -84,7 +84,8 @@ def surface_section(page: Page[State]) -> None:
             ]
         )
         if state.clip != "none":
-            st.markdown(f"The gradient is clipped {CLIPS[state.clip].lower()} at {short(state.threshold)}.")
+            unclipped = " BFGS takes it as it is." if state.beside == "bfgs" else ""
+            st.markdown(f"The gradient is clipped {CLIPS[state.clip].lower()} at {short(state.threshold)}.{unclipped}")
         if limits := surface_verdict.limits(shown.loss, walks[0].path):
             st.markdown(plain(limits))
         st.markdown(_straight_line(shown, walks[0].path))

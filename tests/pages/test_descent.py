@@ -137,8 +137,8 @@ def test_the_loss_of_a_unit():
 
 
 def test_clipping_is_said_and_done():
-    at = visit(section="two", activation="linear", clip="norm", threshold="0.5")
-    assert "The gradient is clipped by its norm at 0.5." in said(at)
+    at = visit(section="two", activation="linear", clip="norm", threshold="0.5", beside="bfgs")
+    assert "The gradient is clipped by its norm at 0.5. BFGS takes it as it is." in said(at)
     assert "Followed instead" in pictures(at)["descent_map_picture"]["words"][0]
 
 
