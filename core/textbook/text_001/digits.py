@@ -248,7 +248,7 @@ def _curves() -> Findings:
         RATES,
         "Performance over the learning rate, after one, a few and many epochs.",
         "**Learning rate.** Look how the left end rises with more epochs: small learning rates only need longer. On "
-        "the right steps are too long, however many there are.",
+        "the right the steps are too long.",
     )
     yield _performances(
         "epoch",
