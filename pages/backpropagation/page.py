@@ -23,7 +23,7 @@ from pages.backpropagation.view import View
 from pages.backpropagation.walk import walk
 from pages.shared.parts.messages import say_notices, say_refused
 from pages.shared.parts.plain import plain
-from pages.shared.state.location import PAGE_PARAMETERS, read_location
+from pages.shared.state.location import RUN_PARAMETERS, read_location
 from pages.shared.state.page import Page, link
 from pages.shared.state.work import kept
 
@@ -157,7 +157,7 @@ page = Page(
     "Backpropagation with its numbers",
     State,
     intro="Every operation of one update: forwards to the loss, back by the chain rule to every weight, and the step.",
-    keep={*SETTINGS, *PAGE_PARAMETERS} - {"epoch"},
+    keep={*SETTINGS, *RUN_PARAMETERS} - {"epoch"},
 )
 
 net_place, row_place, third_place = st.columns([5, 4, 3])

@@ -6,23 +6,20 @@ from time import monotonic
 
 import streamlit as st
 
-from core.claims.claim import Claim, Trial
+from core.claims.claim import Claim, Result, Trial
 from core.claims.collection import CLAIMS, SUBJECTS
 from core.claims.rules import VERDICTS
+from core.claims.stored import LONGER, Stored
 from core.notation.numbers import counted
-from pages.claims.results import Wanted, keep, known
+from pages.claims.results import forget, keep, known, shipped, wanted_of
 from pages.claims.state import State
+from pages.claims.trial import when
 from pages.shared.parts.table import table
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import Page, link
 from pages.shared.state.work import begin_again, long_work
 
 WORK, ASKED = "claims_everything", "claims_asked"
-
-
-def wanted_of(claim: Claim, first_seed: int) -> Wanted:
-    """The claim's own test, from these seeds on."""
-    return Wanted(claim.name, claim.n, first_seed)
 
 
 class Everything:
@@ -78,10 +75,10 @@ def overview(page: Page[State]) -> None:
         page.widget("first_seed")
     with right:
         st.button(
-            "Test all",
+            "Test all" if first_seed else "Test again",
             on_click=_ask,
             args=(first_seed,),
-            help="Test every claim with its own settings and number of seeds, one after another.",
+            help="Test every claim here and now, with its own settings and number of seeds, one after another.",
         )
     if st.session_state.get(ASKED) == first_seed:
         long_work(WORK, first_seed, lambda: Everything(first_seed), _say, lambda _: _table(first_seed))
@@ -91,6 +88,8 @@ def overview(page: Page[State]) -> None:
 
 def _ask(first_seed: int) -> None:
     begin_again(WORK)
+    for claim in CLAIMS.values():
+        forget(wanted_of(claim, first_seed))
     st.session_state[ASKED] = first_seed
 
 
@@ -104,21 +103,44 @@ def _table(first_seed: int) -> None:
     """The claims by subject, each with its texts, and its verdict if there is one."""
     rows = []
     for subject, claims in SUBJECTS.items():
-        rows += [(f"**{subject}**", "", "", ""), *(_row(claim, first_seed) for claim in claims)]
-    table(("claim", "texts", "verdict", "seeds"), rows)
-    tested = [known(wanted_of(claim, first_seed)) for claim in CLAIMS.values()]
+        rows += [(f"**{subject}**", "", "", "", ""), *(_row(claim, first_seed) for claim in claims)]
+    table(("claim", "texts", "verdict", f"with {LONGER} times the epochs", "seeds"), rows)
+    tested = [_result(claim, first_seed) for claim in CLAIMS.values()]
     verdicts = [result.verdict for result in tested if result is not None]
     if verdicts:
         parts = [f"{label.lower()}: {verdicts.count(name)}" for name, label in VERDICTS.items() if verdicts.count(name)]
         st.markdown(f"Of {counted(len(verdicts), 'tested claim')}: {', '.join(parts)}.")
+    stored = [entry for claim in CLAIMS.values() if (entry := shipped(claim, wanted_of(claim, first_seed)))]
+    source = f"{when(stored[0])} *Test again* computes them here and now. " if stored else ""
     st.caption(
-        "A verdict is about small networks with the settings of the test, which each claim's own page states. "
+        f"{source}A verdict is about small networks with the settings of the test, which each claim's own page states. "
         "Look at the exceptions, and at what is undecided: there, more seeds may decide."
     )
 
 
-def _row(claim: Claim, first_seed: int) -> tuple[str, str, str, str]:
-    result = known(wanted_of(claim, first_seed))
+def _result(claim: Claim, first_seed: int) -> Result | None:
+    """What was found here, or else what is stored."""
+    wanted = wanted_of(claim, first_seed)
+    entry = shipped(claim, wanted)
+    return known(wanted) or (entry.own if entry else None)
+
+
+def _row(claim: Claim, first_seed: int) -> tuple[str, str, str, str, str]:
+    result, entry = _result(claim, first_seed), shipped(claim, wanted_of(claim, first_seed))
     verdict = f"**{VERDICTS[result.verdict]}**" if result else "not tested yet"
     parameters = {"claim": claim.name} | ({"first_seed": str(first_seed)} if first_seed else {})
-    return f"[{claim.title}]({link('claims', parameters)})", ", ".join(claim.items), verdict, f"{claim.n:,}"
+    return (
+        f"[{claim.title}]({link('claims', parameters)})",
+        ", ".join(claim.items),
+        verdict,
+        _turned(entry),
+        f"{claim.n:,}",
+    )
+
+
+def _turned(entry: Stored | None) -> str:
+    """The verdict with more epochs, if there is one."""
+    if entry is None or entry.longer is None:
+        return ""
+    verdict = entry.longer.verdict
+    return "the same" if verdict == entry.own.verdict else f"**{VERDICTS[verdict]}**"

@@ -10,12 +10,13 @@ from core.charts.claims import counts, solved_by_arm, solved_by_rate
 from core.claims.claim import Claim, Result, Row, Trial
 from core.claims.collection import CLAIMS
 from core.claims.counting import kind_of
-from core.claims.rules import COMBINED, VERDICTS
+from core.claims.rules import COMBINED, VERDICTS, Check
+from core.claims.stored import Stored, longer_epochs
 from core.experiment.experiment import SETTINGS
 from core.notation.numbers import between, counted, percent, short
 from core.stats.median import Median
 from pages.claims.changes import controls, read_changes
-from pages.claims.results import Wanted, keep, known
+from pages.claims.results import Wanted, forget, keep, known, shipped
 from pages.claims.state import State
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import picture
@@ -24,9 +25,9 @@ from pages.shared.parts.table import markdown_table, table
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import describe
 from pages.shared.state.page import Page, link
-from pages.shared.state.work import long_work
+from pages.shared.state.work import begin_again, long_work
 
-WORK = "claims_work"
+WORK, ASKED = "claims_work", "claims_asked_again"
 
 
 def claim_section(page: Page[State], claim: Claim) -> None:
@@ -37,14 +38,69 @@ def claim_section(page: Page[State], claim: Claim) -> None:
     n = controls(page, claim, changes)
     _experiments(claim, changes)
     wanted = Wanted(claim.name, n, page.state.first_seed, tuple(sorted(changes.items())))
-    result = known(wanted)
-    if result is None:
+    entry, result = shipped(claim, wanted), known(wanted)
+    if result is None and entry is not None and st.session_state.get(ASKED) != wanted:
+        result = entry.own
+    elif result is None:
         trial = long_work(WORK, wanted, lambda: Trial(claim, n, page.state.first_seed, changes, workers()), _say)
         result = trial.result if trial else None
         if result is not None:
             keep(wanted, result)
+    if entry is not None and result is not None:
+        _source(entry, result, wanted)
     if result is not None:
         _result(claim, result)
+    if entry is not None:
+        _longer(claim, entry)
+
+
+def when(entry: Stored) -> str:
+    """When it was computed, and by which version."""
+    computed = f"{entry.computed.day} {entry.computed:%B %Y}"
+    return f"Computed on {computed} with version {entry.version} of the runs, and stored."
+
+
+def _source(entry: Stored, result: Result, wanted: Wanted) -> None:
+    """Where the result comes from: it is stored, and can be computed anew."""
+    if result is entry.own:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(when(entry), width="content")
+            st.button(
+                "Test again", on_click=_ask, args=(wanted,), help="Trains all networks of this test here and now."
+            )
+    else:
+        same = "All counts are the stored ones" if result == entry.own else "Counts differ from the stored ones"
+        st.caption(f"Computed here and now. {same} ({entry.computed:%Y-%m-%d}, version {entry.version}).")
+
+
+def _ask(wanted: Wanted) -> None:
+    begin_again(WORK)
+    forget(wanted)
+    st.session_state[ASKED] = wanted
+
+
+def _longer(claim: Claim, entry: Stored) -> None:
+    """What LONGER times as many epochs make of the verdict and of each count."""
+    epochs, longer = longer_epochs(claim), entry.longer
+    if longer is None or epochs is None:
+        st.markdown("**With more epochs.** How many epochs there are belongs to this test: it is not tried with more.")
+        return
+    short_of, now, then = f"{claim.base.max_epochs:,}", VERDICTS[entry.own.verdict], VERDICTS[longer.verdict]
+    if entry.own.verdict == longer.verdict:
+        words = f"The verdict is the same after {epochs:,} epochs as after {short_of}."
+    else:
+        words = f"**The verdict turns with the epochs:** after {short_of} *{now}*, after {epochs:,} *{then}*."
+    here = link("claims", {"claim": claim.name, "max_epochs": str(epochs)})
+    st.markdown(f"**With more epochs.** {words} [Test it with {epochs:,} epochs]({here}).")
+    rows = []
+    for own, check in zip(entry.own.checks, longer.checks, strict=True):
+        counted = own.words if own.words == check.words else f"{own.words}; then {check.words}"
+        rows.append((plain(counted), _share(own), _share(check), VERDICTS[check.verdict]))
+    table(("counted", f"share after {short_of}", f"after {epochs:,} epochs", "verdict then"), rows)
+
+
+def _share(check: Check) -> str:
+    return f"{percent(check.share, 1)} of {check.n:,}" if check.n else "none"
 
 
 def _words(claim: Claim) -> None:

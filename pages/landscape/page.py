@@ -11,7 +11,7 @@ from pages.landscape.line import line_section
 from pages.landscape.runs import the_run
 from pages.landscape.state import State
 from pages.landscape.stuck import stuck_section
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
 
 SECTIONS = {"path": around_section, "line": line_section, "annealing": annealing_section, "stuck": stuck_section}
@@ -22,7 +22,7 @@ page = Page(
     State,
     intro="The loss as a landscape: each point stands for one set of weights, the height is the loss, and training "
     "goes downhill.",
-    keep={*SETTINGS, *PAGE_PARAMETERS},
+    keep={*SETTINGS, *RUN_PARAMETERS},
 )
 left, right = st.columns([3, 2])
 with left:

@@ -28,7 +28,7 @@ SECONDS_TO_TRAIN = 3.0
 """The most training to show a run."""
 
 SEARCHED, SECONDS_TO_SEARCH = 64, 4.0
-"""How many seeds are tried for a stuck run, and for how long."""
+"""How many seeds are tried for a run that is not solved, and for how long."""
 
 RUN, SEED, SEARCH = "landscape_run", "landscape_seed", "landscape_search"
 
@@ -61,9 +61,9 @@ def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None
         seed, take = run.experiment.seed, partial(_open_seed, page, run)
         widget(SETTINGS["seed"], "seed", SEED, seed, take, {}, width=150)
         st.button(
-            "Next stuck run",
+            "Next unsolved run",
             help=f"Trains the next {SEARCHED} seeds and opens the first run that is not solved.",
-            on_click=_open_stuck,
+            on_click=_open_unsolved,
             args=(page, run),
         )
         if present is not None:
@@ -102,7 +102,7 @@ def _open(page: Page[State], parameters: dict[str, str]) -> None:
     page.set(step="end")
 
 
-def _open_stuck(page: Page[State], run: Run) -> None:
+def _open_unsolved(page: Page[State], run: Run) -> None:
     """Look at the next seed whose run is not solved, if there is one near."""
     experiment = in_full_batches(run.experiment)
     seeds = [(experiment.seed + number) % 2**32 for number in range(1, SEARCHED + 1)]
@@ -114,13 +114,13 @@ def _open_stuck(page: Page[State], run: Run) -> None:
     population.advance(SECONDS_TO_SEARCH)
     population.stop()
     status = population.outcomes[0].status
-    stuck = [seed for seed, ended in zip(seeds, status, strict=True) if ended not in (TRAINING, SOLVED)]
-    if stuck:
-        _open_seed(page, run, stuck[0])
+    unsolved = [seed for seed, ended in zip(seeds, status, strict=True) if ended not in (TRAINING, SOLVED)]
+    if unsolved:
+        _open_seed(page, run, unsolved[0])
         return
     st.session_state[SEARCH] = (
         f"{(status == SOLVED).sum()} of the next {SEARCHED} runs are solved, "
-        f"{(status == TRAINING).sum()} were not finished in time, and none is stuck."
+        f"{(status == TRAINING).sum()} were not finished in time, and none has ended without a solution."
     )
 
 

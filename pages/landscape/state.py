@@ -26,7 +26,7 @@ class State:
         Choice(SECTIONS),
         "Section",
         "The loss around the run; the loss on the straight line from start to end; simulated annealing from the "
-        "same start; or the gradient and the second derivatives at one epoch, above all where a run is stuck.",
+        "same start; or the gradient and the second derivatives at one epoch, above all where a run hardly moves.",
     )
     step: int | str = setting(
         "end", Integer(0, MOST_STEPS, word="end"), "Step on the screen", "The point of the path that is shown."

@@ -14,7 +14,7 @@ from core.stats.proportion import wilson
 from pages.shared.parts.picture import picture
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import borrowed_experiment
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
 from pages.shared.state.work import long_work
 from pages.starts.kinds import kinds_section
@@ -30,7 +30,7 @@ page = Page(
     State,
     intro="Whether a network learns depends on its random start. Train one experiment from many seeds, and see how "
     "often it is solved.",
-    keep={*SETTINGS, *PAGE_PARAMETERS},
+    keep={*SETTINGS, *RUN_PARAMETERS},
 )
 
 

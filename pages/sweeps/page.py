@@ -8,7 +8,7 @@ from core.ensemble.sweep import Sweep
 from core.experiment.experiment import SETTINGS
 from pages.shared.parts.workers import workers
 from pages.shared.state.borrowed import borrowed_experiment
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
 from pages.shared.state.work import long_work
 from pages.sweeps.axes import axis_settings
@@ -25,7 +25,7 @@ page = Page(
     State,
     intro="Each cell is the experiment below with two of its settings changed, trained from many random starts. The "
     "colour shows how often it is solved, how fast, or with which loss it ends.",
-    keep={*SETTINGS, *PAGE_PARAMETERS},
+    keep={*SETTINGS, *RUN_PARAMETERS},
 )
 preset_choice(page)
 base = borrowed_experiment(page)

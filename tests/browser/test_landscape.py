@@ -102,7 +102,7 @@ def test_from_the_lab_to_a_stuck_run_and_back(lab):
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="The loss landscape").click()
     expect(page.get_by_text(re.compile("^XNOR .*Seed 42:"))).to_be_visible()
     page.get_by_text("Slope and curvature", exact=True).click()
-    page.get_by_role("button", name="Next stuck run").click()
+    page.get_by_role("button", name="Next unsolved run").click()
     expect(page).to_have_url(re.compile(r"problem=xnor&seed=(?!42)\d+"))
     expect(page.get_by_text(re.compile(r"Out of epochs at 10,000: \d of 4 rows"))).to_be_visible()
     expect(page.get_by_role("heading", name="Epoch 10,000: ")).to_be_visible()

@@ -11,7 +11,7 @@ from core.worked.names import NET, OUTPUT
 from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import steps_of
 from pages.backpropagation.state import NETWORKS, SECTIONS, State
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from tests.pages.reading import address, at_link, press, said, well
 
 
@@ -69,7 +69,7 @@ def test_the_formulas_of_the_texts_lead_to_views_that_stand(formula):
 
 
 def test_the_pages_parameters_do_not_collide_with_the_labs():
-    assert not set(settings_table(State)) & ({*SETTINGS} | PAGE_PARAMETERS - {"epoch"})
+    assert not set(settings_table(State)) & ({*SETTINGS} | RUN_PARAMETERS - {"epoch"})
 
 
 def test_every_widget_has_help():

@@ -7,10 +7,13 @@ import pytest
 from core.claims.claim import Trial
 from core.claims.collection import CLAIMS, SUBJECTS
 from core.claims.rules import COMBINED, RULES, VERDICTS
+from core.claims.stored import stored
 from core.experiment.experiment import Experiment
+from core.notation.numbers import percent
 from core.textbook import ITEMS
 from pages.claims import overview
 from pages.claims.results import MOST_KEPT, Wanted, keep, known
+from pages.claims.trial import when
 from pages.shared.state.borrowed import describe
 from tests.pages.reading import address, at_link, pictures, press, rested, said, well
 
@@ -179,6 +182,32 @@ def test_all_are_tested_one_after_another(monkeypatch):
         assert f"(claims?claim={name}&first_seed=40) | {', '.join(claim.items)} | **{verdict}** |" in text
     assert "Of 2 tested claims:" in text
     assert address(at) == {"first_seed": "40"}
+
+
+def test_the_table_opens_with_the_stored_verdicts():
+    text = said(at_link("claims").run())
+    for name, claim in CLAIMS.items():
+        entry = stored()[name]
+        turned = entry.longer.verdict if entry.longer else ""
+        then = "the same" if turned == entry.own.verdict else f"**{VERDICTS[turned]}**" if turned else ""
+        assert f"| {', '.join(claim.items)} | **{VERDICTS[entry.own.verdict]}** | {then} | {claim.n:,} |" in text
+    assert when(stored()["line"]) in text
+    assert "not tested yet" not in text
+
+
+def test_a_claims_own_test_opens_with_its_stored_result_and_can_be_tested_again():
+    at = visit(claim="good_minima")
+    text, entry = said(at), stored()["good_minima"]
+    assert when(entry) in text
+    assert "The verdict turns with the epochs:** after 2,000 *Holds in part*, after 20,000 *Holds*" in text
+    assert f"| {percent(entry.longer.checks[0].share, 1)} of 2,000 |" in text
+    assert "(claims?claim=good_minima&max_epochs=20000)" in text
+    at = visit(claim="line")
+    assert "The verdict is the same after 20,000 epochs as after 2,000" in said(at)
+    at = rested(press(at, "Test again"))
+    assert "Computed here and now. All counts are the stored ones" in said(at)
+    assert when(stored()["line"]) not in said(at)
+    assert "belongs to this test" in said(visit(claim="targets"))
 
 
 def test_no_more_results_are_kept_than_there_is_room_for():

@@ -8,7 +8,7 @@ import pytest
 
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Choice, Integer, Number, Text, parameter_names, setting_of, settings_table
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from tests.pages.reading import at_link, well
 
 ROOT = Path(__file__).parents[2]
@@ -71,4 +71,4 @@ def test_no_name_means_two_settings(page):
 @pytest.mark.parametrize(("page", "name", "former"), FORMER)
 def test_a_former_name_is_none_of_the_labs_where_both_are_in_a_link(page, name, former):
     if page in ("starts", "sweeps", "landscape", "claims", "backpropagation"):
-        assert former not in {*SETTINGS, *PAGE_PARAMETERS}
+        assert former not in {*SETTINGS, *RUN_PARAMETERS}

@@ -21,7 +21,7 @@ from core.training.run import Event, Run
 from pages.landscape import around as around_page
 from pages.landscape.state import MOST_STEPS, SECTIONS, State
 from pages.shared.parts.picture import Event as Act
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from tests.pages.reading import Recorder, address, at_link, pictures, press, rested, said
 
 
@@ -55,7 +55,7 @@ def test_every_picture_has_an_alternative_and_every_widget_help(section):
 
 
 def test_no_setting_hides_one_of_the_labs():
-    assert not set(settings_table(State)) & {*SETTINGS, *PAGE_PARAMETERS}
+    assert not set(settings_table(State)) & {*SETTINGS, *RUN_PARAMETERS}
 
 
 def test_bad_parameters_are_named_and_the_defaults_used():
@@ -165,8 +165,8 @@ def test_another_seed_drops_the_changes_on_the_way():
     assert "Seed 7:" in said(at)
 
 
-def test_the_next_stuck_run_is_the_next_that_is_not_solved():
-    at = press(visit(), "Next stuck run")
+def test_the_next_unsolved_run_is_the_next_that_is_not_solved():
+    at = press(visit(), "Next unsolved run")
     seed = int(address(at)["seed"])
     ends = {}
     for candidate in range(43, seed + 1):
@@ -176,8 +176,8 @@ def test_the_next_stuck_run_is_the_next_that_is_not_solved():
     assert set(ends.values()) <= {"solved"}
 
 
-def test_where_no_run_is_stuck_near():
-    at = press(visit(problem="and"), "Next stuck run")
+def test_where_no_run_near_ends_unsolved():
+    at = press(visit(problem="and"), "Next unsolved run")
     assert "64 of the next 64 runs are solved" in said(at)
     assert address(at) == {"problem": "and"}
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.training.run import Event, Run
-from pages.shared.state.location import PAGE_PARAMETERS, hidden_groups, read_location, write_location
+from pages.shared.state.location import RUN_PARAMETERS, hidden_groups, read_location, write_location
 from tests.core.examples import events, experiments
 
 
@@ -120,7 +120,7 @@ def test_groups_to_hide():
     assert ", ".join(GROUPS) in notices[0]
 
 
-NAMES = st.sampled_from([*SETTINGS, *sorted(PAGE_PARAMETERS)]) | st.text(max_size=8)
+NAMES = st.sampled_from([*SETTINGS, *sorted(RUN_PARAMETERS)]) | st.text(max_size=8)
 PIECES = st.sampled_from([*SETTINGS, ":", ";", "=", ",", "-", "0", "1", "2", "full", "nan", "inf", "1e999", "xor"])
 TEXTS = st.text(max_size=12) | st.lists(PIECES | st.text(max_size=2), max_size=8).map("".join)
 
@@ -136,7 +136,7 @@ def test_whatever_the_link_says_the_page_opens_and_names_what_it_cannot_use(para
     hidden, more = hidden_groups(parameters)
     assert hidden <= set(GROUPS)
     named = {notice.split(":")[0] for notice in [*notices, *more]}
-    for name in set(parameters) - set(SETTINGS) - PAGE_PARAMETERS:
+    for name in set(parameters) - set(SETTINGS) - RUN_PARAMETERS:
         assert any(notice.startswith(f"{name}: ") for notice in notices)
     for name in set(parameters) & set(SETTINGS):
         if name not in named:

@@ -14,7 +14,7 @@ from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Number, Place
-from pages.shared.state.location import PAGE_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS
 from pages.textbook.contents import has
 from pages.textbook.report import judgement, numbers_table, ours
 from pages.textbook.state import items_of
@@ -99,7 +99,7 @@ def test_every_place_is_one_that_its_page_knows(name, place):
     parameters = dict(place.parameters)
     if place.page == "lab":
         experiment = Experiment.from_url(parameters)
-        assert {key: text for key, text in parameters.items() if key not in PAGE_PARAMETERS} == experiment.to_url()
+        assert {key: text for key, text in parameters.items() if key not in RUN_PARAMETERS} == experiment.to_url()
     elif place.page == "textbook":
         assert set(parameters) == {"item"}
         assert parameters["item"] in ITEMS
@@ -111,7 +111,7 @@ def test_every_place_is_one_that_its_page_knows(name, place):
         cls(**own)
         others = parameters.keys() - parameter_names(cls)
         assert not others or place.page in BORROW, f"{name}: {place.page} has no {sorted(others)}"
-        assert others <= SETTINGS.keys() | set(PAGE_PARAMETERS)
+        assert others <= SETTINGS.keys() | set(RUN_PARAMETERS)
         Experiment.from_url({key: parameters[key] for key in others & SETTINGS.keys()})
 
 

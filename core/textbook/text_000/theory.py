@@ -146,7 +146,7 @@ ITEMS.item(
     "000-08",
     "The claim that XOR has no local minima",
     see("Thousands of starts, and how they fail", "starts", FAST.replace(init="normal")),
-    see("Where stuck runs stand", "landscape", section="stuck"),
+    see("Slope and curvature where a run stands", "landscape", section="stuck"),
     does="Says that this problem has no local minima, so that convergence is guaranteed.",
     settings=f"The text gives no evidence. Here a 2-2-1 network is trained from {STARTS} random starts in three ways: "
     f"sigmoid, half squared error, sum, solved at a loss of 0.01. With a learning rate of {FAST.learning_rate:g} large "

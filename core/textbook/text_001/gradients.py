@@ -33,7 +33,7 @@ ITEMS = Items()
     "Local minima, and starting several times",
     see("Best of k starts", "starts", RESTARTED, section="best"),
     see("Two valleys in one dimension", "descent", curve="two"),
-    see("Where stuck runs stand", "landscape", section="stuck"),
+    see("Slope and curvature where a run stands", "landscape", section="stuck"),
     does="Says that descent can end in the wrong valley, and that networks are therefore trained from several starts.",
     settings="The text has figures only, which are missing. Drawn here: a curve with two valleys. Trained here: XOR "
     f"from {STARTS} starts, 2-2-1, sigmoid, half squared error, sum, learning rate 5, normal weights of standard "

@@ -10,9 +10,9 @@ from core.experiment.experiment import GROUPS, SETTINGS, Experiment
 from core.experiment.settings import SettingError, check_value
 from core.training.run import EPOCH, Run, events_from_text, events_to_text
 
-PAGE_PARAMETERS = {"events", "epoch", "hide", "present"}
-"""Parameters besides the settings: changes during the run, the epoch to open it at, hidden groups of settings,
-presenter view."""
+RUN_PARAMETERS = {"events", "epoch", "hide", "present"}
+"""What the address says of a run beside its settings: changes on the way, the epoch to open it at, hidden groups of
+settings, presenter view. The parameters of a page are fields of its own state."""
 
 
 def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> bool:
@@ -37,7 +37,7 @@ def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
     """The run that the parameters describe. What cannot be used falls back to its default and is named in a notice."""
     experiment, errors = Experiment.read_url(parameters)
     notices = [f"{error}. The default is used instead." for error in errors]
-    notices += unknown_parameters(parameters, {*SETTINGS, *PAGE_PARAMETERS})
+    notices += unknown_parameters(parameters, {*SETTINGS, *RUN_PARAMETERS})
     try:
         return Run(experiment, events_from_text(parameters.get("events", ""))), notices
     except SettingError as error:
