@@ -8,11 +8,14 @@ from core.textbook.text_002 import (
     differentiation,
     gates,
     images,
+    kinds,
     learning,
+    methods,
     regression,
     remedies,
     search,
     small_networks,
+    universal,
 )
 
 PARTS = (
@@ -23,11 +26,14 @@ PARTS = (
     differentiation,
     gates,
     images,
+    kinds,
     learning,
+    methods,
     regression,
     remedies,
     search,
     small_networks,
+    universal,
 )
 
 ITEMS = [item for part in PARTS for item in part.ITEMS]
