@@ -24,7 +24,7 @@ GROUND = [[0.0, MIDDLE], [1.0, "#858d95"]]
 INK = "#111"
 """Of what is written on the map."""
 
-SYMBOLS = ["circle", "square", "diamond", "triangle-up", "star", "hexagon", "cross"]
+SYMBOLS = ["circle", "square", "diamond", "triangle-up", "star", "hexagon", "cross", "pentagon"]
 
 
 class Walk(NamedTuple):

@@ -6,7 +6,8 @@ continuous curve as one likes. That says that good weights exist; training has t
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import math
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,21 +48,43 @@ class Fit:
         return self.network.sizes[1]
 
 
-def fits(points: int = 61, epochs: int = 3000) -> Generator[float, None, list[Fit]]:
+def fits(
+    points: int = 61, epochs: int = 3000, target: Callable[[Array], Array] = curve, widths: Sequence[int] = UNITS
+) -> Generator[float, None, list[Fit]]:
     """Train all of them by Adam on the mean squared error at so many evenly spaced points; yields the progress."""
     x = np.linspace(0.0, 1.0, points)[:, None]
     fine = np.linspace(0.0, 1.0, 10 * points)[:, None]
     found = []
-    shares = np.cumsum([0.0, *(4.0 + units for units in UNITS)])
-    for units, begin, end in zip(UNITS, shares[:-1] / shares[-1], shares[1:] / shares[-1], strict=True):
+    shares = np.cumsum([0.0, *(4.0 + units for units in widths)])
+    for units, begin, end in zip(widths, shares[:-1] / shares[-1], shares[1:] / shares[-1], strict=True):
         sizes, names = (1, units, 1), ("sigmoid", "linear")
         start = np.array([flatten(initial_parameters("uniform", STEEPNESS, sizes, seed)) for seed in range(STARTS)]).T
         start[-(units + 1) :] /= STEEPNESS
-        measure = measure_of(sizes, names, "squared_error", "mean", x, curve(x))
+        measure = measure_of(sizes, names, "squared_error", "mean", x, target(x))
         training = train_many(measure, start, optimizer="adam", learning_rate=LEARNING_RATE, epochs=epochs)
         ends = yield from part(training, begin, end)
         best = layer_views(ends.parameters[:, int(np.nanargmin(ends.losses[-1]))], sizes)
         network = Network.from_parameters([layer.weights for layer in best], [layer.bias for layer in best], names)
-        distance = network.predict(fine) - curve(fine)
+        distance = network.predict(fine) - target(fine)
         found.append(Fit(network, float(np.sqrt((distance**2).mean())), float(np.abs(distance).max())))
     return found
+
+
+def staircase(target: Callable[[Array], Array], units: int, steepness: float = 6.0) -> Network:
+    """A network of sigmoid units that needs no training: a rounded stair for each piece of [0, 1].
+
+    The stair in the middle of a piece is as high as the target (n,) -> (n,) rises between the ends of the piece. Its
+    weight is the steepness divided by the length of the piece.
+    """
+    ends = np.linspace(0.0, 1.0, units + 1)
+    heights = np.diff(target(ends))
+    weights = np.full((1, units), steepness * units)
+    biases = -weights[0] * (ends[1:] + ends[:-1]) / 2.0
+    return Network.from_parameters([weights, heights[:, None]], [biases, target(ends[:1])], ("sigmoid", "linear"))
+
+
+def bernstein(target: Callable[[Array], Array], degree: int, x: Array) -> Array:
+    """Bernstein's polynomial of this degree at x (n,): how the theorem of Weierstrass can be proved."""
+    values = target(np.arange(degree + 1) / degree)
+    terms = (math.comb(degree, k) * x**k * (1.0 - x) ** (degree - k) for k in range(degree + 1))
+    return sum((value * term for value, term in zip(values, terms, strict=True)), np.zeros_like(x))

@@ -429,3 +429,6 @@ class Experiment:
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)
 """Every setting of an Experiment by name: its allowed values, label, help and group."""
+
+LABELS = {name: entry.label for name, entry in SETTINGS.items()}
+"""As they stand beside the widgets."""

@@ -25,6 +25,10 @@ class SettingError(ValueError):
             f"{field}: {shown if len(shown) <= 60 else shown[:57] + '…'} is not allowed; allowed: {allowed}"
         )
 
+    def labelled(self, labels: Mapping[str, str]) -> str:
+        """The same, with the field's label, as it stands beside its widget, in place of its name in links."""
+        return labels.get(self.field, self.field) + str(self)[len(self.field) :]
+
 
 class Kind(Protocol):
     """What values a setting may have."""

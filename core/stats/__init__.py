@@ -1,1 +1,1 @@
-"""How sure a number is: shares and medians with their intervals."""
+"""How sure a number is: shares, medians and means with their intervals; and curves smoothed."""

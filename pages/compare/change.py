@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiment.experiment import SETTINGS
+from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import Choice, Seed, Setting, SettingError
 from core.training.run import Run
 from pages.compare.parts import Compared
@@ -71,7 +71,7 @@ def _add(page: Page[State], texts: Sequence[str], run: Run, name: str) -> None:
         value = st.session_state[CHOSEN][name]
         text = text_of(Run(run.experiment.replace(**{name: value}), run.events))
     except SettingError as error:
-        st.session_state[MESSAGE] = f"{SETTINGS[name].label}: {error}"
+        st.session_state[MESSAGE] = error.labelled(LABELS)
         return
     if text in texts:
         st.session_state[MESSAGE] = f"That is run {LETTERS.upper()[texts.index(text)]} already: choose another value."

@@ -11,8 +11,10 @@ import streamlit as st
 from core.charts.descent import Walk, on_curve
 from core.descent import curve_verdict
 from core.descent.curve import PRESETS, Curve, curve
-from core.descent.descent import descend_each
+from core.descent.descent import Path, descend_each
+from core.descent.quasi_newton import bfgs
 from core.experiment.settings import SettingError
+from core.nn.array import Array
 from core.notation.numbers import counted, short
 from pages.descent.parts import (
     clear_button,
@@ -60,9 +62,7 @@ def line_section(page: Page[State]) -> None:
     walks = [
         Walk(path, NAMES[rule], STYLES[rule], number + 1)
         for rule in rules(page)
-        for number, path in zip(
-            numbers, descend_each(line, starts[walkable], rule, state.learning_rate, state.steps), strict=True
-        )
+        for number, path in zip(numbers, _paths(line, starts[walkable], rule, state), strict=True)
     ]
     left, right = st.columns([3, 2])
     with left:
@@ -85,6 +85,18 @@ def line_section(page: Page[State]) -> None:
         first = float(starts[numbers[0]])
         with st.expander(f"The {len(TRIED)} learning rates of text 002 from x = {short(first)}"):
             st.markdown(_tried(line, first, state.steps))
+
+
+def _paths(line: Curve, starts: Array, rule: str, state: State) -> list[Path]:
+    """From each of the starts (n,)."""
+    if rule != "bfgs":
+        return descend_each(line, starts, rule, state.learning_rate, state.steps)
+
+    def at(point: Array) -> tuple[float, Array]:
+        [value], slope = line(point)
+        return value, slope
+
+    return [bfgs(at, start, state.steps) for start in starts[:, None]]
 
 
 def _chosen_curve(page: Page[State]) -> Curve | None:

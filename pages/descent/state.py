@@ -16,14 +16,14 @@ MOST_STARTS = 6
 OWN = "own"
 """The visitor's own curve."""
 
-NAMES = {name: "Plain descent" if name == "sgd" else optimizer.label for name, optimizer in OPTIMIZERS.items()}
-"""The optimizers as this page calls them."""
+NAMES = {name: optimizer.label for name, optimizer in OPTIMIZERS.items()} | {"sgd": "Plain descent", "bfgs": "BFGS"}
+"""The optimizers as this page calls them, and the quasi-Newton method, which only this page has."""
 
-STYLES = {name: index for index, name in enumerate(OPTIMIZERS)}
+STYLES = {name: index for index, name in enumerate(NAMES)}
 """The number of each one's colour and marker."""
 
-BESIDE = {"none": (), "momentum_adam": ("momentum", "adam")} | {name: (name,) for name in OPTIMIZERS if name != "sgd"}
-"""Which optimizers walk beside plain descent."""
+BESIDE = {"none": (), "momentum_adam": ("momentum", "adam")} | {name: (name,) for name in NAMES if name != "sgd"}
+"""Which of them walk beside plain descent."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,11 @@ class State:
         Choice(
             {"none": "Nothing", "momentum_adam": "Momentum and Adam"}
             | {name: NAMES[name] for name in OPTIMIZERS if name != "sgd"}
+            | {"bfgs": "BFGS (quasi-Newton)"}
         ),
         "Beside plain descent",
-        "Other update rules from the same starts with the same learning rate.",
+        "Other update rules from the same starts with the same learning rate. BFGS has none: it learns from the "
+        "gradients how the loss bends, and searches for the length of each step.",
     )
     steps: int = setting(40, Integer(1, 200), "Steps", "How long each walk is at most.")
     step: int | str = setting("end", Integer(0, 200, word="end"), "Step on the screen", "The step that is shown.")

@@ -9,6 +9,7 @@ import streamlit as st
 from core.charts.descent import Walk
 from core.descent import surface_verdict
 from core.descent.descent import Path, descend
+from core.descent.quasi_newton import bfgs
 from core.descent.surface_verdict import View
 from core.nn.update import CLIPS
 from core.notation.numbers import short
@@ -50,7 +51,9 @@ def surface_section(page: Page[State]) -> None:
     clipping = (state.clip, state.threshold)
     walks = [
         Walk(
-            descend(shown.loss, start, rule, state.surface_learning_rate, state.steps, clipping=clipping),
+            bfgs(shown.loss, start, state.steps)
+            if rule == "bfgs"
+            else descend(shown.loss, start, rule, state.surface_learning_rate, state.steps, clipping=clipping),
             NAMES[rule],
             STYLES[rule],
             number,
@@ -81,7 +84,8 @@ def surface_section(page: Page[State]) -> None:
             ]
         )
         if state.clip != "none":
-            st.markdown(f"The gradient is clipped {CLIPS[state.clip].lower()} at {short(state.threshold)}.")
+            unclipped = " BFGS takes it as it is." if state.beside == "bfgs" else ""
+            st.markdown(f"The gradient is clipped {CLIPS[state.clip].lower()} at {short(state.threshold)}.{unclipped}")
         if limits := surface_verdict.limits(shown.loss, walks[0].path):
             st.markdown(plain(limits))
         st.markdown(_straight_line(shown, walks[0].path))

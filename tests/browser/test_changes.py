@@ -32,7 +32,9 @@ def test_the_rates_box_takes_a_decimal_comma_and_shows_what_is_in_force(lab):
     for refused in ("1000", "0", "-1"):
         box.fill(refused)
         box.press("Enter")
-        expect(lab.stage.get_by_role("alert")).to_contain_text(f"{refused} is not allowed")
+        expect(lab.stage.get_by_role("alert")).to_contain_text(
+            re.compile(rf"Learning rate: {re.escape(refused)}(\.0)? is not allowed")
+        )
         expect(box).to_have_value("0.05")
     box.fill("")
     box.press("Enter")
@@ -151,7 +153,7 @@ def test_a_truth_table_of_ones_own_can_be_typed_at_once(lab):
     lab.expect_truth()
     table.fill("1002")
     table.press("Enter")
-    expect(lab.page.get_by_test_id("stAlert")).to_contain_text("truth_table: '1002' is not allowed")
+    expect(lab.page.get_by_test_id("stAlert")).to_contain_text("Truth table: '1002' is not allowed")
     lab.expect_truth(Run(Experiment(problem="custom", truth_table="1000")))
 
 

@@ -249,7 +249,7 @@ def test_the_example_is_the_beginning_of_ones_own():
 @pytest.mark.parametrize(
     ("name", "value", "said_is"),
     [
-        ("truth_table", "012", "truth_table: '012' is not allowed; allowed: four digits"),
+        ("truth_table", "012", "Truth table: '012' is not allowed; allowed: four digits"),
         ("hidden", "99", "0 to 6 hidden layers"),
         ("loss", "binary_cross_entropy", ""),
         ("loss", "categorical_cross_entropy", "allowed: softmax"),

@@ -269,7 +269,7 @@ def test_a_bad_truth_table_is_named_and_the_run_stays(table):
     well(at.run())
     assert len(at.error) == 1
     message = messages(at.error)[0]
-    assert "truth_table" in message
+    assert message.startswith("Truth table: ")
     assert repr(table) in message
     assert SETTINGS["truth_table"].kind.allowed in message
     assert at.session_state.lab.session.number == number

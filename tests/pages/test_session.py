@@ -259,9 +259,9 @@ def test_the_question_is_repeated_until_it_is_answered():
 REFUSED = {
     "another setting": ({"settings": {"seed": 7}}, "events: 'seed'"),
     "no setting": ({"settings": {"speed": 7}}, "events: 'speed'"),
-    "a value out of range": ({"settings": {"learning_rate": 1e9}}, "learning_rate"),
-    "text for a number": ({"settings": {"learning_rate": "0.1"}}, "learning_rate"),
-    "not a number": ({"settings": {"learning_rate": float("nan")}}, "learning_rate"),
+    "a value out of range": ({"settings": {"learning_rate": 1e9}}, "Learning rate: "),
+    "text for a number": ({"settings": {"learning_rate": "0.1"}}, "Learning rate: "),
+    "not a number": ({"settings": {"learning_rate": float("nan")}}, "Learning rate: "),
     "settings that are a list": ({"settings": [1, 2]}, "settings"),
     "accepted settings that are a list": ({"accept": True, "settings": [1, 2]}, "settings"),
     "accepted settings that are a number": ({"accept": True, "settings": 7}, "settings"),

@@ -5,7 +5,7 @@ Its error is (t - o)^2, whose factor 2 has gone into the learning rate: Δw = α
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,3 +87,32 @@ class DigitNetwork:
     def performance(self, data: Pictures) -> float:
         """The share of the test pictures whose largest output is the right one."""
         return float((self.outputs(data.test_inputs).argmax(axis=1) == data.test_classes).mean())
+
+
+def learn_together(
+    networks: Sequence[DigitNetwork], data: Pictures, learning_rates: Sequence[float], epochs: int
+) -> Generator[float, None, Array]:
+    """Train networks of one size as `learn` does, each with its own learning rate, in less than half of the time.
+
+    Yields the share done. Returns the performances from before the first epoch on, (networks, epochs + 1).
+    """
+    to_hidden = np.stack([network.to_hidden for network in networks])
+    to_output = np.stack([network.to_output for network in networks])
+    rates, wanted = np.array(learning_rates)[:, None], np.where(np.eye(10) == 1.0, HIGH, LOW)
+    for network, first, second in zip(networks, to_hidden, to_output, strict=True):
+        network.to_hidden, network.to_output = first, second  # views of the arrays that change
+    performances = [[network.performance(data) for network in networks]]
+    for number in range(1, epochs + 1):
+        orders = [np.random.RandomState([network.seed, number]).permutation(len(data.inputs)) for network in networks]
+        for done, indices in enumerate(np.array(orders).T):
+            x = data.inputs[indices]
+            h = sigmoid((x[:, None] @ to_hidden)[:, 0])
+            o = sigmoid((h[:, None] @ to_output)[:, 0])
+            output_change = rates * (wanted[data.classes[indices]] - o) * o * (1.0 - o)
+            hidden_change = (to_output @ output_change[:, :, None])[:, :, 0] * h * (1.0 - h)
+            to_output += h[:, :, None] * output_change[:, None]
+            to_hidden += x[:, :, None] * hidden_change[:, None]
+            if done % PIECE == 0:
+                yield (number - 1 + done / len(data.inputs)) / epochs
+        performances.append([network.performance(data) for network in networks])
+    return np.array(performances).T

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from core.notation.numbers import percent, short
 from core.textbook.figures import images, lines
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
 from core.textbook.runs import one_of
-from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, pictures
+from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, learn_together, pictures
 
 HIDDEN, RATE, EPOCHS, SEED = 50, 0.2, 20, 0
 """Of the network whose outputs are shown."""
@@ -27,7 +27,10 @@ PRINTED = {
 }
 """The outputs that the text prints for its pictures of a 5, a 0 and a 9."""
 
-RATES = (0.05, 0.1, 0.2, 0.5, 1.0, 3.0)
+RATES = (0.05, 0.1, 0.2, 0.5, 1.0, 3.0, 5.0, 10.0)
+NUDGED, NUDGE = (1.0, 3.0, 5.0, 10.0), 1e-12
+"""Learning rates that are tried again with one weight of the start changed by so much, as another rounding might do."""
+
 FEW, MANY, SEEDS = 3, 8, (0, 1)
 """Epochs after which learning rates are compared, epochs of the longest curve, and the seeds that are averaged."""
 
@@ -190,27 +193,50 @@ ITEMS.item(
 )
 def _curves() -> Findings:
     data = pictures()
-    by_rate: dict[float, Array] = {}
-    for index, rate in enumerate(RATES):
-        begin, end = (0.8 * done / len(RATES) for done in (index, index + 1))
-        by_rate[rate] = yield from part(_mean_performances(data, HIDDEN, rate, MANY), begin, end)
+    pairs = [(rate, seed) for rate in RATES for seed in SEEDS]
+    networks = [DigitNetwork(HIDDEN, seed) for _, seed in pairs]
+    training = learn_together(networks, data, [rate for rate, _ in pairs], MANY)
+    performances = (yield from part(training, 0.0, 0.7)).reshape(len(RATES), len(SEEDS), -1)
+    by_rate = dict(zip(RATES, performances.mean(axis=1), strict=True))
+    changed = [DigitNetwork(HIDDEN, SEEDS[0]) for _ in NUDGED]
+    for network in changed:
+        network.to_hidden[0, 0] += NUDGE
+    ends = (yield from part(learn_together(changed, data, NUDGED, FEW), 0.7, 0.8))[:, -1]
+    alone = {rate: float(performances[RATES.index(rate), 0, FEW]) for rate in NUDGED}
+    moved = dict(zip(NUDGED, ends.tolist(), strict=True))
     by_size = np.zeros(len(SIZES))
     for index, size in enumerate(SIZES):
         begin, end = (0.8 + 0.2 * done / len(SIZES) for done in (index, index + 1))
-        by_size[index] = (yield from part(_mean_performances(data, size, RATE, SIZE_EPOCHS), begin, end))[-1]
-    few = max(RATES, key=lambda rate: by_rate[rate][FEW])
-    many = max(RATES, key=lambda rate: by_rate[rate][MANY])
-    yield Number(f"best learning rate after {FEW} epochs", few)
-    yield percentage(f"its performance after {FEW} epochs", by_rate[few][FEW])
-    yield Number(f"best learning rate after {MANY} epochs", many)
-    yield percentage(f"its performance after {MANY} epochs", by_rate[many][MANY])
+        sized = learn_together([DigitNetwork(size, seed) for seed in SEEDS], data, [RATE] * len(SEEDS), SIZE_EPOCHS)
+        by_size[index] = (yield from part(sized, begin, end))[:, -1].mean()
+    by_nudge = max(abs(moved[rate] - alone[rate]) for rate in NUDGED)
+    chance = max(by_nudge, 0.01)
+    best = {length: equally_good(by_rate, length, chance) for length in (FEW, MANY)}
+    for length, good in best.items():
+        doubt = f"not surely: {listed(good)} are within {100 * chance:.1f} points of it" if len(good) > 1 else ""
+        top = max(by_rate, key=lambda rate: by_rate[rate][length])
+        yield Number(f"best learning rate after {length} epochs", top, comment=doubt)
+        yield percentage(f"its performance after {length} epochs", by_rate[top][length])
+    for rate in NUDGED:
+        change = f"{percent(moved[rate], 1)} instead of {percent(alone[rate], 1)}"
+        comment = f"seed {SEEDS[0]} with a weight changed by {NUDGE:g}: {change}"
+        yield percentage(f"performance after {FEW} epochs with {rate:g}", by_rate[rate][FEW], comment=comment)
     yield Number("hidden nodes with the best performance", SIZES[int(by_size.argmax())])
+    slow = RATES[0]
     yield (
         f"Each point is the mean over {len(SEEDS)} starts and {len(data.test_classes)} test pictures; differences of a "
-        f"percent are chance. Small learning rates need more epochs, so that what is best after {FEW} epochs need not "
-        "be so later."
+        f"percent are chance. Changing one weight of the start by {NUDGE:g}, as another rounding might, moves the "
+        f"performance by up to {percent(by_nudge, 1)}. With the learning rate {slow:g} it rises from "
+        f"{percent(by_rate[slow][1])} after one epoch to {percent(by_rate[slow][MANY])} after {MANY}; with "
+        f"{RATES[-1]:g} steps are too long, and it is {percent(by_rate[RATES[-1]][MANY])}. "
+        + (
+            f"What is best after {FEW} epochs, {listed(best[FEW])}, need not be so later: after {MANY} it is "
+            f"{listed(best[MANY])}."
+            if not set(best[FEW]) & set(best[MANY])
+            else f"Which is best cannot be said: {listed(best[FEW])} are equally good up to chance after {FEW} epochs, "
+            f"and {listed(best[MANY])} after {MANY}."
+        )
     )
-    middle = RATES[len(RATES) // 2 - 1]
     rates = {
         f"after {epochs} epoch{'s' * (epochs > 1)}": np.array([by_rate[rate][epochs] for rate in RATES])
         for epochs in (1, FEW, MANY)
@@ -221,13 +247,14 @@ def _curves() -> Findings:
         rates,
         RATES,
         "Performance over the learning rate, after one, a few and many epochs.",
-        "**Learning rate.** Look how the left end rises with more epochs: small learning rates only need longer.",
+        "**Learning rate.** Look how the left end rises with more epochs: small learning rates only need longer. On "
+        "the right the steps are too long.",
     )
     yield _performances(
         "epoch",
-        {f"learning rate {middle:g}": by_rate[middle]},
+        {f"learning rate {RATE:g}": by_rate[RATE]},
         None,
-        f"Performance over the epochs with the learning rate {middle:g}.",
+        f"Performance over the epochs with the learning rate {RATE:g}.",
         "**Epochs.** Look where the curve becomes flat: more epochs help less and less.",
     )
     yield _performances(
@@ -246,13 +273,16 @@ def _curves() -> Findings:
     )
 
 
-def _mean_performances(data: Pictures, hidden: int, learning_rate: float, epochs: int) -> Generator[float, None, Array]:
-    """On the test part from before the first epoch on, (epochs + 1,), as means over the seeds; yields the progress."""
-    found = []
-    for index, seed in enumerate(SEEDS):
-        learning = DigitNetwork(hidden, seed).learn(epochs, data, learning_rate)
-        found.append((yield from one_of(learning, index, len(SEEDS))))
-    return np.mean(found, axis=0)
+def equally_good(by_rate: Mapping[float, Array], epochs: int, chance: float) -> list[float]:
+    """The learning rates that are as good as the best after so many epochs, up to chance."""
+    top = max(performances[epochs] for performances in by_rate.values())
+    return [rate for rate, performances in by_rate.items() if performances[epochs] >= top - chance]
+
+
+def listed(rates: Sequence[float]) -> str:
+    """Such as "1, 3 and 5"."""
+    names = [f"{rate:g}" for rate in rates]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _performances(
@@ -262,4 +292,4 @@ def _performances(
     percents = {name: 100.0 * values for name, values in curves.items()}
     figure = lines(x_title, "performance, %", percents, x, log_x=x is not None)
     figure.update_yaxes(range=[0, 101])
-    return Drawing(figure, alt, caption, 320 if len(curves) > 3 else 300)
+    return Drawing(figure, alt, caption, 420 if len(curves) > 3 else 300)

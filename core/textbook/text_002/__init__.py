@@ -8,11 +8,14 @@ from core.textbook.text_002 import (
     differentiation,
     gates,
     images,
+    kinds,
     learning,
+    methods,
     regression,
     remedies,
     search,
     small_networks,
+    universal,
     unseen,
 )
 
@@ -24,11 +27,14 @@ PARTS = (
     differentiation,
     gates,
     images,
+    kinds,
     learning,
+    methods,
     regression,
     remedies,
     search,
     small_networks,
+    universal,
     unseen,
 )
 

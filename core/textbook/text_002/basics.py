@@ -1,8 +1,8 @@
-"""Text 002 on what a network is: neuron, kinds of networks, approximation theorem, cost and net input."""
+"""Text 002 on what a unit is: its sum and its threshold, its net input, and the slope of its output."""
 
 from __future__ import annotations
 
-from core.textbook.item import Items, in_the_lab, see
+from core.textbook.item import Items, see
 
 _SIGMOID = {"section": "activations", "activation": "sigmoid"}
 
@@ -16,52 +16,6 @@ ITEMS.item(
     does="A neuron weights its inputs, adds them up and passes the sum through an activation function. The text goes "
     "back to McCulloch and Pitts (1943): a neuron that does not reach its threshold stays silent.",
     omission="Equation (1) has no bias: the threshold is then part of f, or 0. The text adds the bias later.",
-)
-
-ITEMS.item(
-    "002-02",
-    "Kinds of networks: feed-forward, convolutional, recurrent, radial basis functions",
-    in_the_lab("A feed-forward network in the lab"),
-    does="The text describes four families. Only the first, in which every unit sends its output forward to all units "
-    "of the next layer, is built and trained in the text, and so it is in this app.",
-)
-
-ITEMS.item(
-    "002-03",
-    "The universal approximation theorem",
-    see("A curve, with more and more hidden units", "textbook", item="003-08"),
-    see("The two limits of a sigmoidal function", "activations", **_SIGMOID, z=10, reach=40),
-    does="Cybenko (1989): one hidden layer of sigmoidal units comes as near as one likes to any continuous function on "
-    "the unit cube. Hornik (1991): any bounded activation that is not constant will do. Neither says how many units "
-    "that takes, nor how to find their weights.",
-    omission="The theorem is stated for several conditions on the activation, such as sigmoidal, or bounded and "
-    "not constant. Later theorems need only that it is no polynomial.",
-)
-
-ITEMS.item(
-    "002-04",
-    "The cost function, in two scalings",
-    see(
-        "Both on the same numbers",
-        "activations",
-        section="classes",
-        z1=2,
-        z2=1,
-        z3=-1,
-        wanted=3,
-        squared="squared_error",
-    ),
-    in_the_lab("Half of the sum", loss="half_squared_error", reduction="sum", learning_rate=0.5),
-    in_the_lab(
-        "The mean, at the rate of the same steps",
-        loss="squared_error",
-        reduction="mean",
-        learning_rate=1.0,
-    ),
-    does="First the mean of the squared errors of a linear model, then half of their sum for the network's output.",
-    difference="Here it is half of the sum, as later in the text. Text 000 adds up half of the squares and stops "
-    "on their mean, 001 adds up the squares, and the script of 003's author takes their mean. A "
-    "learning rate belongs to one of these.",
 )
 
 ITEMS.item(

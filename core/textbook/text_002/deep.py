@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from core.nn.random_numbers import RandomNumbers
 from core.notation.numbers import between, percent, short
 from core.numerics.rectifiers import elu, leaky_relu
 from core.numerics.saturation import saturation, values
+from core.stats.bootstrap import RESAMPLES, bootstrap
 from core.textbook.deep_networks import IN_THE_LAB, label
 from core.textbook.figures import lines
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
@@ -31,19 +33,40 @@ WIDTH, SAMPLES, LAYERS, DRAWS = 100, 100, 10, 20
 FLOWS = (("sigmoid", "normal"), ("sigmoid", "glorot"), ("tanh", "normal"), ("tanh", "glorot"))
 
 
-def flow(activation: str, init: str, random: RandomNumbers) -> tuple[Array, Array, Array]:
-    """Variance of z and of a in each layer, and the share of saturated units, (layers,) each; inputs from N(0, 1)."""
+class Flow(NamedTuple):
+    """What goes through a deep network, layer by layer; arrays of shape (layers,).
+
+    Variance of the net inputs, mean and variance of the outputs, share of saturated units, and the variance of a loss's
+    derivatives by the net inputs, which go backwards.
+    """
+
+    nets: Array
+    means: Array
+    outputs: Array
+    saturated: Array
+    backward: Array
+
+
+def flow(activation: str, init: str, random: RandomNumbers, above: RandomNumbers) -> Flow:
+    """Of inputs from N(0, 1); the loss's derivatives by the last outputs are drawn from N(0, 1) by `above`."""
     f, draw = ACTIVATIONS[activation], INITIALIZERS[init].draw
     low, high = saturation(f)
     assert low is not None
     assert high is not None
-    a, rows = random.normal((SAMPLES, WIDTH)), []
+    a, rows, layers = random.normal((SAMPLES, WIDTH)), [], []
     for _ in range(LAYERS):
-        z = a @ draw(random, (WIDTH, WIDTH), WIDTH, WIDTH, 1.0)
+        weights = draw(random, (WIDTH, WIDTH), WIDTH, WIDTH, 1.0)
+        z = a @ weights
         a = f.function(z)
-        rows.append((z.var(), a.var(), ((z <= low) | (z >= high)).mean()))
-    nets, outputs, saturated = np.array(rows).T
-    return nets, outputs, saturated
+        layers.append((weights, z, a))
+        rows.append((z.var(), a.mean(), a.var(), ((z <= low) | (z >= high)).mean()))
+    backward, dloss_da = [], above.normal((SAMPLES, WIDTH))
+    for weights, z, a in reversed(layers):
+        dloss_dz = f.pull_back(dloss_da, z, a)
+        backward.append(dloss_dz.var())
+        dloss_da = dloss_dz @ weights.T
+    nets, means, outputs, saturated = np.array(rows).T
+    return Flow(nets, means, outputs, saturated, np.array(backward[::-1]))
 
 
 @ITEMS.item(
@@ -54,43 +77,64 @@ def flow(activation: str, init: str, random: RandomNumbers) -> tuple[Array, Arra
     see("Saturation", "activations", section="activations", z=10, reach=40),
     does="Says after Glorot and Bengio that with logistic units and weights from N(0, 1) the variance of each layer's "
     "outputs is much greater than that of its inputs and keeps increasing until the top layers saturate, and that "
-    "variances should be kept equal in both directions.",
+    "variances should be kept equal in both directions. What makes it worse, it says, is the logistic function's "
+    "mean of ½; tanh, whose mean is 0, behaves slightly better.",
     settings=f"The text gives no network. Here {LAYERS} layers of {WIDTH} units, {SAMPLES} inputs from N(0, 1), mean "
-    f"of {DRAWS} draws of the weights, biases 0; the variance is taken over units and samples.",
+    f"of {DRAWS} draws of the weights, biases 0; the variance is taken over units and samples. On the way back the "
+    "derivatives by the last outputs are N(0, 1).",
     slip="What is said of outputs holds for net inputs: an output between 0 and 1 has a variance of ¼ at most. Nor "
     "does the variance keep increasing. Of the list “in part due to” the reasons are missing.",
     draws=True,
 )
 def _variances() -> Findings:
-    found: dict[str, Array] = {}
+    found: dict[str, Flow] = {}
     for index, (activation, init) in enumerate(FLOWS):
-        random, draws = RandomNumbers(0), []
+        random, above, draws = RandomNumbers(0), RandomNumbers(1), []
         for number in range(DRAWS):
-            draws.append(flow(activation, init, random))
+            draws.append(flow(activation, init, random, above))
             yield (index + number / DRAWS) / len(FLOWS)
-        found[label(Deep(1, activation, init))] = np.mean(draws, axis=0)
+        found[label(Deep(1, activation, init))] = Flow(*np.mean(draws, axis=0))
     logistic = found["Sigmoid, N(0, 1)"]
-    yield Number("logistic, N(0, 1): variance of the outputs of layer 1", float(logistic[1][0]))
-    yield Number(f"variance of the outputs of layer {LAYERS}", float(logistic[1][-1]))
-    yield Number("variance of the net inputs of layer 1", float(logistic[0][0]), comment="inputs of variance 1")
-    yield Number(f"variance of the net inputs of layer {LAYERS}", float(logistic[0][-1]))
+    yield Number("logistic, N(0, 1): variance of the outputs of layer 1", float(logistic.outputs[0]))
+    yield Number(f"variance of the outputs of layer {LAYERS}", float(logistic.outputs[-1]))
+    yield Number("variance of the net inputs of layer 1", float(logistic.nets[0]), comment="inputs of variance 1")
+    yield Number(f"variance of the net inputs of layer {LAYERS}", float(logistic.nets[-1]))
     yield Number("the largest variance that outputs between 0 and 1 can have", 0.25)
-    yield percentage(f"units of layer {LAYERS} that are saturated", float(logistic[2][-1]))
-    yield percentage("the same with Glorot's start", float(found["Sigmoid, Glorot"][2][-1]))
+    yield percentage(f"units of layer {LAYERS} that are saturated", float(logistic.saturated[-1]))
+    yield percentage("the same with Glorot's start", float(found["Sigmoid, Glorot"].saturated[-1]))
     yield (
-        "The outputs lie between 0 and 1, so their variance cannot grow from layer to layer: it falls from that of the "
-        f"inputs, 1, to {short(logistic[1][0])} and stays about there. What is much larger than what comes in is the "
-        f"variance of the net inputs, {short(logistic[0][-1])} in the last layer, and it saturates the units from the "
-        "first layer on, not only at the top."
+        "The outputs lie between 0 and 1, so their variance cannot grow from layer to layer: it falls from that of "
+        f"the inputs, 1, to {short(logistic.outputs[0])} and stays about there. What is much larger than what comes "
+        f"in is the variance of the net inputs, {short(logistic.nets[-1])} in the last layer, and it saturates the "
+        "units from the first layer on, not only at the top."
+    )
+    for name, seen in found.items():
+        yield Number(f"mean of the outputs of layer {LAYERS}, {name}", float(seen.means[-1]))
+    kept, lost = found["Tanh, Glorot"], found["Sigmoid, Glorot"]
+    forth, back = (float(each) for each in (kept.outputs[-1] / kept.outputs[0], kept.backward[0] / kept.backward[-1]))
+    yield Number(f"outputs' variance, layer {LAYERS} over layer 1, Tanh, Glorot", forth)
+    yield Number(f"derivatives' variance, layer 1 over layer {LAYERS}, Tanh, Glorot", back)
+    yield Number("the same, Sigmoid, Glorot", float(lost.backward[0] / lost.backward[-1]))
+    yield (
+        "The outputs of logistic units have a mean of about ½ and those of tanh of about 0, as the text says. "
+        "Glorot's rule is made to keep the variance in both directions. With tanh and layers of equal width it "
+        f"keeps {percent(forth)} of it from layer 1 to layer {LAYERS} on the way forward, and {percent(back)} on "
+        "the way back: tanh is flatter than a straight line away from 0. A logistic unit's slope is ¼ at most: "
+        "with the same rule its derivatives vanish."
     )
     shown = (0, 1, 4, LAYERS - 1)
     yield Table(
         ("start", *(f"layer {layer + 1}" for layer in shown)),
-        [(name, *(f"{short(v[0][at])}; {short(v[1][at])}" for at in shown)) for name, v in found.items()],
-        "Variance of the net inputs; of the outputs",
+        [
+            (name, *(f"{short(seen.nets[at])}; {short(seen.outputs[at])}; {short(seen.backward[at])}" for at in shown))
+            for name, seen in found.items()
+        ],
+        "Variance of the net inputs; of the outputs; of the loss's derivatives by the net inputs",
     )
     layers = range(1, LAYERS + 1)
-    nets, outputs = ({name: curves[which] for name, curves in found.items()} for which in (0, 1))
+    nets = {name: seen.nets for name, seen in found.items()}
+    outputs = {name: seen.outputs for name, seen in found.items()}
+    backward = {name: seen.backward for name, seen in found.items()}
     yield Drawing(
         lines("layer", "variance of net inputs", nets, layers, log_y=True),
         "Variance of the net inputs by layer; in the last layer: "
@@ -103,6 +147,15 @@ def _variances() -> Findings:
         lines("layer", "variance of outputs", outputs, layers, log_y=True),
         "Variance of the outputs by layer: nowhere does it grow from layer to layer.",
         "The outputs' variance stays level or falls: squashing units bound it.",
+        400,
+    )
+    yield Drawing(
+        lines("layer", "variance of derivatives", backward, layers, log_y=True),
+        "Variance of the loss's derivatives by the net inputs of each layer; in the first layer: "
+        + ", ".join(f"{name} {short(variances[0])}" for name, variances in backward.items())
+        + ".",
+        "The way back goes from right to left: a line that falls to the left is a gradient that vanishes, one that "
+        "rises to the left is one that explodes.",
         400,
     )
 
@@ -239,6 +292,9 @@ RANKED = ("elu", "leaky_relu", "relu", "tanh", "sigmoid")
 
 RANKED_DEPTHS = (1, 3, 6)
 
+TIMED, ROUNDS = 20_000, 20
+"""Net inputs whose activations are timed together, and how often."""
+
 RANKING: dict[str, Any] = {
     "loss": "binary_cross_entropy",
     "reduction": "mean",
@@ -270,13 +326,15 @@ RANKING: dict[str, Any] = {
 def _ranking() -> Findings:
     shares: dict[str, list[float]] = {name: [] for name in RANKED}
     cells: dict[str, list[str]] = {name: [] for name in RANKED}
+    learned = np.zeros((len(RANKED_DEPTHS), len(RANKED), MANY))
     orders, done, n = [], 0, len(RANKED) * len(RANKED_DEPTHS)
-    for depth in RANKED_DEPTHS:
+    for level, depth in enumerate(RANKED_DEPTHS):
         keys = {}
-        for name in RANKED:
+        for column, name in enumerate(RANKED):
             experiment = Experiment(**RANKING, hidden=(4,) * depth, hidden_activation=name)
             ends = yield from one_of(starts_of(experiment, MANY), done, n)
             done += 1
+            learned[level, column, list(ends.solved)] = 1.0
             solved, epochs = len(ends.solved), median_epoch(ends) if len(ends.solved) else np.inf
             keys[name] = (-solved, epochs)
             shares[name].append(solved / MANY)
@@ -288,6 +346,28 @@ def _ranking() -> Findings:
         "of the text's comparisons between neighbours that hold here",
         held,
         comment=f"of {len(pairs) * len(RANKED_DEPTHS)}: four at each of three depths, by the share of seeds",
+    )
+    gaps = learned[:, :-1] - learned[:, 1:]
+    resampled = np.array([[bootstrap(gap) for gap in of_depth] for of_depth in gaps])
+    surely, against = int((resampled[..., 0] > 0).sum()), int((resampled[..., 1] < 0).sum())
+    yield Number(
+        "comparisons that hold in more than 97.5% of resamples", surely, comment="bootstrap of the seeds, see the table"
+    )
+    yield Number("comparisons that are the other way round in so many", against)
+    n_pairs, times = resampled[..., 0].size, relative_times()
+    for name, ratio in times.items():
+        comment = "this app's functions on this machine, just now"
+        yield Number(f"time of {ACTIVATIONS[name].label}, the sigmoid's is 1", ratio, comment=comment)
+    stuck = {name: MANY - round(MANY * shares[name][0]) for name in ("relu", "tanh", "sigmoid")}
+    yield (
+        "The text proposes cross-validation or the bootstrap to compare activations. XOR has no rows to leave out. "
+        f"The bootstrap draws the {MANY} seeds again from themselves, {RESAMPLES:,} times: {surely} of the "
+        f"{n_pairs} comparisons hold beyond such chance, {against} are the other way round, "
+        f"{n_pairs - surely - against} remain open. Of ReLU the text says that it is a bit faster to compute and "
+        f"that gradient descent does in general not get stuck. Function and slope take {percent(times['relu'])} of "
+        "the sigmoid's time here; in a network the products with the weights come on top, the same for all. With "
+        f"one hidden layer of ReLU {stuck['relu']} of {MANY} starts have not learned XOR after "
+        f"{Experiment(**RANKING).max_epochs:,} epochs, of tanh {stuck['tanh']}, of sigmoids {stuck['sigmoid']}."
     )
     yield (
         "The order here, by the share of seeds that learn XOR: "
@@ -303,6 +383,20 @@ def _ranking() -> Findings:
         [(ACTIVATIONS[name].label, *cells[name]) for name in RANKED],
         "Seeds that learn XOR (95 % interval), and the median of the epochs that they need; the text's order",
     )
+    yield Table(
+        ("comparison", *(f"{depth} hidden layer{'s' * (depth > 1)}" for depth in RANKED_DEPTHS)),
+        [
+            (
+                f"{ACTIVATIONS[a].label} less {ACTIVATIONS[b].label}",
+                *(
+                    f"{100 * gap.mean():+.0f} ({100 * low:+.0f} to {100 * high:+.0f})"
+                    for gap, (low, high) in zip(gaps[:, row], resampled[:, row], strict=True)
+                ),
+            )
+            for row, (a, b) in enumerate(pairs)
+        ],
+        "Difference of the shares in percentage points (the bootstrap's 95 % interval)",
+    )
     curves = {ACTIVATIONS[name].label: 100.0 * np.array(shares[name]) for name in RANKED}
     figure = lines("hidden layers", "seeds that learn XOR, %", curves, RANKED_DEPTHS)
     figure.update_yaxes(range=[-3, 103])
@@ -312,6 +406,19 @@ def _ranking() -> Findings:
         "The legend has the text's order, best first. See where the lines cross it.",
         420,
     )
+
+
+def relative_times() -> dict[str, float]:
+    """How long function and slope of each take, the sigmoid's time being 1: the shortest of several rounds."""
+    z = np.linspace(-4.0, 4.0, TIMED)
+    shortest = dict.fromkeys(RANKED, np.inf)
+    for _ in range(ROUNDS):
+        for name in RANKED:
+            begin = time.perf_counter()
+            a = ACTIVATIONS[name].function(z)
+            ACTIVATIONS[name].pull_back(a, z, a)
+            shortest[name] = min(shortest[name], time.perf_counter() - begin)
+    return {name: shortest[name] / shortest["sigmoid"] for name in RANKED if name != "sigmoid"}
 
 
 ITEMS.item(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from core.autodiff.expressions import parse
+from core.autodiff.graph import gradient
 from core.autodiff.operation_counts import operation_counts, sweep_counts
 from core.notation.numbers import counted
 from core.textbook.item import Findings, Items, Number, Table, see
 
 FIRST, SECOND = "exp(x^2)", "sqrt(x^2 + exp(x^2))"
 
+
+ROUNDS = 3
+"""Of the loop that is differentiated."""
 
 ITEMS = Items()
 
@@ -67,11 +71,32 @@ ITEMS.item(
     compute=lambda: _counted(SECOND, ("5", "10", "15", "3", ""), 'the text says "half"'),
 )
 
-ITEMS.item(
+
+@ITEMS.item(
     "002-11",
     "Reverse mode on any graph",
     see("The text's graph, in reverse", "autodiff", expression=SECOND, mode="reverse", step=5),
     see("The graph of a network's loss", "autodiff", section="network"),
     does="Every intermediate variable is an elementary function of its parents. The derivative by a variable is a sum "
-    "over all the variables that it is a parent of.",
+    "over all the variables that it is a parent of. Programs can be differentiated in this way too, though not all.",
+    settings="The text names no program. Here a loop and a branch, both in their smallest form.",
 )
+def _programs() -> Findings:
+    """A program whose loop is differentiated, and one whose branch hides the derivative."""
+    root, text = 2.0, "1"
+    for _ in range(ROUNDS):
+        text = f"({text}+x/({text}))/2"
+    graph = parse(text).graph(x=root)
+    yield Number(f"Heron's root of {root:g} after {ROUNDS} rounds", float(graph.result.value))
+    yield Number("its derivative by reverse mode", float(gradient(graph)["x"]))
+    yield Number("the derivative of the exact root", 0.5 / root**0.5)
+    # if x == 1: return x, else: return x²
+    branch, other = (parse(formula).graph(x=1.0) for formula in ("x", "x^2"))
+    yield Number("derivative of the branch that runs at x = 1", float(gradient(branch)["x"]))
+    yield Number("derivative of the function there", float(gradient(other)["x"]))
+    yield (
+        f"The loop y ← (y + x / y) / 2 runs {ROUNDS} times and becomes one graph of elementary functions. Its "
+        "derivative is that of the program, close to that of the root that it approaches. The second program returns x "
+        "where x is 1, and x² elsewhere. Its values are those of x² everywhere, but reverse mode sees only the branch "
+        "that ran. And where a program jumps, its derivative says nothing of the jump."
+    )

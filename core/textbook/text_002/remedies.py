@@ -214,7 +214,8 @@ def forgetful(deep: Deep, parameters: Array) -> float:
     does="Clips gradients so that they never exceed a threshold; prefers batch normalisation.",
     settings=f"The text gives none. Here {HIDDEN} hidden layers of 4 tanh units, weights N(0, 2²), XOR, plain gradient "
     f"descent, learning rate {CLIPPED_RATE:g}, {EPOCHS} epochs, seeds 0 to {len(TRAINED) - 1}.",
-    omission="Whether each element or the norm is clipped is not said; only the norm keeps the direction (003-21).",
+    omission="Whether each element or the norm is clipped is not said; only the norm keeps the direction (003-21). "
+    "Of the “very nice website” that the text recommends after this, our copy has lost the address.",
     draws=True,
 )
 def _clipping() -> Findings:

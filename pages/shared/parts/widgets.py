@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.experiment.experiment import LABELS
 from core.experiment.settings import Choice, Integer, Layers, Number, Numbers, Setting, SettingError, Text, TruthTable
 from pages.shared.parts.messages import say_refused
 
@@ -64,7 +65,7 @@ def widget(
         try:
             take(st.session_state[key] if options is not None else _entered(entry, name, key))
         except SettingError as error:
-            refusals[name] = str(error)
+            refusals[name] = error.labelled(LABELS | {name: entry.label})
 
     shown = value if options is not None else _shown(entry, value, compact)
     if refused is None:

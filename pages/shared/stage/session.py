@@ -13,6 +13,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
+from core.experiment.experiment import LABELS
 from core.experiment.settings import Integer, SettingError, check_value
 from core.training.record import RowLayout
 from core.training.run import EPOCH, Event, Run
@@ -95,7 +96,7 @@ class StageSession:
         try:
             self._answer = self._carry_out(command)
         except SettingError as error:
-            self._answer = self._pack(None, error=str(error))
+            self._answer = self._pack(None, error=error.labelled(LABELS))
 
     def _carry_out(self, command: dict[str, Any]) -> bytes:
         epoch = self.epoch = check_value("epoch", command.get("epoch", 0), EPOCH)

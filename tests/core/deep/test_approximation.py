@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.interpolate import BPoly
 
-from core.deep.approximation import STARTS, UNITS, curve, fits
+from core.deep.approximation import STARTS, UNITS, bernstein, curve, fits, staircase
 from tests.core.deep.test_networks import ended
 
 
@@ -27,3 +28,13 @@ def test_the_progress_rises_to_the_end():
 
 def test_the_curve_starts_and_ends_at_0_and_falls_in_the_middle():
     assert curve(np.array([0.0, 0.25, 0.5, 1.0])) == pytest.approx([0.0, 0.5, 0.0, 0.0], abs=1e-12)
+
+
+def test_a_staircase_and_a_polynomial_are_their_formulas():
+    """Three stairs by hand at x = 0.5: F(0) + Σ (F(k / 3) - F((k - 1) / 3)) σ(18 (x - m)), m = 1/6, 1/2, 5/6."""
+    at = np.array([0.0, 1 / 3, 2 / 3, 1.0])
+    stairs = np.diff(curve(at)) / (1.0 + np.exp(-18.0 * (0.5 - np.array([1, 3, 5]) / 6)))
+    assert staircase(curve, 3).predict([[0.5]])[0, 0] == pytest.approx(curve(at)[0] + stairs.sum())
+    x = np.linspace(0.0, 1.0, 11)
+    theirs = BPoly(curve(np.arange(8) / 7)[:, None], [0.0, 1.0])
+    np.testing.assert_allclose(bernstein(curve, 7, x), theirs(x), atol=1e-12)

@@ -8,10 +8,10 @@ import pytest
 from core.nn.network import Network
 from core.textbook.figures import worked_network
 from core.textbook.text_001 import digits
-from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, pictures
+from core.textbook.text_001.digit_network import HIGH, LOW, DigitNetwork, Pictures, learn_together, pictures
 from core.textbook.text_001.digits import PRINTED
 from core.worked.example import rashid_3_3_3, text_004
-from tests.core.textbook.reports import named, recomputed, report
+from tests.core.textbook.reports import ended, named, recomputed, report
 from tests.core.textbook.reports import numbers as by_name
 
 
@@ -146,17 +146,37 @@ def test_three_digits_stand_beside_their_outputs(monkeypatch):
 
 
 def test_four_figures_of_performances(monkeypatch):
-    for name, value in (("RATES", (0.1, 0.5, 1.0)), ("SIZES", (5, 50)), ("MANY", 3), ("FEW", 2), ("SEEDS", (0,))):
+    few = {"RATES": (0.2, 0.5, 1.0), "SIZES": (5, 50), "MANY": 3, "FEW": 2, "SEEDS": (0,), "NUDGED": (1.0,)}
+    for name, value in few.items():
         monkeypatch.setattr(digits, name, value)
-    by_rate, epochs, both, by_size = (drawing.figure for drawing in recomputed("001-30").drawings)
+    found = recomputed("001-30")
+    by_rate, epochs, both, by_size = (drawing.figure for drawing in found.drawings)
     assert [trace.name for trace in by_rate.data] == ["after 1 epoch", "after 2 epochs", "after 3 epochs"]
     assert len(epochs.data) == 1
-    assert [trace.name for trace in both.data] == ["learning rate 0.1", "learning rate 0.5", "learning rate 1"]
+    assert [trace.name for trace in both.data] == ["learning rate 0.2", "learning rate 0.5", "learning rate 1"]
     assert by_rate.data[2].y == pytest.approx([trace.y[3] for trace in both.data])
     learned = DigitNetwork(5, 0)
     for _ in learned.learn(digits.SIZE_EPOCHS, pictures(), digits.RATE):
         pass
     assert by_size.data[0].y[0] == pytest.approx(100 * learned.performance(pictures()))
+    assert ["1e-12" in number.comment for number in found.numbers] == [False] * 4 + [True, False]
+
+
+def test_networks_that_learn_together_are_those_that_learn_alone():
+    together = [DigitNetwork(5, 0), DigitNetwork(5, 1)]
+    performances = ended(learn_together(together, pictures(), [0.2, 1.0], 1))
+    for network, seed, rate, found in zip(together, (0, 1), (0.2, 1.0), performances, strict=True):
+        alone = DigitNetwork(5, seed)
+        assert found == pytest.approx(ended(alone.learn(1, pictures(), rate)))
+        np.testing.assert_allclose(network.to_hidden, alone.to_hidden, rtol=1e-9)
+        np.testing.assert_allclose(network.to_output, alone.to_output, rtol=1e-9)
+
+
+def test_a_best_learning_rate_is_one_of_those_that_chance_cannot_tell_apart():
+    by_rate = {1.0: np.array([0.1, 0.95]), 3.0: np.array([0.1, 0.965]), 10.0: np.array([0.1, 0.25])}
+    assert digits.equally_good(by_rate, 1, 0.02) == [1.0, 3.0]
+    assert digits.equally_good(by_rate, 1, 0.01) == [3.0]
+    assert (digits.listed([3.0]), digits.listed([0.5, 1.0, 3.0])) == ("3", "0.5, 1 and 3")
 
 
 def test_walks_end_in_two_valleys():

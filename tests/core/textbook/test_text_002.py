@@ -1,28 +1,38 @@
 """The items of text 002 against plain loops, hand arithmetic, `train` and scikit-learn; long ones cut short."""
 
+import re
 import sys
+import warnings
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 from sklearn.metrics import confusion_matrix, log_loss
 from sklearn.neural_network import MLPClassifier
 
 from core.data.datasets import breast_cancer, digits
 from core.experiment.experiment import Experiment
+from core.nn.initializers import initial_parameters
+from core.nn.network import flatten
 from core.textbook import ITEMS
 from core.textbook.text_002 import (
     classes,
     deeper,
     gates,
     images,
+    kinds,
     learning,
+    methods,
     overlapping,
     regression,
     search,
     small_networks,
+    universal,
 )
+from core.textbook.text_002.optional import GATES, origin, stored, stored_digits, stored_gate
 from core.textbook.text_002.pixels import (
     NEAR,
+    VALUES,
     author,
     digits_parts,
     few,
@@ -36,7 +46,8 @@ from core.textbook.text_002.pixels import (
 )
 from core.training.learner import Learner, Recipe
 from core.training.trainer import train
-from tests.core.textbook.reports import curve, named, numbers, recomputed, report
+from pages.sweeps.presets import PRESETS
+from tests.core.textbook.reports import curve, ended, named, numbers, recomputed, report
 
 MINE = [f"002-{number:02}" for number in range(1, 48)]
 
@@ -62,6 +73,60 @@ def test_operation_counts_are_those_that_the_text_names():
     stated = {name: [number.stated for number in recomputed(name).numbers] for name in ("002-08", "002-10")}
     assert stated == {"002-08": ["2", "4", "6", "2", "4"], "002-10": ["5", "10", "15", "3", ""]}
     assert numbers(recomputed("002-10"))["both, with intermediate results"] == 4 + 3
+
+
+def test_the_three_families_that_are_only_described():
+    """A window over the columns 0 1 2: (1 + 4 + 7) - (3 + 6 + 9) = -6. And tanh(0.7 tanh 2) after one moment."""
+    image = np.arange(1.0, 17.0).reshape(4, 4)
+    np.testing.assert_array_equal(kinds.convolved(image, kinds.EDGE), [[-6.0, -6.0], [-6.0, -6.0]])
+    assert kinds.echoes(0.7)[:2] == pytest.approx([np.tanh(2.0), np.tanh(0.7 * np.tanh(2.0))])
+    found = report("002-02")
+    assert numbers(found)["output 11 moments after the input, weight back 0"] == 0.0
+    total, points = (named(found.drawings[2].figure, name) for name in ("their sum", "points"))
+    at = np.round(300 * points.x).astype(int)
+    np.testing.assert_allclose(total.y[at], points.y, atol=1e-9)
+
+
+def test_a_jump_is_met_in_the_mean_square_only():
+    """Fourier's coefficients by numerical integration; a continuous sum misses half of a jump of 1 at least."""
+    found = report("002-03")
+    x = (np.arange(4000) + 0.5) / 4000
+    for target, series in ((universal.corner, universal.fourier_corner), (universal.jump, universal.fourier_jump)):
+        k = np.arange(1, 6)
+        waves = np.concatenate([np.cos(2 * np.pi * np.outer(k, x)), np.sin(2 * np.pi * np.outer(k, x))])
+        expected = target(x).mean() + 2 * (waves @ target(x) / 4000) @ waves
+        np.testing.assert_allclose(series(5, x), expected, atol=1e-3)
+    found_here = numbers(found)
+    for column in (1, 2, 3):
+        corner = [float(row[column]) for row in found.tables[0].rows]
+        largest, spread = np.array([row[column].split("; ") for row in found.tables[1].rows], float).T
+        assert corner == sorted(corner, reverse=True)
+        assert spread.tolist() == sorted(spread, reverse=True)
+        assert largest == pytest.approx([0.5] * 6)
+    # Wilbraham and Gibbs: (1/π) ∫ sin t / t from 0 to π, less 1/2
+    assert found_here["how far Fourier's sum shoots over the jump"] == pytest.approx(0.08949, abs=0.002)
+    assert all(float(number.comment.split(": ")[1]) >= 0.5 for number in found.numbers if "trained" in number.name)
+
+
+def test_the_updates_that_a_valley_and_xor_take():
+    """Rosenbrock's valley by a plain loop, and BFGS on it and on XOR by SciPy."""
+    found = report("002-04")
+    x, y, needed = -1.2, 1.0, 0
+    while (1 - x) ** 2 + 100 * (y - x * x) ** 2 > 1e-3:
+        slopes = -2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)
+        x, y, needed = x - 0.002 * slopes[0], y - 0.002 * slopes[1], needed + 1
+    assert numbers(found)["updates to the end of the valley, gradient descent, η = 0.002"] == needed
+    theirs = minimize(methods.valley, methods.VALLEY_START, jac=True, method="BFGS", options={"gtol": 1e-2})
+    ours = numbers(found)["updates to the end of the valley, BFGS"]
+    assert ours == pytest.approx(theirs.nit, abs=8)
+    assert ours < float(found.tables[0].rows[2][2]) < 6 * ours
+    learned = 0
+    for seed in range(20):
+        start = flatten(initial_parameters("normal", 1.0, (2, 2, 1), seed))
+        learned += minimize(methods.xor_loss, start, jac=True, method="BFGS").fun <= 0.1
+    share = numbers(found)["starts that learn XOR, BFGS"]
+    assert share == pytest.approx(100 * learned / 20, abs=15), "where it ends depends on the line search"
+    assert share < numbers(found)["starts that learn XOR, gradient descent, η = 5"]
 
 
 @pytest.mark.parametrize("rate", [0.001, 0.1, 1.0])
@@ -337,36 +402,80 @@ def test_the_grid_is_49_single_trainings(monkeypatch):
     assert list(test.layout.xaxis.ticktext) == list(test.layout.yaxis.ticktext) == ["0.001", "0.01"]
 
 
+def test_the_randomised_search_is_the_preset_of_the_sweeps():
+    [place] = [place for place in ITEMS["002-38"].places if place.label.startswith("Randomised")]
+    preset = PRESETS["search"]
+    assert place.parameters == preset.parameters | preset.state
+
+
+def test_two_factors_of_delta_and_what_programs_hide():
+    """σ'(0) = ¼: δ = -½ ¼ c. Heron's y after the rounds 1, 3/2, 17/12, 577/408."""
+    found = numbers(report("002-18"))
+    assert found["δ of an output that is far off"] == -0.125
+    assert found["δ of an output that is hardly in the cost"] == pytest.approx(-0.00125)
+    assert abs(found["δ of an output that is wrong, but saturated"]) < 4e-4
+    found = numbers(report("002-11"))
+    assert found["Heron's root of 2 after 3 rounds"] == pytest.approx(577 / 408)
+    assert found["its derivative by reverse mode"] == pytest.approx(found["the derivative of the exact root"], abs=1e-4)
+    assert (found["derivative of the branch that runs at x = 1"], found["derivative of the function there"]) == (1, 2)
+
+
+def test_layers_with_different_activations():
+    table = report("002-19").tables[0]
+    assert table.rows[0][1].startswith("0%"), "linear layers are one"
+    outputs = classes.XOR.replace(hidden=(4, 4), hidden_activation="tanh", loss="binary_cross_entropy", init="glorot")
+    outputs = outputs.replace(reduction="mean", learning_rate=1.0, max_epochs=500, target_loss=0.0)
+    losses = [list(train(outputs.replace(seed=seed)))[-1].loss for seed in range(8)]
+    alone = classes.mixed_losses(("tanh", "tanh"), 8)
+    np.testing.assert_allclose(ended(alone)[-1], losses, rtol=1e-9)
+
+
 def test_the_grids_values_are_those_of_logspace():
     np.testing.assert_allclose(search.VALUES, np.logspace(-5, 1, 7), rtol=1e-12)
 
 
-def test_scikit_learn_on_the_same_split(monkeypatch):
-    monkeypatch.setattr(search, "VALUES", (0.001, 0.01))
-    monkeypatch.setattr(search, "EPOCHS", 3)
-    found, split = recomputed("002-39"), digits_parts()
-    model = MLPClassifier((50,), "logistic", alpha=0.01, learning_rate_init=0.01, batch_size=200, random_state=0)
-    for _ in range(3):
-        model.partial_fit(split.train_values, split.train_classes, classes=np.arange(10))
-    expected = np.mean(model.predict(split.test_values) == split.test_classes)
-    assert curve(found, "scikit-learn")[1] == expected
+def test_scikit_learns_fits_are_those_that_are_stored(monkeypatch):
+    """Rounding makes other fits of large learning rates, so that these are only held to be far from learning."""
+    monkeypatch.setattr(search, "EPOCHS", 2)  # of our own networks
+    found = recomputed("002-39")
+    assert "computed now" in found.words
+    assert origin() in found.words
+    stored = np.array([stored_digits(rate, search.SKLEARN_PENALTY).test for rate in VALUES]) / 360
+    computed = curve(found, "scikit-learn")
+    np.testing.assert_allclose(computed[:4], stored[:4], atol=0.03)
+    assert min(computed[4], stored[4]) > 0.75
+    assert max(*computed[5:], *stored[5:]) < 0.4
     names = [trace.name for trace in found.drawings[0].figure.data]
     assert names == ["here, start N(0, 1)", "here, Glorot's start", "scikit-learn", "guessing"]
+    training, test = (drawing.figure.data[0].z for drawing in found.drawings[1:])
+    assert training.shape == test.shape == (7, 7)
+    assert test[:, 3].tolist() == computed.tolist()
+    assert test[3, 4] == stored_digits(0.01, 0.1).test / 360
+    assert training[3, 4] == stored_digits(0.01, 0.1).train / 1437
 
 
 @pytest.mark.parametrize(("item", "module"), [("002-39", search), ("002-42", gates)])
-def test_without_scikit_learn_the_rest_is_computed(monkeypatch, item, module):
+def test_without_scikit_learn_its_stored_results_are_shown_with_their_date(monkeypatch, item, module):
     monkeypatch.setitem(sys.modules, "sklearn.neural_network", None)
     monkeypatch.setattr(module, "VALUES", (0.01, 1.0))
+    monkeypatch.setattr(search, "SKLEARN_PENALTY", 0.01)
     monkeypatch.setattr(search, "EPOCHS", 2)
     found = recomputed(item)
-    assert "scikit-learn is not installed" in found.words
-    assert not any("scikit-learn" in number.name for number in found.numbers)
-    [drawing] = found.drawings
-    assert "scikit-learn" not in [trace.name for trace in drawing.figure.data]
-    if item == "002-42":
-        right = np.round(4 * drawing.figure.data[0].z).astype(int)
-        assert list(drawing.figure.data[1].text) == [str(count) for count in right.ravel()]
+    assert origin() in found.words
+    assert "computed now" not in found.words
+    assert "not computed" not in str(found.tables)
+    if item == "002-39":
+        assert curve(found, "scikit-learn").tolist() == [stored_digits(rate, 0.01).test / 360 for rate in (0.01, 1.0)]
+    else:
+        ours, theirs = (drawing.figure.data for drawing in found.drawings)
+        right = np.round(4 * ours[0].z).astype(int)
+        assert list(ours[1].text) == [str(count) for count in right.ravel()]
+        assert theirs[0].z[1, 0] == stored_gate("xor", 1.0, 0.01) / 4
+
+
+def test_stored_results_name_their_day_and_version():
+    assert re.fullmatch(r"scikit-learn [\d.]+, computed on \d+ \w+ \d{4} and stored", origin())
+    assert [len(stored()[name]) for name in ("digits", *GATES)] == [7] * 4
 
 
 def test_gates_are_the_texts_tables():
@@ -387,16 +496,18 @@ def test_the_forward_pass_of_seed_0_by_hand():
     assert float(table.rows[2][1]) == pytest.approx(float(1 / (1 + np.exp(-(hidden @ w2 + 0.01)))[0, 0]), abs=1e-4)
 
 
-def test_gate_grids_are_fits_of_scikit_learn(monkeypatch):
+def test_gate_grids_are_fits_of_scikit_learn_and_what_is_stored(monkeypatch):
     monkeypatch.setattr(gates, "VALUES", (0.01, 1.0))
     ours, theirs = (drawing.figure.data[0].z for drawing in recomputed("002-42").drawings)
     model = MLPClassifier(
         (2,), "logistic", alpha=0.01, learning_rate_init=1.0, max_iter=100, random_state=0, n_iter_no_change=10
     )
-    with gates.unwarned():
+    with warnings.catch_warnings(action="ignore"):
         model.fit(gates.POINTS, [0, 1, 1, 0])
     assert theirs[1, 0] == np.mean(model.predict(gates.POINTS) == [0, 1, 1, 0])
     assert ours.shape == theirs.shape == (2, 2)
+    stored_ones = [[stored_gate("xor", rate, penalty) / 4 for penalty in gates.VALUES] for rate in gates.VALUES]
+    np.testing.assert_allclose(theirs, stored_ones, atol=0.25)
 
 
 @pytest.mark.parametrize("name", ["sgd", "momentum", "adagrad", "adagrad_momentum", "rmsprop", "adam"])

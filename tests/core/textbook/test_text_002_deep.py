@@ -1,6 +1,6 @@
 """Text 002 on deep networks, against hand arithmetic and plain NumPy."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -79,6 +79,19 @@ def test_the_ranking_has_a_line_for_each_activation_in_the_texts_order():
     assert names == [row[0] for row in found.tables[0].rows] == ["ELU", "Leaky ReLU", "ReLU", "Tanh", "Sigmoid"]
     for name, *cells in found.tables[0].rows:
         assert [f"{share:.0f}" for share in curve(found, name)] == [cell.split("%")[0] for cell in cells]
+
+
+def test_the_bootstrap_of_the_ranking_and_its_times():
+    found = report("002-51")
+    shares = {row[0]: [int(cell.split("%")[0]) for cell in row[1:]] for row in found.tables[0].rows}
+    differences = [cell.split(" (") for row in found.tables[1].rows for cell in row[1:]]
+    expected = [a - b for one, two in pairwise(shares.values()) for a, b in zip(one, two, strict=True)]
+    assert [int(difference) for difference, _ in differences] == expected
+    ends = [[int(end) for end in interval[:-1].split(" to ")] for _, interval in differences]
+    assert all(low <= int(difference) <= high for (low, high), (difference, _) in zip(ends, differences, strict=True))
+    surely = number(found, "comparisons that hold in more than")
+    assert 0 < surely <= number(found, "of the text's comparisons") <= 12
+    assert 0.0 < number(found, "time of ReLU") < number(found, "time of ELU")
 
 
 def test_a_normalised_batch_of_one_row_forgets_its_input():
@@ -167,15 +180,23 @@ def test_shares_of_seeds_are_bars_in_per_cent():
         assert f"{name} {share:.0f}%" in drawing.alt
 
 
-def test_the_variance_of_a_flow_is_numpys():
-    nets, outputs, saturated = deep.flow("tanh", "glorot", RandomNumbers(3))
-    drawn = RandomNumbers(3)
-    a = drawn.normal((deep.SAMPLES, deep.WIDTH))
+def test_a_flow_is_numpys_forth_and_back(monkeypatch):
+    """Through two layers of tanh: dL/dz2 = d2 (1 - a2²), dL/dz1 = (dL/dz2 W2ᵀ) (1 - a1²)."""
+    monkeypatch.setattr(deep, "LAYERS", 2)
+    flow = deep.flow("tanh", "glorot", RandomNumbers(3), RandomNumbers(4))
+    drawn, shape = RandomNumbers(3), (deep.WIDTH, deep.WIDTH)
     limit = np.sqrt(6.0 / (2 * deep.WIDTH))
-    z = a @ (limit * drawn.around_0((deep.WIDTH, deep.WIDTH)))
-    assert nets[0] == pytest.approx(np.var(z))
-    assert outputs[0] == pytest.approx(np.var(np.tanh(z)))
-    assert saturated[0] == pytest.approx(0.0, abs=0.02)
+    a0 = drawn.normal((deep.SAMPLES, deep.WIDTH))
+    w1, w2 = (limit * drawn.around_0(shape) for _ in range(2))
+    a1 = np.tanh(a0 @ w1)
+    a2 = np.tanh(a1 @ w2)
+    dz2 = RandomNumbers(4).normal((deep.SAMPLES, deep.WIDTH)) * (1 - a2**2)
+    dz1 = (dz2 @ w2.T) * (1 - a1**2)
+    assert flow.nets == pytest.approx([np.var(a0 @ w1), np.var(a1 @ w2)])
+    assert flow.outputs == pytest.approx([np.var(a1), np.var(a2)])
+    assert flow.means == pytest.approx([np.mean(a1), np.mean(a2)])
+    assert flow.backward == pytest.approx([np.var(dz1), np.var(dz2)])
+    assert flow.saturated == pytest.approx([0.0, 0.0], abs=0.02)
 
 
 def test_normalised_layers_have_two_more_parameters_a_unit():
