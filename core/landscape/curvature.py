@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.descent.descent import hessian
 from core.landscape.landscape import LossLandscape
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
+from core.nn.kinks import kinks
 from core.notation.numbers import about, counted, position, short
 from core.training.trainer import overflow_ends_the_run
 
@@ -37,8 +40,10 @@ LABELS = {
 }
 """Every kind of surroundings in words."""
 
-KINKS = ("relu", "leaky_relu")
-"""Activations whose derivative jumps: there the loss has kinks, which a second derivative does not see."""
+
+def has_kinks(activations: Iterable[str]) -> bool:
+    """Whether one of these has a derivative that jumps: there the loss has kinks, which a second one does not see."""
+    return any(kinks(ACTIVATIONS[name]) for name in activations)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts.landscape import Line, eigenvalues, losses_over_epochs, profiles
 from core.landscape import curvature
-from core.landscape.curvature import KINKS, LABELS, Surroundings, surroundings
+from core.landscape.curvature import LABELS, Surroundings, has_kinks, surroundings
 from core.landscape.landscape import RunPath, on_lines
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
@@ -81,7 +81,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
         "Each of its eigenvalues says how the loss bends along one direction."
         + (
             " This network's activation has kinks, which second derivatives do not see."
-            if set(path.last.architecture.activations) & set(KINKS)
+            if has_kinks(path.last.architecture.activations)
             else ""
         )
     )

@@ -1,6 +1,9 @@
 """What is computed for an item, once in a test run, and its numbers, pictures and curves by name."""
 
+import os
+import pickle
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -23,10 +26,22 @@ def recomputed(name: str) -> Report:
     return computation.report
 
 
+shared: Path | None = None
+"""Where the processes of one test run put their reports for each other; None for a single process."""
+
+
 @cache
 def report(name: str) -> Report:
-    """The report of the item of this number."""
-    return recomputed(name)
+    """The report of the item of this number, computed by this process, or by another one of the same test run."""
+    place = shared / f"{name}.pickle" if shared else None
+    if place and place.exists():
+        return pickle.loads(place.read_bytes())
+    found = recomputed(name)
+    if place:
+        own = place.with_suffix(f".{os.getpid()}")
+        own.write_bytes(pickle.dumps(found))
+        own.replace(place)  # at once, so that nobody reads half of it
+    return found
 
 
 def ended(task):
