@@ -14,7 +14,7 @@ from core.notation.numbers import percent
 from core.textbook.figures import heat, level, lines, percents
 from core.textbook.item import Drawing, Findings, Items, Number, Table, percentage, see
 from core.textbook.runs import after, one_of
-from core.textbook.text_002 import overlapping
+from core.textbook.text_002 import overlapping, reused
 from core.textbook.text_002.pixels import (
     BATCH,
     SPLIT,
@@ -193,12 +193,13 @@ def _cross_validation(split: Parts) -> Generator[float, None, tuple[Array, list[
     see("Optimal error, dev set and early stopping", "textbook", item="002-56"),
     does="One or two hidden layers will do for many problems. MNIST is learned well with one layer of a few hundred "
     "units, and to more than 98 % with two layers of as many units in all, in about the same time. For harder problems "
-    "it advises to add layers until the network overfits; later (002-56) to estimate the optimal error, to lower "
-    "underfitting and to make sure not to overfit.",
+    "it advises to add layers until the network overfits, or better to reuse parts of a trained one; later (002-56) "
+    "to estimate the optimal error, to lower underfitting and to make sure not to overfit.",
     settings=f"No experiment in the text. Ours is not MNIST but the 8 x 8 digits: {SPLIT}; 150 units in one layer or "
     f"100 and 50 in two, sigmoid, Glorot's start, seeds 0 to {SEEDS[-1]}, {EPOCHS} epochs, batches of {BATCH}, "
     f"learning rate 0.1. The network that grows: {overlapping.DATA}, {overlapping.N_OTHERS} in the dev set; "
-    f"{overlapping.NETWORKS}, {GROWN_EPOCHS} epochs, mean of seeds 0 to {GROWN_SEEDS[-1]}.",
+    f"{overlapping.NETWORKS}, {GROWN_EPOCHS} epochs, mean of seeds 0 to {GROWN_SEEDS[-1]}. The network that is reused: "
+    f"{reused.ABOUT}.",
     draws=True,
 )
 def _claim() -> Findings:
@@ -231,7 +232,14 @@ def _claim() -> Findings:
     )
     header = ("network", "weights", "mean test accuracy", f"from {len(SEEDS)} starts")
     yield Table(header, rows)
-    at_training, at_dev = yield from part(_grown(), len(shapes) / (len(shapes) + 1), 1.0)
+    at_training, at_dev = yield from part(_grown(), len(shapes) / (len(shapes) + 1), 0.9)
+    again = yield from part(reused.reused(), 0.9, 1.0)
+    few, many = (f"{n} labelled images" for n in reused.LABELLED)
+    yield Table(
+        ("the first layer", few, many),
+        [(way, *map(share_text, shares)) for way, shares in zip(reused.WAYS, again, strict=True)],
+        "Reusing a trained layer: test accuracy on the digits 5 to 9",
+    )
     best, optimal = int(at_dev.argmin()), overlapping.optimal_error()
     names = [str(hidden[0]) if len(hidden) == 1 else f"{len(hidden)} × {hidden[0]}" for hidden in GROWN]
     yield percentage("optimal error of the growing network's problem", optimal, comment="no classifier makes fewer")
@@ -241,6 +249,12 @@ def _claim() -> Findings:
         f"error is least with {names[best]} hidden units ({share_text(at_dev[best])}). With {len(GROWN[-1])} hidden "
         f"layers of {GROWN[-1][-1]} the training error is {share_text(at_training[-1])}, below the optimal error, and "
         f"the dev error {share_text(at_dev[-1])}: the noise of the samples was learned by heart, which is overfitting."
+    )
+    helped = "helps" if again[2, 0] > again[0, 0] else "does not help"
+    yield (
+        f"\n\n**A trained layer, reused.** What was learned of the digits 0 to 4 {helped} with the digits 5 to 9: from "
+        f"{few} the network with the reused layer gets {share_text(again[2, 0])} right, a new one "
+        f"{share_text(again[0, 0])}. The networks that are reused in practice are far larger, and have seen far more."
     )
     figure = lines(
         "units of the hidden layers", "share of wrong answers", {"training set": at_training, "dev set": at_dev}

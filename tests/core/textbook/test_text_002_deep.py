@@ -216,3 +216,12 @@ def test_more_labelled_images_and_features_made_by_hand():
     features = unseen.by_hand(picture)[0]
     assert features[0] == sum([0, 8, 16, 24, 32, 40, 48, 56]), "the first column"
     assert features[8] == sum([0, 1, 2, 3, 4, 5, 6, 7]), "the first row"
+
+
+def test_a_reused_layer_is_judged_by_what_came_out():
+    found = report("002-47")
+    shares = [[float(cell.rstrip("%")) for cell in row[1:]] for row in found.tables[-1].rows]
+    assert all(20.0 < few < many < 100.0 for few, many in shares), "better than chance, and better with more images"
+    new, kept, trained_on = (few for few, _ in shares)
+    assert kept < trained_on, "the first layer still has something to learn"
+    assert ("does not help with the digits" in found.words) == (trained_on <= new)
