@@ -2,10 +2,12 @@
 
 import os
 import pickle
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import plotly.graph_objects as go
 
 from core.textbook import ITEMS
 from core.textbook.computation import Computation
@@ -39,9 +41,31 @@ def report(name: str) -> Report:
     found = recomputed(name)
     if place:
         own = place.with_suffix(f".{os.getpid()}")
-        own.write_bytes(pickle.dumps(found))
+        with own.open("wb") as file:
+            _Pickler(file).dump(found)
         own.replace(place)  # at once, so that nobody reads half of it
     return found
+
+
+class _Pickler(pickle.Pickler):
+    """Figures with their arrays as they are: Plotly's own pickles hold them as text, and do not bring them back."""
+
+    def reducer_override(self, made):
+        return (_figure, (made.to_dict(),)) if isinstance(made, go.Figure) else NotImplemented
+
+
+def _figure(content):
+    return go.Figure(_with_arrays(content))
+
+
+def _with_arrays(content):
+    """The same with arrays in the place of Plotly's texts of them."""
+    if isinstance(content, dict) and "bdata" in content:
+        array = np.frombuffer(b64decode(content["bdata"]), content["dtype"])
+        return array.reshape([int(n) for n in content["shape"].split(",")]) if "shape" in content else array
+    if isinstance(content, dict):
+        return {key: _with_arrays(value) for key, value in content.items()}
+    return [_with_arrays(value) for value in content] if isinstance(content, list | tuple) else content
 
 
 def ended(task):

@@ -65,14 +65,14 @@ def test_every_item_up_to_47_is_there_in_order():
 
 @pytest.mark.parametrize("item", QUICK)
 def test_what_the_text_states_comes_out(item):
-    assert [number for number in recomputed(item).numbers if number.agrees is False] == []
+    assert [number for number in report(item).numbers if number.agrees is False] == []
 
 
 def test_operation_counts_are_those_that_the_text_names():
     """exp(x²): 2 operations, 4 for 2 x exp(x²) as written, 2 with b = exp(x²) kept; the second: 5, 10, 15, then 3."""
-    stated = {name: [number.stated for number in recomputed(name).numbers] for name in ("002-08", "002-10")}
+    stated = {name: [number.stated for number in report(name).numbers] for name in ("002-08", "002-10")}
     assert stated == {"002-08": ["2", "4", "6", "2", "4"], "002-10": ["5", "10", "15", "3", ""]}
-    assert numbers(recomputed("002-10"))["both, with intermediate results"] == 4 + 3
+    assert numbers(report("002-10"))["both, with intermediate results"] == 4 + 3
 
 
 def test_the_three_families_that_are_only_described():
@@ -160,7 +160,7 @@ def test_more_data_hold_the_texts_own_pair():
 
 
 def test_the_printed_derivative_of_a_hidden_weight_is_not_the_slope():
-    (table,) = recomputed("002-16").tables
+    (table,) = report("002-16").tables
     printed, right, backpropagated, difference = (float(row[1]) for row in table.rows)
     assert right == backpropagated == pytest.approx(difference, rel=1e-4)
     assert abs(printed / difference - 1.0) > 0.1
@@ -208,7 +208,7 @@ def test_sigmoid_and_tanh_on_xor_are_the_runs_of_train(monkeypatch):
 
 
 def test_one_hot_vectors_are_printed_as_in_the_text():
-    (table,) = recomputed("002-22").tables
+    (table,) = report("002-22").tables
     assert [row[-1] for row in table.rows] == ["yes", "yes"]
 
 
@@ -232,7 +232,7 @@ def test_two_shuffles_destroy_the_pairs(monkeypatch):
 def test_the_cost_before_training_is_scikit_learns():
     data = digits_parts()
     expected = log_loss(data.train_classes, start().predict(data.train_values), labels=range(10))
-    assert numbers(recomputed("002-30"))["mean cost before training"] == pytest.approx(expected, rel=1e-9)
+    assert numbers(report("002-30"))["mean cost before training"] == pytest.approx(expected, rel=1e-9)
 
 
 def test_zero_weights_leave_copies_of_one_unit(monkeypatch):
@@ -275,7 +275,7 @@ def test_the_programs_penalty_is_half_of_the_formulas(monkeypatch):
 
 
 def test_the_printed_sign_climbs():
-    found = numbers(recomputed("002-34"))
+    found = numbers(report("002-34"))
     assert found["after 3 epochs with y - t"] < found["mean cost before"] < found["after 3 epochs with t - y"]
 
 
@@ -316,7 +316,7 @@ def test_the_sum_is_the_cause_not_the_missing_batches(monkeypatch):
 
 
 def test_the_defaults_guess_and_rounding_decides_their_digits():
-    outcome = recomputed("002-36")
+    outcome = report("002-36")
     found = numbers(outcome)
     assert found["test accuracy with the defaults"] < 20 < found["the same with the mean over the batch"]
     summed, mean = outcome.numbers
@@ -378,7 +378,7 @@ def test_the_wall_says_whether_it_has_all_wrong_digits(monkeypatch):
 
 
 def test_the_text_s_settings_learn_the_digits():
-    found = numbers(recomputed("002-37"))
+    found = numbers(report("002-37"))
     assert found["test accuracy"] > 90
     assert found["training accuracy"] > 99
 
@@ -479,7 +479,7 @@ def test_stored_results_name_their_day_and_version():
 
 
 def test_gates_are_the_texts_tables():
-    (table,) = recomputed("002-40").tables
+    (table,) = report("002-40").tables
     assert "".join(row[2] for row in table.rows) == "0111"
     assert "".join(row[3] for row in table.rows) == "0001"
     assert "".join(row[4] for row in table.rows) == "0110"
@@ -488,7 +488,7 @@ def test_gates_are_the_texts_tables():
 def test_the_forward_pass_of_seed_0_by_hand():
     """w = 1.764 0.400; 0.979 2.241, output weights 1.868 and -0.977, biases 0.01; for the input 0 0 both hidden
     outputs are sigmoid(0.01) = 0.5025, z = (1.868 - 0.977) 0.5025 + 0.01 = 0.4575, output 0.6124."""
-    (table,) = recomputed("002-41").tables
+    (table,) = report("002-41").tables
     assert table.rows[0][:3] == ("0 0", "0.6124", "1")
     rng = np.random.RandomState(0)
     w1, w2 = rng.randn(2, 2), rng.randn(2, 1)
@@ -595,7 +595,7 @@ def test_one_layer_beside_two(monkeypatch):
     monkeypatch.setattr(deeper, "SEEDS", range(2))
     monkeypatch.setattr(deeper, "GROWN_SEEDS", range(1))
     found = recomputed("002-47")
-    (table,) = found.tables
+    table, _ = found.tables
     training, dev, optimal = (curve(found, name) for name in ("training set", "dev set", "optimal error"))
     assert training[0] > optimal[0] > training[-1], "underfitting, and then noise that is learned by heart"
     assert dev.min() < min(dev[0], dev[-1])
@@ -604,7 +604,7 @@ def test_one_layer_beside_two(monkeypatch):
 
 
 def test_one_sigmoid_is_two_softmax_outputs():
-    (table,) = recomputed("002-28").tables
+    (table,) = report("002-28").tables
     for z, hard, one, two in table.rows:
         zero, first = (float(share) for share in two.split(", "))
         assert hard == str(int(float(z) > 0))
@@ -621,7 +621,7 @@ def test_no_classifier_does_better_on_overlapping_classes():
 
 
 def test_the_whole_data_set_is_described():
-    found = recomputed("002-26")
+    found = report("002-26")
     assert found.tables[1].rows[0] == ("1", "1.60", "55", "21.5")  # 55 / 1.6² = 55 / 2.56 = 21.48
     assert "UCI" in found.words
     assert "CC BY 4.0" in found.words
