@@ -1,8 +1,11 @@
 /**
- * @param {BlobPart} bytes
+ * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {CompressionFormat} format
  */
 export async function inflated(bytes, format) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const { readable, writable } = new DecompressionStream(format),
+    writer = writable.getWriter();
+  const read = new Response(readable).arrayBuffer();
+  await Promise.all([writer.write(bytes), writer.close()]);
+  return new Uint8Array(await read);
 }

@@ -19,15 +19,24 @@ export function opened(bytes) {
 }
 
 /**
- * The rows, as pages/shared/stage/answer.py has compressed them.
+ * The rows, as pages/shared/stage/answer.py has compressed them; at once where zlib was not at work.
  * @param {Uint8Array<ArrayBuffer>} packed
  * @param {number} n how many there are
- * @returns {Promise<Rows>}
+ * @returns {Rows | Promise<Rows>}
  */
-export async function unpacked(packed, n) {
+export function unpacked(packed, n) {
   if (!n) return { epochs: new Int32Array(0), rows: new Float32Array(0) };
-  const planes = await inflated(packed, "deflate"),
-    size = planes.length / 4,
+  const body = packed.subarray(1);
+  return packed[0] ? inflated(body, "deflate").then((planes) => rowsOf(planes, n)) : rowsOf(body, n);
+}
+
+/**
+ * @param {Uint8Array} planes the first bytes of all differences, then the second ones and so on
+ * @param {number} n
+ * @returns {Rows}
+ */
+function rowsOf(planes, n) {
+  const size = planes.length / 4,
     width = size / n - 1;
   const epochs = new Int32Array(n),
     words = new Uint32Array(n * width);

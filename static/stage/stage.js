@@ -35,6 +35,7 @@ class Stage extends Screen {
     /** @type {Partial<Command>} */
     this.queue = {}; // what the next question will carry besides the wish for rows
     this.chain = Promise.resolve(); // answers are taken in the order in which they come
+    this.unpacking = 0; // how many wait to be taken
   }
 
   /** @param {number} seconds */
@@ -51,8 +52,18 @@ class Stage extends Screen {
     const { header, packed } = opened(bytes);
     if (header.serial === this.serial) return; // a rerun that had nothing new for the stage
     this.serial = header.serial;
-    const taken = this.chain.then(() => unpacked(packed, header.n)).then((rows) => this.take(header, rows));
-    this.chain = taken.catch((error) => console.error(error));
+    const rows = unpacked(packed, header.n);
+    if (!this.unpacking && !(rows instanceof Promise)) {
+      this.take(header, rows);
+      return;
+    }
+    this.unpacking += 1;
+    const taken = this.chain.then(() => rows).then((all) => this.take(header, all));
+    this.chain = taken
+      .catch((error) => console.error(error))
+      .finally(() => {
+        this.unpacking -= 1;
+      });
   }
 
   /**

@@ -90,7 +90,7 @@ def test_a_learning_rate_that_is_not_allowed_is_refused_in_words(lab):
     lab.button("Step forward").click()
     lab.expect_epoch(1)
     set_rate(lab, 1e9)
-    expect(lab.stage.get_by_role("alert")).to_contain_text("learning_rate: 1000000000")
+    expect(lab.stage.get_by_role("alert")).to_contain_text("Learning rate: 1000000000")
     lab.page.wait_for_timeout(1000)  # it stays until the visitor does something else
     expect(lab.stage.get_by_role("alert")).to_contain_text("allowed: a number from 1e-05 to 100")
     lab.stage.locator(".stage-bias").nth(0).click()

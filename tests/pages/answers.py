@@ -34,7 +34,8 @@ def unpacked(packed, n, width):
     if not n:
         assert not packed
         return np.empty(0, "<i4"), np.empty((0, width), "<f4")
-    planes = np.frombuffer(zlib.decompress(packed), np.uint8)
+    assert packed[0] in (0, 1)
+    planes = np.frombuffer(zlib.decompress(packed[1:]) if packed[0] else packed[1:], np.uint8)
     assert len(planes) == 4 * n * (1 + width)
     small = np.ascontiguousarray(planes.reshape(4, -1).T).reshape(-1).view("<u4").reshape(1 + width, n).T
     signed = (small >> 1) ^ (-(small & 1).astype("<i4")).view("<u4")
