@@ -57,7 +57,7 @@ def test_a_figure_is_valid_and_free_of_nan(name, experiment):
     assert json.loads(again.to_json()) == content
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(experiments())
 def test_every_curve_draws_a_column_of_the_row(experiment):
     layout = RowLayout(experiment.sizes)

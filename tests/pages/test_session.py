@@ -378,7 +378,7 @@ COMMANDS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.lists(COMMANDS, min_size=20, max_size=40))
 @example([{"accept": True, "settings": [0]}])
 @example([{"accept": True, "settings": "ab"}])
@@ -392,7 +392,7 @@ def test_whatever_is_sent_an_answer_comes_back(commands):
         assert session.run.snapshot(0).epoch == 0
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(JSON)
 def test_whatever_is_sent_in_place_of_a_command_an_answer_comes_back(command):
     session = opened(Experiment(max_epochs=50))

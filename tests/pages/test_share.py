@@ -90,7 +90,7 @@ def spoilt_files(draw):
     return json.dumps(content)
 
 
-@settings(max_examples=700)
+@settings(max_examples=400)
 @given(spoilt_files())
 def test_a_spoilt_file_opens_or_is_refused_in_words(text):
     try:

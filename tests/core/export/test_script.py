@@ -138,7 +138,7 @@ def runs(draw):
     return Run(experiment, draw(events(experiment, last))), last
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(runs())
 def test_any_run(drawn):
     run, epoch = drawn
