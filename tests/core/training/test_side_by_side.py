@@ -13,7 +13,7 @@ from core.training.side_by_side import groups, record_together, stretches
 from core.training.status import STATUSES
 from core.training.stretch import ROWS
 from core.training.trainer import Trainer
-from tests.core.examples import events, experiments
+from tests.core.examples import events, experiments, live_settings
 
 
 def same(one, other):
@@ -48,7 +48,7 @@ def test_runs_of_one_shape_are_read_as_alone(optimizer):
     together, alone, ends = runs(**shape), runs(**shape), set()
     for number, run in enumerate(together):
         run.stretch(0, 3 * number)  # from different epochs on
-    for start, count, stride in ((0, 60, 1), (50, 30, 3), (10, 40, 1), (55, 100, 1)):
+    for start, count, stride in ((0, 50, 1), (40, 20, 3), (55, 60, 1)):
         found = stretches([run.reading(start + n, count, stride) for n, run in enumerate(together)])
         expected = [run.stretch(start + n, count, stride) for n, run in enumerate(alone)]
         assert [same(*pair) for pair in zip(found, expected, strict=True)] == [True] * len(found)
@@ -58,20 +58,17 @@ def test_runs_of_one_shape_are_read_as_alone(optimizer):
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_any_runs_are_read_as_alone(data):
     shapes = data.draw(st.lists(experiments(), min_size=1, max_size=2))
-    own = st.fixed_dictionaries(
-        {"seed": st.integers(0, 9), "learning_rate": st.floats(1e-3, 50), "max_epochs": st.integers(1, 90)},
-        optional={"momentum": st.floats(0, 0.99), "l2": st.floats(0, 1), "target_loss": st.floats(0, 0.5)},
-    )
+    own = st.fixed_dictionaries({"seed": st.integers(0, 9), "max_epochs": st.integers(1, 90)})
     pairs = []
     for _ in range(data.draw(st.integers(2, 6))):
-        experiment = data.draw(st.sampled_from(shapes)).replace(**data.draw(own))
+        experiment = data.draw(st.sampled_from(shapes)).replace(**data.draw(own) | data.draw(live_settings()))
         happening = data.draw(events(experiment, 60))
         pairs.append((Run(experiment, happening), Run(experiment, happening)))
     for _ in range(2):
-        spans = [data.draw(st.tuples(st.integers(0, 70), st.integers(1, 60), st.integers(1, 3))) for _ in pairs]
+        spans = [data.draw(st.tuples(st.integers(0, 70), st.integers(1, 40), st.integers(1, 3))) for _ in pairs]
         found = stretches([run.reading(*span) for (run, _), span in zip(pairs, spans, strict=True)])
         for stretch, (_, run), span in zip(found, pairs, spans, strict=True):
             assert same(stretch, run.stretch(*span))
@@ -111,11 +108,9 @@ def test_who_is_recorded_together():
     begun = Trainer(base)
     begun.record(1)
     assert groups([*trainers, begun]) == [[0, 1, 2], *([place] for place in range(3, 12))]
-    large = {"hidden": (16, 16), "problem": "centre16"}  # together they would take more time
-    assert groups([Trainer(base.replace(seed=seed, **large)) for seed in range(2)]) == [[0], [1]]
-    many = groups([Trainer(base.replace(seed=seed, **large)) for seed in range(20)])
-    assert sorted(place for group in many for place in group) == list(range(20))
-    assert len(many[0]) > 2
+    large = [Trainer(base.replace(seed=seed, hidden=(16, 16))) for seed in range(40)]
+    assert groups(large[:3]) == [[0], [1], [2]]  # together they would take more time
+    assert list(map(len, groups(large))) == [30, 10]
 
 
 def test_time_runs_out_for_all():
