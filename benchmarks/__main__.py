@@ -6,7 +6,7 @@ import os
 import sys
 from time import monotonic
 
-from benchmarks import core_speed, many, memory, pages, server_load, stage
+from benchmarks import core_speed, hall, many, memory, pages, server_load, stage
 from benchmarks.browser import running_browser
 from benchmarks.report import Report
 from benchmarks.server import running_server
@@ -29,6 +29,7 @@ PARTS = {
     "pages": measure_pages,
     "server": server_load.measure,
     "memory": memory.measure,
+    "hall": hall.measure,
 }
 
 

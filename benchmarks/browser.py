@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 
-from benchmarks.client import stage_header
+from benchmarks.client import answer_header
 from benchmarks.server import Server
 
 OPTIONS = [
@@ -79,19 +78,20 @@ def toggle(page: Page) -> None:
 
 
 class Wire:
-    """What comes over a page's websocket: bytes, and snapshots for the stage."""
+    """What comes to a page: bytes of its websocket and of rows, and snapshots for the stage."""
 
     def __init__(self) -> None:
         self.bytes = self.snapshots = 0
 
     def listen(self, page: Page) -> None:
         page.on("websocket", lambda socket: socket.on("framereceived", self._count))
+        page.on("response", self._count_rows)
 
     def _count(self, payload: bytes | str) -> None:
         self.bytes += len(payload)
-        if isinstance(payload, str):
-            return
-        message = ForwardMsg()
-        message.ParseFromString(payload)
-        if message.delta.new_element.WhichOneof("type") == "bidi_component":
-            self.snapshots += stage_header(message.delta.new_element.bidi_component.bytes)["n"]
+
+    def _count_rows(self, response: Response) -> None:
+        if "/rows/" in response.url:
+            body = response.body()
+            self.bytes += len(body)
+            self.snapshots += answer_header(body)["n"]

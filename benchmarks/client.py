@@ -1,18 +1,19 @@
-"""A tab without a browser: opens the lab over Streamlit's websocket and pulls rows as the stage does."""
+"""A tab without a browser: opens a page over Streamlit's websocket and asks for rows as the stage does."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import struct
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.NumberInput_pb2 import NumberInput
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
+
+from pages.shared.rows.route import VISITOR
 
 LARGEST_MESSAGE = 2**24
 
@@ -20,48 +21,57 @@ LARGEST_MESSAGE = 2**24
 class Tab:
     """One visitor's connection; use it with `async with`."""
 
-    def __init__(self, address: str, query: str = ""):
-        self.query = query
+    def __init__(self, address: str, query: str = "", page: str = ""):
+        self.address, self.query, self.page = address, query, page
         self._connection = connect(
             f"ws://{address}/_stcore/stream", max_size=LARGEST_MESSAGE, compression=None, subprotocols=["streamlit"]
         )
-        self._states: dict[str, WidgetState] = {}
+        self._http: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.header: dict[str, Any] = {}
-        self._page = self._fragment = self._stage = ""
+        self.run = ""
+        """The address of the run."""
 
     async def __aenter__(self) -> Self:
         self._socket = await self._connection.__aenter__()
         await self._send(BackMsg())
         while (message := await self._receive()).WhichOneof("type") != "script_finished":
             self._learn(message)
-        if not self._stage:
+        if not self.header and not self.page:
             raise RuntimeError("the page came without a stage")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._http is not None:
+            self._http[1].close()
         await self._connection.__aexit__(kind, error, trace)
 
-    async def pull(self, start: int, count: int, stride: int = 1, epoch: int = 0) -> dict[str, Any]:
-        """Ask for rows and return the answer's header once its rows are here."""
-        serial = self.header["serial"]
-        want = {"start": start, "count": count, "stride": stride}
-        command = {"run": self.header["run"], "epoch": epoch, "seen": epoch, "want": want}
-        request = BackMsg()
-        request.rerun_script.page_script_hash = self._page
-        request.rerun_script.fragment_id = self._fragment
-        request.rerun_script.widget_states.widgets.extend(self._states.values())
-        trigger = request.rerun_script.widget_states.widgets.add()
-        trigger.id = f"$$STREAMLIT_INTERNAL_KEY_{self._stage}__events"
-        trigger.json_trigger_value = json.dumps([{"event": "pull", "value": command}])
-        await self._send(request)
-        while self.header["serial"] == serial:
-            self._learn(await self._receive())
-        return self.header
+    async def rows(self, start: int, count: int, stride: int = 1, change: str = "") -> int:
+        """Ask for rows as the stage does, over the route, and return how many there were."""
+        wish = {"start": start, "count": count, "stride": stride} | ({"change": change} if change else {})
+        path = f"/{self.header['source']['url']}?{'&'.join(filter(None, (self.run, urlencode(wish))))}"
+        header = answer_header(await self._get(path))
+        if change:
+            self.run = header["opening"]["address"]
+        return header["n"]
+
+    async def _get(self, path: str) -> bytes:
+        """The body of an answer, over a connection that is kept."""
+        if self._http is None or self._http[0].at_eof():  # the server closes what rests for some seconds
+            self._http = await asyncio.open_connection(*self.address.split(":"))
+        reader, writer = self._http
+        visitor = self.header["source"]["visitor"]
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {self.address}\r\n{VISITOR}: {visitor}\r\n\r\n".encode())
+        status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
+        headers = dict(line.lower().split(": ", 1) for line in lines if line)
+        body = await reader.readexactly(int(headers["content-length"]))
+        if " 200 " not in status:
+            raise RuntimeError(f"{status}: {body.decode()}")
+        return body
 
     async def _send(self, message: BackMsg) -> None:
-        message.rerun_script.query_string = self.query
+        message.rerun_script.query_string, message.rerun_script.page_name = self.query, self.page
         await self._socket.send(message.SerializeToString())
 
     async def _receive(self) -> ForwardMsg:
@@ -70,38 +80,15 @@ class Tab:
         return message
 
     def _learn(self, message: ForwardMsg) -> None:
-        """Keep what later requests need: names, the widgets' values, the stage's last header."""
-        if message.WhichOneof("type") == "navigation":
-            self._page = message.navigation.page_script_hash
-        if message.WhichOneof("type") != "delta" or message.delta.WhichOneof("type") != "new_element":
-            return
-        element = message.delta.new_element
-        if element.WhichOneof("type") == "bidi_component":
-            self._stage, self._fragment = element.bidi_component.id, message.delta.fragment_id
-            self.header = stage_header(element.bidi_component.bytes)
-        elif state := _widget_state(element):
-            self._states[state.id] = state
+        """Keep what the stage is told first."""
+        if message.WhichOneof("type") == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            if element.WhichOneof("type") == "bidi_component" and element.bidi_component.bytes:
+                self.header = answer_header(element.bidi_component.bytes)
+                self.run = self.header["opening"]["address"]
 
 
-def stage_header(answer: bytes) -> dict[str, Any]:
+def answer_header(answer: bytes) -> dict[str, Any]:
     """The JSON at the beginning of an answer to the stage."""
     (length,) = struct.unpack_from("<I", answer)
     return json.loads(answer[4 : 4 + length])
-
-
-def _widget_state(element: Element) -> WidgetState | None:
-    """What a browser tells about a widget that nobody has touched."""
-    match element.WhichOneof("type"):
-        case "selectbox":
-            box = element.selectbox
-            return WidgetState(id=box.id, string_value=box.raw_value if box.set_value else box.options[box.default])
-        case "number_input":
-            number = element.number_input
-            value = number.value if number.set_value else number.default
-            if number.data_type == NumberInput.INT:
-                return WidgetState(id=number.id, int_value=int(value))
-            return WidgetState(id=number.id, double_value=value)
-        case "checkbox":
-            box = element.checkbox
-            return WidgetState(id=box.id, bool_value=box.value if box.set_value else box.default)
-    return None

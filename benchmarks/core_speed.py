@@ -9,6 +9,7 @@ from time import process_time
 from benchmarks.bare_loop import RATE, train_bare
 from benchmarks.report import Report, spread
 from core.experiment.experiment import Experiment
+from core.stream.answer import rows_as_bytes
 from core.training.run import Run
 from core.training.trainer import train
 

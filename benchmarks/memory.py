@@ -33,8 +33,7 @@ async def memory_while_pulling(server: Server, stops: Sequence[int], count: int 
     found, start = [], 0
     async with Tab(server.address, QUERY) as tab:
         for number in range(1, max(stops) + 1):
-            header = await tab.pull(start, count, epoch=start)
-            start = start + header["n"] if start < LAST_EPOCH else 0
+            start = start + await tab.rows(start, count) if start < LAST_EPOCH else 0
             if number in stops:
                 found.append(server.memory())
     return found
@@ -45,6 +44,6 @@ async def memory_of_visitors(server: Server, visitors: int, pulls: int = 2) -> f
     for _ in range(visitors):
         async with Tab(server.address, QUERY) as tab:
             for number in range(pulls):
-                await tab.pull(number * CHUNK, CHUNK)
+                await tab.rows(number * CHUNK, CHUNK)
     await asyncio.sleep(1)
     return server.memory()

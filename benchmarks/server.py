@@ -8,14 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
 SECONDS_TO_START = 60
 
 
@@ -28,17 +27,21 @@ class Server:
         self.url = f"http://{self.address}/"
 
     def cpu_seconds(self) -> float:
-        """Processor time of all threads since the start, in user and in system mode."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Processor time of all its processes since the start, in user and in system mode."""
+        fields = _stat(self.pid), *map(_stat, _descendants(self.pid))
+        return sum(int(one[11]) + int(one[12]) for one in fields) / TICKS
 
     def cpu_share(self, since: float, seconds: float) -> float:
         """Percent of one core over the last `seconds`, at whose beginning `cpu_seconds` was `since`."""
         return 100 * (self.cpu_seconds() - since) / seconds
 
     def memory(self) -> float:
-        """Resident memory in MB."""
-        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE_MB
+        """Memory of all its processes in MB; what they share is counted once, in equal parts."""
+        found = 0
+        for pid in (self.pid, *_descendants(self.pid)):
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            found += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return found / 1024
 
     def answer_time(self) -> float:
         """Milliseconds until the simplest of all requests is answered."""
@@ -52,6 +55,23 @@ class Server:
         before, begin = self.cpu_seconds(), time.monotonic()
         time.sleep(seconds)
         return self.cpu_share(before, time.monotonic() - begin)
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat behind the name: 1 is the parent, 11 and 12 the time in user and system mode."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def _descendants(pid: int) -> list[int]:
+    """The processes that this one has started, and those that they have."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            parents[int(path.name)] = int(_stat(int(path.name))[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def _one_tab(report: Report, server: Server, idle: float) -> None:
             before = server.cpu_seconds()
             page.wait_for_timeout(1000 * PLAY)
             cpu = server.cpu_share(before, PLAY)
-        report.at_most(f"2-4-1, bytes a snapshot, of {wire.snapshots} snapshots", wire.bytes / wire.snapshots, 60)
+        report.at_most(f"2-4-1, bytes a snapshot, of {wire.snapshots} snapshots", wire.bytes / wire.snapshots, 50)
         report.at_most("one tab playing 2-4-1", cpu, 2, " %")
     _nobody(report, server, idle, "the tab")
 
