@@ -37,6 +37,12 @@ class ExplainedVisit:
         expect(place).to_have_attribute("data-ready", "true")
         return place
 
+    def rested(self, name):
+        """The picture with this key, once Plotly has drawn the step on the screen."""
+        place = self.picture(name)
+        expect(place.locator(".picture-canvas:not([hidden])")).to_have_count(0)
+        return place
+
     def button(self, name):
         """A button of the page itself: Streamlit's own bar has a Stop too, for as long as something runs."""
         return self.page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
