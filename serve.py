@@ -1,10 +1,15 @@
-"""app.py behind a public site's response headers: `streamlit run serve.py`. app.py runs without them too."""
+"""The server of a public site: `streamlit run serve.py` is app.py with response headers, workers and the rows' route.
+
+app.py runs without them too: then it trains in its own process, and rows travel through Streamlit's messages.
+"""
 
 import asyncio
 import os
 import re
 import socket
 from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +20,8 @@ from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.shared.rows.route import routes
+from pages.shared.rows.service import SERVICE
 from pages.shared.stage.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, preloads, provide_plotly
 
 # Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
@@ -74,6 +81,14 @@ def public_headers(app: ASGIApp) -> ASGIApp:
     return answer
 
 
+@asynccontextmanager
+async def workers(app: st.App) -> AsyncIterator[None]:
+    """Worker processes, as many as there are cores, from before the first page to after the last."""
+    SERVICE.begin(os.cpu_count() or 1)
+    yield
+    SERVICE.end()
+
+
 def send_at_once(connection: socket.socket) -> None:
     """Turn Nagle's algorithm off, which makes the second part of an answer wait for the first's acknowledgement.
 
@@ -90,4 +105,9 @@ PagesManager.uses_pages_directory = (
     False  # app.py names the pages: Streamlit need not look for files, and say none is there
 )
 provide_plotly()  # before the first page is asked for, which names it
-app = st.App("app.py", middleware=[Middleware(public_headers)])
+app = st.App(
+    "app.py",
+    lifespan=workers,
+    routes=routes(st.get_option("server.baseUrlPath")),
+    middleware=[Middleware(public_headers)],
+)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from core.charts.maps import unit_name
 from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
 from core.experiment.experiment import Experiment
 from core.training.record import RowLayout
+from core.training.words import layer_name, parameter_name
 
 SMOOTHING = 0.95
 """For the smoothed loss: how much each point that is drawn counts of what the next one does."""
@@ -148,21 +148,3 @@ def single_magnitudes(experiment: Experiment, what: str) -> go.Figure | None:
         )
         shown.add(group)
     return figure
-
-
-def layer_name(experiment: Experiment, layer: int) -> str:
-    """output, hidden, or hidden 2 where there are several."""
-    if layer == len(experiment.hidden):
-        return "output"
-    return "hidden" if len(experiment.hidden) == 1 else f"hidden {layer + 1}"
-
-
-def parameter_name(experiment: Experiment, index: int) -> str:
-    """A weight as x₁→h₁, a bias as bias of h₁."""
-    place = RowLayout(experiment.sizes).places[index]
-    target = unit_name(experiment, place.layer, place.unit)
-    if place.source is None:
-        return f"bias of {target}"
-    if place.layer == 0:
-        return f"x{'₁₂₃'[place.source]}→{target}"
-    return f"{unit_name(experiment, place.layer - 1, place.source)}→{target}"

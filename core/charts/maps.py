@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
 from core.data.problems import INPUT_SCALINGS
 from core.experiment.experiment import Experiment
+from core.training.words import unit_name
 
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
@@ -168,12 +169,3 @@ def unit_map(experiment: Experiment) -> go.Figure:
         title={"text": "", "x": 0.02, "y": 0.97, "font": {"size": 14}}, margin={"l": 38, "r": 48, "t": 30, "b": 36}
     )
     return figure
-
-
-def unit_name(experiment: Experiment, layer: int, unit: int) -> str:
-    """h₁ for a unit of the only hidden layer, h₂,₁ for the first of the second of several, y for the output."""
-    digits = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-    if layer == len(experiment.hidden):
-        return "y" if experiment.n_outputs == 1 else f"y{str(unit).translate(digits)}"
-    own = str(unit + 1).translate(digits)
-    return f"h{own}" if len(experiment.hidden) == 1 else f"h{str(layer + 1).translate(digits)},{own}"

@@ -32,8 +32,11 @@ MOST_CHECKPOINTS = 64
 FIRST_SPACING = 64
 """Epochs between them at first: fewer take no time to train again."""
 
-RECENT, RECENT_SPACING = 64, 256
-"""Besides them, the last so many snapshots this many epochs apart: going back a little costs a few milliseconds."""
+RECENT = 64
+"""Besides them, the last so many snapshots as far apart as at first: going back a little costs a millisecond or two."""
+
+BYTES_OF_A_SNAPSHOT = 1200
+"""Besides its numbers."""
 
 MOST_AT_ONCE, RECORDING_SECONDS = 512, 0.008
 """Epochs that are recorded at once: ever more, as long as that takes less time than this."""
@@ -113,6 +116,25 @@ class Run:
         self._cursor: _Cursor | None = None
         """Where in the run the reading is."""
 
+    def copy(self) -> Run:
+        """The same run, to be changed by itself; both share the snapshots that are known."""
+        copy = Run(self.experiment)
+        copy._set_events(self.events)
+        copy._checkpoints, copy._recent = dict(self._checkpoints), self._recent.copy()
+        copy._spacing = self._spacing
+        return copy
+
+    @property
+    def bytes_kept(self) -> int:
+        """About how much memory its snapshots take, and what was recorded last."""
+        recorded = 0 if self._cursor is None else self._cursor.stretch.nbytes
+        n_kept = len({*self._checkpoints, *(snapshot.epoch for snapshot in self._recent)})
+        if not n_kept:
+            return BYTES_OF_A_SNAPSHOT + recorded
+        one = next(iter(self._recent or self._checkpoints.values()))
+        arrays = (one.parameters, one.gradient, one.outputs, one.optimizer_state.slots)
+        return n_kept * (BYTES_OF_A_SNAPSHOT + sum(array.nbytes for array in arrays)) + recorded
+
     # What is in force when
 
     def experiment_at(self, epoch: int) -> Experiment:
@@ -127,13 +149,6 @@ class Run:
     def final_experiment(self) -> Experiment:
         """The settings after the last event."""
         return self.experiment_at(EPOCH.high)
-
-    def experiment_before(self, event: Event) -> Experiment:
-        """The settings in force when the event came."""
-        changed: dict[str, Any] = {}
-        for earlier in self.events[: self.events.index(event)]:
-            changed.update(earlier.settings)
-        return self.experiment.replace(**changed)
 
     def change(self, epoch: int, settings: Mapping[str, Any]) -> None:
         """From `epoch` on, train with these settings: what came after is forgotten. At epoch 0 the experiment changes.
@@ -239,11 +254,10 @@ class Run:
         before, events = here.epoch, [at for at in self._event_epochs if at > here.epoch]
         passed = here.advance(min(epoch, *events) if events else epoch)
         for row in np.flatnonzero((passed.epochs % FIRST_SPACING == 0) & (passed.epochs > before)).tolist():
-            kept = int(passed.epochs[row])
-            if kept % RECENT_SPACING == 0:
-                self._recent.append(passed.snapshot(row).copied())
+            kept, snapshot = int(passed.epochs[row]), passed.snapshot(row).copied()
+            self._recent.append(snapshot)
             if kept % self._spacing == 0:
-                self._checkpoints[kept] = passed.snapshot(row).copied()
+                self._checkpoints[kept] = snapshot
                 if len(self._checkpoints) > MOST_CHECKPOINTS:
                     self._spacing *= 2
                     self._checkpoints = {e: s for e, s in self._checkpoints.items() if e % self._spacing == 0}
@@ -397,7 +411,7 @@ def events_from_text(text: str) -> tuple[Event, ...]:
                 if name in SETTINGS:
                     settings[name] = SETTINGS[name].parse(name, value)
                 else:
-                    parameters[int(name)] = PARAMETER.check(PARAMETER.parse(value))
+                    parameters[int(name)] = check_value("parameters", PARAMETER.parse(value), PARAMETER)
             except SettingError:
                 raise
             except ValueError:

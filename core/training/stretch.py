@@ -43,6 +43,11 @@ class Stretch:
     def __len__(self) -> int:
         return len(self.losses)
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory its rows take."""
+        return sum(getattr(self, name).nbytes for name in ROWS)
+
     def cut(self, begin: int, end: int) -> Stretch:
         """The rows from `begin` to before `end`."""
         return self._of(slice(begin, end), self.end if end >= len(self) else TRAINING)

@@ -9,11 +9,11 @@ import streamlit as st
 from core.notation.numbers import counted, percent
 from core.training.course import same_start
 from core.training.run import events_to_text
+from core.training.words import changes_in_words
 from pages.compare.parts import Compared
 from pages.compare.state import State, places
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table as draw_table
-from pages.shared.stage.setup import describe_event
 from pages.shared.state.location import write_location
 from pages.shared.state.page import Page, page_link
 
@@ -39,8 +39,7 @@ def _differences(compared: Compared) -> None:
     courses, letters = compared.courses, compared.letters
     rows = [[found.label, *(plain(value) for value in found.values)] for found in compared.differences]
     changes = [
-        "; ".join(f"epoch {event.epoch:,}: {describe_event(course.run, event)}" for event in course.run.events)
-        for course in courses
+        "; ".join(f"epoch {epoch:,}: {words}" for epoch, words in changes_in_words(course.run)) for course in courses
     ]
     if any(changes):
         rows.append(["Changes during the run", *(plain(text) or "none" for text in changes)])

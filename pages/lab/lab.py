@@ -62,6 +62,11 @@ class Lab:
         return self.place is not None and answer(self.place) is None
 
     @property
+    def awaited(self) -> dict[str, int]:
+        """For the stage: the epoch that a step's run is to be seen as far as."""
+        return {} if self.place is None or is_seen(self.place) else {"until": self.place.step.until}
+
+    @property
     def parameters(self) -> dict[str, str]:
         """What the address bar is to hold."""
         if self.place:

@@ -117,7 +117,7 @@ with st.container():  # always there, for the same reason
     if lab.place:
         panel(lab.place, lab.run, lab.open_place, lab.present)
 
-lab.session.set_options(presenter=lab.present, hidden=sorted(lab.hidden), locked=lab.locked)
+lab.session.set_options(presenter=lab.present, hidden=sorted(lab.hidden), locked=lab.locked, **lab.awaited)
 live_stage(lab.session, STAGE, lab.receive, leave)
 
 with head:

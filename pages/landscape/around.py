@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.curves import parameter_name
 from core.charts.landscape import block_picture, contour_map
 from core.charts.terrain import Camera
 from core.landscape.landscape import RunPath, Terrain, main_plane, weight_plane
 from core.notation.numbers import percent, short
 from core.training.run import Run
+from core.training.words import parameter_name
 from pages.landscape.runs import shown_step
 from pages.landscape.state import State
 from pages.shared.parts.picture import picture

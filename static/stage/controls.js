@@ -51,10 +51,10 @@ export class Controls {
         player.speed = SPEEDS[speed.selectedIndex];
       }),
     );
-    this.onClick("new-seed", () => screen.change({ newSeed: true }));
+    this.onClick("new-seed", () => screen.ask({ newSeed: true }));
     this.onClick("explain", () => {
       screen.player.pause();
-      screen.change({ explain: true });
+      screen.ask({ explain: true });
     });
   }
 
@@ -69,18 +69,18 @@ export class Controls {
       const { low, high } = screen.view.setup.learningRate;
       const rate = Number(Math.min(high, Math.max(low, 10 ** slider.valueAsNumber)).toPrecision(3));
       box.value = String(rate);
-      screen.change({ settings: { learning_rate: rate } });
+      screen.change("learning_rate", rate, false);
     });
     slider.addEventListener("change", () => {
       this.rateMoves = false;
-      screen.change({ commit: true });
+      screen.ask({ commit: true });
     });
     box.addEventListener("change", () => {
       if (!screen.view) return;
       const rate = box.valueAsNumber,
         { low, high } = screen.view.setup.learningRate;
-      if (Number.isFinite(rate)) screen.change({ settings: { learning_rate: rate }, commit: true });
-      if (!(rate >= low && rate <= high)) screen.view.showRate(); // the server says why
+      if (Number.isFinite(rate)) screen.change("learning_rate", rate, true);
+      if (!(rate >= low && rate <= high)) screen.view.showRate(); // the notice says why
     });
   }
 
@@ -124,7 +124,7 @@ export class Controls {
       const value = this.get("editor-value").valueAsNumber;
       if (!Number.isFinite(value)) return;
       close();
-      this.screen.editWeight(this.editing, value);
+      this.screen.change(String(this.editing), value, true);
     });
   }
 

@@ -1,12 +1,13 @@
 // The transport: which epoch is on the screen, and what must be asked for so that it can move on.
 
 /**
- * @import { End, Want } from "../types/message.js"
+ * @import { End } from "../types/message.js"
  * @import { History } from "./history.js"
  */
 
 import { curveStride, MOST_POINTS } from "./history.js";
 
+/** @typedef {{ start: number, count: number, stride: number }} Want So many rows from an epoch on, every few epochs. */
 /** @typedef {{ label: string, perSecond: number, perFrame?: undefined }} Slow */
 /** @typedef {{ label: string, perFrame: number, perSecond?: undefined }} Fast */
 /** @typedef {Slow | Fast} Speed How many epochs pass. */
@@ -46,6 +47,7 @@ export class Player {
     /** @type {number | null} */
     this.wish = null; // an epoch to show as soon as it is here
     this.clock = 0;
+    this.opened = 0; // the epoch in the middle of the run that it was opened at, while rows before it are missing
     this.whole = -1; // the number of rows in which no epoch of the curves was missing
   }
 
@@ -103,6 +105,7 @@ export class Player {
    */
   cut(epoch) {
     this.end = this.wish = null;
+    this.opened = Math.min(this.opened, epoch);
     this.whole = -1;
     const index = this.history.indexAtOrBefore(this.playing ? Math.max(epoch, this.epoch) : epoch);
     this.epoch = this.seen = this.history.epochs[index];
@@ -159,6 +162,7 @@ export class Player {
       const start = this.wish < this.epoch ? Math.max(0, this.wish - FILL + 1) : this.wish;
       return { start, count: FILL, stride: 1 };
     }
+    if (this.opened) return this.before();
     const last = this.history.lastEpoch;
     if (this.playing && !this.rushing && this.epoch < last && this.nextIndex(this.epoch + this.stride) < 0) {
       return { start: this.epoch + this.stride, count: CHUNK, stride: this.stride }; // a stretch that was skipped before
@@ -171,6 +175,18 @@ export class Player {
     }
     if (this.playing && (last - this.epoch) / this.stride < RESERVE_FRAMES) return this.ahead();
     return null;
+  }
+
+  /**
+   * The rows that the curves lack before the epoch that the run was opened at.
+   * @returns {Want | null}
+   */
+  before() {
+    const start = this.history.firstMissing(this.opened),
+      stride = curveStride(this.opened);
+    if (start >= 0) return { start, count: Math.ceil((this.opened - start) / stride), stride };
+    this.opened = 0;
+    return this.want();
   }
 
   /**

@@ -2,7 +2,7 @@
 // given; the stage fetches them from the server, and a replay holds them all.
 
 /**
- * @import { Change, Command, Options, Rate, Setup } from "../types/message.js"
+ * @import { Change, Options, Rate, Setup } from "../types/message.js"
  * @import { Plotly } from "../types/plotly.js"
  * @import { Functions } from "./network.js"
  * @import { Player } from "./player.js"
@@ -14,6 +14,8 @@ import { Controls } from "./controls.js";
 import { page } from "./page.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { PICTURES, View } from "./view.js";
+
+/** @typedef {{ commit?: boolean, newSeed?: boolean, explain?: boolean }} Wish */
 
 export class Screen {
   /**
@@ -116,18 +118,19 @@ export class Screen {
   }
 
   /**
-   * Change the run at the epoch on the screen; a run that is recorded does not change.
-   * @param {Partial<Command>} _command
+   * Change a setting by its name, or a parameter by its place, at the epoch on the screen; `last` of a series or not. A
+   * run that is recorded does not change.
+   * @param {string} _what
+   * @param {number} _value
+   * @param {boolean} _last
    */
-  change(_command) {}
+  change(_what, _value, _last) {}
 
   /**
-   * @param {number} index
-   * @param {number} value
+   * Ask the page for something.
+   * @param {Wish} _wish
    */
-  editWeight(index, value) {
-    this.change({ edit: { [index]: value }, commit: true });
-  }
+  ask(_wish) {}
 
   /**
    * Let the visitor edit a weight or a bias beside this point of the window.

@@ -1,11 +1,14 @@
 // The stage: one instance for each place in the page, alive across Streamlit's reruns. It holds the rows of the run
-// that have arrived, lets the player move over them, and pulls further ones from the server.
+// that have arrived, lets the player move over them, asks for further ones, and tells the page what has become of it.
 
 /**
- * @import { Command, Header, Setup } from "../types/message.js"
+ * @import { Command, Header, Opening, RowsHeader, Setup } from "../types/message.js"
  * @import { Plotly } from "../types/plotly.js"
  * @import { Rows } from "./answer.js"
  * @import { Functions } from "./network.js"
+ * @import { Want } from "./player.js"
+ * @import { Wish } from "./screen.js"
+ * @import { Answer } from "./source.js"
  */
 
 import { mounting } from "../shared/component.js";
@@ -13,10 +16,15 @@ import { opened, unpacked } from "./answer.js";
 import { History } from "./history.js";
 import { Player, SHORT } from "./player.js";
 import { Screen } from "./screen.js";
+import { RowSource } from "./source.js";
 
 const STYLES = ["../shared/controls.css", "./stage.css"];
-const REST_MS = 300; // an epoch that stays on the screen this long is told to the server
-const PATIENCE_MS = 4000; // an answer that takes longer is asked for again
+const TURNS = ["pointerdown", "focusin"]; // the visitor turns to the page around the stage: it is to know where he is
+const REST_MS = 300; // an epoch that stays on the screen this long is told to the page
+const PAUSE_MS = 500; // before a question that had no answer is asked again
+const PATIENCE_MS = 4000; // the page is not waited for any longer
+
+/** @typedef {Map<string, number | string>} Changes By the names of settings and the places of parameters. */
 
 class Stage extends Screen {
   /**
@@ -28,23 +36,38 @@ class Stage extends Screen {
     super(root, Plotly, functions, new Player(new History(1)), true);
     /** @type {(name: string, command: Command) => void} */
     this.trigger = () => {};
-    this.serial = this.run = this.revision = -1; // of the last answer
-    this.reported = 0; // the epoch that the server knows to be on the screen
-    this.reopening = false;
-    this.pending = 0; // when the question was asked that has no answer yet
+    this.serial = this.run = -1; // of the last header
+    this.address = ""; // of the run that is shown, with its changes
+    this.source = new RowSource((question) => this.tell({ question }));
+    /** @type {{ changes: Changes | null } | null} */
+    this.asked = null; // the question that has no answer yet
+    this.toldAt = 0; // when the page was told something that it has not answered
+    this.pauseUntil = 0;
+    /** @type {Changes} */
+    this.waiting = new Map(); // what is to be changed, by name or place, and has not been asked for
     /** @type {Partial<Command>} */
-    this.queue = {}; // what the next question will carry besides the wish for rows
-    this.chain = Promise.resolve(); // answers are taken in the order in which they come
-    this.unpacking = 0; // how many wait to be taken
+    this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
+    this.told = { epoch: 0, address: "", seen: 0 }; // what the page knows
+    /** @param {Event} event */
+    this.turned = (event) => {
+      const aside = event.target instanceof Node && !this.element.contains(event.target);
+      if (aside && this.view && !this.knows && !this.telling) this.tell({});
+    };
+    for (const kind of TURNS) document.addEventListener(kind, this.turned, true);
+  }
+
+  destroy() {
+    for (const kind of TURNS) document.removeEventListener(kind, this.turned, true);
+    super.destroy();
   }
 
   /** @param {number} seconds */
   advance(seconds) {
     super.advance(seconds);
-    this.pullIfNeeded();
+    this.goOn();
   }
 
-  // ---- what the server answers
+  // ---- what the page says
 
   /** @param {Uint8Array<ArrayBuffer>} bytes */
   receive(bytes) {
@@ -52,64 +75,79 @@ class Stage extends Screen {
     const { header, packed } = opened(bytes);
     if (header.serial === this.serial) return; // a rerun that had nothing new for the stage
     this.serial = header.serial;
-    const rows = unpacked(packed, header.n);
-    if (!this.unpacking && !(rows instanceof Promise)) {
-      this.take(header, rows);
-      return;
-    }
-    this.unpacking += 1;
-    const taken = this.chain.then(() => rows).then((all) => this.take(header, all));
-    this.chain = taken
-      .catch((error) => console.error(error))
-      .finally(() => {
-        this.unpacking -= 1;
-      });
-  }
-
-  /**
-   * @param {Header} header
-   * @param {Rows} rows
-   */
-  take(header, { epochs, rows }) {
-    const { setup, cut, changes, rates, mostEpochs, end, error = "" } = header;
-    this.pending = 0;
+    this.toldAt = 0;
     this.setOptions(header.options);
-    if (setup) this.open(header.run, setup, header.epoch ?? 0);
-    else if (header.run !== this.run || (header.revision !== this.revision && cut === undefined)) {
-      this.reopening = header.run === this.run; // an answer was lost on the way: begin anew where we are
-      this.run = header.run;
-      this.pull({ reopen: true });
+    if (header.setup && header.opening) this.open(header, header.setup, header.opening, packed);
+    else if (header.run !== this.run) {
+      this.run = header.run; // a header was lost on the way
+      this.tell({ reopen: true });
       return;
     }
-    const { player } = this;
-    this.revision = header.revision;
-    if (cut !== undefined) player.history.cutFrom(cut);
-    player.history.add(epochs, rows);
-    if (cut !== undefined) player.cut(cut);
-    if (end) player.end = end;
-    if (changes) this.changes = changes;
-    if (rates) this.rates = rates;
-    if (mostEpochs) player.mostEpochs = mostEpochs;
-    if (setup) player.show(header.epoch ?? 0);
-    if (setup || cut !== undefined || error) this.notice(error);
-    if (header.ask && !error) Object.assign(this.queue, { accept: true, commit: true });
-    if (this.view) this.view.dirty = true;
-    this.pullIfNeeded();
+    if (header.to !== undefined) this.source.receive(header, packed);
+    else if (header.error !== undefined) this.notice(header.error);
+    if (header.ask !== undefined) {
+      for (const change of header.ask.split(",")) {
+        const [name, value] = change.split("=");
+        this.waiting.set(name, value);
+      }
+      Object.assign(this.wishes, { accept: true, commit: true });
+    }
+    this.goOn();
   }
 
   /**
-   * @param {number} run
+   * Another run; or, after the server was started anew, the same one, which then goes on.
+   * @param {Header} header
    * @param {Setup} setup
+   * @param {Opening} opening
+   * @param {Uint8Array<ArrayBuffer>} packed
+   */
+  open({ run, epoch = 0, source, resumed }, setup, opening, packed) {
+    const { playing, rushing, speed } = this.player,
+      goesOn = resumed && this.view && opening.address === this.address;
+    this.run = run;
+    this.source.route = source ?? null;
+    this.told = { epoch, address: opening.address, seen: epoch };
+    if (goesOn) return;
+    this.asked = null;
+    this.waiting.clear();
+    this.wishes = {};
+    const player = new Player(new History(setup.width), speed);
+    player.playing = playing && !rushing && epoch === 0;
+    player.opened = epoch;
+    this.begin(player, opening);
+    this.show(setup, player);
+    this.notice("");
+    this.takeFirst(packed, player, epoch);
+  }
+
+  /**
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {Player} player
    * @param {number} epoch
    */
-  open(run, setup, epoch) {
-    const { playing, rushing, speed } = this.player;
-    this.run = run;
-    const player = new Player(new History(setup.width), speed);
-    player.playing = playing && !rushing && (epoch === 0 || this.reopening);
-    this.reopening = false;
-    this.reported = epoch;
-    this.show(setup, player);
+  takeFirst(bytes, player, epoch) {
+    /** @type {{ header: RowsHeader, packed: Uint8Array<ArrayBuffer> }} */
+    const { header, packed } = opened(bytes);
+    const rows = unpacked(packed, header.n);
+    /** @param {Rows} found */
+    const take = (found) => {
+      this.add(player, header, found);
+      player.show(epoch);
+    };
+    if (rows instanceof Promise) rows.then(take);
+    else take(rows);
+  }
+
+  /**
+   * @param {Player} player
+   * @param {Opening} opening
+   */
+  begin(player, { address, changes, rates, mostEpochs }) {
+    this.address = address;
+    this.changes = changes;
+    this.rates = rates;
+    player.mostEpochs = mostEpochs;
   }
 
   /**
@@ -122,37 +160,128 @@ class Stage extends Screen {
     box.hidden = !words;
   }
 
-  // ---- what the server is asked
+  // ---- rows
 
-  /** @param {Partial<Command>} command */
-  pull(command) {
-    this.pending = performance.now();
-    const { epoch, seen } = this.player;
-    this.reported = epoch;
-    this.trigger("pull", { run: this.run, epoch, seen, ...command });
-  }
-
-  pullIfNeeded() {
-    if (!this.view || (this.pending && performance.now() - this.pending < PATIENCE_MS)) return;
-    const command = this.queue,
-      changes = Boolean(command.settings || command.edit || command.accept);
-    const want = changes ? this.player.ahead(SHORT) : this.player.want();
-    if (!want && !Object.keys(command).length && !this.mustReport(this.view.movedAt)) return;
-    this.queue = {};
-    if (changes && command.commit) {
-      delete command.commit; // the page follows when the change is on the screen, not before
-      this.queue.commit = true;
+  /** What is to be done next: changes first, then what the page waits for, then rows in reserve. */
+  goOn() {
+    if (!this.view) return;
+    const { waiting, player } = this,
+      settled = !waiting.size && !this.asked?.changes;
+    if (settled && !this.telling && (Object.keys(this.wishes).length || this.mustTell(this.view.movedAt))) {
+      const wishes = this.wishes;
+      this.wishes = {};
+      this.tell(wishes);
     }
-    this.pull(want ? { ...command, want } : command);
+    if (this.asked || performance.now() < this.pauseUntil || !(this.source.hasRoute || !this.telling)) return;
+    if (waiting.size) this.question(player.ahead(SHORT), new Map(waiting));
+    else {
+      const want = player.want();
+      if (want) this.question(want, null);
+    }
   }
 
   /**
-   * Downloads and links need the epoch on the screen: tell it once it has come to rest.
+   * Ask for these rows; with changes, for those that they make, from the epoch on the screen on.
+   * @param {Want} want
+   * @param {Changes | null} changes
+   */
+  async question(want, changes) {
+    const asked = { changes },
+      { player, address } = this;
+    const wish = new URLSearchParams(Object.entries(want).map(([name, value]) => [name, String(value)]));
+    if (changes) {
+      const parts = [...changes].map(([name, value]) => `${name}=${value}`);
+      wish.set("change", `${player.epoch}:${parts.join(",")}`);
+      this.waiting.clear();
+    }
+    this.asked = asked;
+    const answer = await this.source.rows(address ? `${address}&${wish}` : String(wish));
+    if (this.asked !== asked) return; // another run is here by now
+    this.asked = null;
+    if (!answer) this.again(changes);
+    else if ("refused" in answer) this.refuse(answer.refused);
+    else this.take(player, answer, changes);
+    if (this.view) this.view.dirty = true;
+    this.goOn();
+  }
+
+  /**
+   * Ask for changes once more, which are not there yet; newer ones of the same thing count.
+   * @param {Changes | null} changes
+   */
+  again(changes, pause = PAUSE_MS) {
+    if (changes) this.waiting = new Map([...changes, ...this.waiting]);
+    this.pauseUntil = performance.now() + pause;
+  }
+
+  /** @param {string} sentence */
+  refuse(sentence) {
+    this.pauseUntil = performance.now() + PAUSE_MS;
+    this.notice(sentence);
+  }
+
+  /**
+   * @param {Player} player
+   * @param {Answer} answer
+   * @param {Changes | null} changes
+   */
+  take(player, { header, rows }, changes) {
+    const { opening } = header;
+    if (!opening) {
+      this.add(player, header, rows);
+      if (changes) this.again(changes, 0); // training has not come so far yet
+      return;
+    }
+    const [cut] = rows.epochs;
+    player.history.cutFrom(cut);
+    player.history.add(rows.epochs, rows.rows);
+    player.cut(cut);
+    if (header.end) player.end = header.end;
+    this.begin(player, opening);
+    this.notice("");
+  }
+
+  /**
+   * @param {Player} player
+   * @param {RowsHeader} header
+   * @param {Rows} rows
+   */
+  add(player, { end }, { epochs, rows }) {
+    player.history.add(epochs, rows);
+    if (end) player.end = end;
+    if (this.view) this.view.dirty = true;
+  }
+
+  // ---- what the page is told
+
+  /** @param {Partial<Command>} command */
+  tell(command) {
+    const { address, player } = this,
+      { epoch, seen, atEnd } = player;
+    if (!command.question) this.told = { epoch, address, seen };
+    this.toldAt = performance.now();
+    this.trigger("pull", { run: this.run, epoch, seen, address, ...(atEnd ? { ended: true } : {}), ...command });
+  }
+
+  /** Whether the page has still to answer. */
+  get telling() {
+    return this.toldAt > 0 && performance.now() - this.toldAt < PATIENCE_MS;
+  }
+
+  /** Whether the page knows what is on the screen. */
+  get knows() {
+    return this.player.epoch === this.told.epoch && this.address === this.told.address;
+  }
+
+  /**
+   * Downloads and links need what is on the screen: tell it once it has come to rest. A lesson waits for its epoch.
    * @param {number} movedAt
    */
-  mustReport(movedAt) {
-    const { playing, epoch } = this.player;
-    return !playing && epoch !== this.reported && performance.now() - movedAt > REST_MS;
+  mustTell(movedAt) {
+    const { playing, seen } = this.player,
+      { until = Infinity } = this.options;
+    if (seen >= until && this.told.seen < until) return true;
+    return !playing && !this.knows && performance.now() - movedAt > REST_MS;
   }
 
   // ---- what the controls ask for
@@ -161,20 +290,34 @@ class Stage extends Screen {
   act(action) {
     this.notice("");
     super.act(action);
-    this.pullIfNeeded();
+    this.goOn();
   }
 
   /**
-   * Settings or parameters to change at the epoch on the screen; `commit` marks the last of a series of changes.
-   * @param {Partial<Command>} command
+   * @param {string} what
+   * @param {number} value
+   * @param {boolean} last
    */
-  change({ settings, edit, ...rest }) {
+  change(what, value, last) {
+    if (this.locked || !this.view) return;
+    const { learningRate, parameter } = this.view.setup,
+      { label, low, high, allowed } = what === "learning_rate" ? learningRate : parameter;
+    if (!(value >= low && value <= high)) {
+      this.notice(`${label}: ${value} is not allowed; allowed: ${allowed}`);
+      return;
+    }
+    this.notice("");
+    this.waiting.set(what, value);
+    if (last) this.wishes.commit = true;
+    this.goOn();
+  }
+
+  /** @param {Wish} wish */
+  ask(wish) {
     if (this.locked) return;
     this.notice("");
-    if (settings) this.queue.settings = { ...this.queue.settings, ...settings };
-    if (edit) this.queue.edit = { ...this.queue.edit, ...edit };
-    Object.assign(this.queue, rest);
-    this.pullIfNeeded();
+    Object.assign(this.wishes, wish);
+    this.goOn();
   }
 }
 

@@ -84,9 +84,10 @@ export class View {
       hover: (html, event) => screen.controls.hover(html, event),
       unhover: () => screen.controls.unhover(),
     });
-    const edit = screen.editable ? screen.editWeight.bind(screen) : null;
+    /** @param {number} index @param {number} value */
+    const edit = (index, value) => screen.change(String(index), value, true);
     this.truth = new TruthTable(this.get("truth"), setup);
-    this.weights = new WeightTable(this.get("weights"), setup, edit);
+    this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null);
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();
     this.magnitudes = this.magnitudeCurves();

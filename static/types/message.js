@@ -17,6 +17,7 @@
  * @property {boolean} presenter
  * @property {string[]} hidden
  * @property {boolean} [locked]
+ * @property {number} [until]
  */
 
 /**
@@ -30,10 +31,12 @@
  */
 
 /**
- * @typedef {object} LearningRate
+ * What a number may be, and what it is called.
+ * @typedef {object} Limits
+ * @property {string} label
  * @property {number} low
  * @property {number} high
- * @property {string} help
+ * @property {string} allowed
  */
 
 /** @typedef {import("./plotly.js").Figure<import("./plotly.js").FullLayout>} Figure */
@@ -56,27 +59,49 @@
  * @property {(number | null)[]} panels
  * @property {[low: number, high: number]} range
  * @property {[towards0: string, middle: string, towards1: string]} palette
- * @property {LearningRate} learningRate
+ * @property {Limits} learningRate
+ * @property {Limits} parameter
  * @property {{ [name: string]: Figure }} figures
  */
 
 /**
- * What stands before the rows of an answer.
+ * Each change on the way, and each learning rate, by the epoch that it comes with.
+ * @typedef {object} Opening
+ * @property {string} address
+ * @property {number} mostEpochs
+ * @property {Change[]} changes
+ * @property {Rate[]} rates
+ */
+
+/**
+ * What stands before the rows of a run.
+ * @typedef {object} RowsHeader
+ * @property {number} n
+ * @property {End} [end]
+ * @property {Opening} [opening]
+ */
+
+/**
+ * Where the stage finds rows, and what to send along.
+ * @typedef {object} Source
+ * @property {string} url
+ * @property {string} visitor
+ */
+
+/**
+ * What the page says.
  * @typedef {object} Header
  * @property {number} serial
  * @property {number} run
- * @property {number} revision
  * @property {Options} options
- * @property {number} n
  * @property {Setup} [setup]
+ * @property {Opening} [opening]
  * @property {number} [epoch]
- * @property {number} [cut]
- * @property {Change[]} [changes]
- * @property {Rate[]} [rates]
- * @property {number} [mostEpochs]
- * @property {End} [end]
+ * @property {Source} [source]
+ * @property {boolean} [resumed]
+ * @property {number} [to]
+ * @property {string} [ask]
  * @property {string} [error]
- * @property {boolean} [ask]
  */
 
 /**
@@ -90,22 +115,21 @@
  */
 
 /**
- * The rows that the stage wishes for.
- * @typedef {object} Want
- * @property {number} start
- * @property {number} count
- * @property {number} stride
+ * A query, and a number that its answer repeats.
+ * @typedef {object} Question
+ * @property {number} id
+ * @property {string} query
  */
 
 /**
- * What the browser asks for.
+ * What the browser tells.
  * @typedef {object} Command
  * @property {number} run
  * @property {number} epoch
  * @property {number} seen
- * @property {Want} [want]
- * @property {{ [setting: string]: unknown }} [settings]
- * @property {{ [index: number]: number }} [edit]
+ * @property {string} address
+ * @property {Question} [question]
+ * @property {boolean} [ended]
  * @property {boolean} [accept]
  * @property {boolean} [commit]
  * @property {boolean} [newSeed]

@@ -95,7 +95,7 @@ def test_a_learning_rate_that_is_not_allowed_is_refused_in_words(lab):
     expect(lab.stage.get_by_role("alert")).to_contain_text("allowed: a number from 1e-05 to 100")
     lab.stage.locator(".stage-bias").nth(0).click()
     tell(lab, 1e7)
-    expect(lab.stage.get_by_role("alert")).to_contain_text("parameters: 10000000")
+    expect(lab.stage.get_by_role("alert")).to_contain_text("Weights and biases: 10000000 is not allowed")
     assert lab.parameters == {}
     lab.play_to(10)
     lab.expect_truth()

@@ -11,15 +11,14 @@ from core import Experiment
 from core.charts.curves import (
     MOST_SINGLE_CURVES,
     layer_gradients,
-    layer_name,
     loss_and_accuracy,
-    parameter_name,
     single_magnitudes,
 )
-from core.charts.maps import decision_region, panel_values, plane_range, unit_map, unit_name
+from core.charts.maps import decision_region, panel_values, plane_range, unit_map
 from core.charts.palette import CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE, TOWARDS_0, TOWARDS_1, line_style
 from core.experiment.experiment import SETTINGS
 from core.training.record import RowLayout
+from core.training.words import layer_name, parameter_name, unit_name
 from tests.core.examples import experiments
 
 FIGURES = {

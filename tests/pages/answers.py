@@ -1,4 +1,4 @@
-"""Reads a session's answer as the browser does, and compares its rows with the training core."""
+"""Reads what a session says as the browser does, and compares its rows with the training core."""
 
 import json
 import struct
@@ -11,22 +11,33 @@ from core.training.record import RowLayout
 
 
 class Answer(NamedTuple):
-    """An answer taken apart: its JSON header, the epochs (n,) and the rows (n, width)."""
+    """What a page says, taken apart: its header, and the header of the rows behind it, the epochs (n,) and the rows."""
 
     header: dict
+    own: dict
     epochs: np.ndarray
     rows: np.ndarray
 
 
 def decode(content, width):
-    """The answer in these bytes. Fails where a length is not the one that the header promises."""
-    (length,) = struct.unpack_from("<I", content)
-    assert length % 4 == 0, "the numbers behind the header stand at multiples of four bytes"
-    header = json.loads(content[4 : 4 + length], parse_constant=_no_constant)
-    epochs, rows = unpacked(content[4 + length :], header["n"], width)
+    """What the page says in these bytes. Fails where a length is not the one that a header promises."""
+    header, rest = _header(content)
+    return Answer(header, *decode_rows(rest, width)) if rest else Answer(header, {"n": 0}, *unpacked(b"", 0, width))
+
+
+def decode_rows(content, width):
+    """Header, epochs (n,) and rows (n, width) of an answer with rows."""
+    header, rest = _header(content)
+    epochs, rows = unpacked(rest, header["n"], width)
     assert (np.diff(epochs) > 0).all()
     assert np.isfinite(rows).all()
-    return Answer(header, epochs, rows)
+    return header, epochs, rows
+
+
+def _header(content):
+    (length,) = struct.unpack_from("<I", content)
+    assert length % 4 == 0, "the numbers behind the header stand at multiples of four bytes"
+    return json.loads(content[4 : 4 + length], parse_constant=_no_constant), content[4 + length :]
 
 
 def unpacked(packed, n, width):
@@ -49,5 +60,6 @@ def _no_constant(name):
 
 def expected_rows(run, epochs):
     """The rows (n, width) of these epochs as the core has them, in single precision."""
-    layout = RowLayout(run.experiment.sizes)
-    return np.array([layout.row(run.snapshot(int(epoch))) for epoch in epochs], dtype="<f4")
+    layout, limit = RowLayout(run.experiment.sizes), np.finfo(np.float32).max
+    rows = np.array([layout.row(run.snapshot(int(epoch))) for epoch in epochs])
+    return np.clip(rows, -limit, limit).astype("<f4")

@@ -300,11 +300,10 @@ def log(at):
     return at.dataframe[0].value.to_dict("records") if at.dataframe else []
 
 
-def play(at, epoch, want=None):
+def play(at, epoch, **more):
     """What the lab's browser tells: this epoch is on the screen."""
     session = at.session_state.lab.session
-    command = {"run": session.number, "epoch": epoch, "seen": epoch}
-    session.receive(command | ({"want": want} if want else {}))
+    session.receive({"run": session.number, "epoch": epoch, "seen": epoch} | more)
     return at
 
 
@@ -386,10 +385,10 @@ def test_an_end_is_in_the_log_when_it_has_been_seen():
         session = StageSession(Run(Experiment(learning_rate=2.0)))
         found = []
         for command in (
-            {"epoch": 300, "seen": 300, "want": {"start": 300, "stride": 1, "count": 100}},
-            {"epoch": 354, "seen": 354},
-            {"epoch": 20, "seen": 354, "settings": {"learning_rate": 0.1}},
-            {"epoch": 354, "seen": 354},  # of another run now, which goes on
+            {"epoch": 300, "seen": 300},
+            {"epoch": 354, "seen": 354, "ended": True},
+            {"epoch": 20, "seen": 20, "address": "learning_rate=2&events=20%3Alearning_rate%3D0.1"},
+            {"epoch": 354, "seen": 354, "ended": True},  # of another run now, which goes on
         ):
             session.receive({"run": session.number} | command)
             log_end(session)
@@ -402,9 +401,8 @@ def test_an_end_is_in_the_log_when_it_has_been_seen():
 
 def test_a_run_that_has_ended_is_in_the_log_with_its_end():
     at = lab(learning_rate="2")
-    at = play(at, 300, {"start": 300, "stride": 1, "count": 100})
+    at = play(at, 354, ended=True)
     assert at.session_state.lab.session.end.epoch == 354
-    at = play(at, 354)
     at.switch_page("pages/compare/page.py")
     well(at.run())
     [row] = log(at)

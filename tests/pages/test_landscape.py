@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from core import Experiment, train
-from core.charts.curves import parameter_name
 from core.ensemble.population import Population
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import SettingError, settings_table
@@ -18,6 +17,7 @@ from core.landscape.landscape import Terrain, main_plane, on_lines, record, rise
 from core.notation.numbers import percent, short
 from core.stats.proportion import wilson
 from core.training.run import Event, Run
+from core.training.words import parameter_name
 from pages.landscape import around as around_page
 from pages.landscape.state import MOST_STEPS, SECTIONS, State
 from pages.shared.parts.picture import Event as Act

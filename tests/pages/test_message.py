@@ -5,6 +5,7 @@ from typing import is_typeddict
 
 import pytest
 
+from core.stream import answer
 from pages.shared.stage import message
 from pages.shared.stage.assets import STATIC
 
@@ -12,8 +13,8 @@ TWIN = (STATIC / "types/message.js").read_text(encoding="utf-8")
 TYPEDEF = re.compile(r"@typedef \{object\} (\w+)\n(.*?)\*/", re.DOTALL)
 PROPERTY = re.compile(r"@property \{.*\} (\[?)(\w+)\]?$", re.MULTILINE)
 IN_JAVASCRIPT = {name: PROPERTY.findall(properties) for name, properties in TYPEDEF.findall(TWIN)}
-IN_PYTHON = {name: value for name, value in vars(message).items() if is_typeddict(value)}
-ONLY_PARTS_OF_OTHERS = {"Changes", "Particulars"}
+IN_PYTHON = {name: value for name, value in (vars(message) | vars(answer)).items() if is_typeddict(value)}
+ONLY_PARTS_OF_OTHERS = {"Changes"}
 
 
 def test_both_sides_have_the_same_types():

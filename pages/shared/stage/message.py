@@ -2,50 +2,35 @@
 
 `static/types/message.js` has the same types for the browser; a test compares the names of their fields.
 
-**The browser asks.** It sends a `Command` when it needs more rows, when the visitor changes the run, or when the
-epoch on the screen has come to rest. Each command names the run that the browser believes in, the epoch on the
-screen, and the last epoch that was ever seen; all other fields say what is asked for, and may come together.
+**Rows are a function of an address.** A run has one, its experiment and its events (core.stream.address), and the
+stage knows that of the run that it shows. It asks for rows of it with a query and gets them as core.stream.answer
+writes them. A change that the visitor makes on the stage is part of the query; the answer names the address of the run
+that it has made, and its rows. Nothing of this is remembered by the server. There are two carriers:
 
-**The server answers** each command, and each change that comes from the page's own widgets, with one string of bytes:
+- the route (pages.shared.rows.route), where the app has one: the page says its `source`;
+- otherwise, and where the route cannot be reached, the component: the query travels as the `question` of a `Command`,
+  and the answer behind a `Header` that says with `to` which question it answers.
 
-    uint32   the number of bytes of the header; a multiple of 4
-    text     the header as JSON, filled up with spaces
-    bytes    n rows, compressed by `compressed` (answer.py): the epochs, rising, as int32, and beside them the numbers
-             of each row as float32, `width` of them; a row is what core.training.record.RowLayout says
+**The page follows.** The browser sends a `Command` when the epoch on the screen has come to rest, when the run has
+ended there, when a change is to last (`commit`), or when the visitor turns to the page around the stage. It names the
+run that it believes in, its address now, the epoch on the screen, and the last epoch that was ever seen. `newSeed` and
+`explain` are buttons. The page answers each, and each change of its own, with a Header as JSON, and behind it, where
+the header says so, an answer with rows. `serial` is another number for each: one that comes twice is passed over.
 
-Numbers are little-endian, and what float32 cannot hold is replaced by its largest number. An answer without rows ends
-with its header. An answer holds at most
-MOST_ROWS rows and MOST_BYTES of them (session.py), and may hold none. Rows of epochs that the browser has already are
-replaced by the new ones.
+**Runs.** `run` is another number for each run that the page puts on the stage. The first header of it has its `setup`,
+its `opening` and the `epoch` to open at, and behind it the rows from there on. A browser that finds a run that it was
+not told of has missed a header, and sends `reopen`, which is answered as if the run were new. A page whose memory is
+new, because the server was restarted, says that it has `resumed`: a stage that shows the same address goes on.
 
-**Which answers belong together.** `serial` is another number for each answer: one that comes twice is passed over.
-`run` is another number for each run. The first answer of a run has its `setup`, and rows up to the `epoch` to open at
-and behind it. `revision` counts the changes made to a run: an answer with a `cut` says that the rows from this epoch
-on have become others, and brings the first of them. A browser that finds a run or a revision that it was not told of
-has missed an answer, and sends `reopen`, which is answered as the first command of a run.
-
-**Changes.** `settings` and `edit` change the run at the epoch on the screen. A widget's change is made there too, but
-only the browser knows that epoch: the answer says `ask`, and the browser comes back with `accept`. What cannot be
-done is said in words, as `error`. `commit` marks the last of a series of changes, `newSeed` and `explain` are
-buttons: all three are for the page (pages/lab, pages/neuron), which follows after the answer.
+**A widget's change** is to be made at the epoch on the screen, which only the browser knows. The header says `ask`,
+with the change as it stands in an address; the browser makes it as if it were made on the stage, and says `accept`.
 
 **A replay** is the same bytes in a file, with a `RecordedHeader` and all rows.
 """
 
 from typing import Any, NotRequired, TypedDict
 
-Change = tuple[int, str]
-"""An epoch, and what was changed after it, in words."""
-
-Rate = tuple[int, float]
-"""An epoch, and the learning rate from it on."""
-
-
-class End(TypedDict):
-    """How a run ended, and why."""
-
-    status: str
-    reason: str
+from core.stream.answer import Changes, End, Opening
 
 
 class Options(TypedDict):
@@ -57,6 +42,8 @@ class Options(TypedDict):
     """Groups of settings that are not to be changed: "training" has the learning rate, "start" the seed."""
     locked: NotRequired[bool]
     """Whether nothing is to be moved or changed: a lesson waits for a prediction."""
+    until: NotRequired[int]
+    """The page wants to know when this epoch has been on the screen."""
 
 
 class Columns(TypedDict):
@@ -69,12 +56,13 @@ class Columns(TypedDict):
     learningRate: int
 
 
-class LearningRate(TypedDict):
-    """The limits of the setting, and its help."""
+class Limits(TypedDict):
+    """What a number may be, and what it is called."""
 
+    label: str
     low: float
     high: float
-    help: str
+    allowed: str
 
 
 class Setup(TypedDict):
@@ -106,43 +94,36 @@ class Setup(TypedDict):
     """The ends of a map's axes."""
     palette: tuple[str, str, str]
     """Colours for class 0, for the middle and for class 1."""
-    learningRate: LearningRate
+    learningRate: Limits
+    parameter: Limits
+    """Of a weight or bias that is edited."""
     figures: dict[str, dict[str, Any]]
     """Plotly figures without their data: "region", "unit", "loss", and by their names the curves to choose from."""
 
 
-class Changes(TypedDict):
-    """Each change by its epoch, and each learning rate by the epoch that it is used from."""
+class Source(TypedDict):
+    """Where the stage finds rows."""
 
-    changes: list[Change]
-    rates: list[Rate]
-
-
-class Particulars(TypedDict, total=False):
-    """What only some answers say."""
-
-    setup: Setup
-    epoch: int
-    cut: int
-    error: str
+    url: str
+    visitor: str
+    """To be sent along: the name of who asks."""
 
 
-class Header(Particulars):
-    """What stands before the rows of an answer."""
+class Header(TypedDict):
+    """What the page says."""
 
     serial: int
     run: int
-    revision: int
     options: Options
-    n: int
-    """How many rows there are."""
-    changes: NotRequired[list[Change]]
-    rates: NotRequired[list[Rate]]
-    mostEpochs: NotRequired[int]
-    """At the latest, the run ends there."""
-    end: NotRequired[End]
-    """The last row is the last of the run."""
-    ask: NotRequired[bool]
+    setup: NotRequired[Setup]
+    opening: NotRequired[Opening]
+    epoch: NotRequired[int]
+    source: NotRequired[Source]
+    resumed: NotRequired[bool]
+    to: NotRequired[int]
+    ask: NotRequired[str]
+    error: NotRequired[str]
+    """What cannot be done, in words."""
 
 
 class RecordedHeader(Changes):
@@ -153,24 +134,23 @@ class RecordedHeader(Changes):
     n: int
 
 
-class Want(TypedDict):
-    """The rows that are wished for: so many of them from this epoch on, one every `stride` epochs."""
+class Question(TypedDict):
+    """A query of core.stream.address, and a number that the answer repeats."""
 
-    start: int
-    count: int
-    stride: int
+    id: int
+    query: str
 
 
 class Command(TypedDict):
-    """What the browser asks for. Anybody can send anything: nothing of it is true before it was checked."""
+    """What the browser tells. Anybody can send anything: nothing of it is true before it was checked."""
 
     run: int
     epoch: int
     seen: int
-    want: NotRequired[Want]
-    settings: NotRequired[dict[str, Any]]
-    edit: NotRequired[dict[str, float]]
-    """New values of parameters, by their index."""
+    address: str
+    question: NotRequired[Question]
+    ended: NotRequired[bool]
+    """The last row of the run is on the screen."""
     accept: NotRequired[bool]
     commit: NotRequired[bool]
     newSeed: NotRequired[bool]

@@ -13,13 +13,13 @@ from html import escape
 from urllib.parse import quote
 
 from core.experiment.experiment import SETTINGS, Experiment
+from core.stream.answer import Change, End, changes_of, rows_as_bytes, with_header
 from core.training.record import RowLayout
 from core.training.run import Run
 from core.training.status import TRAINING
 from core.training.stretch import Stretch, joined
-from pages.shared.stage.answer import changes_of, pack
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
-from pages.shared.stage.message import Change, End, RecordedHeader
+from pages.shared.stage.message import RecordedHeader
 from pages.shared.stage.setup import describe
 
 MOST_ROWS = 5000
@@ -83,7 +83,7 @@ def replay(run: Run, last_epoch: int) -> str:
         modules=_modules(),
         plotly=_plotly(),
         activations=activations_in_javascript(),
-        run=_in_text(pack(header, rows)),
+        run=_in_text(with_header(header, rows_as_bytes(rows))),
     )
 
 

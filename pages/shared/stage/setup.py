@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from core.charts.curves import layer_gradients, loss_and_accuracy, parameter_name, single_magnitudes
-from core.charts.maps import decision_region, panel_values, plane_range, unit_map, unit_name
+from core.charts.curves import layer_gradients, loss_and_accuracy, single_magnitudes
+from core.charts.maps import decision_region, panel_values, plane_range, unit_map
 from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Number
 from core.nn.network import BOUNDARY
 from core.training.record import RowLayout
-from core.training.run import Event, Run
-from pages.shared.stage.message import Setup
-
-MOST_NAMED = 3
-"""An event that edits more parameters than this is described by their number."""
+from core.training.run import PARAMETER
+from core.training.words import parameter_name, unit_name
+from pages.shared.stage.message import Limits, Setup
 
 
 @lru_cache(maxsize=64)
@@ -63,21 +61,11 @@ def describe(experiment: Experiment) -> Setup:
         "panels": panel_values(experiment),
         "range": plane_range(experiment),
         "palette": (TOWARDS_0, MIDDLE, TOWARDS_1),
-        "learningRate": {"low": rate.kind.low, "high": rate.kind.high, "help": rate.help},
+        "learningRate": _limits(rate.label, rate.kind),
+        "parameter": _limits("Weights and biases", PARAMETER),
         "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None},
     }
 
 
-def describe_event(run: Run, event: Event) -> str:
-    """An event in words, such as "Learning rate 0.5 → 0.1"."""
-    before = run.experiment_before(event)
-    parts = []
-    for name, value in event.settings.items():
-        entry = SETTINGS[name]
-        parts.append(f"{entry.label} {entry.short(getattr(before, name))} → {entry.short(value)}")
-    if len(event.parameters) > MOST_NAMED:
-        parts.append(f"{len(event.parameters)} weights and biases edited")
-    else:
-        names = [parameter_name(run.experiment, index) for index in event.parameters]
-        parts += [f"{name} set to {value:g}" for name, value in zip(names, event.parameters.values(), strict=True)]
-    return ", ".join(parts)
+def _limits(label: str, kind: Number) -> Limits:
+    return {"label": label, "low": kind.low, "high": kind.high, "allowed": kind.allowed}

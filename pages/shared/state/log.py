@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,8 @@ import streamlit as st
 from core.experiment.experiment import SETTINGS
 from core.training.run import Run
 from core.training.snapshot import Snapshot
+from core.training.words import changes_in_words
 from pages.shared.stage.session import StageSession
-from pages.shared.stage.setup import describe_event
 from pages.shared.state.location import write_location
 
 MOST_RUNS = 200
@@ -65,7 +64,7 @@ def log_run(run: Run, snapshot: Snapshot) -> None:
         before.number if before else 1 + max((entry.number for entry in known.values()), default=0),
         parameters,
         _settings(run),
-        "; ".join(f"epoch {event.epoch}: {describe_event(run, event)}" for event in run.events),
+        "; ".join(f"epoch {epoch}: {words}" for epoch, words in changes_in_words(run)),
         run.experiment.seed,
         "left" if snapshot.status == "training" else snapshot.status,
         snapshot.epoch,
@@ -85,7 +84,7 @@ def log_end(session: StageSession) -> None:
 def log_left(session: StageSession | None) -> None:
     """Write the lab's run down as far as it has been seen, because it is left. One that nobody has played is no run."""
     if session is not None and session.seen:
-        log_run(session.run, session.run.snapshot(session.seen, time.monotonic() + SECONDS_TO_REPLAY))
+        log_run(session.run, session.snapshot(session.seen, SECONDS_TO_REPLAY))
 
 
 def _settings(run: Run) -> str:

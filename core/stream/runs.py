@@ -1,0 +1,128 @@
+"""Answers to queries, by whoever has the runs: those that were read last are kept as far as they got.
+
+Any process can answer any query, from the nearest snapshot that it has or from the beginning. What is kept is bounded
+in bytes, for all visitors together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from core.experiment.experiment import LABELS
+from core.experiment.settings import SettingError
+from core.stream.address import Query, address_of, read_query, run_at
+from core.stream.answer import rows_answer
+from core.training.record import RowLayout
+from core.training.run import Run
+from core.training.snapshot import Snapshot
+from core.training.status import TRAINING
+from core.training.stretch import Stretch
+
+MOST_BYTES = 100_000_000
+"""Of the snapshots of all runs that are kept."""
+
+MOST_BYTES_AN_ANSWER = 1_000_000
+"""Of rows, before they are compressed."""
+
+SECONDS = 0.05
+"""The most training for queries that are answered together; who asks again goes on from there."""
+
+
+class Reply(NamedTuple):
+    """The answer to a query: the bytes of rows, or of a sentence that says what is wrong with it.
+
+    reached: the epoch of the first row; before it, there was no time to get to the start. complete: all rows that were
+    asked for are there, or the last of the run: such an answer never becomes another one.
+    """
+
+    body: bytes
+    refused: bool = False
+    reached: int = 0
+    complete: bool = False
+
+
+class Runs:
+    """Runs by their address. Not for several threads at once."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES):
+        self.most_bytes = most_bytes
+        self.size = 0
+        self._runs: OrderedDict[str, tuple[Run, int]] = OrderedDict()
+        """With the bytes that each was found to take, the one that was read last at the end."""
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def run(self, address: str) -> Run:
+        """The run at this address. Raises SettingError where that is none."""
+        known = self._runs.get(address)
+        return known[0] if known else run_at(address)
+
+    def keep(self, address: str, run: Run) -> None:
+        """Remember the run as the one that was read last, and forget those that were not read for longest."""
+        _, before = self._runs.pop(address, (run, 0))
+        size = run.bytes_kept
+        self._runs[address] = run, size
+        self.size += size - before
+        while self.size > self.most_bytes and len(self._runs) > 1:
+            _, (_, freed) = self._runs.popitem(last=False)
+            self.size -= freed
+
+    def answers(self, queries: Sequence[str], seconds: float = SECONDS) -> list[Reply]:
+        """The answers, each to the query in its place, with so much training for all of them together."""
+        deadline = time.monotonic() + seconds
+        return [self._answer(query, deadline) for query in queries]
+
+    def snapshot(self, address: str, epoch: int, seconds: float) -> Snapshot:
+        """The snapshot of this epoch, or of the end before it, or as far as training leads in these seconds.
+
+        Raises SettingError where the address is none.
+        """
+        run = self.run(address)
+        found = run.snapshot(epoch, time.monotonic() + seconds)
+        self.keep(address, run)
+        return found
+
+    def _answer(self, text: str, deadline: float) -> Reply:
+        try:
+            query = read_query(text)
+            run = self.run(query.address)
+            if query.change is not None:
+                return self._changed(query, run, deadline)
+            return self._rows(query, run, deadline)
+        except SettingError as error:
+            return Reply(error.labelled(LABELS).encode(), refused=True)
+
+    def _changed(self, query: Query, run: Run, deadline: float) -> Reply:
+        """The rows of the run with the change, from there on; those before it, where training does not lead so far."""
+        assert query.change is not None
+        here = run.snapshot(query.start, deadline)
+        self.keep(query.address, run)
+        if here.epoch < query.start and here.status == "training":
+            return self._rows(query, run, deadline)
+        changed = run.copy()
+        changed.intervene(query.change)
+        return self._rows(replace(query, address=address_of(changed), start=here.epoch), changed, deadline, True)
+
+    def _rows(self, query: Query, run: Run, deadline: float, changed: bool = False) -> Reply:
+        """The rows themselves."""
+        count = min(query.count, most_rows(run))
+        found = run.stretch(query.start, count, query.stride, max(0.0, deadline - time.monotonic()))
+        self.keep(query.address, run)
+        return reply(query, count, found, run if changed else None)
+
+
+def reply(query: Query, count: int, rows: Stretch, run: Run | None) -> Reply:
+    """These rows as an answer to the query, of which so many rows are the most; with the opening of a changed run."""
+    reached = int(rows.epochs[0])
+    complete = (reached == query.start and len(rows) == count) or rows.end is not TRAINING
+    return Reply(rows_answer(rows, run), reached=reached, complete=complete)
+
+
+def most_rows(run: Run) -> int:
+    """The most rows that one answer may hold; a few even for the largest network."""
+    return max(4, MOST_BYTES_AN_ANSWER // (4 * (RowLayout(run.experiment.sizes).width + 1)))
