@@ -56,6 +56,7 @@ export class Animation {
     this.playing = false; // this picture, or the one that it follows
     this.ticket = {}; // another one for each time that it is played
     this.follows = "";
+    this.untold = false; // whether the visitor has moved since the server heard of a step
     this.rest = 0;
     element.insertAdjacentHTML("beforeend", HTML);
     this.get = partsOf(element);
@@ -130,13 +131,14 @@ export class Animation {
     this.change();
   }
 
-  /** Draw another step; once it stays on the screen, Plotly draws it and the server is told. */
+  /** Draw what has moved; once it stays on the screen, Plotly draws it and the server is told of the step. */
   change() {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
       if (this.playing) return;
       this.stay();
-      if (this.words.length && this.step !== this.given) {
+      if (this.untold) {
+        this.untold = false;
         this.given = this.step;
         this.send({ kind: "step", name: "", value: this.step });
       }
@@ -159,6 +161,7 @@ export class Animation {
     }
     this.step = next;
     this.write();
+    this.untold = true;
     await this.change();
   }
 
@@ -167,7 +170,10 @@ export class Animation {
     if (this.playing && this.step === this.words.length - 1) this.step = 0;
     this.write();
     if (this.playing) this.play();
-    else this.change();
+    else {
+      this.untold = true;
+      this.change();
+    }
   }
 
   async play() {

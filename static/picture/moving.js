@@ -63,7 +63,11 @@ export class Moving {
     this.canvas.className = "picture-canvas";
     this.canvas.hidden = true;
     /** @type {Figure | null} */
-    this.figure = null; // the one that Plotly has drawn
+    this.source = null; // the figure that Plotly has drawn, as the server has sent it
+    /** @type {Told | null} */
+    this.told = null; // the same, to compare others with
+    /** @type {Figure | null} */
+    this.figure = null; // the same, or one whose points alone are elsewhere
     /** @type {number[]} */
     this.lifted = []; // its traces that the canvas takes over while it moves
     /** @type {Map<number, Cells>} */
@@ -79,13 +83,36 @@ export class Moving {
   /**
    * Take note of the figure that Plotly has drawn.
    * @param {Figure} figure
+   * @param {Figure} source the same as the server has sent it: Plotly writes into what it draws
    */
-  stand(figure) {
+  stand(figure, source) {
     this.clear();
-    if (figure === this.figure) return;
+    if (source === this.source && figure === this.figure) return;
     this.figure = figure;
+    this.source = source;
+    this.told = null;
     this.maps.clear();
-    this.lifted = liftedOf(figure, full(this.chart));
+    this.lifted = liftedOf(figure, full(this.chart), []);
+  }
+
+  /**
+   * Take over a figure that differs from Plotly's in nothing but points that the canvas can draw; whether it is one.
+   * @param {Figure} figure
+   * @param {Figure} source the same as the server has sent it
+   */
+  take(figure, source) {
+    if (!this.source) return false;
+    this.told ??= toldOf(this.source);
+    const now = toldOf(source);
+    if (now.looks !== this.told.looks) return false;
+    const { points } = this.told,
+      moved = now.points.flatMap((point, i) => (point === points[i] ? [] : [i])),
+      lifted = liftedOf(figure, full(this.chart), moved);
+    if (!lifted.length) return false;
+    this.clear(); // what is covered may be another trace
+    this.figure = figure;
+    this.lifted = lifted;
+    return true;
   }
 
   /** Leave everything to Plotly. */
@@ -360,19 +387,31 @@ function texts(context, { mode, marker, textfont, textposition }, now, places) {
 
 // ---- what the canvas can draw
 
-const MOVED_KEYS = ["type", "x", "y", "z", "text"]; // what a frame may change
+const POINTS = ["x", "y", "z", "text"]; // what may change of a trace
+
+/** @typedef {{ looks: string, points: string[] }} Told A figure without the points of its traces, and these. */
+
+/**
+ * @param {Figure} figure
+ * @returns {Told}
+ */
+function toldOf(figure) {
+  const looks = JSON.stringify(figure, (key, value) => (POINTS.includes(key) && value instanceof Object ? 0 : value));
+  return { looks, points: figure.data.map((trace) => JSON.stringify(POINTS.map((key) => trace[key]))) };
+}
 
 /**
  * The traces that move, and those that Plotly draws above them; none if there is one that only Plotly can draw.
  * @param {Figure} figure
  * @param {FullChart} chart
+ * @param {number[]} others which move beside those that the figure itself says
  */
-function liftedOf({ data, layout, frames = [] }, { _fullData, _fullLayout }) {
+function liftedOf({ data, layout, frames = [] }, { _fullData, _fullLayout }, others) {
   const changes = frames.flatMap(({ data = [], traces }) =>
     data.map((change, i) => ({ index: traces?.[i] ?? i, change })),
   );
   const marked = data.flatMap(({ meta }, i) => (meta?.reveal || meta?.point ? [i] : []));
-  const moved = new Set([...marked, ...changes.map(({ index }) => index)]);
+  const moved = new Set([...others, ...marked, ...changes.map(({ index }) => index)]);
   const isMap = (/** @type {number} */ i) => _fullData[i].type === "heatmap";
   const hasMaps = [...moved].some(isMap),
     first = hasMaps ? 0 : Math.min(...moved);
@@ -384,7 +423,7 @@ function liftedOf({ data, layout, frames = [] }, { _fullData, _fullLayout }) {
     [_fullData[i].xaxis ?? "x", _fullData[i].yaxis ?? "y"].every((id) => Object(layout[nameOf(id)]).range);
   const can =
     frames.every(({ layout }) => !layout) &&
-    changes.every(({ change }) => Object.keys(change).every((key) => MOVED_KEYS.includes(key))) &&
+    changes.every(({ change }) => Object.keys(change).every((key) => key === "type" || POINTS.includes(key))) &&
     [...moved].every(isWithinAxes) &&
     lifted.every((i) => isPaintable(_fullData[i], _fullLayout)) &&
     [...changes.map(({ change }) => change), ...lifted.map((i) => data[i])].every(({ text }) => isPlain(text));

@@ -22,6 +22,8 @@ const MARGIN = { l: 52, r: 14, t: 30, b: 44 };
 const LAYOUT = { dragmode: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 
+let dragging = false; // whether something on any of the pictures is being dragged
+
 class Picture {
   /**
    * @param {HTMLElement} root
@@ -42,6 +44,7 @@ class Picture {
     this.data = null; // before the first call
     /** @type {Figure} */
     this.figure = { data: [], layout: {} };
+    this.source = this.figure; // as the server has sent it
     this.shown = this.figure; // as it is at the step on the screen
     this.theme = "";
     this.place = "";
@@ -92,10 +95,17 @@ class Picture {
     this.chart.setAttribute("aria-label", data.alt);
     this.knobs.show(data.knobs);
     const changed = data.figure !== before?.figure;
-    if (changed) this.figure = /** @type {Figure} */ (decoded(JSON.parse(data.figure)));
+    if (changed) {
+      this.source = JSON.parse(data.figure);
+      this.figure = /** @type {Figure} */ (decoded(this.source));
+    }
     this.animation.show(data.words, data.step, changed, data.follows);
-    if (changed || data.height !== before?.height) this.redraw();
-    else this.handles.show(data.handles);
+    const sized = data.height !== before?.height;
+    if (sized || (changed && !(dragging && this.moving.take(this.figure, this.source)))) this.redraw();
+    else {
+      if (changed) this.animation.change();
+      this.handles.show(data.handles);
+    }
     this.flush();
   }
 
@@ -121,7 +131,7 @@ class Picture {
     if (!this.data || !this.root.isConnected || !this.plot.clientWidth) return;
     this.theme = themeKey(this.element);
     followTheme(this.element);
-    const { figure } = this,
+    const { figure, source } = this,
       { step } = this.animation;
     this.shown = this.animation.at(figure);
     const { data } = this.shown,
@@ -132,7 +142,7 @@ class Picture {
     const whole = themed({ ...layout, ...size, ...LAYOUT }, this.element, width < 480 ? FONT_SIZE - 1 : FONT_SIZE);
     const isFirst = !this.chart.on;
     await this.Plotly.react(this.chart, data, withAxes(whole, { fixedrange: true }), CONFIG);
-    this.moving.stand(figure);
+    this.moving.stand(figure, source);
     if (step !== this.animation.step) this.step();
     if (isFirst) this.chart.on?.("plotly_click", ({ points }) => this.pick(points));
     this.handles.show(this.data.handles);
@@ -204,6 +214,7 @@ class Picture {
    * @param {PictureEvent} event
    */
   send(event) {
+    dragging = event.final === false;
     const thing = `${event.kind} ${event.name}`;
     this.queue.delete(thing);
     this.queue.set(thing, { x: null, y: null, value: null, final: true, ...event });

@@ -24,17 +24,6 @@ FOUR = {
     "d": "problem=centre16&hidden=4&max_epochs=400",
 }
 
-COUNT_REDRAWS = """() => {
-  window.redraws = 0;
-  for (const name of ["newPlot", "react", "redraw", "relayout", "restyle", "update"]) {
-    const before = Plotly[name];
-    Plotly[name] = (root, ...more) => {
-      if (root.isConnected && root.closest(".picture")) window.redraws += 1;
-      return before(root, ...more);
-    };
-  }
-}"""
-
 COLORS_OF_POINTS = """(picture, steps) => {
   const canvas = picture.querySelector(".picture-canvas:not([hidden])"), context = canvas.getContext("2d");
   const { xaxis, yaxis, yaxis2 } = picture.querySelector(".js-plotly-plot")._fullLayout;
@@ -100,7 +89,7 @@ def test_one_transport_moves_maps_and_curves(open_page):
             yield from (f"{outputs[row]:.2f}" for row in (0, 3, 1, 2))  # class 0, then class 1
 
     assert texts == list(numbers(epochs[40]))
-    visit.page.evaluate(COUNT_REDRAWS)
+    visit.count_redraws()
     visit.picture(MAPS).get_by_role("button", name="Play").click()
     expect(words).not_to_contain_text(f"Epoch {epochs[40]:,}.")
     second = [courses[1].moments[courses[1].at(epoch)] for epoch in epochs]
