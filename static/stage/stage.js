@@ -77,6 +77,7 @@ class Stage extends Screen {
     this.serial = header.serial;
     this.toldAt = 0;
     this.setOptions(header.options);
+    if (this.view) this.view.dirty = true; // what it says depends on them
     if (header.setup && header.opening) this.open(header, header.setup, header.opening, packed);
     else if (header.run !== this.run) {
       this.run = header.run; // a header was lost on the way
@@ -85,7 +86,8 @@ class Stage extends Screen {
     }
     if (header.to !== undefined) this.source.receive(header, packed);
     else if (header.error !== undefined) this.notice(header.error);
-    if (header.ask !== undefined) {
+    if (header.ask !== undefined && !this.wishes.accept) {
+      // said again and again until the page has heard of it
       for (const change of header.ask.split(",")) {
         const [name, value] = change.split("=");
         this.waiting.set(name, value);

@@ -34,10 +34,11 @@ expect.set_options(timeout=15_000)
 
 
 @contextmanager
-def running(script, folder):
+def running(script, folder, port=0, end=subprocess.Popen.terminate):
     """The address of the app, started by this script on a free port and ended afterwards; its log is in the folder."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     log = folder / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
@@ -51,7 +52,7 @@ def running(script, folder):
         _wait_for_health(address, process, log)
         yield address
     finally:
-        process.terminate()
+        end(process)
         process.wait(10)
     # A page that is closed while Streamlit writes to it is no mistake, but Streamlit logs one.
     mistakes = [part for part in log.read_text().split("Traceback")[1:] if "WebSocketDisconnected" not in part]
