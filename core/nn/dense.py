@@ -14,6 +14,8 @@ leaves the sums to BLAS or einsum: for large data, where that is many times fast
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +25,14 @@ from core.nn.summation import adding, sum_in_order
 
 FEW = 8192
 """Products in one layer of one network, over all samples, up to which they are added in order."""
+
+FEW_OF_ALL = 4 * FEW
+"""Products in one layer of all networks, up to which they are made in one go before they are added in order."""
+
+
+def products(sizes: Sequence[int], n_samples: int) -> int:
+    """How many products the largest layer of a network makes, over all samples."""
+    return n_samples * max((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
 
 
 class Dense(Protocol):
@@ -45,28 +55,29 @@ class Dense(Protocol):
 
 
 class InOrder:
-    """A layer of one network whose sums are added term by term. The bias is the weight of one more input, always 1.
+    """A layer whose sums are added term by term. The bias is the weight of one more input, always 1.
 
-    All terms are made in one go. parameters: change in place. sample_gradients (samples, n_in + 1, n_out): are filled.
+    All terms are made in one go. parameters: change in place. sample_gradients (samples, n_in + 1, n_out), or with one
+    more axis for networks: are filled.
     """
 
     def __init__(self, parameters: Array, sample_gradients: Array):
-        (n_rows, n_out), n_samples = parameters.shape, len(sample_gradients)
-        n_in = n_rows - 1
-        inputs = np.ones((n_rows, n_samples))
+        (n_rows, n_out, *networks), n_samples = parameters.shape, len(sample_gradients)
+        inputs = np.ones((n_rows, n_samples, *networks))
         self.given: Array | None = None
-        self.own_inputs, self.inputs, self.sample_inputs = inputs[:-1].T, inputs[:, :, None], inputs.T[:, :, None]
+        self.own_inputs, self.inputs = inputs[:-1].swapaxes(0, 1).T, inputs[:, :, None]
+        self.sample_inputs = inputs.swapaxes(0, 1)[:, :, None]
         self.parameters, self.sample_gradients = parameters[:, None], sample_gradients
-        self.terms = np.empty((n_rows, n_samples, n_out))
+        self.terms = np.empty((n_rows, n_samples, n_out, *networks))
         self.add_terms = adding(self.terms)
-        self.weights = parameters[:-1].T[:, None]  # (n_out, 1, n_in)
-        self.back_terms = np.empty((n_out, n_samples, n_in))
+        self.weights = parameters[:-1].swapaxes(0, 1)[:, None]  # (n_out, 1, n_in)
+        self.back_terms = np.empty((n_out, n_samples, n_rows - 1, *networks))
         self.add_back_terms = adding(self.back_terms)
 
     def net_input(self, a: Array) -> Array:
         if a is not self.given or a.flags.writeable:  # else the same data again
             self.given = a
-            self.own_inputs[...] = a
+            self.own_inputs[...] = a.T  # data are the same for all networks
         np.multiply(self.inputs, self.parameters, self.terms)
         return self.add_terms()
 
@@ -76,12 +87,12 @@ class InOrder:
     def input_gradient(self, dloss_dz: Array) -> Array:
         if len(self.weights) == 1:
             return dloss_dz * self.weights[0]
-        np.multiply(dloss_dz.T[:, :, None], self.weights, self.back_terms)
+        np.multiply(dloss_dz.swapaxes(0, 1)[:, :, None], self.weights, self.back_terms)
         return self.add_back_terms()
 
 
 class ManyInOrder:
-    """The same for many networks, whose terms would be too many to make them all: added one after the other."""
+    """The same for so many networks that it takes less time to make each term when it is added."""
 
     def __init__(self, parameters: Array, gradient: Array, n_samples: int):
         n_rows, n_out, n_networks = parameters.shape

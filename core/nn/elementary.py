@@ -245,8 +245,8 @@ def cos_pi(x: Array) -> Array:
     return np.copysign(np.where(near_half, angle * sine, cosine), HALF - x)
 
 
-def powers(base: Array, n: Array) -> Array:
-    """base to the power of each of the whole numbers n >= 0, (k,), by repeated squaring; n are floats or integers."""
+def powers(base: Array, n: Array | NDArray[np.int_]) -> Array:
+    """base to the power of each of the whole numbers n >= 0, by repeated squaring, as `power`; floats or integers."""
     left = n.astype(int)
     result = np.ones(left.shape)
     base = base + np.zeros(left.shape)

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
-from core.nn.dense import FEW, AtOnce, Dense, InOrder, ManyInOrder
+from core.nn.dense import FEW, FEW_OF_ALL, AtOnce, Dense, InOrder, ManyInOrder, products
 from core.nn.losses import LOSSES, REDUCTIONS, Loss
 from core.nn.summation import adding, sum_in_order, total
 
@@ -74,14 +74,13 @@ class Passes:
         self.activations = activations
         self.layers: list[Dense] = []
         self.no_masks = [None] * (len(sizes) - 1)
-        pairs = list(pairwise(sizes))
-        in_order = n_samples * max((n_in + 1) * n_out for n_in, n_out in pairs) <= FEW
+        of_each = products(sizes, n_samples)
+        in_order, in_one_go = of_each <= FEW, of_each * parameters[0].size <= FEW_OF_ALL
         self.gradient = gradient
-        one_in_order = in_order and parameters.ndim == 1
-        self.sample_gradients = np.empty((n_samples, *parameters.shape)) if one_in_order else None
+        self.sample_gradients = np.empty((n_samples, *parameters.shape)) if in_order and in_one_go else None
         self.add_samples = adding(self.sample_gradients, gradient) if self.sample_gradients is not None else None
         at = 0
-        for n_in, n_out in pairs:
+        for n_in, n_out in pairwise(sizes):
             end = at + (n_in + 1) * n_out
             shape = (n_in + 1, n_out, *parameters.shape[1:])
             own = parameters[at:end].reshape(shape)

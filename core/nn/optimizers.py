@@ -8,12 +8,13 @@ have, puts PyTorch's momentum on AdaGrad's direction, as RMSprop's documentation
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.nn.array import Array
-from core.nn.elementary import power
+from core.nn.elementary import power, powers
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class Optimizer:
     n_slots: int = 0
     constants: tuple[str, ...] = ()
     default_epsilon: float = Constants.epsilon
+    rule_at: Callable[[NDArray[np.int_], Constants], Rule] | None = None
+    """Where the rule needs the step: the rule for many networks with steps of their own, as `at` has them."""
+
+    def at(self, steps: NDArray[np.int_], c: Constants) -> Optimizer:
+        """The optimizer for many networks: in its first update their steps are steps[0], (networks,), and so on."""
+        return self if self.rule_at is None else replace(self, rule=self.rule_at(steps, c))
 
 
 def _sgd(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
@@ -86,14 +93,25 @@ def _rmsprop(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
 
 def _adam(gradient: Array, slots: Array, step: int, c: Constants) -> Array:
     """A running mean of the gradient over the root of one of its squares, both freed of their start at 0."""
+    return _freed(gradient, slots, power(c.beta1, step), power(c.beta2, step), c)
+
+
+def _freed(gradient: Array, slots: Array, start1: float | Array, start2: float | Array, c: Constants) -> Array:
+    """Adam's direction. start1, start2: which share of each running mean its start at 0 still has."""
     mean, mean_of_squares = slots
     mean *= c.beta1
     mean += (1.0 - c.beta1) * gradient
     mean_of_squares *= c.beta2
     mean_of_squares += (1.0 - c.beta2) * gradient * gradient
-    unbiased_mean = mean / (1.0 - power(c.beta1, step))
-    unbiased_mean_of_squares = mean_of_squares / (1.0 - power(c.beta2, step))
+    unbiased_mean = mean / (1.0 - start1)
+    unbiased_mean_of_squares = mean_of_squares / (1.0 - start2)
     return unbiased_mean / (np.sqrt(unbiased_mean_of_squares) + c.epsilon)
+
+
+def _adam_at(steps: NDArray[np.int_], c: Constants) -> Rule:
+    """The same for many networks, with all powers made beforehand."""
+    starts1, starts2 = powers(np.asarray(c.beta1), steps), powers(np.asarray(c.beta2), steps)
+    return lambda gradient, slots, step, c: _freed(gradient, slots, starts1[step - 1], starts2[step - 1], c)
 
 
 OPTIMIZERS: dict[str, Optimizer] = {
@@ -112,7 +130,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
             default_epsilon=1e-10,
         ),
         Optimizer("rmsprop", "RMSProp", _rmsprop, 1, ("rho", "epsilon")),
-        Optimizer("adam", "Adam", _adam, 2, ("beta1", "beta2", "epsilon")),
+        Optimizer("adam", "Adam", _adam, 2, ("beta1", "beta2", "epsilon"), rule_at=_adam_at),
     )
 }
 """Every optimizer by name."""

@@ -17,7 +17,8 @@ from core.experiment.settings import SettingError
 from core.stream.address import Query, address_of, read_query, run_at
 from core.stream.answer import rows_answer
 from core.training.record import RowLayout
-from core.training.run import Run
+from core.training.run import Event, Reading, Run
+from core.training.side_by_side import stretches
 from core.training.snapshot import Snapshot
 from core.training.status import TRAINING
 from core.training.stretch import Stretch
@@ -73,9 +74,24 @@ class Runs:
             self.size -= freed
 
     def answers(self, queries: Sequence[str], seconds: float = SECONDS) -> list[Reply]:
-        """The answers, each to the query in its place, with so much training for all of them together."""
+        """The answers, each to the query in its place, with so much training for all of them together.
+
+        Networks of one shape are trained side by side, but of one run, which is read by one after the other.
+        """
         deadline = time.monotonic() + seconds
-        return [self._answer(query, deadline) for query in queries]
+        found: dict[int, Reply] = {}
+        waiting: dict[int, Query] = {}
+        for place, text in enumerate(queries):
+            try:
+                waiting[place] = read_query(text)
+            except SettingError as error:
+                found[place] = _refusal(error)
+        while waiting:
+            first = {query.address: place for place, query in reversed(waiting.items())}
+            together = {place: waiting.pop(place) for place in sorted(first.values())}
+            readings = [self._answer(query, deadline) for query in together.values()]
+            found.update(zip(together, stretches(readings), strict=True))
+        return [found[place] for place in range(len(queries))]
 
     def snapshot(self, address: str, epoch: int, seconds: float) -> Snapshot:
         """The snapshot of this epoch, or of the end before it, or as far as training leads in these seconds.
@@ -87,36 +103,44 @@ class Runs:
         self.keep(address, run)
         return found
 
-    def _answer(self, text: str, deadline: float) -> Reply:
+    def _answer(self, query: Query, deadline: float) -> Reading[Reply]:
         try:
-            query = read_query(text)
             run = self.run(query.address)
-            if query.change is not None:
-                return self._changed(query, run, deadline)
-            return self._rows(query, run, deadline)
+            if query.change is None:
+                return (yield from self._rows(query, run, deadline))
+            return (yield from self._changed(query, query.change, run, deadline))
         except SettingError as error:
-            return Reply(error.labelled(LABELS).encode(), refused=True)
+            return _refusal(error)
 
-    def _changed(self, query: Query, run: Run, deadline: float) -> Reply:
+    def _changed(self, query: Query, change: Event, run: Run, deadline: float) -> Reading[Reply]:
         """The rows of the run with the change, from there on; those before it, where training does not lead so far."""
-        assert query.change is not None
-        here = run.snapshot(query.start, deadline)
+        here = yield from run.reading(query.start, 1, 1, _left(deadline))
         self.keep(query.address, run)
-        if here.epoch < query.start and here.status == "training":
-            return self._rows(query, run, deadline)
+        if here.epochs[-1] < query.start and here.end is TRAINING:
+            reply = yield from self._rows(query, run, deadline)
+            return reply._replace(complete=False)
         changed = run.copy()
-        changed.intervene(query.change)
-        return self._rows(replace(query, address=address_of(changed), start=here.epoch), changed, deadline, True)
+        changed.intervene(change)
+        query = replace(query, address=address_of(changed), start=int(here.epochs[-1]))
+        return (yield from self._rows(query, changed, deadline, changed=True))
 
-    def _rows(self, query: Query, run: Run, deadline: float, changed: bool = False) -> Reply:
+    def _rows(self, query: Query, run: Run, deadline: float, changed: bool = False) -> Reading[Reply]:
         """The rows themselves."""
         count = min(query.count, most_rows(run))
-        found = run.stretch(query.start, count, query.stride, max(0.0, deadline - time.monotonic()))
+        rows = yield from run.reading(query.start, count, query.stride, _left(deadline))
         self.keep(query.address, run)
-        return reply(query, count, found, run if changed else None)
+        return _reply(query, count, rows, run if changed else None)
 
 
-def reply(query: Query, count: int, rows: Stretch, run: Run | None) -> Reply:
+def _refusal(error: SettingError) -> Reply:
+    return Reply(error.labelled(LABELS).encode(), refused=True)
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())
+
+
+def _reply(query: Query, count: int, rows: Stretch, run: Run | None) -> Reply:
     """These rows as an answer to the query, of which so many rows are the most; with the opening of a changed run."""
     reached = int(rows.epochs[0])
     complete = (reached == query.start and len(rows) == count) or rows.end is not TRAINING

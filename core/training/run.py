@@ -10,10 +10,10 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -64,6 +64,29 @@ class Event:
         return entry
 
 
+class Request(NamedTuple):
+    """Please record some rows: about n; the clock (time.monotonic) at which there is time for one row only."""
+
+    trainer: Trainer
+    n: int
+    deadline: float
+
+
+T = TypeVar("T")
+Reading = Generator[Request, Stretch, T]
+"""Reading in a run that asks for what is to be recorded, so that others can be recorded beside it; returns a T."""
+
+
+def alone(reading: Reading[T]) -> T:
+    """Carry out a reading by itself."""
+    try:
+        request = next(reading)
+        while True:
+            request = reading.send(request.trainer.record(request.n))
+    except StopIteration as end:
+        return end.value
+
+
 class _Cursor:
     """A row of a recorded stretch, and the trainer that goes on behind it."""
 
@@ -88,13 +111,12 @@ class _Cursor:
         """The present row."""
         return self.stretch.cut(self.row, self.row + 1)
 
-    def advance(self, epoch: int) -> Stretch:
+    def advance(self, epoch: int, deadline: float) -> Reading[Stretch]:
         """Go on to this epoch, or to the end of what is recorded at once; at least a row. Returns the rows passed."""
         if self.row == len(self.stretch) - 1:
-            begin = time.monotonic()
-            self.stretch, first = self.trainer.record(self.length), 0
-            if time.monotonic() - begin < RECORDING_SECONDS:
-                self.length = min(2 * self.length, MOST_AT_ONCE)
+            self.stretch, first = (yield Request(self.trainer, self.length, deadline)), 0
+            if self.trainer.seconds < RECORDING_SECONDS:
+                self.length = min(2 * max(self.length, len(self.stretch)), MOST_AT_ONCE)
         else:
             first = self.row + 1
         self.row = min(len(self.stretch) - 1, first + max(epoch - int(self.stretch.epochs[first]), 0))
@@ -184,12 +206,7 @@ class Run:
 
         When the clock (time.monotonic) passes `deadline`, the snapshot reached by then, at least one epoch further.
         """
-        if self._cursor is None or epoch < self._cursor.epoch:
-            self._restart(epoch)
-        while self._here.epoch < epoch and not self._here.is_end:
-            self._advance(epoch)
-            if time.monotonic() > deadline:
-                break
+        alone(self._go(epoch, deadline))
         return self._here.snapshot
 
     def snapshots(self, start: int, count: int, stride: int = 1, seconds: float = math.inf) -> list[Snapshot]:
@@ -208,13 +225,20 @@ class Run:
 
     def stretch(self, start: int, count: int, stride: int = 1, seconds: float = math.inf) -> Stretch:
         """The epochs that `snapshots` gives, as arrays: many times faster where the stride is 1."""
+        return alone(self.reading(start, count, stride, seconds))
+
+    def reading(self, start: int, count: int, stride: int = 1, seconds: float = math.inf) -> Reading[Stretch]:
+        """What `stretch` does, to be carried out alone or beside others; the seconds count from its first step.
+
+        Until it is at its end, nothing else may be read in the run.
+        """
         deadline = time.monotonic() + seconds
-        self.snapshot(start, deadline)
+        yield from self._go(start, deadline)
         found = [self._here.present]
         last = self._here.epoch + (count - 1) * stride
         wanted = self._here.epoch + stride
         while self._here.epoch < last and not self._here.is_end and time.monotonic() < deadline:
-            passed = self._advance(last if stride == 1 else wanted)
+            passed = yield from self._advance(last if stride == 1 else wanted, deadline)
             # A run that diverged in the next update repeats its last numbers, now as its end.
             if passed.epochs[0] == found[-1].epochs[-1]:
                 found[-1] = found[-1].cut(0, len(found[-1]) - 1)
@@ -229,6 +253,15 @@ class Run:
     def _here(self) -> _Cursor:
         assert self._cursor is not None
         return self._cursor
+
+    def _go(self, epoch: int, deadline: float) -> Reading[None]:
+        """Go to this epoch or the end of the run, or until the clock passes `deadline`; then at least a row further."""
+        if self._cursor is None or epoch < self._cursor.epoch:
+            self._restart(epoch)
+        while self._here.epoch < epoch and not self._here.is_end:
+            yield from self._advance(epoch, deadline)
+            if time.monotonic() > deadline:
+                break
 
     def _restart(self, epoch: int) -> None:
         """Go back to the last snapshot kept at or before `epoch`, or to the very start."""
@@ -245,14 +278,16 @@ class Run:
         trainer = Trainer(self.experiment_at(snapshot.epoch), start=snapshot.with_parameters(parameters))
         self._cursor = _Cursor(trainer, trainer.record(1))
 
-    def _advance(self, epoch: int) -> Stretch:
+    def _advance(self, epoch: int, deadline: float) -> Reading[Stretch]:
         """Go on at least an epoch, towards this one, as far as is recorded at once and no event comes.
 
         Keeps a snapshot now and then, as it was before the events of its epoch. Returns the epochs that were passed.
         """
         here = self._here
         before, events = here.epoch, [at for at in self._event_epochs if at > here.epoch]
-        passed = here.advance(min(epoch, *events) if events else epoch)
+        self._cursor = None  # who never comes back with what was recorded leaves no row out: reading starts anew
+        passed = yield from here.advance(min(epoch, *events) if events else epoch, deadline)
+        self._cursor = here
         for row in np.flatnonzero((passed.epochs % FIRST_SPACING == 0) & (passed.epochs > before)).tolist():
             kept, snapshot = int(passed.epochs[row]), passed.snapshot(row).copied()
             self._recent.append(snapshot)

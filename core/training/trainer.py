@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import copy_context
-from typing import Any
+from time import monotonic
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -60,6 +61,57 @@ def train(
         length = min(2 * length, LONGEST_STRETCH)
 
 
+class Recorded(NamedTuple):
+    """Epochs as they are recorded, one a row, (n, …); of many networks each array has one more axis at its end.
+
+    vectors: parameters and gradient, (n, 2, parameters). nets, outputs: of the last layer, (n, samples, outputs); the
+    nets are the outputs where the loss does not need them. slots: the optimizer's memory, (n, n_slots, parameters).
+    """
+
+    vectors: Array
+    nets: Array
+    outputs: Array
+    slots: Array
+
+
+class Moving:
+    """What moves in a run, or with one more axis at its end in many runs side by side, and recording it.
+
+    vectors: parameters and gradient, (2, parameters) or (2, parameters, networks). They change in place, as the
+    optimizer's memory in `update` does.
+    """
+
+    def __init__(self, vectors: Array, objective: Objective, update: UpdateStep, samples: Samples):
+        self.vectors, self.objective, self.update = vectors, objective, update
+        self.parameters, self.gradient = vectors
+        self.inputs, self.targets = samples.inputs, samples.targets
+        if vectors.ndim == 3:
+            self.targets = self.targets[:, :, None]
+        self.pass_through = LossAndGradient(objective, self.parameters, self.gradient).pass_through
+
+    def record(self, rates: Sequence[Any], begun: bool, train_epoch: Callable[[Any], None]) -> Recorded:
+        """A row for each learning rate but the last. Before a row, but the first one of all, an epoch is trained.
+
+        begun: whether there were rows before. train_epoch: trains an epoch with a learning rate, or one each.
+        """
+        n, (n_samples, n_outputs, *_), networks = len(rates) - 1, self.targets.shape, self.vectors.shape[2:]
+        vectors = np.empty((n, *self.vectors.shape))
+        outputs = np.empty((n, n_samples, n_outputs, *networks))
+        nets = np.empty_like(outputs) if self.objective.loss.uses_nets else outputs
+        slots = np.empty((n, *self.update.slots.shape))
+        inputs, targets, remembers = self.inputs, self.targets, bool(slots.size)
+        for row in range(n):
+            if row or begun:
+                train_epoch(rates[row])
+            z, a = self.pass_through(inputs, targets)
+            vectors[row], outputs[row] = self.vectors, a
+            if nets is not outputs:
+                nets[row] = z
+            if remembers:
+                slots[row] = self.update.slots
+        return Recorded(vectors, nets, outputs, slots)
+
+
 class Trainer:
     """The moving parts of one run. It records stretches, one after the other; the first begins with the start."""
 
@@ -78,21 +130,21 @@ class Trainer:
         self.architecture = _architecture(experiment, network, self.samples, start)
         sizes, n = self.architecture.sizes, len(self.samples.inputs)
         start_parameters = _start_parameters(experiment, sizes, network, start)
-        self.vectors = np.array([start_parameters, np.zeros_like(start_parameters)])
-        self.parameters, self.gradient = self.vectors
         activations = [ACTIVATIONS[name] for name in self.architecture.activations]
         objective = Objective(sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2)
         self.objective = objective
-        self.pass_through = LossAndGradient(objective, self.parameters, self.gradient).pass_through
         kept = start.optimizer_state if start and start.optimizer_state.optimizer == experiment.optimizer else None
         self.update = UpdateStep(
             experiment.update_rule,
             experiment.constants,
-            self.parameters.shape,
+            start_parameters.shape,
             ("norm", experiment.clip_norm) if experiment.clip_norm else ("none", 0.0),
             kept.slots if kept else None,
             kept.step if kept else 0,
         )
+        vectors = np.array([start_parameters, np.zeros_like(start_parameters)])
+        self.moving = Moving(vectors, objective, self.update, self.samples)
+        self.parameters, self.gradient = vectors
         self.batch_size = experiment.samples_per_update(n)
         self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
         self.rules = Rules(n, experiment.target_loss, experiment.max_epochs, self.stochastic)
@@ -101,6 +153,8 @@ class Trainer:
         self.epoch = start.epoch if start else 0
         self.last: Stretch | None = None
         """The stretch recorded last."""
+        self.seconds = 0.0
+        """How long that took."""
         self.context = copy_context()  # NumPy's way with overflow belongs to it, and it is entered in no time
         self.context.run(np.seterr, **OVERFLOW_ENDS_THE_RUN)
 
@@ -114,29 +168,31 @@ class Trainer:
 
         Raises ValueError if loss or gradient are no finite numbers at the start.
         """
-        left = self.experiment.max_epochs - self.epoch + (self.last is None)
-        stretch = self.context.run(self._record, max(1, min(n, left)))
-        self.last = stretch
-        return stretch
+        return self.context.run(self._record, self.rows(n))
+
+    def rows(self, n: int) -> int:
+        """How many rows `record(n)` trains for."""
+        return max(1, min(n, self.experiment.max_epochs - self.epoch + (self.last is None)))
 
     def _record(self, n: int) -> Stretch:
-        n_parameters, (n_samples, n_outputs) = self.parameters.size, self.samples.targets.shape
-        vectors = np.empty((n, 2, n_parameters))
-        outputs = np.empty((n, n_samples, n_outputs))
-        nets = np.empty_like(outputs) if self.objective.loss.uses_nets else outputs
-        slots = np.empty((n, *self.update.slots.shape))
-        inputs, targets, remembers = self.samples.inputs, self.samples.targets, bool(slots.size)
-        epochs = np.arange(n) + (self.epoch + (self.last is not None))
-        rates = self._learning_rates(np.maximum(np.append(epochs - 1, epochs[-1]), 0))
-        for row in range(n):
-            if row or self.last is not None:
-                self._train_epoch(self.gradient, rates[row])
-            z, a = self.pass_through(inputs, targets)
-            vectors[row], outputs[row] = self.vectors, a
-            if nets is not outputs:
-                nets[row] = z
-            if remembers:
-                slots[row] = self.update.slots
+        begin = monotonic()
+        rates = self.learning_rates(n)
+        recorded = self.moving.record(rates, self.last is not None, self._train_epoch)
+        return self._stretch(recorded, rates, begin)
+
+    def take(self, recorded: Recorded, rates: list[float], begin: float) -> Stretch:
+        """What `record` returns, where the rows were recorded elsewhere, since `begin`; and stand where they end."""
+        self.moving.vectors[...], self.update.slots[...] = recorded.vectors[-1], recorded.slots[-1]
+        trained = len(recorded.vectors) - (self.last is None)
+        self.epoch += trained
+        self.update.step += trained
+        return self._stretch(recorded, rates, begin)
+
+    def _stretch(self, recorded: Recorded, rates: list[float], begin: float) -> Stretch:
+        """The recorded rows with all that is measured of them, up to the end of the run."""
+        vectors, nets, outputs, slots = recorded
+        n, n_samples = outputs.shape[:2]
+        epochs = np.arange(n) + (self.epoch - n + 1)
         parameters, gradients = vectors[:, 0], vectors[:, 1]
         losses, data_losses = self._losses(parameters, nets, outputs)
         updates = -(-n_samples // self.batch_size)
@@ -158,7 +214,9 @@ class Trainer:
         )
         for name in ("parameters", "gradients", "outputs", "slots"):
             getattr(stretch, name).setflags(write=False)
-        return self._up_to_its_end(stretch)
+        self.last = self._up_to_its_end(stretch)
+        self.seconds = monotonic() - begin
+        return self.last
 
     def _losses(self, parameters: Array, nets: Array, outputs: Array) -> tuple[Array, Array]:
         """The losses with and without penalties, (n,), of n epochs at once: as those of many networks."""
@@ -168,16 +226,16 @@ class Trainer:
             return data_losses, data_losses
         return data_losses + self.objective.penalty(self.objective.weights(parameters.T)), data_losses
 
-    def _train_epoch(self, gradient: Array, learning_rate: float) -> None:
+    def _train_epoch(self, learning_rate: float) -> None:
         """One update with the gradient over all samples at the present parameters, or one for each small batch."""
         self.epoch += 1
         if not self.stochastic:
-            self.update.apply(self.parameters, gradient, learning_rate)
+            self.update.apply(self.parameters, self.gradient, learning_rate)
             return
         rng = epoch_generator(self.experiment.seed, self.epoch, self.rng)
         for batch in batches(rng, len(self.samples.inputs), self.batch_size):
             masks = self._dropout_masks(rng, len(batch))
-            self.pass_through(self.samples.inputs[batch], self.samples.targets[batch], masks)
+            self.moving.pass_through(self.samples.inputs[batch], self.samples.targets[batch], masks)
             self.update.apply(self.parameters, self.gradient, learning_rate)
 
     def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array] | None:
@@ -188,11 +246,12 @@ class Trainer:
         hidden = self.architecture.sizes[1:-1]
         return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in hidden]
 
-    def _learning_rates(self, epochs: np.ndarray) -> list[float]:
-        """Those of the updates after these epochs."""
+    def learning_rates(self, n: int) -> list[float]:
+        """Those of the updates before each of the next n rows, and after the last."""
         if self.experiment.schedule == "constant":
-            return [self.experiment.learning_rate] * len(epochs)
-        return self.experiment.learning_rates(epochs).tolist()
+            return [self.experiment.learning_rate] * (n + 1)
+        epochs = np.arange(n + 1) + (self.epoch - (self.last is None))
+        return self.experiment.learning_rates(np.maximum(epochs, 0)).tolist()
 
     # The end
 

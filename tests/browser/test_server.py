@@ -6,14 +6,19 @@ import urllib.error
 import urllib.request
 from urllib.parse import urljoin
 
+import numpy as np
 import plotly
 import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
-from core.training.run import Run
+from core.stream.address import Query, address_of, write_query
+from core.training.record import RowLayout
+from core.training.run import Event, Run
+from pages.shared.rows.route import version
 from pages.shared.stage.assets import EAGERLY, PLOTLY_SOURCE, loader, provide_plotly
 from tests.browser.visit import Visit
+from tests.pages.answers import decode_rows, expected_rows
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +97,45 @@ def test_the_stages_scripts_are_scripts(server):
     _, headers, content = get(f"{server}/app/static/stage/stage.js")
     assert headers["content-type"].split(";")[0] in ("text/javascript", "application/javascript")
     assert content.startswith(b"//")
+
+
+# Rows
+
+
+def refusal(address):
+    """The status and the sentence of an answer that is an error, which nobody may keep."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(address)
+    with refused.value as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        return answer.code, answer.read().decode()
+
+
+def test_the_route_answers_with_rows_that_may_be_kept_for_good(server):
+    run = Run(Experiment(hidden=(3,)), [Event(20, {"learning_rate": 2.0})])
+    address = f"{server}/rows/{version()}?{write_query(Query(address_of(run), 10, 40, 2))}"
+    status, headers, content = get(address, **{"Accept-Encoding": "gzip"})
+    assert status == 200
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert headers["content-encoding"] == "identity"  # no second compression
+    _, epochs, rows = decode_rows(content, RowLayout(run.experiment.sizes).width)
+    assert epochs.tolist() == list(range(10, 90, 2))
+    assert np.array_equal(rows, expected_rows(run, epochs))
+    assert get(address)[2] == content
+    endless = Run(Experiment(target_loss=0.0, max_epochs=1_000_000))
+    far = f"{server}/rows/{version()}?{write_query(Query(address_of(endless), 900_000, 40, 2))}"
+    assert get(far)[1]["cache-control"] == "no-store"  # training did not come so far
+
+
+def test_the_route_says_what_is_wrong(server):
+    rows = f"{server}/rows/{version()}"
+    assert refusal(f"{rows}?start=0&count=9999&stride=1") == (
+        400,
+        "count: '9999' is not allowed; allowed: a whole number from 1 to 600",
+    )
+    assert refusal(f"{rows}?hidden=many&start=0&count=9&stride=1")[1].startswith("Hidden layers: 'many'")
+    assert refusal(f"{rows}?speed=9&start=0&count=9&stride=1")[0] == 400
+    assert refusal(f"{server}/rows/another?start=0&count=9&stride=1")[0] == 410
 
 
 # Sessions

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.nn.activations import ACTIVATIONS
-from core.nn.dense import FEW, AtOnce, InOrder
+from core.nn.dense import FEW, AtOnce, InOrder, ManyInOrder
 from core.nn.network import LossAndGradient, Objective, Passes, count_parameters, flatten
 from core.nn.summation import norm, sum_in_order
 from tests.core.examples import random_network
@@ -75,15 +75,20 @@ def test_the_passes_are_added_term_by_term(sizes, n_samples, masked):
     assert (gradient + 0.0).tobytes() == (flatten(parts[::-1]) + 0.0).tobytes()  # a sum of -0 is -0, or 0
 
 
+@pytest.mark.parametrize("way", [InOrder, ManyInOrder])
 @pytest.mark.parametrize("n_networks", [1, 2, 5])
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
-def test_a_network_among_many_is_added_as_alone(sizes, n_networks):
+def test_a_network_among_many_is_added_as_alone(sizes, n_networks, way, monkeypatch):
+    if way is ManyInOrder:
+        monkeypatch.setattr("core.nn.network.FEW_OF_ALL", 0)
     rng = np.random.RandomState(n_networks)
     activations = [ACTIVATIONS["tanh"]] * (len(sizes) - 2) + [ACTIVATIONS["softmax" if sizes[-1] > 1 else "sigmoid"]]
     many = rng.standard_normal((count_parameters(sizes), n_networks))
     inputs, dloss_dz = rng.standard_normal((4, sizes[0])), rng.standard_normal((4, sizes[-1], n_networks))
     gradients = np.empty_like(many)
     together = Passes(sizes, activations, many, gradients, 4)
+    assert {type(layer) for layer in together.layers} == {way}
+    monkeypatch.undo()
     _, outputs = together.forward(inputs)
     together.backward(dloss_dz)
     for index in range(n_networks):
