@@ -219,6 +219,7 @@ def curves(
     `title` says what the names in the legend are values of.
     """
     figure = go.Figure(layout={"template": {}})
+    points: list[go.Scatter] = []  # above all lines: what moves is drawn without them
     last = epochs[-1] if until is None else min(until, max(course.last.epoch for course in courses))
     for panel, (field, label) in enumerate(PANELS):
         number = "" if panel == 0 else "2"
@@ -235,15 +236,17 @@ def curves(
                 hovertemplate="%{y:.4g}",
                 **common,
             )
-            figure.add_scatter(
-                x=[moment.epoch for moment in now],
-                y=[getattr(moment, field) for moment in now],
-                mode="markers",
-                marker={"size": 12, "color": LINES[index], "line": {"color": "white", "width": 2}},
-                showlegend=False,
-                hoverinfo="skip",
-                meta={"point": True},
-                **common,
+            points.append(
+                go.Scatter(
+                    x=[moment.epoch for moment in now],
+                    y=[getattr(moment, field) for moment in now],
+                    mode="markers",
+                    marker={"size": 12, "color": LINES[index], "line": {"color": "white", "width": 2}},
+                    showlegend=False,
+                    hoverinfo="skip",
+                    meta={"point": True},
+                    **common,
+                )
             )
         is_log = panel == 1 or log_loss
         figure.update_layout(
@@ -258,6 +261,7 @@ def curves(
                 }
             }
         )
+    figure.add_traces(points)
     figure.update_layout(
         xaxis={
             "title": {"text": "epoch", "standoff": 6},

@@ -201,5 +201,6 @@ def losses(walks: Sequence[Walk], bounds: tuple[float, float], y_title: str) -> 
         seen.add(walk.name)
     low, high = bounds
     margin = 0.06 * max(high - low, 1e-9)
+    figure.update_xaxes(range=[0, max(1, *(len(walk.path.losses) - 1 for walk in walks))])
     figure.update_yaxes(range=[low - margin, high + margin])
     return figure

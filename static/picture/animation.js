@@ -8,7 +8,9 @@
 
 import { button, PLAY_BUTTON, showPlaying } from "../shared/buttons.js";
 import { onTransportKey } from "../shared/keys.js";
+import { CALM_MS, wantsCalm } from "../shared/motion.js";
 import { partsOf } from "../shared/parts.js";
+import { write } from "../shared/write.js";
 
 const SPEEDS = [
   { label: "1 step a second", perSecond: 1 },
@@ -17,8 +19,10 @@ const SPEEDS = [
   { label: "30 steps a second", perSecond: 30 },
 ];
 const LONGEST_SECONDS = 20; // the speed at first shows everything within this time, if one of them does
-const REST_MS = 300; // a step that stays on the screen this long is told to the server
+const REST_MS = 300; // a step that stays on the screen this long is told to the server, and Plotly draws it
 const STEP = "picture-step"; // what a picture tells the document when it shows a step
+
+/** @typedef {{ name: string, step: number, playing: boolean }} Told What it tells. */
 
 const HTML = `
 <div class="picture-transport" data-part="transport" role="group" aria-label="Transport" hidden>
@@ -35,22 +39,24 @@ const HTML = `
 export class Animation {
   /**
    * @param {HTMLElement} element the picture
-   * @param {() => Promise<void>} redraw called when another step is to be drawn
+   * @param {() => Promise<void>} draw called when another step is to be drawn
+   * @param {() => void} stay called when a step stays on the screen
    * @param {Send} send
    */
-  constructor(element, redraw, send) {
+  constructor(element, draw, stay, send) {
     this.element = element;
-    this.redraw = redraw;
+    this.draw = draw;
+    this.stay = stay;
     this.send = send;
     /** @type {string[]} */
     this.words = [];
     this.step = 0;
     /** @type {number | null} */
     this.given = null; // the step that the server knows
-    this.playing = false;
+    this.playing = false; // this picture, or the one that it follows
     this.ticket = {}; // another one for each time that it is played
-    this.drawing = false; // a step that another picture shows
     this.follows = "";
+    this.untold = false; // whether the visitor has moved since the server heard of a step
     this.rest = 0;
     element.insertAdjacentHTML("beforeend", HTML);
     this.get = partsOf(element);
@@ -69,8 +75,8 @@ export class Animation {
     /** @param {Event} event */
     this.listen = (event) => {
       if (!(event instanceof CustomEvent)) return;
-      const { name, step } = /** @type {{ name: string, step: number }} */ (event.detail);
-      if (this.follows && name === this.follows) this.follow(step);
+      const { name, step, playing } = /** @type {Told} */ (event.detail);
+      if (this.follows && name === this.follows) this.follow(step, playing);
     };
     document.addEventListener(STEP, this.listen);
   }
@@ -88,10 +94,10 @@ export class Animation {
     this.get("transport").hidden = this.get("words").hidden = !words.length;
     if (follows && step !== null && step !== this.given) {
       this.given = step;
-      this.follow(step);
+      this.follow(step, this.playing);
     }
     if (!words.length) {
-      this.playing = false;
+      if (!follows) this.playing = false;
       return;
     }
     if (words.length !== before) {
@@ -109,23 +115,35 @@ export class Animation {
       moved = next !== this.step;
     this.step = next;
     this.write();
-    if (moved && !changed) this.redraw();
+    if (moved && !changed) this.change();
   }
 
   /**
-   * Show the step that another picture shows: the last one told, if it tells them faster than they are drawn.
+   * Show the step that another picture shows.
    * @param {number} step
+   * @param {boolean} playing whether the next one follows at once
    */
-  async follow(step) {
-    this.step = step;
+  follow(step, playing) {
     this.element.dataset.step = String(step);
-    if (this.drawing) return;
-    this.drawing = true;
-    for (let drawn = -1; drawn !== this.step; ) {
-      drawn = this.step;
-      await this.redraw();
-    }
-    this.drawing = false;
+    if (step === this.step && playing === this.playing) return;
+    this.step = step;
+    this.playing = playing;
+    this.change();
+  }
+
+  /** Draw what has moved; once it stays on the screen, Plotly draws it and the server is told of the step. */
+  change() {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      if (this.playing) return;
+      this.stay();
+      if (this.untold) {
+        this.untold = false;
+        this.given = this.step;
+        this.send({ kind: "step", name: "", value: this.step });
+      }
+    }, REST_MS);
+    return this.draw();
   }
 
   /** @param {number} step */
@@ -143,13 +161,8 @@ export class Animation {
     }
     this.step = next;
     this.write();
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => {
-      if (this.playing) return;
-      this.given = this.step;
-      this.send({ kind: "step", name: "", value: this.step });
-    }, REST_MS);
-    await this.redraw();
+    this.untold = true;
+    await this.change();
   }
 
   toggle() {
@@ -157,6 +170,10 @@ export class Animation {
     if (this.playing && this.step === this.words.length - 1) this.step = 0;
     this.write();
     if (this.playing) this.play();
+    else {
+      this.untold = true;
+      this.change();
+    }
   }
 
   async play() {
@@ -164,25 +181,27 @@ export class Animation {
     this.ticket = ticket;
     let next = performance.now();
     while (this.playing && this.ticket === ticket && this.element.isConnected) {
-      next = Math.max(next + 1000 / SPEEDS[this.get("speed").selectedIndex].perSecond, performance.now());
+      const { perSecond } = SPEEDS[this.get("speed").selectedIndex];
+      const by = wantsCalm() ? Math.max(1, Math.round((perSecond * CALM_MS) / 1000)) : 1;
+      next = Math.max(next + (1000 * by) / perSecond, performance.now());
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
       if (!this.playing || this.ticket !== ticket) return;
-      if (this.step + 1 >= this.words.length - 1) this.playing = false;
-      await this.move(this.step + 1);
+      if (this.step + by >= this.words.length - 1) this.playing = false;
+      await this.move(this.step + by);
     }
   }
 
   write() {
-    const { step, words } = this,
+    const { playing, step, words } = this,
       slider = this.get("slider");
     slider.max = String(words.length - 1);
     slider.value = String(step);
     slider.setAttribute("aria-valuetext", `step ${step} of ${words.length - 1}`);
-    this.get("reading").textContent = `${step} / ${words.length - 1}`;
-    this.get("words").textContent = words[step];
+    write(this.get("reading"), `${step} / ${words.length - 1}`);
+    write(this.get("words"), words[step]);
     this.element.dataset.step = String(step);
-    document.dispatchEvent(new CustomEvent(STEP, { detail: { name: this.element.dataset.name, step } }));
-    showPlaying(this.get("play"), this.playing);
+    document.dispatchEvent(new CustomEvent(STEP, { detail: { name: this.element.dataset.name, step, playing } }));
+    showPlaying(this.get("play"), playing);
   }
 
   /**

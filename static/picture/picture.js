@@ -13,6 +13,7 @@ import { followTheme, themed, themeKey, withAxes } from "../shared/theme.js";
 import { Animation } from "./animation.js";
 import { Handles } from "./handles.js";
 import { Knobs } from "./knobs.js";
+import { Moving } from "./moving.js";
 
 const STYLES = ["../shared/controls.css", "./picture.css"];
 const PATIENCE_MS = 2000; // an answer that takes longer is not waited for
@@ -20,6 +21,8 @@ const FONT_SIZE = 13;
 const MARGIN = { l: 52, r: 14, t: 30, b: 44 };
 const LAYOUT = { dragmode: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
+
+let dragging = false; // whether something on any of the pictures is being dragged
 
 class Picture {
   /**
@@ -36,10 +39,13 @@ class Picture {
     this.sent = 0;
     this.picked = 0; // when a point was
     this.chain = Promise.resolve();
+    this.waiting = false; // whether the chart is to be drawn once more
     /** @type {Data | null} */
     this.data = null; // before the first call
     /** @type {Figure} */
     this.figure = { data: [], layout: {} };
+    this.source = this.figure; // as the server has sent it
+    this.shown = this.figure; // as it is at the step on the screen
     this.theme = "";
     this.place = "";
 
@@ -54,7 +60,11 @@ class Picture {
     const send = (event) => this.send(event);
     this.handles = new Handles(this.plot, this.chart, send);
     this.knobs = new Knobs(this.element, send);
-    this.animation = new Animation(this.element, () => this.redraw(), send);
+    this.moving = new Moving(this.chart);
+    const stay = () => {
+      if (this.moving.isOn) this.redraw();
+    };
+    this.animation = new Animation(this.element, () => this.step(), stay, send);
     this.plot.addEventListener("click", (event) => this.click(event));
     const file = () => `perceptarium-${this.data?.name}`;
     this.plot.append(saveControl(file, (format) => this.image(format)));
@@ -85,29 +95,55 @@ class Picture {
     this.chart.setAttribute("aria-label", data.alt);
     this.knobs.show(data.knobs);
     const changed = data.figure !== before?.figure;
-    if (changed) this.figure = /** @type {Figure} */ (decoded(JSON.parse(data.figure)));
+    if (changed) {
+      this.source = JSON.parse(data.figure);
+      this.figure = /** @type {Figure} */ (decoded(this.source));
+    }
     this.animation.show(data.words, data.step, changed, data.follows);
-    if (changed || data.height !== before?.height) this.redraw();
-    else this.handles.show(data.handles);
+    const sized = data.height !== before?.height;
+    if (sized || (changed && !(dragging && this.moving.take(this.figure, this.source)))) this.redraw();
+    else {
+      if (changed) this.animation.change();
+      this.handles.show(data.handles);
+    }
     this.flush();
   }
 
+  /** Show the step at which the animation stands: on the canvas, or by Plotly where the canvas cannot. */
+  step() {
+    const shown = this.animation.at(this.figure);
+    if (!this.moving.paint(this.figure, shown.data)) return this.redraw();
+    this.shown = shown;
+    return Promise.resolve();
+  }
+
+  /** Let Plotly draw everything, once for all who ask while it is busy. */
   redraw() {
-    this.chain = this.chain.then(() => this.draw()).catch((error) => console.error(error));
+    if (!this.waiting) {
+      this.waiting = true;
+      this.chain = this.chain.then(() => this.draw()).catch((error) => console.error(error));
+    }
     return this.chain;
   }
 
   async draw() {
+    this.waiting = false;
     if (!this.data || !this.root.isConnected || !this.plot.clientWidth) return;
     this.theme = themeKey(this.element);
     followTheme(this.element);
-    const { data, layout } = this.animation.at(this.figure);
+    const { figure, source } = this,
+      { step } = this.animation;
+    this.shown = this.animation.at(figure);
+    const { data } = this.shown,
+      layout = this.moving.standing(figure, this.shown.layout);
     const width = this.plot.clientWidth,
       margin = { ...MARGIN, ...layout.margin };
     const size = { width: Math.max(60, width), height: this.data.height, autosize: false, margin };
     const whole = themed({ ...layout, ...size, ...LAYOUT }, this.element, width < 480 ? FONT_SIZE - 1 : FONT_SIZE);
     const isFirst = !this.chart.on;
     await this.Plotly.react(this.chart, data, withAxes(whole, { fixedrange: true }), CONFIG);
+    this.moving.stand(figure, source);
+    if (step !== this.animation.step) this.step();
     if (isFirst) this.chart.on?.("plotly_click", ({ points }) => this.pick(points));
     this.handles.show(this.data.handles);
     if (!this.element.dataset.ready) performance.mark("picture");
@@ -132,7 +168,8 @@ class Picture {
    * @param {Format} format
    */
   image(format) {
-    const { data = [], layout = {} } = this.chart,
+    const { data } = this.shown,
+      { layout = {} } = this.chart,
       handles = this.data?.handles ?? [],
       style = getComputedStyle(this.element);
     const marker = {
@@ -177,6 +214,7 @@ class Picture {
    * @param {PictureEvent} event
    */
   send(event) {
+    dragging = event.final === false;
     const thing = `${event.kind} ${event.name}`;
     this.queue.delete(thing);
     this.queue.set(thing, { x: null, y: null, value: null, final: true, ...event });

@@ -8,8 +8,8 @@
  * @import { History } from "./history.js"
  */
 
+import { dashes, emptied } from "../shared/canvas.js";
 import { sizeOf } from "../shared/size.js";
-import { contextOf } from "./maps.js";
 
 const FIRST_RANGE = 60;
 const CHANGE = "#b0307a";
@@ -17,19 +17,6 @@ const CURSOR = "#888";
 const MOST_MARKS = 50; // vertical lines where something was changed, the latest
 const DIAMOND = 4.5; // pixels from the middle of a change's mark to its corners
 const PALE = 0.5; // a curve below its own moving average
-
-/**
- * Plotly's dashes, as a canvas wants them.
- * @param {string | undefined} dash
- * @param {number} width
- */
-function dashes(dash, width) {
-  const dot = Math.max(3, width);
-  if (dash === "dot") return [dot, dot];
-  if (dash === "dash") return [3 * dot, 3 * dot];
-  if (dash === "dashdot") return [3 * dot, dot, dot, dot];
-  return [];
-}
 
 /**
  * The exponentially weighted moving average of the points that are drawn, as core/stats/smoothing.py has it.
@@ -98,7 +85,7 @@ export class Curves {
     const points = this.points(history, seen, changes),
       axes = this.axes(seen, points.low, points.high);
     if (moving) {
-      if (!this.moving) this.emptied(axes);
+      if (!this.moving) this.clear(axes);
       else if (Object.keys(axes).length) this.Plotly.relayout(this.root, axes);
       this.paint(points, epoch, changes, seen);
     } else {
@@ -164,7 +151,7 @@ export class Curves {
    * Without curves: they are on the canvas. A point that is nowhere keeps their names in the legend.
    * @param {Update} axes
    */
-  emptied(axes) {
+  clear(axes) {
     const nowhere = { x: [Number.NaN], ys: this.curves.map(() => [Number.NaN]), low: 0, high: 0, marks: [] };
     this.plotted(nowhere, { ...axes, shapes: [] });
   }
@@ -232,18 +219,10 @@ export class Curves {
    * @param {number} seen
    */
   paint({ x, ys, marks }, epoch, changes, seen) {
-    const { canvas, margin, root, range } = this,
-      ratio = devicePixelRatio;
+    const { canvas, margin, root, range } = this;
     const width = root.clientWidth - margin.l - margin.r,
       height = root.clientHeight - margin.t - margin.b;
-    const [wide, high] = [width, height].map((length) => Math.max(1, Math.round(length * ratio)));
-    if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
-    canvas.style.cssText = `left:${margin.l}px;top:${margin.t}px;width:${width}px;height:${height}px`;
-    canvas.hidden = false;
-    const context = contextOf(canvas);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    context.lineJoin = "round";
+    const context = emptied(canvas, { left: margin.l, top: margin.t, width, height });
     /** @param {number} at */
     const across = (at) => (at / range.x) * width;
     const [left, right] = [this.leftAxis(), this.second].map(([from, to]) => {

@@ -6,26 +6,11 @@
  * @import { Network, Numbers } from "./network.js"
  */
 
+import { contextOf, palette } from "../shared/canvas.js";
 import { RANGES } from "./network.js";
 
 const FINEST = 120; // cells on a side of the large maps
 const MOST_WORK = 5e5;
-
-/** @param {string[]} colors of the lowest, the middle and the highest value */
-function palette(colors) {
-  const rgb = colors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  return Uint32Array.from({ length: 256 }, (_, i) => {
-    const t = (i / 255) * 2,
-      k = t < 1 ? 0 : 1;
-    const [r, g, b] = rgb[k].map((low, c) => Math.round(low + (rgb[k + 1][c] - low) * (t - k)));
-    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-  });
-}
-
-/** @param {HTMLCanvasElement} canvas */
-export function contextOf(canvas) {
-  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")); // every browser has it
-}
 
 /** The cells of a square map. */
 class Picture {

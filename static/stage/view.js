@@ -9,6 +9,7 @@
  */
 
 import { showPlaying } from "../shared/buttons.js";
+import { CALM_MS, wantsCalm } from "../shared/motion.js";
 import { backgroundOf, chartImage } from "../shared/save.js";
 import { sizeOf } from "../shared/size.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
@@ -22,7 +23,6 @@ import { TruthTable, WeightTable } from "./tables.js";
 import { describe, fixed, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
-const CALM_MS = 250; // between two pictures for those who want less motion
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
 const LEGEND = 20; // pixels below a saved region
@@ -62,7 +62,6 @@ export class View {
     this.moving = false; // the curves are drawn for a moving run
     this.wasPlaying = false;
     this.movedAt = 0;
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
 
     followTheme(screen.element);
     this.theme = this.themeKey();
@@ -186,7 +185,7 @@ export class View {
       if (this.moving && !player.playing && sinceMoved > QUICK_MS) this.drawCurves(false);
       return;
     }
-    if (this.calm.matches && player.playing && !this.dirty && sinceMoved < CALM_MS) return;
+    if (wantsCalm() && player.playing && !this.dirty && sinceMoved < CALM_MS) return;
     this.dirty = false;
     this.wasPlaying = player.playing;
     if (moved) this.movedAt = time;

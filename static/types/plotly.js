@@ -44,7 +44,7 @@
  * @property {boolean} [point]
  */
 
-/** @typedef {{ [key: string]: unknown, meta?: Meta, yaxis?: string, x?: unknown[], line?: Line, opacity?: number, marker?: { [key: string]: unknown } }} Trace */
+/** @typedef {{ [key: string]: unknown, meta?: Meta, yaxis?: string, x?: unknown[], y?: unknown[], line?: Line, opacity?: number, marker?: { [key: string]: unknown } }} Trace */
 /** @typedef {{ data?: Partial<Trace>[], layout?: Partial<Layout>, traces?: number[] }} Frame */
 
 /**
@@ -59,7 +59,37 @@
  * @property {number} _length
  * @property {(value: number) => number} d2p
  * @property {(pixels: number) => number} p2d
+ * @property {[number, number]} range
  */
+
+/**
+ * A trace as it is drawn: Plotly has completed what the figure leaves open.
+ * @typedef {object} DrawnTrace
+ * @property {string} uid
+ * @property {string} type
+ * @property {boolean | "legendonly"} visible
+ * @property {string} mode
+ * @property {string} [xaxis]
+ * @property {string} [yaxis]
+ * @property {number} [opacity]
+ * @property {{ color: string, width: number, dash: string, shape: string }} line
+ * @property {string} [fill]
+ * @property {string} fillcolor
+ * @property {{ symbol: string, size: number, color: string | string[], opacity?: number, line: { color: string, width: number } }} marker
+ * @property {{ size: number, color: string, family: string }} textfont
+ * @property {string} textposition
+ * @property {number} x0
+ * @property {number} dx
+ * @property {number} y0
+ * @property {number} dy
+ * @property {string | false} zsmooth
+ * @property {string} [coloraxis]
+ * @property {[number, string][]} colorscale
+ * @property {number} zmin
+ * @property {number} zmax
+ */
+
+/** @typedef {{ _fullData: DrawnTrace[], _fullLayout: { [key: string]: unknown, width: number, height: number } }} FullChart */
 
 /** @typedef {{ customdata?: unknown }} Point */
 

@@ -6,6 +6,17 @@ from playwright.sync_api import expect
 
 from tests.browser.visit import Visit
 
+COUNT_REDRAWS = """() => {
+  window.redraws = 0;
+  for (const name of ["newPlot", "react", "redraw", "relayout", "restyle", "update"]) {
+    const before = Plotly[name];
+    Plotly[name] = (root, ...more) => {
+      if (root.isConnected && root.closest(".picture")) window.redraws += 1;
+      return before(root, ...more);
+    };
+  }
+}"""
+
 
 class ExplainedVisit:
     """One page of those that explain, at an address of the server."""
@@ -36,6 +47,16 @@ class ExplainedVisit:
         place = self.page.locator(f"[data-testid=picture][data-name='{name}']")
         expect(place).to_have_attribute("data-ready", "true")
         return place
+
+    def rested(self, name):
+        """The picture with this key, once Plotly has drawn the step on the screen."""
+        place = self.picture(name)
+        expect(place.locator(".picture-canvas:not([hidden])")).to_have_count(0)
+        return place
+
+    def count_redraws(self):
+        """From now on the page's `redraws` says how often a picture has asked Plotly to draw."""
+        self.page.evaluate(COUNT_REDRAWS)
 
     def button(self, name):
         """A button of the page itself: Streamlit's own bar has a Stop too, for as long as something runs."""

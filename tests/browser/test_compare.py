@@ -2,12 +2,14 @@
 
 import csv
 import re
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from core import Experiment
+from core.charts.palette import LINES
 from core.training.course import Course, common_epochs
 from core.training.run import Run
 from tests.browser.explained import ExplainedVisit
@@ -22,10 +24,34 @@ FOUR = {
     "d": "problem=centre16&hidden=4&max_epochs=400",
 }
 
+COLORS_OF_POINTS = """(picture, steps) => {
+  const canvas = picture.querySelector(".picture-canvas:not([hidden])"), context = canvas.getContext("2d");
+  const { xaxis, yaxis, yaxis2 } = picture.querySelector(".js-plotly-plot")._fullLayout;
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const [x, ...ys] = steps[picture.dataset.step];
+  return [yaxis, yaxis2].map((axis, i) => {
+    const [across, down] = [xaxis._offset + xaxis.d2p(x), axis._offset + axis.d2p(ys[i])].map(Math.round);
+    const at = 4 * (down * canvas.width + across); // a pixel of the canvas is one of the page
+    return "#" + [...data.slice(at, at + 3)].map((part) => part.toString(16).padStart(2, "0")).join("");
+  });
+}"""
+
+STEPS_SHOWN = """picture => new Promise((resolve) => {
+  const steps = [];
+  const observer = new MutationObserver(() => {
+    const step = Number(picture.dataset.step);
+    if (step !== steps.at(-1)) steps.push(step);
+    if (steps.length < 4) return;
+    observer.disconnect();
+    resolve(steps.slice(1));
+  });
+  observer.observe(picture, { attributeFilter: ["data-step"] });
+})"""  # the first may still have been under way
+
 
 def points(visit):
     """Where the points on the curves are: an epoch and a value for each."""
-    return visit.picture(CURVES).evaluate(
+    return visit.rested(CURVES).evaluate(
         """picture => picture.querySelector(".js-plotly-plot").data
           .filter(({ meta }) => meta?.point).map(({ x, y }) => [x[0], y[0]])"""
     )
@@ -53,19 +79,42 @@ def test_one_transport_moves_maps_and_curves(open_page):
     expected = [[moment.epoch, moment.loss] for moment in moments]
     expected += [[moment.epoch, moment.gradient_norm] for moment in moments]
     assert points(visit) == [pytest.approx(pair, rel=1e-9) for pair in expected]
-    texts = visit.picture(MAPS).evaluate(
+    texts = visit.rested(MAPS).evaluate(
         "picture => picture.querySelector('.js-plotly-plot').data.flatMap(({ text }) => text ?? [])"
     )
-    wanted = []
-    for course in courses:
-        outputs = course.run.snapshot(epochs[40]).outputs[:, 0]
-        wanted += [f"{outputs[row]:.2f}" for row in (0, 3, 1, 2)]  # class 0, then class 1
-    assert texts == wanted
+
+    def numbers(epoch):
+        for course in courses:
+            outputs = course.run.snapshot(epoch).outputs[:, 0]
+            yield from (f"{outputs[row]:.2f}" for row in (0, 3, 1, 2))  # class 0, then class 1
+
+    assert texts == list(numbers(epochs[40]))
+    visit.count_redraws()
     visit.picture(MAPS).get_by_role("button", name="Play").click()
     expect(words).not_to_contain_text(f"Epoch {epochs[40]:,}.")
+    second = [courses[1].moments[courses[1].at(epoch)] for epoch in epochs]
+    found = visit.picture(CURVES).evaluate(
+        COLORS_OF_POINTS, [[moment.epoch, moment.loss, moment.gradient_norm] for moment in second]
+    )
+    assert found == [LINES[1]] * 2  # the points of the second run, which are above those of the first
+    before = int(visit.picture(MAPS).get_attribute("data-step"))
+    with visit.page.expect_download() as download:
+        visit.picture(MAPS).get_by_label("Save this picture").click()
+        visit.picture(MAPS).get_by_role("button", name="Save as SVG").click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    after = int(visit.picture(MAPS).get_attribute("data-step"))
+    assert before < after < len(epochs) - 1
+    written = re.findall(r">(\d\.\d\d)</text>", saved)
+    assert written in [list(numbers(epoch)) for epoch in epochs[before : after + 1]]
+    visit.page.emulate_media(reduced_motion="reduce")
+    shown = visit.picture(MAPS).evaluate(STEPS_SHOWN)
     visit.picture(MAPS).get_by_role("button", name="Pause").click()
+    assert shown[1:] == [shown[0] + 3, shown[0] + 6]  # of ten steps a second, one in 250 ms or a little more
+    assert visit.page.evaluate("redraws") == 0
     step = visit.picture(MAPS).get_attribute("data-step")
     expect_step(visit, step)
+    visit.rested(CURVES)
+    assert visit.page.evaluate("redraws") > 0
 
 
 def test_one_thing_is_changed_on_the_page(open_page):

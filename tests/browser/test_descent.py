@@ -64,7 +64,7 @@ def test_a_walk_goes_step_by_step_with_its_numbers(open_page):
     visit.picture(CURVE).get_by_role("button", name="Step forward").click()
     visit.page.keyboard.press("Escape")
     expect(words(visit, CURVE)).to_have_text(say_step(path, 1, "Plain descent"))
-    shown = visit.picture(CURVE).evaluate(
+    shown = visit.rested(CURVE).evaluate(
         """picture => picture.querySelector(".js-plotly-plot").data.find(({ meta }) => meta?.reveal).x.length"""
     )
     assert shown == 2

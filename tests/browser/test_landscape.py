@@ -21,7 +21,7 @@ CONTOUR, BLOCK = "landscape_contour", "landscape_block"
 
 def drawn(visit, picture, trace):
     """How many points of this trace are on the screen, and the last of them."""
-    return visit.picture(picture).evaluate(
+    return visit.rested(picture).evaluate(
         """(picture, name) => {
           const { x, y } = picture.querySelector(".js-plotly-plot").data.find((trace) => trace.name === name);
           return [x.length, x.at(-1), y.at(-1)];

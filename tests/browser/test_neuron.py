@@ -129,7 +129,7 @@ def test_the_bugs_and_the_flowers_turn_the_line(open_page):
     for step in steps[:2]:
         place.get_by_role("button", name="Step forward").click()
         expect(place.locator("[data-part=words]")).to_contain_text(f"new slope A = {step.after:.4g}")
-        end = place.evaluate("picture => picture.querySelector('.js-plotly-plot').data[1].y[1]")
+        end = visit.rested("neuron_bugs").evaluate("it => it.querySelector('.js-plotly-plot').data[1].y[1]")
         assert end == pytest.approx(4 * step.after, abs=1e-3)
     expect_parameter(visit, "bug_step", "2")
     place.get_by_role("slider", name="Learning rate L").fill("0.5")

@@ -89,7 +89,8 @@ def picture(
     `words` make it an animation: one sentence for each of its steps. At step k, traces with meta {"reveal": True} show
     their first k + 1 points, those with {"point": True} only point k, and frame k of the figure, if it has frames,
     is merged into it. `step` is where it stands at first, and whenever another value is passed. A picture without words
-    that `follows` another one, named by its key, has the same steps and stands where that one stands.
+    that `follows` another one, named by its key, has the same steps and stands where that one stands. Steps are cheap
+    where they move nothing but x, y, z and text of scatter traces and heat maps, on axes whose range is given.
     """
     serial = f"{key}_serial"
     # Rising from session to session as well: the browser passes over what arrives late.
