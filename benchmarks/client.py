@@ -52,13 +52,22 @@ class Tab:
         wish = {"start": start, "count": count, "stride": stride} | ({"change": change} if change else {})
         path = f"/{self.header['source']['url']}?{'&'.join(filter(None, (self.run, urlencode(wish))))}"
         header = answer_header(await self._get(path))
+        while change and "opening" not in header:  # training has not come so far yet
+            header = answer_header(await self._get(path))
         if change:
             self.run = header["opening"]["address"]
         return header["n"]
 
     async def _get(self, path: str) -> bytes:
-        """The body of an answer, over a connection that is kept."""
-        if self._http is None or self._http[0].at_eof():  # the server closes what rests for some seconds
+        """The body of an answer, over a connection that is kept until the server closes it, after some seconds."""
+        try:
+            return await self._got(path)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self._http = None
+            return await self._got(path)
+
+    async def _got(self, path: str) -> bytes:
+        if self._http is None or self._http[0].at_eof():
             self._http = await asyncio.open_connection(*self.address.split(":"))
         reader, writer = self._http
         visitor = self.header["source"]["visitor"]

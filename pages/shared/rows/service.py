@@ -163,7 +163,7 @@ class Service:
         """Let them go."""
         processes, self.processes = self.processes, []
         for process in processes:
-            process.pool.shutdown(wait=False, cancel_futures=True)
+            process.pool.shutdown(cancel_futures=True)
 
     # Who asks
 
