@@ -84,7 +84,7 @@ def public_headers(app: ASGIApp) -> ASGIApp:
 @asynccontextmanager
 async def workers(app: st.App) -> AsyncIterator[None]:
     """Worker processes, as many as there are cores, from before the first page to after the last."""
-    SERVICE.begin(os.cpu_count() or 1)
+    SERVICE.begin(os.cpu_count() or 1, st.get_option("server.cookieSecret"))
     yield
     SERVICE.end()
 

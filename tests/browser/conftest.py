@@ -49,7 +49,7 @@ def running(script, folder, port=0, end=subprocess.Popen.terminate):
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for_health(address, process, log)
+        wait_for_health(address, process, log)
         yield address
     finally:
         end(process)
@@ -66,7 +66,7 @@ def server(tmp_path_factory):
         yield address
 
 
-def _wait_for_health(address, process, log):
+def wait_for_health(address, process, log):
     deadline = monotonic() + SECONDS_TO_START
     while True:
         try:

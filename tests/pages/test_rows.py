@@ -125,6 +125,10 @@ def test_a_visitor_is_known_by_the_name_that_was_given_to_him():
     name = service.visitor()
     assert service.is_visitor(name)
     assert not Service().is_visitor(name)
+    others = Service(), Service()
+    for other in others:
+        other.begin(0, "one secret")
+    assert others[1].is_visitor(others[0].visitor())
     assert name != service.visitor()
     for forged in ("", ".", "x", name[:-1], name + "0", "é" + name, name.upper()):
         assert not service.is_visitor(forged)

@@ -155,8 +155,9 @@ class Service:
         self._bytes_kept = 0
         self._secret = secrets.token_bytes()
 
-    def begin(self, count: int) -> None:
-        """Start so many worker processes."""
+    def begin(self, count: int, secret: str = "") -> None:
+        """Start so many worker processes. Servers with the same secret know each other's visitors."""
+        self._secret = secret.encode() or self._secret
         self.processes = [Process(self.lock) for _ in range(count)]
 
     def end(self) -> None:

@@ -1,0 +1,118 @@
+"""Several replicas behind nginx, with the configuration of deploy/: one is killed while tabs play, and all go on."""
+
+import os
+import re
+import shutil
+import socket
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from subprocess import Popen
+
+import pytest
+from playwright.sync_api import expect
+
+from core import Experiment
+from core.stream.address import Query, address_of, write_query
+from core.training.run import Run
+from pages.shared.rows.route import version
+from tests.browser.conftest import ROOT, running, wait_for_health
+from tests.browser.test_rows import ENDLESS, await_connection
+from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.browser
+
+
+@contextmanager
+def nginx(folder, replicas):
+    """The address of nginx before the servers at these addresses; it writes who is sent where into folder/access."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:{ROOT}/.nginx/usr/sbin")
+    assert program, "this test needs nginx: `make nginx` unpacks Debian's"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    text = (ROOT / "deploy/nginx.conf").read_text()
+    servers = "".join(f"server {address.removeprefix('http://')} max_fails=3 fail_timeout=5s;" for address in replicas)
+    for old, new in (
+        ("/tmp/", f"{folder}/"),
+        ("server replica:8501 max_fails=3 fail_timeout=5s;", servers),
+        ("listen 8080;", f"listen 127.0.0.1:{port};"),
+        ("access_log off;", f"log_format to '$cookie_replica $upstream_addr'; access_log {folder}/access to;"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    if os.geteuid() == 0:
+        text = f"user root;\n{text}"  # the folder is this test's own
+    (folder / "nginx.conf").write_text(text)
+    with (folder / "errors").open("w") as errors:
+        process = Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=errors)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_health(address, process, folder / "errors")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def get(address, cookie=""):
+    request = urllib.request.Request(address, headers={"Cookie": cookie} if cookie else {})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.headers, answer.read()
+
+
+def cookies_by_replica(address, folder, replicas):
+    """A visitor's cookie for each replica."""
+    for number in range(40):
+        get(f"{address}/_stcore/health", f"replica=visitor{number}")
+    sent = [line.split() for line in (folder / "access").read_text().splitlines()]
+    return {replica: next(c for c, where in sent if where == replica.removeprefix("http://")) for replica in replicas}
+
+
+def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch):
+    monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "the same for all")
+    folders = [tmp_path / name for name in ("one", "other", "nginx")]
+    for folder in folders:
+        folder.mkdir()
+    with ExitStack() as first:
+        one = first.enter_context(running("serve.py", folders[0], end=Popen.kill))
+        with running("serve.py", folders[1]) as other, nginx(folders[2], [one, other]) as address:
+            headers, _ = get(address)
+            assert re.match(r"replica=\w{32}; Path=/; HttpOnly; SameSite=Lax", headers["Set-Cookie"])
+            assert "default-src 'self'" in headers["Content-Security-Policy"]
+            rows = f"{address}/rows/{version()}?{write_query(Query(address_of(Run(Experiment())), 0, 50, 1))}"
+            answers = [get(rows, f"replica={visitor}") for visitor in ("a", "b", "c")]
+            assert [headers["X-Cache"] for headers, _ in answers] == ["MISS", "HIT", "HIT"]
+            assert len({body for _, body in answers}) == 1
+            cookies = cookies_by_replica(address, folders[2], [one, other])
+            tabs, sockets = [], {}
+            for seed, replica in ((5, one), (6, other), (7, one)):
+                page = new_page()
+                page.context.add_cookies([{"name": "replica", "value": cookies[replica], "url": address}])
+                sockets[page] = []
+                page.on("websocket", lambda socket, own=sockets[page]: own.append(socket))
+                tabs.append(Visit(page, address))
+                tabs[-1].go(ENDLESS | {"seed": str(seed)})
+            playing, elsewhere, still = tabs
+            still.play_to(100)
+            here = still.reading
+            playing.button("Play").click()
+            elsewhere.button("Play").click()
+            playing.expect_at_least(100)
+            before, epoch = {page: len(own) for page, own in sockets.items()}, playing.epoch
+            first.close()
+            for visit in (playing, still):
+                await_connection(visit.page, sockets[visit.page], before[visit.page])
+                visit.settle()
+            assert still.reading == here
+            still.button("Step forward").click()
+            still.expect_epoch(here[0] + 1)
+            for visit in (playing, elsewhere):
+                expect(visit.button("Pause")).to_be_visible()
+                while visit.epoch < epoch + 1000:
+                    visit.page.wait_for_timeout(50)
+                visit.button("Pause").click()
+            for visit in tabs:
+                visit.expect_truth()
+                visit.page.close()  # before the servers end, of which they would complain
+    lost = ("WebSocket", "Cannot send rerun", "ERR_", "Failed to", "_stcore", "/rows/", "502", "504")
+    new_page.complaints[:] = [text for text in new_page.complaints if not any(part in text for part in lost)]
