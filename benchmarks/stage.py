@@ -23,6 +23,7 @@ WINDOW = 2500
 LATE, HASTE = 20_000, 80
 """An epoch far into a run. To get there the stage plays so many times as fast, with the rows of the usual pace."""
 
+FASTEST = "1000 epochs a frame"
 SCREENSHOTS = 50
 TRIALS = 20
 
@@ -31,6 +32,8 @@ def measure(report: Report, server: Server, browser: Browser) -> None:
     others = Others()
     report.title(f"Stage: painted updates at 1 epoch a frame beside an empty page's frames, {ROUNDS} rounds in turns")
     _painted_updates(report, server, browser)
+    report.title(f"Stage: {FASTEST}, 2-4-1")
+    _fastest(report, server, browser)
     report.title("Stage: blank frames, 2-8-1 playing")
     _blank_frames(report, server, browser)
     report.title(f"Stage: time until it is seen, {TRIALS} trials each")
@@ -61,6 +64,20 @@ def _painted_updates(report: Report, server: Server, browser: Browser) -> None:
     report.at_least(f"2-{HIDDEN[-1]}-1 from epoch {LATE:,} on, every row kept / empty page", median(late), 0.9)
     change = [after / before for before, after in zip(shares[HIDDEN[-1]], late, strict=True)]
     report.at_least(f"from epoch {LATE:,} on / from the beginning", median(change), 0.9)
+
+
+def _fastest(report: Report, server: Server, browser: Browser) -> None:
+    with open_page(browser) as page:
+        frames = page.evaluate(f"probe.updates({WINDOW})")["frames"]
+    with open_lab(browser, server, f"{ENDLESS}&hidden=4") as page:
+        page.get_by_label("Speed").select_option(label=FASTEST)
+        toggle(page)
+        page.wait_for_timeout(1500)
+        before = int(page.get_by_test_id("epoch").inner_text())
+        updates = page.evaluate(f"probe.updates({WINDOW})")["updates"]
+        epochs = int(page.get_by_test_id("epoch").inner_text()) - before
+        report.at_least("painted updates / empty page", updates / frames, 0.9)
+        report.at_least("epochs a second", 1000 * epochs / WINDOW, 25_000)
 
 
 def _updates(page: Page) -> tuple[float, float]:

@@ -144,6 +144,10 @@ class Run:
         copy._set_events(self.events)
         copy._checkpoints, copy._recent = dict(self._checkpoints), self._recent.copy()
         copy._spacing = self._spacing
+        if self._cursor is not None and self._cursor.epoch not in self._event_epochs:
+            copy._recent.append(
+                self._cursor.snapshot
+            )  # where this one is being read: most likely the copy changes there
         return copy
 
     @property

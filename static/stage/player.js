@@ -28,6 +28,8 @@ const RESERVE_FRAMES = 180; // ask for more when less than this is left
 const CHUNK = 480;
 export const SHORT = 120; // where the answer must come soon, or much of it may never be shown
 const FILL = 60;
+const FRAMES_A_SECOND = 60;
+const SCARCE = 16; // so few rows in reserve are shown one by one
 
 export class Player {
   /**
@@ -47,6 +49,7 @@ export class Player {
     /** @type {number | null} */
     this.wish = null; // an epoch to show as soon as it is here
     this.clock = 0;
+    this.pace = 100 * FRAMES_A_SECOND; // epochs a second that come
     this.opened = 0; // the epoch in the middle of the run that it was opened at, while rows before it are missing
     this.whole = -1; // the number of rows in which no epoch of the curves was missing
   }
@@ -137,9 +140,27 @@ export class Player {
         target = this.epoch + whole;
       } else target = this.epoch + this.stride;
     }
-    const index = this.nextIndex(target);
+    const index = this.rushing ? this.nextIndex(target) : this.sparing(this.nextIndex(target));
     if (index >= 0) this.show(this.history.epochs[index]);
     if (this.atEnd) this.pause();
+  }
+
+  /**
+   * This row, or where training cannot keep up with the speed the next one: then there still is one for each frame.
+   * @param {number} index
+   */
+  sparing(index) {
+    const next = this.history.indexAtOrBefore(this.epoch) + 1;
+    return this.end === null && this.history.length - next < SCARCE ? Math.min(index, next) : index;
+  }
+
+  /**
+   * So many epochs have come in this time.
+   * @param {number} epochs
+   * @param {number} ms
+   */
+  notePace(epochs, ms) {
+    this.pace += 0.3 * ((1000 * epochs) / ms - this.pace);
   }
 
   /**
@@ -203,10 +224,11 @@ export class Player {
   }
 
   /**
-   * The next rows at the present speed.
+   * The next rows at the present speed, or as fast as they come, one for each frame.
    * @returns {Want}
    */
   ahead(count = this.speed.perSecond ? SHORT : CHUNK) {
-    return { start: this.history.lastEpoch + this.stride, count, stride: this.stride };
+    const stride = Math.max(1, Math.min(this.stride, Math.floor(this.pace / FRAMES_A_SECOND)));
+    return { start: this.history.lastEpoch + stride, count, stride };
   }
 }

@@ -197,12 +197,17 @@ class Stage extends Screen {
       this.waiting.clear();
     }
     this.asked = asked;
-    const answer = await this.source.rows(address ? `${address}&${wish}` : String(wish));
+    const begin = performance.now(),
+      answer = await this.source.rows(address ? `${address}&${wish}` : String(wish));
     if (this.asked !== asked) return; // another run is here by now
     this.asked = null;
     if (!answer) this.again(changes);
     else if ("refused" in answer) this.refuse(answer.refused);
-    else this.take(player, answer, changes);
+    else {
+      const { epochs } = answer.rows;
+      if (!changes) player.notePace(epochs[epochs.length - 1] - want.start + 1, performance.now() - begin);
+      this.take(player, answer, changes);
+    }
     if (this.view) this.view.dirty = true;
     this.goOn();
   }
