@@ -29,8 +29,11 @@ MOST_BYTES = 100_000_000
 MOST_BYTES_AN_ANSWER = 1_000_000
 """Of rows, before they are compressed."""
 
-SECONDS = 0.05
-"""The most training for queries that are answered together; who asks again goes on from there."""
+SECONDS, SECONDS_MORE = 0.05, 0.005
+"""The most training for a query, and for each further one that is answered together with it.
+
+Who asks again goes on from there.
+"""
 
 
 class Reply(NamedTuple):
@@ -73,11 +76,13 @@ class Runs:
             _, (_, freed) = self._runs.popitem(last=False)
             self.size -= freed
 
-    def answers(self, queries: Sequence[str], seconds: float = SECONDS) -> list[Reply]:
-        """The answers, each to the query in its place, with so much training for all of them together.
+    def answers(self, queries: Sequence[str], seconds: float | None = None) -> list[Reply]:
+        """The answers, each to the query in its place, with so many seconds of training for all of them together.
 
         Networks of one shape are trained side by side, but of one run, which is read by one after the other.
         """
+        if seconds is None:
+            seconds = SECONDS + SECONDS_MORE * (len(queries) - 1)
         deadline = time.monotonic() + seconds
         found: dict[int, Reply] = {}
         waiting: dict[int, Query] = {}

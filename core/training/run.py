@@ -145,9 +145,7 @@ class Run:
         copy._checkpoints, copy._recent = dict(self._checkpoints), self._recent.copy()
         copy._spacing = self._spacing
         if self._cursor is not None and self._cursor.epoch not in self._event_epochs:
-            copy._recent.append(
-                self._cursor.snapshot
-            )  # where this one is being read: most likely the copy changes there
+            copy._recent.append(self._cursor.snapshot)  # where this one is read, the copy will most likely change
         return copy
 
     @property
