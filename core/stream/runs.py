@@ -15,7 +15,7 @@ from typing import NamedTuple
 from core.experiment.experiment import LABELS
 from core.experiment.settings import SettingError
 from core.stream.address import Query, address_of, read_query, run_at
-from core.stream.answer import rows_answer
+from core.stream.answer import FEW_ROWS, rows_answer
 from core.training.record import RowLayout
 from core.training.run import Event, Reading, Run
 from core.training.side_by_side import stretches
@@ -34,6 +34,9 @@ SECONDS, SECONDS_MORE = 0.05, 0.005
 
 Who asks again goes on from there.
 """
+
+SECONDS_OF_A_CHANGE = 0.25
+"""The same for the rows of a change, which are few: a stage that plays is to find itself among them."""
 
 
 class Reply(NamedTuple):
@@ -127,6 +130,8 @@ class Runs:
         changed = run.copy()
         changed.intervene(change)
         query = replace(query, address=address_of(changed), start=int(here.epochs[-1]))
+        if query.count <= FEW_ROWS:
+            deadline = max(deadline, time.monotonic() + SECONDS_OF_A_CHANGE)
         return (yield from self._rows(query, changed, deadline, changed=True))
 
     def _rows(self, query: Query, run: Run, deadline: float, changed: bool = False) -> Reading[Reply]:
