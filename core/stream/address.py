@@ -36,12 +36,15 @@ class Query:
     change: Event | None = None
 
 
+def parameters_of(run: Run) -> dict[str, str]:
+    """The settings that differ from the defaults, and the events, as URL parameters."""
+    events = {"events": events_to_text(run.events)} if run.events else {}
+    return run.experiment.to_url() | events
+
+
 def address_of(run: Run) -> str:
     """The text from which `run_at` makes the same run."""
-    parameters = run.experiment.to_url()
-    if run.events:
-        parameters["events"] = events_to_text(run.events)
-    return urlencode(parameters)
+    return urlencode(parameters_of(run))
 
 
 def run_at(address: str) -> Run:

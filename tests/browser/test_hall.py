@@ -9,14 +9,13 @@ from contextlib import ExitStack, contextmanager
 from subprocess import Popen
 
 import pytest
-from playwright.sync_api import expect
 
 from core import Experiment
 from core.stream.address import Query, address_of, write_query
 from core.training.run import Run
 from pages.shared.rows.route import version
 from tests.browser.conftest import ROOT, running, wait_for_health
-from tests.browser.test_rows import ENDLESS, await_connection
+from tests.browser.test_rows import ENDLESS, await_connection, play_on
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -106,13 +105,10 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
             assert still.reading == here
             still.button("Step forward").click()
             still.expect_epoch(here[0] + 1)
+            still.expect_truth()
             for visit in (playing, elsewhere):
-                expect(visit.button("Pause")).to_be_visible()
-                while visit.epoch < epoch + 1000:
-                    visit.page.wait_for_timeout(50)
-                visit.button("Pause").click()
+                play_on(visit, epoch + 1000)
             for visit in tabs:
-                visit.expect_truth()
                 visit.page.close()  # before the servers end, of which they would complain
     lost = ("WebSocket", "Cannot send rerun", "ERR_", "Failed to", "_stcore", "/rows/", "502", "504")
     new_page.complaints[:] = [text for text in new_page.complaints if not any(part in text for part in lost)]

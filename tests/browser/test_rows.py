@@ -96,6 +96,15 @@ def await_connection(page, sockets, before):
     page.wait_for_timeout(1500)
 
 
+def play_on(visit, epoch):
+    """Wait until a run that plays is beyond this epoch, without touching it; pause, and see that its numbers are right."""
+    expect(visit.button("Pause")).to_be_visible()
+    while visit.epoch < epoch:
+        visit.page.wait_for_timeout(50)
+    visit.button("Pause").click()
+    visit.expect_truth()
+
+
 def test_after_the_server_was_killed_a_page_stands_where_it_stood_and_one_that_played_plays_on(new_page, tmp_path):
     pages = [new_page(), new_page()]
     sockets = {page: [] for page in pages}
@@ -120,11 +129,7 @@ def test_after_the_server_was_killed_a_page_stands_where_it_stood_and_one_that_p
         still.expect_epoch(here[0] + 1)
         still.expect_truth()
         assert still.run.events == (Event(20, {"learning_rate": 2.0}),)
-        expect(playing.button("Pause")).to_be_visible()
-        while playing.epoch < epoch + 1000:
-            playing.page.wait_for_timeout(50)
-        playing.button("Pause").click()
-        playing.expect_truth()
+        play_on(playing, epoch + 1000)
         for page in pages:
             page.close()  # before the server ends, of which they would complain
     lost = ("WebSocket", "Cannot send rerun", "ERR_CONNECTION", "Failed to fetch", "_stcore", "/rows/")

@@ -106,18 +106,17 @@ def test_a_population_is_trained_by_them_as_by_this_process(service):
 def test_a_worker_that_was_killed_is_replaced(service):
     pool, experiment = Pool(service), Experiment(seed=41)
     before = service.ask(query(experiment)).result()
-    pids = {pool.submit(os.getpid).result() for _ in range(8)}
+    pids = {process.pool.submit(os.getpid).result() for process in service.processes}
     sleeping = [pool.submit(time.sleep, 60) for _ in range(2)]
     time.sleep(0.2)
-    for process in service.processes:
-        for pid in list(process.pool._processes):
-            os.kill(pid, signal.SIGKILL)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
     for future in sleeping:
         with pytest.raises(BrokenExecutor):
             future.result(20)
     assert rows_in(service.ask(query(experiment, 5)).result(20), experiment)[1][0] == 5
     assert service.ask(query(experiment)).result() == before
-    assert not pids & {pool.submit(os.getpid).result() for _ in range(8)}
+    assert not pids & {process.pool.submit(os.getpid).result() for process in service.processes}
 
 
 def test_a_visitor_is_known_by_the_name_that_was_given_to_him():

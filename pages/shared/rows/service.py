@@ -18,13 +18,15 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from dataclasses import dataclass, field
 from functools import partial
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 from zlib import crc32
 
 from core.stream.runs import Reply
 from core.training.snapshot import Snapshot
 from pages.shared.rows import worker
+
+T = TypeVar("T")
 
 MOST_TOGETHER = 32
 """Questions that a worker answers together."""
@@ -84,6 +86,13 @@ class Process:
         """How much is to be done."""
         return self.busy + len(self.tasks) + sum(map(len, self.questions.values()))
 
+    def do(self, task: _Task) -> Future[Any]:
+        """Put the task behind those that wait."""
+        with self.lock:
+            self.tasks.append(task)
+            self.go_on()
+        return task.future
+
     def go_on(self) -> None:
         """Take what is next, if the process is free. To be called with the lock."""
         if self.busy:
@@ -121,6 +130,14 @@ class Process:
                 self.go_on()
 
         self.pool.submit(function, *arguments).add_done_callback(done)
+
+
+def _once_more(ask: Callable[[], Future[T]]) -> T:
+    """The result of what is asked for; where the process was killed over it, of another process."""
+    try:
+        return ask().result()
+    except BrokenExecutor:
+        return ask().result()
 
 
 def _give(together: list[_Question], found: Future[list[Reply]]) -> None:
@@ -225,16 +242,16 @@ class Service:
         parameters = {name: value for name, value in parse_qsl(text) if name not in NOT_OF_THE_START}
         return self.processes[crc32(urlencode(sorted(parameters.items())).encode()) % len(self.processes)]
 
+    def answer(self, query: str, visitor: str) -> Reply:
+        """The answer to the query, once it is there."""
+        return _once_more(lambda: self.ask(query, visitor))
+
     def snapshot(self, address: str, epoch: int, seconds: float) -> Snapshot:
         """As Runs.snapshot, from where the run is."""
-        with self.lock:
-            if not self.processes:
+        if not self.processes:
+            with self.lock:
                 return worker.snapshot(address, epoch, seconds)
-            process = self._process_of(address)
-            task = _Task(worker.snapshot, (address, epoch, seconds))
-            process.tasks.append(task)
-            process.go_on()
-        return task.future.result()
+        return _once_more(lambda: self._process_of(address).do(_Task(worker.snapshot, (address, epoch, seconds))))
 
 
 class Pool(Executor):
@@ -247,10 +264,7 @@ class Pool(Executor):
         """Let the process do it that has least to do."""
         with self.service.lock:
             process = min(self.service.processes, key=lambda process: process.n_waiting)
-            task = _Task(partial(function, **named), arguments)
-            process.tasks.append(task)
-            process.go_on()
-        return task.future
+            return process.do(_Task(partial(function, **named), arguments))
 
 
 SERVICE = Service()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from concurrent.futures import BrokenExecutor
 from typing import Any, Unpack
 
 from core.experiment.experiment import LABELS
@@ -124,10 +123,7 @@ class StageSession:
         return self._say(to | {"error": reply.body.decode()}) if reply.refused else self._say(to, reply.body)
 
     def _ask(self, query: str) -> Reply:
-        try:
-            return SERVICE.ask(query, self.visitor).result()
-        except BrokenExecutor:  # another process is there by now
-            return SERVICE.ask(query, self.visitor).result()
+        return SERVICE.answer(query, self.visitor)
 
     def _open(self) -> bytes:
         """The setup, and the rows from the epoch to open at."""

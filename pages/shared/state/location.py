@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment
 from core.experiment.settings import SettingError, check_value
-from core.training.run import EPOCH, Run, events_from_text, events_to_text
+from core.stream.address import parameters_of
+from core.training.run import EPOCH, Run, events_from_text
 
 RUN_PARAMETERS = {"events", "epoch", "hide", "present"}
 """What the address says of a run beside its settings: changes on the way, the epoch to open it at, hidden groups of
@@ -62,9 +63,7 @@ def hidden_groups(parameters: Mapping[str, str]) -> tuple[set[str], list[str]]:
 
 def write_location(run: Run, hidden: set[str], present: bool) -> dict[str, str]:
     """The parameters that bring everything back: settings that differ from the defaults, changes, and the view."""
-    parameters = run.experiment.to_url()
-    if run.events:
-        parameters["events"] = events_to_text(run.events)
+    parameters = parameters_of(run)
     if hidden:
         parameters["hide"] = ",".join(group for group in GROUPS if group in hidden)
     if present:
