@@ -97,7 +97,7 @@ def await_connection(page, sockets, before):
 
 
 def play_on(visit, epoch):
-    """Wait until a run that plays is beyond this epoch, without touching it; pause, and see that its numbers are right."""
+    """Wait until a run that plays, untouched, is beyond this epoch; pause, and see that its numbers are right."""
     expect(visit.button("Pause")).to_be_visible()
     while visit.epoch < epoch:
         visit.page.wait_for_timeout(50)
