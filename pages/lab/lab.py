@@ -155,8 +155,6 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
     lab: Lab | None = st.session_state.get("lab")
     acted = st.session_state.pop(ACTED, False)
     decides = address_decides("lab", lab.location if lab else None, acted)
-    if lab and parameters == lab.location | {"epoch": str(lab.session.epoch)}:
-        decides = False  # Back from the explanation of this epoch
     if lab and not decides:
         return lab
     place, own, notices = read_place(parameters)

@@ -268,7 +268,16 @@ def test_the_lab_leads_to_the_explanation_of_its_epoch_and_back(lab):
     lab.page.go_back()
     lab.ready()
     lab.expect_epoch(epoch)
+    lab.expect_parameters(r"/\?problem=and$")
+    lab.page.get_by_role("button", name="Compare", exact=True).click()
+    expect(lab.page.get_by_role("heading", name=TITLES["compare"])).to_be_visible()
+    lab.settle()
+    lab.page.go_back()
+    lab.ready()
+    lab.expect_epoch(epoch)
+    lab.expect_parameters(r"/\?problem=and$")
     lab.expect_truth()
+    expect(lab.page.get_by_role("alert")).to_have_count(0)
 
 
 def lab_loss(lab, epoch):

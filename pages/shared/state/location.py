@@ -16,16 +16,24 @@ RUN_PARAMETERS = {"events", "epoch", "hide", "present"}
 settings, presenter view. The parameters of a page are fields of its own state."""
 
 
+LEFT_WITH = "left_with"
+"""The key in the session's state of the page that was left last by a button, and the parameters for the next page."""
+
+
 def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> bool:
     """Whether the address bar asks for something else than what the page has: a first visit, a link, Back or Forward.
 
     `known` are the parameters when they were last read or written, None at the first visit. They decide nothing when
     the visitor has `acted` on the page, for then they may be those of before the last change; nor when he comes from
-    another page by the navigation, which names no parameters.
+    another page by the navigation, which names no parameters; nor when he comes Back to the page that he left by a
+    button, which has the parameters of the next page then: Streamlit writes them before it leaves.
     """
     parameters, arrived = st.query_params.to_dict(), st.session_state.get("page_shown") != page
     st.session_state.page_shown = page
-    return known is None or (parameters != known and not acted and not (arrived and not parameters))
+    if known is None:
+        return True
+    returned = arrived and (not parameters or st.session_state.get(LEFT_WITH) == (page, parameters))
+    return parameters != known and not acted and not returned
 
 
 def unknown_parameters(parameters: Collection[str], known: Collection[str]) -> list[str]:

@@ -24,7 +24,7 @@ from pages.shared.parts.formulas import formulas_section
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import Event, Knob
 from pages.shared.parts.widgets import ACTED, widget
-from pages.shared.state.location import address_decides, unknown_parameters
+from pages.shared.state.location import LEFT_WITH, address_decides, unknown_parameters
 from pages.shared.state.share import share_popover
 
 ARROW = ":material/arrow_forward:"
@@ -49,6 +49,7 @@ def page_link(page: str, label: str, parameters: Mapping[str, str], icon: str | 
 def leave_for(page: str, parameters: Mapping[str, str]) -> NoReturn:
     """Go to another page. What was done here decides nothing there."""
     st.session_state.pop(ACTED, None)
+    st.session_state[LEFT_WITH] = st.session_state.get("page_shown"), dict(parameters)
     st.switch_page(page_file(page), query_params=dict(parameters))
 
 
@@ -100,10 +101,11 @@ class Page(Generic[State]):
         self.key, self._table = key, settings_table(state)
         memory_key, parameters = f"{key}_page", st.query_params.to_dict()
         memory: _Memory | None = st.session_state.get(memory_key)
-        decides = address_decides(key, memory.location if memory else None, st.session_state.pop(ACTED, False))
+        acted = st.session_state.pop(ACTED, False)
+        decides = address_decides(key, memory.location if memory else None, acted)
         if memory is None or decides:
             memory = st.session_state[memory_key] = _read(state, parameters, keep)
-        elif not parameters:  # come back by the navigation: the address is to say again what is here
+        elif parameters != memory.location and not acted:  # come back: the address is to say again what is here
             memory.location, memory.meaning = {}, {}
         self._memory = memory
         self._head = heading(title)
