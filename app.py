@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages.shared.stage.assets import provide_plotly
+from pages.shared.stage.assets import loader, provide_plotly
 
 st.set_page_config(
     page_title="Perceptarium",
@@ -18,6 +18,9 @@ st.html(
     .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
     .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
+    .st-key-present_run .stMarkdown { font-size: 1.2rem; }
+    .st-key-links { display: none; }
+    [class*="st-key-own_"] kbd { display: none; }
     @media (max-width: 760px) {
       .katex-display { font-size: 0.85em; }
       .stMarkdown table { font-size: 0.8em; }
@@ -25,6 +28,8 @@ st.html(
     }
     </style>"""
 )
+with st.container(key="links"):
+    st.components.v2.component("perceptarium_links", js=loader("shared/links.js"))(data={})
 
 
 def page(name: str, title: str, default: bool = False) -> StreamlitPage:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Any
 
-from core.experiment.experiment import SETTINGS, Experiment
+from core.data.problems import CUSTOM
+from core.experiment.experiment import SETTINGS, Experiment, has_effect
 from core.training.record import RowLayout
 from core.training.run import Event, Run
 
@@ -58,3 +61,36 @@ def _in_words(experiment: Experiment, event: Event, now: dict[str, Any]) -> str:
         names = [parameter_name(experiment, index) for index in event.parameters]
         parts += [f"{name} set to {value:g}" for name, value in zip(names, event.parameters.values(), strict=True)]
     return ", ".join(parts)
+
+
+_IN_ITS_FIRST_WORDS = ("problem", "truth_table", "hidden", "hidden_activation", "output_activation")
+_IN_ITS_LAST_WORDS = ("optimizer", "learning_rate", "seed")
+_SAY_WHAT_THEY_ARE = ("loss", "schedule")
+NAMES = ("Glorot", "He")
+
+
+def title_of(experiment: Experiment) -> str:
+    """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what differs from the defaults."""
+    custom = experiment.problem == CUSTOM
+    parts = [f"truth table {experiment.truth_table}" if custom else _short("problem", experiment)]
+    parts.append("-".join(map(str, experiment.sizes)))
+    activations = list(dict.fromkeys(_lower(activation.label) for activation in experiment.activations))
+    parts.append(" and ".join(activations))
+    parts.append(f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}")
+    now = partial(getattr, experiment)
+    for name, entry in SETTINGS.items():
+        if name in _IN_ITS_FIRST_WORDS + _IN_ITS_LAST_WORDS or now(name) == getattr(Experiment, name):
+            continue
+        if has_effect(name, now):
+            value = _lower(_short(name, experiment))
+            parts.append(value if name in _SAY_WHAT_THEY_ARE else f"{_lower(entry.label)} {value}")
+    return ", ".join([*parts, f"seed {experiment.seed}"])
+
+
+def _short(name: str, experiment: Experiment) -> str:
+    return SETTINGS[name].short(getattr(experiment, name))
+
+
+def _lower(label: str) -> str:
+    """Within a sentence: Sigmoid becomes sigmoid; ReLU, L2 and people's names stay."""
+    return label if label in NAMES or not re.match("[A-Z][a-z]+([ -]|$)", label) else label[0].lower() + label[1:]

@@ -21,22 +21,14 @@ from pages.backpropagation.splitting import error_splitting
 from pages.backpropagation.state import State
 from pages.backpropagation.view import View
 from pages.backpropagation.walk import walk
-from pages.shared.parts.messages import say_notices, say_refused
+from pages.shared.parts.messages import say_refused
 from pages.shared.parts.plain import plain
-from pages.shared.state.location import RUN_PARAMETERS, read_location
+from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page, link
-from pages.shared.state.work import kept
+from pages.shared.state.present import present_run, show_another
 
 SECONDS_TO_REPLAY = 3.0
 """The most training to get to the epoch of the lab's run."""
-
-
-def lab_run() -> Run:
-    """The run of the lab's parameters, kept while they are the same: it then need not be trained again."""
-    own = {name: text for name, text in page.kept.items() if name not in ("hide", "present")}
-    run, notices = kept("backpropagation_run", own, lambda: read_location(own))
-    say_notices(notices)
-    return run
 
 
 def lab_example() -> tuple[Example, bool] | None:
@@ -44,22 +36,22 @@ def lab_example() -> tuple[Example, bool] | None:
 
     None, with words on the page, for a network that is too large.
     """
-    run = lab_run()
+    run = present_run(page)
     sizes = run.experiment.sizes
     if not examples.fits(sizes):
-        smaller = {name: text for name, text in page.kept.items() if name != "events"} | {"hidden": "2"}
         st.warning(
-            f"The lab's network {size_name(sizes)} is too large to be read operation by operation: the most is "
-            f"{size_name(examples.MOST_UNITS)}. [Take two hidden units]({link('backpropagation', smaller)}), or choose "
-            "another network above."
+            f"The network {size_name(sizes)} is too large to be read operation by operation: the most is "
+            f"{size_name(examples.MOST_UNITS)}. Take two hidden units, or choose another network above."
         )
+        smaller = Run(run.experiment.replace(hidden=(2,)))
+        st.button("Take two hidden units", on_click=show_another, args=(page, smaller))
         return None
     snapshot = run.snapshot(page.state.epoch, time.monotonic() + SECONDS_TO_REPLAY)
     experiment = snapshot.experiment
     example = examples.from_snapshot(snapshot)
     with third_place:
         page.widget("epoch")
-    text = f"{plain(experiment.task.label)}, epoch {snapshot.epoch:,}, loss {snapshot.loss:.4g}."
+    text = f"Epoch {snapshot.epoch:,}, loss {snapshot.loss:.4g}."
     if snapshot.epoch < page.state.epoch:
         reason = "Training to later epochs takes too long." if snapshot.status == "training" else snapshot.reason
         text += f" The run is shown as far as this. {plain(reason)}"

@@ -23,8 +23,8 @@ from pages.shared.parts.picture import picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import markdown_table, table
 from pages.shared.parts.workers import workers
-from pages.shared.state.borrowed import describe
 from pages.shared.state.page import Page, link
+from pages.shared.state.present import describe
 from pages.shared.state.work import begin_again, long_work
 
 WORK, ASKED = "claims_work", "claims_asked_again"

@@ -10,13 +10,14 @@ import streamlit as st
 
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import SettingError
-from core.nn.losses import LOSSES
+from core.stream.address import address_of
 from core.training.run import Run
 from pages.lessons.place import Place, answer, is_seen, read_place, see, write_place
 from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.session import StageSession
 from pages.shared.state.location import address_decides, hidden_groups, read_epoch, read_location, write_location
 from pages.shared.state.log import log_end, log_left
+from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
 from pages.shared.state.share import read_file
 
 
@@ -24,9 +25,14 @@ from pages.shared.state.share import read_file
 class Lab:
     """One visitor's lab."""
 
-    session: StageSession
+    own: OwnRun
+    """What the visitor works on, in a lesson or not."""
+
     place: Place | None = None
     """The step of a lesson that is on."""
+
+    of_lesson: OwnRun | None = None
+    """What stands on the stage in its place while a lesson is on."""
 
     groups: set[str] = field(default_factory=set)
     """The groups of settings that the link hides."""
@@ -34,18 +40,21 @@ class Lab:
     present: bool = False
     """Whether it is the presenter's view."""
 
-    wanted: dict[str, Any] = field(default_factory=dict)
-    """Settings that were chosen and that the run has not taken over yet."""
-
-    refusals: dict[str, str] = field(default_factory=dict)
-    """Why what was entered last was not taken, by the name of the setting."""
-
     notices: list[str] = field(default_factory=list)
     to_be_compared: bool = False
     """Whether the visitor wants to see this run beside others."""
 
     location: dict[str, str] = field(default_factory=dict)
     """The parameters of the address bar when they were last written."""
+
+    @property
+    def shown(self) -> OwnRun:
+        """What is on the stage."""
+        return self.of_lesson or self.own
+
+    @property
+    def session(self) -> StageSession:
+        return self.shown.session
 
     @property
     def run(self) -> Run:
@@ -73,70 +82,46 @@ class Lab:
             return write_place(self.place, self.run, self.present)
         return write_location(self.run, self.groups, self.present)
 
-    def chosen(self, name: str) -> Any:
-        """What a setting's widget shows: what was chosen last, or what the run has."""
-        return self.wanted.get(name, getattr(self.run.final_experiment, name))
-
     # What a visitor does
 
-    def open(self, run: Run, epoch: int = 0) -> None:
-        """Put another run on the stage."""
-        log_left(self.session)
-        self.session.restart(run, epoch)
-        self.wanted, self.refusals = {}, {}
-
     def open_place(self, place: Place | None) -> None:
-        """Open a step of a lesson with its stage; or leave the lesson, and keep the run."""
+        """Open a step of a lesson with its stage; or leave the lesson, and go on with one's own run."""
         if place is not None:
             self.notices = []
-            self.open(place.step.stage.run(), place.step.stage.epoch)
+            self.open_step(place, place.step.stage.run(), place.step.stage.epoch)
+        elif self.of_lesson is not None:
+            log_left(self.session)
+            self.place = self.of_lesson = None
+            self.session.restart(self.run, self.session.epoch)
+
+    def open_step(self, place: Place, run: Run, epoch: int) -> None:
+        """Open a step of a lesson with this run on its stage."""
         self.place = place
+        if self.of_lesson is None:
+            self.of_lesson = OwnRun(StageSession(run, epoch))
+        else:
+            self.of_lesson.open(run, epoch)
 
     def open_file(self, content: bytes) -> None:
         """Open the run in a file, or say what is wrong with it and keep the present one."""
         try:
-            self.open(*read_file(content))
+            self.shown.open(*read_file(content))
             self.notices = []
         except SettingError as error:
             self.notices = [f"The file could not be opened. {error}"]
 
-    def open_next_seed(self) -> None:
-        experiment = self.run.final_experiment
-        self.open(Run(experiment.replace(seed=(experiment.seed + 1) % 2**32)))
-
-    def choose(self, name: str, value: Any) -> None:
-        """A widget has a new value. A cross-entropy and the output activation that it belongs to come together."""
-        self.notices = []
-        self.wanted[name] = value
-        needed = LOSSES[self.chosen("loss")].output_activation
-        if needed in (None, self.chosen("output_activation")):
-            return
-        if name == "loss":
-            self.wanted["output_activation"] = needed
-        else:
-            own = [loss for loss, entry in LOSSES.items() if entry.output_activation == value]
-            self.wanted["loss"] = own[0] if own else "half_squared_error"
-
-    def take_over(self) -> None:
-        """What was chosen becomes a change at the epoch on the screen, or begins the run anew where that cannot be."""
-        experiment = self.run.final_experiment
-        self.wanted = {name: value for name, value in self.wanted.items() if value != getattr(experiment, name)}
-        if self.wanted and all(SETTINGS[name].live for name in self.wanted):
-            self.session.request_change(self.wanted)
-        elif self.wanted:
-            self.open(Run(experiment.replace(**self.wanted)))
-
     def receive(self, asks: Mapping[str, Any]) -> None:
         """Carry out what the stage in the browser asks for."""
-        if asks.get("newSeed"):
-            self.open_next_seed()
-            st.session_state[ACTED] = True
-            return
+        for wish, action in (("newSeed", self.shown.open_next_seed), ("forget", self.shown.forget_changes)):
+            if asks.get(wish):
+                action()
+                st.session_state[ACTED] = True
+                return
         self.session.receive(asks)
         log_end(self.session)
         self._note_what_was_seen()
         if asks.get("commit"):
-            self.wanted = {}
+            self.shown.wanted = {}
             st.session_state[ACTED] = True  # the whole page is to follow
 
     def _note_what_was_seen(self) -> None:
@@ -156,17 +141,26 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
     acted = st.session_state.pop(ACTED, False)
     decides = address_decides("lab", lab.location if lab else None, acted)
     if lab and not decides:
+        if lab.shown.note() or lab.shown.wanted:
+            lab.notices = []
         return lab
     place, own, notices = read_place(parameters)
     groups, more = hidden_groups(own)
     run, found = read_location(own)
     epoch, found_epoch = read_epoch(own)
-    if place is not None and not own.keys() & {*SETTINGS, "events", "epoch"}:
-        run, epoch = place.step.stage.run(), place.step.stage.epoch
     if lab is None:
-        lab = st.session_state.lab = Lab(StageSession(run, epoch))
+        arrived = KEY in st.session_state and not parameters  # from another page by the navigation, which names none
+        lab = st.session_state.lab = Lab(own_run() if place else own_run(run, epoch))
+        if arrived:
+            return lab
+    if place is None:
+        lab.open_place(None)
+        if lab.own.stand != Stand(address_of(run), epoch if "epoch" in own else lab.session.epoch):
+            lab.own.open_link(run, epoch)
+    elif own.keys() & {*SETTINGS, "events", "epoch"}:
+        lab.open_step(place, run, epoch)
     else:
-        lab.open(run, epoch)
-    lab.place, lab.groups, lab.present = place, groups, parameters.get("present") == "1"
+        lab.open_place(place)
+    lab.groups, lab.present = groups, parameters.get("present") == "1"
     lab.notices = notices + more + found + found_epoch
     return lab

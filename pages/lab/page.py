@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.experiment.experiment import GROUPS, SETTINGS, has_effect
-from core.experiment.settings import Integer, SettingError, write_parameters
+from core.experiment.experiment import GROUPS
+from core.experiment.settings import SettingError, write_parameters
+from core.training.words import title_of
 from pages.compare.state import State, places, text_of, with_run
 from pages.lab.lab import Lab, the_lab
 from pages.lessons.panel import panel
 from pages.shared.parts.messages import say_notices
-from pages.shared.parts.widgets import ACTED, show, widget
+from pages.shared.parts.widgets import ACTED, show
 from pages.shared.state.live import live_stage
 from pages.shared.state.page import heading, leave_for, state_of
+from pages.shared.state.present import settings_panel, undo_buttons
 from pages.shared.state.share import files_popover, share_popover
 
 ON_THE_STAGE = {"learning_rate"}
@@ -33,35 +35,6 @@ def presenter_toggle(lab: Lab) -> None:
     show(PRESENT, lab.present)
     help = "Larger type, no settings: for the projector."
     st.toggle("Presenter", key=PRESENT, on_change=changed, help=help, width="content")
-
-
-def settings_panel(lab: Lab) -> None:
-    """The groups that are not hidden, with a widget for each setting that has any effect at present."""
-    for group, title in GROUPS.items():
-        if group in lab.hidden:
-            continue
-        with st.expander(title, expanded=group in ("problem", "network")):
-            for name, entry in SETTINGS.items():
-                if entry.group == group and name not in ON_THE_STAGE and has_effect(name, lab.chosen):
-                    setting_widget(lab, name)
-
-
-def setting_widget(lab: Lab, name: str) -> None:
-    """The widget of one setting. Batch sizes are those that differ, and each hidden layer has a field of its own."""
-    kind, value, options = SETTINGS[name].kind, lab.chosen(name), None
-    if isinstance(kind, Integer) and kind.word:
-        sizes = range(kind.low, min(kind.high, len(lab.run.final_experiment.task.points)) + 1)
-        options = list(dict.fromkeys([kind.word, *sizes, value]))
-    widget(
-        SETTINGS[name],
-        name,
-        f"setting_{name}",
-        value,
-        lambda value: lab.choose(name, value),
-        lab.refusals,
-        options=options,
-        compact=name != "hidden",
-    )
 
 
 def upload() -> None:
@@ -86,9 +59,10 @@ def leave() -> None:
 
 parameters = st.query_params.to_dict()
 lab = the_lab(parameters)
-lab.take_over()
-head = heading("The live lab")
+lab.shown.take_over(on_the_stage=True)
+head = heading(title_of(lab.run.final_experiment))
 with head:
+    undo_buttons(lab.shown)
     presenter_toggle(lab)
     st.button(
         "Compare",
@@ -105,7 +79,7 @@ elif lab.locked:
         st.sidebar.caption("The settings that this step leaves open come when you have made your prediction.")
 else:
     with st.sidebar:
-        settings_panel(lab)
+        settings_panel(lab.shown, "setting", lab.hidden, elsewhere=ON_THE_STAGE)
 
 if lab.parameters != parameters:
     st.query_params.from_dict(lab.parameters)

@@ -24,9 +24,10 @@ page = Page(
     "goes downhill.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
+place = st.container()
 left, right = st.columns([3, 2])
 with left:
     page.widget("section")
-run, path = the_run(page, right)
+run, path = the_run(page, place, right)
 SECTIONS[page.state.section](page, run, path)
 page.end(())

@@ -1,4 +1,4 @@
-"""The run that the page looks at: the lab's, or another seed of it."""
+"""The run that the page looks at: the visitor's, or another seed of it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from core.ensemble.population import Population
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
 from core.landscape.landscape import RunPath, record
+from core.stream.address import address_of
 from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from pages.landscape.state import MOST_STEPS, State
-from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
 from pages.shared.parts.widgets import widget
 from pages.shared.parts.workers import workers
-from pages.shared.state.borrowed import bring, describe
-from pages.shared.state.location import read_location, write_location
 from pages.shared.state.page import Page, link
+from pages.shared.state.present import open_run, present_run
 from pages.shared.state.work import kept
 
 SECONDS_TO_TRAIN = 3.0
@@ -33,30 +32,23 @@ SEARCHED, SECONDS_TO_SEARCH = 64, 4.0
 RUN, SEED, SEARCH = "landscape_run", "landscape_seed", "landscape_search"
 
 
-def the_run(page: Page[State], controls: DeltaGenerator) -> tuple[Run, RunPath]:
-    """The run of the lab's parameters with its path, kept while they are the same; and what it is, on the page.
+def the_run(page: Page[State], place: DeltaGenerator, controls: DeltaGenerator) -> tuple[Run, RunPath]:
+    """The run with its path, kept while it is the same; and what it is, on the page.
 
-    `controls` is the place for what leads to other runs.
+    `place` is the one for that, `controls` the one for what leads to other runs.
     """
-    lab = st.session_state.get("lab")
-    present = write_location(lab.run, set(), False) if lab else None
-    bring(page, present)
-    own = {name: text for name, text in page.kept.items() if name not in ("hide", "present", "epoch")}
-    run, path, notices = kept(RUN, own, lambda: _recorded(own))
-    say_notices(notices)
+    with place:
+        run = present_run(page)
+    path = kept(RUN, address_of(run), lambda: record(run.copy(), time.monotonic() + SECONDS_TO_TRAIN))
+    path = path.spaced(MOST_STEPS + 1)
     with controls:
-        _choose(page, run, None if present == own else present)
+        _choose(page, run)
     _say(page, run, path)
     return run, path
 
 
-def _recorded(parameters: dict[str, str]) -> tuple[Run, RunPath, list[str]]:
-    run, notices = read_location(parameters)
-    return run, record(run, time.monotonic() + SECONDS_TO_TRAIN).spaced(MOST_STEPS + 1), notices
-
-
-def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None:
-    """What leads to other runs: `present` is the lab's, if it is another."""
+def _choose(page: Page[State], run: Run) -> None:
+    """What leads to other runs."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed, take = run.experiment.seed, partial(_open_seed, page, run)
         widget(SETTINGS["seed"], "seed", SEED, seed, take, {}, width=150)
@@ -66,25 +58,16 @@ def _choose(page: Page[State], run: Run, present: dict[str, str] | None) -> None
             on_click=_open_unsolved,
             args=(page, run),
         )
-        if present is not None:
-            st.button(
-                "Take the lab's present run",
-                help="The run that the lab shows now, with its changes on the way.",
-                on_click=_open,
-                args=(page, present),
-            )
 
 
 def _say(page: Page[State], run: Run, path: RunPath) -> None:
     """Which run it is, and how it ended."""
-    experiment, last = run.experiment, path.last
+    last = path.last
     reason = last.reason
     if last.status == "training":
         reason = f"Shown up to epoch {last.epoch:,}: training to later epochs takes too long here."
     back = link("lab", {**page.kept, "epoch": str(last.epoch)})
-    st.markdown(
-        f"{plain(describe(experiment))} **Seed {experiment.seed}:** {plain(reason)} [Open this run in the lab]({back})."
-    )
+    st.markdown(f"{plain(reason)} [Open this run in the lab]({back}).")
     if run.events:
         st.caption("The landscape belongs to the settings after the last change during the run.")
     if message := st.session_state.pop(SEARCH, ""):
@@ -93,12 +76,7 @@ def _say(page: Page[State], run: Run, path: RunPath) -> None:
 
 def _open_seed(page: Page[State], run: Run, seed: int) -> None:
     """Look at the run with this seed, and without changes on the way."""
-    _open(page, run.experiment.replace(seed=seed).to_url())
-
-
-def _open(page: Page[State], parameters: dict[str, str]) -> None:
-    view = {name: text for name, text in page.kept.items() if name in ("hide", "present")}
-    page.keep(view | parameters)
+    open_run(page, Run(run.experiment.replace(seed=seed)))
     page.set(step="end")
 
 

@@ -41,7 +41,7 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], present: b
                     help="The run on the stage is another one by now; the question is about that of the step.",
                 )
             st.button(
-                "Leave the lesson", on_click=go, args=(None,), help="The lab stays as it is, with all its controls."
+                "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
             )
         left, right = st.columns([1, 1], gap="medium")
         with left:

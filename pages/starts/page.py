@@ -13,9 +13,9 @@ from core.notation.numbers import between, percent
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import picture
 from pages.shared.parts.workers import workers
-from pages.shared.state.borrowed import borrowed_experiment
 from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
+from pages.shared.state.present import present_run
 from pages.shared.state.work import long_work
 from pages.starts.kinds import kinds_section
 from pages.starts.state import State
@@ -34,7 +34,7 @@ page = Page(
 )
 
 
-experiment = borrowed_experiment(page)
+experiment = present_run(page).final_experiment
 page.row("starts", "first_seed")
 
 

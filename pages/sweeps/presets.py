@@ -9,8 +9,10 @@ import streamlit as st
 
 from core.data.problems import PROBLEMS
 from core.experiment.experiment import Experiment
+from core.training.run import Run
 from pages.shared.parts.widgets import show
 from pages.shared.state.page import Page
+from pages.shared.state.present import show_another
 from pages.sweeps.state import State
 
 GATES = [name for name, problem in PROBLEMS.items() if problem.n_inputs == 2 and len(problem.points) == 4]
@@ -131,4 +133,4 @@ def _take(page: Page[State]) -> None:
     if name in PRESETS:
         preset = PRESETS[name]
         page.set(**vars(State(**preset.state)))
-        page.keep(preset.parameters)
+        show_another(page, Run(Experiment(**preset.experiment)))

@@ -1,5 +1,6 @@
 """A page that explains, as its visitor sees it: its pictures by name, its address, and when it has come to rest."""
 
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import expect
@@ -35,11 +36,12 @@ class ExplainedVisit:
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
     def follow(self, link):
-        """Click a link into the lab, which opens beside this page; the lab, once it is ready."""
-        with self.page.context.expect_page() as opened:
-            link.click()
-        lab = Visit(opened.value, self.server)
+        """Click a link into the lab, which opens in this tab; the lab, once it is ready."""
+        link.click()
+        lab = Visit(self.page, self.server)
+        expect(self.page).to_have_url(re.compile(rf"^{self.server}/(\?.*)?$"))
         lab.ready()
+        assert len(self.page.context.pages) == 1
         return lab
 
     def picture(self, name):

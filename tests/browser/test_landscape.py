@@ -100,16 +100,21 @@ def test_from_the_lab_to_a_stuck_run_and_back(lab):
     page = lab.page
     page.get_by_test_id("stTopNavSection").filter(has_text="Explore").click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="The loss landscape").click()
-    expect(page.get_by_text(re.compile("^XNOR .*Seed 42:"))).to_be_visible()
+    expect(page.get_by_text("XNOR, 2-2-1, sigmoid, SGD 0.5, seed 42")).to_be_visible()
     page.get_by_text("Slope and curvature", exact=True).click()
     page.get_by_role("button", name="Next unsolved run").click()
     expect(page).to_have_url(re.compile(r"problem=xnor&seed=(?!42)\d+"))
     expect(page.get_by_text(re.compile(r"Out of epochs at 10,000: \d of 4 rows"))).to_be_visible()
     expect(page.get_by_role("heading", name="Epoch 10,000: ")).to_be_visible()
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name="Open this run in the lab").click()
-    expect(opened.value).to_have_url(re.compile(r":\d+/\?problem=xnor&seed=\d+"))
-    expect(opened.value.get_by_test_id("stage")).to_be_visible()
+    page.get_by_role("link", name="Open this run in the lab").click()
+    expect(page).to_have_url(re.compile(r":\d+/\?problem=xnor&seed=\d+$"))
+    lab.ready()
+    lab.expect_epoch(10_000)
+    expect(lab.stage).to_have_count(1)
+    page.get_by_role("button", name="undo").click()
+    expect(page).to_have_url(re.compile(r":\d+/\?problem=xnor$"))
+    lab.expect_epoch(0)
+    lab.expect_truth()
 
 
 def test_the_block_fits_a_phone_and_axe_finds_nothing_serious(open_page):

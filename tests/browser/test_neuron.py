@@ -99,6 +99,7 @@ def test_the_unit_learns_or_on_the_stage(open_page):
     lab = visit.follow(link)
     lab.expect_parameters("problem=or&hidden=0&.*seed=43")
     lab.expect_truth()
+    visit.page.go_back()
     stage.get_by_role("button", name="Explain this epoch").click()
     expect(visit.page).to_have_url(re.compile("/backpropagation.*problem=or.*seed=43.*epoch=0"))
 

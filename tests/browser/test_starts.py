@@ -64,5 +64,5 @@ def test_the_lab_brings_its_experiment(lab):
     lab.settle()
     lab.page.get_by_test_id("stTopNavSection").filter(has_text="Explore").click()
     lab.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Random starts").click()
-    expect(lab.page.get_by_text("AND (both are 1): a 2-2-1 network")).to_be_visible()
+    expect(lab.page.get_by_text("AND, 2-2-1, sigmoid, SGD 0.5, seed 42")).to_be_visible()
     expect(lab.page).to_have_url(re.compile(r"/starts\?problem=and$"))

@@ -46,7 +46,7 @@ def test_it_opens_with_the_labs_network_and_one_example():
     assert not at.error
     assert not at.warning
     assert_shows(at, steps_of(lab())[0])
-    assert "epoch 0, loss 0.6493" in said(at)
+    assert "Epoch 0, loss 0.6493" in said(at)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -109,8 +109,10 @@ def test_an_epoch_after_the_end_of_the_run_shows_the_end():
 
 def test_a_network_that_is_too_large_is_declined_in_words():
     at = open_page(hidden="16-16")
-    assert "The lab's network 2-16-16-1 is too large to be read operation by operation" in said(at)
+    assert "The network 2-16-16-1 is too large to be read operation by operation" in said(at)
     assert not at.latex
+    assert not press(at, "Take two hidden units").warning
+    assert "2-2-1" in said(at)
 
 
 def test_small_batches_and_other_optimizers_are_said():

@@ -14,7 +14,7 @@ from core.textbook import ITEMS
 from pages.claims import overview
 from pages.claims.results import MOST_KEPT, Wanted, keep, known
 from pages.claims.trial import when
-from pages.shared.state.borrowed import describe
+from pages.shared.state.present import describe
 from tests.pages.reading import address, at_link, pictures, press, rested, said, well
 
 QUICK = {"claim": "wrong_valley", "starts": "60", "max_epochs": "800"}

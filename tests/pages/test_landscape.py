@@ -2,7 +2,6 @@
 
 import json
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,7 +20,9 @@ from core.training.words import parameter_name
 from pages.landscape import around as around_page
 from pages.landscape.state import MOST_STEPS, SECTIONS, State
 from pages.shared.parts.picture import Event as Act
+from pages.shared.stage.session import StageSession
 from pages.shared.state.location import RUN_PARAMETERS
+from pages.shared.state.own_run import KEY, OwnRun
 from tests.pages.reading import Recorder, address, at_link, pictures, press, rested, said
 
 
@@ -160,9 +161,9 @@ def test_the_transport_and_the_knobs_are_in_the_state(monkeypatch):
 def test_another_seed_drops_the_changes_on_the_way():
     at = visit(events="5:0=2.5", problem="and", step="3")
     assert "after the last change" in said(at)
-    rested(next(box for box in at.number_input if box.label == "Seed").set_value(7).run())
+    rested(at.number_input(key="landscape_seed").set_value(7).run())
     assert address(at) == {"problem": "and", "seed": "7"}
-    assert "Seed 7:" in said(at)
+    assert "seed 7" in said(at)
 
 
 def test_the_next_unsolved_run_is_the_next_that_is_not_solved():
@@ -182,21 +183,12 @@ def test_where_no_run_near_ends_unsolved():
     assert address(at) == {"problem": "and"}
 
 
-def test_the_labs_run_is_taken_over_with_its_changes():
-    run = Run(Experiment(problem="or", seed=3), [Event(5, {"learning_rate": 0.1})])
-    at = visit({"lab": SimpleNamespace(run=run)})
+def test_it_is_the_visitors_run_with_its_changes_and_follows_it():
+    own = OwnRun(StageSession(Run(Experiment(problem="or", seed=3), [Event(5, {"learning_rate": 0.1})])))
+    at = visit({KEY: own})
     assert address(at) == {"problem": "or", "seed": "3", "events": "5:learning_rate=0.1"}
-    assert not any(button.label.startswith("Take the lab") for button in at.button)
-    run.change(0, {"learning_rate": 0.2})
-    at = press(rested(at.run()), "Take the lab's present run")
-    assert address(at) == {"problem": "or", "seed": "3", "learning_rate": "0.2"}
-
-
-def test_a_link_is_stronger_than_the_lab():
-    run = Run(Experiment(problem="or", seed=3))
-    at = visit({"lab": SimpleNamespace(run=run)}, problem="nand")
-    assert address(at) == {"problem": "nand"}
-    assert address(press(at, "Take the lab's present run")) == {"problem": "or", "seed": "3"}
+    own.open(Run(Experiment(problem="or", seed=3, learning_rate=0.2)))
+    assert address(rested(at.run())) == {"problem": "or", "seed": "3", "learning_rate": "0.2"}
 
 
 # The straight line

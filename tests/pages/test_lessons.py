@@ -157,10 +157,15 @@ def test_the_defaults_are_a_change_too():
     assert experiment_of(lab(**parameters)) == Experiment()
 
 
-def test_leaving_is_one_click_and_keeps_the_run():
-    at = press(at_step(), "Leave the lesson")
-    assert address(at) == LESSONS[FIRST].steps[0].stage.experiment.to_url()
+def test_leaving_is_one_click_and_leads_back_to_ones_own_run():
+    at = lab(problem="nand", events="7:learning_rate=2.0")
+    at.query_params["lesson"], at.query_params["step"] = FIRST, "1"
+    del at.query_params["problem"], at.query_params["events"]
+    well(at.run())
     assert experiment_of(at) == LESSONS[FIRST].steps[0].stage.experiment
+    at = press(at, "Leave the lesson")
+    assert address(at) == {"problem": "nand", "events": "7:learning_rate=2"}
+    assert experiment_of(at) == Experiment(problem="nand", learning_rate=2.0)
     assert [entry.label for entry in at.expander] == list(GROUPS.values())
     assert not locked(at)
     assert not at.radio

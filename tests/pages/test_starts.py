@@ -12,7 +12,7 @@ from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
 from core.stats.proportion import wilson
 from core.training.trainer import train
-from pages.shared.state.borrowed import describe
+from core.training.words import title_of
 from tests.pages.reading import at_link, pictures, rested, said, well
 
 WORK = "starts_work"
@@ -43,7 +43,7 @@ def test_the_share_solved_is_the_cores_with_its_interval(expected):
     assert f"{len(expected.solved)} of 500 starts" in text
     assert f"{low:.1%} to {high:.1%}" in text
     assert f"half of them by epoch {np.median(expected.outcomes.epoch[expected.solved]):,.0f}" in text
-    assert describe(EXPERIMENT) in text
+    assert title_of(EXPERIMENT) in text
     found = pictures(at)
     assert {"starts_epochs", "starts_losses", "starts_lines"} <= set(found)
     assert all(picture["alt"] for picture in found.values())

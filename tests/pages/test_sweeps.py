@@ -15,6 +15,8 @@ from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
 from core.training.run import Run
 from core.training.trainer import train
+from pages.shared.stage.session import StageSession
+from pages.shared.state.own_run import KEY, OwnRun
 from pages.sweeps import results
 from pages.sweeps.presets import GATES, PRESETS
 from pages.sweeps.state import State
@@ -312,9 +314,9 @@ def test_another_measure_does_not_train_again():
     assert at.session_state[WORK][1] is sweep
 
 
-def test_the_experiment_of_the_lab_comes_along():
+def test_the_visitors_experiment_comes_along():
     at = at_link("sweeps", x_values="0.5~5~2~log", y_values="2", starts="2")
-    at.session_state["lab"] = SimpleNamespace(run=Run(Experiment(problem="and", max_epochs=50)))
+    at.session_state[KEY] = OwnRun(StageSession(Run(Experiment(problem="and", max_epochs=50))))
     rested(at.run())
     assert at.session_state[WORK][1].base == Experiment(problem="and", max_epochs=50)
     assert address(at)["problem"] == "and"

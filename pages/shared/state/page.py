@@ -60,7 +60,8 @@ def state_of(page: str) -> Any:
 
 
 def heading(title: str) -> DeltaGenerator:
-    """Draw the page's title, and return the place on its right."""
+    """Draw the page's title, which the tab has too, and return the place on its right."""
+    st.set_page_config(page_title=f"{title} · Perceptarium")
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
     head.subheader(title, width="stretch", anchor=False)
     return head
@@ -98,7 +99,7 @@ class Page(Generic[State]):
 
     def __init__(self, key: str, title: str, state: type[State], *, intro: str = "", keep: Collection[str] = ()):
         """`keep` names parameters of the address bar that belong to others; they are in `kept` as they came."""
-        self.key, self._table = key, settings_table(state)
+        self.key, self.title, self._table = key, title, settings_table(state)
         memory_key, parameters = f"{key}_page", st.query_params.to_dict()
         memory: _Memory | None = st.session_state.get(memory_key)
         acted = st.session_state.pop(ACTED, False)
@@ -108,6 +109,8 @@ class Page(Generic[State]):
         elif parameters != memory.location and not acted:  # come back: the address is to say again what is here
             memory.location, memory.meaning = {}, {}
         self._memory = memory
+        self.is_read = decides
+        """Whether the state has just been read from the address bar."""
         self._head = heading(title)
         if intro:
             st.markdown(intro)

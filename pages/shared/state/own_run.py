@@ -1,0 +1,158 @@
+"""The run that a visitor works on, the same one on all pages: opened, changed, undone and redone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.experiment.experiment import SETTINGS, Experiment
+from core.nn.losses import LOSSES
+from core.stream.address import address_of, run_at
+from core.training.run import Run
+from pages.shared.stage.session import StageSession
+from pages.shared.state.log import log_left
+
+KEY = "own_run"
+
+MOST_STEPS = 200
+"""That can be undone."""
+
+
+class Stand(NamedTuple):
+    """A run, and the epoch that it stood at."""
+
+    address: str
+    epoch: int
+
+
+@dataclass
+class OwnRun:
+    """A run on the stage, what was chosen for it, and what it was before."""
+
+    session: StageSession
+    wanted: dict[str, Any] = field(default_factory=dict)
+    """Settings that were chosen and that the run has not taken over yet."""
+
+    refusals: dict[str, str] = field(default_factory=dict)
+    """Why what was entered last was not taken, by the name of the setting."""
+
+    past: list[Stand] = field(default_factory=list)
+    """What can be undone, the last step at the end."""
+
+    future: list[Stand] = field(default_factory=list)
+    """What was undone and can be done again, the next step at the end."""
+
+    brought: str = ""
+    """The address of the run, if a link has brought it and it is as the link brought it."""
+
+    def __post_init__(self) -> None:
+        self._last = self.stand
+
+    @property
+    def run(self) -> Run:
+        return self.session.run
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings after all changes."""
+        return self.run.final_experiment
+
+    @property
+    def stand(self) -> Stand:
+        return Stand(self.session.address, self.session.epoch)
+
+    def chosen(self, name: str) -> Any:
+        """What a setting's widget shows: what was chosen last, or what the run has."""
+        return self.wanted.get(name, getattr(self.experiment, name))
+
+    # What a visitor does
+
+    def open(self, run: Run, epoch: int = 0) -> None:
+        """Put another run on the stage."""
+        self.note()
+        log_left(self.session)
+        self.session.restart(run, epoch)
+        self.wanted, self.refusals = {}, {}
+        self.note()
+
+    def open_link(self, run: Run, epoch: int) -> None:
+        """The same for a run that a link brings; one that is remembered here was the visitor's own before."""
+        known = {stand.address for stand in (self._last, *self.past, *self.future)}
+        self.open(run, epoch)
+        if self._last.address not in known:
+            self.brought = self._last.address
+
+    def choose(self, name: str, value: Any) -> None:
+        """A widget has a new value. A cross-entropy and the output activation that it belongs to come together."""
+        self.wanted[name] = value
+        needed = LOSSES[self.chosen("loss")].output_activation
+        if needed in (None, self.chosen("output_activation")):
+            return
+        if name == "loss":
+            self.wanted["output_activation"] = needed
+        else:
+            own = [loss for loss, entry in LOSSES.items() if entry.output_activation == value]
+            self.wanted["loss"] = own[0] if own else "half_squared_error"
+
+    def take_over(self, on_the_stage: bool) -> None:
+        """What was chosen becomes a change at the epoch on the stage, or begins the run anew where that cannot be."""
+        experiment = self.experiment
+        self.wanted = {name: value for name, value in self.wanted.items() if value != getattr(experiment, name)}
+        if on_the_stage and self.wanted and all(SETTINGS[name].live for name in self.wanted):
+            self.session.request_change(self.wanted)
+        elif self.wanted:
+            self.open(Run(experiment.replace(**self.wanted)))
+
+    def open_next_seed(self) -> None:
+        self.open(Run(self.experiment.replace(seed=(self.experiment.seed + 1) % 2**32)))
+
+    def forget_changes(self) -> None:
+        """The run as it was before all changes on the way."""
+        self.open(Run(self.run.experiment))
+
+    # Undo and redo
+
+    def note(self) -> bool:
+        """Remember the run that was there, if it has become another one; whether it has."""
+        before, here = self._last, self.stand
+        self._last = here
+        if here.address == before.address:
+            return False
+        self.brought = ""
+        events = self.run.events
+        if events and address_of(Run(self.run.experiment, events[:-1])) == before.address:
+            before = before._replace(epoch=events[-1].epoch)  # the stage had played on when the page heard of it
+        self.past.append(before)
+        del self.past[:-MOST_STEPS]
+        self.future.clear()
+        return True
+
+    def undo(self) -> None:
+        """The run as it was before the last change, where that was made."""
+        self.note()
+        if self.past:
+            self.future.append(self._last)
+            self._stand_at(self.past.pop())
+
+    def redo(self) -> None:
+        """What was undone last, once more."""
+        self.note()
+        if self.future:
+            self.past.append(self._last)
+            self._stand_at(self.future.pop())
+
+    def _stand_at(self, stand: Stand) -> None:
+        log_left(self.session)
+        self.session.restart(run_at(stand.address), stand.epoch)
+        self.wanted, self.refusals, self.brought = {}, {}, ""
+        self._last = stand
+
+
+def own_run(run: Run | None = None, epoch: int = 0) -> OwnRun:
+    """That of this visit; a new visitor begins with this run, or with the experiment of the defaults."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = OwnRun(StageSession(run or Run(Experiment()), epoch))
+    own: OwnRun = st.session_state[KEY]
+    return own

@@ -1,0 +1,180 @@
+"""The visitor's present run at the top of the pages that work on it: what it is, its settings, undo, and links' own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
+from core.experiment.settings import Integer
+from core.nn.activations import ACTIVATIONS
+from core.stream.address import parameters_of
+from core.training.run import Run
+from core.training.words import title_of
+from pages.shared.parts.messages import say_notices
+from pages.shared.parts.plain import plain
+from pages.shared.parts.widgets import ACTED, widget
+from pages.shared.state.location import read_location
+from pages.shared.state.own_run import KEY, OwnRun, own_run
+from pages.shared.state.page import Page
+from pages.shared.state.work import kept
+
+ALWAYS_NAMED = ("learning_rate", "max_epochs")
+"""Settings that the description names even where they have their default."""
+
+OF_THE_RUN = {*SETTINGS, "events"}
+"""The parameters that say what the run is."""
+
+IN_WORDS = {"problem", "truth_table", "hidden", "hidden_activation", "output_activation", "loss", "seed"}
+"""Settings that the description has in its first words, and the seed, of which there are many here."""
+
+
+def present_run(page: Page[Any]) -> Run:
+    """The run that the page is about, with a line that says what it is: the visitor's own, or one from elsewhere.
+
+    `page` keeps the lab's parameters (`keep={*SETTINGS, …}`), which follow the visitor's run. A link, or a choice on
+    the page (`show_another`), may bring another one; then there is a way back.
+    """
+    given = {name: text for name, text in page.kept.items() if name in OF_THE_RUN}
+    found, notices = kept(f"{page.key}_given", given, lambda: read_location(given))
+    say_notices(notices)
+    first = KEY not in st.session_state
+    own = own_run(found)
+    own.take_over(on_the_stage=False)
+    own.note()
+    there, mine = parameters_of(found), parameters_of(own.run)
+    if page.is_read:
+        st.session_state[_another(page)] = not first and bool(there) and there != mine
+    if st.session_state.get(_another(page)):
+        _say_another(page, own, found)
+        return found
+    if there != mine:
+        _keep(page, own.run)
+    with _line(page, own.experiment):
+        undo_buttons(own)
+        with st.popover("Change", help="The settings of this experiment. All pages follow."):
+            settings_panel(own, f"{page.key}_setting")
+    return own.run
+
+
+def show_another(page: Page[Any], run: Run) -> None:
+    """Let the page be about this run, with a way back to the visitor's own; for callbacks."""
+    st.session_state[ACTED] = st.session_state[_another(page)] = True
+    _keep(page, run)
+
+
+def open_run(page: Page[Any], run: Run) -> None:
+    """Go on with this run, here and on all pages; for callbacks."""
+    own_run().open(run)
+    go_back(page)
+
+
+def go_back(page: Page[Any]) -> None:
+    """Let the page be about the visitor's own run again; for callbacks."""
+    st.session_state[ACTED], st.session_state[_another(page)] = True, False
+
+
+def _keep(page: Page[Any], run: Run) -> None:
+    others = {name: text for name, text in page.kept.items() if name not in OF_THE_RUN}
+    page.keep(others | parameters_of(run))
+
+
+def _another(page: Page[Any]) -> str:
+    """The key in the session's state that says whether the page is about another run than the visitor's."""
+    return f"{page.key}_another"
+
+
+def _line(page: Page[Any], experiment: Experiment) -> DeltaGenerator:
+    """What the experiment is, on the page and in the tab's title; and the place behind it."""
+    title = title_of(experiment)
+    st.set_page_config(page_title=f"{title} · {page.title} · Perceptarium")
+    line = st.container(horizontal=True, vertical_alignment="center", key="present_run")
+    line.markdown(f"**{plain(title)}**", width="stretch")
+    return line
+
+
+def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
+    """What the other run is, and the ways out."""
+    with _line(page, found.final_experiment):
+        st.button(
+            f"Back to mine: {plain(title_of(own.experiment))}",
+            key="own_back",
+            on_click=go_back,
+            args=(page,),
+            help="This experiment came with a link or was chosen here. Your own is as you left it.",
+        )
+        st.button(
+            "Make it mine", on_click=open_run, args=(page, found), help="All pages, the lab too, then go on with it."
+        )
+
+
+def undo_buttons(own: OwnRun) -> None:
+    """Back to the run before the last change, and on again."""
+
+    def step(action: Callable[[], None]) -> None:
+        st.session_state[ACTED] = True
+        action()
+
+    for name, action, steps, shortcut, what in (
+        ("undo", own.undo, own.past, "Ctrl+Z", "Undo the last change of settings, learning rate, weights or run"),
+        ("redo", own.redo, own.future, "Ctrl+Shift+Z", "Do again what was undone"),
+    ):
+        st.button(
+            f":material/{name}:",
+            key=f"own_{name}",
+            on_click=step,
+            args=(action,),
+            disabled=not steps,
+            shortcut=shortcut,
+            help=f"{what} ({shortcut}).",
+        )
+
+
+def settings_panel(own: OwnRun, key: str, hidden: Collection[str] = (), elsewhere: Collection[str] = ()) -> None:
+    """The groups of settings but the hidden ones, with a widget for each setting that has any effect at present.
+
+    elsewhere: settings that have their control in another place.
+    """
+    for group, title in GROUPS.items():
+        if group in hidden:
+            continue
+        with st.expander(title, expanded=group in ("problem", "network")):
+            for name, entry in SETTINGS.items():
+                if entry.group == group and name not in elsewhere and has_effect(name, own.chosen):
+                    _setting_widget(own, name, key)
+
+
+def _setting_widget(own: OwnRun, name: str, key: str) -> None:
+    """The widget of one setting. Batch sizes are those that differ, and each hidden layer has a field of its own."""
+    kind, value, options = SETTINGS[name].kind, own.chosen(name), None
+    if isinstance(kind, Integer) and kind.word:
+        sizes = range(kind.low, min(kind.high, len(own.experiment.task.points)) + 1)
+        options = list(dict.fromkeys([kind.word, *sizes, value]))
+    widget(
+        SETTINGS[name],
+        name,
+        f"{key}_{name}",
+        value,
+        lambda value: own.choose(name, value),
+        own.refusals,
+        options=options,
+        compact=name != "hidden",
+    )
+
+
+def describe(experiment: Experiment) -> str:
+    """The experiment in a sentence: problem, network, loss, and the settings that differ from the defaults."""
+    sizes = "-".join(map(str, experiment.sizes))
+    units = f"{ACTIVATIONS[experiment.hidden_activation].label} units, " if experiment.hidden else ""
+    output = ACTIVATIONS[experiment.output_activation].label
+    named = [name for name in SETTINGS if name in ALWAYS_NAMED or name not in IN_WORDS]
+    rest = [
+        f"{SETTINGS[name].label.lower()} {SETTINGS[name].short(getattr(experiment, name))}"
+        for name in named
+        if name in ALWAYS_NAMED or getattr(experiment, name) != getattr(Experiment, name)
+    ]
+    loss = experiment.loss_function.label.lower()
+    return f"{experiment.task.label}: a {sizes} network, {units}{output} output, {loss}, {', '.join(rest)}."

@@ -1,0 +1,181 @@
+"""One run on all pages: it is changed anywhere, undone and redone; links bring others, and there is a way back."""
+
+import pytest
+
+from core.experiment.experiment import Experiment
+from core.stream.address import address_of
+from core.training.run import Event, Run
+from core.training.words import title_of
+from pages.shared.parts.plain import plain
+from pages.shared.stage.session import StageSession
+from pages.shared.state.own_run import KEY, MOST_STEPS, OwnRun
+from tests.pages.reading import address, at_link, press, rested, said, well
+
+AND = Experiment(problem="and", learning_rate=2.0, max_epochs=200)
+FEW = {"starts": "100"}
+QUICK = {"sweeps": {"x_values": "0.5", "y_values": "2", "starts": "2"}, "starts": FEW}
+
+
+def visit(page, own=None, **parameters):
+    at = at_link(page, **parameters)
+    if own is not None:
+        at.session_state[KEY] = own
+    return rested(at.run())
+
+
+def own_of(experiment=None, events=()):
+    return OwnRun(StageSession(Run(experiment or Experiment(), events)))
+
+
+@pytest.fixture
+def at():
+    """Random starts, of a visitor who works on AND."""
+    return visit("starts", own_of(AND), **FEW)
+
+
+# The title
+
+
+@pytest.mark.parametrize(
+    ("settings", "title"),
+    [
+        ({}, "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42"),
+        ({"problem": "custom", "truth_table": "0010"}, "truth table 0010, 2-2-1, sigmoid, SGD 0.5, seed 42"),
+        ({"problem": "and", "hidden": (), "seed": 7}, "AND, 2-1, sigmoid, SGD 0.5, seed 7"),
+        (
+            {"hidden": (3, 2), "hidden_activation": "relu", "optimizer": "adam", "learning_rate": 0.01, "init": "he"},
+            "XOR, 2-3-2-1, ReLU and sigmoid, Adam 0.01, initialisation He, seed 42",
+        ),
+        (
+            {"loss": "binary_cross_entropy", "l2": 0.001, "batch_size": 1},
+            "XOR, 2-2-1, sigmoid, SGD 0.5, binary cross-entropy, batch size 1, L2 penalty 0.001, seed 42",
+        ),
+        ({"momentum": 0.5}, "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42"),  # SGD has none
+    ],
+)
+def test_the_title_says_what_is_trained(settings, title):
+    assert title_of(Experiment(**settings)) == title
+
+
+# On the pages
+
+
+@pytest.mark.parametrize("page", ["starts", "sweeps", "landscape", "backpropagation"])
+def test_a_page_shows_the_visitors_run_and_changes_it(page):
+    own = own_of(AND)
+    at = visit(page, own, **QUICK.get(page, {}))
+    assert f"**{title_of(AND)}**" in said(at)
+    assert address(at)["problem"] == "and"
+    at = rested(at.number_input(key=f"{page}_setting_seed").set_value(7).run())
+    assert own.run.experiment == AND.replace(seed=7)
+    assert f"**{title_of(AND.replace(seed=7))}**" in said(at)
+    assert address(at)["seed"] == "7"
+    rested(at.button(key="own_undo").click().run())
+    assert own.run.experiment == AND
+    assert "seed" not in address(at)
+    rested(at.button(key="own_redo").click().run())
+    assert own.run.experiment == AND.replace(seed=7)
+
+
+def test_a_first_visitors_link_becomes_his_own():
+    at = visit("starts", problem="or", events="5:learning_rate=0.1", **FEW)
+    assert address_of(at.session_state[KEY].run) == "problem=or&events=5%3Alearning_rate%3D0.1"
+    assert "learning rate 0.1" not in said(at)
+    assert "OR, 2-2-1, sigmoid, SGD 0.1, seed 42" in said(at)
+    assert not any(button.label.startswith("Back to mine") for button in at.button)
+
+
+def test_a_links_experiment_is_another_until_it_is_made_ones_own(at):
+    own = at.session_state[KEY]
+    del at.query_params["learning_rate"]
+    at.query_params["problem"] = "nand"
+    rested(at.run())
+    assert "NAND" in said(at)
+    assert own.run.experiment == AND
+    assert at.button(key="own_back").label == f"Back to mine: {plain(title_of(AND))}"
+    assert address(rested(at.button(key="own_back").click().run()))["problem"] == "and"
+    at.query_params["problem"] = "nand"
+    rested(at.run())
+    rested(press(at, "Make it mine"))
+    assert own.run.experiment == AND.replace(problem="nand")
+    own.undo()
+    assert own.run.experiment == AND
+
+
+def test_what_is_not_allowed_is_said_at_its_field_and_changes_nothing(at):
+    at.number_input(key="starts_setting_learning_rate").set_value(3.0)
+    at.number_input(key="starts_setting_target_loss").set_value(0.0)
+    rested(at.run())
+    own = at.session_state[KEY]
+    assert own.run.experiment == AND.replace(learning_rate=3.0, target_loss=0.0)
+    rested(at.selectbox(key="starts_setting_problem").set_value("custom").run())
+    rested(at.text_input(key="starts_setting_truth_table").set_value("hello").run())
+    assert any("hello" in entry.value for entry in at.error)
+    assert own.run.experiment.truth_table == "0110"
+
+
+# Undo and redo
+
+
+def test_every_step_can_be_undone_and_done_again():
+    own = own_of()
+    own.open(Run(AND), 0)
+    own.session.epoch = 300
+    own.note()
+    own.session.run = Run(AND, [Event(320, {"learning_rate": 0.1})])
+    own.session.epoch = 350
+    own.note()
+    stands = [own.stand]
+    while own.past:
+        own.undo()
+        stands.append(own.stand)
+    assert stands == [
+        (address_of(Run(AND, [Event(320, {"learning_rate": 0.1})])), 350),
+        (address_of(Run(AND)), 320),  # where the learning rate was changed
+        ("", 0),
+    ]
+    own.undo()
+    assert own.stand == ("", 0)
+    own.redo()
+    own.redo()
+    own.redo()
+    assert own.stand == stands[0]
+    own.undo()
+    own.open(Run(Experiment(seed=3)))
+    assert own.future == []
+    own.undo()
+    assert own.stand == stands[1]
+
+
+def test_what_is_remembered_is_bounded():
+    own = own_of()
+    for seed in range(MOST_STEPS + 5):
+        own.open(Run(Experiment(seed=seed)))
+    assert len(own.past) == MOST_STEPS
+    assert own.past[-1].address == f"seed={MOST_STEPS + 3}"
+
+
+def test_changes_on_the_way_are_forgotten_together():
+    own = own_of(AND, [Event(5, {"learning_rate": 0.1}), Event(9, parameters={0: 1.5})])
+    own.forget_changes()
+    assert own.stand == (address_of(Run(AND)), 0)
+    own.undo()
+    assert len(own.run.events) == 2
+
+
+def test_a_link_that_is_known_is_ones_own():
+    own = own_of()
+    own.open_link(Run(AND), 7)
+    assert own.brought == address_of(Run(AND))
+    assert own.stand.epoch == 7
+    own.open(Run(Experiment()))
+    own.open_link(Run(AND), 0)
+    assert own.brought == ""
+
+
+def test_a_run_in_the_lab_is_the_same_elsewhere(at):
+    lab = at_link("lab")
+    lab.session_state[KEY] = at.session_state[KEY]
+    well(lab.run())
+    assert address(lab) == AND.to_url()
+    assert lab.session_state.lab.own is at.session_state[KEY]
