@@ -18,6 +18,9 @@ st.html(
     .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
     .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
+    :is(.st-key-page_head, .st-key-present_run) { gap: 0.6rem; }
+    :is(.st-key-page_head, .st-key-present_run) > :first-child { flex: 1 1 220px; min-width: min(220px, 100%); }
+    .st-key-page_head :is(h1, h2, h3) { font-size: 1.4rem; padding: 0.3rem 0; }
     .st-key-present_run .stMarkdown { font-size: 1.2rem; }
     .st-key-links { display: none; }
     [class*="st-key-own_"] kbd { display: none; }

@@ -18,6 +18,7 @@ from pages.shared.stage.session import StageSession
 from pages.shared.state.location import address_decides, hidden_groups, read_epoch, read_location, write_location
 from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
+from pages.shared.state.presenter import is_presenting, read_presenter
 from pages.shared.state.share import read_file
 
 
@@ -36,9 +37,6 @@ class Lab:
 
     groups: set[str] = field(default_factory=set)
     """The groups of settings that the link hides."""
-
-    present: bool = False
-    """Whether it is the presenter's view."""
 
     notices: list[str] = field(default_factory=list)
     to_be_compared: bool = False
@@ -79,8 +77,8 @@ class Lab:
     def parameters(self) -> dict[str, str]:
         """What the address bar is to hold."""
         if self.place:
-            return write_place(self.place, self.run, self.present)
-        return write_location(self.run, self.groups, self.present)
+            return write_place(self.place, self.run, is_presenting())
+        return write_location(self.run, self.groups, is_presenting())
 
     # What a visitor does
 
@@ -144,6 +142,7 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
         if lab.shown.note() or lab.shown.wanted:
             lab.notices = []
         return lab
+    read_presenter(parameters)
     place, own, notices = read_place(parameters)
     groups, more = hidden_groups(own)
     run, found = read_location(own)
@@ -161,6 +160,6 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
         lab.open_step(place, run, epoch)
     else:
         lab.open_place(place)
-    lab.groups, lab.present = groups, parameters.get("present") == "1"
+    lab.groups = groups
     lab.notices = notices + more + found + found_epoch
     return lab

@@ -10,31 +10,19 @@ from core.experiment.experiment import GROUPS
 from core.experiment.settings import SettingError, write_parameters
 from core.training.words import title_of
 from pages.compare.state import State, places, text_of, with_run
-from pages.lab.lab import Lab, the_lab
+from pages.lab.lab import the_lab
 from pages.lessons.panel import panel
 from pages.shared.parts.messages import say_notices
-from pages.shared.parts.widgets import ACTED, show
 from pages.shared.state.live import live_stage
 from pages.shared.state.page import heading, leave_for, state_of
-from pages.shared.state.present import settings_panel, undo_buttons
+from pages.shared.state.present import go_back_from_link, settings_panel, undo_buttons
+from pages.shared.state.presenter import is_presenting, presenter_toggle
 from pages.shared.state.share import files_popover, share_popover
 
 ON_THE_STAGE = {"learning_rate"}
 """Settings that have their control on the stage, where a change takes effect within a frame or two."""
 
-STAGE, UPLOAD, PRESENT = "lab_stage", "lab_upload", "lab_present"
-
-
-def presenter_toggle(lab: Lab) -> None:
-    """The switch to the presenter's view."""
-
-    def changed() -> None:
-        st.session_state[ACTED] = True
-        lab.present = st.session_state[PRESENT]
-
-    show(PRESENT, lab.present)
-    help = "Larger type, no settings: for the projector."
-    st.toggle("Presenter", key=PRESENT, on_change=changed, help=help, width="content")
+STAGE, UPLOAD = "lab_stage", "lab_upload"
 
 
 def upload() -> None:
@@ -60,10 +48,10 @@ def leave() -> None:
 parameters = st.query_params.to_dict()
 lab = the_lab(parameters)
 lab.shown.take_over(on_the_stage=True)
-head = heading(title_of(lab.run.final_experiment))
+head = heading(title_of(lab.run.final_experiment), "The live lab")
 with head:
     undo_buttons(lab.shown)
-    presenter_toggle(lab)
+    presenter_toggle("Larger type, no settings: for the projector.")
     st.button(
         "Compare",
         help="Put this run, with its changes, beside others: up to four with one transport. A fifth takes the last "
@@ -72,7 +60,7 @@ with head:
         disabled=lab.locked,
     )
 
-if lab.present:
+if is_presenting():
     st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")
 elif lab.locked:
     if lab.hidden < set(GROUPS):
@@ -87,11 +75,13 @@ lab.location = lab.parameters
 
 with st.container():  # always there: the stage below must not move to another place in the page
     say_notices(lab.notices)
+    if not lab.place:
+        go_back_from_link(lab.own)
 with st.container():  # always there, for the same reason
     if lab.place:
-        panel(lab.place, lab.run, lab.open_place, lab.present)
+        panel(lab.place, lab.run, lab.open_place, is_presenting())
 
-lab.session.set_options(presenter=lab.present, hidden=sorted(lab.hidden), locked=lab.locked, **lab.awaited)
+lab.session.set_options(presenter=is_presenting(), hidden=sorted(lab.hidden), locked=lab.locked, **lab.awaited)
 live_stage(lab.session, STAGE, lab.receive, leave)
 
 with head:

@@ -89,10 +89,13 @@ def _open_run(page: NeuronPage) -> None:
 
 
 def _receive(page: NeuronPage, asks: Mapping[str, Any]) -> None:
-    """The browser asks to train on, to take note of a change, or for another seed."""
+    """The browser asks to train on, to take note of a change, for another seed, or for none of the changes."""
     session = state.neuron_session
     if asks.get("newSeed"):
         page.set(seed=(page.state.seed + 1) % 2**32, events="")
+        return
+    if asks.get("forget"):
+        page.set(events="")
         return
     session.receive(asks)
     if asks.get("commit"):

@@ -9,7 +9,7 @@
 import { mounting } from "../shared/component.js";
 import { elementOf } from "../shared/parts.js";
 import { backgroundOf, chartImage, cornerTaken, saveControl } from "../shared/save.js";
-import { followTheme, themed, themeKey, withAxes } from "../shared/theme.js";
+import { followTheme, themed, themeKey, typeScale, withAxes } from "../shared/theme.js";
 import { Animation } from "./animation.js";
 import { Handles } from "./handles.js";
 import { Knobs } from "./knobs.js";
@@ -139,7 +139,11 @@ class Picture {
     const width = this.plot.clientWidth,
       margin = { ...MARGIN, ...layout.margin };
     const size = { width: Math.max(60, width), height: this.data.height, autosize: false, margin };
-    const whole = themed({ ...layout, ...size, ...LAYOUT }, this.element, width < 480 ? FONT_SIZE - 1 : FONT_SIZE);
+    const whole = themed(
+      { ...layout, ...size, ...LAYOUT },
+      this.element,
+      typeScale() * (width < 480 ? FONT_SIZE - 1 : FONT_SIZE),
+    );
     const isFirst = !this.chart.on;
     await this.Plotly.react(this.chart, data, withAxes(whole, { fixedrange: true }), CONFIG);
     this.moving.stand(figure, source);

@@ -5,6 +5,9 @@ const icon = (path) =>
   `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>`;
 export const ICONS = {
   reset: icon("M12 5V1L6 6l6 5V7a5.5 5.5 0 1 1-5.5 5.5H4.5A7.5 7.5 0 1 0 12 5z"),
+  forget: icon(
+    "M12 5V1L6 6l6 5V7a5.5 5.5 0 1 1-5.5 5.5H4.5A7.5 7.5 0 1 0 12 5zM9 9.8l1.2-1.2 1.9 1.9 1.9-1.9 1.2 1.2-1.9 1.9 1.9 1.9-1.2 1.2-1.9-1.9-1.9 1.9L9 13.6l1.9-1.9z",
+  ),
   back: icon("M6 5h2.5v14H6zM19 5v14l-9-7z"),
   play: icon("M7 4v16l13-8z"),
   pause: icon("M6 4h4v16H6zM14 4h4v16h-4z"),

@@ -10,6 +10,7 @@
  * @property {HTMLInputElement} rate
  * @property {HTMLInputElement} rate-number
  * @property {HTMLInputElement} editor-value
+ * @property {HTMLInputElement} epoch-field
  * @property {HTMLInputElement} loss-log
  * @property {HTMLInputElement} loss-smooth
  * @property {HTMLSelectElement} magnitudes-kind

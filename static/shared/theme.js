@@ -4,11 +4,14 @@
 
 const GRID = "rgba(128, 128, 128, 0.3)";
 
+/** How much larger than usual the page's type is, for a presenter. */
+export const typeScale = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /**
- * Changes when the visitor chooses another theme.
+ * Changes when the visitor chooses another theme, or larger type.
  * @param {Element} element
  */
-export const themeKey = (element) => getComputedStyle(element).getPropertyValue("--st-text-color");
+export const themeKey = (element) => getComputedStyle(element).getPropertyValue("--st-text-color") + typeScale();
 
 /**
  * The page's theme may differ from the system's: say which one native controls and light-dark() are to follow.

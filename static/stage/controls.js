@@ -51,10 +51,41 @@ export class Controls {
         player.speed = SPEEDS[speed.selectedIndex];
       }),
     );
+    if (screen.editable) this.onClick("forget", () => screen.ask({ forget: true }));
+    this.listenToEpoch();
     this.onClick("new-seed", () => screen.ask({ newSeed: true }));
     this.onClick("explain", () => {
       screen.player.pause();
       screen.ask({ explain: true });
+    });
+  }
+
+  /** The reading of the epoch becomes a field when it is clicked, and is a reading again when an epoch was typed. */
+  listenToEpoch() {
+    const { screen } = this,
+      reading = this.get("epoch"),
+      field = this.get("epoch-field");
+    /** @param {boolean} open */
+    const show = (open) => {
+      field.hidden = !open;
+      reading.hidden = open;
+    };
+    reading.addEventListener("click", () => {
+      screen.act((player) => player.pause());
+      if (screen.locked) return;
+      field.value = String(screen.player.epoch);
+      show(true);
+      field.focus();
+      field.select();
+    });
+    field.addEventListener("blur", () => show(false));
+    field.addEventListener("keydown", (event) => {
+      const { key } = event;
+      if (key === "Enter" && Number.isInteger(field.valueAsNumber)) screen.goTo(field.valueAsNumber);
+      if (key !== "Enter" && key !== "Escape") return;
+      event.preventDefault(); // Enter is not for the reading, which has the focus next
+      show(false);
+      reading.focus();
     });
   }
 

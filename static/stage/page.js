@@ -11,12 +11,13 @@ export const page = (speeds, defaultSpeed, editable) => `
 <section class="stage controls" data-testid="stage" aria-label="The stage: a network learning">
   <div class="stage-transport" data-part="transport" role="group" aria-label="Transport">
     ${button("reset", "Reset", "Back to epoch 0 of the same run")}
+    ${editable ? button("forget", "Reset weights and changes", "Back to epoch 0, without the changes that were made on the way") : ""}
     ${button("back", "Step back", "One epoch back (left arrow)")}
     ${PLAY_BUTTON}
     ${button("forward", "Step forward", "One epoch on (right arrow)")}
     ${button("rush", "Jump to end", "Train to the end of the run as fast as possible")}
     <input type="range" class="control-slider" data-part="slider" min="0" max="0" value="0" step="1" aria-label="Epoch on the screen" title="Go back in time">
-    <span class="stage-reading">epoch <b data-testid="epoch" data-part="epoch">–</b></span>
+    <span class="stage-reading">epoch <button type="button" class="stage-epoch" data-testid="epoch" data-part="epoch" title="Click to type the epoch to go to">–</button><input type="number" class="stage-epoch" data-part="epoch-field" min="0" step="1" aria-label="Epoch to go to" hidden></span>
     <span class="stage-reading">loss <b data-testid="loss" data-part="loss">–</b></span>
   </div>
   <div class="stage-controls" data-part="controls">

@@ -50,7 +50,7 @@ export class Player {
     this.wish = null; // an epoch to show as soon as it is here
     this.clock = 0;
     this.pace = 100 * FRAMES_A_SECOND; // epochs a second that come
-    this.opened = 0; // the epoch in the middle of the run that it was opened at, while rows before it are missing
+    this.opened = 0; // an epoch in the middle of the run that was asked for, while rows before it are missing
     this.whole = -1; // the number of rows in which no epoch of the curves was missing
   }
 
@@ -93,6 +93,17 @@ export class Player {
   step(by) {
     this.pause();
     this.wish = Math.max(0, (this.wish ?? this.epoch) + by);
+    this.grantWish();
+  }
+
+  /**
+   * Show this epoch as soon as it is here, and then the curves up to it too.
+   * @param {number} epoch
+   */
+  goTo(epoch) {
+    this.pause();
+    this.wish = epoch;
+    if (this.end === null && epoch > this.history.lastEpoch + FILL) this.opened = epoch;
     this.grantWish();
   }
 
@@ -189,7 +200,7 @@ export class Player {
       return { start: this.epoch + this.stride, count: CHUNK, stride: this.stride }; // a stretch that was skipped before
     }
     if (this.end !== null) return this.playing ? null : this.gap();
-    if (this.wish !== null) return { start: last + 1, count: FILL, stride: 1 };
+    if (this.wish !== null) return { start: this.wish > last + FILL ? this.wish : last + 1, count: FILL, stride: 1 };
     if (this.rushing) {
       const stride = curveStride(this.mostEpochs);
       return { start: (Math.floor(last / stride) + 1) * stride, count: MOST_POINTS, stride };
@@ -199,10 +210,11 @@ export class Player {
   }
 
   /**
-   * The rows that the curves lack before the epoch that the run was opened at.
+   * The rows that the curves lack before the epoch in the middle that was asked for.
    * @returns {Want | null}
    */
   before() {
+    if (this.end !== null) this.opened = Math.min(this.opened, this.history.lastEpoch);
     const start = this.history.firstMissing(this.opened),
       stride = curveStride(this.opened);
     if (start >= 0) return { start, count: Math.ceil((this.opened - start) / stride), stride };

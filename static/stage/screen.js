@@ -15,7 +15,7 @@ import { page } from "./page.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { PICTURES, View } from "./view.js";
 
-/** @typedef {{ commit?: boolean, newSeed?: boolean, explain?: boolean }} Wish */
+/** @typedef {{ commit?: boolean, newSeed?: boolean, forget?: boolean, explain?: boolean }} Wish */
 
 export class Screen {
   /**
@@ -115,6 +115,11 @@ export class Screen {
     if (!this.view || this.locked) return;
     action(this.player);
     this.view.dirty = true;
+  }
+
+  /** @param {number} epoch */
+  goTo(epoch) {
+    this.act((player) => player.seek(epoch));
   }
 
   /**

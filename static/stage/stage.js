@@ -23,6 +23,7 @@ const TURNS = ["pointerdown", "focusin"]; // the visitor turns to the page aroun
 const REST_MS = 300; // an epoch that stays on the screen this long is told to the page
 const PAUSE_MS = 500; // before a question that had no answer is asked again
 const PATIENCE_MS = 4000; // the page is not waited for any longer
+const LATER_ENDS = ["max_epochs", "target_loss"]; // settings with which a run that has ended can go on
 
 /** @typedef {Map<string, number | string>} Changes By the names of settings and the places of parameters. */
 
@@ -193,7 +194,7 @@ class Stage extends Screen {
     const wish = new URLSearchParams(Object.entries(want).map(([name, value]) => [name, String(value)]));
     if (changes) {
       const parts = [...changes].map(([name, value]) => `${name}=${value}`);
-      wish.set("change", `${player.epoch}:${parts.join(",")}`);
+      wish.set("change", `${this.beginsAnew(changes) ? 0 : player.epoch}:${parts.join(",")}`);
       this.waiting.clear();
     }
     this.asked = asked;
@@ -210,6 +211,14 @@ class Stage extends Screen {
     }
     if (this.view) this.view.dirty = true;
     this.goOn();
+  }
+
+  /**
+   * Whether a change of settings comes too late: the run is at its end. Further epochs can be had there.
+   * @param {Changes} changes
+   */
+  beginsAnew(changes) {
+    return this.player.atEnd && [...changes.keys()].every((name) => !(/^\d/.test(name) || LATER_ENDS.includes(name)));
   }
 
   /**
@@ -239,13 +248,14 @@ class Stage extends Screen {
       if (changes) this.again(changes, 0); // training has not come so far yet
       return;
     }
-    const [cut] = rows.epochs;
+    const [cut] = rows.epochs,
+      ended = player.end !== null;
     player.history.cutFrom(cut);
     player.history.add(rows.epochs, rows.rows);
     player.cut(cut);
     if (header.end) player.end = header.end;
     this.begin(player, opening);
-    this.notice("");
+    this.notice(ended && !cut ? "The run was at its end: with this change it begins anew." : "");
   }
 
   /**
@@ -298,6 +308,14 @@ class Stage extends Screen {
     this.notice("");
     super.act(action);
     this.goOn();
+  }
+
+  /** @param {number} epoch */
+  goTo(epoch) {
+    const { mostEpochs } = this.player;
+    if (epoch >= 0 && epoch <= mostEpochs) this.act((player) => player.goTo(epoch));
+    else
+      this.notice(`Epoch: ${epoch} is not allowed; allowed: a whole number from 0 to ${mostEpochs}, the most epochs`);
   }
 
   /**

@@ -237,8 +237,9 @@ export class View {
   }
 
   drawTransport() {
-    const { player } = this.screen,
+    const { player, changes, editable } = this.screen,
       slider = this.get("slider");
+    if (editable) this.get("forget").hidden = !changes.length;
     slider.max = String(player.seen);
     if (document.activeElement !== slider || player.playing) slider.value = String(player.epoch);
     slider.setAttribute("aria-valuetext", `epoch ${player.epoch} of ${player.seen}`);

@@ -133,6 +133,7 @@
  * @property {boolean} [accept]
  * @property {boolean} [commit]
  * @property {boolean} [newSeed]
+ * @property {boolean} [forget]
  * @property {boolean} [explain]
  * @property {boolean} [reopen]
  */

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core import Experiment
+from core import Experiment, train
 from core.training.run import Event, Run
 from tests.browser.visit import six_digits
 
@@ -377,3 +377,60 @@ def test_a_bad_link_opens_with_notices(open_lab):
     expect(notices).to_contain_text("colour: there is no such parameter")
     lab.expect_parameters(r"\?problem=and$")
     lab.expect_truth(Run(Experiment(problem="and")))
+
+
+# Undo, redo, and a fresh start
+
+
+def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(lab):
+    go_to(lab, 100)
+    lab.expect_epoch(100)
+    lab.expect_truth()
+    go_to(lab, 20_000)
+    expect(lab.stage.get_by_role("alert")).to_contain_text(
+        "Epoch: 20000 is not allowed; allowed: a whole number from 0"
+    )
+    lab.expect_epoch(100)
+    go_to(lab, 5000)
+    end = next(snapshot for snapshot in train(Experiment()) if snapshot.status != "training")
+    lab.expect_epoch(end.epoch)
+
+    type_rate(lab, "2")
+    expect(lab.stage.get_by_role("alert")).to_contain_text("The run was at its end: with this change it begins anew.")
+    lab.expect_parameters(r"/\?learning_rate=2$")
+    lab.expect_epoch(0)
+    go_to(lab, 100)
+    lab.expect_epoch(100)
+    lab.expect_truth()
+    assert not lab.button("Reset weights and changes").is_visible()
+    type_rate(lab, "1")
+    lab.expect_parameters("events=100%3Alearning_rate%3D1$")
+    lab.settle()
+
+    lab.page.mouse.click(700, 5)  # away from the field
+    lab.page.keyboard.press("Control+z")
+    lab.expect_parameters(r"/\?learning_rate=2$")
+    lab.expect_epoch(100)
+    lab.page.keyboard.press("Control+Shift+z")
+    lab.expect_parameters("events=100%3Alearning_rate%3D1$")
+    lab.button("Reset weights and changes").click()
+    lab.expect_parameters(r"/\?learning_rate=2$")
+    lab.expect_epoch(0)
+    for address in ("events=100%3Alearning_rate%3D1$", r"/\?learning_rate=2$", r":\d+/$"):
+        lab.settle()
+        lab.page.get_by_role("button", name="undo").click()
+        lab.expect_parameters(address)
+    lab.expect_epoch(end.epoch)
+    lab.expect_truth()
+    assert lab.page.title() == "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42 · The live lab · Perceptarium"
+
+
+def go_to(lab, epoch):
+    lab.epoch_reading.click()
+    lab.part("epoch-field").fill(str(epoch))
+    lab.part("epoch-field").press("Enter")
+
+
+def type_rate(lab, rate):
+    lab.part("rate-number").fill(rate)
+    lab.part("rate-number").press("Enter")

@@ -25,6 +25,14 @@ from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import Event, Knob
 from pages.shared.parts.widgets import ACTED, widget
 from pages.shared.state.location import LEFT_WITH, address_decides, unknown_parameters
+from pages.shared.state.presenter import (
+    LARGER,
+    PARAMETER,
+    is_presenting,
+    presenter_toggle,
+    read_presenter,
+    view_parameters,
+)
 from pages.shared.state.share import share_popover
 
 ARROW = ":material/arrow_forward:"
@@ -59,10 +67,10 @@ def state_of(page: str) -> Any:
     return memory.state if memory else None
 
 
-def heading(title: str) -> DeltaGenerator:
-    """Draw the page's title, which the tab has too, and return the place on its right."""
-    st.set_page_config(page_title=f"{title} · Perceptarium")
-    head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
+def heading(title: str, page: str = "") -> DeltaGenerator:
+    """Draw the title, which the tab has too, with the page's name if that is another; return the place on its right."""
+    st.set_page_config(page_title=" · ".join(filter(None, (title, page, "Perceptarium"))))
+    head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="page_head")
     head.subheader(title, width="stretch", anchor=False)
     return head
 
@@ -105,6 +113,7 @@ class Page(Generic[State]):
         acted = st.session_state.pop(ACTED, False)
         decides = address_decides(key, memory.location if memory else None, acted)
         if memory is None or decides:
+            read_presenter(parameters)
             memory = st.session_state[memory_key] = _read(state, parameters, keep)
         elif parameters != memory.location and not acted:  # come back: the address is to say again what is here
             memory.location, memory.meaning = {}, {}
@@ -112,6 +121,10 @@ class Page(Generic[State]):
         self.is_read = decides
         """Whether the state has just been read from the address bar."""
         self._head = heading(title)
+        if is_presenting():
+            st.html(LARGER)
+        with self._head:
+            presenter_toggle()
         if intro:
             st.markdown(intro)
         with st.container():  # always there: what is below must not move to another place in the page
@@ -206,7 +219,7 @@ class Page(Generic[State]):
         """The page's last line: its formulas in the texts, its link, and the address bar."""
         formulas_section(formulas)
         memory = self._memory
-        location = memory.kept | write_parameters(memory.state)
+        location = memory.kept | write_parameters(memory.state) | view_parameters()
         with self._head:
             share_popover(location, "This link opens the page as it stands, with all of its settings.")
         if memory.settled and location != memory.meaning:
@@ -216,14 +229,14 @@ class Page(Generic[State]):
 
 def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]) -> _Memory:
     """The state that the parameters describe; what cannot be used falls back to its default, with a notice."""
-    kept = {name: text for name, text in parameters.items() if name in keep}
+    kept = {name: text for name, text in parameters.items() if name in keep and name != PARAMETER}
     values, errors = read_parameters(state, parameters)
     notices = [f"{error}. The default is used instead." for error in errors]
-    notices += unknown_parameters(parameters, {*parameter_names(state), *keep})
+    notices += unknown_parameters(parameters, {*parameter_names(state), *keep, PARAMETER})
     try:
         value = state(**values)
     except SettingError as error:  # each value is allowed, but not together with the others
         value = state()
         notices.append(f"{error}. The defaults are used instead.")
-    meaning = {} if notices else kept | write_parameters(value)
+    meaning = {} if notices else kept | write_parameters(value) | view_parameters()
     return _Memory(value, kept, dict(parameters), meaning, notices)

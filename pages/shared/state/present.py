@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
 from core.experiment.settings import Integer
 from core.nn.activations import ACTIVATIONS
-from core.stream.address import parameters_of
+from core.stream.address import parameters_of, run_at
 from core.training.run import Run
 from core.training.words import title_of
 from pages.shared.parts.messages import say_notices
@@ -111,12 +111,22 @@ def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
         )
 
 
+def go_back_from_link(own: OwnRun) -> None:
+    """Where a link has brought the run: that it has, and the way back to what the visitor had before."""
+    if own.brought and own.past:
+        mine = run_at(own.past[-1].address).final_experiment
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("This experiment came with a link.", width="content")
+            st.button(f"Back to mine: {plain(title_of(mine))}", key="own_back", on_click=_undo, args=(own.undo,))
+
+
+def _undo(action: Callable[[], None]) -> None:
+    st.session_state[ACTED] = True
+    action()
+
+
 def undo_buttons(own: OwnRun) -> None:
     """Back to the run before the last change, and on again."""
-
-    def step(action: Callable[[], None]) -> None:
-        st.session_state[ACTED] = True
-        action()
 
     for name, action, steps, shortcut, what in (
         ("undo", own.undo, own.past, "Ctrl+Z", "Undo the last change of settings, learning rate, weights or run"),
@@ -125,7 +135,7 @@ def undo_buttons(own: OwnRun) -> None:
         st.button(
             f":material/{name}:",
             key=f"own_{name}",
-            on_click=step,
+            on_click=_undo,
             args=(action,),
             disabled=not steps,
             shortcut=shortcut,
