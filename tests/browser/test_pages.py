@@ -205,7 +205,7 @@ def test_a_new_servers_first_visitor_may_come_by_a_link_to_a_page(new_page, tmp_
     with running(script, tmp_path) as address:
         visit = ExplainedVisit(new_page(), address)
         visit.go("neuron", {"section": "bugs"})
-        expect(visit.page).to_have_title("Perceptarium")
+        expect(visit.page).to_have_title(re.compile(r"One neuron · Perceptarium$"))
         expect(menu(visit.page)).to_be_visible()
         visit.settle()
         assert visit.parameters == {"section": "bugs"}

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from core import Experiment
 from core.training.run import Run
+from core.training.words import title_of
 from tests.browser.visit import six_digits
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,7 @@ def test_a_skipped_epoch_is_fetched_and_the_end_says_how_the_run_ended(lab):
 
 
 def expect_untrained(lab):
-    expect(lab.page).to_have_title("Perceptarium")
+    expect(lab.page).to_have_title(f"{title_of(Experiment())} · Perceptarium")
     assert lab.reading == (0, six_digits(Run(Experiment()).snapshot(0).loss))
     expect(lab.words).to_contain_text("Untrained")
     assert lab.parameters == {}
