@@ -52,11 +52,11 @@ QUICK = {
 }
 """For pages with much to compute or to list, less of it: what is looked at here are all of their parts."""
 
-PLACES = [(name, {"section": section}) for name, sections in SECTIONS.items() for section in sections]
+PLACES = [(name, {"section": sections[-1]}) for name, sections in SECTIONS.items()]
 PLACES += [(name, {}) for name in TITLES if name not in {*SECTIONS, "textbook"}]
 PLACES += [("claims", {"claim": "wrong_valley"})]
 PLACES += [("textbook", {"item": "000-02"}), ("textbook", {"text": "001", "show": "all"})]
-IDS = ["-".join([name, *parameters.values()]) for name, parameters in PLACES]
+IDS = [name if "section" in parameters else "-".join([name, *parameters.values()]) for name, parameters in PLACES]
 
 
 def stand(visit):
@@ -106,10 +106,21 @@ def in_the_end(page, find):
 
 @pytest.mark.parametrize(("name", "parameters"), PLACES, ids=IDS)
 def test_everybody_can_read_it(open_page, name, parameters):
-    """In light and dark, and on a phone's screen nothing sticks out."""
+    """All sections of a page: the last by its link, and the others by the control above them."""
     visit = open_page(name, QUICK.get(name, {}) | parameters)
+    expect_readable(visit, TITLES[name])
+    for place, section in enumerate(SECTIONS.get(name, ())[:-1]):
+        visit.page.get_by_test_id("stMain").get_by_role("radiogroup").first.get_by_role("radio").nth(place).click()
+        visit.page.mouse.move(1, 1)  # what is hovered has other colours
+        query = f"section={section}" if place else r"/\w+(\?(?!.*section=).*)?$"  # the first is not named
+        expect(visit.page).to_have_url(re.compile(query))
+        expect_readable(visit, TITLES[name])
+
+
+def expect_readable(visit, title):
+    """In light and dark, and on a phone's screen nothing sticks out."""
     stand(visit)
-    expect(visit.page.get_by_role("heading", name=TITLES[name])).to_be_visible()
+    expect(visit.page.get_by_role("heading", name=title)).to_be_visible()
     for chart in visit.page.locator("[data-testid=picture] [role=img]").all():
         assert len(chart.get_attribute("aria-label").split()) >= 4, "a picture says what it shows"
     assert in_the_end(visit.page, lambda: visit.page.evaluate(COVERED)) == []
@@ -117,10 +128,12 @@ def test_everybody_can_read_it(open_page, name, parameters):
         visit.page.emulate_media(color_scheme=scheme)
         expect(visit.page.get_by_test_id("stApp")).to_have_css("background-color", background)
         assert in_the_end(visit.page, lambda: violations(visit.page, "[data-testid=stMain]")) == []
+    wide = visit.page.viewport_size
     visit.page.set_viewport_size(PHONE["viewport"])
     stand(visit)
     assert in_the_end(visit.page, lambda: visit.page.evaluate(STICKING_OUT)) == [], "on a phone's screen"
     assert in_the_end(visit.page, lambda: visit.page.evaluate(COVERED)) == []
+    visit.page.set_viewport_size(wide)
 
 
 # From the landing page
@@ -192,7 +205,7 @@ def test_a_new_servers_first_visitor_may_come_by_a_link_to_a_page(new_page, tmp_
     with running(script, tmp_path) as address:
         visit = ExplainedVisit(new_page(), address)
         visit.go("neuron", {"section": "bugs"})
-        expect(visit.page).to_have_title("Perceptarium")
+        expect(visit.page).to_have_title(re.compile(r"One neuron · Perceptarium$"))
         expect(menu(visit.page)).to_be_visible()
         visit.settle()
         assert visit.parameters == {"section": "bugs"}

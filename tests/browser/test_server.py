@@ -209,10 +209,17 @@ def test_two_visitors_have_runs_of_their_own(open_lab):
     other.expect_truth(Run(Experiment(seed=2)))
 
 
-def test_the_stage_is_never_blank_while_it_plays(lab):
-    """In every frame of a second of playing, the maps have a picture and the curves a line."""
+def test_a_run_that_plays_is_drawn_in_every_frame_without_plotly_and_less_often_for_those_who_want_it(open_lab):
+    lab = open_lab({"max_epochs": "1000000", "target_loss": "0"})
     lab.button("Play").click()
     lab.expect_at_least(10)
+    expect_the_stage_never_to_be_blank(lab)
+    expect_no_chart_to_be_drawn_anew(lab)
+    expect_fewer_pictures_for_those_who_want_less_motion(lab)
+
+
+def expect_the_stage_never_to_be_blank(lab):
+    """In every frame of a second of playing, the maps have a picture and the curves a line."""
     blank, epochs = lab.stage.evaluate(
         """async (stage) => {
           const small = new OffscreenCanvas(40, 40).getContext("2d", { willReadFrequently: true });
@@ -237,10 +244,8 @@ def test_the_stage_is_never_blank_while_it_plays(lab):
     assert epochs >= 10
 
 
-def test_no_frame_of_a_moving_run_draws_a_chart_anew(lab):
+def expect_no_chart_to_be_drawn_anew(lab):
     """While it plays, Plotly is asked for nothing but a longer axis, and its charts have no curve."""
-    lab.button("Play").click()
-    lab.expect_at_least(10)
     calls, points = lab.stage.evaluate(
         """async (stage) => {
           const charts = [...stage.querySelectorAll(".js-plotly-plot")];
@@ -259,10 +264,8 @@ def test_no_frame_of_a_moving_run_draws_a_chart_anew(lab):
     assert points == 0
 
 
-def test_those_who_want_less_motion_get_fewer_pictures_of_the_same_run(lab):
+def expect_fewer_pictures_for_those_who_want_less_motion(lab):
     lab.page.emulate_media(reduced_motion="reduce")
-    lab.button("Play").click()
-    lab.expect_at_least(10)
     pictures, epochs = lab.stage.evaluate(
         """async (stage) => {
           const seen = new Set(), epoch = () => Number(stage.querySelector("[data-testid=epoch]").textContent);

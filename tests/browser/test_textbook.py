@@ -47,13 +47,9 @@ def test_one_goes_through_a_text_and_comes_back_to_where_one_was(open_page):
     expect(main(visit).get_by_role("heading", name="001-04")).to_be_visible()
 
 
-def test_the_list_shows_the_item_that_is_open(open_page):
+def test_the_list_shows_the_item_that_is_open_and_others_are_found_by_words(open_page):
     visit = open_page("textbook", {"item": "000-20"})
     expect(main(visit).get_by_test_id("stRadioOption").filter(has_text="000-20")).to_be_in_viewport()
-
-
-def test_a_text_is_found_by_words(open_page):
-    visit = open_page("textbook")
     field = main(visit).get_by_role("textbox", name="Find in all texts")
     field.fill("last example wins")
     field.press("Enter")

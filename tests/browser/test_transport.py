@@ -7,19 +7,43 @@ from playwright.sync_api import expect
 
 from core import Experiment
 from core.training.run import Run
+from core.training.words import title_of
 from tests.browser.visit import six_digits
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_lab_opens_untrained(lab):
-    expect(lab.page).to_have_title("Perceptarium")
+# To open a lab takes longer than to look: those checks share one that can follow each other in it.
+
+
+def test_the_lab_opens_untrained_and_keys_step_and_play(lab):
+    expect_untrained(lab)
+    expect_keys_to_step_and_play(lab)
+
+
+def test_keys_in_a_field_are_left_to_it_and_steps_show_the_cores_numbers(lab):
+    expect_keys_in_a_field_to_be_left_to_it(lab)
+    expect_steps_to_show_the_cores_numbers(lab)
+
+
+def test_the_slider_goes_back_in_time_and_play_goes_on_from_there(lab):
+    expect_the_slider_to_go_back_in_time(lab)
+    expect_play_to_move_the_epoch_and_pause_to_stop_it(lab)
+
+
+def test_a_skipped_epoch_is_fetched_and_the_end_says_how_the_run_ended(lab):
+    expect_a_skipped_epoch_to_be_fetched(lab)
+    expect_the_end_to_say_how_the_run_ended(lab)
+
+
+def expect_untrained(lab):
+    expect(lab.page).to_have_title(f"{title_of(Experiment())} · Perceptarium")
     assert lab.reading == (0, six_digits(Run(Experiment()).snapshot(0).loss))
     expect(lab.words).to_contain_text("Untrained")
     assert lab.parameters == {}
 
 
-def test_play_moves_the_epoch_and_pause_stops_it(lab):
+def expect_play_to_move_the_epoch_and_pause_to_stop_it(lab):
     lab.play_to(100)
     lab.expect_truth()
     stopped = lab.reading
@@ -29,7 +53,7 @@ def test_play_moves_the_epoch_and_pause_stops_it(lab):
     expect(lab.epoch_reading).not_to_have_text(str(stopped[0]))
 
 
-def test_steps_show_the_cores_numbers_one_by_one(lab):
+def expect_steps_to_show_the_cores_numbers(lab):
     forward, back = lab.button("Step forward"), lab.button("Step back")
     for epoch in range(1, 8):
         forward.click()
@@ -43,7 +67,7 @@ def test_steps_show_the_cores_numbers_one_by_one(lab):
     lab.expect_epoch(0)
 
 
-def test_keys_step_and_play(lab):
+def expect_keys_to_step_and_play(lab):
     keyboard = lab.page.keyboard
     for epoch in range(1, 5):
         keyboard.press("ArrowRight")
@@ -59,7 +83,7 @@ def test_keys_step_and_play(lab):
     lab.expect_truth()
 
 
-def test_keys_in_a_field_are_left_to_the_field(lab):
+def expect_keys_in_a_field_to_be_left_to_it(lab):
     lab.part("rate-number").focus()
     lab.page.keyboard.press("ArrowRight")
     lab.page.keyboard.press("Space")
@@ -68,7 +92,7 @@ def test_keys_in_a_field_are_left_to_the_field(lab):
     expect(lab.button("Play")).to_be_visible()
 
 
-def test_the_slider_goes_back_in_time(lab):
+def expect_the_slider_to_go_back_in_time(lab):
     lab.play_to(100)
     end = lab.epoch
     for epoch in (40, 7, 0, 81):
@@ -79,7 +103,7 @@ def test_the_slider_goes_back_in_time(lab):
     assert lab.slider.get_attribute("max") == str(end)
 
 
-def test_a_skipped_epoch_is_fetched_when_stepped_to(lab):
+def expect_a_skipped_epoch_to_be_fetched(lab):
     lab.part("speed").select_option(label="20 epochs a frame")
     lab.play_to(100)
     start = lab.epoch
@@ -105,7 +129,7 @@ def test_reset_shows_the_same_start_and_replays_the_same_run(lab):
     assert lab.parameters == {}
 
 
-def test_jump_to_end_says_how_the_run_ended(lab):
+def expect_the_end_to_say_how_the_run_ended(lab):
     lab.button("Jump to end").click()
     end = Run(Experiment()).snapshot(10_000)
     expect(lab.stage).to_have_attribute("data-status", end.status)

@@ -70,11 +70,21 @@ def test_two_outputs_show_the_probability_of_class_1(open_lab):
     expect(lab.stage.get_by_role("button", name=re.compile("^Show the map of y"))).to_have_count(2)
 
 
+def test_the_pointer_and_a_click_tell_values_and_the_curves_hold_them(lab):
+    """One lab for all of it: to open another takes longer than to look."""
+    expect_a_map_to_tell_the_value_under_the_pointer(lab)
+    expect_an_edge_and_a_bias_to_tell_their_value_and_gradient(lab)
+    expect_a_clicked_unit_to_be_enlarged_with_its_formula(lab)
+    lab.play_to(10)
+    expect_the_curves_to_hold_the_cores_numbers(lab)
+    expect_curves_of_each_magnitude(lab)
+
+
 def shown_number(text):
     return float(text.replace("−", "-"))
 
 
-def test_a_map_tells_the_value_under_the_pointer(lab):
+def expect_a_map_to_tell_the_value_under_the_pointer(lab):
     tip = lab.part("tooltip")
     for part, layer, column in (("region", -1, 0), ("unit", 1, 0)):
         lab.part(part).hover()
@@ -90,7 +100,7 @@ def test_a_map_tells_the_value_under_the_pointer(lab):
         expect(tip).to_be_hidden()
 
 
-def test_an_edge_and_a_bias_tell_their_value_and_gradient(lab):
+def expect_an_edge_and_a_bias_to_tell_their_value_and_gradient(lab):
     snapshot = Run(Experiment()).snapshot(0)
     tip = lab.part("tooltip")
     lab.stage.locator(".stage-bias").nth(0).hover()
@@ -116,7 +126,7 @@ def test_an_edge_and_a_bias_tell_their_value_and_gradient(lab):
     assert shown_number(gradient.split(": ")[1]) == pytest.approx(snapshot.gradient[0], rel=1e-3)
 
 
-def test_a_clicked_unit_is_enlarged_with_its_formula(lab):
+def expect_a_clicked_unit_to_be_enlarged_with_its_formula(lab):
     expect(lab.button("Show the map of h₁")).to_have_attribute("aria-pressed", "true")
     parameters = Run(Experiment()).snapshot(0).parameters
     for name, places in (("y", (6, 7, 8)), ("h₂", (1, 3, 5))):
@@ -132,19 +142,18 @@ def test_a_clicked_unit_is_enlarged_with_its_formula(lab):
         assert found == [pytest.approx(parameters[place], rel=0.01) for place in places]
 
 
-def test_the_curves_of_magnitudes(lab):
-    lab.play_to(10)
+def expect_curves_of_each_magnitude(lab):
     lines = lab.part("magnitudes-chart").locator(".scatterlayer .trace .js-line")
     for kind, n_curves in (("layers", 2), ("gradients", 9), ("parameters", 9)):
         lab.part("magnitudes-kind").select_option(kind)
         expect(lines).to_have_count(n_curves)
+    lab.part("loss-smooth").uncheck()
     lab.part("loss-log").check()
     expect(lab.part("loss-chart").locator(".scatterlayer .trace .js-line")).to_have_count(2)
     lab.expect_truth()
 
 
-def test_the_curves_hold_the_cores_numbers(lab):
-    lab.play_to(10)
+def expect_the_curves_to_hold_the_cores_numbers(lab):
     epoch = lab.epoch
     xs, ys = lab.part("loss-chart").evaluate("chart => [Array.from(chart.data[0].x), Array.from(chart.data[0].y)]")
     assert xs[0] == 0
