@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from core.data.problems import CUSTOM
@@ -73,7 +74,7 @@ def title_of(experiment: Experiment) -> str:
     """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what differs from the defaults."""
     custom = experiment.problem == CUSTOM
     parts = [f"truth table {experiment.truth_table}" if custom else _short("problem", experiment)]
-    parts.append("-".join(map(str, experiment.sizes)))
+    parts.append(_short_sizes(experiment))
     activations = list(dict.fromkeys(_lower(activation.label) for activation in experiment.activations))
     parts.append(" and ".join(activations))
     parts.append(f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}")
@@ -85,6 +86,15 @@ def title_of(experiment: Experiment) -> str:
             value = _lower(_short(name, experiment))
             parts.append(value if name in _SAY_WHAT_THEY_ARE else f"{_lower(entry.label)} {value}")
     return ", ".join([*parts, f"seed {experiment.seed}"])
+
+
+def _short_sizes(experiment: Experiment) -> str:
+    """2-3-1; 2-6×16-1 where more than two layers in a row are alike."""
+    parts = [str(experiment.sizes[0])]
+    for units, layers in groupby(experiment.hidden):
+        n = len(list(layers))
+        parts += [f"{n}×{units}"] if n > 2 else [str(units)] * n
+    return "-".join([*parts, str(experiment.sizes[-1])])
 
 
 def _short(name: str, experiment: Experiment) -> str:

@@ -116,6 +116,8 @@ class Lab:
                 st.session_state[ACTED] = True
                 return
         self.session.receive(asks)
+        if self.shown.note():
+            self.notices = []
         log_end(self.session)
         self._note_what_was_seen()
         if asks.get("commit"):

@@ -394,6 +394,8 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     go_to(lab, 5000)
     end = next(snapshot for snapshot in train(Experiment()) if snapshot.status != "training")
     lab.expect_epoch(end.epoch)
+    lab.page.wait_for_timeout(1000)  # the page hears of an epoch that rests on the screen
+    lab.settle()
 
     type_rate(lab, "2")
     expect(lab.stage.get_by_role("alert")).to_contain_text("The run was at its end: with this change it begins anew.")
@@ -410,9 +412,13 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.page.mouse.click(700, 5)  # away from the field
     lab.page.keyboard.press("Control+z")
     lab.expect_parameters(r"/\?learning_rate=2$")
+    expect(lab.part("rate-number")).to_have_value("2")
     lab.expect_epoch(100)
+    lab.settle()
     lab.page.keyboard.press("Control+Shift+z")
     lab.expect_parameters("events=100%3Alearning_rate%3D1$")
+    expect(lab.part("rate-number")).to_have_value("1")
+    lab.button("Reset weights and changes").click()
     lab.button("Reset weights and changes").click()
     lab.expect_parameters(r"/\?learning_rate=2$")
     lab.expect_epoch(0)

@@ -95,12 +95,12 @@ def test_a_step_on_a_phone(open_lab, present):
     assert violations(lab.page, "[data-testid=stMain]") == []
 
 
-def test_leaving_gives_the_whole_lab_back_and_the_browsers_back_the_lesson(open_lab):
+def test_leaving_gives_the_visitors_own_run_back_and_the_browsers_back_the_lesson(open_lab):
     lab = open_lab({"lesson": NAME, "step": "1"})
     press(lab, "Leave the lesson")
     expect(panel(lab)).to_have_count(0)
-    lab.expect_parameters(r"\?problem=or&hidden=0&learning_rate=2$")
-    expect(lab.page.get_by_role("combobox", name="Problem")).to_have_value("OR (at least one is 1)")
+    lab.expect_parameters(r":\d+/$")
+    expect(lab.page.get_by_role("combobox", name="Problem")).to_have_value("XOR (exactly one is 1)")
     lab.play_to(10)
     lab.expect_truth()
     lab.page.go_back()

@@ -37,7 +37,7 @@ def test_a_skipped_epoch_is_fetched_and_the_end_says_how_the_run_ended(lab):
 
 
 def expect_untrained(lab):
-    expect(lab.page).to_have_title(f"{title_of(Experiment())} · Perceptarium")
+    expect(lab.page).to_have_title(f"{title_of(Experiment())} · The live lab · Perceptarium")
     assert lab.reading == (0, six_digits(Run(Experiment()).snapshot(0).loss))
     expect(lab.words).to_contain_text("Untrained")
     assert lab.parameters == {}

@@ -41,6 +41,7 @@ def at():
     [
         ({}, "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42"),
         ({"problem": "custom", "truth_table": "0010"}, "truth table 0010, 2-2-1, sigmoid, SGD 0.5, seed 42"),
+        ({"hidden": (4, 3, 3, 3)}, "XOR, 2-4-3×3-1, sigmoid, SGD 0.5, seed 42"),
         ({"problem": "and", "hidden": (), "seed": 7}, "AND, 2-1, sigmoid, SGD 0.5, seed 7"),
         (
             {"hidden": (3, 2), "hidden_activation": "relu", "optimizer": "adam", "learning_rate": 0.01, "init": "he"},
