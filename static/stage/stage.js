@@ -23,6 +23,7 @@ const TURNS = ["pointerdown", "focusin"]; // the visitor turns to the page aroun
 const REST_MS = 300; // an epoch that stays on the screen this long is told to the page
 const PAUSE_MS = 500; // before a question that had no answer is asked again
 const PATIENCE_MS = 4000; // the page is not waited for any longer
+const OLD = 1000; // so many answers back; a new session begins its numbers somewhere else
 const LATER_ENDS = ["max_epochs", "target_loss"]; // settings with which a run that has ended can go on
 
 /** @typedef {Map<string, number | string>} Changes By the names of settings and the places of parameters. */
@@ -74,7 +75,8 @@ class Stage extends Screen {
   receive(bytes) {
     /** @type {{ header: Header, packed: Uint8Array<ArrayBuffer> }} */
     const { header, packed } = opened(bytes);
-    if (header.serial === this.serial) return; // a rerun that had nothing new for the stage
+    const behind = this.serial - header.serial;
+    if (behind >= 0 && behind < OLD) return; // a rerun that had nothing new for the stage, or one that comes late
     this.serial = header.serial;
     this.toldAt = 0;
     this.setOptions(header.options);

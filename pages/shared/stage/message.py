@@ -15,8 +15,8 @@ that it has made, and its rows. Nothing of this is remembered by the server. The
 ended there, when a change is to last (`commit`), or when the visitor turns to the page around the stage. It names the
 run that it believes in, its address now, the epoch on the screen, and the last epoch that was ever seen. `newSeed`,
 `forget` and `explain` are buttons. The page answers each, and each change of its own, with a Header as JSON, and behind
-it, where the header says so, an answer with rows. `serial` is another number for each: one that comes twice is passed
-over.
+it, where the header says so, an answer with rows. `serial` rises from one to the next: what comes twice, or late,
+is passed over.
 
 **Runs.** `run` is another number for each run that the page puts on the stage. The first header of it has its `setup`,
 its `opening` and the `epoch` to open at, and behind it the rows from there on. A browser that finds a run that it was
