@@ -19,7 +19,7 @@ st.html(
     .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
     .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
     :is(.st-key-page_head, .st-key-present_run) { gap: 0.6rem; }
-    :is(.st-key-page_head, .st-key-present_run) > :first-child { flex: 1 1 220px; min-width: min(220px, 100%); }
+    :is(.st-key-page_head, .st-key-present_run) > :first-child { flex: 1 1 160px; min-width: min(160px, 100%); }
     .st-key-page_head :is(h1, h2, h3) { font-size: 1.15rem; line-height: 1.08; padding: 0; }
     .st-key-present_run .stMarkdown { font-size: 1.2rem; }
     [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }

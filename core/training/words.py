@@ -88,6 +88,14 @@ def title_of(experiment: Experiment) -> str:
     return ", ".join([*parts, f"seed {experiment.seed}"])
 
 
+def run_title(run: Run) -> str:
+    """The title of the experiment after all changes of the run, and that it was changed."""
+    title, n = title_of(run.final_experiment), len(run.events)
+    if not n:
+        return title
+    return f"{title}, changed at epoch {run.events[0].epoch:,}" if n == 1 else f"{title}, changed {n} times"
+
+
 def _short_sizes(experiment: Experiment) -> str:
     """2-3-1; 2-6×16-1 where more than two layers in a row are alike."""
     parts = [str(experiment.sizes[0])]

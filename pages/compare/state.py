@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from core.experiment.settings import Choice, Integer, SettingError, Text, check_value, setting
+from core.stream.address import parameters_of
 from core.training.run import Run
-from pages.shared.state.location import read_location, write_location
+from pages.shared.state.location import read_location
 
 LETTERS = "abcd"
 """The names of the places for runs, and of the parameters that hold them."""
@@ -72,7 +73,7 @@ def with_run(texts: Sequence[str], text: str) -> tuple[str, ...]:
 
 def text_of(run: Run) -> str:
     """The run as a text. Raises SettingError where its changes make it too long."""
-    text = urlencode(write_location(run, set(), False)) or EXAMPLE[0]
+    text = urlencode(parameters_of(run)) or EXAMPLE[0]
     try:
         return check_value("run", text, RUN)
     except SettingError:

@@ -7,6 +7,7 @@ from itertools import combinations
 import streamlit as st
 
 from core.notation.numbers import counted, percent
+from core.stream.address import parameters_of
 from core.training.course import same_start
 from core.training.run import events_to_text
 from core.training.words import changes_in_words
@@ -14,7 +15,6 @@ from pages.compare.parts import Compared
 from pages.compare.state import State, places
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table as draw_table
-from pages.shared.state.location import write_location
 from pages.shared.state.page import Page, page_link
 
 MEASURE = {"problem", "truth_table", "targets", "loss", "reduction", "l1", "l2"}
@@ -61,7 +61,7 @@ def _one_run(page: Page[State], compared: Compared, index: int) -> None:
         page_link(
             "lab",
             f"Open {letter} in the lab",
-            write_location(course.run, set(), False),
+            parameters_of(course.run),
             help="The same run, with every setting that there is.",
             width="content",
         )

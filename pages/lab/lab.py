@@ -18,7 +18,7 @@ from pages.shared.stage.session import StageSession
 from pages.shared.state.location import address_decides, hidden_groups, read_epoch, read_location, write_location
 from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
-from pages.shared.state.presenter import is_presenting, read_presenter
+from pages.shared.state.presenter import read_presenter, view_parameters
 from pages.shared.state.share import read_file
 
 
@@ -76,9 +76,8 @@ class Lab:
     @property
     def parameters(self) -> dict[str, str]:
         """What the address bar is to hold."""
-        if self.place:
-            return write_place(self.place, self.run, is_presenting())
-        return write_location(self.run, self.groups, is_presenting())
+        there = write_place(self.place, self.run) if self.place else write_location(self.run, self.groups)
+        return there | view_parameters()
 
     # What a visitor does
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.experiment.experiment import GROUPS
 from core.experiment.settings import SettingError, write_parameters
-from core.training.words import title_of
+from core.training.words import run_title
 from pages.compare.state import State, places, text_of, with_run
 from pages.lab.lab import the_lab
 from pages.lessons.panel import panel
@@ -48,7 +48,7 @@ def leave() -> None:
 parameters = st.query_params.to_dict()
 lab = the_lab(parameters)
 lab.shown.take_over(on_the_stage=True)
-head = heading(title_of(lab.run.final_experiment), "The live lab")
+head = heading(run_title(lab.run), "The live lab")
 with head:
     undo_buttons(lab.shown)
     presenter_toggle("Larger type, no settings: for the projector.")

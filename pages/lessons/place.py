@@ -10,8 +10,8 @@ import streamlit as st
 from core.experiment.settings import Integer, SettingError, check_value
 from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson, Step
+from core.stream.address import parameters_of
 from core.training.run import Run
-from pages.shared.state.location import write_location
 
 SKIPPED = -1
 """In place of an answer, where it was to be shown without one."""
@@ -65,11 +65,11 @@ def read_place(parameters: Mapping[str, str]) -> tuple[Place | None, dict[str, s
         return Place(known[name], 1), rest, [notice]
 
 
-def write_place(place: Place, run: Run, present: bool) -> dict[str, str]:
+def write_place(place: Place, run: Run) -> dict[str, str]:
     """The lab's parameters within a lesson: the step's name alone where its stage is as it was set."""
     if place.step.stage.shows(run):
-        return place.parameters | ({"present": "1"} if present else {})
-    return place.parameters | {"problem": run.experiment.problem} | write_location(run, set(), present)
+        return place.parameters
+    return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
 
 
 def answer(place: Place) -> int | None:

@@ -15,6 +15,7 @@ from core.formulas import number
 from core.neuron.perceptron import PerceptronStep, ending_words, perceptron_rule, start_words, step_words
 from core.neuron.separability import bits, contradiction, gate_label, inputs_of
 from core.neuron.unit import Unit
+from core.stream.address import parameters_of
 from core.training.run import Run, events_from_text, events_to_text
 from pages.neuron.parts import NeuronPage, aligned
 from pages.neuron.state import NeuronState
@@ -22,7 +23,6 @@ from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import picture
 from pages.shared.stage.session import StageSession
 from pages.shared.state.live import live_stage
-from pages.shared.state.location import write_location
 from pages.shared.state.page import link
 
 MOST_EPOCHS = 60
@@ -43,7 +43,7 @@ def train_it(page: NeuronPage) -> None:
         run = state.neuron_session.run
         st.link_button(
             "Open in the lab",
-            link("lab", write_location(run, set(), False)),
+            link("lab", parameters_of(run)),
             help="The same run, with every setting that there is.",
         )
     with side:

@@ -15,7 +15,7 @@ from pages.shared.parts.picture import picture
 from pages.shared.parts.workers import workers
 from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
-from pages.shared.state.present import present_run
+from pages.shared.state.present import present_experiment
 from pages.shared.state.work import long_work
 from pages.starts.kinds import kinds_section
 from pages.starts.state import State
@@ -34,7 +34,7 @@ page = Page(
 )
 
 
-experiment = present_run(page).final_experiment
+experiment = present_experiment(page)
 page.row("starts", "first_seed")
 
 

@@ -9,7 +9,7 @@ from core.experiment.experiment import SETTINGS
 from pages.shared.parts.workers import workers
 from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
-from pages.shared.state.present import present_run
+from pages.shared.state.present import present_experiment
 from pages.shared.state.work import long_work
 from pages.sweeps.axes import axis_settings
 from pages.sweeps.presets import preset_choice
@@ -28,7 +28,7 @@ page = Page(
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 preset_choice(page)
-base = present_run(page).final_experiment
+base = present_experiment(page)
 for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
     with place:
         axis_settings(page, which)

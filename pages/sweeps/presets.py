@@ -38,11 +38,6 @@ class Preset:
     experiment: dict[str, Any]
     state: dict[str, Any]
 
-    @property
-    def parameters(self) -> dict[str, str]:
-        """The experiment as parameters of the address."""
-        return Experiment(**self.experiment).to_url()
-
 
 PRESETS = {
     "l2": Preset(

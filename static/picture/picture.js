@@ -142,7 +142,7 @@ class Picture {
     const whole = themed(
       { ...layout, ...size, ...LAYOUT },
       this.element,
-      typeScale() * (width < 480 ? FONT_SIZE - 1 : FONT_SIZE),
+      width < 480 ? FONT_SIZE - 1 : typeScale() * FONT_SIZE,
     );
     const isFirst = !this.chart.on;
     await this.Plotly.react(this.chart, data, withAxes(whole, { fixedrange: true }), CONFIG);

@@ -58,7 +58,7 @@ def test_a_hundred_thousand_networks_leave_the_page_alive_and_stop(new_page, ser
     visit.button("Stop").click()
 
 
-def test_the_lab_brings_its_experiment(lab):
+def test_the_labs_experiment_is_here_and_its_view_on_all_pages(lab):
     lab.choose("Problem", "AND (both are 1)")
     lab.expect_parameters("problem=and")
     lab.settle()
@@ -66,3 +66,24 @@ def test_the_lab_brings_its_experiment(lab):
     lab.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Random starts").click()
     expect(lab.page.get_by_text("AND, 2-2-1, sigmoid, SGD 0.5, seed 42")).to_be_visible()
     expect(lab.page).to_have_url(re.compile(r"/starts\?problem=and$"))
+    lab.page.get_by_role("button", name="Change", exact=True).click()
+    panel = lab.page.get_by_test_id("stPopoverBody")
+    expect(panel.get_by_role("combobox", name="Problem")).to_have_value("AND (both are 1)")
+    for name, value in (("Hidden layers", "1"), ("Hidden units", "2")):
+        expect(panel.get_by_role("spinbutton", name=name)).to_have_value(value)
+    panel.get_by_role("spinbutton", name="Hidden units").fill("3")
+    panel.get_by_role("spinbutton", name="Hidden units").press("Enter")
+    expect(lab.page.get_by_text("AND, 2-3-1, sigmoid, SGD 0.5, seed 42")).to_be_visible()
+    expect(lab.page).to_have_url(re.compile(r"/starts\?problem=and&hidden=3$"))
+    lab.page.keyboard.press("Escape")
+
+    switch = lab.page.get_by_role("switch", name="Presenter")
+    lab.page.get_by_text("Presenter", exact=True).click()
+    expect(lab.page).to_have_url(re.compile("present=1$"))
+    for name in ("Compare", "Sweeps"):  # the view holds, and each page's switch says so
+        lab.page.get_by_test_id("stTopNavSection").filter(has_text="Explore").click()
+        lab.page.get_by_test_id("stTopNavDropdownLink").filter(has_text=name).click()
+        expect(lab.page.get_by_role("heading", name=name)).to_be_visible()
+        expect(lab.page).to_have_url(re.compile("present=1$"))
+        expect(switch).to_be_checked()
+    assert lab.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"

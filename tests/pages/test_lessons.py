@@ -152,7 +152,7 @@ def test_a_changed_run_keeps_the_lesson_in_its_link():
 
 def test_the_defaults_are_a_change_too():
     place = Place(LESSONS[FIRST], 1)
-    parameters = write_place(place, Run(Experiment()), False)
+    parameters = write_place(place, Run(Experiment()))
     assert parameters == {"lesson": FIRST, "step": "1", "problem": "xor"}
     assert experiment_of(lab(**parameters)) == Experiment()
 

@@ -12,22 +12,21 @@ from tests.core.examples import events, experiments
 
 
 @settings(max_examples=300)
-@given(st.data(), st.sets(st.sampled_from(list(GROUPS))), st.booleans())
-def test_every_run_comes_back_from_its_own_link(data, hidden, present):
+@given(st.data(), st.sets(st.sampled_from(list(GROUPS))))
+def test_every_run_comes_back_from_its_own_link(data, hidden):
     experiment = data.draw(experiments())
     run = Run(experiment, data.draw(events(experiment, 500)))
-    link = write_location(run, hidden, present)
+    link = write_location(run, hidden)
     found, notices = read_location(link)
     assert notices == []
     assert found.experiment == experiment
     assert found.events == run.events
     assert hidden_groups(link) == (hidden, [])
-    assert (link.get("present") == "1") == present
-    assert write_location(found, hidden, present) == link
+    assert write_location(found, hidden) == link
 
 
 def test_the_default_run_needs_no_parameter():
-    assert write_location(Run(Experiment()), set(), False) == {}
+    assert write_location(Run(Experiment()), set()) == {}
     run, notices = read_location({})
     assert run.experiment == Experiment()
     assert notices == []
@@ -35,12 +34,11 @@ def test_the_default_run_needs_no_parameter():
 
 def test_a_link_as_it_looks():
     run = Run(Experiment(problem="and", hidden=(4, 2)), (Event(300, {"learning_rate": 0.1}), Event(450, {}, {7: 2.5})))
-    assert write_location(run, {"start", "problem"}, True) == {
+    assert write_location(run, {"start", "problem"}) == {
         "problem": "and",
         "hidden": "4-2",
         "events": "300:learning_rate=0.1;450:7=2.5",
         "hide": "problem,start",
-        "present": "1",
     }
 
 
@@ -142,7 +140,7 @@ def test_whatever_the_link_says_the_page_opens_and_names_what_it_cannot_use(para
         if name not in named:
             entry = SETTINGS[name]
             assert getattr(run.experiment, name) == entry.parse(name, parameters[name])
-    again, none = read_location(write_location(run, hidden, False))
+    again, none = read_location(write_location(run, hidden))
     assert none == []
     assert again.experiment == run.experiment
     assert again.events == run.events

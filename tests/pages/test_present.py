@@ -81,8 +81,8 @@ def test_a_page_shows_the_visitors_run_and_changes_it(page):
 def test_a_first_visitors_link_becomes_his_own():
     at = visit("starts", problem="or", events="5:learning_rate=0.1", **FEW)
     assert address_of(at.session_state[KEY].run) == "problem=or&events=5%3Alearning_rate%3D0.1"
-    assert "learning rate 0.1" not in said(at)
-    assert "OR, 2-2-1, sigmoid, SGD 0.1, seed 42" in said(at)
+    assert "OR, 2-2-1, sigmoid, SGD 0.1, seed 42, changed at epoch 5" in said(at)
+    assert "changes on the way are left out" in said(at)
     assert not any(button.label.startswith("Back to mine") for button in at.button)
 
 

@@ -80,7 +80,7 @@ def widget(
         names = list(kind.options)
         st.segmented_control(label, names, format_func=text or entry.text, required=True, wrap=True, **common)
     elif isinstance(kind, Layers) and not compact:
-        _layers(kind, label, key, value, common)
+        _layers(kind, label, key, value, remind, common)
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
@@ -127,11 +127,11 @@ def _step(kind: Number) -> float:
     return 0.01 if kind.high - kind.low <= 2 else 0.1
 
 
-def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], more: dict[str, Any]) -> None:
+def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:
     """The number of layers, and the number of units in each."""
     st.number_input(label, 0, kind.most_layers, step=1, **more)
     for layer, units in enumerate(value):
-        show(f"{key}_{layer}", units)
+        show(f"{key}_{layer}", units, remind)
         name = "Hidden units" if len(value) == 1 else f"Units in layer {layer + 1}"
         help = f"From 1 to {kind.most_units} units."
         st.number_input(name, 1, kind.most_units, step=1, **more | {"key": f"{key}_{layer}", "help": help})

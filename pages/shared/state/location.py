@@ -69,16 +69,14 @@ def hidden_groups(parameters: Mapping[str, str]) -> tuple[set[str], list[str]]:
     return names & set(GROUPS), notices
 
 
-def write_location(run: Run, hidden: set[str], present: bool) -> dict[str, str]:
-    """The parameters that bring everything back: settings that differ from the defaults, changes, and the view."""
+def write_location(run: Run, hidden: set[str]) -> dict[str, str]:
+    """The parameters that bring the run back, and the groups of settings that are hidden."""
     parameters = parameters_of(run)
     if hidden:
         parameters["hide"] = ",".join(group for group in GROUPS if group in hidden)
-    if present:
-        parameters["present"] = "1"
     return parameters
 
 
 def explain_parameters(run: Run, epoch: int) -> dict[str, str]:
     """The parameters with which the page about backpropagation explains this epoch of the run."""
-    return write_location(run, set(), False) | {"epoch": str(epoch)}
+    return parameters_of(run) | {"epoch": str(epoch)}

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.experiment.experiment import SETTINGS
+from core.stream.address import parameters_of
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from core.training.words import changes_in_words
 from pages.shared.stage.session import StageSession
-from pages.shared.state.location import write_location
 
 MOST_RUNS = 200
 """The oldest runs beyond this many are forgotten."""
@@ -55,7 +55,7 @@ def entries() -> list[Entry]:
 def log_run(run: Run, snapshot: Snapshot) -> None:
     """Write the run down as it is at the snapshot, in place of what was written down about it at an earlier epoch."""
     known = st.session_state.setdefault(KEY, {})
-    parameters = write_location(run, set(), False)
+    parameters = parameters_of(run)
     text = urlencode(parameters)
     before = known.get(text)
     if before and before.epoch >= snapshot.epoch:

@@ -238,5 +238,6 @@ def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]
     except SettingError as error:  # each value is allowed, but not together with the others
         value = state()
         notices.append(f"{error}. The defaults are used instead.")
-    meaning = {} if notices else kept | write_parameters(value) | view_parameters()
+    view = {PARAMETER: "1"} if parameters.get(PARAMETER) == "1" else {}
+    meaning = {} if notices else kept | write_parameters(value) | view
     return _Memory(value, kept, dict(parameters), meaning, notices)

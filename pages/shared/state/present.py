@@ -13,7 +13,7 @@ from core.experiment.settings import Integer
 from core.nn.activations import ACTIVATIONS
 from core.stream.address import parameters_of, run_at
 from core.training.run import Run
-from core.training.words import title_of
+from core.training.words import run_title
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
 from pages.shared.parts.widgets import ACTED, widget
@@ -53,11 +53,19 @@ def present_run(page: Page[Any]) -> Run:
         return found
     if there != mine:
         _keep(page, own.run)
-    with _line(page, own.experiment):
+    with _line(page, own.run):
         undo_buttons(own)
         with st.popover("Change", help="The settings of this experiment. All pages follow."):
-            settings_panel(own, f"{page.key}_setting")
+            settings_panel(own, f"{page.key}_setting", remind=True)
     return own.run
+
+
+def present_experiment(page: Page[Any]) -> Experiment:
+    """The same for a page that trains the experiment from many starts: its settings after all changes."""
+    run = present_run(page)
+    if run.events:
+        st.caption("Each network here is trained with these settings from its start: changes on the way are left out.")
+    return run.final_experiment
 
 
 def show_another(page: Page[Any], run: Run) -> None:
@@ -87,9 +95,9 @@ def _another(page: Page[Any]) -> str:
     return f"{page.key}_another"
 
 
-def _line(page: Page[Any], experiment: Experiment) -> DeltaGenerator:
-    """What the experiment is, on the page and in the tab's title; and the place behind it."""
-    title = title_of(experiment)
+def _line(page: Page[Any], run: Run) -> DeltaGenerator:
+    """What the run is, on the page and in the tab's title; and the place behind it."""
+    title = run_title(run)
     st.set_page_config(page_title=f"{title} · {page.title} · Perceptarium")
     line = st.container(horizontal=True, vertical_alignment="center", key="present_run")
     line.markdown(f"**{plain(title)}**", width="stretch")
@@ -98,9 +106,9 @@ def _line(page: Page[Any], experiment: Experiment) -> DeltaGenerator:
 
 def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
     """What the other run is, and the ways out."""
-    with _line(page, found.final_experiment):
+    with _line(page, found):
         st.button(
-            f"Back to mine: {plain(title_of(own.experiment))}",
+            f"Back to mine: {plain(run_title(own.run))}",
             key="own_back",
             on_click=go_back,
             args=(page,),
@@ -114,20 +122,19 @@ def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
 def go_back_from_link(own: OwnRun) -> None:
     """Where a link has brought the run: that it has, and the way back to what the visitor had before."""
     if own.brought and own.past:
-        mine = run_at(own.past[-1].address).final_experiment
+        mine = run_at(own.past[-1].address)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("This experiment came with a link.", width="content")
-            st.button(f"Back to mine: {plain(title_of(mine))}", key="own_back", on_click=_undo, args=(own.undo,))
+            st.button(f"Back to mine: {plain(run_title(mine))}", key="own_back", on_click=_step, args=(own.undo,))
 
 
-def _undo(action: Callable[[], None]) -> None:
+def _step(action: Callable[[], None]) -> None:
     st.session_state[ACTED] = True
     action()
 
 
 def undo_buttons(own: OwnRun) -> None:
     """Back to the run before the last change, and on again."""
-
     for name, action, steps, shortcut, what in (
         ("undo", own.undo, own.past, "Ctrl+Z", "Undo the last change of settings, learning rate, weights or run"),
         ("redo", own.redo, own.future, "Ctrl+Shift+Z", "Do again what was undone"),
@@ -135,7 +142,7 @@ def undo_buttons(own: OwnRun) -> None:
         st.button(
             f":material/{name}:",
             key=f"own_{name}",
-            on_click=_undo,
+            on_click=_step,
             args=(action,),
             disabled=not steps,
             shortcut=shortcut,
@@ -143,10 +150,12 @@ def undo_buttons(own: OwnRun) -> None:
         )
 
 
-def settings_panel(own: OwnRun, key: str, hidden: Collection[str] = (), elsewhere: Collection[str] = ()) -> None:
+def settings_panel(
+    own: OwnRun, key: str, hidden: Collection[str] = (), elsewhere: Collection[str] = (), remind: bool = False
+) -> None:
     """The groups of settings but the hidden ones, with a widget for each setting that has any effect at present.
 
-    elsewhere: settings that have their control in another place.
+    elsewhere: settings that have their control in another place. remind: as for `pages.shared.parts.widgets.widget`.
     """
     for group, title in GROUPS.items():
         if group in hidden:
@@ -154,10 +163,10 @@ def settings_panel(own: OwnRun, key: str, hidden: Collection[str] = (), elsewher
         with st.expander(title, expanded=group in ("problem", "network")):
             for name, entry in SETTINGS.items():
                 if entry.group == group and name not in elsewhere and has_effect(name, own.chosen):
-                    _setting_widget(own, name, key)
+                    _setting_widget(own, name, key, remind)
 
 
-def _setting_widget(own: OwnRun, name: str, key: str) -> None:
+def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
     """The widget of one setting. Batch sizes are those that differ, and each hidden layer has a field of its own."""
     kind, value, options = SETTINGS[name].kind, own.chosen(name), None
     if isinstance(kind, Integer) and kind.word:
@@ -172,6 +181,7 @@ def _setting_widget(own: OwnRun, name: str, key: str) -> None:
         own.refusals,
         options=options,
         compact=name != "hidden",
+        remind=remind,
     )
 
 

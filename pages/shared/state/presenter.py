@@ -37,5 +37,5 @@ def presenter_toggle(help: str = "Larger type on all pages: for the projector.")
         st.session_state[ACTED] = True
         st.session_state[KEY] = st.session_state[TOGGLE]
 
-    show(TOGGLE, is_presenting())
+    show(TOGGLE, is_presenting(), remind=True)  # the switch of another page may have had the same value
     st.toggle("Presenter", key=TOGGLE, on_change=changed, help=help, width="content")

@@ -405,7 +405,7 @@ def test_the_grid_is_49_single_trainings(monkeypatch):
 def test_the_randomised_search_is_the_preset_of_the_sweeps():
     [place] = [place for place in ITEMS["002-38"].places if place.label.startswith("Randomised")]
     preset = PRESETS["search"]
-    assert place.parameters == preset.parameters | preset.state
+    assert place.parameters == Experiment(**preset.experiment).to_url() | preset.state
 
 
 def test_two_factors_of_delta_and_what_programs_hide():
