@@ -24,6 +24,7 @@ st.html(
     .st-key-present_run .stMarkdown { font-size: 1.2rem; }
     [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }
     [class*="st-key-own_"] kbd { display: none; }
+    [data-testid^="stBaseButton-primary"]:not(:disabled) { background: #0b6e99; border-color: #0b6e99; color: #fff; }
     @media (max-width: 760px) {
       .katex-display { font-size: 0.85em; }
       .stMarkdown table { font-size: 0.8em; }
