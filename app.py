@@ -23,6 +23,7 @@ st.html(
     .st-key-page_head :is(h1, h2, h3) { font-size: 1.15rem; line-height: 1.08; padding: 0; }
     .st-key-present_run .stMarkdown { font-size: 1.2rem; }
     [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }
+    .st-key-large_code img { height: calc(100dvh - 11rem); object-fit: contain; image-rendering: pixelated; }
     [class*="st-key-own_"] kbd { display: none; }
     @media (max-width: 760px) {
       .katex-display { font-size: 0.85em; }
