@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.blank import log_ticks
 from core.charts.maps import panel_values, plane_range
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
 from core.data.problems import INPUT_SCALINGS
@@ -259,6 +260,7 @@ def curves(
                 )
             )
         is_log = panel == 1 or log_loss
+        values = [getattr(moment, field) for course in courses for moment in course.moments[: course.at(last) + 1]]
         figure.update_layout(
             {
                 f"yaxis{number}": {
@@ -268,6 +270,7 @@ def curves(
                     "exponentformat": "power",
                     "nticks": 6,
                     "zeroline": False,
+                    **(log_ticks(values) if is_log else {}),
                 }
             }
         )

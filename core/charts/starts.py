@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.blank import blank
+from core.charts.blank import blank, log_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, TOWARDS_0, TOWARDS_1, line_style
 from core.data.problems import INPUT_SCALINGS
 from core.ensemble.starts import Starts
@@ -41,7 +41,7 @@ def solved_by_epoch(starts: Starts) -> go.Figure:
         text=[percent(share, 1) for share in shares],
         hovertemplate="by epoch %{x:,}: %{text}<extra></extra>",
     )
-    figure.update_xaxes(type="log", range=[0, float(np.log10(last))], exponentformat="power", dtick=1)
+    figure.update_xaxes(type="log", range=[0, float(np.log10(last))], **log_ticks(epochs))
     figure.update_yaxes(range=[0, 102])
     return figure
 

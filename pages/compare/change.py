@@ -22,7 +22,7 @@ OF, NAME, SEED, MESSAGE = "compare_of", "compare_name", "compare_seed", "compare
 CHOSEN, REFUSALS = "compare_chosen", "compare_refusals"
 
 
-WIDE = 310
+WIDE = 350
 """Pixels for a list to choose from: the longest names fit in."""
 
 
