@@ -19,7 +19,7 @@ WHAT_TO_DO = {
     "path": "**Press Play** to follow the run downhill: each point of the picture is one set of weights, and the "
     "darker it is, the higher is the loss there.",
     "line": "**Look for a hump** on the straight way from the start of the run to its end: there the loss rises.",
-    "annealing": "**Look at which curve ends lower:** gradient descent, or simulated annealing, which tries random moves.",
+    "annealing": "**Look at which curve ends lower:** gradient descent, or annealing, which tries random moves.",
     "stuck": "**Press Play** or drag the slider to choose an epoch of the run, and see how the loss bends around it.",
 }
 """What comes first in each section."""
