@@ -176,6 +176,7 @@ def on_map(view: View, walks: Sequence[Walk], words: int) -> go.Figure:
     ends = [-view.half_width, view.half_width]
     figure.update_xaxes(range=ends, constrain="domain")
     figure.update_yaxes(range=ends, constrain="domain", scaleanchor="x")
+    figure.update_layout(legend={"y": 1.0, "yref": "container", "yanchor": "top"})  # a map may be lower than its place
     return figure
 
 
