@@ -93,6 +93,7 @@ class Picture {
     this.plot.style.height = `${data.height}px`;
     this.plot.classList.toggle("picture-clicks", data.clicks);
     this.chart.setAttribute("aria-label", data.alt);
+    if (data.lead && !before) this.plot.before(...this.element.querySelectorAll(".picture-knobs, .picture-transport"));
     this.knobs.show(data.knobs);
     const changed = data.figure !== before?.figure;
     if (changed) {
