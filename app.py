@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.shared.menu import MENU, TITLES
 from pages.shared.stage.assets import loader, provide_plotly
 
 st.set_page_config(
@@ -35,38 +36,14 @@ with st.container(key="links"):
     st.components.v2.component("perceptarium_links", js=loader("shared/links.js"))(data={})
 
 
-def page(name: str, title: str, default: bool = False) -> StreamlitPage:
-    """The page in the folder of this name, which is also its address."""
-    return st.Page(f"pages/{name}/page.py", title=title, url_path=name, default=default)
+def page(name: str) -> StreamlitPage:
+    """The page in the folder of this name, which is also its address; the first one opens without a name."""
+    return st.Page(f"pages/{name}/page.py", title=TITLES[name], url_path=name, default=name == next(iter(TITLES)))
 
 
 # Before Streamlit knows that pages are named here, it looks for files in pages/ itself.
 looked_for_files = getattr(PagesManager, "uses_pages_directory", False)
-chosen = st.navigation(
-    {
-        "": [page("lab", "The live lab", default=True)],
-        "Learn": [
-            page("lessons", "Lessons"),
-            page("textbook", "Textbook"),
-        ],
-        "Understand": [
-            page("neuron", "One neuron"),
-            page("activations", "Activations and losses"),
-            page("backpropagation", "Backpropagation with its numbers"),
-            page("autodiff", "Automatic differentiation"),
-            page("descent", "Gradient descent"),
-            page("formulas", "Formulas of the texts"),
-        ],
-        "Explore": [
-            page("starts", "Random starts"),
-            page("sweeps", "Sweeps"),
-            page("compare", "Compare"),
-            page("landscape", "The loss landscape"),
-            page("claims", "Claims, tested"),
-        ],
-    },
-    position="top",
-)
+chosen = st.navigation({group: [page(name) for name in names] for group, names in MENU.items()}, position="top")
 if looked_for_files and st.context.url and chosen.url_path:
     # The server's first visitor has come by a link to a page, and was told that there is none.
     st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
