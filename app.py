@@ -6,6 +6,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.shared.menu import MENU, TITLES
 from pages.shared.stage.assets import loader, provide_plotly
+from pages.shared.state.words import explained_words
 
 st.set_page_config(
     page_title="Perceptarium",
@@ -25,6 +26,16 @@ st.html(
     .st-key-present_run .stMarkdown { font-size: 1.2rem; }
     [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }
     [class*="st-key-own_"] kbd { display: none; }
+    .stApp a.word { color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
+    .stApp a.word:hover { text-decoration-style: solid; }
+    .word-card {
+      position: fixed; margin: 0; padding: 0.6rem 0.9rem; max-width: min(22rem, calc(100vw - 12px));
+      border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-radius: 0.5rem;
+      box-shadow: 0 4px 16px rgb(0 0 0 / 25%); font-size: 0.95rem; line-height: 1.4;
+    }
+    .word-card p { margin: 0.3rem 0 0; }
+    .word-card em { display: block; margin-top: 0.3rem; }
+    .word-card a { color: inherit; }
     @media (max-width: 760px) {
       .katex-display { font-size: 0.85em; }
       .stMarkdown table { font-size: 0.8em; }
@@ -34,6 +45,7 @@ st.html(
 )
 with st.container(key="links"):
     st.components.v2.component("perceptarium_links", js=loader("shared/links.js"))(data={})
+    st.components.v2.component("perceptarium_words", js=loader("shared/words.js"))(data=explained_words())
 
 
 def page(name: str) -> StreamlitPage:

@@ -69,26 +69,27 @@ with right:
     page.widget("find", take=lambda words: page.change(find=words, term=""))
 state = page.state
 
-if state.term:
-    with st.container(border=True):
-        st.markdown(entry_markdown(TERMS[state.term]))
-found = {
-    term.key: place
-    for term in TERMS.values()
-    if state.subject in (EVERY, term.subject) and (place := rank(term, state.find)) is not None
-}
-if not found:
-    st.info("No entry has these words. Try one word, or all subjects.")
-elif state.find:
-    st.markdown(f"**{len(found)} of {len(TERMS)} entries** have these words.")
-for subject, title in SUBJECTS.items():
-    terms = [term for term in TERMS.values() if term.subject == subject and term.key in found]
-    if terms:
-        st.markdown(f"#### {title}")
-        terms.sort(key=lambda term: (found[term.key], term.name.casefold()))
-        half = (len(terms) + 1) // 2
-        for column, part in zip(st.columns(2, gap="medium"), (terms[:half], terms[half:]), strict=True):
-            with column:
-                for term in part:
-                    st.markdown(entry_markdown(term))
+with st.container(key="glossary"):
+    if state.term:
+        with st.container(border=True):
+            st.markdown(entry_markdown(TERMS[state.term]))
+    found = {
+        term.key: place
+        for term in TERMS.values()
+        if state.subject in (EVERY, term.subject) and (place := rank(term, state.find)) is not None
+    }
+    if not found:
+        st.info("No entry has these words. Try one word, or all subjects.")
+    elif state.find:
+        st.markdown(f"**{len(found)} of {len(TERMS)} entries** have these words.")
+    for subject, title in SUBJECTS.items():
+        terms = [term for term in TERMS.values() if term.subject == subject and term.key in found]
+        if terms:
+            st.markdown(f"#### {title}")
+            terms.sort(key=lambda term: (found[term.key], term.name.casefold()))
+            half = (len(terms) + 1) // 2
+            for column, part in zip(st.columns(2, gap="medium"), (terms[:half], terms[half:]), strict=True):
+                with column:
+                    for term in part:
+                        st.markdown(entry_markdown(term))
 page.end(())
