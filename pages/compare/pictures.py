@@ -52,7 +52,7 @@ def pictures(page: Page[State], compared: Compared) -> None:
     with right:
         st.markdown(
             "**Look at** where the curves part, and where a gradient nearly vanishes: there the loss stands still. "
-            "The points are at the epoch of the transport."
+            "The points are at the epoch on the screen."
         )
         picture(
             lines,
@@ -66,7 +66,7 @@ def pictures(page: Page[State], compared: Compared) -> None:
             page.widget("axis")
             page.widget("until", take=lambda until: page.change(until=until, epoch="end"))
     st.caption(
-        f"The transport shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first: their square "
+        f"The slider shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first: their square "
         "roots have about the same distance. The curves have up to "
         f"{max(len(course.moments) for course in courses)} such epochs. A run that is over stays at its end."
     )

@@ -81,11 +81,11 @@ def test_every_place_is_one_that_its_page_knows(name, place):
 
 
 def test_the_list_says_what_each_item_has():
-    assert has(ITEMS["000-18"]) == ["numbers", "figure", "slip"]
+    assert has(ITEMS["000-18"]) == ["numbers", "figure", "mistake"]
     assert has(ITEMS["000-07"]) == ["note"]
     assert has(ITEMS["001-08"]) == ["numbers", "formula"]
     at = visit(text="000")
-    assert at.radio[0].proto.captions[17] == "numbers, figure, slip"
+    assert at.radio[0].proto.captions[17] == "numbers, figure, mistake"
 
 
 def test_an_item_is_chosen_from_the_list_and_stands_in_the_address():
