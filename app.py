@@ -4,7 +4,9 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.shared.menu import MENU, TITLES
 from pages.shared.stage.assets import loader, provide_plotly
+from pages.shared.state.words import explained_words
 
 st.set_page_config(
     page_title="Perceptarium",
@@ -25,6 +27,16 @@ st.html(
     [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }
     .st-key-large_code img { height: calc(100dvh - 11rem); object-fit: contain; image-rendering: pixelated; }
     [class*="st-key-own_"] kbd { display: none; }
+    .stApp a.word { color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
+    .stApp a.word:hover { text-decoration-style: solid; }
+    .word-card {
+      position: fixed; margin: 0; padding: 0.6rem 0.9rem; max-width: min(22rem, calc(100vw - 12px));
+      border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-radius: 0.5rem;
+      box-shadow: 0 4px 16px rgb(0 0 0 / 25%); font-size: 0.95rem; line-height: 1.4;
+    }
+    .word-card p { margin: 0.3rem 0 0; }
+    .word-card em { display: block; margin-top: 0.3rem; }
+    .word-card a { color: inherit; }
     @media (max-width: 760px) {
       .katex-display { font-size: 0.85em; }
       .stMarkdown table { font-size: 0.8em; }
@@ -34,40 +46,17 @@ st.html(
 )
 with st.container(key="links"):
     st.components.v2.component("perceptarium_links", js=loader("shared/links.js"))(data={})
+    st.components.v2.component("perceptarium_words", js=loader("shared/words.js"))(data=explained_words())
 
 
-def page(name: str, title: str, default: bool = False) -> StreamlitPage:
-    """The page in the folder of this name, which is also its address."""
-    return st.Page(f"pages/{name}/page.py", title=title, url_path=name, default=default)
+def page(name: str) -> StreamlitPage:
+    """The page in the folder of this name, which is also its address; the first one opens without a name."""
+    return st.Page(f"pages/{name}/page.py", title=TITLES[name], url_path=name, default=name == next(iter(TITLES)))
 
 
 # Before Streamlit knows that pages are named here, it looks for files in pages/ itself.
 looked_for_files = getattr(PagesManager, "uses_pages_directory", False)
-chosen = st.navigation(
-    {
-        "": [page("lab", "The live lab", default=True)],
-        "Learn": [
-            page("lessons", "Lessons"),
-            page("textbook", "Textbook"),
-        ],
-        "Understand": [
-            page("neuron", "One neuron"),
-            page("activations", "Activations and losses"),
-            page("backpropagation", "Backpropagation with its numbers"),
-            page("autodiff", "Automatic differentiation"),
-            page("descent", "Gradient descent"),
-            page("formulas", "Formulas of the texts"),
-        ],
-        "Explore": [
-            page("starts", "Random starts"),
-            page("sweeps", "Sweeps"),
-            page("compare", "Compare"),
-            page("landscape", "The loss landscape"),
-            page("claims", "Claims, tested"),
-        ],
-    },
-    position="top",
-)
+chosen = st.navigation({group: [page(name) for name in names] for group, names in MENU.items()}, position="top")
 if looked_for_files and st.context.url and chosen.url_path:
     # The server's first visitor has come by a link to a page, and was told that there is none.
     st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)

@@ -54,7 +54,7 @@ with head:
     presenter_toggle("Larger type, no settings: for the projector.")
     st.button(
         "Compare",
-        help="Put this run, with its changes, beside others: up to four with one transport. A fifth takes the last "
+        help="Put this run, with its changes, beside others: up to four with one Play button. A fifth takes the last "
         "place.",
         on_click=lambda: setattr(lab, "to_be_compared", True),  # heard even if the stage pulls in the same moment
         disabled=lab.locked,

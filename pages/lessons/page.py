@@ -33,7 +33,7 @@ page = Page(
     "lessons",
     "Lessons",
     State,
-    intro="Guided tours of the lab. Each step sets the stage, asks for your prediction before it shows anything, "
+    intro="Guided tours of the lab. Each step sets up the lab, asks for your prediction before it shows anything, "
     "and ends with what was seen, in numbers that are computed there and then.",
 )
 found, wrong = lessons()
