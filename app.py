@@ -37,6 +37,7 @@ st.html(
     .word-card p { margin: 0.3rem 0 0; }
     .word-card em { display: block; margin-top: 0.3rem; }
     .word-card a { color: inherit; }
+    [data-testid^="stBaseButton-primary"]:not(:disabled) { background: #0b6e99; border-color: #0b6e99; color: #fff; }
     @media (max-width: 760px) {
       .katex-display { font-size: 0.85em; }
       .stMarkdown table { font-size: 0.8em; }
