@@ -183,6 +183,8 @@ def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
         compact=name != "hidden",
         remind=remind,
     )
+    if name == "optimizer" and own.rate_in_words:
+        st.caption(own.rate_in_words)
 
 
 def describe(experiment: Experiment) -> str:
