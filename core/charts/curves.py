@@ -145,7 +145,13 @@ def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
         )
     figure.update_layout(
         hovermode="closest",  # a list of all of them would cover the chart
-        legend={"orientation": "v", "xanchor": "left", "y": 1.2, "yanchor": "top", "font": {"size": 10}},
+        legend={
+            "orientation": "v",
+            "xanchor": "left",
+            "y": 1.0,
+            "yanchor": "top",
+            "font": {"size": 10},
+        },
         margin={"r": 96, "t": 34},
     )
     return figure
