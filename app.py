@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.shared.parts.look import look
 from pages.shared.stage.assets import loader, provide_plotly
 
 st.set_page_config(
@@ -13,26 +14,8 @@ st.set_page_config(
     menu_items={"About": "Perceptarium: watch small neural networks learn logic gates, and see why they do or do not."},
 )
 provide_plotly()
-st.html(
-    """<style>
-    .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
-    .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
-    .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
-    :is(.st-key-page_head, .st-key-present_run) { gap: 0.6rem; }
-    :is(.st-key-page_head, .st-key-present_run) > :first-child { flex: 1 1 160px; min-width: min(160px, 100%); }
-    .st-key-page_head :is(h1, h2, h3) { font-size: 1.15rem; line-height: 1.08; padding: 0; }
-    .st-key-present_run .stMarkdown { font-size: 1.2rem; }
-    [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }
-    [class*="st-key-own_"] kbd { display: none; }
-    @media (max-width: 760px) {
-      .katex-display { font-size: 0.85em; }
-      .stMarkdown table { font-size: 0.8em; }
-      .stMarkdown :is(th, td) { padding: 0.3em; }
-    }
-    </style>"""
-)
-with st.container(key="links"):
-    st.components.v2.component("perceptarium_links", js=loader("shared/links.js"))(data={})
+with st.container(key="everywhere"):
+    st.components.v2.component("perceptarium_everywhere", js=loader("shared/everywhere.js"))(data={})
 
 
 def page(name: str, title: str, default: bool = False) -> StreamlitPage:
@@ -71,4 +54,5 @@ if looked_for_files and st.context.url and chosen.url_path:
     # The server's first visitor has come by a link to a page, and was told that there is none.
     st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
     st.stop()
+look(side_bar=not chosen.url_path)  # the lab has no name in the address
 chosen.run()

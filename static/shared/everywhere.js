@@ -1,0 +1,14 @@
+// What every page of the app listens to, from the first one on.
+
+import { keepDrawerClosed } from "./drawer.js";
+import { followLinks } from "./links.js";
+
+let listening = false;
+
+/** Called by Streamlit at every rerun. */
+export default function listen() {
+  if (listening) return;
+  listening = true;
+  followLinks();
+  keepDrawerClosed();
+}
