@@ -13,6 +13,7 @@ from pages.compare.state import State, places, text_of, with_run
 from pages.lab.lab import the_lab
 from pages.lessons.panel import panel
 from pages.lessons.place import SUMMARY
+from pages.shared.parts.look import hide_side_bar
 from pages.shared.parts.messages import say_notices
 from pages.shared.state.live import live_stage
 from pages.shared.state.page import heading, leave_for, state_of
@@ -69,7 +70,7 @@ with head:
     )
 
 if is_presenting():
-    st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")
+    hide_side_bar()
 elif lab.locked:
     if lab.hidden < set(GROUPS):
         st.sidebar.caption("The settings that this step leaves open come when you have made your prediction.")
