@@ -13,6 +13,7 @@ from pages.compare.state import State, places, text_of, with_run
 from pages.lab.lab import the_lab
 from pages.lessons.panel import panel
 from pages.lessons.place import SUMMARY
+from pages.shared.parts.look import hide_side_bar
 from pages.shared.parts.messages import say_notices
 from pages.shared.state.live import live_stage
 from pages.shared.state.page import heading, leave_for, state_of
@@ -62,14 +63,14 @@ with head:
     presenter_toggle("Larger type, no settings: for the projector.")
     st.button(
         "Compare",
-        help="Put this run, with its changes, beside others: up to four with one transport. A fifth takes the last "
+        help="Put this run, with its changes, beside others: up to four with one Play button. A fifth takes the last "
         "place.",
         on_click=lambda: setattr(lab, "to_be_compared", True),  # heard even if the stage pulls in the same moment
         disabled=lab.locked,
     )
 
 if is_presenting():
-    st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")
+    hide_side_bar()
 elif lab.locked:
     if lab.hidden < set(GROUPS):
         st.sidebar.caption("The settings that this step leaves open come when you have made your prediction.")

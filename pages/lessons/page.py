@@ -56,7 +56,7 @@ if chosen in found:
     summary(found[chosen], found[following[0]] if following else None)
 else:
     st.markdown(
-        "Guided tours of the lab. Each step sets the stage, asks for your prediction before it shows anything, "
+        "Guided tours of the lab. Each step sets up the lab, asks for your prediction before it shows anything, "
         "and ends with what was seen, in numbers that are computed there and then."
     )
     cards = list(found.values())

@@ -40,10 +40,10 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], end: Calla
             marks = st.container(width="content")  # filled last: what is shown below may change them
             if not place.step.stage.shows(run):
                 st.button(
-                    "Set the stage again",
+                    "Back to the step's run",
                     on_click=go,
                     args=(place,),
-                    help="The run on the stage is another one by now; the question is about that of the step.",
+                    help="The run on the screen is another one by now; the question is about that of the step.",
                 )
             st.button(
                 "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."

@@ -362,5 +362,5 @@ class Stage extends Screen {
 export default mounting(
   import.meta.url,
   STYLES,
-  (root, Plotly, /** @type {Functions} */ functions) => new Stage(root, Plotly, functions),
+  async (root, plotly, /** @type {Functions} */ functions) => new Stage(root, await plotly, functions),
 );

@@ -25,6 +25,12 @@ import { describe, fixed, number } from "./words.js";
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
+/** @type {{ [kind: string]: string }} what to look at in the curves to choose from */
+const HINTS = {
+  layers: "Small gradients, small steps: look at the plateaus.",
+  gradients: "Magnitudes, in the colour of the unit in the first layer. What leaves it is thick.",
+  parameters: "With their signs, in the colour of the unit in the first layer. What leaves it is thick.",
+};
 const LEGEND = 20; // pixels below a saved region
 
 /** @typedef {"region" | "unit"} MapName */
@@ -115,7 +121,9 @@ export class View {
   magnitudeCurves() {
     const select = this.get("magnitudes-kind");
     if (!(select.value in this.setup.figures)) select.value = "layers";
-    return this.curves(this.get("magnitudes-chart"), select.value, true);
+    const isLog = this.setup.figures[select.value].layout.yaxis.type === "log";
+    write(this.get("magnitudes-hint"), HINTS[select.value]);
+    return this.curves(this.get("magnitudes-chart"), select.value, isLog);
   }
 
   /**
@@ -203,7 +211,7 @@ export class View {
     this.drawRate();
     this.drawFormula();
     this.truth.draw(this.answers, this.screen.locked);
-    if (this.get("weights").offsetParent) this.weights.draw(this.row, this.screen.locked);
+    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 

@@ -214,10 +214,10 @@ def test_a_changed_run_keeps_the_lesson_in_its_link():
     assert experiment_of(anew) == OPEN.stage.experiment.replace(seed=7)
     assert locked(anew)
     assert address(anew) == there
-    at = press(at, "Set the stage again")
+    at = press(at, "Back to the step's run")
     assert experiment_of(at) == OPEN.stage.experiment
     assert address(at) == {"lesson": FIRST, "step": str(number)}
-    assert "Set the stage again" not in labels(at)
+    assert "Back to the step's run" not in labels(at)
 
 
 def test_the_defaults_are_a_change_too():
