@@ -10,6 +10,7 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "lessons": "Lessons",
         "textbook": "Textbook",
         "glossary": "Glossary",
+        "playlist": "Playlist",
     },
     "Understand": {
         "neuron": "One neuron",
