@@ -50,6 +50,7 @@ WITHOUT_PICTURES = ("formulas", "claims", "textbook")
 def opening(page: str) -> bytes:
     """Streamlit's page, with our looks from the first moment on and not only when its script has asked for them."""
     content = INDEX.replace(b"<title>Streamlit<", b"<title>Perceptarium<")
+    content = content.replace(b'href="./favicon.png"', b'href="./app/static/shared/mark.svg"')
     style = f"<style>{style_sheet(side_bar=not page)}</style>"
     return content.replace(b"</head>", style.encode() + b"</head>", 1)
 

@@ -2,6 +2,8 @@
 
 import { keepDrawerClosed } from "./drawer.js";
 import { followLinks } from "./links.js";
+import { offerToSkip } from "./skip.js";
+import { letWheelScroll } from "./wheel.js";
 
 let listening = false;
 
@@ -11,4 +13,6 @@ export default function listen() {
   listening = true;
   followLinks();
   keepDrawerClosed();
+  letWheelScroll();
+  offerToSkip();
 }

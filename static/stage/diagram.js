@@ -17,10 +17,10 @@ const WIDEST = 9;
 const LEGEND = 24; // pixels below a saved picture, for what its colours mean
 
 /**
- * What can be done with it: choosing a unit, editing a parameter beside a point of the window, and showing a text there.
+ * What can be done with it: choosing a unit, editing a parameter, and showing a text beside the pointer.
  * @typedef {object} Actions
  * @property {(layer: number, unit: number) => void} select
- * @property {(index: number, x: number, y: number) => void} edit
+ * @property {(index: number) => void} edit
  * @property {(html: string, event: PointerEvent) => void} hover
  * @property {() => void} unhover
  */
@@ -73,7 +73,7 @@ export class Diagram {
     this.edges = [];
     this.nodes = [];
     this.tags = [];
-    root.replaceChildren(svg);
+    svg.remove(); // what is built aside is styled and laid out once, not after each of a thousand edges
     svg.replaceChildren();
     setAttributes(svg, { width, height });
     const most = Math.max(...network.sizes.slice(1)),
@@ -107,6 +107,8 @@ export class Diagram {
       text.textContent = `x${"₁₂₃"[source]}`;
     }
     const labels = addSvg("g", {}, svg);
+    /** @type {number[]} */
+    const shares = []; // where on its path the number of each edge stands
     const labelled = network.sizes.length <= 3 && network.nParameters <= MOST_LABELLED;
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let source = 0; source < network.sizes[layer]; source += 1) {
@@ -119,12 +121,16 @@ export class Diagram {
           const [x1, y1] = place(layer, source),
             index = network.weightIndex(layer, source, unit);
           const path = this.addEdge(svg, index, [x1 + (layer === 0 ? 14 : (size * panels) / 2), y1], to);
-          const label = labelled ? this.addLabel(path, sources > units ? 0.25 : 0.78, labels) : null;
-          this.edges.push({ index, path, label });
+          this.edges.push({ index, path, label: null });
+          if (labelled) shares.push(sources > units ? 0.25 : 0.78);
         }
       }
     }
     svg.append(labels); // above all edges
+    root.replaceChildren(svg);
+    shares.forEach((share, i) => {
+      this.edges[i].label = this.addLabel(this.edges[i].path, share, labels);
+    });
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
         this.addNode(layer, unit, place(layer + 1, unit), size, panels);
@@ -200,13 +206,14 @@ export class Diagram {
 
   /**
    * Hovering shows the value and its gradient, a click edits it.
-   * @param {GlobalEventHandlers} target
+   * @param {HTMLElement | SVGPathElement} target
    * @param {number} index
    */
   interactive(target, index) {
-    target.addEventListener("pointermove", (event) => this.actions.hover(this.describe(index), event));
+    target.setAttribute("data-parameter", String(index));
+    target.onpointermove = (event) => this.actions.hover(this.describe(index), event);
     target.addEventListener("pointerleave", () => this.actions.unhover());
-    target.addEventListener("click", (event) => this.actions.edit(index, event.clientX, event.clientY));
+    target.addEventListener("click", () => this.actions.edit(index));
   }
 
   /** @param {number} index */
@@ -214,6 +221,16 @@ export class Diagram {
     if (!this.row) return "";
     const gradient = this.row[this.setup.columns.gradient + index];
     return `${this.setup.parameters[index]}: ${number(this.row[index], 5)}<br>gradient: ${number(gradient, 4)}`;
+  }
+
+  /**
+   * Show which weight or bias is being edited; -1 for none.
+   * @param {number} index
+   */
+  markEdited(index) {
+    for (const part of this.root.querySelectorAll("[data-parameter]")) {
+      part.classList.toggle("stage-edited", part.getAttribute("data-parameter") === String(index));
+    }
   }
 
   /** @param {[layer: number, unit: number]} selected */

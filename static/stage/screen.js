@@ -138,12 +138,10 @@ export class Screen {
   ask(_wish) {}
 
   /**
-   * Let the visitor edit a weight or a bias beside this point of the window.
+   * Let the visitor edit a weight or a bias.
    * @param {number} index
-   * @param {number} x
-   * @param {number} y
    */
-  edit(index, x, y) {
-    if (this.editable && !this.locked) this.controls.openEditor(index, x, y);
+  edit(index) {
+    if (this.editable && !this.locked) this.controls.openEditor(index);
   }
 }

@@ -1,4 +1,4 @@
-"""How every page looks: its style sheet, and the room of the side bar."""
+"""How every page looks: its style sheet, the mark and the name at its top, and the room of the side bar."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from functools import cache
 import streamlit as st
 
 from pages.shared.stage.assets import STATIC
+
+MARK = STATIC / "shared" / "mark.svg"
+
+NAME = """<style>
+  text { font: 600 19px "Source Sans 3", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #0e1820; }
+  @media (prefers-color-scheme: dark) { text { fill: #e8eef2; } }
+</style>
+<text x="39" y="22.5" textLength="112" lengthAdjust="spacingAndGlyphs">Perceptarium</text>"""
+"""To the right of the mark, in the colour of the page's text."""
 
 WITH_SIDE_BAR = """@media (min-width: 768px) {
   .stAppViewContainer:not(:has(.stSidebar, .stage)) { box-sizing: border-box; padding-left: 300px; }
@@ -26,8 +35,15 @@ def style_sheet(side_bar: bool) -> str:
     return (STATIC / "shared" / "look.css").read_text() + (WITH_SIDE_BAR if side_bar else WITHOUT_SIDE_BAR)
 
 
+@cache
+def _mark_and_name() -> str:
+    mark = MARK.read_text()
+    return mark.replace('viewBox="0 0 32 32"', 'viewBox="0 0 156 32"').replace("</svg>", f"{NAME}</svg>")
+
+
 def look(side_bar: bool) -> None:
-    """Give the page its style sheet; to be called before anything is drawn."""
+    """Give the page its style sheet, mark and name; to be called before anything is drawn."""
+    st.logo(_mark_and_name(), size="large")
     st.html(f"<style>{style_sheet(side_bar)}</style>")
 
 
