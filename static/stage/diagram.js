@@ -13,7 +13,13 @@ import { write } from "../shared/write.js";
 import { number } from "./words.js";
 
 const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
+const LABEL = 66; // pixels between two layers in which the numbers of the edges do not touch the units
+const TAG = 82; // pixels that a unit's name and bias take
+const LARGER = 1.4; // in the presenter's view
+const SMALLEST = 24; // a unit that leaves room for numbers is not smaller
 const WIDEST = 9;
+const FEW = 40; // edges between two layers that can be told apart; more are fainter
+const FAINTEST = 0.2;
 const LEGEND = 24; // pixels below a saved picture, for what its colours mean
 
 /**
@@ -46,7 +52,9 @@ export class Diagram {
     this.row = null;
     this.svg = addSvg("svg", { "aria-hidden": "true" }, root);
     this.width = this.height = 0;
-    this.tagged = false; // whether there is room for names and biases
+    /** @type {"all" | "name" | "nothing"} what there is room for in the tag of a unit */
+    this.tagged = "nothing";
+    this.widest = WIDEST;
     /** @type {{ index: number, path: SVGPathElement, label: SVGTextElement | null }[]} */
     this.edges = [];
     /** @type {{ layer: number, unit: number, node: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
@@ -82,8 +90,16 @@ export class Diagram {
       columnWidth = (width - 60) / (columns - 1);
     const slot = (height - 8) / most,
       tagHeight = slot >= 36 ? 20 : 6;
-    const size = Math.max(8, Math.min(68, slot - tagHeight - 4, (columnWidth * 0.6) / panels));
-    this.tagged = tagHeight === 20;
+    const scale = root.closest(".stage-presenter") ? LARGER : 1,
+      largest = Math.min(68, slot - tagHeight - 4, (columnWidth * 0.6) / panels),
+      besideNumbers = Math.min(largest, (columnWidth - LABEL * scale) / panels);
+    const labelled = columns <= 3 && network.nParameters <= MOST_LABELLED && besideNumbers >= SMALLEST;
+    const size = Math.max(8, labelled ? besideNumbers : largest);
+    const fits = columnWidth >= TAG * scale ? "all" : "name";
+    this.tagged = tagHeight === 20 ? fits : "nothing";
+    this.widest = Math.min(WIDEST, slot / 5);
+    const densest = Math.max(...network.sizes.slice(1).map((units, layer) => units * network.sizes[layer]));
+    svg.style.setProperty("--edge", String(Math.max(FAINTEST, Math.min(0.85, (0.85 * FEW) / densest))));
     /**
      * The middle of a unit, or of an input in column 0.
      * @param {number} column
@@ -109,7 +125,6 @@ export class Diagram {
     const labels = addSvg("g", {}, svg);
     /** @type {number[]} */
     const shares = []; // where on its path the number of each edge stands
-    const labelled = network.sizes.length <= 3 && network.nParameters <= MOST_LABELLED;
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let source = 0; source < network.sizes[layer]; source += 1) {
         for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
@@ -122,7 +137,7 @@ export class Diagram {
             index = network.weightIndex(layer, source, unit);
           const path = this.addEdge(svg, index, [x1 + (layer === 0 ? 14 : (size * panels) / 2), y1], to);
           this.edges.push({ index, path, label: null });
-          if (labelled) shares.push(sources > units ? 0.25 : 0.78);
+          if (labelled) shares.push(sources > units ? 0.33 : 0.7);
         }
       }
     }
@@ -251,13 +266,13 @@ export class Diagram {
     for (const { index } of this.edges) largest = Math.max(largest, Math.abs(row[index]));
     for (const { index, path, label } of this.edges) {
       const size = Math.abs(row[index]) / largest;
-      const width = (0.7 + (WIDEST - 0.7) * size).toFixed(2);
+      const width = (0.7 + (this.widest - 0.7) * size).toFixed(2);
       setAttributes(path, { stroke: row[index] < 0 ? negative : positive, "stroke-width": width });
       if (label) write(label, number(row[index]));
     }
     for (const { layer, unit, canvas } of this.nodes) this.maps.draw(canvas, layer, unit);
     for (const { index, tag, name } of this.tags) {
-      if (this.tagged) write(tag, `${name}  ${number(row[index])}`);
+      if (this.tagged !== "nothing") write(tag, this.tagged === "all" ? `${name}  ${number(row[index])}` : name);
       tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);
     }
   }

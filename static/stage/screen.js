@@ -42,6 +42,7 @@ export class Screen {
 
     const speeds = SPEEDS.map(({ label }) => label);
     this.element = elementOf(page(speeds, DEFAULT_SPEED, editable));
+    root.classList.add("stage-room");
     root.append(this.element);
     this.get = partsOf(this.element);
     this.controls = new Controls(this);

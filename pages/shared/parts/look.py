@@ -19,8 +19,10 @@ NAME = """<style>
 
 WITH_SIDE_BAR = """@media (min-width: 768px) {
   .stAppViewContainer:not(:has(.stSidebar, .stage)) { box-sizing: border-box; padding-left: 300px; }
-}"""
-"""Its room is kept free until it is there, or until the stage is there without one."""
+}
+@media (max-height: 500px) { [data-testid="stLayoutWrapper"]:has(> .st-key-page_head) { order: 1; } }"""
+"""For the lab. The room of its side bar is kept free until it is there, or until the stage is there without one. On a
+phone held sideways the title comes after the pictures."""
 
 WITHOUT_SIDE_BAR = "@media (min-width: 768px) { .stSidebar, .stExpandSidebarButton { display: none; } }"
 """On a narrow screen the menu of pages is in it.
