@@ -86,7 +86,7 @@ export class View {
         this.selected = [layer, unit];
         this.dirty = true;
       },
-      edit: (index, x, y) => screen.edit(index, x, y),
+      edit: (index) => screen.edit(index),
       hover: (html, event) => screen.controls.hover(html, event),
       unhover: () => screen.controls.unhover(),
     });

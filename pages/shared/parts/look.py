@@ -1,4 +1,4 @@
-"""How every page looks: its style sheet, and the room of the side bar."""
+"""How every page looks: its style sheet, the mark and the name at its top, and the room of the side bar."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ import streamlit as st
 
 from pages.shared.stage.assets import STATIC
 
+MARK = STATIC / "shared" / "mark.svg"
+
+NAME = """<style>
+  text { font: 600 19px "Source Sans 3", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #2a7fae; }
+</style>
+<text x="39" y="22.5" textLength="112" lengthAdjust="spacingAndGlyphs">Perceptarium</text>"""
+"""To the right of the mark, in a colour that can be read on both themes: the picture cannot know which one is on."""
+
 WITHOUT_SIDE_BAR = "@media (min-width: 768px) { .stSidebar, .stExpandSidebarButton { display: none; } }"
 """On a narrow screen the menu of pages is in it."""
 
 
 @cache
-def _style_sheet() -> str:
+def style_sheet() -> str:
+    """The text of the style sheet."""
     return (STATIC / "shared" / "look.css").read_text()
 
 
@@ -27,12 +36,19 @@ def name_tab(*names: str) -> None:
     st.set_page_config(page_title=f"{st.session_state[TAB]} · Perceptarium")
 
 
-def look(side_bar: bool) -> None:
-    """Give the page its style sheet, and room for a side bar or not; to be called before anything is drawn.
+@cache
+def _mark_and_name() -> str:
+    mark = MARK.read_text()
+    return mark.replace('viewBox="0 0 32 32"', 'viewBox="0 0 156 32"').replace("</svg>", f"{NAME}</svg>")
 
-    The sheet is the same on all pages: Streamlit keeps a style of the page before when its text is another.
+
+def look(side_bar: bool) -> None:
+    """Give the page its style sheet, mark and name, and room for a side bar or not; to be called first.
+
+    The sheet is the same on all pages, so that serve.py can send it with the first answer.
     """
-    st.html(f"<style>{_style_sheet()}</style>")
+    st.logo(_mark_and_name(), size="large")
+    st.html(f"<style>{style_sheet()}</style>")
     with st.container(key="look"):
         st.html(f'<i class="{"page-with-side-bar" if side_bar else "page-without-side-bar"}"></i>')
 

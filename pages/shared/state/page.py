@@ -72,7 +72,7 @@ def heading(title: str, page: str = "") -> DeltaGenerator:
     """Draw the title, which the tab has too, with the page's name if that is another; return the place on its right."""
     name_tab(title, page)
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="page_head")
-    head.subheader(title, width="stretch", anchor=False)
+    head.title(title, width="stretch", anchor=False)
     return head
 
 
