@@ -10,9 +10,9 @@ from core.experiment.settings import Choice, Integer, Seed, SettingError, Text, 
 NONE = "none"
 """No third setting."""
 
-LABELS = Choice.of(SWEPT).options
+LABELS = {**Choice.of(SWEPT).options, "hidden": "Hidden units"}
 
-AXES = {"x": "Columns", "y": "Rows", "by": "Small multiples"}
+AXES = {"x": "Columns", "y": "Rows", "by": "One map for each"}
 """The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
 
 _VALUES = "A range as low~high~count~log (or linear), or values separated by commas. If empty: the default values."
@@ -29,7 +29,7 @@ class State:
     by: str = setting(
         NONE, Choice({NONE: "None", **LABELS}), AXES["by"], "A third setting: one heat map for each of its values."
     )
-    by_values: str = setting("", Text(500), "Values of the small multiples", _VALUES)
+    by_values: str = setting("", Text(500), "Values of the maps", _VALUES)
     starts: int = setting(
         50,
         Integer(1, 10_000),
@@ -62,7 +62,7 @@ class State:
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
         "Open cell",
-        "The cell whose numbers and runs are shown below the picture. You can also click a cell in the picture.",
+        "The cell whose numbers and runs are shown below the picture. You can also click or tap a cell in the picture.",
     )
 
     def __post_init__(self) -> None:
