@@ -280,8 +280,13 @@ def test_a_copy_with_one_thing_changed():
     assert state(at).chosen == ("problem=and&seed=5", "problem=and&hidden=4-2&seed=5")
     assert rows(at)["Units in each hidden layer"] == ["2", "4-2"]
     at = add(at, "optimizer", "adam", like="B")
-    assert run_of(state(at).c)[0].experiment == Experiment(problem="and", seed=5, hidden=(4, 2), optimizer="adam")
+    adam = Experiment(problem="and", seed=5, hidden=(4, 2), optimizer="adam", learning_rate=0.01)
+    assert run_of(state(at).c)[0].experiment == adam
     assert address(at)["c"] == state(at).c
+    assert at.checkbox(key="compare_usual").label == "with its usual learning rate, 0.01"
+    well(at.checkbox(key="compare_usual").uncheck().run())
+    press(at, "Add it")
+    assert run_of(state(at).d)[0].experiment == adam.replace(learning_rate=0.5)
 
 
 def test_a_copy_has_the_changes_of_its_run():
