@@ -10,17 +10,17 @@ import streamlit as st
 
 from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import Choice, Seed, Setting, SettingError
-from core.nn.optimizers import OPTIMIZERS
 from core.training.run import Run
 from core.training.words import label_of
 from pages.compare.parts import Compared
 from pages.compare.state import LETTERS, State, places, run_of, text_of, with_run
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.widgets import widget
+from pages.shared.state.own_run import WHY, goes_with
 from pages.shared.state.page import Page
 
 OF, NAME, SEED, MESSAGE = "compare_of", "compare_name", "compare_seed", "compare_message"
-CHOSEN, REFUSALS, USUAL = "compare_chosen", "compare_refusals", "compare_usual"
+CHOSEN, REFUSALS, BESIDES = "compare_chosen", "compare_refusals", "compare_besides"
 
 
 WIDE = 350
@@ -45,7 +45,7 @@ def change_section(page: Page[State], compared: Compared) -> None:
         )
         run = run_of(texts[letters.index(st.session_state[OF])])[0]
         _value_widget(run, name)
-        changes = {name: st.session_state[CHOSEN][name], **_usual_rate(run, name)}
+        changes = {name: st.session_state[CHOSEN][name], **_besides(run, name)}
         full = len(texts) == len(LETTERS)
         st.button(
             "Add it",
@@ -69,20 +69,20 @@ def _value_widget(run: Run, name: str) -> None:
     widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, **more)
 
 
-def _usual_rate(run: Run, name: str) -> dict[str, float]:
-    """What another optimizer changes besides: its usual learning rate, if that is wanted."""
-    if name != "optimizer":
-        return {}
-    usual = OPTIMIZERS[st.session_state[CHOSEN][name]].usual_rate
-    if usual == run.experiment.learning_rate:
-        return {}
-    wanted = st.checkbox(
-        f"with its usual learning rate, {usual:g}",
-        value=True,
-        key=USUAL,
-        help=f"The run has {run.experiment.learning_rate:g}, with which another optimizer may fail.",
-    )
-    return {"learning_rate": usual} if wanted else {}
+def _besides(run: Run, name: str) -> dict[str, Any]:
+    """What the new value changes besides, if that is wanted: such as an optimizer's usual learning rate."""
+    chosen = {name: st.session_state[CHOSEN][name]}
+    brought = goes_with(lambda other: chosen.get(other, getattr(run.experiment, other)), name)
+    for other, value in brought.items():
+        entry, before = SETTINGS[other], getattr(run.experiment, other)
+        if value != before and st.checkbox(
+            f"with {entry.label.lower()} {entry.short(value)}, {WHY[name].format(SETTINGS[name].short(chosen[name]))}",
+            value=True,
+            key=f"{BESIDES}_{name}",
+            help=f"Without it, {entry.label.lower()} stays {entry.short(before)}, which may not do.",
+        ):
+            return {other: value}
+    return {}
 
 
 def _add(page: Page[State], texts: Sequence[str], run: Run, name: str, changes: Mapping[str, Any]) -> None:
