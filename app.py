@@ -5,6 +5,7 @@ from streamlit.navigation.page import Page as StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.shared.menu import MENU, TITLES
+from pages.shared.parts.look import look
 from pages.shared.stage.assets import loader, provide_plotly
 from pages.shared.state.words import explained_words
 
@@ -15,37 +16,8 @@ st.set_page_config(
     menu_items={"About": "Perceptarium: watch small neural networks learn logic gates, and see why they do or do not."},
 )
 provide_plotly()
-st.html(
-    """<style>
-    .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
-    .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
-    .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
-    :is(.st-key-page_head, .st-key-present_run) { gap: 0.6rem; }
-    :is(.st-key-page_head, .st-key-present_run) > :first-child { flex: 1 1 160px; min-width: min(160px, 100%); }
-    .st-key-page_head :is(h1, h2, h3) { font-size: 1.15rem; line-height: 1.08; padding: 0; }
-    .st-key-present_run .stMarkdown { font-size: 1.2rem; }
-    [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }
-    [class*="st-key-own_"] kbd { display: none; }
-    .stApp a.word { color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
-    .stApp a.word:hover { text-decoration-style: solid; }
-    .word-card {
-      position: fixed; margin: 0; padding: 0.6rem 0.9rem; max-width: min(22rem, calc(100vw - 12px));
-      border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-radius: 0.5rem;
-      box-shadow: 0 4px 16px rgb(0 0 0 / 25%); font-size: 0.95rem; line-height: 1.4;
-    }
-    .word-card p { margin: 0.3rem 0 0; }
-    .word-card em { display: block; margin-top: 0.3rem; }
-    .word-card a { color: inherit; }
-    @media (max-width: 760px) {
-      .katex-display { font-size: 0.85em; }
-      .stMarkdown table { font-size: 0.8em; }
-      .stMarkdown :is(th, td) { padding: 0.3em; }
-    }
-    </style>"""
-)
-with st.container(key="links"):
-    st.components.v2.component("perceptarium_links", js=loader("shared/links.js"))(data={})
-    st.components.v2.component("perceptarium_words", js=loader("shared/words.js"))(data=explained_words())
+with st.container(key="everywhere"):
+    st.components.v2.component("perceptarium_everywhere", js=loader("shared/everywhere.js"))(data=explained_words())
 
 
 def page(name: str) -> StreamlitPage:
@@ -60,4 +32,5 @@ if looked_for_files and st.context.url and chosen.url_path:
     # The server's first visitor has come by a link to a page, and was told that there is none.
     st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
     st.stop()
+look(side_bar=not chosen.url_path)  # the lab has no name in the address
 chosen.run()

@@ -1,4 +1,4 @@
-"""Curves over the epochs of a run: loss and accuracy, and the magnitudes of gradients and parameters.
+"""Curves over the epochs of a run: loss and accuracy, gradients, and parameters.
 
 Each trace says in its `meta` which column of a run's rows it draws; see `core.training.record`. The points are
 filled in by whoever shows the figure, so that one source serves the moving chart and the still one.
@@ -6,11 +6,13 @@ filled in by whoever shows the figure, so that one source serves the moving char
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
-from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
+from core.charts.palette import DASHES, WHOLE, layer_style, line_style
 from core.experiment.experiment import Experiment
-from core.training.record import RowLayout
+from core.training.record import Place, RowLayout
 from core.training.words import layer_name, parameter_name
 
 SMOOTHING = 0.95
@@ -54,7 +56,7 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     layout = RowLayout(experiment.sizes)
     figure = _curves("loss", log=False, title="Loss and accuracy")
     figure.add_scatter(
-        x=[], y=[], mode="lines", name="loss", line={"color": TOWARDS_1, "width": 2}, meta={"column": layout.loss}
+        x=[], y=[], mode="lines", name="loss", line={"color": WHOLE, "width": 2}, meta={"column": layout.loss}
     )
     figure.add_scatter(
         x=[],
@@ -62,7 +64,7 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         mode="lines",
         name="accuracy",
         yaxis="y2",
-        line={"color": TOWARDS_0, "width": 2, "dash": "dot"},
+        line={"color": WHOLE, "width": 2, "dash": "dot"},
         meta={"column": layout.accuracy},
         hovertemplate="%{y:.0%}",
     )
@@ -71,7 +73,7 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         y=[],
         mode="lines",
         name="smoothed",
-        line={"color": TOWARDS_1, "width": 3},
+        line={"color": WHOLE, "width": 3},
         meta={"column": layout.loss, "smooth": SMOOTHING},
         showlegend=False,
     )
@@ -80,7 +82,7 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         y=[],
         mode="markers",
         name="change",
-        marker={"symbol": "diamond", "size": 9, "color": "#b0307a"},
+        marker={"symbol": "diamond", "size": 9, "color": WHOLE},
         hovertemplate="%{text}",
         text=[],
         showlegend=False,
@@ -109,7 +111,7 @@ def layer_gradients(experiment: Experiment) -> go.Figure:
             y=[],
             mode="lines",
             name=layer_name(experiment, layer),
-            line=line_style(layer) | {"width": 2},
+            line=layer_style(layer) | {"width": 2},
             meta={"column": column},
         )
     if len(experiment.hidden) > 2:  # too many names for one line
@@ -119,32 +121,47 @@ def layer_gradients(experiment: Experiment) -> go.Figure:
     return figure
 
 
-def single_magnitudes(experiment: Experiment, what: str) -> go.Figure | None:
-    """The magnitude of every single gradient or parameter (`what`), coloured by where it is: weights, biases, layer.
+def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
+    """Every single gradient, as a magnitude on a logarithmic axis, or every parameter with its sign (`what`), by name.
 
     None where the network has more than MOST_SINGLE_CURVES of them.
     """
     layout = RowLayout(experiment.sizes)
     if layout.n_parameters > MOST_SINGLE_CURVES:
         return None
-    figure = _curves("magnitude", log=True)
-    figure.update_layout(margin_t=66)  # its legend has two lines
+    is_gradient = what == "gradient"
+    figure = _curves("magnitude" if is_gradient else "value", log=is_gradient)
     first = {"gradient": layout.gradient, "parameter": layout.parameters}[what].start
-    shown: set[tuple[int, bool]] = set()
     for index, place in enumerate(layout.places):
-        group = (place.layer, place.source is None)
-        style = line_style(2 * place.layer + group[1])
-        kind = "biases" if group[1] else "weights"
+        name = parameter_name(experiment, index)
         figure.add_scatter(
             x=[],
             y=[],
             mode="lines",
-            name=f"{layer_name(experiment, place.layer)} {kind}",
-            legendgroup=str(group),
-            showlegend=group not in shown,
-            line=style | {"width": 1.3},
-            meta={"column": first + index, "absolute": True},
-            hovertemplate=parameter_name(experiment, index) + ": %{y:.4g}<extra></extra>",
+            name=name,
+            line=_style_of(place),
+            meta={"column": first + index, "absolute": is_gradient},
+            hovertemplate=name + ": %{y:.4g}<extra></extra>",
         )
-        shown.add(group)
+    figure.update_layout(
+        hovermode="closest",  # a list of all of them would cover the chart
+        legend={
+            "orientation": "v",
+            "xanchor": "left",
+            "y": 1.0,
+            "yanchor": "top",
+            "font": {"size": 10},
+        },
+        margin={"r": 96, "t": 34},
+    )
     return figure
+
+
+def _style_of(place: Place) -> dict[str, Any]:
+    """The colour of the unit in the first layer that a parameter is of, as its line has it; what leaves it is thick."""
+    if place.layer == 0:
+        dash = len(DASHES) - 1 if place.source is None else place.source
+        return {"color": line_style(place.unit)["color"], "dash": DASHES[dash], "width": 1.5}
+    if place.layer == 1 and place.source is not None:
+        return {"color": line_style(place.source)["color"], "dash": DASHES[place.unit % len(DASHES)], "width": 3}
+    return layer_style(place.unit if place.source is None else place.source) | {"width": 1.5}

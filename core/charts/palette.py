@@ -11,10 +11,26 @@ TOWARDS_1 = "#0072b2"
 DIVERGING = [[0.0, TOWARDS_0], [0.5, MIDDLE], [1.0, TOWARDS_1]]
 """From "towards 0" over "undecided" to "towards 1"; also negative and positive weights."""
 
+HEIGHTS: list[tuple[float, str]] = [
+    (0.0, "#eaf6d3"),
+    (0.2, "#abdcae"),
+    (0.4, "#63b6a4"),
+    (0.6, "#3f8295"),
+    (0.8, "#404d7e"),
+    (1.0, "#391d54"),
+]
+"""A loss as a height, from the lowest to the highest: each step is darker than the one before."""
+
 LINES = ["#b0307a", "#009e73", "#8a6d00", "#6a3d9a", "#c0392b", "#117a8b", "#5d6d1e", "#7f5539"]
 """For curves and lines that stand side by side; the ninth is dashed in the first colour, and so on."""
 
 DASHES = ["solid", "dash", "dot", "dashdot"]
+
+WHOLE = "#64748b"
+"""What belongs to the network as a whole, such as its loss and its accuracy, and to no class, sign or unit."""
+
+OTHER_WHOLE = "#9a7b4f"
+"""Beside it, where more lines of the whole network are drawn than there are dashes."""
 
 CLASS_COLORS = ["#7a3b00", "#003f66"]
 """The marker of class 0 and of class 1: dark shades, to be seen on their own ground."""
@@ -26,3 +42,8 @@ CLASS_SYMBOLS = ["circle", "square"]
 def line_style(index: int) -> dict[str, str]:
     """Colour and dash of the line with this number."""
     return {"color": LINES[index % len(LINES)], "dash": DASHES[index // len(LINES) % len(DASHES)]}
+
+
+def layer_style(layer: int) -> dict[str, str]:
+    """Colour and dash of a layer: not the colours of units."""
+    return {"color": [WHOLE, OTHER_WHOLE][layer // len(DASHES) % 2], "dash": DASHES[layer % len(DASHES)]}

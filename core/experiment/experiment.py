@@ -180,7 +180,7 @@ class Experiment:
         label="Optimizer",
         group="training",
         live=True,
-        help="The rule that turns gradients into steps, as PyTorch defines it.",
+        help="The rule that turns gradients into steps, as PyTorch defines it. It brings its usual learning rate.",
     )
     momentum: float = setting(
         Constants.momentum,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,9 @@ import streamlit as st
 
 from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import Choice, Seed, Setting, SettingError
+from core.nn.optimizers import OPTIMIZERS
 from core.training.run import Run
+from core.training.words import label_of
 from pages.compare.parts import Compared
 from pages.compare.state import LETTERS, State, places, run_of, text_of, with_run
 from pages.shared.parts.messages import say_refused
@@ -18,12 +20,15 @@ from pages.shared.parts.widgets import widget
 from pages.shared.state.page import Page
 
 OF, NAME, SEED, MESSAGE = "compare_of", "compare_name", "compare_seed", "compare_message"
-CHOSEN, REFUSALS = "compare_chosen", "compare_refusals"
+CHOSEN, REFUSALS, USUAL = "compare_chosen", "compare_refusals", "compare_usual"
+
+
+WIDE = 350
+"""Pixels for a list to choose from: the longest names fit in."""
 
 
 def change_section(page: Page[State], compared: Compared) -> None:
     """Draw the section."""
-    st.markdown("##### Change one thing")
     texts, letters = compared.texts, compared.letters
     if st.session_state.get(OF) not in letters:
         st.session_state[OF] = letters[0]
@@ -33,20 +38,21 @@ def change_section(page: Page[State], compared: Compared) -> None:
         name = st.selectbox(
             "but",
             list(SETTINGS),
-            format_func=lambda name: SETTINGS[name].label,
+            format_func=lambda name: label_of(name, [getattr(run_of(text)[0].experiment, name) for text in texts]),
             key=NAME,
             help="The setting that is changed in the copy.",
             width=220,
         )
         run = run_of(texts[letters.index(st.session_state[OF])])[0]
         _value_widget(run, name)
+        changes = {name: st.session_state[CHOSEN][name], **_usual_rate(run, name)}
         full = len(texts) == len(LETTERS)
         st.button(
             "Add it",
             key="compare_add",
             disabled=full,
             help="Four are compared at most: take one out first." if full else "Train it and put it beside the others.",
-            on_click=lambda: _add(page, texts, run, name),
+            on_click=lambda: _add(page, texts, run, name, changes),
         )
         _seed_widget(page, texts)
     if message := st.session_state.pop(MESSAGE, ""):
@@ -59,17 +65,32 @@ def _value_widget(run: Run, name: str) -> None:
     value = chosen.setdefault(name, getattr(run.experiment, name))
     take, refusals = partial(chosen.__setitem__, name), st.session_state.setdefault(REFUSALS, {})
     help = f"{entry.help} Allowed: {entry.kind.allowed}."
-    more: dict[str, Any] = {"help": help, "width": 260 if isinstance(entry.kind, Choice) else 160}
+    more: dict[str, Any] = {"help": help, "width": WIDE if isinstance(entry.kind, Choice) else 160}
     widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, **more)
 
 
-def _add(page: Page[State], texts: Sequence[str], run: Run, name: str) -> None:
-    """Put a copy of the chosen run beside the others, with the setting's new value if that is allowed."""
+def _usual_rate(run: Run, name: str) -> dict[str, float]:
+    """What another optimizer changes besides: its usual learning rate, if that is wanted."""
+    if name != "optimizer":
+        return {}
+    usual = OPTIMIZERS[st.session_state[CHOSEN][name]].usual_rate
+    if usual == run.experiment.learning_rate:
+        return {}
+    wanted = st.checkbox(
+        f"with its usual learning rate, {usual:g}",
+        value=True,
+        key=USUAL,
+        help=f"The run has {run.experiment.learning_rate:g}, with which another optimizer may fail.",
+    )
+    return {"learning_rate": usual} if wanted else {}
+
+
+def _add(page: Page[State], texts: Sequence[str], run: Run, name: str, changes: Mapping[str, Any]) -> None:
+    """Put a copy of the chosen run beside the others, with the new values if the setting's is allowed."""
     if name in st.session_state[REFUSALS]:
         return
     try:
-        value = st.session_state[CHOSEN][name]
-        text = text_of(Run(run.experiment.replace(**{name: value}), run.events))
+        text = text_of(Run(run.experiment.replace(**changes), run.events))
     except SettingError as error:
         st.session_state[MESSAGE] = error.labelled(LABELS)
         return

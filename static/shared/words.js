@@ -28,16 +28,8 @@ let waiting = false;
 /** @type {HTMLElement | null} */
 let card = null;
 
-/**
- * Called by Streamlit at every rerun.
- * @param {{ data: { entries: Entry[] } }} call
- */
-export default function explainWords({ data }) {
-  if (!card) begin(data.entries);
-}
-
 /** @param {Entry[]} all */
-function begin(all) {
+export function explainWords(all) {
   for (const entry of all) for (const name of entry.names) entries.set(name.toLowerCase(), entry);
   const names = [...entries.keys()].sort((a, b) => b.length - a.length);
   const either = names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");

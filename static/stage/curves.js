@@ -12,7 +12,7 @@ import { dashes, emptied } from "../shared/canvas.js";
 import { sizeOf } from "../shared/size.js";
 
 const FIRST_RANGE = 60;
-const CHANGE = "#b0307a";
+const CHANGE = "#64748b"; // as core/charts/palette.py has what belongs to the whole network
 const CURSOR = "#888";
 const MOST_MARKS = 50; // vertical lines where something was changed, the latest
 const DIAMOND = 4.5; // pixels from the middle of a change's mark to its corners
@@ -174,7 +174,8 @@ export class Curves {
       update["xaxis.range"] = [0, x];
     }
     if (!Number.isFinite(low)) return update;
-    const fits = low >= range.low && high <= range.high && (this.log || high > range.high / 3);
+    const wide = high - Math.min(low, 0) > (range.high - range.low) / 3;
+    const fits = low >= range.low && high <= range.high && (this.log || wide);
     if (!fits) {
       if (this.log) {
         range.low = 10 ** Math.floor(Math.log10(low));
@@ -184,9 +185,9 @@ export class Curves {
         update["yaxis.range"] = [from, to];
         update["yaxis.dtick"] = Math.ceil((to - from) / 5);
       } else {
-        range.low = 0;
-        range.high = high * 1.1;
-        update["yaxis.range"] = [-0.03 * range.high, range.high];
+        range.low = Math.min(0, low * 1.1);
+        range.high = Math.max(0, high * 1.1);
+        update["yaxis.range"] = [range.low - 0.03 * (range.high - range.low), range.high];
       }
     }
     return update;

@@ -52,6 +52,11 @@ export class History {
     return this.rows.subarray(index * this.width, (index + 1) * this.width);
   }
 
+  /** The row of epoch 0; null as long as it is not here. */
+  get start() {
+    return this.firstEpoch === 0 ? this.row(0) : null;
+  }
+
   /** @param {number} epoch */
   cutFrom(epoch) {
     this.length = this.indexAtOrBefore(epoch - 1) + 1;

@@ -42,8 +42,8 @@ export const page = (speeds, defaultSpeed, editable) => `
     <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption>
     <div class="stage-option"><label title="Adds the moving average of the loss (EWMA), for a loss that jumps about"><input type="checkbox" data-part="loss-smooth"> smooth</label>
       <label><input type="checkbox" data-part="loss-log"> log axis</label></div></figure>
-  <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Magnitude of gradients or parameters over the epochs, logarithmic"></div>
-    <figcaption>Small gradients, small steps: look at the plateaus.</figcaption>
+  <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Gradients, or weights and biases, over the epochs"></div>
+    <figcaption data-part="magnitudes-hint"></figcaption>
     <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>
   <div class="stage-panel stage-table">
     <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="weights">weights and biases</option></select>

@@ -22,14 +22,17 @@ export class TruthTable {
     this.cells = [...root.querySelectorAll("tbody tr")].map((tr) => [...tr.children].slice(2));
   }
 
-  /** @param {Numbers} answers */
-  draw(answers) {
+  /**
+   * @param {Numbers} answers
+   * @param {boolean} locked
+   */
+  draw(answers, locked) {
     answers.forEach((answer, i) => {
       const [output, error, right] = this.cells[i];
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));
       const isRight = (answer > this.setup.boundary ? 1 : 0) === this.setup.classes[i];
-      write(right, isRight ? "✓" : "✗");
+      write(right, locked ? "" : isRight ? "✓" : "✗");
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
   }
@@ -43,10 +46,11 @@ export class WeightTable {
    */
   constructor(root, setup, edit) {
     this.setup = setup;
-    root.innerHTML = `<table><caption class="stage-hidden">Weights and biases with their gradients</caption>
-      <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col">gradient</th></tr></thead>
-      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td></tr>`).join("")}</tbody></table>`;
+    root.innerHTML = `<table><caption class="stage-hidden">Weights and biases, their changes since epoch 0, and their gradients</caption>
+      <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col" title="Change since epoch 0">since start</th><th scope="col">gradient</th></tr></thead>
+      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     this.inputs = [...root.querySelectorAll("input")];
+    this.changes = [...root.querySelectorAll("td:nth-child(3)")];
     this.gradients = [...root.querySelectorAll("td:last-child")];
     this.inputs.forEach((input, index) => {
       input.addEventListener("change", () => {
@@ -55,11 +59,19 @@ export class WeightTable {
     });
   }
 
-  /** @param {Numbers} row */
-  draw(row) {
+  /**
+   * @param {Numbers} row
+   * @param {Numbers | null} start that of epoch 0, where it is known
+   * @param {boolean} locked
+   */
+  draw(row, start, locked) {
     this.inputs.forEach((input, index) => {
       if (document.activeElement !== input) input.value = String(Number(row[index].toPrecision(6)));
-      write(this.gradients[index], number(row[this.setup.columns.gradient + index]));
+      write(this.changes[index], start ? change(row[index] - start[index]) : "");
+      write(this.gradients[index], locked ? "" : number(row[this.setup.columns.gradient + index]));
     });
   }
 }
+
+/** @param {number} value */
+const change = (value) => `${value > 0 ? "+" : ""}${number(value)}`;

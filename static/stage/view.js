@@ -25,6 +25,12 @@ import { describe, fixed, number } from "./words.js";
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
+/** @type {{ [kind: string]: string }} what to look at in the curves to choose from */
+const HINTS = {
+  layers: "Small gradients, small steps: look at the plateaus.",
+  gradients: "Magnitudes, in the colour of the unit in the first layer. What leaves it is thick.",
+  parameters: "With their signs, in the colour of the unit in the first layer. What leaves it is thick.",
+};
 const LEGEND = 20; // pixels below a saved region
 
 /** @typedef {"region" | "unit"} MapName */
@@ -115,7 +121,9 @@ export class View {
   magnitudeCurves() {
     const select = this.get("magnitudes-kind");
     if (!(select.value in this.setup.figures)) select.value = "layers";
-    return this.curves(this.get("magnitudes-chart"), select.value, true);
+    const isLog = this.setup.figures[select.value].layout.yaxis.type === "log";
+    write(this.get("magnitudes-hint"), HINTS[select.value]);
+    return this.curves(this.get("magnitudes-chart"), select.value, isLog);
   }
 
   /**
@@ -196,13 +204,13 @@ export class View {
     write(this.get("epoch"), String(player.epoch));
     write(this.get("loss"), String(Number(this.row[this.setup.columns.loss].toPrecision(6))));
     this.drawMaps();
-    this.diagram.draw(this.row);
+    this.diagram.draw(this.row, this.screen.locked);
     this.drawTransport();
     this.drawWords();
     this.drawRate();
     this.drawFormula();
-    this.truth.draw(this.answers);
-    if (this.get("weights").offsetParent) this.weights.draw(this.row);
+    this.truth.draw(this.answers, this.screen.locked);
+    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 
@@ -227,9 +235,13 @@ export class View {
     }
   }
 
-  /** @param {boolean} moving whether the next epochs follow at once */
+  /**
+   * The curves; none while a lesson waits for a prediction, because even their first points may give the answer away.
+   * @param {boolean} moving whether the next epochs follow at once
+   */
   drawCurves(moving) {
-    const { player, changes } = this.screen;
+    const { player, changes, locked } = this.screen;
+    if (locked) return;
     this.moving = moving;
     for (const curves of [this.loss, this.magnitudes]) {
       curves.draw(player.history, player.seen, player.epoch, changes, moving);

@@ -45,7 +45,7 @@ def go_through(lab):
     lab.choose("Optimizer", "Adam")
     lab.expect_parameters(rf"%3B{lab.epoch}%3Aoptimizer%3Dadam")
     step_forward(lab)
-    assert [set(event.settings) for event in lab.run.events] == [{"learning_rate"}, {"optimizer"}]
+    assert [set(event.settings) for event in lab.run.events] == [{"learning_rate"}, {"optimizer", "learning_rate"}]
     lab.button("New seed").click()
     lab.expect_parameters("seed=43")
     lab.expect_epoch(0)

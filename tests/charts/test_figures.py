@@ -12,10 +12,20 @@ from core.charts.curves import (
     MOST_SINGLE_CURVES,
     layer_gradients,
     loss_and_accuracy,
-    single_magnitudes,
+    single_curves,
 )
 from core.charts.maps import decision_region, panel_values, plane_range, unit_map
-from core.charts.palette import CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE, TOWARDS_0, TOWARDS_1, line_style
+from core.charts.palette import (
+    CLASS_COLORS,
+    CLASS_SYMBOLS,
+    DASHES,
+    DIVERGING,
+    LINES,
+    MIDDLE,
+    TOWARDS_0,
+    TOWARDS_1,
+    line_style,
+)
 from core.experiment.experiment import SETTINGS
 from core.training.record import RowLayout
 from core.training.words import layer_name, parameter_name, unit_name
@@ -26,8 +36,8 @@ FIGURES = {
     "unit map": unit_map,
     "loss and accuracy": loss_and_accuracy,
     "gradient of each layer": layer_gradients,
-    "each gradient": lambda experiment: single_magnitudes(experiment, "gradient"),
-    "each weight and bias": lambda experiment: single_magnitudes(experiment, "parameter"),
+    "each gradient": lambda experiment: single_curves(experiment, "gradient"),
+    "each weight and bias": lambda experiment: single_curves(experiment, "parameter"),
 }
 CURVES = [name for name in FIGURES if name not in ("decision region", "unit map")]
 EXPERIMENTS = {
@@ -96,13 +106,31 @@ def test_curves_have_axis_titles_and_a_legend_without_doubles(name, experiment):
     assert all(trace.name for trace in figure.data)
 
 
-def test_the_curves_that_share_a_name_share_a_style_and_no_others_do():
-    figure = single_magnitudes(Experiment(hidden=(3, 2)), "gradient")
-    styles = {}
-    for trace in figure.data:
-        styles.setdefault(trace.name, set()).add((trace.line.color, trace.line.dash))
-    assert all(len(style) == 1 for style in styles.values())
-    assert len(set().union(*styles.values())) == len(styles) == 6
+@pytest.mark.parametrize("experiment", [Experiment(), Experiment(hidden=(3,)), Experiment(problem="parity3")])
+def test_each_weight_has_a_look_of_its_own_and_the_colour_of_its_unit(experiment):
+    figure = single_curves(experiment, "parameter")
+    looks = [(trace.line.color, trace.line.dash, trace.line.width) for trace in figure.data]
+    assert len(set(looks)) == len(looks)
+    units = {trace.name: trace.line.color for trace in figure.data}
+    frame = decision_region(experiment).layout.shapes[1].line.color
+    assert {units["x₁→h₂"], units["x₂→h₂"], units["bias of h₂"], units["h₂→y"]} == {frame}
+    assert units["x₁→h₁"] != frame
+
+
+def test_a_weight_keeps_its_sign_and_a_gradient_has_room_for_small_ones():
+    parameters, gradients = (single_curves(Experiment(), what) for what in ("parameter", "gradient"))
+    assert {trace.meta["absolute"] for trace in parameters.data} == {False}
+    assert {trace.meta["absolute"] for trace in gradients.data} == {True}
+    assert [figure.layout.yaxis.type for figure in (parameters, gradients)] == ["linear", "log"]
+
+
+def test_no_colour_of_a_curve_means_a_class_a_sign_or_a_unit_besides():
+    taken = {TOWARDS_0, TOWARDS_1, *CLASS_COLORS, *LINES}
+    deep = Experiment(hidden=(2,) * 6)
+    for figure in (loss_and_accuracy(deep), layer_gradients(deep)):
+        assert not taken & {color for trace in figure.data for color in (trace.line.color, trace.marker.color)}
+    looks = [(trace.line.color, trace.line.dash) for trace in layer_gradients(deep).data]
+    assert len(set(looks)) == len(looks) == 7
 
 
 @pytest.mark.parametrize(("hidden", "shown"), [((2,), True), ((15,), True), ((16,), False), ((16,) * 6, False)])
@@ -110,8 +138,8 @@ def test_single_curves_only_while_they_can_be_told_apart(hidden, shown):
     experiment = Experiment(hidden=hidden)
     few = RowLayout(experiment.sizes).n_parameters <= MOST_SINGLE_CURVES
     assert few is shown
-    assert (single_magnitudes(experiment, "gradient") is not None) is shown
-    assert (single_magnitudes(experiment, "parameter") is not None) is shown
+    assert (single_curves(experiment, "gradient") is not None) is shown
+    assert (single_curves(experiment, "parameter") is not None) is shown
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)

@@ -111,7 +111,17 @@ def test_what_was_chosen_waits_for_the_browser_in_the_widget():
     assert experiment_of(at) == Experiment()
     assert (widget(at, "optimizer").value, widget(at, "beta1").value) == ("adam", 0.5)
     browse(at, epoch=3)
-    assert at.session_state.lab.run.events == (Event(3, {"optimizer": "adam", "beta1": 0.5}),)
+    assert at.session_state.lab.run.events == (Event(3, {"optimizer": "adam", "learning_rate": 0.01, "beta1": 0.5}),)
+
+
+def test_an_optimizer_brings_its_usual_rate_says_so_and_undo_takes_back_both():
+    at = choose(lab(learning_rate="2"), "optimizer", "adam")
+    said = "The learning rate was 2; it is now 0.01, the usual one with Adam."
+    assert said in [entry.value for entry in at.caption]
+    assert experiment_of(at) == Experiment(optimizer="adam", learning_rate=0.01)
+    well(at.button(key="own_undo").click().run())
+    assert experiment_of(at) == Experiment(learning_rate=2.0)
+    assert said not in [entry.value for entry in at.caption]
 
 
 def test_every_widget_has_a_label_and_help():
@@ -305,11 +315,11 @@ def test_a_setting_that_can_change_does_so_at_the_epoch_on_the_screen():
     number = at.session_state.lab.session.number
     widget(at, "optimizer").set_value("adam")
     well(at.run())
-    assert stage_header(at)["ask"] == "optimizer=adam"
+    assert stage_header(at)["ask"] == "optimizer=adam,learning_rate=0.01"
     assert address(at) == {}
     browse(at, epoch=40)
-    assert at.session_state.lab.run.events == (Event(40, {"optimizer": "adam"}),)
-    assert address(at) == {"events": "40:optimizer=adam"}
+    assert at.session_state.lab.run.events == (Event(40, {"optimizer": "adam", "learning_rate": 0.01}),)
+    assert address(at) == {"events": "40:optimizer=adam,learning_rate=0.01"}
     assert at.session_state.lab.session.number == number
     assert widget(at, "optimizer").value == "adam"
     assert "beta1" in names(at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from core.charts.curves import layer_gradients, loss_and_accuracy, single_magnitudes
+from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
 from core.charts.maps import decision_region, panel_values, plane_range, unit_map
 from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
@@ -33,8 +33,8 @@ def describe(experiment: Experiment) -> Setup:
         "unit": unit_map(experiment),
         "loss": loss_and_accuracy(experiment),
         "layers": layer_gradients(experiment),
-        "gradients": single_magnitudes(experiment, "gradient"),
-        "parameters": single_magnitudes(experiment, "parameter"),
+        "gradients": single_curves(experiment, "gradient"),
+        "parameters": single_curves(experiment, "parameter"),
     }
     return {
         "sizes": list(experiment.sizes),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.experiment.experiment import SETTINGS, Experiment
 from core.nn.losses import LOSSES
+from core.nn.optimizers import OPTIMIZERS
 from core.stream.address import address_of, run_at
 from core.training.run import Run
 from pages.shared.stage.session import StageSession
@@ -37,6 +38,9 @@ class OwnRun:
 
     refusals: dict[str, str] = field(default_factory=dict)
     """Why what was entered last was not taken, by the name of the setting."""
+
+    rate_before: tuple[str, float] | None = None
+    """The optimizer that was chosen last, and the learning rate that its usual one has replaced."""
 
     past: list[Stand] = field(default_factory=list)
     """What can be undone, the last step at the end."""
@@ -74,7 +78,7 @@ class OwnRun:
         self.note()
         log_left(self.session)
         self.session.restart(run, epoch)
-        self.wanted, self.refusals = {}, {}
+        self.wanted, self.refusals, self.rate_before = {}, {}, None
         self.note()
 
     def open_link(self, run: Run, epoch: int) -> None:
@@ -85,8 +89,16 @@ class OwnRun:
             self.brought = self._last.address
 
     def choose(self, name: str, value: Any) -> None:
-        """A widget has a new value. A cross-entropy and the output activation that it belongs to come together."""
+        """A widget has a new value.
+
+        A cross-entropy and the output activation that it belongs to come together, and an optimizer with its usual
+        learning rate.
+        """
         self.wanted[name] = value
+        if name == "optimizer":
+            before, usual = self.chosen("learning_rate"), OPTIMIZERS[value].usual_rate
+            self.rate_before = (value, before) if before != usual else None
+            self.wanted["learning_rate"] = usual
         needed = LOSSES[self.chosen("loss")].output_activation
         if needed in (None, self.chosen("output_activation")):
             return
@@ -96,6 +108,15 @@ class OwnRun:
             own = [loss for loss, entry in LOSSES.items() if entry.output_activation == value]
             self.wanted["loss"] = own[0] if own else "half_squared_error"
 
+    @property
+    def rate_in_words(self) -> str:
+        """That the optimizer has brought its learning rate, as long as both are in force."""
+        name, before = self.rate_before or ("", 0.0)
+        entry = OPTIMIZERS.get(name)
+        if entry is None or (self.chosen("optimizer"), self.chosen("learning_rate")) != (name, entry.usual_rate):
+            return ""
+        return f"The learning rate was {before:g}; it is now {entry.usual_rate:g}, the usual one with {entry.label}."
+
     def take_over(self, on_the_stage: bool) -> None:
         """What was chosen becomes a change at the epoch on the stage, or begins the run anew where that cannot be."""
         experiment = self.experiment
@@ -103,7 +124,9 @@ class OwnRun:
         if on_the_stage and self.wanted and all(SETTINGS[name].live for name in self.wanted):
             self.session.request_change(self.wanted)
         elif self.wanted:
+            rate_before = self.rate_before
             self.open(Run(experiment.replace(**self.wanted)))
+            self.rate_before = rate_before
 
     def open_next_seed(self) -> None:
         self.open(Run(self.experiment.replace(seed=(self.experiment.seed + 1) % 2**32)))

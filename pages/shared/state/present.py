@@ -185,6 +185,8 @@ def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
+    if name == "optimizer" and own.rate_in_words:
+        st.caption(own.rate_in_words)
 
 
 def describe(experiment: Experiment) -> str:

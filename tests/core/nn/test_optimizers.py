@@ -7,7 +7,9 @@ import pytest
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
 
 from core import Experiment, train
+from core.ensemble.population import Population
 from core.nn.optimizers import OPTIMIZERS, Constants
+from core.training.ending import SOLVED
 
 # Transcriptions from PyTorch's documentation of torch.optim, for one parameter in plain Python floats. They name the
 # quantities as it does: b_t momentum buffer, v_t mean of squares, m_t mean, gamma learning rate.
@@ -219,3 +221,15 @@ def test_agrees_with_sklearns_adam(epsilon, tolerance):
         expected.append(theta)
     found = follow("adam", gradients, [0.5, -2.0, 0.0], 0.05, Constants(epsilon=epsilon))
     np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
+
+
+def test_at_its_usual_rate_each_optimizer_mostly_trains_a_network_of_the_lab():
+    experiments = [
+        Experiment(hidden=(4,), init="glorot", optimizer=name, learning_rate=entry.usual_rate)
+        for name, entry in OPTIMIZERS.items()
+    ]
+    population = Population(experiments, range(20))
+    while not population.done:
+        population.advance(1.0)
+    for name, outcomes in zip(OPTIMIZERS, population.outcomes, strict=True):
+        assert np.mean(outcomes.status == SOLVED) > 0.8, name
