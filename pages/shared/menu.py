@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MENU: Mapping[str, Mapping[str, str]] = {
-    "": {"lab": "The live lab"},
+    "": {"lab": "The live lab", "overview": "Overview"},
     "Learn": {
         "lessons": "Lessons",
         "textbook": "Textbook",
+        "formulas": "Formulas of the texts",
         "glossary": "Glossary",
+        "teachers": "For teachers",
     },
     "Understand": {
         "neuron": "One neuron",
@@ -17,7 +19,6 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "backpropagation": "Backpropagation with its numbers",
         "autodiff": "Automatic differentiation",
         "descent": "Gradient descent",
-        "formulas": "Formulas of the texts",
     },
     "Explore": {
         "starts": "Random starts",
