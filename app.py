@@ -5,6 +5,7 @@ from streamlit.navigation.page import Page as StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.shared.menu import MENU, TITLES
+from pages.shared.parts.about import about
 from pages.shared.parts.look import MARK, look
 from pages.shared.stage.assets import loader, provide_plotly
 from pages.shared.state.playlist_bar import playlist_bar
@@ -14,7 +15,7 @@ st.set_page_config(
     page_title="Perceptarium",
     page_icon=MARK,
     layout="wide",
-    menu_items={"About": "Perceptarium: watch small neural networks learn logic gates, and see why they do or do not."},
+    menu_items={"About": about()},
 )
 provide_plotly()
 with st.container(key="everywhere"):

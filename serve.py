@@ -43,7 +43,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-WITHOUT_PICTURES = ("formulas", "claims", "textbook", "glossary", "playlist")
+WITHOUT_PICTURES = ("formulas", "claims", "textbook", "glossary", "playlist", "overview", "teachers")
 """Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
 

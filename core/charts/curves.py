@@ -104,7 +104,7 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
 def layer_gradients(experiment: Experiment) -> go.Figure:
     """The norm of the gradient of each layer over the epochs."""
     layout = RowLayout(experiment.sizes)
-    figure = _curves("norm", log=True)
+    figure = _curves("norm (length)", log=True)
     for layer, column in enumerate(layout.gradient_norms):
         figure.add_scatter(
             x=[],

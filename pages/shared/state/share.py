@@ -60,7 +60,7 @@ def share_popover(parameters: dict[str, str], promise: str) -> None:
             "Add to the playlist",
             on_click=_add_to_playlist,
             args=(parameters,),
-            help="A list of such links, to be shown one after the other: Learn, Playlist.",
+            help="A list of such links, to be shown one after the other: Teach, Playlist.",
         )
         code = _qr_code(link)
         if code is None:
