@@ -49,8 +49,9 @@ export class Curves {
    * @param {(layout: FullLayout) => FullLayout} theme
    * @param {boolean} log whether the y axis is logarithmic
    * @param {boolean} smooth whether moving averages are drawn too
+   * @param {number} until an epoch that the run is watched up to first
    */
-  constructor(Plotly, root, figure, theme, log, smooth = false) {
+  constructor(Plotly, root, figure, theme, log, smooth = false, until = FIRST_RANGE) {
     this.Plotly = Plotly;
     this.root = root;
     this.log = log;
@@ -66,6 +67,7 @@ export class Curves {
     layout.yaxis.type = log ? "log" : "linear";
     this.margin = layout.margin;
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
+    this.firstRange = Math.min(FIRST_RANGE, until);
     this.second = layout.yaxis2?.range ?? [0, 1];
     Plotly.newPlot(root, data, layout, { displayModeBar: false, doubleClick: false });
     this.canvas = document.createElement("canvas");
@@ -171,7 +173,7 @@ export class Curves {
     const { range } = this;
     /** @type {Update} */
     const update = {};
-    let { x } = range;
+    let x = seen <= this.firstRange ? this.firstRange : Math.max(FIRST_RANGE, range.x);
     while (seen > x) x *= 1.5;
     while (x > FIRST_RANGE && seen < x / 3) x /= 1.5;
     if (x !== range.x) {
