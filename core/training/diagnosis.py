@@ -92,7 +92,7 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
             return f"{which} Try leaky ReLU or another seed."
     if experiment.l1 or experiment.l2:
         return "The gradient of the penalty cancels that of the loss. Make the penalty smaller."
-    if _one_line_separates(snapshot) is False:
+    if one_line_separates(snapshot) is False:
         return ONE_LINE
     squashed = layers[-1].activation in ("sigmoid", "softmax")
     if squashed and (np.abs(outputs[-1] - 0.5) > SATURATED).all():
@@ -100,7 +100,7 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
     return "The loss is flat here. Another seed or one more hidden unit may lead to a lower point."
 
 
-def _one_line_separates(snapshot: Snapshot) -> bool | None:
+def one_line_separates(snapshot: Snapshot) -> bool | None:
     """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
     samples = snapshot.samples
     two_classes = len(samples.classes) in (4, 8) and samples.classes.max() <= 1
@@ -119,13 +119,13 @@ def _what_is_missing(snapshot: Snapshot) -> str:
     undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < UNDECIDED).sum())
     outputs = "output is" if undecided == 1 else "outputs are"
     between = f", and {undecided} {outputs} between ¼ and ¾" if undecided else ""
-    match _one_line_separates(snapshot):
+    match one_line_separates(snapshot):
         case False:
             advice = ONE_LINE
         case True:
             advice = "One straight line can separate these classes. Try more epochs or another learning rate."
         case _:
-            advice = "Try another seed, one more hidden unit, or more epochs."
+            advice = "Another seed or one more hidden unit may do. Whether more epochs help is seen by trying them."
     return (
         f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
         f"and the gradient norm {snapshot.gradient_norm:.2g}. {advice}"

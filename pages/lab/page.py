@@ -81,7 +81,9 @@ with st.container():  # always there, for the same reason
     if lab.place:
         panel(lab.place, lab.run, lab.open_place, is_presenting())
 
-lab.session.set_options(presenter=is_presenting(), hidden=sorted(lab.hidden), locked=lab.locked, **lab.awaited)
+lab.session.set_options(
+    presenter=is_presenting(), hidden=sorted(lab.hidden), locked=lab.locked, why=lab.place is None, **lab.awaited
+)
 live_stage(lab.session, STAGE, lab.receive, leave)
 
 with head:
