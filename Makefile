@@ -29,7 +29,7 @@ run: $(RUN) ## start the app on http://127.0.0.1:8501 (ADDRESS=0.0.0.0 lets othe
 # A browser on a busy machine has moods: what fails there is tried once more, and the summary counts it.
 test: $(DEV) browser nginx ## run every test, the browser's included
 	@CHROMIUM="$$($(FIND_CHROMIUM))"; export CHROMIUM; echo "pytest with $$CHROMIUM"; \
-	$(BIN)/python -m pytest -n auto -m "not browser" && $(BIN)/python -m pytest -n auto -m browser --reruns 1
+	$(BIN)/python -m pytest -n auto -m "not browser" && $(BIN)/python -m pytest -n auto -m browser --reruns 1 -rR
 
 check: $(DEV) $(NODE) ## look for mistakes quickly: ruff, mypy, Biome, TypeScript, the tests that need no browser
 	$(BIN)/ruff check .

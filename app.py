@@ -4,7 +4,10 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.shared.menu import MENU, TITLES
+from pages.shared.parts.look import look
 from pages.shared.stage.assets import loader, provide_plotly
+from pages.shared.state.words import explained_words
 
 st.set_page_config(
     page_title="Perceptarium",
@@ -13,62 +16,21 @@ st.set_page_config(
     menu_items={"About": "Perceptarium: watch small neural networks learn logic gates, and see why they do or do not."},
 )
 provide_plotly()
-st.html(
-    """<style>
-    .stMainBlockContainer { padding: 3.9rem 1.2rem 1.5rem; }
-    .stMainBlockContainer > .stVerticalBlock { gap: 0.6rem; }
-    .katex-display { padding: 0.4em 8px; overflow-y: hidden; }
-    :is(.st-key-page_head, .st-key-present_run) { gap: 0.6rem; }
-    :is(.st-key-page_head, .st-key-present_run) > :first-child { flex: 1 1 160px; min-width: min(160px, 100%); }
-    .st-key-page_head :is(h1, h2, h3) { font-size: 1.15rem; line-height: 1.08; padding: 0; }
-    .st-key-present_run .stMarkdown { font-size: 1.2rem; }
-    [data-testid="stLayoutWrapper"]:has(> .st-key-links) { display: none; }
-    [class*="st-key-own_"] kbd { display: none; }
-    @media (max-width: 760px) {
-      .katex-display { font-size: 0.85em; }
-      .stMarkdown table { font-size: 0.8em; }
-      .stMarkdown :is(th, td) { padding: 0.3em; }
-    }
-    </style>"""
-)
-with st.container(key="links"):
-    st.components.v2.component("perceptarium_links", js=loader("shared/links.js"))(data={})
+with st.container(key="everywhere"):
+    st.components.v2.component("perceptarium_everywhere", js=loader("shared/everywhere.js"))(data=explained_words())
 
 
-def page(name: str, title: str, default: bool = False) -> StreamlitPage:
-    """The page in the folder of this name, which is also its address."""
-    return st.Page(f"pages/{name}/page.py", title=title, url_path=name, default=default)
+def page(name: str) -> StreamlitPage:
+    """The page in the folder of this name, which is also its address; the first one opens without a name."""
+    return st.Page(f"pages/{name}/page.py", title=TITLES[name], url_path=name, default=name == next(iter(TITLES)))
 
 
 # Before Streamlit knows that pages are named here, it looks for files in pages/ itself.
 looked_for_files = getattr(PagesManager, "uses_pages_directory", False)
-chosen = st.navigation(
-    {
-        "": [page("lab", "The live lab", default=True)],
-        "Learn": [
-            page("lessons", "Lessons"),
-            page("textbook", "Textbook"),
-        ],
-        "Understand": [
-            page("neuron", "One neuron"),
-            page("activations", "Activations and losses"),
-            page("backpropagation", "Backpropagation with its numbers"),
-            page("autodiff", "Automatic differentiation"),
-            page("descent", "Gradient descent"),
-            page("formulas", "Formulas of the texts"),
-        ],
-        "Explore": [
-            page("starts", "Random starts"),
-            page("sweeps", "Sweeps"),
-            page("compare", "Compare"),
-            page("landscape", "The loss landscape"),
-            page("claims", "Claims, tested"),
-        ],
-    },
-    position="top",
-)
+chosen = st.navigation({group: [page(name) for name in names] for group, names in MENU.items()}, position="top")
 if looked_for_files and st.context.url and chosen.url_path:
     # The server's first visitor has come by a link to a page, and was told that there is none.
     st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
     st.stop()
+look(side_bar=not chosen.url_path)  # the lab has no name in the address
 chosen.run()

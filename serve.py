@@ -20,6 +20,7 @@ from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.shared.parts.look import style_sheet
 from pages.shared.rows.route import routes
 from pages.shared.rows.service import SERVICE
 from pages.shared.stage.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, preloads, provide_plotly
@@ -42,8 +43,15 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-WITHOUT_PICTURES = ("formulas", "claims", "textbook")
+WITHOUT_PICTURES = ("formulas", "claims", "textbook", "glossary")
 """Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
+
+
+def opening(page: str) -> bytes:
+    """Streamlit's page, with our looks from the first moment on and not only when its script has asked for them."""
+    content = INDEX.replace(b"<title>Streamlit<", b"<title>Perceptarium<")
+    style = f"<style>{style_sheet(side_bar=not page)}</style>"
+    return content.replace(b"</head>", style.encode() + b"</head>", 1)
 
 
 def compressed_plotly() -> FileResponse:
@@ -58,15 +66,26 @@ def public_headers(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)  # a websocket passes as it is
             return
         path = scope["path"]
+        page = path.rpartition("/")[2]
+        content: bytes | None = None  # what is sent in place of the answer's own
 
         async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            nonlocal content
+            if message["type"] == "http.response.body" and content is not None:
+                if message.get("more_body"):
+                    return
+                message = {"type": "http.response.body", "body": content if scope["method"] == "GET" else b""}
+            elif message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                page = path.rpartition("/")[2]
                 is_page = headers.get("content-type", "").startswith("text/html") and "/media/" not in path
                 if is_page and page not in WITHOUT_PICTURES:
                     headers["Link"] = preloads("picture" if page else "stage")
+                if is_page and message["status"] == 200:
+                    content = opening(page)
+                    headers["Content-Length"] = str(len(content))
+                    for name in ("Content-Encoding", "ETag", "Last-Modified"):
+                        del headers[name]
                 if "/app/static/" in path and message["status"] == 200:
                     named = b"v=" in scope["query_string"]  # ?v=… never names another content
                     headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"

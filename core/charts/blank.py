@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
 import plotly.graph_objects as go
+
+MOST_DECADES = 6
+"""That have their tick on a logarithmic axis."""
+
+FINE = (1, 2, 5)
+"""The ticks in each decade where there are few decades."""
 
 
 def blank(x_title: str, y_title: str) -> go.Figure:
@@ -17,3 +27,23 @@ def blank(x_title: str, y_title: str) -> go.Figure:
         yaxis={"title": {"text": y_title, "standoff": 6}, "zeroline": False, "exponentformat": "power"},
     )
     return figure
+
+
+def log_ticks(values: Iterable[float | None]) -> dict[str, Any]:
+    """For a logarithmic axis of these values: ticks that all are written in one size; Plotly writes powers larger."""
+    found = np.array([value for value in values if value is not None and 0.0 < value < np.inf])
+    if not found.size:
+        return {}
+    low, high = (int(edge) for edge in (np.floor(np.log10(found.min())), np.ceil(np.log10(found.max()))))
+    every = -(-max(high - low, 1) // MOST_DECADES)
+    ticks = [(digit, power) for power in range(low, high + 1, every) for digit in (FINE if high - low < 3 else (1,))]
+    return {
+        "tickvals": [float(f"{digit}e{power}") for digit, power in ticks],
+        "ticktext": [_tick(digit, power) for digit, power in ticks],
+    }
+
+
+def _tick(digit: int, power: int) -> str:
+    if -3 <= power <= 4:
+        return f"{float(f'{digit}e{power}'):,.{max(0, -power)}f}"
+    return f"10<sup>{power}</sup>" if digit == 1 else f"{digit}·10<sup>{power}</sup>"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.charts.blank import blank
+from core.charts.blank import blank, log_ticks
 from core.charts.palette import LINES, line_style
 from core.claims.counting import kind_of
 from core.claims.rules import Check
@@ -83,7 +83,7 @@ def solved_by_rate(arms: Sequence[str], rates: Sequence[float], solved: Sequence
             customdata=[percent(share / 100, 1) for share in shares],
             hovertemplate=f"{kind}, rate %{{x:g}}: %{{customdata}} solved<extra></extra>",
         )
-    figure.update_xaxes(type="log", dtick=1)
+    figure.update_xaxes(type="log", **log_ticks(rates))
     figure.update_yaxes(range=[-3, 103])
     return figure
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.blank import log_ticks
 from core.charts.maps import panel_values, plane_range
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
 from core.data.problems import INPUT_SCALINGS
@@ -26,6 +27,13 @@ FEW_ROWS = 8
 """With more samples than this there is no room for numbers in the markers."""
 
 
+X1, X2 = "x<sub>1</sub>", "x<sub>2</sub>"
+"""The names of the axes; the characters ₁ and ₂ are cut off below at this size."""
+
+LONGEST_NAME = 26
+"""Characters above a map."""
+
+
 def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int]) -> go.Figure:
     """The decision region of each course, two in a row, with a frame of the picture for each of the epochs.
 
@@ -42,7 +50,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         left, top = column * (width + GAP_X), 1.0 - row * (height + GAP_Y)
         panels = panel_values(course.run.experiment)
         figure.add_annotation(
-            text=f"<b>{name}</b>",
+            text=f"<b>{_fitting(name)}</b>",
             **{"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"},
             showarrow=False,
         )
@@ -91,6 +99,13 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
     return figure
 
 
+def _fitting(name: str) -> str:
+    """As many of the parts of a name, between commas, as there is room for above a map."""
+    while len(name) > LONGEST_NAME and "," in name:
+        name = name.rpartition(",")[0].removesuffix(" …") + " …"
+    return name
+
+
 def _on(axis: int) -> dict[str, str]:
     return {"xaxis": f"x{axis}", "yaxis": f"y{axis}"} if axis > 1 else {}
 
@@ -123,13 +138,13 @@ def _add_axes(
             | {
                 "domain": [round(end, 6) for end in across],  # rounding errors would lie outside
                 "anchor": f"y{number}",
-                "title": {"text": "x₁" if x3 is None else f"x₁; x₃ = {x3:g}", "standoff": 5},
+                "title": {"text": X1 if x3 is None else f"{X1}; x<sub>3</sub> = {x3:g}", "standoff": 5},
             },
             f"yaxis{number}": common
             | {
                 "domain": [round(end, 6) for end in up],
                 "anchor": f"x{number}",
-                "title": {"text": "" if x3 else "x₂", "standoff": 0},
+                "title": {"text": "" if x3 else X2, "standoff": 0},
                 "showticklabels": not x3,
             },
         }
@@ -212,12 +227,8 @@ def curves(
     epochs: Sequence[int],
     log_loss: bool,
     until: int | None = None,
-    title: str = "",
 ) -> go.Figure:
-    """The losses above, the norms of the gradients below, over the epochs; a point on each curve at each step.
-
-    `title` says what the names in the legend are values of.
-    """
+    """The losses above, the norms of the gradients below, over the epochs; a point on each curve at each step."""
     figure = go.Figure(layout={"template": {}})
     points: list[go.Scatter] = []  # above all lines: what moves is drawn without them
     last = epochs[-1] if until is None else min(until, max(course.last.epoch for course in courses))
@@ -249,6 +260,7 @@ def curves(
                 )
             )
         is_log = panel == 1 or log_loss
+        values = [getattr(moment, field) for course in courses for moment in course.moments[: course.at(last) + 1]]
         figure.update_layout(
             {
                 f"yaxis{number}": {
@@ -258,6 +270,7 @@ def curves(
                     "exponentformat": "power",
                     "nticks": 6,
                     "zeroline": False,
+                    **(log_ticks(values) if is_log else {}),
                 }
             }
         )
@@ -272,7 +285,6 @@ def curves(
         },
         showlegend=True,
         legend={
-            "title": {"text": title},
             "orientation": "h",
             "x": 0.0,
             "y": 1.02,

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank
-from core.charts.palette import MIDDLE, line_style
+from core.charts.palette import HEIGHTS, line_style
 from core.descent.curve import Curve
 from core.descent.descent import Path
 from core.descent.surface_verdict import View
@@ -17,9 +17,6 @@ from core.nn.array import Array
 
 GREY = "#80868c"
 """The landscape itself: seen on a light and on a dark ground."""
-
-GROUND = [[0.0, MIDDLE], [1.0, "#858d95"]]
-"""From low to high."""
 
 INK = "#111"
 """Of what is written on the map."""
@@ -154,7 +151,7 @@ def on_map(view: View, walks: Sequence[Walk], words: int) -> go.Figure:
         z=height.astype(np.float32),
         zmin=0.0,
         zmax=top,
-        colorscale=GROUND,
+        colorscale=HEIGHTS,
         contours={"start": 0.0, "end": top, "size": top / 15, "coloring": "fill"},
         line={"color": "#6b737a", "width": 1},
         hoverinfo="skip",
@@ -179,6 +176,7 @@ def on_map(view: View, walks: Sequence[Walk], words: int) -> go.Figure:
     ends = [-view.half_width, view.half_width]
     figure.update_xaxes(range=ends, constrain="domain")
     figure.update_yaxes(range=ends, constrain="domain", scaleanchor="x")
+    figure.update_layout(legend={"y": 1.0, "yref": "container", "yanchor": "top"})  # a map may be lower than its place
     return figure
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.blank import blank
-from core.charts.descent import GREY, GROUND
-from core.charts.palette import TOWARDS_0, TOWARDS_1, line_style
+from core.charts.blank import blank, log_ticks
+from core.charts.descent import GREY
+from core.charts.palette import HEIGHTS, TOWARDS_0, TOWARDS_1, line_style
 from core.charts.terrain import N_LINES, WALL, Camera, block, png
 from core.landscape.curvature import FLAT, Surroundings
 from core.landscape.landscape import RunPath, Terrain
@@ -29,6 +29,15 @@ SIGNS = {"upwards": (TOWARDS_1, "triangle-up"), "downwards": (TOWARDS_0, "triang
 def _add_path(figure: go.Figure, path: RunPath, x: Array, y: Array) -> None:
     """The run up to the present step, where it starts, where it is now and where it ends."""
     color = line_style(PATH)["color"]
+    figure.add_scatter(  # to be seen on dark ground as well
+        x=x.tolist(),
+        y=y.tolist(),
+        mode="lines",
+        line={"color": "white", "width": 7},
+        hoverinfo="skip",
+        showlegend=False,
+        meta={"reveal": True},
+    )
     figure.add_scatter(
         x=x.tolist(),
         y=y.tolist(),
@@ -71,7 +80,7 @@ def contour_map(terrain: Terrain, names: tuple[str, str]) -> go.Figure:
         z=np.minimum(np.nan_to_num(terrain.heights, nan=terrain.highest), terrain.highest).astype(np.float32),
         zmin=terrain.lowest,
         zmax=terrain.highest,
-        colorscale=GROUND,
+        colorscale=HEIGHTS,
         contours={
             "start": terrain.lowest,
             "end": terrain.highest,
@@ -233,7 +242,8 @@ def searches(found: Sequence[Search], target: float) -> go.Figure:
             name="target",
             hoverinfo="skip",
         )
-    figure.update_yaxes(type="log", nticks=6)
+    shown = [value for search in found for value in search.losses.tolist()]
+    figure.update_yaxes(type="log", **log_ticks([*shown, target]))
     return figure
 
 
@@ -278,7 +288,7 @@ def eigenvalues(around: Surroundings) -> go.Figure:
             hovertemplate="direction %{x}: %{text}<extra></extra>",
             name=f"flat: less than {FLAT:.1%} of the largest" if kind == "flat" else f"bends {kind}",
         )
-    figure.update_yaxes(type="log", nticks=6)
+    figure.update_yaxes(type="log", **log_ticks(np.maximum(sizes, around.noise)))
     return figure
 
 

@@ -11,6 +11,16 @@ TOWARDS_1 = "#0072b2"
 DIVERGING = [[0.0, TOWARDS_0], [0.5, MIDDLE], [1.0, TOWARDS_1]]
 """From "towards 0" over "undecided" to "towards 1"; also negative and positive weights."""
 
+HEIGHTS: list[tuple[float, str]] = [
+    (0.0, "#eaf6d3"),
+    (0.2, "#abdcae"),
+    (0.4, "#63b6a4"),
+    (0.6, "#3f8295"),
+    (0.8, "#404d7e"),
+    (1.0, "#391d54"),
+]
+"""A loss as a height, from the lowest to the highest: each step is darker than the one before."""
+
 LINES = ["#b0307a", "#009e73", "#8a6d00", "#6a3d9a", "#c0392b", "#117a8b", "#5d6d1e", "#7f5539"]
 """For curves and lines that stand side by side; the ninth is dashed in the first colour, and so on."""
 

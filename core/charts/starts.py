@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.blank import blank
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, TOWARDS_0, TOWARDS_1, line_style
+from core.charts.blank import blank, log_ticks
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
 from core.data.problems import INPUT_SCALINGS
 from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
@@ -21,6 +24,21 @@ BINS = 40
 
 SMALLEST_LOSS = 1e-12
 """Losses below it are drawn there."""
+
+AXES = ("x<sub>1</sub>", "x<sub>2</sub>")
+"""The names of the two inputs."""
+
+PALE = 0.3
+"""Of the lines that only show where the others lie."""
+
+SIDE = 40
+"""Points along each side of a map of outputs."""
+
+GAP = 0.08
+"""Between two maps, as a share of the picture."""
+
+FEW_ROWS = 8
+"""With more samples than this there is no room for numbers in the markers."""
 
 MARGIN = 0.35
 """How far the plane is drawn beyond the inputs, as a share of their range."""
@@ -41,7 +59,17 @@ def solved_by_epoch(starts: Starts) -> go.Figure:
         text=[percent(share, 1) for share in shares],
         hovertemplate="by epoch %{x:,}: %{text}<extra></extra>",
     )
-    figure.update_xaxes(type="log", range=[0, float(np.log10(last))], exponentformat="power", dtick=1)
+    if len(starts.solved):
+        middle = float(np.median(starts.outcomes.epoch[starts.solved]))
+        figure.add_scatter(
+            x=[middle],
+            y=[100.0 * float(starts.share_solved_by(np.array([middle]))[0])],
+            mode="markers",
+            name=f"half of the solved by epoch {middle:,.0f}",
+            marker={"size": 12, "color": TOWARDS_1, "line": {"color": "white", "width": 2}},
+            hoverinfo="skip",
+        )
+    figure.update_xaxes(type="log", range=[0, float(np.log10(last))], **log_ticks(epochs))
     figure.update_yaxes(range=[0, 102])
     return figure
 
@@ -92,59 +120,126 @@ def best_of(starts: Starts, most: int) -> go.Figure:
     return figure
 
 
-def hidden_lines(starts: Starts, places: np.ndarray) -> go.Figure:
-    """Where the net inputs of these runs' hidden units are 0, on the plane of two inputs; a click names the seed."""
-    weights, biases = starts.hidden_lines(places)
+def hidden_lines(starts: Starts, places: np.ndarray, typical: int) -> go.Figure:
+    """Where the net inputs of these runs' hidden units are 0, on the plane of two inputs; a click names the seed.
+
+    Units that became the same gate have one colour and dash in all runs. The lines of the run at the place `typical`
+    are drawn thick, the others pale.
+    """
     low, high = INPUT_SCALINGS[starts.experiment.inputs]
     reach = MARGIN * (high - low)
     low, high = low - reach, high + reach
-    figure = blank("x₁", "x₂")
-    for unit in range(weights.shape[1]):
-        xs: list[float | None] = []
-        ys: list[float | None] = []
-        seeds: list[int | None] = []
-        for place, own_weights, bias in zip(places, weights[:, unit], biases[:, unit], strict=True):
-            ends = line_ends(Unit(tuple(own_weights.tolist()), float(bias)), low, high)
-            if ends is not None:
-                (x0, y0), (x1, y1) = ends
-                xs += [x0, (x0 + x1) / 2, x1, None]
-                ys += [y0, (y0 + y1) / 2, y1, None]
-                seeds += [int(starts.seeds[place])] * 3 + [None]
-        style = line_style(unit)
-        figure.add_scatter(
-            x=xs,
-            y=ys,
-            customdata=seeds,
-            mode="lines",
-            opacity=max(0.15, min(1.0, 8.0 / len(places))),
-            line={**style, "width": 2},
-            showlegend=False,
-            hovertemplate=f"hidden unit {unit + 1}, seed %{{customdata}}<extra></extra>",
-        )
-        figure.add_scatter(  # the legend's, not as pale as a single line
-            x=[None], y=[None], mode="lines", name=f"hidden unit {unit + 1}", line={**style, "width": 3}
-        )
+    figure = blank(*AXES)
+    ordered = starts.in_order_of_gates(places)
+    for unit in range(ordered.shape[1]):
+        style = line_style(unit) | {"dash": DASHES[unit % len(DASHES)]}
+        name = f"hidden unit {unit + 1}"
+        for chosen, looks in (
+            (places != typical, {"opacity": PALE, "line": style | {"width": 1.5}, "showlegend": False}),
+            (places == typical, {"line": style | {"width": 4}, "name": f"{name} of seed {starts.seeds[typical]}"}),
+        ):
+            figure.add_scatter(
+                **_lines(starts, places[chosen], ordered[chosen, unit], low, high),
+                mode="lines",
+                hovertemplate=f"{name}, seed %{{customdata}}<extra></extra>",
+                **looks,
+            )
     _rows(figure, starts)
     figure.update_xaxes(range=[low, high], constrain="domain")
     figure.update_yaxes(range=[low, high], scaleanchor="x")
     return figure
 
 
-def _rows(figure: go.Figure, starts: Starts) -> None:
+def _lines(starts: Starts, places: np.ndarray, units: np.ndarray, low: float, high: float) -> dict[str, Any]:
+    """The line of one unit of each run, with a gap behind each, and the seeds."""
+    weights, biases = starts.hidden_lines(places)
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    seeds: list[int | None] = []
+    for run, (place, unit) in enumerate(zip(places, units, strict=True)):
+        ends = line_ends(Unit(tuple(weights[run, unit].tolist()), float(biases[run, unit])), low, high)
+        if ends is not None:
+            (x0, y0), (x1, y1) = ends
+            xs += [x0, (x0 + x1) / 2, x1, None]
+            ys += [y0, (y0 + y1) / 2, y1, None]
+            seeds += [int(starts.seeds[place])] * 3 + [None]
+    return {"x": xs, "y": ys, "customdata": seeds}
+
+
+def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
+    """The outputs of some runs over the plane of two inputs, side by side, with the samples."""
+    scaling = INPUT_SCALINGS[starts.experiment.inputs]
+    reach = MARGIN * (scaling[1] - scaling[0])
+    low, high = scaling[0] - reach, scaling[1] + reach
+    side = np.linspace(low, high, SIDE)
+    x1, x2 = (grid.ravel() for grid in np.meshgrid(side, side))
+    outputs = starts.outputs_at(np.asarray(places), np.column_stack([x1, x2]))
+    figure = blank("", "")
+    part = (1.0 - GAP * (len(places) - 1)) / len(places)
+    for index, (place, name) in enumerate(zip(places, names, strict=True)):
+        number = "" if index == 0 else str(index + 1)
+        start = index * (part + GAP)
+        on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+        common = {"range": [low, high], "tickvals": list(scaling), "showgrid": False, "zeroline": False}
+        title = {"text": f"{AXES[0]}<br><b>{name}</b>", "standoff": 4}
+        figure.update_layout(
+            {
+                f"xaxis{number}": common
+                | {"domain": [start, start + part], "anchor": f"y{number}", "title": title, "constrain": "domain"},
+                f"yaxis{number}": common
+                | {
+                    "anchor": f"x{number}",
+                    "scaleanchor": f"x{number}",
+                    "title": {"text": AXES[1] if index == 0 else "", "standoff": 2},
+                    "showticklabels": index == 0,
+                },
+            }
+        )
+        figure.add_heatmap(
+            x=side,
+            y=side,
+            z=outputs[index].reshape(SIDE, SIDE).round(3),
+            zsmooth="best",
+            coloraxis="coloraxis",
+            hovertemplate="output %{z:.2f}<extra></extra>",
+            **on,
+        )
+        _rows(figure, starts, on, starts.answers[place], index == 0)
+    bar = {"thickness": 10, "outlinewidth": 0, "tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]}
+    figure.update_layout(coloraxis={"colorscale": DIVERGING, "cmin": 0, "cmax": 1, "colorbar": bar})
+    figure.update_layout(margin={"b": 62})
+    return figure
+
+
+def _rows(
+    figure: go.Figure,
+    starts: Starts,
+    on: Mapping[str, str] | None = None,
+    answers: Array | None = None,
+    showlegend: bool = True,
+) -> None:
+    """The samples, on these axes; with the run's answers written into them, if they are given."""
     samples = starts.experiment.samples
     points: Array = samples.inputs
+    few = answers is not None and len(points) <= FEW_ROWS
     for cls in (0, 1):
         own = points[samples.classes == cls]
         figure.add_scatter(
             x=own[:, 0],
             y=own[:, 1],
-            mode="markers",
+            mode="markers+text" if few else "markers",
             name=f"class {cls}",
+            showlegend=showlegend,
+            text=[f"{answer:.2f}" for answer in answers[samples.classes == cls]]
+            if answers is not None and few
+            else None,
+            textfont={"size": 11, "color": "#111"},
             marker={
                 "symbol": CLASS_SYMBOLS[cls],
-                "size": 14,
-                "color": CLASS_COLORS[cls],
-                "line": {"width": 2, "color": "white"},
+                "size": 28 if few else 14,
+                "color": "white" if few else CLASS_COLORS[cls],
+                "line": {"width": 3 if few else 2, "color": CLASS_COLORS[cls] if few else "white"},
             },
             hovertemplate="(%{x:g}, %{y:g})<extra></extra>",
+            **(on or {}),
         )

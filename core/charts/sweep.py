@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.blank import log_ticks
 from core.charts.ink import ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE
 from core.ensemble.sweep import MEASURES, Axis, Range, Summary, Sweep
@@ -350,7 +351,7 @@ def _scale(found: Range) -> dict[str, Any]:
         low, high = found.low, found.high
     margin = 0.06 * (high - low) or 0.5
     scale = {"range": [low - margin, high + margin]}
-    return scale | ({"type": "log", "dtick": 1, "exponentformat": "power"} if found.scale == "log" else {})
+    return scale | ({"type": "log", **log_ticks((found.low, found.high))} if found.scale == "log" else {})
 
 
 def _ring(figure: go.Figure, sweep: Sweep, index: int, symbol: str, name: str, color: str = FRAME) -> None:

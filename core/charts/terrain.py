@@ -14,13 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.charts.palette import HEIGHTS
 from core.nn.array import Array
 
 RELIEF = 1.1
 """How high the highest point stands above the lowest, in half sides of the square."""
-
-LOW_COLOR, HIGH_COLOR = np.array([236, 240, 243]), np.array([122, 132, 142])
-"""From the lowest to the highest point."""
 
 WALL, LINE = np.array([96, 104, 112]), np.array([70, 78, 86])
 """The cut sides of the block, and the lines of equal height on it."""
@@ -105,13 +103,19 @@ def _colors(heights: Array, z: Array, x: Array, y: Array, camera: Camera) -> np.
     turn = np.radians(camera.turn - 50.0)
     light = -(_between(slope_x, x, y) * np.cos(turn) + _between(slope_y, x, y) * np.sin(turn))
     shade = 1.0 + 0.22 * np.tanh(light)
-    base = LOW_COLOR + (HIGH_COLOR - LOW_COLOR) * z[..., None]
-    colors = np.clip(base * shade[..., None], 0, 255)
+    colors = np.clip(_height_colors(z) * shade[..., None], 0, 255)
     level = np.floor(z * N_LINES)
     edge = np.zeros(z.shape, bool)
     edge[:, 1:] |= level[:, 1:] != level[:, :-1]
     edge[1:] |= level[1:] != level[:-1]
     return np.where(edge[..., None], LINE, colors).astype(np.uint8)
+
+
+def _height_colors(z: Array) -> Array:
+    """HEIGHTS at these places from 0 to 1, with a last axis for red, green and blue from 0 to 255."""
+    stops = [stop for stop, _ in HEIGHTS]
+    channels = [[int(color[at : at + 2], 16) for _, color in HEIGHTS] for at in (1, 3, 5)]
+    return np.stack([np.interp(z, stops, channel) for channel in channels], axis=-1)
 
 
 def png(picture: np.ndarray) -> str:

@@ -12,8 +12,8 @@ from core.nn.array import Array
 from core.stats.median import median
 
 AHEAD = (
-    "From each seed one arm is ahead if its run alone is solved, or if both are and it needed fewer epochs. "
-    "Seeds from which neither is ahead do not count."
+    "From each seed one of two networks is ahead if its run alone is solved, or if both are and it needed fewer "
+    "epochs. Seeds from which neither is ahead do not count."
 )
 """The rule of `ahead`, for the words of a test."""
 

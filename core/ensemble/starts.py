@@ -15,6 +15,7 @@ from core.neuron.separability import gate_label
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
 from core.training.ending import DIVERGED, SOLVED, STALLED, TRAINING
+from core.training.trainer import overflow_ends_the_run
 
 LOW, HIGH = 0.25, 0.75
 """An output between them counts as undecided, ½."""
@@ -146,9 +147,18 @@ class Starts:
         gates = np.sort(np.tensordot(place_value, active, 1), axis=0).T  # (runs, units), each a truth table in binary
         kinds = []
         for codes, places in self._kinds(gates, self.solved):
-            name = _listed([gate_label(f"{code:0{active.shape[0]}b}") for code in codes])
+            name = _listed([_apart(gate_label(f"{code:0{active.shape[0]}b}")) for code in codes])
             kinds.append(Kind(name, f"The hidden units became {name}.", places))
         return kinds
+
+    def in_order_of_gates(self, places: np.ndarray) -> np.ndarray:
+        """For each of these runs, (runs, units), its first layer's units by the gates that they compute.
+
+        Which unit becomes which gate is chance: in this order, units of several runs that became the same stand in one
+        column.
+        """
+        active = self.hidden_net_inputs(places) > 0
+        return np.lexsort(active[::-1], axis=0).T
 
     def hidden_net_inputs(self, places: np.ndarray) -> Array:
         """Net inputs of the first hidden layer's units of these runs, (samples, units, runs)."""
@@ -157,10 +167,22 @@ class Starts:
         [z], _ = forward([layer], [self.experiment.activations[0]], self.experiment.samples.inputs)
         return z
 
+    def outputs_at(self, places: np.ndarray, points: Array) -> Array:
+        """The output for class 1 of these runs, (runs, points), for points (points, inputs)."""
+        flat = np.ascontiguousarray(self.outcomes.parameters[places].T)
+        with overflow_ends_the_run():
+            _, outputs = forward(layer_views(flat, self.experiment.sizes), self.experiment.activations, points)
+        return outputs[-1][:, -1].T
+
     def hidden_lines(self, places: np.ndarray) -> tuple[Array, Array]:
         """Weights (runs, units, inputs) and biases (runs, units) of the first hidden layer."""
         [layer, *_] = layer_views(np.ascontiguousarray(self.outcomes.parameters[places].T), self.experiment.sizes)
         return layer.weights.transpose(2, 1, 0), layer.bias.T
+
+
+def _apart(gate: str) -> str:
+    """The gate's name in quotes if it has several words: in a list, its "and" is not the list's."""
+    return f"“{gate}”" if " " in gate else gate
 
 
 def has_gates(task: Problem) -> bool:

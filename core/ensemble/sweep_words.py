@@ -10,12 +10,12 @@ import numpy as np
 from core.ensemble.sweep import Axis, Cell, Summary
 from core.notation.numbers import between, percent
 from core.stats.median import Median
+from core.training.words import label_of
 
 
 def axis_label(axis: Axis) -> str:
-    """What the values of the axis are: the setting's label, or, for networks with one hidden layer, its units."""
-    one_layer = axis.name == "hidden" and all(len(units) <= 1 for units in axis.values)
-    return "Hidden units in one layer" if one_layer else axis.label
+    """What the values of the axis are."""
+    return label_of(axis.name, axis.values)
 
 
 def cell_words(axes: Sequence[Axis], cell: Cell) -> str:

@@ -129,14 +129,16 @@ class Experiment:
         Choice.of(LOSSES),
         label="Loss",
         group="network",
-        help="What training makes small. Binary cross-entropy needs a sigmoid output, categorical a softmax.",
+        help="How wrong the network is, as one number, which training makes small. Binary cross-entropy needs a "
+        "sigmoid output, categorical a softmax.",
     )
     reduction: str = setting(
         "sum",
         Choice(REDUCTIONS),
         label="Reduction",
         group="network",
-        help="Sum or mean of the loss over the samples. With the sum, the same learning rate takes larger steps.",
+        help="How the losses of all samples become one: their sum or their mean. With the sum, the same learning rate "
+        "takes larger steps.",
     )
     learning_rate: float = setting(
         0.5,
@@ -144,7 +146,8 @@ class Experiment:
         label="Learning rate",
         group="training",
         live=True,
-        help="How far each update goes along the optimizer's direction. It may be changed while the network learns.",
+        help="How far each update goes. Too small: it takes long. Too large: it jumps across the valley. It may be "
+        "changed while the network learns.",
     )
     schedule: str = setting(
         "constant",
@@ -282,7 +285,8 @@ class Experiment:
         Choice.of(INITIALIZERS),
         label="Initialisation",
         group="start",
-        help="How the first weights are drawn. Biases start at 0, but the two uniform rules draw them too.",
+        help="How the first weights are drawn; from another start a network may learn another solution, or none. "
+        "Biases start at 0, but the two uniform rules draw them too.",
     )
     init_scale: float = setting(
         1.0,

@@ -303,7 +303,7 @@ FORMULAS: tuple[Formula, ...] = (
         _bce_numbers(0.0, BADLY_WRONG),
         _LOSSES,
         slip="The text multiplies y by ln P(y = 0), the wrong class, after it has swapped the two probabilities. The "
-        f"two slips cancel: read as printed the example costs {_BCE[1]:.4g}, too.",
+        f"two mistakes cancel: read as printed the example costs {_BCE[1]:.4g}, too.",
     ),
     formula(
         "002-22",

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from core.ensemble.population import Population
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment
-from core.experiment.settings import Integer, Kind, Number, SettingError, check_value
+from core.experiment.settings import Choice, Integer, Kind, Number, SettingError, check_value
 from core.lessons.measures import FIRST, MEASURES, OTHER, Measure, measures_for
 from core.lessons.words import COUNT, SHARE, TEXT, Value, check_format, fill, write
 from core.training.run import EPOCH, Event, Run, events_from_text
@@ -34,6 +34,19 @@ END = "end"
 
 STAGE_PARAMETERS = (*SETTINGS, "events", "epoch", "hide")
 """What the link of a step may name."""
+
+PICTURES = {
+    "diagram": "the network",
+    "region": "the decision region",
+    "unit": "the map of the chosen unit",
+    "loss": "the loss",
+    "layers": "the gradient of each layer",
+    "gradients": "each gradient",
+    "parameters": "each weight and bias over the epochs",
+    "truth": "the truth table",
+    "weights": "the table of weights and biases",
+}
+"""What a step may ask to look at: the pictures and tables of the stage, by the names that it has for them."""
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 """A lesson is called in links by the name of its file."""
@@ -96,6 +109,14 @@ class Step:
     measure: str
     options: tuple[Option, ...]
     conclusion: str
+    look_at: str = ""
+    """The picture that the question is about, one of PICTURES; empty where that is not said."""
+    remember: str = ""
+    """What to remember from it: for the summary; it may be empty."""
+    misconception: str = ""
+    """For the teacher: what students often believe instead; it may be empty."""
+    minutes: int = 0
+    """About how long it takes, for the teacher; 0 where that is not said."""
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -136,13 +157,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson: `name` is what links call it, `audience` for whom it is, `minutes` about how long it takes."""
+    """A lesson: `name` is what links call it, `audience` for whom it is, `minutes` about how long it takes.
+
+    `teaches` says what one can do or knows afterwards, and `onward` where to go on; both may be empty.
+    """
 
     name: str
     title: str
     audience: str
     minutes: int
     steps: tuple[Step, ...]
+    teaches: str = ""
+    onward: str = ""
 
 
 # Reading
@@ -164,7 +190,7 @@ def read_lesson(path: Path) -> Lesson:
         place = re.search(r"line (\d+)", str(error))
         line = text.splitlines()[int(place[1]) - 1] if place else ""
         raise SettingError(path.name, line, f"TOML: {error}") from None
-    table = _Table(path.name, content, ("title", "for", "minutes", "step"))
+    table = _Table(path.name, content, ("title", "for", "minutes", "step", "teaches", "onward"))
     steps = table.tables("step", 1, MOST_STEPS)
     return Lesson(
         path.stem,
@@ -172,6 +198,8 @@ def read_lesson(path: Path) -> Lesson:
         table.text("for", LINE),
         table.value("minutes", Integer(1, 600)),
         tuple(_read_step(f"{path.name}, step {number}", entry) for number, entry in enumerate(steps, 1)),
+        table.optional_text("teaches"),
+        table.optional_text("onward"),
     )
 
 
@@ -201,6 +229,9 @@ class _Table:
             raise SettingError(self.field(name), value, f"a text in quotes of 1 to {most} characters")
         return value.strip()
 
+    def optional_text(self, name: str) -> str:
+        return self.text(name, TEXT_LENGTH) if name in self else ""
+
     def tables(self, name: str, least: int, most: int) -> list[Any]:
         value = self.content.get(name)
         if not isinstance(value, list) or not least <= len(value) <= most:
@@ -209,9 +240,14 @@ class _Table:
         return value
 
 
+STEP_FIELDS = (
+    *("title", "text", "link", "compare", "starts", "at", "look_at", "question", "measure", "options", "conclusion"),
+    *("remember", "misconception", "minutes"),
+)
+
+
 def _read_step(where: str, content: object) -> Step:
-    known = ("title", "text", "link", "compare", "starts", "at", "question", "measure", "options", "conclusion")
-    table = _Table(where, content, known)
+    table = _Table(where, content, STEP_FIELDS)
     stage = _read_link(table.field("link"), table.text("link", TEXT_LENGTH))
     other = _read_link(table.field("compare"), table.text("compare", TEXT_LENGTH)) if "compare" in table else None
     starts = table.value("starts", STARTS) if "starts" in table else 0
@@ -241,6 +277,10 @@ def _read_step(where: str, content: object) -> Step:
         name,
         options,
         _read_sentences(table, "conclusion", measures, stated),
+        table.value("look_at", Choice(PICTURES)) if "look_at" in table else "",
+        _read_sentences(table, "remember", {}, stated) if "remember" in table else "",
+        _read_sentences(table, "misconception", {}, stated) if "misconception" in table else "",
+        table.value("minutes", Integer(1, 600)) if "minutes" in table else 0,
     )
 
 

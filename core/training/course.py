@@ -16,13 +16,14 @@ from core.nn.network import forward, layer_views
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from core.training.trainer import overflow_ends_the_run
+from core.training.words import label_of
 
 MOST_STEPS = 100
 """A transport through several courses has about so many steps."""
 
 
 class Difference(NamedTuple):
-    """A setting that is not the same in all experiments: its name, its label, and its value in each in words."""
+    """A setting that is not the same in all experiments: its name, what it is called, its value in each in words."""
 
     name: str
     label: str
@@ -35,7 +36,7 @@ def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     for name, entry in SETTINGS.items():
         values = [getattr(experiment, name) for experiment in experiments]
         if any(value != values[0] for value in values):
-            found.append(Difference(name, entry.label, tuple(map(entry.text, values))))
+            found.append(Difference(name, label_of(name, values), tuple(map(entry.text, values))))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -64,36 +65,95 @@ def _in_words(experiment: Experiment, event: Event, now: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
-_IN_ITS_FIRST_WORDS = ("problem", "truth_table", "hidden", "hidden_activation", "output_activation")
-_IN_ITS_LAST_WORDS = ("optimizer", "learning_rate", "seed")
+def label_of(name: str, values: Iterable[Any]) -> str:
+    """What a setting with these values is called: its label; for hidden layers, what the numbers count."""
+    if name != "hidden":
+        return SETTINGS[name].label
+    one_layer = all(len(units) <= 1 for units in values)
+    return "Hidden units in one layer" if one_layer else "Units in each hidden layer"
+
+
+_TOGETHER = {
+    "truth_table": "problem",
+    "output_activation": "hidden_activation",
+    "learning_rate": "optimizer",
+}
+"""Settings that are said in one with another."""
+
+_FIRST, _LAST = ("problem", "hidden", "hidden_activation", "optimizer"), ("seed",)
 _SAY_WHAT_THEY_ARE = ("loss", "schedule")
-NAMES = ("Glorot", "He")
+PEOPLE = ("Glorot", "He")
 
 
 def title_of(experiment: Experiment) -> str:
     """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what differs from the defaults."""
-    custom = experiment.problem == CUSTOM
-    parts = [f"truth table {experiment.truth_table}" if custom else _short("problem", experiment)]
-    parts.append(_short_sizes(experiment))
-    activations = list(dict.fromkeys(_lower(activation.label) for activation in experiment.activations))
-    parts.append(" and ".join(activations))
-    parts.append(f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}")
     now = partial(getattr, experiment)
-    for name, entry in SETTINGS.items():
-        if name in _IN_ITS_FIRST_WORDS + _IN_ITS_LAST_WORDS or now(name) == getattr(Experiment, name):
-            continue
-        if has_effect(name, now):
-            value = _lower(_short(name, experiment))
-            parts.append(value if name in _SAY_WHAT_THEY_ARE else f"{_lower(entry.label)} {value}")
-    return ", ".join([*parts, f"seed {experiment.seed}"])
+    special = [
+        name
+        for name in SETTINGS
+        if name not in (*_FIRST, *_LAST, *_TOGETHER)
+        and now(name) != getattr(Experiment, name)
+        and has_effect(name, now)
+    ]
+    return ", ".join(_part(name, experiment) for name in (*_FIRST, *special, *_LAST))
+
+
+def names_beside(runs: Sequence[Run]) -> list[str]:
+    """For each run what it is beside the others: "SGD 0.5" and "Adam 0.01".
+
+    The first one is called by all that differs, the others by what differs from the first. One run alone, and runs
+    that are alike, are called by their optimizer and learning rate.
+    """
+    first, *others = runs
+    differ = [_differing(first, other) for other in others]
+    names = []
+    for run, wanted in zip(runs, [set().union(*differ), *differ], strict=True):
+        now = partial(getattr, run.experiment)
+        parts = [
+            _part(name, run.experiment)
+            for name in dict.fromkeys((*_FIRST, *SETTINGS))
+            if name in wanted and (name in _FIRST or has_effect(name, now))
+        ]
+        if "events" in wanted and run.events:
+            parts.append(_changed(run))
+        names.append(", ".join(parts) or _part("optimizer", run.experiment))
+    return names
+
+
+def _differing(one: Run, other: Run) -> set[str]:
+    """The settings in which two runs differ, each by the name of the one that it is said with; events too."""
+    found = {
+        _TOGETHER.get(name, name)
+        for name in SETTINGS
+        if getattr(one.experiment, name) != getattr(other.experiment, name)
+    }
+    return found if one.events == other.events else {*found, "events"}
+
+
+def _part(name: str, experiment: Experiment) -> str:
+    """One setting of the experiment in a few words, with those that are said together with it."""
+    if name == "problem":
+        custom = experiment.problem == CUSTOM
+        return f"truth table {experiment.truth_table}" if custom else _short("problem", experiment)
+    if name == "hidden":
+        return _short_sizes(experiment)
+    if name == "hidden_activation":
+        return " and ".join(dict.fromkeys(_lower(activation.label) for activation in experiment.activations))
+    if name == "optimizer":
+        return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
+    value = _lower(_short(name, experiment))
+    return value if name in _SAY_WHAT_THEY_ARE else f"{_lower(SETTINGS[name].label)} {value}"
 
 
 def run_title(run: Run) -> str:
     """The title of the experiment after all changes of the run, and that it was changed."""
-    title, n = title_of(run.final_experiment), len(run.events)
-    if not n:
-        return title
-    return f"{title}, changed at epoch {run.events[0].epoch:,}" if n == 1 else f"{title}, changed {n} times"
+    title = title_of(run.final_experiment)
+    return f"{title}, {_changed(run)}" if run.events else title
+
+
+def _changed(run: Run) -> str:
+    n = len(run.events)
+    return f"changed at epoch {run.events[0].epoch:,}" if n == 1 else f"changed {n} times"
 
 
 def _short_sizes(experiment: Experiment) -> str:
@@ -111,4 +171,4 @@ def _short(name: str, experiment: Experiment) -> str:
 
 def _lower(label: str) -> str:
     """Within a sentence: Sigmoid becomes sigmoid; ReLU, L2 and people's names stay."""
-    return label if label in NAMES or not re.match("[A-Z][a-z]+([ -]|$)", label) else label[0].lower() + label[1:]
+    return label if label in PEOPLE or not re.match("[A-Z][a-z]+([ -]|$)", label) else label[0].lower() + label[1:]

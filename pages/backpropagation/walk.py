@@ -69,7 +69,7 @@ def transport(view: View) -> None:
             st.button(PASSES[phase], type="tertiary", on_click=go, args=(first,), help=help)
     show(SLIDER, at + 1)
     st.slider(
-        f"Operation, of {len(view.steps)}",
+        f"Operation, from 1 to {len(view.steps)}",
         1,
         len(view.steps),
         key=SLIDER,

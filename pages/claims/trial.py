@@ -125,7 +125,7 @@ def _experiments(claim: Claim, changes: dict[str, Any]) -> None:
     base = claim.base.replace(**changes)
     labels = ", ".join(SETTINGS[name].label.lower() for name in sorted(claim.varied))
     arms = len(claim.arms)
-    differ = f" The test has {arms} arms, kinds of networks that differ from this in: {labels}." if labels else ""
+    differ = f" The test has {arms} kinds of networks, which differ from this in: {labels}." if labels else ""
     st.markdown(f"**Trained is** {plain(describe(base))}{plain(differ)}")
     targets = sorted({experiment.target_loss for experiment in claim.experiments(changes).values()})
     epochs = sorted({experiment.max_epochs for experiment in claim.experiments(changes).values()})
@@ -210,7 +210,7 @@ def _arms(result: Result) -> None:
     by_rate = any(kind_of(name) != name for name in names)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        table(("arm", "solved", "share", "95% interval", "median epochs", "lab"), rows)
+        table(("network", "solved", "share", "95% interval", "median epochs", "lab"), rows)
         st.caption(
             "Median epochs: of the solved runs, with its 95% interval. The links open the first seed in the lab."
         )

@@ -12,6 +12,7 @@ from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import Choice, Seed, Setting, SettingError
 from core.nn.optimizers import OPTIMIZERS
 from core.training.run import Run
+from core.training.words import label_of
 from pages.compare.parts import Compared
 from pages.compare.state import LETTERS, State, places, run_of, text_of, with_run
 from pages.shared.parts.messages import say_refused
@@ -22,9 +23,12 @@ OF, NAME, SEED, MESSAGE = "compare_of", "compare_name", "compare_seed", "compare
 CHOSEN, REFUSALS, USUAL = "compare_chosen", "compare_refusals", "compare_usual"
 
 
+WIDE = 350
+"""Pixels for a list to choose from: the longest names fit in."""
+
+
 def change_section(page: Page[State], compared: Compared) -> None:
     """Draw the section."""
-    st.markdown("##### Change one thing")
     texts, letters = compared.texts, compared.letters
     if st.session_state.get(OF) not in letters:
         st.session_state[OF] = letters[0]
@@ -34,7 +38,7 @@ def change_section(page: Page[State], compared: Compared) -> None:
         name = st.selectbox(
             "but",
             list(SETTINGS),
-            format_func=lambda name: SETTINGS[name].label,
+            format_func=lambda name: label_of(name, [getattr(run_of(text)[0].experiment, name) for text in texts]),
             key=NAME,
             help="The setting that is changed in the copy.",
             width=220,
@@ -61,7 +65,7 @@ def _value_widget(run: Run, name: str) -> None:
     value = chosen.setdefault(name, getattr(run.experiment, name))
     take, refusals = partial(chosen.__setitem__, name), st.session_state.setdefault(REFUSALS, {})
     help = f"{entry.help} Allowed: {entry.kind.allowed}."
-    more: dict[str, Any] = {"help": help, "width": 260 if isinstance(entry.kind, Choice) else 160}
+    more: dict[str, Any] = {"help": help, "width": WIDE if isinstance(entry.kind, Choice) else 160}
     widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, **more)
 
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from core.notation.numbers import counted
-from pages.compare.state import State
-from pages.shared.state.log import MOST_RUNS, entries, log_csv
-from pages.shared.state.page import Page
+from pages.compare.state import DEFAULTS, State, places, with_run
+from pages.shared.state.log import COLUMNS, MOST_RUNS, Entry, entries, log_csv
+from pages.shared.state.page import Page, page_link
 
 
 def log_section(page: Page[State]) -> None:
@@ -21,23 +21,31 @@ def log_section(page: Page[State]) -> None:
         return
     rows = [entry.row() | {"link": _address(dict(entry.parameters))} for entry in log]
     st.markdown(
-        f"{counted(len(rows), 'run')}, the last one first. A click on a column's name sorts, a link opens the run in "
-        f"the lab. A run of the lab is written down when it has ended or when it is left, a run compared here at once. "
-        f"The last {MOST_RUNS} are kept."
+        f"{counted(len(rows), 'run')}, the last one first. Choose one to open it in the lab or to put it beside the "
+        "others; a column's name sorts."
     )
-    st.dataframe(
+    table = st.dataframe(
         rows,
+        key="compare_log",
         hide_index=True,
         width="stretch",
-        column_order=[name for name in rows[0] if name != "changes" or any(row["changes"] for row in rows)],
+        on_select="rerun",
+        selection_mode="single-row",
+        column_order=[name for name in COLUMNS if name != "changes" or any(row["changes"] for row in rows)],
         column_config={
             "run": st.column_config.NumberColumn("run", help="In the order of this visit", width="small"),
-            "link": st.column_config.LinkColumn("link", display_text="Open in the lab", help="Opens in a new tab"),
             "seed": st.column_config.NumberColumn("seed", format="%d", width="small"),
             "epoch": st.column_config.NumberColumn("epoch", help="The last one seen", width="small"),
             "loss": st.column_config.NumberColumn("loss", format="%.4g", help="At that epoch"),
             "accuracy": st.column_config.NumberColumn("rows right", format="percent"),
         },
+    )
+    for place in table.selection.rows:
+        if place < len(log):
+            _chosen(page, log[place])
+    st.caption(
+        f"A run of the lab is written down when it has ended or when it is left, a run compared here at once. The last "
+        f"{MOST_RUNS} are kept."
     )
     st.download_button(
         "Log (CSV)",
@@ -49,7 +57,20 @@ def log_section(page: Page[State]) -> None:
     )
 
 
+def _chosen(page: Page[State], entry: Entry) -> None:
+    """Where the run that is chosen in the table can go."""
+    text = urlencode(entry.parameters) or DEFAULTS
+    with st.container(horizontal=True, vertical_alignment="center"):
+        page_link("lab", f"Open run {entry.number} in the lab", entry.parameters, width="content")
+        st.button(
+            f"Put run {entry.number} beside the others",
+            key="compare_log_beside",
+            help="Compare it here. Where there are four already, it takes the place of the last.",
+            on_click=lambda: page.set(**places(with_run(page.state.chosen, text)), epoch="end"),
+        )
+
+
 def _address(parameters: dict[str, str]) -> str:
-    """The whole address of a run in the lab: the table opens it in a tab of its own."""
+    """The whole address of a run in the lab, for the file."""
     scheme, host, path, *_ = urlsplit(st.context.url or "")
     return urlunsplit((scheme, host, path.rpartition("/")[0] + "/", urlencode(parameters), ""))

@@ -7,11 +7,12 @@ import streamlit as st
 from core.training.course import differences
 from pages.compare.change import change_section
 from pages.compare.log import log_section
+from pages.compare.own import offer_own, texts_at_first
 from pages.compare.parts import Compared
 from pages.compare.pictures import pictures
 from pages.compare.state import LETTERS, State, run_of
 from pages.compare.table import table
-from pages.compare.training import train
+from pages.compare.training import offer_more, train
 from pages.shared.parts.messages import say_notices
 from pages.shared.state.log import log_left, log_run
 from pages.shared.state.page import Page
@@ -22,9 +23,11 @@ page = Page(
     "compare",
     "Compare",
     State,
-    intro="Two to four runs side by side. Change one thing, start from the same seed, and see what it does.",
+    intro="**Change one thing** and press *Add it*. Then press *Play*: all runs go through the same epochs together.",
 )
-texts = page.state.texts
+if page.state.chosen:
+    offer_own(page)
+texts = page.state.chosen or texts_at_first()
 runs, notices = [], []
 for letter, text in zip(LETTERS, texts, strict=False):
     run, found = run_of(text)
@@ -36,8 +39,9 @@ if page.state.chosen:
     for course in courses:
         log_run(course.run, course.last)
 compared = Compared(texts, courses, differences([run.experiment for run in runs]))
-pictures(page, compared)
-table(page, compared)
 change_section(page, compared)
+pictures(page, compared)
+offer_more(courses)
+table(page, compared)
 log_section(page)
 page.end(())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.training.course import Course, Difference
+from core.training.words import names_beside
 from pages.compare.state import LETTERS
 
 
@@ -24,12 +25,6 @@ class Compared:
 
     @property
     def names(self) -> list[str]:
-        """The letters, with the value of the one setting in which the runs differ, if it is one."""
-        if len(self.differences) != 1:
-            return self.letters
-        return [f"{letter}: {value}" for letter, value in zip(self.letters, self.differences[0].values, strict=True)]
-
-    @property
-    def title(self) -> str:
-        """What the names are values of."""
-        return self.differences[0].label if len(self.differences) == 1 else ""
+        """The letters, each with what its run is beside the others."""
+        beside = names_beside([course.run for course in self.courses])
+        return [f"{letter}: {name}" for letter, name in zip(self.letters, beside, strict=True)]

@@ -14,8 +14,8 @@ from pages.shared.state.page import Page
 from pages.shared.state.work import kept
 
 REGIONS, CURVES, FIGURES = "compare_regions", "compare_curves", "compare_figures"
-ROW = 270
-"""Pixels of height for a row of maps."""
+ROOM_BELOW, ROW_HEIGHTS = 110, {1: 270, 2: 205}
+"""Pixels of height: of what is around the maps, and of a row of them, by how many rows there are."""
 
 
 def pictures(page: Page[State], compared: Compared) -> None:
@@ -35,40 +35,35 @@ def pictures(page: Page[State], compared: Compared) -> None:
     maps, lines = _figures(compared, epochs, until, state.axis == "log")
     words = [_words(compared, epoch) for epoch in epochs]
     left, right = st.columns([5, 6])
+    rows = -(-len(courses) // 2)
     with left:
-        st.markdown(
-            "**Look at** how soon each map separates the classes, and which one stays undecided. The numbers are the "
-            "outputs for the samples; the frame of a map has the colour of its curves."
-        )
         picture(
             maps,
             REGIONS,
-            alt=f"Decision regions of the runs {', '.join(compared.names)}, side by side at the same epoch.",
-            height=110 + ROW * (-(-len(courses) // 2)),
+            alt=f"Decision regions of the runs {'; '.join(compared.names)}, side by side at the same epoch.",
+            height=ROOM_BELOW + ROW_HEIGHTS[rows] * rows,
             words=words,
             step=step,
             on_event=on_event,
+            lead=True,
         )
     with right:
-        st.markdown(
-            "**Look at** where the curves part, and where a gradient nearly vanishes: there the loss stands still. "
-            "The points are at the epoch of the transport."
-        )
         picture(
             lines,
             CURVES,
-            alt=f"Loss and gradient norm over the epochs of the runs {', '.join(compared.names)}.",
-            height=470,
+            alt=f"Loss and gradient norm over the epochs of the runs {'; '.join(compared.names)}.",
+            height=430,
             step=step,
             follows=REGIONS,
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             page.widget("axis")
-            page.widget("until", take=lambda until: page.change(until=until, epoch="end"))
+            page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
     st.caption(
-        f"The transport shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first: their square "
-        "roots have about the same distance. The curves have up to "
-        f"{max(len(course.moments) for course in courses)} such epochs. A run that is over stays at its end."
+        "Look at how soon each map separates the classes, where the curves part, and where a gradient nearly vanishes: "
+        "there the loss stands still. The numbers in a map are the outputs for the samples, and its frame has the "
+        f"colour of its curves. Play shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first. "
+        "A run that is over stays at its end."
     )
 
 
@@ -81,7 +76,7 @@ def _figures(compared: Compared, epochs: list[int], until: int | None, log_loss:
         wanted,
         lambda: (
             regions(compared.courses, compared.names, epochs),
-            curves(compared.courses, compared.names, epochs, log_loss, until, compared.title),
+            curves(compared.courses, compared.names, epochs, log_loss, until),
         ),
     )
 

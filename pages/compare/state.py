@@ -15,8 +15,8 @@ from pages.shared.state.location import read_location
 LETTERS = "abcd"
 """The names of the places for runs, and of the parameters that hold them."""
 
-EXAMPLE = ("problem=xor", "learning_rate=2")
-"""What is compared before anybody has chosen anything."""
+DEFAULTS = "problem=xor"
+"""The run of the defaults as a text, which may not be empty."""
 
 RUN = Text(8000)
 
@@ -55,11 +55,6 @@ class State:
         """The runs that somebody has chosen, without gaps."""
         return tuple(text for text in (self.a, self.b, self.c, self.d) if text)
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The runs that are compared: those chosen, or the example."""
-        return self.chosen or EXAMPLE
-
 
 def places(texts: Sequence[str]) -> dict[str, Any]:
     """The settings that put these runs, four at most, into the places."""
@@ -72,12 +67,16 @@ def with_run(texts: Sequence[str], text: str) -> tuple[str, ...]:
 
 
 def text_of(run: Run) -> str:
-    """The run as a text. Raises SettingError where its changes make it too long."""
-    text = urlencode(parameters_of(run)) or EXAMPLE[0]
+    """The run as a text. Raises SettingError where its changes make it too long for a link."""
     try:
-        return check_value("run", text, RUN)
+        return check_value("run", whole_text(run), RUN)
     except SettingError:
         raise SettingError("events", f"{len(run.events)} changes", "fewer, for the run to fit into a link") from None
+
+
+def whole_text(run: Run) -> str:
+    """The run as a text, however long."""
+    return urlencode(parameters_of(run)) or DEFAULTS
 
 
 def run_of(text: str) -> tuple[Run, list[str]]:

@@ -23,11 +23,11 @@ MEASURE = {"problem", "truth_table", "targets", "loss", "reduction", "l1", "l2"}
 
 def table(page: Page[State], compared: Compared) -> None:
     """Draw the section."""
+    st.markdown(" ".join(_in_common(compared)))
     left, right = st.columns([5, 6])
     with left:
         st.markdown("##### In what they differ, and what came of it")
         _differences(compared)
-        st.markdown(" ".join(_in_common(compared)))
     with right:
         st.markdown("##### How they ended")
         for index in range(len(compared.texts)):
@@ -36,7 +36,7 @@ def table(page: Page[State], compared: Compared) -> None:
 
 def _differences(compared: Compared) -> None:
     """The table: a column for each run."""
-    courses, letters = compared.courses, compared.letters
+    courses = compared.courses
     rows = [[found.label, *(plain(value) for value in found.values)] for found in compared.differences]
     changes = [
         "; ".join(f"epoch {epoch:,}: {words}" for epoch, words in changes_in_words(course.run)) for course in courses
@@ -50,13 +50,13 @@ def _differences(compared: Compared) -> None:
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
         ["rows right", *(percent(snapshot.accuracy) for snapshot in snapshots)],
     ]
-    draw_table(["", *letters], rows)
+    draw_table(["", *map(plain, compared.names)], rows)
 
 
 def _one_run(page: Page[State], compared: Compared, index: int) -> None:
     """Why the run ended as it did, the way to it in the lab, and the way out of here."""
     texts, course, letter = compared.texts, compared.courses[index], compared.letters[index]
-    st.markdown(f"**{letter}:** {plain(course.last.reason or 'Not at its end yet.')}")
+    st.markdown(f"**{plain(compared.names[index])}.** {plain(course.last.reason or 'Not at its end yet.')}")
     with st.container(horizontal=True, vertical_alignment="center"):
         page_link(
             "lab",
@@ -79,7 +79,7 @@ def _in_common(compared: Compared) -> list[str]:
     courses, changed = compared.courses, [found for found in compared.differences if found.name != "seed"]
     sentences = []
     if len(courses) == 1:
-        return ["This is one run. Change one thing below, and the other comes beside it."]
+        return ["This is one run. Change one thing above, and the other comes beside it."]
     other_events = len({events_to_text(course.run.events) for course in courses}) > 1
     alone = {}
     """The one setting in which two runs differ, by their letters."""

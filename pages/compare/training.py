@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -42,18 +42,18 @@ def train(texts: Sequence[str], runs: Sequence[Run]) -> list[Course]:
             waiting = [course for course in waiting if not course.done]
         st.session_state[PAUSED] = texts
     place.empty()
-    if waiting:
-        _offer_more(texts, courses)
     return [courses[text] for text in texts]
 
 
-def _offer_more(texts: Sequence[str], courses: Mapping[str, Course]) -> None:
-    """Say how far the runs are that are not at their end, and go on if it is wished."""
+def offer_more(courses: Sequence[Course]) -> None:
+    """Where runs are not at their end: say how far they are, and go on if it is wished."""
     parts = [
         f"{letter.upper()} to epoch {course.last.epoch:,} of {course.last.experiment.max_epochs:,}"
-        for letter, text in zip(LETTERS, texts, strict=False)
-        if not (course := courses[text]).done
+        for letter, course in zip(LETTERS, courses, strict=False)
+        if not course.done
     ]
+    if not parts:
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(f"Trained for {SECONDS_TO_TRAIN:g} seconds: {', '.join(parts)}. Shown as far as this.", width="stretch")
         st.button(

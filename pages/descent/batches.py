@@ -31,8 +31,10 @@ REACH = 4.0
 
 def batch_section(page: Page[State]) -> None:
     """Draw the section."""
-    unit_settings(page, "batch_data")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    left, right = st.columns([3, 2])
+    with right:
+        unit_settings(page, "batch_data")
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
         bias_setting(page, "batch_data")
         page.widget("steps")
         page.widget("seed")
@@ -45,14 +47,13 @@ def batch_section(page: Page[State]) -> None:
         for start in starts
         for style, size in enumerate(sizes)
     ]
-    left, right = st.columns([3, 2])
     with left:
+        words = [_words(walks, sizes, n, k) for k in range(state.steps + 1)] if walks else ()
+        map_picture(page, shown, walks, words, starts, "batch_learning_rate")
         st.markdown(
             f"The same start, the same learning rate, {counted(state.steps, 'update')} each. **Look at** how the path "
             "trembles more, the fewer examples each gradient is the mean of."
         )
-        words = [_words(walks, sizes, n, k) for k in range(state.steps + 1)] if walks else ()
-        map_picture(page, shown, walks, words, starts, "batch_learning_rate")
     with right:
         if not walks:
             invitation()

@@ -17,6 +17,7 @@ from core.experiment.settings import SettingError
 from core.nn.array import Array
 from core.notation.numbers import counted, short
 from pages.descent.parts import (
+    TO_MOVE,
     clear_button,
     invitation,
     loss_picture,
@@ -42,15 +43,18 @@ TRIED = np.logspace(-5, 1, 7)
 
 def line_section(page: Page[State]) -> None:
     """Draw the section."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if page.state.curve == OWN:
+    if page.state.curve == OWN:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             page.widget("expression")
             page.widget("reach")
-        page.widget("starts")
+    left, right = st.columns([3, 2])
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
+        page.widget("starts", width=150)
         clear_button(page, "starts", 1)
-        page.widget("beside")
+        page.widget("beside", width=210)
         more(page, len(page.state.starts))
-    line = _chosen_curve(page)
+    with left:
+        line = _chosen_curve(page)
     if line is None:
         return
     state, starts = page.state, np.array(page.state.starts)
@@ -64,14 +68,13 @@ def line_section(page: Page[State]) -> None:
         for rule in rules(page)
         for number, path in zip(numbers, _paths(line, starts[walkable], rule, state), strict=True)
     ]
-    left, right = st.columns([3, 2])
     with left:
-        st.markdown(
-            f"$f(x) = {line.expression.latex}$. **Look at** the steps: they are long where the curve is steep. "
-            "Click to add a start, drag a start to move it."
-        )
         handles = [start_handle(i, float(starts[i]), float(values[i])) for i in numbers]
         _curve_picture(page, line, walks, handles)
+        st.markdown(
+            f"$f(x) = {line.expression.latex}$. **Look at** the steps: they are long where the curve is steep. "
+            f"{TO_MOVE}"
+        )
     with right:
         verdicts(
             [(walk, f"x = {short(walk.path.points[0, 0])}", curve_verdict.judge(line, walk.path)) for walk in walks]
@@ -131,6 +134,7 @@ def _curve_picture(page: Page[State], line: Curve, walks: Sequence[Walk], handle
         words=step_words(page, walks, curve_verdict.say_step, _place),
         step=shown_step(page) if walks else None,
         on_event=on_event,
+        lead=True,
     )
 
 

@@ -17,7 +17,7 @@ page = Page(
     "descent",
     "Gradient descent",
     State,
-    intro="Each step goes against the gradient: x ← x − η f'(x), where η is the learning rate.",
+    intro="**Set the learning rate η and press Play:** each step goes against the gradient, x ← x − η f'(x).",
 )
 left, right = st.columns([2, 3])
 with left:

@@ -22,6 +22,9 @@ from pages.shared.state.page import Page
 Pair = tuple[float, float]
 
 
+TO_MOVE = "Click or tap to add a start, drag a start to move it."
+
+
 def starts_on_map(page: Page[State]) -> list[Pair]:
     points = page.state.points
     return list(zip(points[::2], points[1::2], strict=True))
@@ -104,7 +107,7 @@ def verdicts(entries: Sequence[tuple[Walk, str, Verdict]]) -> None:
 
 
 def invitation() -> None:
-    st.info("Click in the picture to set a start.")
+    st.info("Click or tap in the picture to set a start.")
 
 
 def loss_picture(walks: Sequence[Walk], lowest: float, title: str) -> None:
@@ -141,7 +144,9 @@ def _has_two_inputs(data: str) -> bool:
 
 def unit_settings(page: Page[State], data: str) -> None:
     """The widgets of what is to be learned, which is the setting `data`, and of the unit."""
-    page.row(data, "activation", "loss", widths=(3, 2, 4))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name, width in ((data, 310), ("activation", 140), ("loss", 220)):
+            page.widget(name, compact=True, width=width)
 
 
 def bias_setting(page: Page[State], data: str) -> None:
@@ -172,11 +177,12 @@ def map_picture(
         on_map(shown, walks, page.state.steps + 1),
         "descent_map_picture",
         alt=f"Contour map of the loss over {' and '.join(shown.loss.names)} with {counted(len(walks), 'walk')} on it.",
-        height=560,
+        height=470,
         handles=[start_handle(index, *start) for index, start in enumerate(starts)],
         knobs=[page.knob(rate, 0.01)],
         clicks=True,
         words=words,
         step=shown_step(page) if walks else None,
         on_event=on_event,
+        lead=True,
     )

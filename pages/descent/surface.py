@@ -14,6 +14,7 @@ from core.descent.surface_verdict import View
 from core.nn.update import CLIPS
 from core.notation.numbers import short
 from pages.descent.parts import (
+    TO_MOVE,
     bias_setting,
     clear_button,
     invitation,
@@ -39,12 +40,14 @@ PIECES = 100
 
 def surface_section(page: Page[State]) -> None:
     """Draw the section."""
-    unit_settings(page, "data")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    left, right = st.columns([3, 2])
+    with right:
+        unit_settings(page, "data")
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
         bias_setting(page, "data")
-        page.widget("points")
+        page.widget("points", width=150)
         clear_button(page, "points", 2)
-        page.widget("beside")
+        page.widget("beside", width=210)
         more(page, len(starts_on_map(page)), "reduction", "clip", "threshold")
     state, starts = page.state, starts_on_map(page)
     shown = present_view(page, state.data, state.reduction, starts, REACHES[state.activation])
@@ -61,14 +64,13 @@ def surface_section(page: Page[State]) -> None:
         for rule in rules(page)
         for number, start in enumerate(starts, 1)
     ]
-    left, right = st.columns([3, 2])
     with left:
-        st.markdown(
-            "The loss of one unit over two of its parameters. **Look at** the path and the contour lines: each step "
-            "of plain descent leaves its line at a right angle. Click to add a start, drag a start to move it."
-        )
         say = partial(surface_verdict.say_step, names=shown.loss.names)
         map_picture(page, shown, walks, step_words(page, walks, say, _place), starts, "surface_learning_rate")
+        st.markdown(
+            "The loss of one unit over two of its parameters. **Look at** the path and the contour lines: each step "
+            f"of plain descent leaves its line at a right angle. {TO_MOVE}"
+        )
     with right:
         if not walks:
             invitation()

@@ -12,13 +12,14 @@ from core.experiment.experiment import SETTINGS
 from core.experiment.settings import SettingError
 from core.stream.address import address_of
 from core.training.run import Run
-from pages.lessons.place import Place, answer, is_seen, read_place, see, write_place
+from pages.lessons.place import Place, read_place, record, write_place
 from pages.shared.parts.widgets import ACTED
+from pages.shared.stage.message import Options
 from pages.shared.stage.session import StageSession
 from pages.shared.state.location import address_decides, hidden_groups, read_epoch, read_location, write_location
 from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
-from pages.shared.state.presenter import read_presenter, view_parameters
+from pages.shared.state.presenter import is_presenting, read_presenter, view_parameters
 from pages.shared.state.share import read_file
 
 
@@ -41,6 +42,9 @@ class Lab:
     notices: list[str] = field(default_factory=list)
     to_be_compared: bool = False
     """Whether the visitor wants to see this run beside others."""
+
+    lesson_over: bool = False
+    """Whether the visitor wants to see the summary of the lesson."""
 
     location: dict[str, str] = field(default_factory=dict)
     """The parameters of the address bar when they were last written."""
@@ -66,12 +70,19 @@ class Lab:
     @property
     def locked(self) -> bool:
         """Whether a prediction is awaited first."""
-        return self.place is not None and answer(self.place) is None
+        return self.place is not None and record(self.place).answer is None
 
     @property
-    def awaited(self) -> dict[str, int]:
-        """For the stage: the epoch that a step's run is to be seen as far as."""
-        return {} if self.place is None or is_seen(self.place) else {"until": self.place.step.until}
+    def options(self) -> Options:
+        """How the stage is to look: in a lesson it is told what its step asks about, and how far that is to be seen."""
+        options: Options = {"presenter": is_presenting(), "hidden": sorted(self.hidden), "locked": self.locked}
+        if self.place is None:
+            options["why"] = True
+        else:
+            options["look"] = self.place.step.look_at
+            if not record(self.place).seen:
+                options["until"] = self.place.step.until
+        return options
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -92,12 +103,14 @@ class Lab:
             self.session.restart(self.run, self.session.epoch)
 
     def open_step(self, place: Place, run: Run, epoch: int) -> None:
-        """Open a step of a lesson with this run on its stage."""
-        self.place = place
+        """Open a step of a lesson with this run on its stage. Undo does not lead back into another step."""
+        another, self.place = self.place is None or self.place.key != place.key, place
         if self.of_lesson is None:
             self.of_lesson = OwnRun(StageSession(run, epoch))
         else:
             self.of_lesson.open(run, epoch)
+        if another:
+            self.of_lesson.past.clear()
 
     def open_file(self, content: bytes) -> None:
         """Open the run in a file, or say what is wrong with it and keep the present one."""
@@ -126,11 +139,11 @@ class Lab:
     def _note_what_was_seen(self) -> None:
         """A step's run that has been on the screen as far as its question goes needs no further button."""
         place, session = self.place, self.session
-        if place is None or answer(place) is None or is_seen(place) or not place.step.stage.shows(session.run):
+        if place is None or self.locked or record(place).seen or not place.step.stage.shows(session.run):
             return
         ended = session.end is not None and session.seen >= session.end.epoch
         if ended or session.seen >= place.step.until:
-            see(place)
+            record(place).seen = True
             st.session_state[ACTED] = True
 
 

@@ -12,6 +12,8 @@ from core.training.words import run_title
 from pages.compare.state import State, places, text_of, with_run
 from pages.lab.lab import the_lab
 from pages.lessons.panel import panel
+from pages.lessons.place import SUMMARY
+from pages.shared.parts.look import hide_side_bar
 from pages.shared.parts.messages import say_notices
 from pages.shared.state.live import live_stage
 from pages.shared.state.page import heading, leave_for, state_of
@@ -32,7 +34,14 @@ def upload() -> None:
 
 
 def leave() -> None:
-    """Go to the page that compares runs, with this one among them, if that is wished; what is too long stays here."""
+    """Go to the lesson's summary if that is wished; or to the page that compares runs, with this one among them.
+
+    What is too long to be compared stays here.
+    """
+    if lab.lesson_over:
+        lab.lesson_over = False
+        if lab.place:
+            leave_for("lessons", {SUMMARY: lab.place.lesson.name})
     if not lab.to_be_compared:
         return
     lab.to_be_compared = False
@@ -54,14 +63,14 @@ with head:
     presenter_toggle("Larger type, no settings: for the projector.")
     st.button(
         "Compare",
-        help="Put this run, with its changes, beside others: up to four with one transport. A fifth takes the last "
+        help="Put this run, with its changes, beside others: up to four with one Play button. A fifth takes the last "
         "place.",
         on_click=lambda: setattr(lab, "to_be_compared", True),  # heard even if the stage pulls in the same moment
         disabled=lab.locked,
     )
 
 if is_presenting():
-    st.html("<style>.stSidebar, .stExpandSidebarButton { display: none; }</style>")
+    hide_side_bar()
 elif lab.locked:
     if lab.hidden < set(GROUPS):
         st.sidebar.caption("The settings that this step leaves open come when you have made your prediction.")
@@ -79,15 +88,14 @@ with st.container():  # always there: the stage below must not move to another p
         go_back_from_link(lab.own)
 with st.container():  # always there, for the same reason
     if lab.place:
-        panel(lab.place, lab.run, lab.open_place, is_presenting())
+        panel(lab.place, lab.run, lab.open_place, lambda: setattr(lab, "lesson_over", True), big=is_presenting())
 
-lab.session.set_options(
-    presenter=is_presenting(), hidden=sorted(lab.hidden), locked=lab.locked, why=lab.place is None, **lab.awaited
-)
+lab.session.set_options(**lab.options)
 live_stage(lab.session, STAGE, lab.receive, leave)
 
 with head:
     share_popover(
         lab.location, "This link opens the same experiment with the same changes: the same run, number for number."
     )
-    files_popover(lab.session, UPLOAD, upload)
+    if not lab.locked:  # a file holds the whole run, and with it the answer
+        files_popover(lab.session, UPLOAD, upload)

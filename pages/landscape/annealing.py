@@ -29,15 +29,12 @@ LEVELS = (0.1, 0.5, 0.9)
 
 def annealing_section(page: Page[State], run: Run, path: RunPath) -> None:
     """Draw the section."""
-    st.markdown(
-        "Simulated annealing (Kirkpatrick, Gelatt and Vecchi, 1983) makes random moves. One that lowers the loss is "
-        "accepted. One that raises it by d is accepted with probability exp(-d / T). The temperature T falls by the "
-        f"same factor at each move, to {COLDEST:.0%} of its initial value. Text 003 cites a paper in which gradient "
-        "descent always wins."
-    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name in ("evaluations", "cost", "annealing_starts", "temperature", "move"):
+        for name in ("evaluations", "annealing_starts"):
             page.widget(name)
+        with st.popover("More", help="What one gradient counts as, and how annealing moves."):
+            for name in ("cost", "temperature", "move"):
+                page.widget(name)
     state, experiment = page.state, in_full_batches(run.experiment)
     schedule = Schedule(state.evaluations, state.temperature, state.move)
     wanted = (experiment, schedule, state.cost, state.annealing_starts)
@@ -67,7 +64,6 @@ def _results(run: Run, work: Comparison) -> None:
     best = np.minimum.accumulate(trace)
     seed = run.experiment.seed
     with left:
-        st.markdown(f"From the start of seed {seed}. **Look at** which curve is lower at the right.")
         picture(
             searches(
                 [
@@ -83,6 +79,10 @@ def _results(run: Run, work: Comparison) -> None:
             height=420,
         )
         st.caption(
+            "Simulated annealing (Kirkpatrick, Gelatt and Vecchi, 1983) makes random moves. One that lowers the loss "
+            "is accepted. One that raises it by d is accepted with probability exp(-d / T). The temperature T falls by "
+            f"the same factor at each move, to {COLDEST:.0%} of its initial value. Text 003 cites a paper in which "
+            f"gradient descent always wins. Both curves are from the start of seed {seed}. "
             f"Gradient descent uses the experiment's optimizer; one gradient counts as "
             f"{counted(work.cost, 'evaluation')}. Neither method stops when it reaches the target loss."
         )

@@ -34,14 +34,14 @@ def around_section(page: Page[State], run: Run, path: RunPath) -> None:
     else:
         names = ("main direction", "second direction")
     with left:
-        st.markdown(
-            "The height is the loss. **Look at** where the run follows a valley, and whether there are walls or "
-            "another valley beside it. Press Play to move the point along the path."
-            + (" The path can be seen through hills that are in front of it." if page.state.view == "block" else "")
-        )
         _picture(page, path, terrain, names)
     with right:
-        st.markdown(_explain(path, terrain, names, chosen is not None))
+        st.markdown(
+            "**Look at** where the run follows a valley, and whether there are walls or another valley beside it."
+            + (" The path can be seen through hills that are in front of it." if page.state.view == "block" else "")
+        )
+        with st.expander("What the picture shows"):
+            st.markdown(_explain(path, terrain, names, chosen is not None))
 
 
 def _choose_weights(page: Page[State], run: Run, path: RunPath) -> tuple[int, int]:
@@ -82,11 +82,12 @@ def _picture(page: Page[State], path: RunPath, terrain: Terrain, names: tuple[st
         f"landscape_{state.view}",
         alt=f"The loss around the run as a {'block' if is_block else 'contour map'} over {names[0]} and {names[1]}, "
         f"with the path from a loss of {short(path.losses[0])} to {short(path.losses[-1])}.",
-        height=560,
+        height=440 if is_block else 500,
         knobs=[page.knob("turn", 1.0), page.knob("tilt", 1.0)] if is_block else [],
         words=_words(path, terrain),
         step=shown_step(page, path),
         on_event=page.turn("step", len(path.epochs) - 1),
+        lead=True,
     )
 
 

@@ -44,12 +44,11 @@ def line_section(page: Page[State], run: Run, path: RunPath) -> None:
     """Draw the section."""
     own = on_lines(path.landscape, path.start[:, None], path.end[:, None])
     climb = float(rises(own)[0])
-    st.markdown(
-        "Go from the start of a run straight to its end, not along its path. Text 003 cites a paper in which the "
-        "loss falls all the way on this line. " + _own_words(run, own[:, 0], climb)
-    )
-    with st.columns([1, 3])[0]:
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
         page.widget("starts")
+    with right:
+        st.markdown(_own_words(run, own[:, 0], climb))
     experiment = in_full_batches(run.experiment).replace(seed=0)  # all seeds of it are one and the same work
     wanted = (experiment, page.state.starts)
     work = long_work(WORK, wanted, lambda: Population([experiment], range(page.state.starts), workers()), _trained)
@@ -64,8 +63,9 @@ def line_section(page: Page[State], run: Run, path: RunPath) -> None:
         height=400,
     )
     st.caption(
-        "Look for a hump: there the straight line leads uphill, and the run took a way around it. Dashed: the median "
-        "over the random starts."
+        "The line goes from the start of a run straight to its end, not along its path. Where it leads uphill, the run "
+        "took a way around. Dashed: the median over the random starts. Text 003 cites a paper in which the loss falls "
+        "all the way on this line."
     )
     if found:
         _say_found(page, run, found)

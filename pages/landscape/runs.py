@@ -43,7 +43,8 @@ def the_run(page: Page[State], place: DeltaGenerator, controls: DeltaGenerator) 
     path = path.spaced(MOST_STEPS + 1)
     with controls:
         _choose(page, run)
-    _say(page, run, path)
+    if message := st.session_state.pop(SEARCH, ""):
+        st.info(message)
     return run, path
 
 
@@ -60,8 +61,8 @@ def _choose(page: Page[State], run: Run) -> None:
         )
 
 
-def _say(page: Page[State], run: Run, path: RunPath) -> None:
-    """Which run it is, and how it ended."""
+def say_end(page: Page[State], run: Run, path: RunPath) -> None:
+    """How the run ended, and the way to it in the lab."""
     last = path.last
     reason = last.reason
     if last.status == "training":
@@ -70,8 +71,6 @@ def _say(page: Page[State], run: Run, path: RunPath) -> None:
     st.markdown(f"{plain(reason)} [Open this run in the lab]({back}).")
     if run.events:
         st.caption("The landscape belongs to the settings after the last change during the run.")
-    if message := st.session_state.pop(SEARCH, ""):
-        st.info(message)
 
 
 def _open_seed(page: Page[State], run: Run, seed: int) -> None:

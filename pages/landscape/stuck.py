@@ -33,7 +33,6 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
     step = shown_step(page, path)
     left, right = st.columns([3, 2])
     with left:
-        st.markdown("Choose an epoch of the run. **Look at** how long the loss does not change.")
         picture(
             losses_over_epochs(path),
             "landscape_epochs",
@@ -46,6 +45,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
             ],
             step=step,
             on_event=page.turn("step", len(path.epochs) - 1),
+            lead=True,
         )
     try:
         around = _around(path, step)

@@ -6,42 +6,62 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.experiment.settings import SettingError
 from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson
-from pages.lessons.place import Place
+from pages.lessons.place import SUMMARY, places_of, record
+from pages.lessons.summary import summary
 from pages.shared.parts.plain import plain
-from pages.shared.state.page import Page, page_link
+from pages.shared.state.page import Page, leave_for, page_link
 
 
 @dataclass(frozen=True)
 class State:
-    """Nothing: the page shows all lessons."""
+    """Nothing: which lesson's summary is shown is a parameter of its own."""
 
 
 def card(lesson: Lesson) -> None:
-    """One lesson, with a link to its first step and to each of the others."""
+    """One lesson: what it is, how far this visitor is in it, the way into it, and links to all of its steps."""
+    places = places_of(lesson)
+    left = [place for place in places if record(place).answer is None]
     with st.container(border=True):
         st.markdown(f"#### {lesson.title}")
+        if lesson.teaches:
+            st.markdown(lesson.teaches)
         st.markdown(f"For: {lesson.audience}. Time: about {lesson.minutes} minutes.")
-        help = "Opens the lab at the first step."
-        page_link("lab", "Begin", Place(lesson, 1).parameters, ":material/play_arrow:", help=help)
-        for number, step in enumerate(lesson.steps, 1):
-            page_link("lab", f"{number}. {step.title}", Place(lesson, number).parameters, None)
+        first = (left or places)[0]
+        label = "Begin" if first.number == 1 else f"Go on with step {first.number}"
+        told = "Opens the lab at the first step that has no answer yet." if left else "Opens the lab at the first step."
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(label, key=f"begin_{lesson.name}", type="primary", icon=":material/play_arrow:", help=told):
+                leave_for("lab", first.parameters)
+            if len(left) < len(places):
+                page_link("lessons", "Summary", {SUMMARY: lesson.name}, None)
+        for place in places:
+            label = f"{place.number}. {place.step.title} {record(place).mark}".strip()
+            page_link("lab", label, place.parameters, None)
 
 
-page = Page(
-    "lessons",
-    "Lessons",
-    State,
-    intro="Guided tours of the lab. Each step sets the stage, asks for your prediction before it shows anything, "
-    "and ends with what was seen, in numbers that are computed there and then.",
-)
+page = Page("lessons", "Lessons", State, keep={SUMMARY})
 found, wrong = lessons()
+chosen = st.query_params.get(SUMMARY)  # not what the page remembers: the menu leads to the list
+page.keep({SUMMARY: chosen} if chosen in found else {})
+if chosen is not None and chosen not in found:
+    wrong = [str(SettingError(SUMMARY, chosen, ", ".join(found))), *wrong]
 if wrong:
     st.error("Some lessons cannot be shown.\n\n" + "\n\n".join(plain(message) for message in wrong))
-cards = list(found.values())
-for begin in range(0, len(cards), 2):  # in rows, so that a phone has them in their order
-    for column, lesson in zip(st.columns(2, gap="medium"), cards[begin : begin + 2], strict=False):
-        with column:
-            card(lesson)
+if chosen in found:
+    names = list(found)
+    following = names[names.index(chosen) + 1 :]
+    summary(found[chosen], found[following[0]] if following else None)
+else:
+    st.markdown(
+        "Guided tours of the lab. Each step sets up the lab, asks for your prediction before it shows anything, "
+        "and ends with what was seen, in numbers that are computed there and then."
+    )
+    cards = list(found.values())
+    for begin in range(0, len(cards), 2):  # in rows, so that a phone has them in their order
+        for column, lesson in zip(st.columns(2, gap="medium"), cards[begin : begin + 2], strict=False):
+            with column:
+                card(lesson)
 page.end(())

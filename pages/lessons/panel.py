@@ -7,12 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.experiment.settings import SettingError, write_parameters
-from core.lessons.collection import lessons
 from core.lessons.evidence import Evidence
+from core.lessons.lesson import PICTURES
 from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
-from pages.lessons.place import SKIPPED, Place, answer, give_answer, is_seen, see
+from pages.lessons.place import MARKS, SKIPPED, Place, places_of, record
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import page_link
@@ -23,9 +23,12 @@ FIRST_SECONDS = 0.3
 """Most steps are computed within this time, and need no progress to be shown."""
 
 
-def panel(place: Place, run: Run, go: Callable[[Place | None], None], present: bool) -> None:
-    """Draw the step, larger for a presenter. `go` opens another place with its stage, or leaves; for callbacks."""
-    if present:
+def panel(place: Place, run: Run, go: Callable[[Place | None], None], end: Callable[[], None], big: bool) -> None:
+    """Draw the step; big: for a presenter.
+
+    For callbacks: `go` opens another place with its stage, or leaves the lesson; `end` leads to its summary.
+    """
+    if big:
         st.html("<style>.st-key-lesson :is(p, li, .stRadio label) { font-size: 20px; }</style>")
     with st.container(border=True, key="lesson", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -33,12 +36,13 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], present: b
             st.markdown(
                 f"{lesson.title} · step {place.number} of {len(lesson.steps)}: **{place.step.title}**", width="stretch"
             )
+            marks = st.container(width="content")  # filled last: what is shown below may change them
             if not place.step.stage.shows(run):
                 st.button(
-                    "Set the stage again",
+                    "Back to the step's run",
                     on_click=go,
                     args=(place,),
-                    help="The run on the stage is another one by now; the question is about that of the step.",
+                    help="The run on the screen is another one by now; the question is about that of the step.",
                 )
             st.button(
                 "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
@@ -47,36 +51,59 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], present: b
         with left:
             st.markdown(place.step.text)
         with right:
-            if answer(place) is None:
-                _question(place)
-            elif not is_seen(place):
-                _waiting(place)
+            if record(place).answer is None:
+                with st.form("lesson_question", border=False):  # nothing is taken before a button is pressed
+                    _question(place)
+                    _buttons(place, go, end, st.form_submit_button)
             else:
-                _conclusion(place)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                _steps(place, go)
+                _waiting(place) if not record(place).seen else _conclusion(place)
+                _buttons(place, go, end, st.button)
+        marks.markdown(_marks(place), help=f"The steps of this lesson: {MARKS}.")
+
+
+def _marks(place: Place) -> str:
+    """Each step with its mark, the present one in bold."""
+    texts = [f"{each.number}\u00a0{record(each).mark}".strip() for each in places_of(place.lesson)]
+    texts[place.number - 1] = f"**{texts[place.number - 1]}**"
+    return " · ".join(texts)
 
 
 def _question(place: Place) -> None:
-    key = f"lesson_option_{place.lesson.name}_{place.number}"
+    """The options, of which one is chosen before a button takes it: the keyboard can reach every one."""
     st.radio(
         f"**{place.step.question}**",
         range(len(place.step.options)),
         index=None,
         format_func=lambda option: place.step.options[option].text,
-        key=key,
-        on_change=lambda: give_answer(place, st.session_state[key]),
-        help="Your prediction. The stage plays when you have made one.",
+        key=_choice(place),
     )
 
 
+def _choice(place: Place) -> str:
+    """The key of the option that is chosen, in the session's state."""
+    return f"lesson_option_{place.lesson.name}_{place.number}"
+
+
+def _predict(place: Place) -> None:
+    record(place).answer = st.session_state[_choice(place)]
+
+
+def _skip(place: Place) -> None:
+    record(place).answer = SKIPPED
+
+
+def _see(place: Place) -> None:
+    record(place).seen = True
+
+
 def _waiting(place: Place) -> None:
-    chosen = answer(place)
+    prediction = record(place).prediction
     st.markdown(f"**{place.step.question}**")
-    if chosen is not None and chosen != SKIPPED:
-        st.markdown(f"Your prediction: {place.step.options[chosen].text}.")
+    if prediction is not None:
+        st.markdown(f"Your prediction: {place.step.options[prediction].text}.")
     end = "to its end" if isinstance(place.step.at, str) else f"to epoch {place.step.at:,}"
-    st.markdown(f"Now play the run below {end}. What was seen then stands here, in numbers.")
+    look = f", and look at {PICTURES[place.step.look_at]}" if place.step.look_at else ""
+    st.markdown(f"Now play the run below {end}{look}. What was seen then stands here, in numbers.")
 
 
 def _conclusion(place: Place) -> None:
@@ -96,14 +123,16 @@ def _conclusion(place: Place) -> None:
             say_refused(f"This lesson has a mistake. {error}")
             return
     right, words = results[0]
-    happened, chosen = place.step.options[right].text, answer(place)
+    present = record(place)
+    present.right = right
+    happened = place.step.options[right].text
     st.markdown(f"**{place.step.question}**")
-    if chosen == right:
+    if present.hit:
         st.success(f"{happened}, as you predicted.", icon=":material/check:")
-    elif chosen in (None, SKIPPED):
-        st.info(f"{happened}.")
+    elif present.prediction is not None:
+        st.info(f"{happened}. You predicted: {place.step.options[present.prediction].text}.")
     else:
-        st.info(f"{happened}. You predicted: {place.step.options[chosen].text}.")
+        st.info(f"{happened}. You made no prediction.")
     st.markdown(words)
     _further(place)
 
@@ -134,22 +163,27 @@ def _further(place: Place) -> None:
         page_link("compare", "Both runs side by side", write_parameters(runs))
 
 
-def _steps(place: Place, go: Callable[[Place | None], None]) -> None:
-    """What comes next in the step; the way to its neighbours; and from the last one to the next lesson."""
-    if answer(place) is None:
-        skip = "Goes on without a prediction, for those who know it already."
-        st.button("Show it", on_click=give_answer, args=(place, SKIPPED), help=skip)
-    elif not is_seen(place):
-        now = "Computes the result now, without watching the run to its end."
-        st.button("What was seen", on_click=see, args=(place,), help=now)
-    back, ahead = place.beside(-1), place.beside(1)
-    st.button("Back", on_click=go, args=(back,), disabled=back is None, help="The step before this one.")
-    if ahead is not None:
-        st.button("**Next**", on_click=go, args=(ahead,), help=f"Step {ahead.number}: {ahead.step.title}.")
-        return
-    known = list(lessons()[0].values())
-    following = known[known.index(place.lesson) + 1 :] if place.lesson in known else []
-    if following:
-        label = f"**Next lesson: {following[0].title}**"
-        st.button(label, on_click=go, args=(Place(following[0], 1),), help="From its first step.")
-    page_link("lessons", "All lessons", {}, None)
+def _buttons(
+    place: Place, go: Callable[[Place | None], None], end: Callable[[], None], button: Callable[..., bool]
+) -> None:
+    """What comes next in the step; the way to its neighbours; and from the last one to the summary."""
+    missing = False
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if record(place).answer is None:
+            told = "Takes the chosen answer as your prediction, for good. Then the run can be played."
+            missing = button("Predict", on_click=_predict, args=(place,), type="primary", help=told)
+            told = "Goes on without a prediction: the run can be played, and the result comes as it does after one."
+            button("Skip the prediction", on_click=_skip, args=(place,), help=told)
+        elif not record(place).seen:
+            told = "Computes the result now, without watching the run to its end."
+            button("Show the result", on_click=_see, args=(place,), help=told)
+        back, ahead = place.beside(-1), place.beside(1)
+        button("Back", on_click=go, args=(back,), disabled=back is None, help="The step before this one.")
+        looks = "secondary" if record(place).right is None else "primary"
+        if ahead is not None:
+            button("Next", on_click=go, args=(ahead,), type=looks, help=f"Step {ahead.number}: {ahead.step.title}.")
+        else:
+            told = "Your predictions, what to remember, and where to go on."
+            button("Summary", on_click=end, type=looks, help=told)
+    if missing:
+        st.markdown("Choose an answer first.")

@@ -13,6 +13,9 @@ from core.lessons.lesson import Lesson, Step
 from core.stream.address import parameters_of
 from core.training.run import Run
 
+SUMMARY = "summary"
+"""The parameter of the page of lessons that names a lesson whose summary is to be shown."""
+
 SKIPPED = -1
 """In place of an answer, where it was to be shown without one."""
 
@@ -72,20 +75,57 @@ def write_place(place: Place, run: Run) -> dict[str, str]:
     return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
 
 
-def answer(place: Place) -> int | None:
-    """The option that was chosen in this session, SKIPPED, or None before an answer."""
-    found: int | None = st.session_state.get("lesson_answers", {}).get(place.key)
-    return found
+# What the session remembers
 
 
-def give_answer(place: Place, option: int) -> None:
-    st.session_state.setdefault("lesson_answers", {})[place.key] = option
+@dataclass
+class Record:
+    """What has become of a step in this visit."""
 
+    answer: int | None = None
+    """The option that was predicted, SKIPPED, or None before an answer."""
 
-def is_seen(place: Place) -> bool:
+    seen: bool = False
     """Whether the conclusion is to be shown."""
-    return place.key in st.session_state.get("lesson_seen", set())
+
+    right: int | None = None
+    """The option that came true, as soon as it has been shown."""
+
+    @property
+    def prediction(self) -> int | None:
+        """The option that was predicted, if one was."""
+        return None if self.answer == SKIPPED else self.answer
+
+    @property
+    def hit(self) -> bool:
+        """Whether the prediction has come true."""
+        return self.prediction is not None and self.prediction == self.right
+
+    @property
+    def mark(self) -> str:
+        """One sign for all of this, as MARKS explains it; nothing before an answer."""
+        if self.answer is None:
+            return ""
+        if self.right is None:
+            return "…"
+        return "–" if self.prediction is None else "✓" if self.hit else "✗"
 
 
-def see(place: Place) -> None:
-    st.session_state.setdefault("lesson_seen", set()).add(place.key)
+MARKS = "✓ predicted right, ✗ it came out otherwise, – without a prediction, … the result was not looked at yet"
+
+
+def record(place: Place) -> Record:
+    """What the session remembers of the step; to be changed in place."""
+    records: dict[tuple[str, int], Record] = st.session_state.setdefault("lesson_records", {})
+    return records.setdefault(place.key, Record())
+
+
+def forget(lesson: Lesson) -> None:
+    """Forget all of a lesson's answers, so that it can be gone through anew."""
+    for place in places_of(lesson):
+        st.session_state.get("lesson_records", {}).pop(place.key, None)
+
+
+def places_of(lesson: Lesson) -> list[Place]:
+    """All steps of a lesson."""
+    return [Place(lesson, number) for number in range(1, len(lesson.steps) + 1)]

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core.charts.starts import hidden_lines
+from core.charts.starts import hidden_lines, outcome_maps
 from core.ensemble.starts import Kind, Starts
+from core.experiment.settings import settings_table
 from core.notation.numbers import between, percent, short
 from core.stats.proportion import wilson
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table
+from pages.shared.parts.widgets import widget
 from pages.shared.state.page import Page, link
 from pages.starts.state import State
 
@@ -30,18 +32,25 @@ MOST_LINKS = 6
 def kinds_section(page: Page[State], starts: Starts, kinds: Sequence[Kind], column: str) -> None:
     """The table of the kinds, and one of them looked at."""
     at = min(page.state.kind, len(kinds), MOST_KINDS) - 1
+    widget(
+        settings_table(State)["kind"],
+        "kind",
+        f"starts_kind_{page.state.section}",  # a list of its own: one that is there keeps the words that it had
+        at + 1,
+        lambda kind: page.change(kind=kind),
+        page.refusals,
+        options=range(1, min(len(kinds), MOST_KINDS) + 1),
+        text=lambda number: f"{number}. {kinds[number - 1].name}",
+        width=420,
+    )
     left, right = st.columns(2, gap="medium")
     with left:
-        _table(starts, kinds, column)
-        page.widget(
-            "kind",
-            value=at + 1,
-            options=range(1, min(len(kinds), MOST_KINDS) + 1),
-            text=lambda number: f"{number}. {kinds[number - 1].name}",
-        )
-        _describe(page, starts, kinds[at])
-    with right:
+        if starts.experiment.task.n_inputs == 2:
+            _maps(starts, kinds[at])
         _lines(page, starts, kinds[at])
+    with right:
+        _describe(page, starts, kinds[at])
+        _table(starts, kinds, column)
 
 
 def _table(starts: Starts, kinds: Sequence[Kind], column: str) -> None:
@@ -78,19 +87,44 @@ def lab_link(starts: Starts, seed: int) -> str:
     return link("lab", starts.experiment.replace(seed=seed).to_url())
 
 
+def _typical(places: np.ndarray) -> int:
+    """The run with the middle loss of those at these places, which stand by their loss."""
+    return int(places[len(places) // 2])
+
+
+def _maps(starts: Starts, kind: Kind) -> None:
+    """What a typical run of the kind answers on the plane, beside a typical one of the other sort."""
+    own = _typical(kind.places)
+    others = starts.failed if own in starts.solved else starts.solved
+    others = others[np.argsort(starts.outcomes.data_loss[others], kind="stable")]
+    places = [own, *([_typical(others)] if len(others) else [])]
+    names = [f"{'solved' if place in starts.solved else 'not solved'}: seed {starts.seeds[place]}" for place in places]
+    picture(
+        outcome_maps(starts, places, names),
+        "starts_maps",
+        alt=f"What the network answers on the plane of its inputs: {'; '.join(names)}.",
+        height=320,
+    )
+    st.caption(
+        "The colour is the output: orange 0, blue 1, nearly white undecided. The numbers are the outputs for the rows."
+    )
+
+
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     """The hidden lines of the kind's runs, where there is a plane to draw them on."""
     if not starts.experiment.hidden or starts.experiment.task.n_inputs != 2:
         st.info("The lines of the hidden units can be drawn for networks with a hidden layer and two inputs.")
         return
-    shown = kind.places[:MOST_LINES]
+    shown, typical = kind.places[:MOST_LINES], _typical(kind.places)
+    if typical not in shown:
+        shown = np.append(shown[:-1], typical)
 
     def pick(event: Event) -> None:
         if event.kind == "pick" and isinstance(event.value, int):
             st.session_state["starts_picked"] = event.value
 
     picture(
-        hidden_lines(starts, shown),
+        hidden_lines(starts, shown, typical),
         "starts_lines",
         alt=f"Lines of the hidden units of {len(shown)} runs that ended as {kind.name}.",
         height=430,
@@ -100,7 +134,8 @@ def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     if picked is not None and picked in starts.seeds[shown]:
         st.markdown(f"The line belongs to seed {picked}. [Watch it in the lab]({lab_link(starts, picked)}).")
     st.caption(
-        "Each line is where the net input of a hidden unit is 0, in "
-        f"{'all' if len(shown) == len(kind.places) else 'the first'} {len(shown)} runs of this group. Look where the "
-        "lines separate the rows. Click a line to see its seed."
+        "Each line is where a hidden unit changes sides: its net input is 0 there. Thick: the run with the middle loss "
+        f"of this group; pale: {'all others' if len(shown) == len(kind.places) else f'{len(shown) - 1} others'}. Units "
+        "that became the same gate have one colour. Look where the lines separate the rows. Choose a line to see its "
+        "seed."
     )

@@ -28,14 +28,17 @@ page = Page(
     "starts",
     "Random starts",
     State,
-    intro="Whether a network learns depends on its random start. Train one experiment from many seeds, and see how "
-    "often it is solved.",
+    intro="**Look how many starts are solved:** the same network is trained from many random starts, each with a "
+    "seed of its own.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 
 
 experiment = present_experiment(page)
-page.row("starts", "first_seed")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    page.widget("starts", width=220)
+    with st.popover("More", help="Which seeds they are."):
+        page.widget("first_seed")
 
 
 def begin() -> Population:
@@ -112,7 +115,7 @@ def best_section(starts: Starts) -> None:
 
 def sections(starts: Starts) -> None:
     """The runs by kinds, when all of them are there."""
-    page.widget("section")
+    page.widget("section", take=lambda section: page.change(section=section, kind=1))
     if page.state.section == "best":
         best_section(starts)
     elif page.state.section == "failures" and starts.failures:

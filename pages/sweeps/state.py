@@ -12,7 +12,7 @@ NONE = "none"
 
 LABELS = Choice.of(SWEPT).options
 
-AXES = {"x": "Columns", "y": "Rows", "by": "Small multiples"}
+AXES = {"x": "Columns", "y": "Rows", "by": "Maps side by side"}
 """The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
 
 _VALUES = "A range as low~high~count~log (or linear), or values separated by commas. If empty: the default values."
@@ -29,7 +29,7 @@ class State:
     by: str = setting(
         NONE, Choice({NONE: "None", **LABELS}), AXES["by"], "A third setting: one heat map for each of its values."
     )
-    by_values: str = setting("", Text(500), "Values of the small multiples", _VALUES)
+    by_values: str = setting("", Text(500), "Values of the maps side by side", _VALUES)
     starts: int = setting(
         50,
         Integer(1, 10_000),

@@ -51,8 +51,8 @@ def contents(page: Page[State]) -> None:
             captions=[", ".join(has(item)) for item in items],
             key=LIST,
             on_change=choose,
-            help="Below each title stands what the item has: numbers or pictures to compute, formulas, a slip of the "
-            "text, a note on what it leaves out or on what is different here. Prose has places in the app only.",
+            help="Below each title stands what the item has: numbers or pictures to compute, formulas, a mistake of "
+            "the text, a note on what it leaves out or on what is different here. Prose has places in the app only.",
         )
         _scrolling(key="textbook_scrolling", data={"item": shown or ""})
 
@@ -64,7 +64,7 @@ def has(item: Item) -> list[str]:
         "numbers": item.compute is not None,
         "figure": item.draws,
         "formula" if len(formulas) == 1 else f"{len(formulas)} formulas": bool(formulas),
-        "slip": any(noted.slip for noted in (item, *formulas)),
+        "mistake": any(noted.slip for noted in (item, *formulas)),
         "note": any(noted.omission or noted.difference for noted in (item, *formulas)),
     }
     return [name for name, there in found.items() if there] or ["prose"]

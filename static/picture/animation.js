@@ -25,7 +25,7 @@ const STEP = "picture-step"; // what a picture tells the document when it shows 
 /** @typedef {{ name: string, step: number, playing: boolean }} Told What it tells. */
 
 const HTML = `
-<div class="picture-transport" data-part="transport" role="group" aria-label="Transport" hidden>
+<div class="picture-transport" data-part="transport" role="group" aria-label="Play and step" hidden>
   ${button("reset", "To the beginning", "Back to the first step")}
   ${button("back", "Step back", "One step back (left arrow)")}
   ${PLAY_BUTTON}

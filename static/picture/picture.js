@@ -27,18 +27,21 @@ let dragging = false; // whether something on any of the pictures is being dragg
 class Picture {
   /**
    * @param {HTMLElement} root
-   * @param {Plotly} Plotly
+   * @param {Promise<Plotly>} plotly the chart's place and all around it are there before
    */
-  constructor(root, Plotly) {
+  constructor(root, plotly) {
     this.root = root;
-    this.Plotly = Plotly;
     /** @type {(name: string, event: PictureEvent) => void} */
     this.trigger = () => {};
     /** @type {Map<string, PictureEvent>} */
     this.queue = new Map(); // events that wait for an answer to the one before: the last of each thing
     this.sent = 0;
     this.picked = 0; // when a point was
-    this.chain = Promise.resolve();
+    /** @type {Plotly | null} */
+    this.Plotly = null;
+    this.chain = plotly.then((Plotly) => {
+      this.Plotly = Plotly;
+    });
     this.waiting = false; // whether the chart is to be drawn once more
     /** @type {Data | null} */
     this.data = null; // before the first call
@@ -79,7 +82,7 @@ class Picture {
       clearInterval(this.watch);
       this.resizer.disconnect();
       this.animation.destroy();
-      this.Plotly.purge(this.chart);
+      this.Plotly?.purge(this.chart);
     } else if (this.data && this.theme !== themeKey(this.element)) this.redraw();
   }
 
@@ -93,6 +96,7 @@ class Picture {
     this.plot.style.height = `${data.height}px`;
     this.plot.classList.toggle("picture-clicks", data.clicks);
     this.chart.setAttribute("aria-label", data.alt);
+    if (data.lead && !before) this.plot.before(...this.element.querySelectorAll(".picture-knobs, .picture-transport"));
     this.knobs.show(data.knobs);
     const changed = data.figure !== before?.figure;
     if (changed) {
@@ -128,7 +132,8 @@ class Picture {
 
   async draw() {
     this.waiting = false;
-    if (!this.data || !this.root.isConnected || !this.plot.clientWidth) return;
+    const { Plotly } = this;
+    if (!Plotly || !this.data || !this.root.isConnected || !this.plot.clientWidth) return;
     this.theme = themeKey(this.element);
     followTheme(this.element);
     const { figure, source } = this,
@@ -145,7 +150,7 @@ class Picture {
       width < 480 ? FONT_SIZE - 1 : typeScale() * FONT_SIZE,
     );
     const isFirst = !this.chart.on;
-    await this.Plotly.react(this.chart, data, withAxes(whole, { fixedrange: true }), CONFIG);
+    await Plotly.react(this.chart, data, withAxes(whole, { fixedrange: true }), CONFIG);
     this.moving.stand(figure, source);
     if (step !== this.animation.step) this.step();
     if (isFirst) this.chart.on?.("plotly_click", ({ points }) => this.pick(points));
@@ -171,7 +176,8 @@ class Picture {
    * The chart as it stands on the screen, with its handles as marks; a data URL.
    * @param {Format} format
    */
-  image(format) {
+  async image(format) {
+    if (!this.Plotly) return null;
     const { data } = this.shown,
       { layout = {} } = this.chart,
       handles = this.data?.handles ?? [],
@@ -273,4 +279,4 @@ function unpacked({ bdata, dtype, shape = "" }) {
 }
 
 /** Called by Streamlit at every rerun of the component. */
-export default mounting(import.meta.url, STYLES, (root, Plotly) => new Picture(root, Plotly));
+export default mounting(import.meta.url, STYLES, (root, plotly) => new Picture(root, plotly));

@@ -1,5 +1,5 @@
-// How a component of Streamlit begins: it is made once for each place in the page, when Plotly and its style sheets are
-// there, and then hears of every rerun.
+// How a component of Streamlit begins: it is made once for each place in the page, when its style sheets are there,
+// and then hears of every rerun. Plotly may come later.
 
 import { takeDecimalCommas } from "./comma.js";
 
@@ -29,7 +29,7 @@ takeDecimalCommas();
  * @template {unknown[]} A
  * @param {string} moduleUrl the component's import.meta.url
  * @param {string[]} sheets its style sheets, relative to it
- * @param {(root: HTMLElement, Plotly: Plotly, ...more: A) => Component<D, M>} make
+ * @param {(root: HTMLElement, plotly: Promise<Plotly>, ...more: A) => Component<D, M> | Promise<Component<D, M>>} make
  */
 export function mounting(moduleUrl, sheets, make) {
   /** @type {WeakMap<HTMLElement, Promise<Component<D, M>>>} */
@@ -41,9 +41,9 @@ export function mounting(moduleUrl, sheets, make) {
    * @param {A} more
    */
   function begin(root, plotlyUrl, ...more) {
-    const parts = Promise.all([loadPlotly(plotlyUrl), loadStyles(root, moduleUrl, sheets)]);
-    const component = parts.then(([Plotly]) => make(root, Plotly, ...more));
-    component.catch((error) => {
+    const plotly = loadPlotly(plotlyUrl);
+    const component = loadStyles(root, moduleUrl, sheets).then(() => make(root, plotly, ...more));
+    Promise.all([component, plotly]).catch((error) => {
       root.textContent = `This part of the page could not start: ${error.message}. Reload the page.`;
     });
     components.set(root, component);

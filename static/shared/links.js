@@ -1,12 +1,8 @@
 // Links to other pages of the app open in this tab and in this visit, as those of the menu do: Streamlit gives each
 // link of a text a new tab, where the visitor would begin anew, without his run.
 
-let listening = false;
-
-/** Called by Streamlit at every rerun. */
-export default function takeLinks() {
-  if (!listening) document.addEventListener("click", follow);
-  listening = true;
+export function followLinks() {
+  document.addEventListener("click", follow);
 }
 
 /** @param {MouseEvent} event */

@@ -46,6 +46,7 @@ export class Diagram {
     this.row = null;
     this.svg = addSvg("svg", { "aria-hidden": "true" }, root);
     this.width = this.height = 0;
+    this.locked = false;
     this.tagged = false; // whether there is room for names and biases
     /** @type {{ index: number, path: SVGPathElement, label: SVGTextElement | null }[]} */
     this.edges = [];
@@ -131,7 +132,7 @@ export class Diagram {
       }
     }
     this.select(this.selected);
-    if (this.row) this.draw(this.row);
+    if (this.row) this.draw(this.row, this.locked);
   }
 
   /**
@@ -212,8 +213,9 @@ export class Diagram {
   /** @param {number} index */
   describe(index) {
     if (!this.row) return "";
+    const value = `${this.setup.parameters[index]}: ${number(this.row[index], 5)}`;
     const gradient = this.row[this.setup.columns.gradient + index];
-    return `${this.setup.parameters[index]}: ${number(this.row[index], 5)}<br>gradient: ${number(gradient, 4)}`;
+    return this.locked ? value : `${value}<br>gradient: ${number(gradient, 4)}`;
   }
 
   /** @param {[layer: number, unit: number]} selected */
@@ -226,9 +228,11 @@ export class Diagram {
 
   /**
    * @param {Numbers} row
+   * @param {boolean} locked whether a lesson waits for a prediction
    */
-  draw(row) {
+  draw(row, locked) {
     this.row = row;
+    this.locked = locked;
     const [negative, , positive] = this.setup.palette;
     let largest = 4;
     for (const { index } of this.edges) largest = Math.max(largest, Math.abs(row[index]));

@@ -138,8 +138,9 @@ export class Player {
   /**
    * Move on by one frame.
    * @param {number} seconds those that it took
+   * @param {number} until where playing stops once
    */
-  frame(seconds) {
+  frame(seconds, until = Infinity) {
     this.grantWish();
     if (!this.playing) return;
     let target = this.history.lastEpoch;
@@ -150,6 +151,10 @@ export class Player {
         this.clock -= whole;
         target = this.epoch + whole;
       } else target = this.epoch + this.stride;
+      if (this.epoch < until && target >= until) {
+        this.goTo(until);
+        return;
+      }
     }
     const index = this.rushing ? this.nextIndex(target) : this.sparing(this.nextIndex(target));
     if (index >= 0) this.show(this.history.epochs[index]);

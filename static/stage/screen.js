@@ -39,6 +39,7 @@ export class Screen {
     this.options = { presenter: false, hidden: [] };
     /** @type {View | null} */
     this.view = null; // before the first run
+    this.look = ""; // what a lesson asks about
 
     const speeds = SPEEDS.map(({ label }) => label);
     this.element = elementOf(page(speeds, DEFAULT_SPEED, editable));
@@ -74,7 +75,7 @@ export class Screen {
 
   /** @param {number} seconds */
   advance(seconds) {
-    this.player.frame(seconds);
+    this.player.frame(seconds, this.options.until);
   }
 
   destroy() {
@@ -100,7 +101,26 @@ export class Screen {
     this.element.classList.toggle("stage-presenter", options.presenter);
     this.get("rate-group").hidden = options.hidden.includes("training");
     this.get("new-seed").hidden = options.hidden.includes("start");
+    this.bringForward(options.look ?? "");
     for (const part of ["transport", "controls", "weights"]) this.get(part).inert = this.locked;
+  }
+
+  /**
+   * Let a picture or a table stand in the upper row, and first on a phone: a lesson asks about it.
+   * @param {string} look
+   */
+  bringForward(look) {
+    if (this.look === look) return; // the visitor may have chosen another kind since
+    this.look = look;
+    let panel = look;
+    for (const name of /** @type {const} */ (["magnitudes", "table"])) {
+      const kinds = this.get(`${name}-kind`);
+      if (![...kinds.options].some((option) => option.value === look)) continue;
+      panel = name;
+      kinds.value = look;
+      kinds.dispatchEvent(new Event("change"));
+    }
+    this.element.dataset.look = panel;
   }
 
   // ---- what the controls ask for

@@ -12,6 +12,7 @@
  */
 
 import { mounting } from "../shared/component.js";
+import { wantsCalm } from "../shared/motion.js";
 import { opened, unpacked } from "./answer.js";
 import { History } from "./history.js";
 import { Player, SHORT } from "./player.js";
@@ -88,7 +89,9 @@ class Stage extends Screen {
     if (behind >= 0 && behind < OLD) return; // a rerun that had nothing new for the stage, or one that comes late
     this.serial = header.serial;
     this.toldAt = 0;
+    const waited = this.locked;
     this.setOptions(header.options);
+    if (waited && !this.locked && header.run === this.run) this.invite();
     if (this.view) this.view.dirty = true; // what it says depends on them
     if (header.setup && header.opening) this.open(header, header.setup, header.opening, packed);
     else if (header.run !== this.run) {
@@ -107,6 +110,13 @@ class Stage extends Screen {
       Object.assign(this.wishes, { accept: true, commit: true });
     }
     this.goOn();
+  }
+
+  /** A lesson has its prediction: the visitor is to play, with the picture in sight that it is about. */
+  invite() {
+    this.get("play").focus();
+    const picture = this.element.querySelector(`.stage-${this.element.dataset.look || "region"}`);
+    setTimeout(() => picture?.scrollIntoView({ block: "nearest", behavior: wantsCalm() ? "auto" : "smooth" }), REST_MS);
   }
 
   /**
@@ -378,5 +388,5 @@ class Stage extends Screen {
 export default mounting(
   import.meta.url,
   STYLES,
-  (root, Plotly, /** @type {Functions} */ functions) => new Stage(root, Plotly, functions),
+  async (root, plotly, /** @type {Functions} */ functions) => new Stage(root, await plotly, functions),
 );

@@ -22,14 +22,17 @@ export class TruthTable {
     this.cells = [...root.querySelectorAll("tbody tr")].map((tr) => [...tr.children].slice(2));
   }
 
-  /** @param {Numbers} answers */
-  draw(answers) {
+  /**
+   * @param {Numbers} answers
+   * @param {boolean} locked
+   */
+  draw(answers, locked) {
     answers.forEach((answer, i) => {
       const [output, error, right] = this.cells[i];
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));
       const isRight = (answer > this.setup.boundary ? 1 : 0) === this.setup.classes[i];
-      write(right, isRight ? "✓" : "✗");
+      write(right, locked ? "" : isRight ? "✓" : "✗");
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
   }
@@ -59,12 +62,13 @@ export class WeightTable {
   /**
    * @param {Numbers} row
    * @param {Numbers | null} start that of epoch 0, where it is known
+   * @param {boolean} locked
    */
-  draw(row, start) {
+  draw(row, start, locked) {
     this.inputs.forEach((input, index) => {
       if (document.activeElement !== input) input.value = String(Number(row[index].toPrecision(6)));
       write(this.changes[index], start ? change(row[index] - start[index]) : "");
-      write(this.gradients[index], number(row[this.setup.columns.gradient + index]));
+      write(this.gradients[index], locked ? "" : number(row[this.setup.columns.gradient + index]));
     });
   }
 }

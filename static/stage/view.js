@@ -204,13 +204,13 @@ export class View {
     write(this.get("epoch"), String(player.epoch));
     write(this.get("loss"), String(Number(this.row[this.setup.columns.loss].toPrecision(6))));
     this.drawMaps();
-    this.diagram.draw(this.row);
+    this.diagram.draw(this.row, this.screen.locked);
     this.drawTransport();
     this.drawWords();
     this.drawRate();
     this.drawFormula();
-    this.truth.draw(this.answers);
-    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start);
+    this.truth.draw(this.answers, this.screen.locked);
+    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 
@@ -235,9 +235,13 @@ export class View {
     }
   }
 
-  /** @param {boolean} moving whether the next epochs follow at once */
+  /**
+   * The curves; none while a lesson waits for a prediction, because even their first points may give the answer away.
+   * @param {boolean} moving whether the next epochs follow at once
+   */
   drawCurves(moving) {
-    const { player, changes } = this.screen;
+    const { player, changes, locked } = this.screen;
+    if (locked) return;
     this.moving = moving;
     for (const curves of [this.loss, this.magnitudes]) {
       curves.draw(player.history, player.seen, player.epoch, changes, moving);

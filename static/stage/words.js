@@ -34,17 +34,17 @@ const PLATEAU_EPOCHS = 500;
  * @param {Player} player
  * @param {Numbers} row that of the epoch on the screen
  * @param {Numbers} answers those to each of the samples
- * @param {boolean} locked
+ * @param {boolean} locked a lesson waits for a prediction, which no number is to give away
  */
 export function describe(setup, player, row, answers, locked) {
+  if (locked) return "Make your prediction first.";
   if (player.end && player.atEnd) return player.end.reason;
   const n = answers.length,
     { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
   const right = Math.round(row[accuracyColumn] * n),
     loss = row[lossColumn];
   const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} rows ${right === 1 ? "is" : "are"} right, the loss is ${number(loss)}`;
-  if (player.epoch === 0)
-    return `Untrained: ${rows}. ${locked ? "Make your prediction first." : "Press Play and watch."}`;
+  if (player.epoch === 0) return `Untrained: ${rows}. Press Play and watch.`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(player.history, player.epoch, lossColumn, loss);
   if (right === n) return `Epoch ${player.epoch}: ${rows}. Training goes on until the targets are met more closely.`;

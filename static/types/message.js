@@ -18,6 +18,7 @@
  * @property {string[]} hidden
  * @property {boolean} [locked]
  * @property {number} [until]
+ * @property {string} [look]
  * @property {boolean} [why]
  */
 

@@ -39,6 +39,7 @@
  * @property {string[]} words
  * @property {number | null} step
  * @property {string} follows
+ * @property {boolean} lead
  */
 
 /**

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.visit import Visit
+from tests.browser.visit import Visit, settle
 
 COUNT_REDRAWS = """() => {
   window.redraws = 0;
@@ -32,8 +32,7 @@ class ExplainedVisit:
         self.settle()
 
     def settle(self):
-        """Wait until Streamlit has nothing to run."""
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        settle(self.page)
 
     def follow(self, link):
         """Click a link into the lab, which opens in this tab; the lab, once it is ready."""

@@ -359,6 +359,10 @@ def test_the_shared_link_opens_the_same_run_elsewhere(lab, open_lab):
     lab.page.get_by_role("button", name="Share").click()
     link = lab.page.get_by_test_id("stCode").locator("code").inner_text()
     assert re.sub(r"\s", "", link) == lab.page.url
+    lab.page.get_by_role("button", name="Larger").click()
+    code = lab.page.get_by_alt_text("as large as the screen")
+    expect(code).to_be_visible()
+    assert code.bounding_box()["height"] > 500
     there = open_lab(link)
     assert there.run.events == lab.run.events
     assert there.epoch == 0

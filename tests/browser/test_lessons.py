@@ -30,6 +30,7 @@ def predict(lab, step):
     """Answer as it will turn out."""
     right = Evidence(step).finish().right
     panel(lab).get_by_role("radio", name=step.options[right].text, exact=True).locator("xpath=ancestor::label").click()
+    press(lab, "Predict")
     expect(panel(lab).get_by_text(f"Your prediction: {step.options[right].text}.")).to_be_visible()
     lab.settle()
 
@@ -43,7 +44,7 @@ def expect_conclusion(lab, step):
 
 def test_a_lesson_from_the_list_to_its_end(open_page):
     visit = open_page("lessons")
-    visit.page.get_by_test_id("stPageLink-NavLink").filter(has_text="Begin").first.click()
+    visit.page.get_by_role("button", name="Begin").first.click()
     lab = Visit(visit.page, visit.server)
     for number, step in enumerate(LESSON.steps, 1):
         lab.expect_parameters(rf"\?lesson={NAME}&step={number}$")
@@ -54,11 +55,18 @@ def test_a_lesson_from_the_list_to_its_end(open_page):
         if step is LESSON.steps[0]:  # watched to its end, it needs no button
             lab.button("Jump to end").click()
         else:
-            press(lab, "What was seen")
+            press(lab, "Show the result")
         expect_conclusion(lab, step)
         if number < len(LESSON.steps):
             press(lab, "Next")
-    press(lab, f"Next lesson: {LESSONS[NEXT].title}")
+    press(lab, "Summary")
+    lab.expect_parameters(rf"/lessons\?summary={NAME}$")
+    main = visit.page.get_by_test_id("stMain")
+    expect(main.get_by_text(f"{len(LESSON.steps)} of {len(LESSON.steps)}", exact=True)).to_be_visible()
+    for step in LESSON.steps:
+        expect(main.get_by_text(step.remember)).to_be_visible()
+    assert violations(visit.page, "[data-testid=stMain]") == []
+    visit.page.get_by_role("button", name=f"Next lesson: {LESSONS[NEXT].title}").click()
     lab.expect_parameters(rf"\?lesson={NEXT}&step=1$")
 
 
@@ -70,11 +78,21 @@ def test_nothing_moves_before_the_prediction(open_lab):
     lab.page.keyboard.press("ArrowRight")
     lab.stage.locator(".stage-bias").first.click()
     expect(lab.part("editor")).to_be_hidden()
-    expect(lab.words).to_contain_text("Make your prediction first.")
+    expect(lab.words).to_have_text("Make your prediction first.")
+    expect(lab.part("truth")).not_to_contain_text(re.compile("[✓✗]"))
+    assert lab.page.evaluate("document.querySelector('[data-part=loss-chart]').data.every((trace) => !trace.x.length)")
     lab.page.wait_for_timeout(300)
     assert lab.epoch == 0
     assert violations(lab.page, "[data-testid=stMain]") == []
-    predict(lab, LESSON.steps[0])
+    first = panel(lab).get_by_role("radio").first
+    first.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowDown"):  # choosing is not committing
+        lab.page.keyboard.press(key)
+    expect(panel(lab).get_by_role("radio").last).to_be_focused()
+    lab.page.keyboard.press("Tab")
+    lab.page.keyboard.press("Enter")
+    expect(panel(lab).get_by_text("Your prediction: All four.")).to_be_visible()
+    expect(lab.button("Play")).to_be_focused()
     expect(lab.words).to_contain_text("Press Play and watch.")
     lab.button("Step forward").click()
     lab.expect_epoch(1)
@@ -86,7 +104,7 @@ def test_a_step_on_a_phone(open_lab, present):
     scheme = "dark" if present else "light"
     lab = open_lab({"lesson": NAME, "step": "2", **present}, color_scheme=scheme, **PHONE)
     predict(lab, LESSON.steps[1])
-    press(lab, "What was seen")
+    press(lab, "Show the result")
     expect_conclusion(lab, LESSON.steps[1])
     assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 390
     box = panel(lab).bounding_box()
@@ -106,3 +124,19 @@ def test_leaving_gives_the_visitors_own_run_back_and_the_browsers_back_the_lesso
     lab.page.go_back()
     lab.expect_parameters(rf"\?lesson={NAME}&step=1$")
     expect(panel(lab)).to_be_visible()
+
+
+def test_playing_stops_where_the_question_is_and_the_picture_is_in_sight(open_lab):
+    name, step = "6-vanishing-gradients", LESSONS["6-vanishing-gradients"].steps[0]
+    lab = open_lab({"lesson": name, "step": "1"}, color_scheme="dark", **PHONE)
+    predict(lab, step)
+    chart = lab.part("magnitudes-chart")
+    expect(chart).to_be_in_viewport(ratio=0.9)
+    lab.button("Play").click()
+    lab.expect_epoch(step.at)
+    expect_conclusion(lab, step)
+    lab.expect_epoch(step.at)
+    assert chart.evaluate("chart => chart.data.every(({ x }) => x.length === 2)")
+    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 390
+    lab.button("Play").click()  # and goes on from there
+    expect(lab.page.get_by_test_id("epoch")).not_to_have_text("1")

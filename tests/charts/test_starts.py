@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from core.charts.starts import best_of, final_losses, hidden_lines, solved_by_epoch
+from core.charts.starts import best_of, final_losses, hidden_lines, outcome_maps, solved_by_epoch
 from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
+from core.nn.network import Network, layer_views
 from core.training.ending import TRAINING
+from core.training.run import Run
 
 XOR = Experiment(learning_rate=5.0, init="normal", max_epochs=1200)
 
@@ -22,7 +24,10 @@ def starts():
 
 
 def test_the_curve_rises_to_the_share_solved(starts):
-    [curve] = solved_by_epoch(starts).data
+    curve, half = solved_by_epoch(starts).data
+    at = np.median(starts.outcomes.epoch[starts.solved])
+    assert (list(half.x), half.name) == ([at], f"half of the solved by epoch {at:,.0f}")
+    assert half.y[0] == pytest.approx(50 * starts.share_solved, abs=1.0)
     assert curve.x[0] == 1
     assert curve.x[-1] == XOR.max_epochs
     assert (np.diff(curve.y) >= 0).all()
@@ -59,23 +64,50 @@ def test_the_best_of_k_is_the_cores(starts):
 
 def test_on_the_lines_the_net_input_is_0(starts):
     places = starts.failures[0].places[:7]
-    figure = hidden_lines(starts, places)
+    figure = hidden_lines(starts, places, places[3])
     weights, biases = starts.hidden_lines(places)
-    drawn = [trace for trace in figure.data if trace.mode == "lines" and not trace.name]
-    assert len(drawn) == 2
-    for unit, trace in enumerate(drawn):
+    drawn = [trace for trace in figure.data if trace.mode == "lines"]
+    assert len(drawn) == 4  # of two units the pale ones, and that of the run in the middle
+    gates = []
+    for trace in drawn:
         for x, y, seed in zip(trace.x, trace.y, trace.customdata, strict=True):
             if x is None:
                 continue
-            place = int(np.flatnonzero(starts.seeds[places] == seed)[0])
-            z = weights[place, unit] @ [x, y] + biases[place, unit]
-            assert abs(z) < 1e-9 * max(1.0, np.abs(weights[place, unit]).max())
-    assert {trace.name for trace in figure.data if trace.name} >= {
-        "hidden unit 1",
-        "hidden unit 2",
+            run = int(np.flatnonzero(starts.seeds[places] == seed)[0])
+            z = weights[run] @ [x, y] + biases[run]
+            unit = int(np.abs(z).argmin())
+            assert abs(z[unit]) < 1e-9 * max(1.0, np.abs(weights[run, unit]).max())
+            active = XOR.samples.inputs @ weights[run, unit] + biases[run, unit] > 0
+            gates.append((trace.line.color, int(seed), "".join(str(int(on)) for on in active)))
+    for seed in starts.seeds[
+        places
+    ].tolist():  # each run's units by their gates, so that a colour means the same in all
+        assert [gate for _, own, gate in dict.fromkeys(gates) if own == seed] == sorted(
+            gate for _, own, gate in dict.fromkeys(gates) if own == seed
+        )
+    seed = starts.seeds[places[3]]
+    assert {trace.name for trace in figure.data if trace.name} == {
+        f"hidden unit 1 of seed {seed}",
+        f"hidden unit 2 of seed {seed}",
         "class 0",
         "class 1",
     }
+
+
+def test_a_failed_region_beside_a_solved_one(starts):
+    places = [int(starts.failures[0].places[0]), int(starts.solved[0])]
+    figure = outcome_maps(starts, places, ["failed", "solved"])
+    maps = [trace for trace in figure.data if trace.type == "heatmap"]
+    for place, trace in zip(places, maps, strict=True):
+        last = Run(XOR.replace(seed=int(starts.seeds[place]))).snapshot(XOR.max_epochs)
+        layers = layer_views(last.parameters, XOR.sizes)
+        names = [activation.name for activation in XOR.activations]
+        network = Network.from_parameters([layer.weights for layer in layers], [layer.bias for layer in layers], names)
+        expected = network.predict(np.array([(trace.x[5], trace.y[5]), (trace.x[30], trace.y[9])]))[:, 0]
+        assert [trace.z[5][5], trace.z[9][30]] == pytest.approx(expected, abs=5e-4)
+    texts = [float(text) for trace in figure.data if trace.type == "scatter" for text in trace.text]
+    order = [0, 3, 1, 2]  # class 0, then class 1
+    assert texts == pytest.approx(starts.answers[places][:, order].ravel(), abs=5e-3)
 
 
 def test_before_anything_has_ended_the_pictures_are_empty():

@@ -1,15 +1,62 @@
 """A page without a browser: opened at a link, and what it says, shows and keeps in its address."""
 
+import importlib
 import json
 import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from core.experiment.settings import settings_table
+from core.claims.collection import CLAIMS
+from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.settings import parameter_names, read_parameters, settings_table
+from core.textbook import ITEMS
+from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page, _Memory
 
 ROOT = Path(__file__).parents[2]
+
+
+STATES = {
+    "activations": ("pages.activations.state", "State"),
+    "autodiff": ("pages.autodiff.state", "State"),
+    "backpropagation": ("pages.backpropagation.state", "State"),
+    "compare": ("pages.compare.state", "State"),
+    "descent": ("pages.descent.state", "State"),
+    "landscape": ("pages.landscape.state", "State"),
+    "neuron": ("pages.neuron.state", "NeuronState"),
+    "starts": ("pages.starts.state", "State"),
+    "sweeps": ("pages.sweeps.state", "State"),
+}
+"""The settings of the pages that places lead to with parameters."""
+
+BORROW = {"backpropagation", "landscape", "starts", "sweeps"}
+"""Those that take the lab's parameters besides their own."""
+
+
+def expect_known(page, parameters):
+    """That a link leads to a page, and that this page knows its parameters."""
+    assert (ROOT / "pages" / page / "page.py").exists(), f"no page {page}"
+    parameters = dict(parameters)
+    if page == "lab":
+        experiment = Experiment.from_url(parameters)
+        assert {key: text for key, text in parameters.items() if key not in RUN_PARAMETERS} == experiment.to_url()
+    elif page == "textbook":
+        assert parameters.keys() <= {"item"}
+        assert parameters.get("item", "000-01") in ITEMS
+    elif page == "claims":
+        assert parameters.keys() <= {"claim"}
+        assert parameters.get("claim", "line") in CLAIMS
+    elif parameters:
+        module, state = STATES[page]
+        cls = getattr(importlib.import_module(module), state)
+        own, errors = read_parameters(cls, parameters)
+        assert not errors
+        cls(**own)
+        others = parameters.keys() - parameter_names(cls)
+        assert not others or page in BORROW, f"{page} has no {sorted(others)}"
+        assert others <= SETTINGS.keys() | set(RUN_PARAMETERS)
+        Experiment.from_url({key: parameters[key] for key in others & SETTINGS.keys()})
 
 
 def at_link(name, /, **parameters):

@@ -15,7 +15,7 @@ from core.experiment.settings import SettingError
 from core.training.course import MOST_STEPS
 from core.training.run import Event, Run
 from pages.compare import training
-from pages.compare.state import EXAMPLE, State, places, run_of, text_of, with_run
+from pages.compare.state import State, places, run_of, text_of, with_run
 from pages.shared.state.log import COLUMNS, MOST_RUNS, log_csv
 from tests.pages.reading import address, pictures, press, said, well
 
@@ -39,6 +39,12 @@ def visit(**parameters):
     for name, text in parameters.items():
         at.query_params[name] = text
     return well(at.run())
+
+
+def names(at):
+    """What the runs are called, in the table's header."""
+    line = next(entry.value for entry in at.markdown if entry.value.startswith("| ")).splitlines()[0]
+    return [re.sub(r"\\(.)", r"\1", cell.strip()) for cell in line.strip("|").split("|")][1:]
 
 
 def state(at):
@@ -81,18 +87,22 @@ def test_places():
     assert with_run(["x", "y"], "z") == ("x", "y", "z")
     assert with_run(["x", "y"], "x") == ("x", "y")
     assert with_run(["1", "2", "3", "4"], "5") == ("1", "2", "3", "5")
-    assert State().texts == EXAMPLE
-    assert State(b="x").texts == ("x",)
+    assert State().chosen == ()
+    assert State(b="x").chosen == ("x",)
 
 
 # What the page shows
 
 
-def test_first_an_example_with_one_thing_changed():
+FIRST = ("problem=xor", "learning_rate=2")
+"""What is compared at first: the run of the defaults, and the same with four times the learning rate."""
+
+
+def test_first_ones_own_run_beside_one_with_one_thing_changed():
     at = visit()
     table = rows(at)
     assert table["Learning rate"] == ["0.5", "2"]
-    snapshots = [run_of(text)[0].snapshot(10**6) for text in EXAMPLE]
+    snapshots = [run_of(text)[0].snapshot(10**6) for text in FIRST]
     assert table["at epoch"] == [f"{snapshot.epoch:,}" for snapshot in snapshots]
     assert table["loss"] == [f"{snapshot.loss:.4g}" for snapshot in snapshots]
     assert table["rows right"] == ["100%", "100%"]
@@ -101,6 +111,44 @@ def test_first_an_example_with_one_thing_changed():
     assert all(snapshot.reason in text for snapshot in snapshots)
     assert address(at) == {}
     assert "None so far." in text  # what nobody has chosen is not in the log
+
+
+def test_it_begins_with_the_run_of_the_lab_and_follows_it():
+    at = lab(problem="and", learning_rate="50", seed="9")
+    at.switch_page("pages/compare/page.py")
+    well(at.run())
+    assert names(at) == ["A: SGD 50", "B: SGD 12.5"]  # 200 is not allowed
+    at = press(at, "Take B out")
+    assert state(at).chosen == (text_of(Run(Experiment(problem="and", learning_rate=50.0, seed=9))),)
+    assert "Your run in the lab" not in said(at)
+    at.switch_page("pages/lab/page.py")
+    well(at.run())
+    at.session_state.own_run.open(Run(Experiment(hidden=(3,))))
+    at.switch_page("pages/compare/page.py")
+    well(at.run())
+    assert "Your run in the lab: **XOR, 2-3-1" in said(at)
+    beside = press(at, "Put it beside these")
+    assert state(beside).chosen[1] == text_of(Run(Experiment(hidden=(3,))))
+    assert "compare_own_first" not in [button.key for button in beside.button]
+    at = press(press(beside, "Take B out"), "Begin with it")
+    assert address(at) == {}
+    assert names(at) == ["A: SGD 0.5", "B: SGD 2"]
+    assert at.session_state.compare_courses.keys() == {"hidden=3", "hidden=3&learning_rate=2"}
+
+
+def test_a_link_with_runs_says_nothing_of_a_lab_that_was_never_open():
+    at = visit(a="problem=and")
+    assert "Your run in the lab" in said(at)
+    del at.session_state["own_run"]
+    assert "Your run in the lab" not in said(well(at.run()))
+
+
+def test_runs_are_called_by_what_differs_from_the_first():
+    base = "problem=xor&max_epochs=20"
+    at = visit(a=base, b=f"{base}&optimizer=adam&learning_rate=0.01", c=f"{base}&hidden=3", d=f"{base}&events={EVENTS}")
+    assert names(at) == ["A: 2-2-1, SGD 0.5", "B: Adam 0.01", "C: 2-3-1", "D: changed 2 times"]
+    figure = json.loads(pictures(at)["compare_curves"]["figure"])
+    assert [trace["name"] for trace in figure["data"] if trace["mode"] == "lines"][:4] == names(at)
 
 
 def test_one_transport_for_two_pictures():
@@ -116,7 +164,7 @@ def test_one_transport_for_two_pictures():
 
 def test_the_words_of_each_step():
     words = pictures(visit())["compare_regions"]["words"]
-    slow, fast = (run_of(text)[0] for text in EXAMPLE)
+    slow, fast = (run_of(text)[0] for text in FIRST)
     for k in (0, 10, 60, -1):
         epoch = int(re.match(r"Epoch ([\d,]+)\.", words[k])[1].replace(",", ""))
         for letter, run in (("A", slow), ("B", fast)):
@@ -134,7 +182,7 @@ def test_four_runs_of_every_kind():
         d=f"events={EVENTS}",
     )
     table = rows(at)
-    assert table["Hidden layers"] == ["2", "3", "2", "2"]
+    assert table["Hidden units in one layer"] == ["2", "3", "2", "2"]
     assert table["Changes during the run"][:3] == ["none"] * 3
     changes = table["Changes during the run"][3]
     assert changes == "epoch 40: Optimizer SGD → Adam, Learning rate 0.5 → 0.05; epoch 60: x₂→h₂ set to 1.5"
@@ -156,10 +204,13 @@ def test_different_changes_are_said():
 def test_what_a_single_setting_does_is_told_where_it_can_be():
     base = "problem=xor&max_epochs=20"
     each = said(visit(a=base, b=f"{base}&learning_rate=2", c=f"{base}&hidden=3", d=f"{base}&l2=0.01"))
-    assert "One setting alone differs between A and B (Learning rate), A and C (Hidden layers), A and D (L2" in each
+    assert (
+        "One setting alone differs between A and B (Learning rate), A and C (Hidden units in one layer), A and D (L2"
+        in each
+    )
     assert "cannot be told" not in each
     chain = said(visit(a=base, b=f"{base}&hidden=3", c=f"{base}&hidden=3&l2=0.01&momentum=0.5&optimizer=momentum"))
-    assert "One setting alone differs between A and B (Hidden layers)." in chain
+    assert "One setting alone differs between A and B (Hidden units in one layer)." in chain
     assert re.search(r"What Optimizer or .*L2.* would do alone cannot be told from these runs\.", chain)
 
 
@@ -168,13 +219,13 @@ def test_different_seeds_are_said():
     assert "No setting differs. They start from different seeds (A from 42, B from 7)" in said(at)
     next(entry for entry in at.number_input if entry.label == "Seed of all runs").set_value(3)
     well(at.run())
-    assert {run_of(text)[0].experiment.seed for text in state(at).texts} == {3}
+    assert {run_of(text)[0].experiment.seed for text in state(at).chosen} == {3}
     assert "All start from seed 3" in said(at)
 
 
 def test_one_run_alone_invites_to_change_one_thing():
     at = visit(a="problem=and")
-    assert "This is one run. Change one thing below" in said(at)
+    assert "This is one run. Change one thing above" in said(at)
     assert not [button for button in at.button if button.label.startswith("Take")]
 
 
@@ -226,8 +277,8 @@ def add(at, name, value, like="A"):
 
 def test_a_copy_with_one_thing_changed():
     at = add(visit(a="problem=and&seed=5"), "hidden", "4-2")
-    assert state(at).texts == ("problem=and&seed=5", "problem=and&hidden=4-2&seed=5")
-    assert rows(at)["Hidden layers"] == ["2", "4-2"]
+    assert state(at).chosen == ("problem=and&seed=5", "problem=and&hidden=4-2&seed=5")
+    assert rows(at)["Units in each hidden layer"] == ["2", "4-2"]
     at = add(at, "optimizer", "adam", like="B")
     adam = Experiment(problem="and", seed=5, hidden=(4, 2), optimizer="adam", learning_rate=0.01)
     assert run_of(state(at).c)[0].experiment == adam
@@ -240,15 +291,15 @@ def test_a_copy_with_one_thing_changed():
 
 def test_a_copy_has_the_changes_of_its_run():
     at = add(visit(a=f"events={EVENTS}"), "problem", "and")
-    first, second = (run_of(text)[0] for text in state(at).texts)
+    first, second = (run_of(text)[0] for text in state(at).chosen)
     assert second.experiment == Experiment(problem="and")
     assert second.events == first.events
     assert len(second.events) == 2
 
 
-def test_the_example_is_the_beginning_of_ones_own():
+def test_what_is_there_at_first_stays_when_something_is_added():
     at = add(visit(), "learning_rate", 5.0)
-    assert state(at).texts == (*EXAMPLE, "learning_rate=5")
+    assert state(at).chosen == (*FIRST, "learning_rate=5")
 
 
 @pytest.mark.parametrize(
@@ -268,14 +319,14 @@ def test_what_cannot_be_added_is_said(name, value, said_is):
         return
     [error] = at.error
     assert said_is in re.sub(r"\\(.)", r"\1", error.value)
-    assert state(at).texts == ("problem=xor",)
+    assert state(at).chosen == ("problem=xor",)
 
 
 def test_four_are_enough():
     at = visit(a="problem=xor", b="problem=and", c="problem=or", d="problem=nor")
     assert next(button for button in at.button if button.label == "Add it").disabled
     at = press(at, "Take B out")
-    assert state(at).texts == ("problem=xor", "problem=or", "problem=nor")
+    assert state(at).chosen == ("problem=xor", "problem=or", "problem=nor")
     assert not next(button for button in at.button if button.label == "Add it").disabled
 
 
@@ -325,10 +376,10 @@ def test_the_labs_run_comes_beside_those_that_are_there():
     at.switch_page("pages/lab/page.py")
     well(at.run())
     at = press(at, "Compare")
-    assert state(at).texts == ("problem=and", "problem=or", "problem=xor")
+    assert state(at).chosen == ("problem=and", "problem=or", "problem=xor")
     at.switch_page("pages/lab/page.py")
     well(at.run())
-    assert state(press(at, "Compare")).texts == ("problem=and", "problem=or", "problem=xor")
+    assert state(press(at, "Compare")).chosen == ("problem=and", "problem=or", "problem=xor")
 
 
 def test_a_run_too_long_to_compare_stays_in_the_lab():

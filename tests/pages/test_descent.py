@@ -108,7 +108,7 @@ def test_a_start_where_the_curve_has_no_value():
 @pytest.mark.parametrize(("section", "field"), [("one", "starts"), ("two", "points"), ("batch", "points")])
 def test_without_a_start_the_page_invites_to_set_one(section, field):
     at = visit(section=section, **{field: ""})
-    assert "Click in the picture" in said(at)
+    assert "Click or tap in the picture" in said(at)
     [shown] = pictures(at).values()
     assert shown["words"] == []
 

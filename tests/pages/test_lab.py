@@ -93,6 +93,7 @@ def test_it_opens_with_the_defaults(script):
     assert not at.error
     assert {"problem", "hidden", "loss", "optimizer", "seed"} <= names(at)
     assert stage_header(at)["setup"]["sizes"] == [2, 2, 1]
+    assert stage_header(at)["options"]["why"] is True
     assert [entry.label for entry in at.expander] == list(GROUPS.values())
 
 

@@ -45,7 +45,11 @@ def test_the_share_solved_is_the_cores_with_its_interval(expected):
     assert f"half of them by epoch {np.median(expected.outcomes.epoch[expected.solved]):,.0f}" in text
     assert title_of(EXPERIMENT) in text
     found = pictures(at)
-    assert {"starts_epochs", "starts_losses", "starts_lines"} <= set(found)
+    assert {"starts_epochs", "starts_losses", "starts_lines", "starts_maps"} <= set(found)
+    failed, solved = re.findall(r"(not solved|solved): seed (\d+)", found["starts_maps"]["alt"])
+    assert (failed[0], solved[0]) == ("not solved", "solved")
+    assert int(failed[1]) in expected.seeds[expected.failures[0].places]
+    assert int(solved[1]) in expected.seeds[expected.solved]
     assert all(picture["alt"] for picture in found.values())
 
 
@@ -76,9 +80,15 @@ def test_failures_are_listed_with_links_to_the_same_runs(expected):
 
 def test_another_kind_is_looked_at(expected):
     at = visit(**FAST)
-    at = well(at.selectbox(key="starts_kind").select(2).run())
+    at = well(at.selectbox(key="starts_kind_failures").select(2).run())
     assert expected.failures[1].words in said(at)
     assert "2" in at.query_params["kind"]
+    at = well(at.segmented_control(key="starts_section").set_value("solutions").run())
+    assert expected.solutions[0].words in said(at)
+    groups = [box for box in at.selectbox if box.key.startswith("starts_kind")]
+    assert [(box.key, box.value, box.options[0]) for box in groups] == [
+        ("starts_kind_solutions", 1, f"1. {expected.solutions[0].name}")
+    ]
     at = visit(**FAST, kind="1000")
     assert expected.failures[-1].words in said(at), "the last one, where there are not so many"
 

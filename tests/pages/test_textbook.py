@@ -1,40 +1,19 @@
 """The textbook without a browser: every item is shown whole, found, computed after a click, and leads somewhere."""
 
-import importlib
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from core.claims.collection import CLAIMS
-from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import parameter_names, read_parameters
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Number, Place
-from pages.shared.state.location import RUN_PARAMETERS
 from pages.textbook.contents import has
 from pages.textbook.report import judgement, numbers_table, ours
 from pages.textbook.state import items_of
-from tests.pages.reading import ROOT, address, at_link, pictures, press, rested, said, well
-
-STATES = {
-    "activations": ("pages.activations.state", "State"),
-    "autodiff": ("pages.autodiff.state", "State"),
-    "backpropagation": ("pages.backpropagation.state", "State"),
-    "compare": ("pages.compare.state", "State"),
-    "descent": ("pages.descent.state", "State"),
-    "landscape": ("pages.landscape.state", "State"),
-    "neuron": ("pages.neuron.state", "NeuronState"),
-    "starts": ("pages.starts.state", "State"),
-    "sweeps": ("pages.sweeps.state", "State"),
-}
-"""The settings of the pages that places lead to with parameters."""
-
-BORROW = {"backpropagation", "landscape", "starts", "sweeps"}
-"""Those that take the lab's parameters besides their own."""
+from tests.pages.reading import address, at_link, expect_known, pictures, press, rested, said, well
 
 SHORT, LONG = "001-10", "000-16"
 """An item that is computed at once, and one that waits for a click."""
@@ -94,36 +73,19 @@ def test_an_item_is_shown_whole(name):
     ("name", "place"), [(name, place) for name, item in ITEMS.items() for place in item.places], ids=lambda value: None
 )
 def test_every_place_is_one_that_its_page_knows(name, place):
-    assert (Path(ROOT) / "pages" / place.page / "page.py").exists(), f"{name}: no page {place.page}"
     assert place.label
-    parameters = dict(place.parameters)
-    if place.page == "lab":
-        experiment = Experiment.from_url(parameters)
-        assert {key: text for key, text in parameters.items() if key not in RUN_PARAMETERS} == experiment.to_url()
-    elif place.page == "textbook":
-        assert set(parameters) == {"item"}
-        assert parameters["item"] in ITEMS
-    elif parameters:
-        module, state = STATES[place.page]
-        cls = getattr(importlib.import_module(module), state)
-        own, errors = read_parameters(cls, parameters)
-        assert not errors
-        cls(**own)
-        others = parameters.keys() - parameter_names(cls)
-        assert not others or place.page in BORROW, f"{name}: {place.page} has no {sorted(others)}"
-        assert others <= SETTINGS.keys() | set(RUN_PARAMETERS)
-        Experiment.from_url({key: parameters[key] for key in others & SETTINGS.keys()})
+    expect_known(place.page, place.parameters)
 
 
 # Finding one's way
 
 
 def test_the_list_says_what_each_item_has():
-    assert has(ITEMS["000-18"]) == ["numbers", "figure", "slip"]
+    assert has(ITEMS["000-18"]) == ["numbers", "figure", "mistake"]
     assert has(ITEMS["000-07"]) == ["note"]
     assert has(ITEMS["001-08"]) == ["numbers", "formula"]
     at = visit(text="000")
-    assert at.radio[0].proto.captions[17] == "numbers, figure, slip"
+    assert at.radio[0].proto.captions[17] == "numbers, figure, mistake"
 
 
 def test_an_item_is_chosen_from_the_list_and_stands_in_the_address():

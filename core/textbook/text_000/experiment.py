@@ -76,7 +76,7 @@ def _timed(task: Generator[float, None, ScriptRun], spent: list[float]) -> Gener
     see("The bias gradients, number by number", "backpropagation", row="all"),
     does="Puts the pieces together, trains until the mean error is below 0.0001, and prints the four predictions.",
     settings=SETTINGS,
-    slip="The predictions that the text prints are those of the slip in the hidden biases' gradient; the snippet of "
+    slip="The predictions that the text prints are those of the mistake in the hidden biases' gradient; the snippet of "
     "item 000-14 has it right, and gives others. The script imports itertools and never uses it. The lab has the "
     "corrected script; the printed one runs here only.",
 )

@@ -9,7 +9,7 @@ import streamlit as st
 from core.formulas import Formula, Notes
 
 _KINDS = {
-    "slip": ":material/error: **A slip of the text:**",
+    "slip": ":material/error: **A mistake in the text:**",
     "omission": ":material/edit_note: **Left out by the text:**",
     "difference": ":material/compare_arrows: **Different here:**",
 }

@@ -82,6 +82,7 @@ def picture(
     words: Sequence[str] = (),
     step: int | None = None,
     follows: str = "",
+    lead: bool = False,
     on_event: Callable[[Event], None] | None = None,
 ) -> None:
     """Draw the figure at the present place; `on_event` is called before the rerun that an event brings about.
@@ -91,6 +92,8 @@ def picture(
     is merged into it. `step` is where it stands at first, and whenever another value is passed. A picture without words
     that `follows` another one, named by its key, has the same steps and stands where that one stands. Steps are cheap
     where they move nothing but x, y, z and text of scatter traces and heat maps, on axes whose range is given.
+
+    With `lead`, the sliders and the transport stand above the chart, to be seen before anybody scrolls.
     """
     serial = f"{key}_serial"
     # Rising from session to session as well: the browser passes over what arrives late.
@@ -116,6 +119,7 @@ def picture(
             "words": list(words),
             "step": step,
             "follows": follows,
+            "lead": lead,
         },
         on_event_change=take,
     )

@@ -45,7 +45,9 @@ class Options(TypedDict):
     locked: NotRequired[bool]
     """Whether nothing is to be moved or changed: a lesson waits for a prediction."""
     until: NotRequired[int]
-    """The page wants to know when this epoch has been on the screen."""
+    """Playing stops at this epoch, and the page wants to know when it has been on the screen."""
+    look: NotRequired[str]
+    """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "weights"."""
     why: NotRequired[bool]
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
 

@@ -15,7 +15,7 @@ from core.experiment.experiment import SETTINGS
 from core.stream.address import parameters_of
 from core.training.run import Run
 from core.training.snapshot import Snapshot
-from core.training.words import changes_in_words
+from core.training.words import changes_in_words, label_of
 from pages.shared.stage.session import StageSession
 
 MOST_RUNS = 200
@@ -93,7 +93,8 @@ def _settings(run: Run) -> str:
     parts = [experiment.task.label]
     for name in experiment.to_url():
         if name not in ("problem", "truth_table", "seed"):
-            parts.append(f"{SETTINGS[name].label} {SETTINGS[name].text(getattr(experiment, name))}")
+            value = getattr(experiment, name)
+            parts.append(f"{label_of(name, [value])} {SETTINGS[name].text(value)}")
     return ", ".join(parts)
 
 

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
 from core.experiment.settings import Integer
+from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
 from core.stream.address import parameters_of, run_at
 from core.training.run import Run
@@ -182,6 +183,7 @@ def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
         options=options,
         compact=name != "hidden",
         remind=remind,
+        help=setting_help(SETTINGS[name]),
     )
     if name == "optimizer" and own.rate_in_words:
         st.caption(own.rate_in_words)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import segno
 import streamlit as st
 
+from core.charts.film import Format, film
 from core.experiment.settings import SettingError
 from core.export.notebook import notebook
 from core.export.script import script
@@ -21,11 +22,20 @@ from pages.shared.stage.session import StageSession
 
 MIME_TYPES = {
     "csv": "text/csv",
+    "gif": "image/gif",
     "html": "text/html",
     "ipynb": "application/x-ipynb+json",
     "json": "application/json",
     "py": "text/x-python",
+    "webp": "image/webp",
 }
+
+FILM_FORMATS: tuple[Format, ...] = ("GIF", "WebP")
+FILM_WIDTHS = [480, 640, 960]
+SECONDS_OF_A_FILM, DEFAULT_SECONDS = (2, 12), 6
+
+ENLARGED = "share_enlarged"
+"""How often the QR code was made as large as the screen, in the session's state."""
 
 SECONDS_TO_REPLAY = 5.0
 """The most training to get to the epoch at which an opened file was saved, or to the end of a run to be saved."""
@@ -39,15 +49,30 @@ def share_link(parameters: dict[str, str]) -> str:
 
 def share_popover(parameters: dict[str, str], promise: str) -> None:
     """The link to copy, what it promises, and its QR code for those who sit in the room."""
-    with st.popover("Share", help="A link to what is on the screen"):
+    times = st.session_state.setdefault(ENLARGED, 0)
+    with st.popover("Share", help="A link to what is on the screen", key=f"share_{times}"):  # a new one is closed
         link = share_link(parameters)
         st.caption(promise)
         st.code(link, language=None, wrap_lines=True)
         code = _qr_code(link)
         if code is None:
             st.caption("This link is too long for a QR code.")
-        else:
-            st.image(code, width=240, alt="QR code of the link")
+            return
+        st.image(code, width=240, alt="QR code of the link")
+        larger = st.button("Larger", on_click=_enlarge, help="As large as the screen, for those who sit far away")
+    if larger:
+        _large_code(code)
+
+
+def _enlarge() -> None:
+    """Close the popover, which would cover the large code."""
+    st.session_state[ENLARGED] += 1
+
+
+@st.dialog("Scan to open this page", width="large")
+def _large_code(code: bytes) -> None:
+    with st.container(key="large_code"):
+        st.image(code, width="stretch", output_format="PNG", alt="QR code of the link, as large as the screen")
 
 
 def _qr_code(link: str) -> bytes | None:
@@ -63,9 +88,11 @@ def _qr_code(link: str) -> bytes | None:
 def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]) -> None:
     """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key]."""
     with st.popover("Save and open", help="The run, its network or a replay as a file"):
-        run, network, opening = st.tabs(["The run", "The network", "Open"])
+        run, film_tab, network, opening = st.tabs(["The run", "Film", "The network", "Open"])
         with run:
             _run_files(session)
+        with film_tab:
+            _film_file(session)
         with network:
             _network_files(session)
         with opening:
@@ -115,6 +142,29 @@ def _run_files(session: StageSession) -> None:
     st.caption("The small arrow in the corner of each picture saves it as PNG or SVG.")
 
 
+def _film_file(session: StageSession) -> None:
+    """The run as a moving picture for slides."""
+    st.caption("The decision region, the hidden units and the loss as they change, as a moving picture for slides.")
+    format = st.segmented_control("Format", FILM_FORMATS, default="GIF", required=True, key="film_format")
+    seconds = st.slider("Seconds", *SECONDS_OF_A_FILM, DEFAULT_SECONDS, key="film_seconds")
+    width = st.select_slider("Width in pixels", FILM_WIDTHS, FILM_WIDTHS[1], key="film_width")
+    _download(
+        session,
+        f"Film ({format})",
+        lambda run, _: film(
+            run,
+            _last(run, session.seen),
+            seconds=seconds,
+            width=width,
+            format=format,
+            most_seconds=SECONDS_TO_REPLAY,
+        ),
+        format.lower(),
+        "From epoch 0 to the epoch on the screen, or to the end of a run that was not played. Making it takes some "
+        "seconds.",
+    )
+
+
 def _last(run: Run, epoch: int) -> int:
     """The epoch that a file of the run goes to: this one; from the start, the end, or as far as training soon comes."""
     return epoch or run.snapshot(run.final_experiment.max_epochs, time.monotonic() + SECONDS_TO_REPLAY).epoch
@@ -132,12 +182,14 @@ def _network_files(session: StageSession) -> None:
     _download(session, "PyTorch", torch_snippet, "torch.py", "An nn.Sequential with these weights.")
 
 
-def _download(session: StageSession, label: str, text: Callable[[Run, int], str], ending: str, help_: str) -> None:
+def _download(
+    session: StageSession, label: str, content: Callable[[Run, int], str | bytes], ending: str, help_: str
+) -> None:
     """A button whose file is made when it is pressed, of the run at the epoch on the screen."""
     experiment = session.run.experiment
     st.download_button(
         label,
-        data=lambda: text(session.run, session.epoch),
+        data=lambda: content(session.run, session.epoch),
         file_name=f"perceptarium-{experiment.problem}-seed{experiment.seed}.{ending}",
         mime=MIME_TYPES[ending.rpartition(".")[2]],
         on_click="ignore",

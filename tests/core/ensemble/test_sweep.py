@@ -57,7 +57,7 @@ def test_a_choice_with_too_many_options_begins_with_the_first_of_them(monkeypatc
     [
         ("hidden", "1,2,3,4", "Hidden units in one layer"),
         ("hidden", "0,2", "Hidden units in one layer"),
-        ("hidden", "2,4-2", "Hidden layers"),
+        ("hidden", "2,4-2", "Units in each hidden layer"),
         ("l2", "", "L2 penalty"),
     ],
 )

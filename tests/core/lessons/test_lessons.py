@@ -73,6 +73,19 @@ def test_a_lesson_as_it_is_read(written):
     assert step.until == 40
 
 
+def test_what_may_be_left_out_and_what_it_says(written):
+    lesson = read_lesson(written(GOOD))
+    [step] = lesson.steps
+    assert (lesson.teaches, lesson.onward, step.look_at, step.remember, step.misconception) == ("",) * 5
+    assert step.minutes == 0
+    more = GOOD.replace("minutes = 5", 'minutes = 5\nteaches = "Much."\nonward = "[On](starts)"')
+    more += '\nlook_at = "layers"\nremember = "{learning_rate}"\nmisconception = "{seed}"\nminutes = 2'
+    lesson = read_lesson(written(more))
+    [step] = lesson.steps
+    assert (lesson.teaches, lesson.onward) == ("Much.", "[On](starts)")
+    assert (step.look_at, step.remember, step.misconception, step.minutes) == ("layers", "0.5", "42", 2)
+
+
 def test_what_its_step_says_in_the_end(written):
     [step] = read_lesson(written(GOOD)).steps
     evidence = Evidence(step).finish()
@@ -140,6 +153,12 @@ SPOILT = [
     ("{loss:.4f}", "{loss:999999999}", "own.toml, step 1, conclusion, {loss}", "'999999999'", "such as :.2f"),
     ("{other_status}", "{other_status:s}", "own.toml, step 1, conclusion, {other_status}", "'s'", "no format"),
     ("conclusion = ", "#", "own.toml, step 1, conclusion", "None", "a text in quotes"),
+    ("at = 40", 'look_at = "lose"', "own.toml, step 1, look_at", "'lose'", "diagram, region, unit, loss, layers"),
+    ("at = 40", 'remember = "{loss}"', "own.toml, step 1, remember", "'{loss}'", "problem, truth_table"),
+    ("at = 40", "misconception = 1", "own.toml, step 1, misconception", "1", "a text in quotes"),
+    ("at = 40", "minutes = 0", "own.toml, step 1, minutes", "0", "a whole number from 1 to 600"),
+    ("minutes = 5", 'minutes = 5\nteaches = ""', "own.toml, teaches", "''", "1 to 4000 characters"),
+    ("minutes = 5", "minutes = 5\nonward = []", "own.toml, onward", "[]", "a text in quotes"),
 ]
 
 
@@ -246,6 +265,26 @@ def test_every_step_of_every_lesson(place):
         assert not re.search(r"[{}]|\bnan\b|\binf\b|None|\bnone\b", words)
     assert len(re.findall(r"\d", evidence.conclusion)) >= 2, "ends with computed numbers"
     assert step.stage.hidden, "something does not matter and is hidden"
+
+
+@pytest.mark.parametrize("lesson", BUILT.values(), ids=BUILT)
+def test_a_lesson_says_what_it_teaches_and_each_step_what_to_remember(lesson):
+    assert lesson.teaches
+    assert lesson.onward
+    assert all(step.remember and step.misconception for step in lesson.steps)
+    assert sum(step.minutes for step in lesson.steps) == lesson.minutes
+
+
+@pytest.mark.parametrize("place", range(len(STEPS)), ids=[step.where for step in STEPS])
+def test_nothing_before_a_question_gives_its_answer_away(place):
+    step, evidence = STEPS[place], finished(place)
+    answer, value = step.options[evidence.right].text.casefold(), evidence.value(step.measure)
+    assert step.title.casefold() not in answer
+    assert answer not in step.text.casefold()
+    if step.measure in ("right", "most_right"):  # one can count them on the stage
+        assert evidence.value("first_right") != value
+    if step.measure in ("gates", "failure"):
+        assert not any(value in finished(before).conclusion for before in range(place))
 
 
 def test_a_lesson_hides_the_answer_in_no_fixed_place():

@@ -211,7 +211,7 @@ def test_alike_is_no_difference():
 def test_differences_in_words():
     found = differences([Experiment(), Experiment(optimizer="adam", hidden=(4, 2)), Experiment(learning_rate=2.0)])
     assert [entry.name for entry in found] == ["hidden", "learning_rate", "optimizer"]
-    assert [entry.label for entry in found] == ["Hidden layers", "Learning rate", "Optimizer"]
+    assert [entry.label for entry in found] == ["Units in each hidden layer", "Learning rate", "Optimizer"]
     assert found[0].values == ("2", "4-2", "2")
     assert found[1].values == ("0.5", "0.5", "2")
     assert found[2].values == ("SGD (plain gradient descent)", "Adam", "SGD (plain gradient descent)")

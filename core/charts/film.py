@@ -1,0 +1,240 @@
+"""A run as a moving picture for slides, a GIF or WebP file: decision region, hidden units and loss, epoch by epoch."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from core.charts.maps import panel_values, plane_range
+from core.charts.palette import CLASS_COLORS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
+from core.nn.array import Array
+from core.training.run import Run
+from core.training.snapshot import Snapshot
+from core.training.words import run_title
+
+Format = Literal["GIF", "WebP"]
+
+FRAMES_A_SECOND = 10
+SECONDS_AT_THE_END = 2.0
+"""How long the last epoch stays on the screen before the film begins again."""
+
+SHARE_OF_WIDTH = 9 / 16
+FINER = 2
+"""Each frame is drawn so many times as large and made smaller, which smooths its lines."""
+
+CELLS = 60
+"""Of a map, on a side."""
+
+MOST_UNITS = 4
+"""The most maps of hidden units that have room."""
+
+INK, QUIET, PAPER = "#1f2430", "#6b7280", "#ffffff"
+BOUNDED = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+"""Where the outputs of an activation lie, if not anywhere."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in units of a frame 640 wide and 360 high."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def film(run: Run, last_epoch: int, *, seconds: int, width: int, format: Format, most_seconds: float) -> bytes:
+    """The file: epochs from 0 to last_epoch, evenly spread over `seconds`, in frames `width` pixels wide.
+
+    Training takes at most `most_seconds`; what is not reached by then is not in the film.
+    """
+    stride = max(1, -(-last_epoch // (seconds * FRAMES_A_SECOND)))
+    rows = run.stretch(0, last_epoch // stride + 1, stride, most_seconds)
+    shown = [rows.snapshot(row) for row in range(len(rows))]
+    if shown[-1].status == "training" and shown[-1].epoch < last_epoch < shown[-1].epoch + stride:
+        shown.append(run.snapshot(last_epoch))
+    frames, palette = _Frames(run, shown, width), _palette()
+
+    def picture(number: int) -> Image.Image:
+        image = frames.draw(number)
+        return image.quantize(palette=palette, dither=Image.Dither.NONE) if format == "GIF" else image
+
+    durations = [round(1000 * seconds / len(shown))] * (len(shown) - 1) + [round(1000 * SECONDS_AT_THE_END)]
+    file = io.BytesIO()
+    picture(0).save(
+        file,
+        format=format,
+        save_all=True,
+        append_images=(picture(number) for number in range(1, len(shown))),
+        duration=durations if len(durations) > 1 else durations[0],
+        loop=0,
+    )
+    return file.getvalue()
+
+
+def _palette() -> Image.Image:
+    """The 256 colours of a GIF, the same for all frames, or the ground would flicker."""
+    colors = [_map_colors(np.linspace(0, 1, 136))]
+    for ink in (INK, QUIET, LINES[0], *CLASS_COLORS):
+        share = np.linspace(0, 1, 24)[:, None]
+        colors.append(share * _channels(ink) + (1 - share) * _channels(PAPER))
+    image = Image.new("P", (1, 1))
+    image.putpalette(np.concatenate(colors).astype(np.uint8).tobytes())
+    return image
+
+
+def _channels(color: str) -> Array:
+    """Red, green and blue from 0 to 255, (3,), of a colour such as "#0072b2"."""
+    return np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)], dtype=float)
+
+
+def _map_colors(levels: Array) -> Array:
+    """The colours (n, 3) of levels (n,) from 0 to 1 in a map."""
+    ends = np.array([_channels(color) for color in (TOWARDS_0, MIDDLE, TOWARDS_1)])
+    return np.stack([np.interp(levels, [0.0, 0.5, 1.0], ends[:, channel]) for channel in range(3)], axis=1)
+
+
+class _Frames:
+    """Draws the frames of one run."""
+
+    def __init__(self, run: Run, shown: Sequence[Snapshot], width: int):
+        self.experiment, self.shown, self.title = run.experiment, shown, run_title(run)
+        self.size = width, 2 * round(width * SHARE_OF_WIDTH / 2)
+        self.scale = FINER * width / 640
+        self.fonts = {size: ImageFont.load_default(size * self.scale) for size in (11, 13, 17)}
+        self.panels = panel_values(self.experiment)
+        self.low, self.high = plane_range(self.experiment)
+        self.losses = [snapshot.loss for snapshot in shown]
+        self.top = max(self.losses) or 1.0
+        side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
+        x1, x2 = np.meshgrid(side, side[::-1])
+        self.grids = [
+            np.stack([x1.ravel(), x2.ravel(), *([np.full(x1.size, x3)] if x3 is not None else [])], axis=1)
+            for x3 in self.panels
+        ]
+
+    def draw(self, number: int) -> Image.Image:
+        """The frame with this number."""
+        snapshot = self.shown[number]
+        image = Image.new("RGB", (FINER * self.size[0], FINER * self.size[1]), PAPER)
+        pen = ImageDraw.Draw(image)
+        self._write(pen, 20, 14, self.title, 17, INK)
+        outputs = [snapshot.network.forward(grid)[1][1:] for grid in self.grids]
+        side = 250.0 if len(self.panels) == 1 else 140.0
+        for index, x3 in enumerate(self.panels):
+            box = Box(38 + index * (side + 14), 52, side, side)
+            self._map(image, pen, box, outputs[index][-1][:, -1], snapshot.experiment.output_activation, output=True)
+            self._ticks(pen, box, x3, first=index == 0)
+            self._samples(pen, box, snapshot, x3)
+        hidden = bool(self.experiment.hidden)
+        self._curve(pen, Box(384, 66, 236, 116 if hidden else 236), number)
+        if hidden:
+            self._units(image, pen, outputs, snapshot)
+        self._status(pen, snapshot)
+        return image.resize(self.size, Image.Resampling.LANCZOS)
+
+    def _at(self, *lengths: float) -> tuple[float, ...]:
+        return tuple(length * self.scale for length in lengths)
+
+    def _write(
+        self, pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, color: str, anchor: str = "la"
+    ) -> None:
+        pen.text((x * self.scale, y * self.scale), text, fill=color, font=self.fonts[size], anchor=anchor)
+
+    def _map(
+        self,
+        image: Image.Image,
+        pen: ImageDraw.ImageDraw,
+        box: Box,
+        values: Array,
+        activation: str,
+        output: bool = False,
+    ) -> None:
+        """The coloured outputs of a unit, (CELLS²,), on the plane of the inputs."""
+        largest = float(np.abs(values).max()) or 1.0
+        low, high = BOUNDED.get(activation, (0.0, 1.0) if output else (-largest, largest))
+        colors = _map_colors((values - low) / (high - low))
+        cells = Image.fromarray(colors.reshape(CELLS, CELLS, 3).astype(np.uint8))
+        left, top, width, height = (round(length) for length in self._at(box.left, box.top, box.width, box.height))
+        image.paste(cells.resize((width, height), Image.Resampling.BICUBIC), (left, top))
+        pen.rectangle([left, top, left + width, top + height], outline=QUIET, width=FINER)
+
+    def _place(self, box: Box, x: float, y: float) -> tuple[float, float]:
+        """Where an input lies in a map."""
+        span = self.high - self.low
+        return box.left + box.width * (x - self.low) / span, box.top + box.height * (self.high - y) / span
+
+    def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, x3: float | None, first: bool) -> None:
+        inputs = sorted({float(value) for value in self.experiment.samples.inputs[:, 0]})
+        for value in inputs:
+            x, y = self._place(box, value, value)
+            self._write(pen, x, box.top + box.height + 4, f"{value:g}", 11, QUIET, "ma")
+            if first:
+                self._write(pen, box.left - 5, y, f"{value:g}", 11, QUIET, "rm")
+        name = "x1" if x3 is None else f"x1 (x3 = {x3:g})"
+        self._write(pen, box.left + box.width / 2, box.top + box.height + 4, name, 11, QUIET, "ma")
+        if first:
+            self._write(pen, box.left - 5, box.top + box.height / 2, "x2", 11, QUIET, "rm")
+
+    def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, x3: float | None) -> None:
+        samples = snapshot.samples
+        for point, of_class in zip(samples.inputs, self.experiment.task.classes, strict=True):
+            if x3 is not None and point[2] != x3:
+                continue
+            x, y = self._place(box, float(point[0]), float(point[1]))
+            corners = [*self._at(x - 6, y - 6, x + 6, y + 6)]
+            draw = pen.rectangle if of_class else pen.ellipse
+            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round(1.5 * self.scale))
+
+    def _curve(self, pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
+        """The loss from epoch 0 to the frame's."""
+        self._write(pen, box.left, box.top - 5, "loss", 13, INK, "ls")
+        pen.line(
+            self._at(box.left, box.top, box.left, box.top + box.height, box.left + box.width, box.top + box.height),
+            fill=QUIET,
+            width=round(self.scale),
+        )
+        self._write(pen, box.left - 5, box.top, f"{self.top:.3g}", 11, QUIET, "rm")
+        self._write(pen, box.left - 5, box.top + box.height, "0", 11, QUIET, "rm")
+        last = self.shown[-1].epoch
+        self._write(pen, box.left + box.width, box.top + box.height + 4, f"epoch {last:,}", 11, QUIET, "ra")
+        points = [
+            self._at(
+                box.left + box.width * snapshot.epoch / (last or 1),
+                box.top + box.height * (1 - min(max(loss / self.top, 0.0), 1.0)),
+            )
+            for snapshot, loss in zip(self.shown[: number + 1], self.losses, strict=False)
+        ]
+        if len(points) > 1:
+            pen.line([length for point in points for length in point], fill=LINES[0], width=round(2 * self.scale))
+        x, y = points[-1]
+        radius = 4 * self.scale
+        pen.ellipse([x - radius, y - radius, x + radius, y + radius], fill=LINES[0])
+
+    def _units(
+        self, image: Image.Image, pen: ImageDraw.ImageDraw, outputs: list[list[Array]], snapshot: Snapshot
+    ) -> None:
+        """The maps of the last hidden layer, as many as there is room for."""
+        values, n = outputs[0][-2], self.experiment.hidden[-1]
+        shown = min(n, MOST_UNITS)
+        words = "hidden units" if shown == n else f"hidden units, {shown} of {n}"
+        if len(self.experiment.hidden) > 1:
+            words = words.replace("hidden", "last hidden layer's", 1)
+        self._write(pen, 384, 222, words, 13, INK, "ls")
+        for unit in range(shown):
+            box = Box(384 + unit * 60, 228, 54, 54)
+            self._map(image, pen, box, values[:, unit], snapshot.experiment.hidden_activation)
+            self._write(pen, box.left + box.width / 2, box.top + box.height + 3, f"h{unit + 1}", 11, QUIET, "ma")
+
+    def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:
+        right = int(np.count_nonzero(snapshot.samples.right(snapshot.outputs)))
+        rows = len(snapshot.outputs)
+        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right} of {rows} rows right"
+        if snapshot.status != "training":
+            text += f"     {snapshot.status}"
+        self._write(pen, 20, 332, text, 13, INK)

@@ -1,0 +1,95 @@
+"""The glossary: every word of the field that the pages use, and every setting, to be found by word or subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.experiment.settings import Choice, Text, setting
+from core.glossary.glossary import SUBJECTS, TERMS
+from core.glossary.term import Term
+from pages.shared.menu import TITLES
+from pages.shared.parts.plain import plain
+from pages.shared.state.page import Page, link
+
+EVERY = "all"
+
+
+class Word(Choice):
+    """An entry by its key."""
+
+    @property
+    def allowed(self) -> str:
+        return "the name of an entry, such as net-input"
+
+
+@dataclass(frozen=True)
+class State:
+    """Which entries are listed."""
+
+    subject: str = setting(EVERY, Choice({EVERY: "All"} | SUBJECTS), "Subject", "What the words are about.")
+    find: str = setting("", Text(60), "Find", "A word, or part of one, such as norm or learning rate.")
+    term: str = setting(
+        "", Word({"": "None"} | {key: term.name for key, term in TERMS.items()}), "Word", "One entry, shown first."
+    )
+
+
+def rank(term: Term, words: str) -> int | None:
+    """0 where a name of the entry begins with the words, 1 where they are in its names, 2 where they are in what it
+    says; None where they are not there."""
+    names, wanted = [name.casefold() for name in term.names], words.casefold().split()
+    if any(name.startswith(" ".join(wanted)) for name in names):
+        return 0
+    searched = " ".join(names)
+    if all(word in searched for word in wanted):
+        return 1
+    return 2 if all(word in f"{searched} {term.words.casefold()}" for word in wanted) else None
+
+
+def entry_markdown(term: Term) -> str:
+    """An entry: its name and other names, what it means, and the page that shows it."""
+    name = f"**{plain(term.name)}**" + (f" ({plain(', '.join(term.others))})" if term.others else "")
+    formula = f"  \n*{plain(term.formula)}*" if term.formula else ""
+    place = f"[{TITLES[term.page]}]({link(term.page, term.parameters)})"
+    return f"{name}: {plain(term.words)}{formula}  \nSee it: {place}"
+
+
+page = Page(
+    "glossary",
+    "Glossary",
+    State,
+    intro="The words that these pages use, each in a sentence or two. In the text of every page they have a dotted "
+    "line: click one to read its entry there.",
+)
+left, right = st.columns(2, gap="medium")
+with left:
+    page.widget("subject", take=lambda subject: page.change(subject=subject, term=""))
+with right:
+    page.widget("find", take=lambda words: page.change(find=words, term=""))
+state = page.state
+
+with st.container(key="glossary"):
+    if state.term:
+        with st.container(border=True):
+            st.markdown(entry_markdown(TERMS[state.term]))
+    found = {
+        term.key: place
+        for term in TERMS.values()
+        if state.subject in (EVERY, term.subject) and (place := rank(term, state.find)) is not None
+    }
+    if not found:
+        st.info("No entry has these words. Try one word, or all subjects.")
+    elif state.find:
+        st.markdown(f"**{len(found)} of {len(TERMS)} entries** have these words.")
+    for subject, title in SUBJECTS.items():
+        terms = [term for term in TERMS.values() if term.subject == subject and term.key in found]
+        if terms:
+            st.markdown(f"#### {title}")
+            terms.sort(key=lambda term: (found[term.key], term.name.casefold()))
+            half = (len(terms) + 1) // 2
+            for column, part in zip(st.columns(2, gap="medium"), (terms[:half], terms[half:]), strict=True):
+                with column:
+                    for term in part:
+                        st.markdown(entry_markdown(term))
+page.end(())

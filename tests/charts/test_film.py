@@ -1,0 +1,87 @@
+"""The film of a run: as long as was asked for, with the network's own outputs as its colours."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.charts.film import SECONDS_AT_THE_END, film
+from core.charts.maps import plane_range
+from core.charts.palette import CLASS_COLORS, MIDDLE, TOWARDS_0, TOWARDS_1
+from core.experiment.experiment import Experiment
+from core.training.run import Run
+
+
+def opened(run, last_epoch, seconds=2, width=480, format="GIF"):
+    content = film(run, last_epoch, seconds=seconds, width=width, format=format, most_seconds=60)
+    return Image.open(io.BytesIO(content))
+
+
+def frame(pictures, number):
+    pictures.seek(number)
+    return np.asarray(pictures.convert("RGB")).astype(int)
+
+
+def channels(color):
+    return np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)])
+
+
+def expected_color(output):
+    towards = channels(TOWARDS_1) if output > 0.5 else channels(TOWARDS_0)
+    return channels(MIDDLE) + (towards - channels(MIDDLE)) * abs(output - 0.5) * 2
+
+
+@pytest.mark.parametrize("format", ["GIF", "WebP"])
+def test_a_film_takes_as_long_as_it_was_asked_to_and_ends_with_the_run(format):
+    run = Run(Experiment())
+    end = run.snapshot(2000)
+    pictures = opened(run, 2000, format=format)
+    durations = []
+    for number in range(pictures.n_frames):
+        pictures.seek(number)
+        pictures.load()
+        durations.append(pictures.info["duration"])
+    assert end.epoch < 2000
+    assert pictures.n_frames > 10
+    assert pictures.size == (480, 270)
+    assert durations[-1] == 1000 * SECONDS_AT_THE_END
+    assert sum(durations[:-1]) == pytest.approx(2000, abs=200)
+
+
+def test_the_ground_has_the_colours_of_the_networks_outputs_and_the_samples_those_of_their_class():
+    run = Run(Experiment())
+    pictures = opened(run, 1500, width=640)
+    low, high = plane_range(run.experiment)
+    for number in (0, pictures.n_frames - 1):
+        picture = frame(pictures, number)
+        epoch = 0 if number == 0 else run.snapshot(1500).epoch
+        for x1, x2 in ((0.5, 0.5), (-0.3, 0.4), (1.3, 1.2)):
+            column = round(38 + 250 * (x1 - low) / (high - low))
+            row = round(52 + 250 * (high - x2) / (high - low))
+            output = run.snapshot(epoch).network.predict([[x1, x2]])[0, 0]
+            assert np.abs(picture[row, column] - expected_color(output)).max() < 16, (number, x1, x2)
+        for (x1, x2), of_class in zip(run.experiment.samples.inputs, run.experiment.task.classes, strict=True):
+            column = round(38 + 250 * (x1 - low) / (high - low))
+            row = round(52 + 250 * (high - x2) / (high - low))
+            assert np.abs(picture[row, column] - channels(CLASS_COLORS[of_class])).max() < 16
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(problem="parity3", hidden=(4, 6)),
+        Experiment(problem="and", hidden=()),
+        Experiment(problem="centre16", hidden=(3,), inputs="-1/+1", hidden_activation="relu"),
+        Experiment(learning_rate=100.0, output_activation="linear"),
+    ],
+)
+def test_every_network_has_a_film(experiment):
+    run = Run(experiment)
+    pictures = opened(run, 40)
+    assert 1 <= pictures.n_frames <= 41
+    assert len(np.unique(frame(pictures, pictures.n_frames - 1).reshape(-1, 3), axis=0)) > 20
+
+
+def test_a_run_at_its_start_is_a_film_of_one_frame():
+    assert opened(Run(Experiment()), 0).n_frames == 1
