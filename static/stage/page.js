@@ -36,11 +36,11 @@ export const page = (speeds, defaultSpeed, editable) => `
     <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>
-  <div class="stage-words"><p data-part="words">Loading …</p>
+  <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
     ${editable ? '<button type="button" class="stage-why" data-part="why" aria-expanded="false" title="What the units became, what changed most, what keeps the loss, and what may help" hidden>Why?</button>' : ""}</div>
+    ${editable ? REASONS : ""}</div>
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>
-  ${editable ? REASONS : ""}
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
     <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. Click ${editable ? "a number or edge to change it, a unit" : "a unit"} to enlarge it.</figcaption></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their predicted probabilities, and the line of each unit of the first layer"></div>
