@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,10 +10,17 @@ import streamlit as st
 from core.experiment.settings import Choice, Text, setting
 from core.formulas import TEXTS, Formula
 from core.formulas.collection import FORMULAS
-from pages.shared.state.formula_card import SUBJECTS, formula_card
+from core.textbook.subjects import SUBJECT_OF, SUBJECTS
+from pages.shared.parts.sketch import sketch_of
+from pages.shared.state.formula_card import formula_card
 from pages.shared.state.page import Page
+from pages.shared.state.subjects import choose_subject
 
-EVERY = "all"
+EVERY, CHOOSE = "all", "choose"
+
+WITH_FORMULAS = {SUBJECT_OF[formula.item] for formula in FORMULAS}
+TITLES = {name: subject.title for name, subject in SUBJECTS.items() if name in WITH_FORMULAS}
+"""The subjects that have formulas."""
 
 
 @dataclass(frozen=True)
@@ -20,16 +28,16 @@ class State:
     """Which formulas are listed."""
 
     text: str = setting(
-        "000",
-        Choice({name: f"{name} {text.name}" for name, text in TEXTS.items()} | {EVERY: "All five"}),
+        EVERY,
+        Choice({EVERY: "All five"} | {name: f"{name} {text.name}" for name, text in TEXTS.items()}),
         "Text",
-        "The teaching text that you have read.",
+        "All formulas, or those of a teaching text that you have read.",
     )
     subject: str = setting(
-        EVERY,
-        Choice({EVERY: "Every subject"} | SUBJECTS),
+        CHOOSE,
+        Choice({CHOOSE: "Choose by picture", EVERY: "Every subject"} | TITLES),
         "Subject",
-        "Each subject is a page of its own, where its formulas are at work.",
+        "What the formulas are about.",
     )
     find: str = setting(
         "",
@@ -44,26 +52,39 @@ def wanted(formula: Formula, state: State) -> bool:
     searched = " ".join([formula.item, formula.title, formula.stated, *formula.notes.values()]).casefold()
     found = all(word in searched for word in state.find.casefold().split())
     of_text = bool(state.find) or state.text in (EVERY, formula.item.split("-")[0])
-    return found and of_text and state.subject in (EVERY, formula.page)
+    return found and of_text and state.subject in (CHOOSE, EVERY, SUBJECT_OF[formula.item])
 
 
 page = Page(
     "formulas",
     "Formulas of the texts",
     State,
-    intro="Five teaching texts, one notation: $x$ input, $w_{ij}$ weight from $i$ to $j$, $b$ bias, $z$ net input, $a$ "
-    "activation, $t$ target, $L$ loss, $\\eta$ learning rate. Every number here is computed.",
+    intro="The formulas of five teaching texts, in one notation: $x$ input, $w_{ij}$ weight from $i$ to $j$, $b$ "
+    "bias, $z$ net input, $a$ activation, $t$ target, $L$ loss, $\\eta$ learning rate. Every number here is computed.",
 )
 page.widget("text")
-page.widget("subject")
-page.widget("find")
+left, right = st.columns(2)
+with left:
+    page.widget("subject")
+with right:
+    page.widget("find")
 
-found = [formula for formula in FORMULAS if wanted(formula, page.state)]
-where = "in all five texts" if page.state.find or page.state.text == EVERY else f"in {TEXTS[page.state.text].title}"
-noted = sum(bool(formula.notes) for formula in found)
-st.markdown(f"**{len(found)} of {len(FORMULAS)} formulas** {where}; {noted} with a note on what the text says.")
-if not found:
-    st.info("No formula has all of these words. Try fewer words or another subject.")
-for formula in found:
-    formula_card(formula)
+state = page.state
+found = [formula for formula in FORMULAS if wanted(formula, state)]
+if (state.text, state.subject, state.find) == (EVERY, CHOOSE, ""):
+    counts = Counter(SUBJECT_OF[formula.item] for formula in FORMULAS)
+    choose_subject(
+        "formulas", {name: f"{counts[name]}\u00a0formulas" for name in TITLES}, lambda name: page.set(subject=name)
+    )
+else:
+    if state.subject in TITLES:
+        sketch_of(SUBJECTS[state.subject].sketch)
+        st.markdown(SUBJECTS[state.subject].words)
+    where = "in all five texts" if state.find or state.text == EVERY else f"in {TEXTS[state.text].title}"
+    noted = sum(bool(formula.notes) for formula in found)
+    st.markdown(f"**{len(found)} of {len(FORMULAS)} formulas** {where}; {noted} with a note on what the text says.")
+    if not found:
+        st.info("No formula has all of these words. Try fewer words or another subject.")
+    for formula in found:
+        formula_card(formula)
 page.end(())

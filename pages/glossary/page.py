@@ -11,6 +11,7 @@ from core.glossary.glossary import SUBJECTS, TERMS
 from core.glossary.term import Term
 from pages.shared.menu import TITLES
 from pages.shared.parts.plain import plain
+from pages.shared.parts.sketch import sketch_of
 from pages.shared.state.page import Page, link
 
 EVERY = "all"
@@ -55,6 +56,21 @@ def entry_markdown(term: Term) -> str:
     return f"{name}: {plain(term.words)}{formula}  \nSee it: {place}"
 
 
+drawn: set[str] = set()
+"""Pictures that the page has already."""
+
+
+def show_entry(term: Term) -> None:
+    """The entry, with its picture where that is not there yet."""
+    if not term.sketch or term.sketch in drawn:
+        st.markdown(entry_markdown(term))
+        return
+    drawn.add(term.sketch)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(entry_markdown(term), width="stretch")
+        sketch_of(term.sketch, 110)
+
+
 page = Page(
     "glossary",
     "Glossary",
@@ -72,7 +88,7 @@ state = page.state
 with st.container(key="glossary"):
     if state.term:
         with st.container(border=True):
-            st.markdown(entry_markdown(TERMS[state.term]))
+            show_entry(TERMS[state.term])
     found = {
         term.key: place
         for term in TERMS.values()
@@ -91,5 +107,5 @@ with st.container(key="glossary"):
             for column, part in zip(st.columns(2, gap="medium"), (terms[:half], terms[half:]), strict=True):
                 with column:
                     for term in part:
-                        st.markdown(entry_markdown(term))
+                        show_entry(term)
 page.end(())

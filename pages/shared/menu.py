@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MENU: Mapping[str, Mapping[str, str]] = {
-    "": {"lab": "The live lab"},
+    "": {"lab": "The live lab", "overview": "Overview"},
     "Learn": {
         "lessons": "Lessons",
         "textbook": "Textbook",
+        "formulas": "Formulas of the texts",
         "glossary": "Glossary",
     },
     "Understand": {
@@ -17,7 +18,6 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "backpropagation": "Backpropagation with its numbers",
         "autodiff": "Automatic differentiation",
         "descent": "Gradient descent",
-        "formulas": "Formulas of the texts",
     },
     "Explore": {
         "starts": "Random starts",
@@ -25,6 +25,10 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "compare": "Compare",
         "landscape": "The loss landscape",
         "claims": "Claims, tested",
+    },
+    "Teach": {
+        "teachers": "For teachers",
+        "playlist": "Playlist",
     },
 }
 """The title of each page by its name, which is that of its folder and in the address; the pages of no group stand

@@ -27,11 +27,13 @@ _scrolling = st.components.v2.component("perceptarium_contents", js=loader("cont
 
 
 def contents(page: Page[State]) -> None:
-    """The field for words, and the items to choose from."""
+    """The field for words, and the items to choose from; those of a subject by their titles alone."""
     st.html(ON_A_PHONE)
-    page.widget("find")
     state = page.state
-    items = found(state.find, state.shown_text)
+    by_text = state.shown_subject is None
+    if by_text:
+        page.widget("find")
+    items = found(state.find, state.shown_text) if by_text else state.items
     if not items:
         st.info("No item has all of these words. Try fewer of them.")
         return
@@ -41,13 +43,16 @@ def contents(page: Page[State]) -> None:
 
     def choose() -> None:
         name = st.session_state[LIST]
-        page.set(item=name, text=name.split("-")[0], show="item")
+        if by_text:
+            page.set(item=name, text=name.split("-")[0], subject="", show="item")
+        else:
+            page.set(item=name)
 
     with st.container(height=HEIGHT, key="textbook_contents"):
         st.radio(
             f"{len(items)} items" if not state.find else f"{len(items)} items with {plain(state.find)}",
             names,
-            format_func=lambda name: f"{name} {ITEMS[name].title}",
+            format_func=lambda name: f"{name} {ITEMS[name].title}" if by_text else ITEMS[name].title,
             captions=[", ".join(has(item)) for item in items],
             key=LIST,
             on_change=choose,

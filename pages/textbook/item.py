@@ -25,13 +25,44 @@ AT_ONCE = 0.2
 
 
 def show_item(page: Page[State], item: Item) -> None:
-    """All of it, from the text's words to the numbers."""
-    st.markdown(f"#### {item.item} {item.title}")
+    """All of it: for those who read the text, its words and mistakes before the numbers; by subject, behind them."""
+    if page.state.shown_subject is None:
+        st.markdown(f"#### {item.item} {item.title}")
+        _said(item)
+        if item.notes:
+            st.markdown(notes_markdown(item))
+        _places(page, item)
+        _formulas(item)
+        if item.compute is not None:
+            _computed(item)
+        return
+    st.markdown(f"#### {item.title}")
+    if item.compute is not None and item.draws:
+        _computed(item)
+    _said(item)
+    _places(page, item)
+    if item.compute is not None and not item.draws:
+        _computed(item)
+    _formulas(item)
+    if item.notes:
+        st.markdown(notes_markdown(item))
+    st.caption(f"Item {item.item} of {item.text.name}: {item.text.title}, {item.text.author}.")
+
+
+def _said(item: Item) -> None:
     st.markdown(item.does)
     if item.settings:
         st.markdown(f"**With what:** {item.settings}")
-    if item.notes:
-        st.markdown(notes_markdown(item))
+
+
+def _formulas(item: Item) -> None:
+    for formula in FORMULAS:
+        if formula.item == item.item:
+            formula_card(formula)
+
+
+def _places(page: Page[State], item: Item) -> None:
+    """Where the subject lives in the app."""
     with st.container(horizontal=True):
         for index, place in enumerate(item.places):
             if place.page == page.key:
@@ -41,11 +72,6 @@ def show_item(page: Page[State], item: Item) -> None:
         for claim in CLAIMS.values():
             if item.item in claim.items:
                 _link(see(f"Tested: {claim.title}", "claims", claim=claim.name))
-    for formula in FORMULAS:
-        if formula.item == item.item:
-            formula_card(formula)
-    if item.compute is not None:
-        _computed(item)
 
 
 def _turn_to(page: Page[State], place: Place, index: int) -> None:

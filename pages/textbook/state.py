@@ -1,4 +1,4 @@
-"""What the address of the textbook's page holds: a text, one of its items, and words to find."""
+"""What the address of the textbook's page holds: a subject or a text, one of its items, and words to find."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
 from core.textbook import ITEMS
 from core.textbook.item import Item
+from core.textbook.subjects import SUBJECTS, Subject
 
 FIRST = "first"
-"""In the place of an item's number: the first of the text."""
+"""In the place of an item's number: the first of the text or of the subject."""
+
+BY_SUBJECT = "subject"
+"""In the place of a text: all five, by subject."""
 
 
 class ItemNumber(Choice):
@@ -25,17 +29,23 @@ class ItemNumber(Choice):
 
 @dataclass(frozen=True)
 class State:
-    """What is shown. An item decides about the text, whatever `text` says."""
+    """What is shown. An item decides about the text, whatever `text` says, and about the subject if it is not in it."""
 
     text: str = setting(
-        "000",
-        Choice({name: f"{name} {text.name}" for name, text in TEXTS.items()}),
-        "Text",
-        "The teaching text that lies beside you.",
+        BY_SUBJECT,
+        Choice({BY_SUBJECT: "By subject"} | {name: f"{name} {text.name}" for name, text in TEXTS.items()}),
+        "Way in",
+        "By subject, for everybody; or by one of the teaching texts, if it lies beside you.",
+    )
+    subject: str = setting(
+        "",
+        Choice({"": "None"} | {name: subject.title for name, subject in SUBJECTS.items()}),
+        "Subject",
+        "What the items are about, whatever text they are from.",
     )
     item: str = setting(
         FIRST,
-        ItemNumber({FIRST: "The first of the text"} | {name: item.title for name, item in ITEMS.items()}),
+        ItemNumber({FIRST: "The first"} | {name: item.title for name, item in ITEMS.items()}),
         "Item",
         "One experiment, figure, formula, claim or exercise of the text, in the order of its pages.",
     )
@@ -55,12 +65,25 @@ class State:
     @property
     def shown_text(self) -> str:
         """The number of the text that is shown."""
-        return self.text if self.item == FIRST else self.item.split("-")[0]
+        if self.item != FIRST:
+            return self.item.split("-")[0]
+        return next(iter(TEXTS)) if self.text == BY_SUBJECT else self.text
+
+    @property
+    def shown_subject(self) -> Subject | None:
+        """The subject that is shown, if it is no text."""
+        subject = SUBJECTS.get(self.subject)
+        return subject if subject and self.item in (FIRST, *subject.numbers) and not self.find else None
+
+    @property
+    def shows_subjects(self) -> bool:
+        """Whether it is the choice of a subject that is shown."""
+        return (self.text, self.item, self.subject, self.find, self.show) == (BY_SUBJECT, FIRST, "", "", "item")
 
     @property
     def items(self) -> list[Item]:
-        """The items of that text, in its order."""
-        return items_of(self.shown_text)
+        """The items of the subject or text, in its order."""
+        return self.shown_subject.items if self.shown_subject else items_of(self.shown_text)
 
     @property
     def shown(self) -> Item:

@@ -9,6 +9,7 @@
  */
 
 import { dashes, emptied } from "../shared/canvas.js";
+import { elementOf } from "../shared/parts.js";
 import { sizeOf } from "../shared/size.js";
 
 const FIRST_RANGE = 60;
@@ -16,6 +17,7 @@ const CHANGE = "#64748b"; // as core/charts/palette.py has what belongs to the w
 const CURSOR = "#888";
 const MOST_MARKS = 50; // vertical lines where something was changed, the latest
 const DIAMOND = 4.5; // pixels from the middle of a change's mark to its corners
+const NOTHING = "All of these are 0 or no numbers: nothing moves, and a logarithmic axis has no place for them.";
 const PALE = 0.5; // a curve below its own moving average
 
 /**
@@ -72,6 +74,8 @@ export class Curves {
     this.canvas.className = "stage-curves";
     root.append(this.canvas);
     this.moving = false; // the curves are on the canvas, and Plotly has none
+    this.nothing = elementOf(`<p class="stage-nothing" hidden>${NOTHING}</p>`);
+    root.append(this.nothing);
   }
 
   /**
@@ -86,6 +90,7 @@ export class Curves {
     if (!this.root.layout) return;
     const points = this.points(history, seen, changes),
       axes = this.axes(seen, points.low, points.high);
+    this.nothing.hidden = !this.log || Number.isFinite(points.low) || !points.x.length;
     if (moving) {
       if (!this.moving) this.clear(axes);
       else if (Object.keys(axes).length) this.Plotly.relayout(this.root, axes);
@@ -300,6 +305,7 @@ export class Curves {
     if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root));
   }
   destroy() {
+    this.nothing.remove();
     this.Plotly.purge(this.root);
   }
 }

@@ -17,7 +17,8 @@ from tests.browser.test_access import PHONE, violations
 pytestmark = pytest.mark.browser
 
 LEARN, UNDERSTAND, EXPLORE = (MENU[group] for group in ("Learn", "Understand", "Explore"))
-TITLES = {**LEARN, **UNDERSTAND, **EXPLORE}
+BESIDE = {"overview": MENU[""]["overview"]}
+TITLES = {**BESIDE, **LEARN, **UNDERSTAND, **EXPLORE}
 SECTIONS = {
     "neuron": ("hand", "gates", "train", "bugs", "iris"),
     "activations": ("activations", "softmax", "losses", "classes", "linear"),
@@ -129,6 +130,8 @@ def menu(page, group="Understand"):
 
 def entry(page, name):
     """A page's entry in the open menu."""
+    if name in BESIDE:
+        return page.get_by_test_id("stTopNavLink").filter(has_text=TITLES[name])
     menu(page, "Learn" if name in LEARN else "Explore" if name in EXPLORE else "Understand").click()
     return page.get_by_test_id("stTopNavDropdownLink").filter(has_text=TITLES[name])
 

@@ -93,13 +93,14 @@ def test_it_opens_with_the_defaults(script):
     assert not at.error
     assert {"problem", "hidden", "loss", "optimizer", "seed"} <= names(at)
     assert stage_header(at)["setup"]["sizes"] == [2, 2, 1]
+    assert stage_header(at)["options"]["why"] is True
     assert [entry.label for entry in at.expander] == list(GROUPS.values())
 
 
 def test_its_memory_is_one_object_and_the_rest_are_widgets():
     at = browse(choose(lab(problem="and", present="0"), "optimizer", "adam"), epoch=7)
     own = {key for key in at.session_state if key.startswith("lab")}
-    assert own - {"lab_present", "lab_stage", "lab_stage_explain", "lab_upload"} == {"lab"}
+    assert own - {"lab_present", "lab_stage", "lab_stage_leave", "lab_upload"} == {"lab"}
 
 
 def test_what_was_chosen_waits_for_the_browser_in_the_widget():
@@ -122,6 +123,20 @@ def test_an_optimizer_brings_its_usual_rate_says_so_and_undo_takes_back_both():
     well(at.button(key="own_undo").click().run())
     assert experiment_of(at) == Experiment(learning_rate=2.0)
     assert said not in [entry.value for entry in at.caption]
+
+
+def test_a_cross_entropy_brings_its_output_and_says_so():
+    at = choose(lab(output_activation="linear"), "loss", "binary_cross_entropy")
+    assert experiment_of(at).output_activation == "sigmoid"
+    said = "The output activation was Linear; it is now Sigmoid, which this loss needs."
+    assert said in [entry.value for entry in at.caption]
+    at = choose(at, "output_activation", "tanh")
+    assert experiment_of(at) == Experiment(output_activation="tanh")
+    captions = [entry.value for entry in at.caption]
+    assert said not in captions
+    assert "The loss was Binary cross-entropy; it is now Half squared error, which goes with this output." in captions
+    at = choose(at, "loss", "squared_error")
+    assert "which goes with" not in " ".join(entry.value for entry in at.caption)
 
 
 def test_every_widget_has_a_label_and_help():

@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 import streamlit as st
 
+from core.charts.sketches import SKETCHES
 from core.claims.collection import CLAIMS
 from core.formulas import TEXTS
 from core.formulas.collection import FORMULAS
+from core.lessons.collection import lessons
 from core.textbook import ITEMS
 from core.textbook.item import Number, Place
+from core.textbook.subjects import SUBJECTS
 from pages.textbook.contents import has
 from pages.textbook.report import judgement, numbers_table, ours
 from pages.textbook.state import items_of
@@ -89,9 +92,9 @@ def test_the_list_says_what_each_item_has():
 
 
 def test_an_item_is_chosen_from_the_list_and_stands_in_the_address():
-    at = well(visit().radio[0].set_value(SHORT.replace("001-10", "000-05")).run())
+    at = well(visit(text="000").radio[0].set_value(SHORT.replace("001-10", "000-05")).run())
     assert "000-05 The error of one output" in said(at)
-    assert address(at) == {"item": "000-05"}
+    assert address(at) == {"text": "000", "item": "000-05"}
 
 
 def test_next_and_previous():
@@ -111,6 +114,42 @@ def test_a_place_in_the_textbook_is_turned_to(monkeypatch):
     at = press(visit(item="000-07"), "What Rashid says")
     assert address(at) == {"text": "001", "item": "001-20"}
     assert "001-20 Local minima" in said(at)
+
+
+def test_a_subject_is_chosen_by_its_picture_and_its_items_come_from_all_texts():
+    at = visit()
+    assert [button.label for button in at.button if "_subject_" in (button.key or "")] == [
+        subject.title for subject in SUBJECTS.values()
+    ]
+    at = press(at, "Vanishing gradients")
+    assert address(at) == {"subject": "vanishing"}
+    assert at.radio[0].options == [item.title for item in SUBJECTS["vanishing"].items]
+    at = well(at.radio[0].set_value("003-19").run())
+    assert address(at) == {"subject": "vanishing", "item": "003-19"}
+    text = said(at)
+    assert text.index(ITEMS["003-19"].does[:40]) < text.index("Item 003-19 of Topic 3")
+    at = press(at, "All subjects")
+    assert address(at) == {}
+
+
+def test_an_item_of_another_subject_is_shown_in_its_text():
+    at = visit(subject="vanishing", item="000-01")
+    assert "000-01 XOR" in said(at)
+    assert "22" in at.radio[0].label
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_each_subject_has_a_picture_and_pages_that_are_there(name):
+    subject = SUBJECTS[name]
+    assert subject.sketch in SKETCHES
+    for place in subject.places:
+        expect_known(place.page, {key: text for key, text in place.parameters.items() if key not in ("lesson", "step")})
+        assert place.parameters.get("lesson", "1-one-unit") in lessons()[0]
+
+
+def test_every_item_belongs_to_one_subject():
+    numbers = [number for subject in SUBJECTS.values() for number in subject.numbers]
+    assert sorted(numbers) == sorted(ITEMS)
 
 
 def test_another_text_begins_with_its_first_item():
@@ -135,7 +174,7 @@ def test_what_is_no_item_is_named():
     at = visit(item="000-99", text="007")
     assert "item: '000-99' is not allowed; allowed: the number of an item of a text, such as 000-16." in said(at)
     assert "'007'" in said(at)
-    assert "000-01" in said(at)
+    assert SUBJECTS["neuron"].words in said(at)
 
 
 # Computing

@@ -21,8 +21,8 @@ def notes_markdown(noted: Notes) -> str:
 
 
 def formula_markdown(formula: Formula) -> str:
-    """Markdown of one formula: title and source, symbols, numbers, the text's own number, its notes."""
-    lines = [f"**{formula.title}** · {formula.text.name} (text {formula.item.split('-')[0]}, item {formula.item})"]
+    """Markdown of one formula: title, symbols, numbers, the text's own number, its notes, and its source."""
+    lines = [f"**{formula.title}**"]
     lines.append(f"$$\n{formula.symbols}\n$$")
     if formula.numbers:
         lines.append(f"$$\n{formula.numbers}\n$$")
@@ -30,6 +30,7 @@ def formula_markdown(formula: Formula) -> str:
         lines.append(f"The text prints {formula.stated}.")
     if formula.notes:
         lines.append(notes_markdown(formula))
+    lines.append(f"From {formula.text.name} (text {formula.item.split('-')[0]}, item {formula.item}).")
     return "\n\n".join(lines)
 
 

@@ -1,0 +1,1 @@
+"""The page that shows all that is here."""

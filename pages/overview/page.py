@@ -1,0 +1,48 @@
+"""The overview: every page with a small picture, what one does there, and what to look at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.overview.words import LOOKS
+from pages.shared.menu import MENU, TITLES
+from pages.shared.parts.sketch import sketch_of
+from pages.shared.parts.teaching import purposes
+from pages.shared.state.page import Page, page_link
+
+IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class State:
+    """Nothing: the page shows all pages."""
+
+
+def card(name: str) -> None:
+    """A page: its picture, the way to it, what one does there, and what to look at first."""
+    look, purpose = LOOKS[name], purposes()[TITLES[name]]
+    with st.container(border=True, height="stretch"):
+        sketch_of(look.sketch)
+        page_link(name, f"**{TITLES[name]}**", {})
+        st.markdown(f"{purpose[0].upper()}{purpose[1:]}.")
+        st.markdown(f"*First:* {look.first}")
+
+
+page = Page(
+    "overview",
+    "Overview",
+    State,
+    intro="All that is here. The pictures are computed: from runs, functions, data, and the results of tests.",
+)
+for group, names in MENU.items():
+    if group:
+        st.markdown(f"#### {group}")
+    shown = [name for name in names if name in LOOKS]
+    columns = min(IN_A_ROW, len(shown))
+    for begin in range(0, len(shown), IN_A_ROW):  # in rows, so that a phone has them in their order
+        for column, name in zip(st.columns(columns), shown[begin : begin + IN_A_ROW], strict=False):
+            with column:
+                card(name)
+page.end(())
