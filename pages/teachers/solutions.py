@@ -57,4 +57,4 @@ def _draw(work: Solutions) -> None:
     for number, evidence in enumerate(work.solved, 1):
         step = evidence.step
         answer = step.options[evidence.right].text
-        st.markdown(f"**{number}. {step.title}.** {step.question} **{answer}.**\n\n{evidence.conclusion}")
+        st.markdown(f"**{number}. {step.title}** · {step.question} **{answer}.**\n\n{evidence.conclusion}")

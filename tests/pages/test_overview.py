@@ -71,7 +71,7 @@ def test_solutions_are_computed():
     at = rested(well(at_link("teachers", lesson=name).run()))
     steps = lessons()[0][name].steps
     for number, step in enumerate(steps, 1):
-        assert f"**{number}. {step.title}.**" in said(at)
+        assert f"**{number}. {step.title}** · {step.question}" in said(at)
     assert "**All four.**" in said(at), "OR is learned"
 
 
