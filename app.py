@@ -6,13 +6,14 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.shared.menu import MENU, TITLES
 from pages.shared.parts.about import about
-from pages.shared.parts.look import look
+from pages.shared.parts.look import MARK, look
 from pages.shared.stage.assets import loader, provide_plotly
+from pages.shared.state.playlist_bar import playlist_bar
 from pages.shared.state.words import explained_words
 
 st.set_page_config(
     page_title="Perceptarium",
-    page_icon="🪐",
+    page_icon=MARK,
     layout="wide",
     menu_items={"About": about()},
 )
@@ -34,4 +35,5 @@ if looked_for_files and st.context.url and chosen.url_path:
     st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
     st.stop()
 look(side_bar=not chosen.url_path)  # the lab has no name in the address
+playlist_bar()
 chosen.run()

@@ -43,15 +43,19 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-WITHOUT_PICTURES = ("formulas", "claims", "textbook", "glossary", "overview", "teachers")
+WITHOUT_PICTURES = ("formulas", "claims", "textbook", "glossary", "playlist", "overview", "teachers")
 """Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
 
-def opening(page: str) -> bytes:
+def opening() -> bytes:
     """Streamlit's page, with our looks from the first moment on and not only when its script has asked for them."""
     content = INDEX.replace(b"<title>Streamlit<", b"<title>Perceptarium<")
-    style = f"<style>{style_sheet(side_bar=not page)}</style>"
+    content = content.replace(b'href="./favicon.png"', b'href="./app/static/shared/mark.svg"')
+    style = f"<style>{style_sheet()}</style>"
     return content.replace(b"</head>", style.encode() + b"</head>", 1)
+
+
+OPENING = opening()
 
 
 def compressed_plotly() -> FileResponse:
@@ -82,7 +86,7 @@ def public_headers(app: ASGIApp) -> ASGIApp:
                 if is_page and page not in WITHOUT_PICTURES:
                     headers["Link"] = preloads("picture" if page else "stage")
                 if is_page and message["status"] == 200:
-                    content = opening(page)
+                    content = OPENING
                     headers["Content-Length"] = str(len(content))
                     for name in ("Content-Encoding", "ETag", "Last-Modified"):
                         del headers[name]

@@ -39,11 +39,12 @@ def log_ticks(values: Iterable[float | None]) -> dict[str, Any]:
     ticks = [(digit, power) for power in range(low, high + 1, every) for digit in (FINE if high - low < 3 else (1,))]
     return {
         "tickvals": [float(f"{digit}e{power}") for digit, power in ticks],
-        "ticktext": [_tick(digit, power) for digit, power in ticks],
+        "ticktext": [power_text(digit, power) for digit, power in ticks],
     }
 
 
-def _tick(digit: int, power: int) -> str:
+def power_text(digit: int, power: int) -> str:
+    """The digit times this power of ten, as it stands at an axis."""
     if -3 <= power <= 4:
         return f"{float(f'{digit}e{power}'):,.{max(0, -power)}f}"
     return f"10<sup>{power}</sup>" if digit == 1 else f"{digit}·10<sup>{power}</sup>"

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks
+from core.charts.descent import GREY
 from core.charts.palette import LINES, line_style
 from core.claims.counting import kind_of
-from core.claims.rules import Check
+from core.claims.rules import VERDICTS, Check
 from core.notation.numbers import percent
 from core.stats.proportion import wilson
 
 SEEN, EXPECTED = LINES[0], LINES[1]
+
+
+VERDICT_COLORS = [LINES[1], LINES[6], LINES[2], LINES[0], LINES[3], GREY]
+"""Of the parts of a bar of verdicts, in the order of the verdicts."""
+
+
+def verdict_bar(groups: Mapping[str, int]) -> go.Figure:
+    """One bar of all claims, in parts by their verdict, each with its number."""
+    figure = blank("", "")
+    colors = dict(zip([*VERDICTS.values(), "Not tested yet"], VERDICT_COLORS, strict=True))
+    for label, n in groups.items():
+        figure.add_bar(
+            x=[n],
+            y=[""],
+            orientation="h",
+            name=label,
+            text=[str(n)],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": 18, "color": "white"},
+            marker={"color": colors[label], "line": {"color": "white", "width": 2}},
+            hovertemplate=f"{label}: %{{x}} of {sum(groups.values())}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", margin={"l": 8, "r": 8, "t": 40, "b": 8}, legend={"traceorder": "normal"})
+    figure.update_xaxes(visible=False, range=[0, sum(groups.values())])
+    figure.update_yaxes(visible=False)
+    return figure
 
 
 def counts(checks: Sequence[Check]) -> go.Figure:

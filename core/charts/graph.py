@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.autodiff.graph import Node, Step
 from core.autodiff.worked import Worked, shown
-from core.charts.graph_layout import GraphLayout, layered_layout, wrapped
+from core.charts.graph_layout import GraphLayout, curved, layered_layout, wrapped
 from core.charts.palette import LINES, MIDDLE
 
 NOW, KNOWN, LATER, EDGE = LINES[0], LINES[3], MIDDLE, "#8a8f98"
@@ -26,6 +26,9 @@ DIGITS = 3
 
 MOST_COLUMNS = 7
 """Columns of a graph side by side: as many as a telephone shows."""
+
+ARROW, RADIUS = 11, 14
+"""Pixels: an arrow's length, and how far from the middle of its node it ends."""
 
 MARGIN = {"l": 4, "r": 4, "t": 30, "b": 4}
 
@@ -53,8 +56,8 @@ def graph_figure(worked: Worked, mode: str, steps: Sequence[Step]) -> go.Figure:
     edges of the step on the screen carry the local derivatives. A node's customdata is the number of its step.
     """
     figure = go.Figure(layout={"template": {}})
-    figure.add_scatter(**_lines(worked, layout_of(worked).edges), line={"color": EDGE, "width": 1.5})
-    figure.add_scatter(**_lines(worked, ()), line={"color": NOW, "width": 4})
+    figure.add_scatter(**_lines(worked, layout_of(worked).edges), line={"color": EDGE, "width": 1.5}, marker_color=EDGE)
+    figure.add_scatter(**_lines(worked, ()), line={"color": NOW, "width": 4}, marker_color=NOW)
     number_of = {step.node: number for number, step in enumerate(steps, 1)}
     for name, color in (("not reached yet", LATER), ("this step", NOW), ("known", KNOWN)):
         dark = color is not LATER
@@ -119,15 +122,31 @@ def _edge(mode: str, node: int, other: int) -> tuple[int, int]:
 
 
 def _lines(worked: Worked, edges: Iterable[tuple[int, int]]) -> dict[str, Any]:
+    """The edges as curves, each with an arrow where it meets its node."""
     x: list[float | None] = [None]
     y: list[float | None] = [None]
+    at_end = [0]
     for edge in edges:
-        for across, up in layout_of(worked).edges[edge]:
-            x.append(across)
-            y.append(up)
-        x.append(None)
-        y.append(None)
-    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+        points = curved(layout_of(worked).edges[edge])
+        x += [*(across for across, _ in points), None]
+        y += [*(up for _, up in points), None]
+        at_end += [*[0] * (len(points) - 1), 1, 0]
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines+markers",
+        "marker": {
+            "symbol": "arrow",
+            "angleref": "previous",
+            "size": [ARROW * here for here in at_end],
+            "standoff": [RADIUS * here for here in at_end],
+            "opacity": 1,
+            "line": {"width": 0},
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _nodes(worked: Worked, nodes: Sequence[Node], number_of: dict[int, int]) -> dict[str, Any]:

@@ -18,6 +18,9 @@ HEIGHT_SWEEPS = 200
 LEAF_WEIGHT = 0.05
 """Inputs give way to what is computed from them, so that a chain of operations runs straight."""
 
+PIECES = 12
+"""Straight pieces that a curve is drawn as."""
+
 BETWEEN_LINES, WAY_BACK, BESIDE = 1.25, 0.56, 0.4
 """Room between wrapped lines, where in it edges run back, and how far beside the outer columns they turn."""
 
@@ -92,6 +95,20 @@ def wrapped(layout: GraphLayout, most: int) -> GraphLayout:
         {node: place(point) for node, point in layout.nodes.items()},
         {edge: path(points) for edge, points in layout.edges.items()},
     )
+
+
+def curved(points: Sequence[Point]) -> list[Point]:
+    """A path through these points that leaves and reaches each of them level, without corners.
+
+    Each piece that goes across is 3t² − 2t³ of the way up at t of the way across.
+    """
+    path = [points[0]]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        pieces = PIECES if x0 != x1 and y0 != y1 else 1
+        shares = [(part / pieces) for part in range(1, pieces + 1)]
+        path += [(x0 + t * (x1 - x0), y0 + (3 - 2 * t) * t * t * (y1 - y0)) for t in shares[:-1]]
+        path.append((x1, y1))
+    return path
 
 
 def _columns(parents: Mapping[int, Sequence[int]]) -> dict[int, int]:

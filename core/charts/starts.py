@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.blank import blank, log_ticks
+from core.charts.blank import blank, log_ticks, power_text
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
 from core.data.problems import INPUT_SCALINGS
 from core.ensemble.starts import Starts
@@ -96,7 +96,7 @@ def final_losses(starts: Starts) -> go.Figure:
     ticks = np.arange(np.ceil(edges[0]), np.floor(edges[-1]) + 1)
     ticks = ticks[:: max(1, len(ticks) // 6)]
     figure.update_layout(barmode="stack", bargap=0)
-    figure.update_xaxes(tickvals=ticks, ticktext=[f"10<sup>{tick:.0f}</sup>" for tick in ticks])
+    figure.update_xaxes(tickvals=ticks, ticktext=[power_text(1, int(tick)) for tick in ticks])
     figure.update_yaxes(rangemode="tozero")
     return figure
 

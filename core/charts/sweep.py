@@ -14,7 +14,7 @@ from core.charts.blank import log_ticks
 from core.charts.ink import ink
 from core.charts.palette import DIVERGING, LINES, MIDDLE
 from core.ensemble.sweep import MEASURES, Axis, Range, Summary, Sweep
-from core.ensemble.sweep_words import axis_label, hover_text
+from core.ensemble.sweep_words import hover_text
 from core.notation.numbers import percent
 
 SEQUENTIAL = [[0.0, MIDDLE], [1.0, LINES[5]]]
@@ -159,7 +159,7 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
         )
         if third:
             figure.add_annotation(
-                text=f"{axis_label(third)}: {third.text(third.values[panel])}",
+                text=f"{third.label}: {third.text(third.values[panel])}",
                 x=left,
                 y=top,
                 xref="paper",
@@ -270,7 +270,7 @@ def _ticks(axis: Axis, texts: list[str], downwards: bool = False) -> dict[str, A
     """An axis with one place for each value; a list reads downwards, numbers rise upwards."""
     n = len(axis.values)
     return {
-        "title": {"text": axis_label(axis), "standoff": 6},
+        "title": {"text": axis.label, "standoff": 6},
         "tickvals": list(range(n)),
         "ticktext": texts,
         "range": [n - 0.5, -0.5] if downwards else [-0.5, n - 0.5],

@@ -22,6 +22,7 @@ from core.experiment.settings import Choice, Integer, Number, SettingError
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
 from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
+from core.training.words import label_of
 
 MOST_VALUES = 20
 """Values on one axis."""
@@ -87,7 +88,8 @@ class Axis:
 
     @property
     def label(self) -> str:
-        return SETTINGS[self.name].label
+        """What the values are."""
+        return label_of(self.name, self.values)
 
     def text(self, value: Any) -> str:
         """One of the values as people read it."""

@@ -10,17 +10,11 @@ import numpy as np
 from core.ensemble.sweep import Axis, Cell, Summary
 from core.notation.numbers import between, percent
 from core.stats.median import Median
-from core.training.words import label_of
-
-
-def axis_label(axis: Axis) -> str:
-    """What the values of the axis are."""
-    return label_of(axis.name, axis.values)
 
 
 def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
     """Which cell it is: each setting with its value."""
-    return ", ".join(f"{axis_label(axis)} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
+    return ", ".join(f"{axis.label} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
 
 
 def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:

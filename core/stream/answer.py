@@ -21,7 +21,7 @@ import numpy as np
 from core.stream.address import address_of
 from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.status import TRAINING
+from core.training.status import TRAINING, Diagnosis, Remedy
 from core.training.stretch import Stretch
 from core.training.words import changes_in_words
 
@@ -41,10 +41,11 @@ Rate = tuple[int, float]
 
 
 class End(TypedDict):
-    """How a run ended, and why."""
+    """How a run ended, why, and what may help."""
 
     status: str
-    reason: str
+    cause: str
+    remedies: tuple[Remedy, ...]
 
 
 class Changes(TypedDict):
@@ -78,10 +79,15 @@ def rows_answer(stretch: Stretch, run: Run | None = None) -> bytes:
     """These rows, with the opening of the run where that is given."""
     header: RowsHeader = {"n": len(stretch)}
     if stretch.end is not TRAINING:
-        header["end"] = {"status": stretch.end.status, "reason": stretch.end.reason}
+        header["end"] = end_of(stretch.end)
     if run is not None:
         header["opening"] = opening_of(run)
     return with_header(header, rows_as_bytes(stretch))
+
+
+def end_of(diagnosis: Diagnosis) -> End:
+    """The same for the browser."""
+    return {"status": diagnosis.status, "cause": diagnosis.cause, "remedies": diagnosis.remedies}
 
 
 def opening_of(run: Run) -> Opening:

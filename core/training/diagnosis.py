@@ -1,4 +1,4 @@
-"""How a run ended, and why, in words with computed numbers."""
+"""How a run ended, why, and what may help, in words with computed numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from core.neuron.separability import separating_unit
 from core.training.ending import LEFT_TO_GO
 from core.training.snapshot import Snapshot
+from core.training.status import Diagnosis, Remedy
 
 SATURATED = 0.499
 """An output farther than this from 0.5 is saturated: less than 0.001 from 0 or 1, where its activation is flat."""
@@ -14,24 +15,33 @@ SATURATED = 0.499
 UNDECIDED = 0.25
 """An output nearer than this to 0.5, between ¼ and ¾, is undecided."""
 
-ONE_LINE = "One unit draws one straight line, and no straight line separates these classes. Add a hidden layer."
+ONE_LINE = "One unit draws one straight line, and no straight line separates these classes."
 """Why a network without hidden layers fails at a gate that one unit cannot compute."""
 
 
-def reason(status: str, snapshot: Snapshot, diverged_at: int | None = None) -> str:
-    """Why the run ends with this snapshot in this status, in a sentence or two.
+HIDDEN_LAYER, HIDDEN_UNIT = ("network", "a hidden layer"), ("network", "one more hidden unit")
+SEED, EPOCHS = ("start", "another seed"), ("training", "more epochs")
+SMALLER_RATE, ANOTHER_RATE = ("training", "a smaller learning rate"), ("training", "another learning rate")
+"""What may help, with the group of settings that it is in."""
+
+Found = tuple[str, tuple[Remedy, ...]]
+"""A cause, and what may help."""
+
+
+def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -> Diagnosis:
+    """Why the run ends with this snapshot in this status, in a sentence or two, and what may help.
 
     diverged_at: the epoch whose numbers were no longer finite.
     """
     match status:
         case "solved":
-            return _how_solved(snapshot)
+            return Diagnosis(status, _how_solved(snapshot))
         case "stalled":
-            return _why_stalled(snapshot)
+            return Diagnosis(status, *_why_stalled(snapshot))
         case "diverged":
-            return _why_diverged(snapshot, diverged_at or snapshot.epoch)
+            return Diagnosis(status, *_why_diverged(snapshot, diverged_at or snapshot.epoch))
         case _:
-            return _what_is_missing(snapshot)
+            return Diagnosis(status, *_what_is_missing(snapshot))
 
 
 def _how_solved(snapshot: Snapshot) -> str:
@@ -42,7 +52,7 @@ def _how_solved(snapshot: Snapshot) -> str:
     )
 
 
-def _why_diverged(snapshot: Snapshot, epoch: int) -> str:
+def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
     experiment = snapshot.experiment
     rate = experiment.learning_rate_at(snapshot.epoch)
     largest = np.abs(snapshot.parameters).max()
@@ -54,32 +64,32 @@ def _why_diverged(snapshot: Snapshot, epoch: int) -> str:
             f"A learning rate of {rate:g} is too large here: each step went beyond the minimum, "
             f"to a point with a larger loss"
         )
-    return (
-        f"Diverged at epoch {epoch:,}: the loss grew to {snapshot.loss:.3g} and the largest weight to {largest:.3g}. "
-        f"{cause}. Try a smaller learning rate{'' if experiment.clip_norm else ', or clip the gradient'}."
-    )
+    grew = f"the loss grew to {snapshot.loss:.3g} and the largest weight to {largest:.3g}"
+    clipping = () if experiment.clip_norm else (("training", "clipping the gradient"),)
+    return f"Diverged at epoch {epoch:,}: {grew}. {cause}.", (SMALLER_RATE, *clipping)
 
 
-def _why_stalled(snapshot: Snapshot) -> str:
+def _why_stalled(snapshot: Snapshot) -> Found:
     wrong = _wrong_rows(snapshot)
     state = (
         _count(wrong, len(snapshot.outputs), "wrong")
         if wrong
         else f"Every row is right, but the loss of {snapshot.data_loss:.4g} is above the target"
     )
+    cause, remedies = _cause_of_stall(snapshot)
     return (
         f"Stalled at epoch {snapshot.epoch:,}: the gradient norm is {snapshot.gradient_norm:.2g}. With updates like "
-        f"the last one no weight would change by more than {LEFT_TO_GO:g} in all epochs that are left. {state}. "
-        f"{_cause_of_stall(snapshot)}"
-    )
+        f"the last one no weight would change by more than {LEFT_TO_GO:g} in all epochs that are left. {state}. {cause}"
+    ), remedies
 
 
-def _cause_of_stall(snapshot: Snapshot) -> str:
+def _cause_of_stall(snapshot: Snapshot) -> Found:
     experiment = snapshot.experiment
     layers = snapshot.network.layers
     nets, outputs = snapshot.network.forward(snapshot.samples.inputs)
     if not any(layer.weights.any() for layer in layers):
-        return "All weights are 0, so all units of a layer are equal, and gradients cancel. Start from random weights."
+        cause = "All weights are 0, so all units of a layer are equal, and gradients cancel."
+        return cause, (("start", "random weights"),)
     if "relu" in snapshot.architecture.activations[:-1]:
         dead = sum(
             int((z <= 0).all(axis=0).sum())
@@ -89,15 +99,16 @@ def _cause_of_stall(snapshot: Snapshot) -> str:
         if dead:
             total = sum(snapshot.architecture.sizes[1:-1])
             which = f"{dead} of {total} ReLU units are dead: their output is 0 on every row, and so is their gradient."
-            return f"{which} Try leaky ReLU or another seed."
+            return which, (("network", "leaky ReLU"), SEED)
     if experiment.l1 or experiment.l2:
-        return "The gradient of the penalty cancels that of the loss. Make the penalty smaller."
+        return "The gradient of the penalty cancels that of the loss.", (("training", "a smaller penalty"),)
     if _one_line_separates(snapshot) is False:
-        return ONE_LINE
+        return ONE_LINE, (HIDDEN_LAYER,)
     squashed = layers[-1].activation in ("sigmoid", "softmax")
     if squashed and (np.abs(outputs[-1] - 0.5) > SATURATED).all():
-        return "Every output is saturated: its activation is flat there. Try a smaller learning rate or cross-entropy."
-    return "The loss is flat here. Another seed or one more hidden unit may lead to a lower point."
+        cause = "Every output is saturated: its activation is flat there."
+        return cause, (SMALLER_RATE, ("network", "cross-entropy"))
+    return "The loss is flat here.", (SEED, HIDDEN_UNIT)
 
 
 def _one_line_separates(snapshot: Snapshot) -> bool | None:
@@ -110,26 +121,27 @@ def _one_line_separates(snapshot: Snapshot) -> bool | None:
     return separating_unit("".join(map(str, samples.classes))) is not None
 
 
-def _what_is_missing(snapshot: Snapshot) -> str:
+def _what_is_missing(snapshot: Snapshot) -> Found:
     experiment, wrong = snapshot.experiment, _wrong_rows(snapshot)
     start = f"Out of epochs at {snapshot.epoch:,}"
     if not wrong:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
-        return f"{start}: all {len(snapshot.outputs)} rows are right, with a loss of {snapshot.data_loss:.4g}{target}."
+        all_right = f"all {len(snapshot.outputs)} rows are right"
+        return f"{start}: {all_right}, with a loss of {snapshot.data_loss:.4g}{target}.", ()
     undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < UNDECIDED).sum())
     outputs = "output is" if undecided == 1 else "outputs are"
     between = f", and {undecided} {outputs} between ¼ and ¾" if undecided else ""
+    missing = (
+        f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
+        f"and the gradient norm {snapshot.gradient_norm:.2g}."
+    )
     match _one_line_separates(snapshot):
         case False:
-            advice = ONE_LINE
+            return f"{missing} {ONE_LINE}", (HIDDEN_LAYER,)
         case True:
-            advice = "One straight line can separate these classes. Try more epochs or another learning rate."
+            return f"{missing} One straight line can separate these classes.", (EPOCHS, ANOTHER_RATE)
         case _:
-            advice = "Try another seed, one more hidden unit, or more epochs."
-    return (
-        f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
-        f"and the gradient norm {snapshot.gradient_norm:.2g}. {advice}"
-    )
+            return missing, (SEED, HIDDEN_UNIT, EPOCHS)
 
 
 def _count(some: int, all_of_them: int, what: str) -> str:

@@ -1,15 +1,27 @@
-"""How a run stands: still training, or one of four ends, with the reason in words."""
+"""How a run stands: still training, or one of four ends, with the cause in words."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+Remedy = tuple[str, str]
+"""The group of settings that it is in, and what may help, such as "another seed"."""
+
 
 class Diagnosis(NamedTuple):
-    """A status and the reason for it."""
+    """A status, what is known of its cause in a sentence or two, and what may help, if anything is wrong."""
 
     status: str
-    reason: str
+    cause: str
+    remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The cause, and what to try."""
+        if not self.remedies:
+            return self.cause
+        *others, last = (name for _, name in self.remedies)
+        return f"{self.cause} Try {', '.join(others)} or {last}." if others else f"{self.cause} Try {last}."
 
 
 TRAINING = Diagnosis("training", "")

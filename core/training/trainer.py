@@ -19,10 +19,10 @@ from core.nn.network import LossAndGradient, Network, Objective, flatten
 from core.nn.summation import norm
 from core.nn.update import UpdateStep
 from core.training.batches import batches, epoch_generator
-from core.training.diagnosis import reason
+from core.training.diagnosis import diagnosed
 from core.training.ending import DIVERGED, Rules
 from core.training.snapshot import Architecture, Snapshot
-from core.training.status import STATUSES, TRAINING, Diagnosis
+from core.training.status import STATUSES, TRAINING
 from core.training.stretch import Stretch
 
 LONGEST_STRETCH = 128
@@ -270,7 +270,7 @@ class Trainer:
             return self._end_before(stretch, row)
         stretch = stretch.cut(0, row + 1)
         name = STATUSES[status[row]]
-        stretch.end = Diagnosis(name, reason(name, stretch.snapshot(row)))
+        stretch.end = diagnosed(name, stretch.snapshot(row))
         return stretch
 
     def _end_before(self, stretch: Stretch, row: int) -> Stretch:
@@ -278,8 +278,8 @@ class Trainer:
         before = stretch.cut(0, row) if row else self.last
         if before is None:
             raise ValueError("the loss or its gradient is no finite number here: parameters or data are too large")
-        why = reason("diverged", before.snapshot(len(before) - 1), diverged_at=int(stretch.epochs[row]))
-        ended = before.with_last_row_again(Diagnosis("diverged", why))
+        why = diagnosed("diverged", before.snapshot(len(before) - 1), diverged_at=int(stretch.epochs[row]))
+        ended = before.with_last_row_again(why)
         return ended if row else ended.cut(len(before), len(ended))
 
     def _steps(self, stretch: Stretch) -> Array:

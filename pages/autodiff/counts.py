@@ -26,6 +26,7 @@ def counts_section(page: Page[State]) -> None:
     followed_control(page)
     slope, by_latex = derivative(expression, by), variable(by).latex
     counts = operation_counts(expression, by)
+    st.latex(rf"f = {expression.latex}")
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("##### As it is written")

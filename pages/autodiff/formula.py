@@ -11,20 +11,21 @@ from pages.shared.parts.plain import plain
 from pages.shared.state.page import Page
 
 
-def formula_controls(page: Page[State]) -> None:
-    with st.container(horizontal=True, gap="small"):
-        for preset, others in PRESETS.items():
-            st.button(
-                plain(preset),
-                key=f"autodiff_preset_{preset}",
-                on_click=page.set,
-                kwargs={"expression": preset, "step": 0} | ({"others": others} if others else {}),
-                help="Take this formula as an example.",
-            )
-    left, right = st.columns([2, 3], vertical_alignment="center")
-    with left:
-        page.widget("expression")
-    right.latex(rf"f = {parse(page.state.expression).latex}")
+def formula_controls(page: Page[State], *others: str) -> None:
+    """The formula, examples of formulas, and the page's widgets for these other settings in the same line."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page.widget("expression", width=360)
+        with st.popover("Examples", help="Formulas to take."):
+            for preset, values in PRESETS.items():
+                st.button(
+                    plain(preset),
+                    key=f"autodiff_preset_{preset}",
+                    on_click=page.set,
+                    kwargs={"expression": preset, "step": 0} | ({"others": values} if values else {}),
+                    help="Take this formula as an example.",
+                )
+        for name in others:
+            page.widget(name)
 
 
 def followed_control(page: Page[State]) -> None:

@@ -19,7 +19,9 @@ from pages.shared.state.page import Page
 
 
 def graph_section(page: Page[State]) -> None:
-    formula_controls(page)
+    place = st.columns([3, 2], gap="medium")
+    with place[0]:
+        formula_controls(page, "mode")
     state, worked = page.state, page.state.worked
     names = parse(state.expression).variables
     if not names:
@@ -32,13 +34,9 @@ def graph_section(page: Page[State]) -> None:
         else:
             page.set(step=event.value)
 
-    place = st.columns([3, 2], gap="medium")
     with place[0]:
-        controls = st.container(horizontal=True)
-        with controls:
-            page.widget("mode")
-            if state.mode == "forward":
-                followed_control(page)
+        if state.mode == "forward":
+            followed_control(page)
         steps = worked.steps(state.mode, state.followed)
         at = min(page.state.step, len(steps))
         picture(
@@ -50,13 +48,15 @@ def graph_section(page: Page[State]) -> None:
             words=[_before(worked, state), *(worked.sentence(state.mode, step, state.followed) for step in steps)],
             step=at,
             on_event=on_event,
+            lead=True,
         )
         st.caption(
             "Look at the numbers on a coloured ground: the derivative grows node by node, and each needs only its "
             "neighbours. Squares are variables, circles operations; above a node stands its operation, below it its "
-            "value. Click a node to go to its step; with the picture in focus the arrow keys go on and back."
+            "value. Click or tap a node to go to its step; with the picture in focus the arrow keys go on and back."
         )
     with place[1]:
+        st.latex(rf"f = {parse(state.expression).latex}")
         _step(worked, state, at)
         check_section(worked, state)
 

@@ -53,6 +53,7 @@ def network_section(page: Page[State]) -> None:
         ],
         step=at,
         on_event=page.turn("step"),
+        lead=True,
     )
     st.caption(
         "Look at the way back: the same few steps repeat in every layer. Below a node stands its shape, or its value "

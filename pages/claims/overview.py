@@ -1,4 +1,4 @@
-"""All claims in a table, whose verdicts fill while they are tested one after another."""
+"""All claims by their verdicts, which fill while they are tested one after another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from time import monotonic
 
 import streamlit as st
 
+from core.charts.claims import verdict_bar
 from core.claims.claim import Claim, Result, Trial
 from core.claims.collection import CLAIMS, SUBJECTS
 from core.claims.rules import VERDICTS
@@ -14,10 +15,14 @@ from core.notation.numbers import counted
 from pages.claims.results import forget, keep, known, shipped, wanted_of
 from pages.claims.state import State
 from pages.claims.trial import when
+from pages.shared.parts.picture import picture
 from pages.shared.parts.table import table
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import Page, link
 from pages.shared.state.work import begin_again, long_work
+
+UNTESTED = "untested"
+"""Where there is no verdict yet."""
 
 WORK, ASKED = "claims_everything", "claims_asked"
 
@@ -68,22 +73,20 @@ class Everything:
 
 
 def overview(page: Page[State]) -> None:
-    """Draw the table, with what leads to the tests."""
+    """Draw which claims hold and which do not, and what leads to the tests."""
     first_seed = page.state.first_seed
-    left, right = st.columns([1, 3], vertical_alignment="bottom")
-    with left:
-        page.widget("first_seed")
-    with right:
+    if st.session_state.get(ASKED) == first_seed:
+        long_work(WORK, first_seed, lambda: Everything(first_seed), _say, lambda _: _verdicts(first_seed))
+    else:
+        _verdicts(first_seed)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page.widget("first_seed", width=220)
         st.button(
             "Test all" if first_seed else "Test again",
             on_click=_ask,
             args=(first_seed,),
             help="Test every claim here and now, with its own settings and number of seeds, one after another.",
         )
-    if st.session_state.get(ASKED) == first_seed:
-        long_work(WORK, first_seed, lambda: Everything(first_seed), _say, lambda _: _table(first_seed))
-    else:
-        _table(first_seed)
 
 
 def _ask(first_seed: int) -> None:
@@ -97,6 +100,33 @@ def _say(work: Everything) -> str:
     tested = sum(known(wanted_of(claim, work.first_seed)) is not None for claim in CLAIMS.values())
     now = f" Now: {work.present.title}." if work.present else ""
     return f"{tested} of {counted(len(CLAIMS), 'claim')} tested.{now}"
+
+
+def _verdicts(first_seed: int) -> None:
+    """How many claims have which verdict, and which they are."""
+    groups: dict[str, list[Claim]] = {name: [] for name in (*VERDICTS, UNTESTED)}
+    for claim in CLAIMS.values():
+        result = _result(claim, first_seed)
+        groups[result.verdict if result else UNTESTED].append(claim)
+    groups = {name: claims for name, claims in groups.items() if claims}
+    labels = VERDICTS | {UNTESTED: "Not tested yet"}
+    picture(
+        verdict_bar({labels[name]: len(claims) for name, claims in groups.items()}),
+        "claims_verdicts",
+        alt="Claims by their verdict: "
+        + "; ".join(f"{labels[name].lower()} {len(claims)}" for name, claims in groups.items())
+        + ".",
+        height=120,
+    )
+    for column, (name, claims) in zip(st.columns(len(groups)), groups.items(), strict=True):
+        lines = "\n".join(f"- [{claim.title}]({_address(claim, first_seed)})" for claim in claims)
+        column.markdown(f"**{labels[name]}** ({len(claims)})\n\n{lines}")
+    with st.expander("The same as a table, by subject"):
+        _table(first_seed)
+
+
+def _address(claim: Claim, first_seed: int) -> str:
+    return link("claims", {"claim": claim.name} | ({"first_seed": str(first_seed)} if first_seed else {}))
 
 
 def _table(first_seed: int) -> None:
@@ -128,9 +158,8 @@ def _result(claim: Claim, first_seed: int) -> Result | None:
 def _row(claim: Claim, first_seed: int) -> tuple[str, str, str, str, str]:
     result, entry = _result(claim, first_seed), shipped(claim, wanted_of(claim, first_seed))
     verdict = f"**{VERDICTS[result.verdict]}**" if result else "not tested yet"
-    parameters = {"claim": claim.name} | ({"first_seed": str(first_seed)} if first_seed else {})
     return (
-        f"[{claim.title}]({link('claims', parameters)})",
+        f"[{claim.title}]({_address(claim, first_seed)})",
         ", ".join(claim.items),
         verdict,
         _turned(entry),

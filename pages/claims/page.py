@@ -14,7 +14,8 @@ page = Page(
     "claims",
     "Claims, tested",
     State,
-    intro="What the texts say about learning, put to the test: what is run, what is counted, and what comes out.",
+    intro="**Choose a claim**, a sentence of the texts about learning, and see how often it holds: each was tested "
+    "with many networks.",
     keep=set(SETTINGS) - {"seed"},
 )
 page.widget("claim", take=lambda claim: own_settings(page, claim), remind=True)

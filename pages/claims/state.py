@@ -9,7 +9,7 @@ from core.claims.collection import CLAIMS
 from core.experiment.settings import Choice, Integer, check_settings, setting
 
 EVERY = "all"
-"""All claims, in a table."""
+"""All claims."""
 
 OWN = "own"
 """The claim's own number of seeds."""
@@ -21,9 +21,9 @@ class State:
 
     claim: str = setting(
         EVERY,
-        Choice({EVERY: "All claims in a table"} | {name: claim.title for name, claim in CLAIMS.items()}),
+        Choice({EVERY: "All claims"} | {name: claim.title for name, claim in CLAIMS.items()}),
         "Claim",
-        "Which claim is tested; or the table of all.",
+        "Which claim is tested; or all of them, by their verdicts.",
     )
     starts: int | str = setting(
         OWN,

@@ -34,9 +34,18 @@ def claim_section(page: Page[State], claim: Claim) -> None:
     """Draw the claim, and test it."""
     changes, notices = read_changes(page, claim)
     say_notices(notices)
+    st.markdown(f"#### {claim.title}")
+    st.markdown(f"**What they say.** {claim.says}")
+    found = st.container()
     _words(claim)
     n = controls(page, claim, changes)
     _experiments(claim, changes)
+    with found:
+        _found(page, claim, n, changes)
+
+
+def _found(page: Page[State], claim: Claim, n: int, changes: dict[str, Any]) -> None:
+    """What the test has found, or how far it is."""
     wanted = Wanted(claim.name, n, page.state.first_seed, tuple(sorted(changes.items())))
     entry, result = shipped(claim, wanted), known(wanted)
     if result is None and entry is not None and st.session_state.get(ASKED) != wanted:
@@ -104,14 +113,12 @@ def _share(check: Check) -> str:
 
 
 def _words(claim: Claim) -> None:
-    """What the texts say and what is tested."""
+    """Where the texts say it, and what is tested."""
     named: dict[str, list[str]] = {}
     for item, text in claim.texts.items():
         named.setdefault(text.name, []).append(f"[{item}]({link('textbook', {'item': item})})")
     where = "; ".join(f"{plain(name)} ({', '.join(items)})" for name, items in named.items())
-    st.markdown(f"#### {claim.title}")
     st.markdown(f"**In the texts:** {where}.")
-    st.markdown(f"**What they say.** {claim.says}")
     st.markdown(f"**The test.** {claim.test}")
     if claim.note:
         st.markdown(f"**To mind.** {claim.note}")
@@ -155,7 +162,6 @@ def _say(trial: Trial) -> str:
 def _result(claim: Claim, result: Result) -> None:
     """The verdict, what it follows from, and how the arms ended."""
     st.markdown(f"### {VERDICTS[result.verdict]}")
-    table(("", "counted", "seen", "share", "95% interval", "verdict"), _counted(result))
     left, right = st.columns(2, gap="medium")
     with left:
         picture(
@@ -167,6 +173,7 @@ def _result(claim: Claim, result: Result) -> None:
         st.caption("Look whether the interval of each count lies inside the bar where the claim expects it.")
     with right:
         _rules(result)
+    table(("", "counted", "seen", "share", "95% interval", "verdict"), _counted(result))
     if result.rows:
         _arms(result)
     if result.measured:

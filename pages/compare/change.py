@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,17 +10,17 @@ import streamlit as st
 
 from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import Choice, Seed, Setting, SettingError
-from core.nn.optimizers import OPTIMIZERS
 from core.training.run import Run
 from core.training.words import label_of
 from pages.compare.parts import Compared
 from pages.compare.state import LETTERS, State, places, run_of, text_of, with_run
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.widgets import widget
+from pages.shared.state.own_run import WHY, goes_with
 from pages.shared.state.page import Page
 
 OF, NAME, SEED, MESSAGE = "compare_of", "compare_name", "compare_seed", "compare_message"
-CHOSEN, REFUSALS, USUAL = "compare_chosen", "compare_refusals", "compare_usual"
+CHOSEN, REFUSALS, BESIDES = "compare_chosen", "compare_refusals", "compare_besides"
 
 
 WIDE = 350
@@ -45,14 +45,14 @@ def change_section(page: Page[State], compared: Compared) -> None:
         )
         run = run_of(texts[letters.index(st.session_state[OF])])[0]
         _value_widget(run, name)
-        changes = {name: st.session_state[CHOSEN][name], **_usual_rate(run, name)}
+        _ask_whether_to_bring(run, name)
         full = len(texts) == len(LETTERS)
         st.button(
             "Add it",
             key="compare_add",
             disabled=full,
             help="Four are compared at most: take one out first." if full else "Train it and put it beside the others.",
-            on_click=lambda: _add(page, texts, run, name, changes),
+            on_click=lambda: _add(page, texts, run, name),
         )
         _seed_widget(page, texts)
     if message := st.session_state.pop(MESSAGE, ""):
@@ -69,26 +69,33 @@ def _value_widget(run: Run, name: str) -> None:
     widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, **more)
 
 
-def _usual_rate(run: Run, name: str) -> dict[str, float]:
-    """What another optimizer changes besides: its usual learning rate, if that is wanted."""
-    if name != "optimizer":
-        return {}
-    usual = OPTIMIZERS[st.session_state[CHOSEN][name]].usual_rate
-    if usual == run.experiment.learning_rate:
-        return {}
-    wanted = st.checkbox(
-        f"with its usual learning rate, {usual:g}",
-        value=True,
-        key=USUAL,
-        help=f"The run has {run.experiment.learning_rate:g}, with which another optimizer may fail.",
-    )
-    return {"learning_rate": usual} if wanted else {}
+def _brought(run: Run, name: str) -> dict[str, Any]:
+    """What the new value brings along: such as an optimizer's usual learning rate."""
+    chosen = {name: st.session_state[CHOSEN][name]}
+    brought = goes_with(lambda other: chosen.get(other, getattr(run.experiment, other)), name)
+    return {other: value for other, value in brought.items() if value != getattr(run.experiment, other)}
 
 
-def _add(page: Page[State], texts: Sequence[str], run: Run, name: str, changes: Mapping[str, Any]) -> None:
+def _ask_whether_to_bring(run: Run, name: str) -> None:
+    """A tick for what the new value brings along."""
+    for other, value in _brought(run, name).items():
+        entry, before = SETTINGS[other], getattr(run.experiment, other)
+        chosen = SETTINGS[name].short(st.session_state[CHOSEN][name])
+        st.checkbox(
+            f"with {entry.label.lower()} {entry.short(value)}, {WHY[name].format(chosen)}",
+            value=True,
+            key=f"{BESIDES}_{name}",
+            help=f"Without it, {entry.label.lower()} stays {entry.short(before)}, which may not do.",
+        )
+
+
+def _add(page: Page[State], texts: Sequence[str], run: Run, name: str) -> None:
     """Put a copy of the chosen run beside the others, with the new values if the setting's is allowed."""
     if name in st.session_state[REFUSALS]:
         return
+    changes = {name: st.session_state[CHOSEN][name]}  # a value may have been entered with the click
+    if st.session_state.get(f"{BESIDES}_{name}", True):
+        changes |= _brought(run, name)
     try:
         text = text_of(Run(run.experiment.replace(**changes), run.events))
     except SettingError as error:

@@ -80,8 +80,8 @@ def _own_words(run: Run, losses: Array, climb: float) -> str:
         return f"**This run (seed {run.experiment.seed}) did not move:** the loss stays {short(losses[0])}."
     ends = f"from {short(losses[0])} to {short(losses[-1])}"
     if not climb:
-        return f"**For this run (seed {run.experiment.seed}) it never rises:** it goes {ends}."
-    return f"**For this run (seed {run.experiment.seed}) it rises by {short(climb)} on the way** {ends}."
+        return f"**For this run (seed {run.experiment.seed}) the loss never rises on the line:** it goes {ends}."
+    return f"**For this run (seed {run.experiment.seed}) the loss rises by {short(climb)} on the way** {ends}."
 
 
 def _found(work: Population, experiment: Experiment) -> Found | None:

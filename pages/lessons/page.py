@@ -9,15 +9,16 @@ import streamlit as st
 from core.experiment.settings import SettingError
 from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson
-from pages.lessons.place import SUMMARY, places_of, record
+from pages.lessons.place import SUMMARY, TEACHER, places_of, record
 from pages.lessons.summary import summary
+from pages.lessons.teacher import teachers_notes
 from pages.shared.parts.plain import plain
 from pages.shared.state.page import Page, leave_for, page_link
 
 
 @dataclass(frozen=True)
 class State:
-    """Nothing: which lesson's summary is shown is a parameter of its own."""
+    """Nothing: whose summary or notes are shown are parameters of their own."""
 
 
 def card(lesson: Lesson) -> None:
@@ -40,20 +41,24 @@ def card(lesson: Lesson) -> None:
         for place in places:
             label = f"{place.number}. {place.step.title} {record(place).mark}".strip()
             page_link("lab", label, place.parameters, None)
+        told = "Every question with its answer, what students often believe, and how long it takes."
+        page_link("lessons", "For the teacher", {TEACHER: lesson.name}, ":material/school:", help=told)
 
 
-page = Page("lessons", "Lessons", State, keep={SUMMARY})
+page = Page("lessons", "Lessons", State, keep={SUMMARY, TEACHER})
 found, wrong = lessons()
-chosen = st.query_params.get(SUMMARY)  # not what the page remembers: the menu leads to the list
-page.keep({SUMMARY: chosen} if chosen in found else {})
-if chosen is not None and chosen not in found:
-    wrong = [str(SettingError(SUMMARY, chosen, ", ".join(found))), *wrong]
+asked = {name: st.query_params[name] for name in (SUMMARY, TEACHER) if name in st.query_params}
+known = {name: lesson for name, lesson in asked.items() if lesson in found}
+page.keep(known)  # and not what the page remembers: the menu leads to the list
+wrong = [str(SettingError(name, asked[name], ", ".join(found))) for name in asked.keys() - known.keys()] + wrong
 if wrong:
     st.error("Some lessons cannot be shown.\n\n" + "\n\n".join(plain(message) for message in wrong))
-if chosen in found:
+if SUMMARY in known:
     names = list(found)
-    following = names[names.index(chosen) + 1 :]
-    summary(found[chosen], found[following[0]] if following else None)
+    following = names[names.index(known[SUMMARY]) + 1 :]
+    summary(found[known[SUMMARY]], found[following[0]] if following else None)
+elif TEACHER in known:
+    teachers_notes(found[known[TEACHER]])
 else:
     st.markdown(
         "Guided tours of the lab. Each step sets up the lab, asks for your prediction before it shows anything, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.settings import SettingError, write_parameters
 from core.lessons.evidence import Evidence
@@ -48,15 +49,23 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], end: Calla
                 "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
             )
         left, right = st.columns([1, 1], gap="medium")
+        present = record(place)
         with left:
             st.markdown(place.step.text)
-        with right:
-            if record(place).answer is None:
-                with st.form("lesson_question", border=False):  # nothing is taken before a button is pressed
-                    _question(place)
-                    _buttons(place, go, end, st.form_submit_button)
-            else:
-                _waiting(place) if not record(place).seen else _conclusion(place)
+        if present.answer is None:
+            with right, st.form("lesson_question", border=False):  # nothing is taken before a button is pressed
+                _question(place)
+                _buttons(place, go, end, st.form_submit_button)
+        elif not present.seen:
+            with right:
+                _waiting(place)
+                _buttons(place, go, end, st.button)
+        else:
+            with left:
+                st.markdown(f"**{place.step.question}**")
+                verdict = st.container()
+            with right:
+                _conclusion(place, verdict)
                 _buttons(place, go, end, st.button)
         marks.markdown(_marks(place), help=f"The steps of this lesson: {MARKS}.")
 
@@ -106,17 +115,23 @@ def _waiting(place: Place) -> None:
     st.markdown(f"Now play the run below {end}{look}. What was seen then stands here, in numbers.")
 
 
-def _conclusion(place: Place) -> None:
-    """What was seen: computed first, in pieces if it takes long, unless somebody else has seen it before."""
+def _conclusion(place: Place, verdict: DeltaGenerator) -> None:
+    """What was seen, and in its own place whether it was predicted: computed first, in pieces if it takes long.
+
+    What somebody else has seen before is there at once.
+    """
     results = _results(repr(place.step))
     if not results:
         evidence = kept_work(WORK, place.step, lambda: Evidence(place.step, workers()))
         if not evidence.done:
             evidence.advance(FIRST_SECONDS)
+        progress = st.empty()
         if not evidence.complete:
-            watch(WORK, evidence, lambda: _progress(evidence))
+            with progress.container():
+                watch(WORK, evidence, lambda: _progress(evidence))
         if not evidence.complete:
             return
+        progress.empty()
         try:
             results.append((evidence.right, evidence.conclusion))
         except SettingError as error:
@@ -126,13 +141,12 @@ def _conclusion(place: Place) -> None:
     present = record(place)
     present.right = right
     happened = place.step.options[right].text
-    st.markdown(f"**{place.step.question}**")
     if present.hit:
-        st.success(f"{happened}, as you predicted.", icon=":material/check:")
+        verdict.success(f"{happened}, as you predicted.", icon=":material/check:")
     elif present.prediction is not None:
-        st.info(f"{happened}. You predicted: {place.step.options[present.prediction].text}.")
+        verdict.info(f"{happened}. You predicted: {place.step.options[present.prediction].text}.")
     else:
-        st.info(f"{happened}. You made no prediction.")
+        verdict.info(f"{happened}. You made no prediction.")
     st.markdown(words)
     _further(place)
 

@@ -16,6 +16,9 @@ from core.training.run import Run
 SUMMARY = "summary"
 """The parameter of the page of lessons that names a lesson whose summary is to be shown."""
 
+TEACHER = "teacher"
+"""The same for what its teacher is told."""
+
 SKIPPED = -1
 """In place of an answer, where it was to be shown without one."""
 

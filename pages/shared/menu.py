@@ -11,7 +11,6 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "textbook": "Textbook",
         "formulas": "Formulas of the texts",
         "glossary": "Glossary",
-        "teachers": "For teachers",
     },
     "Understand": {
         "neuron": "One neuron",
@@ -26,6 +25,10 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "compare": "Compare",
         "landscape": "The loss landscape",
         "claims": "Claims, tested",
+    },
+    "Teach": {
+        "teachers": "For teachers",
+        "playlist": "Playlist",
     },
 }
 """The title of each page by its name, which is that of its folder and in the address; the pages of no group stand

@@ -9,12 +9,14 @@ from typing import Any
 import streamlit as st
 
 from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range
-from core.ensemble.sweep_words import axis_label
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Choice, Integer, Number, Setting
 from pages.shared.parts.widgets import show, widget
 from pages.shared.state.page import Page
 from pages.sweeps.state import AXES, LABELS, NONE, State
+
+VALUES_OF = {"x": "columns", "y": "rows", "by": "maps"}
+"""What the values of each axis are for."""
 
 
 def axis_settings(page: Page[State], which: str) -> None:
@@ -26,9 +28,9 @@ def axis_settings(page: Page[State], which: str) -> None:
     axis = dict(zip(AXES, state.axes, strict=False)).get(which)
     if axis is None:
         return
-    with st.popover(f"Values of the {AXES[which].lower()}", help="Which values the setting takes", width="stretch"):
+    with st.popover(f"Values of the {VALUES_OF[which]}", help="Which values the setting takes", width="stretch"):
         _values(page, which, axis)
-    st.caption(f"{axis_label(axis)}: {', '.join(axis.short_texts)}")
+    st.caption(f"{axis.label}: {', '.join(axis.short_texts)}")
 
 
 def change(page: Page[State], **changes: Any) -> None:

@@ -12,7 +12,7 @@ from pages.shared.state.page import Page
 from pages.shared.state.present import present_experiment
 from pages.shared.state.work import long_work
 from pages.sweeps.axes import axis_settings
-from pages.sweeps.presets import preset_choice
+from pages.sweeps.presets import PRESETS, present_preset, preset_choice
 from pages.sweeps.results import findings, open_cell, progress, sweep_picture, table_and_file
 from pages.sweeps.state import AXES, State
 
@@ -23,24 +23,16 @@ page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="Each cell is the experiment below with two of its settings changed, trained from many random starts. The "
-    "colour shows how often it is solved, how fast, or with which loss it ends.",
+    intro="**See which settings learn best:** each cell of the map is this experiment with two settings changed, "
+    "trained from many random starts.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
-preset_choice(page)
-base = present_experiment(page)
-for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
-    with place:
-        axis_settings(page, which)
-state = page.state
+base, state = present_experiment(page), page.state
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    page.widget("starts")
-    if state.may_draw:
-        page.widget("search")
-    if state.search == "random":
-        page.widget("points_seed")
+    preset_choice(page)
     page.widget("measure")
-state = page.state
+if name := present_preset(page):
+    st.caption(PRESETS[name].help)
 draw = state.points_seed if state.search == "random" else None
 sweep = long_work(
     WORK,
@@ -52,5 +44,16 @@ sweep = long_work(
 if sweep and sweep.done:
     findings(page, sweep)
     open_cell(page, sweep)
+st.markdown("##### What is varied")
+for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
+    with place:
+        axis_settings(page, which)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    page.widget("starts", width=220)
+    if state.may_draw:
+        page.widget("search")
+    if state.search == "random":
+        page.widget("points_seed", width=220)
+if sweep and sweep.done:
     table_and_file(page, sweep)
 page.end(())

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
 from core.ensemble.sweep import MEASURES, Sweep
-from core.ensemble.sweep_words import axis_label, brief_text, cell_words, measure_text, sentences, share_text
+from core.ensemble.sweep_words import brief_text, cell_words, measure_text, sentences, share_text
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
@@ -55,7 +55,7 @@ def sweep_picture(page: Page[State], sweep: Sweep) -> None:
             page.set(cell=event.value)
             st.session_state[FOLLOW] = True
 
-    label, names = MEASURES[state.measure].label, [axis_label(axis) for axis in sweep.axes]
+    label, names = MEASURES[state.measure].label, [axis.label for axis in sweep.axes]
     search = state.search == "random"
     alt = f"{label} over {names[0]} and {names[1]}"
     alt += f", one map for each value of {names[2]}." if len(names) > 2 else "."
@@ -68,9 +68,7 @@ def sweep_picture(page: Page[State], sweep: Sweep) -> None:
     )
     seeds = f"seed {sweep.seeds[0]}" if sweep.n_seeds == 1 else f"seeds {sweep.seeds[0]} to {sweep.seeds[-1]}"
     what = "point" if search else "cell"
-    st.caption(
-        f"{LOOK[state.measure]} Every {what} has {seeds}. Point at one to see its interval; click it to open it."
-    )
+    st.caption(f"{LOOK[state.measure]} Every {what} has {seeds}. Click or tap one to open it, with its intervals.")
 
 
 def findings(page: Page[State], sweep: Sweep) -> None:
@@ -78,7 +76,7 @@ def findings(page: Page[State], sweep: Sweep) -> None:
     key = page.state.measure
     measure, best = MEASURES[key], sweep.best(MEASURES[key])
     for axis in sweep.idle:
-        st.info(f"{axis_label(axis)} has no effect here: no experiment of this sweep uses it.")
+        st.info(f"{axis.label} has no effect here: no experiment of this sweep uses it.")
     if best is None:
         return
     if page.state.search == "random":
@@ -154,7 +152,7 @@ def open_cell(page: Page[State], sweep: Sweep) -> None:
         options=range(len(sweep.cells)),
         text=name,
         take=lambda index: page.change(cell=NONE if index is None else index),
-        placeholder="Click a cell above, or choose one here",
+        placeholder="Click or tap a cell above, or choose one here",
     )
     if at is None:
         return
@@ -199,7 +197,7 @@ def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[
     ]
     columns, rows = sweep.axes[0], sweep.axes[1]
     labels = [plain(columns.text(value)) for value in columns.values]
-    header = [f"{axis_label(rows)} ↓ {axis_label(columns)} →", *labels]
+    header = [f"{rows.label} ↓ {columns.label} →", *labels]
     n_columns, tables = len(columns.values), []
     for first in range(0, sweep.n_grid, n_columns * len(rows.values)):
         panel = sweep.cells[first]
@@ -208,7 +206,7 @@ def _tables(page: Page[State], sweep: Sweep) -> list[tuple[str, list[str], list[
             start = first + line * n_columns
             lines.append([plain(rows.text(value)), *texts[start : start + n_columns]])
         third = sweep.axes[2:]
-        title = f"{axis_label(third[0])}: {third[0].text(panel.values[2])}" if third else ""
+        title = f"{third[0].label}: {third[0].text(panel.values[2])}" if third else ""
         tables.append((title, header, lines))
     if len(sweep.cells) > sweep.n_grid:
         drawn = [

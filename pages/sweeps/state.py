@@ -10,7 +10,7 @@ from core.experiment.settings import Choice, Integer, Seed, SettingError, Text, 
 NONE = "none"
 """No third setting."""
 
-LABELS = Choice.of(SWEPT).options
+LABELS = {**Choice.of(SWEPT).options, "hidden": "Hidden units"}
 
 AXES = {"x": "Columns", "y": "Rows", "by": "Maps side by side"}
 """The fields that name a setting, and what its values become; the fields with `_values` behind hold the values."""
@@ -62,7 +62,7 @@ class State:
         NONE,
         Integer(0, MOST_CELLS, word=NONE),
         "Open cell",
-        "The cell whose numbers and runs are shown below the picture. You can also click a cell in the picture.",
+        "The cell whose numbers and runs are shown below the picture. You can also click or tap a cell in the picture.",
     )
 
     def __post_init__(self) -> None:

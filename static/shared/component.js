@@ -41,9 +41,11 @@ export function mounting(moduleUrl, sheets, make) {
    * @param {A} more
    */
   function begin(root, plotlyUrl, ...more) {
+    root.dataset.waits = ""; // until then, what is below is not shown
     const plotly = loadPlotly(plotlyUrl);
     const component = loadStyles(root, moduleUrl, sheets).then(() => make(root, plotly, ...more));
     Promise.all([component, plotly]).catch((error) => {
+      delete root.dataset.waits;
       root.textContent = `This part of the page could not start: ${error.message}. Reload the page.`;
     });
     components.set(root, component);
@@ -59,6 +61,7 @@ export function mounting(moduleUrl, sheets, make) {
     const component = await (components.get(parentElement) ?? begin(parentElement, plotlyUrl, ...more));
     component.trigger = setTriggerValue;
     component.receive(data);
+    delete parentElement.dataset.waits;
   };
 }
 

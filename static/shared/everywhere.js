@@ -2,6 +2,8 @@
 
 import { keepDrawerClosed } from "./drawer.js";
 import { followLinks } from "./links.js";
+import { offerToSkip } from "./skip.js";
+import { letWheelScroll } from "./wheel.js";
 import { explainWords } from "./words.js";
 
 /** @import { Entry } from "./words.js" */
@@ -17,5 +19,7 @@ export default function listen({ data }) {
   listening = true;
   followLinks();
   keepDrawerClosed();
+  letWheelScroll();
+  offerToSkip();
   explainWords(data.entries);
 }

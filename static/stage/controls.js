@@ -145,6 +145,7 @@ export class Controls {
     const editor = this.get("editor"),
       close = () => {
         editor.hidden = true;
+        this.screen.view?.diagram.markEdited(-1);
       };
     this.onClick("editor-close", close);
     editor.addEventListener("keydown", (event) => {
@@ -160,23 +161,19 @@ export class Controls {
   }
 
   /**
+   * Below the network, whose numbers stay in sight.
    * @param {number} index
-   * @param {number} x
-   * @param {number} y
    */
-  openEditor(index, x, y) {
-    const { view, element } = this.screen;
+  openEditor(index) {
+    const { view } = this.screen;
     if (!view) return;
     this.screen.act((player) => player.pause());
-    const box = this.get("editor"),
-      input = this.get("editor-value"),
-      bounds = element.getBoundingClientRect();
+    const input = this.get("editor-value");
     this.editing = index;
     this.get("editor-name").textContent = `${view.setup.parameters[index]} =`;
     input.value = String(Number(view.row[index].toPrecision(6)));
-    box.hidden = false;
-    box.style.left = `${Math.max(4, Math.min(bounds.width - box.offsetWidth - 4, x - bounds.left - 40))}px`;
-    box.style.top = `${Math.max(4, y - bounds.top + 10)}px`;
+    this.get("editor").hidden = false;
+    view.diagram.markEdited(index);
     input.focus();
     input.select();
   }

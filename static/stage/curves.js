@@ -9,6 +9,7 @@
  */
 
 import { dashes, emptied } from "../shared/canvas.js";
+import { elementOf } from "../shared/parts.js";
 import { sizeOf } from "../shared/size.js";
 
 const FIRST_RANGE = 60;
@@ -16,6 +17,7 @@ const CHANGE = "#64748b"; // as core/charts/palette.py has what belongs to the w
 const CURSOR = "#888";
 const MOST_MARKS = 50; // vertical lines where something was changed, the latest
 const DIAMOND = 4.5; // pixels from the middle of a change's mark to its corners
+const NOTHING = "All of these are 0 or no numbers: nothing moves, and a logarithmic axis has no place for them.";
 const PALE = 0.5; // a curve below its own moving average
 
 /**
@@ -47,8 +49,9 @@ export class Curves {
    * @param {(layout: FullLayout) => FullLayout} theme
    * @param {boolean} log whether the y axis is logarithmic
    * @param {boolean} smooth whether moving averages are drawn too
+   * @param {number} until an epoch that the run is watched up to first
    */
-  constructor(Plotly, root, figure, theme, log, smooth = false) {
+  constructor(Plotly, root, figure, theme, log, smooth = false, until = FIRST_RANGE) {
     this.Plotly = Plotly;
     this.root = root;
     this.log = log;
@@ -64,12 +67,15 @@ export class Curves {
     layout.yaxis.type = log ? "log" : "linear";
     this.margin = layout.margin;
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
+    this.firstRange = Math.min(FIRST_RANGE, until);
     this.second = layout.yaxis2?.range ?? [0, 1];
     Plotly.newPlot(root, data, layout, { displayModeBar: false, doubleClick: false });
     this.canvas = document.createElement("canvas");
     this.canvas.className = "stage-curves";
     root.append(this.canvas);
     this.moving = false; // the curves are on the canvas, and Plotly has none
+    this.nothing = elementOf(`<p class="stage-nothing" hidden>${NOTHING}</p>`);
+    root.append(this.nothing);
   }
 
   /**
@@ -84,6 +90,7 @@ export class Curves {
     if (!this.root.layout) return;
     const points = this.points(history, seen, changes),
       axes = this.axes(seen, points.low, points.high);
+    this.nothing.hidden = !this.log || Number.isFinite(points.low) || !points.x.length;
     if (moving) {
       if (!this.moving) this.clear(axes);
       else if (Object.keys(axes).length) this.Plotly.relayout(this.root, axes);
@@ -166,7 +173,7 @@ export class Curves {
     const { range } = this;
     /** @type {Update} */
     const update = {};
-    let { x } = range;
+    let x = seen <= this.firstRange ? this.firstRange : Math.max(FIRST_RANGE, range.x);
     while (seen > x) x *= 1.5;
     while (x > FIRST_RANGE && seen < x / 3) x /= 1.5;
     if (x !== range.x) {
@@ -298,6 +305,7 @@ export class Curves {
     if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root));
   }
   destroy() {
+    this.nothing.remove();
     this.Plotly.purge(this.root);
   }
 }

@@ -13,14 +13,20 @@ import { write } from "../shared/write.js";
 import { number } from "./words.js";
 
 const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
+const LABEL = 66; // pixels between two layers in which the numbers of the edges do not touch the units
+const TAG = 82; // pixels that a unit's name and bias take
+const LARGER = 1.4; // in the presenter's view
+const SMALLEST = 24; // a unit that leaves room for numbers is not smaller
 const WIDEST = 9;
+const FEW = 40; // edges between two layers that can be told apart; more are fainter
+const FAINTEST = 0.2;
 const LEGEND = 24; // pixels below a saved picture, for what its colours mean
 
 /**
- * What can be done with it: choosing a unit, editing a parameter beside a point of the window, and showing a text there.
+ * What can be done with it: choosing a unit, editing a parameter, and showing a text beside the pointer.
  * @typedef {object} Actions
  * @property {(layer: number, unit: number) => void} select
- * @property {(index: number, x: number, y: number) => void} edit
+ * @property {(index: number) => void} edit
  * @property {(html: string, event: PointerEvent) => void} hover
  * @property {() => void} unhover
  */
@@ -47,7 +53,9 @@ export class Diagram {
     this.svg = addSvg("svg", { "aria-hidden": "true" }, root);
     this.width = this.height = 0;
     this.locked = false;
-    this.tagged = false; // whether there is room for names and biases
+    /** @type {"all" | "name" | "nothing"} what there is room for in the tag of a unit */
+    this.tagged = "nothing";
+    this.widest = WIDEST;
     /** @type {{ index: number, path: SVGPathElement, label: SVGTextElement | null }[]} */
     this.edges = [];
     /** @type {{ layer: number, unit: number, node: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
@@ -74,7 +82,7 @@ export class Diagram {
     this.edges = [];
     this.nodes = [];
     this.tags = [];
-    root.replaceChildren(svg);
+    svg.remove(); // what is built aside is styled and laid out once, not after each of a thousand edges
     svg.replaceChildren();
     setAttributes(svg, { width, height });
     const most = Math.max(...network.sizes.slice(1)),
@@ -83,8 +91,16 @@ export class Diagram {
       columnWidth = (width - 60) / (columns - 1);
     const slot = (height - 8) / most,
       tagHeight = slot >= 36 ? 20 : 6;
-    const size = Math.max(8, Math.min(68, slot - tagHeight - 4, (columnWidth * 0.6) / panels));
-    this.tagged = tagHeight === 20;
+    const scale = root.closest(".stage-presenter") ? LARGER : 1,
+      largest = Math.min(68, slot - tagHeight - 4, (columnWidth * 0.6) / panels),
+      besideNumbers = Math.min(largest, (columnWidth - LABEL * scale) / panels);
+    const labelled = columns <= 3 && network.nParameters <= MOST_LABELLED && besideNumbers >= SMALLEST;
+    const size = Math.max(8, labelled ? besideNumbers : largest);
+    const fits = columnWidth >= TAG * scale ? "all" : "name";
+    this.tagged = tagHeight === 20 ? fits : "nothing";
+    this.widest = Math.min(WIDEST, slot / 5);
+    const densest = Math.max(...network.sizes.slice(1).map((units, layer) => units * network.sizes[layer]));
+    svg.style.setProperty("--edge", String(Math.max(FAINTEST, Math.min(0.85, (0.85 * FEW) / densest))));
     /**
      * The middle of a unit, or of an input in column 0.
      * @param {number} column
@@ -108,7 +124,8 @@ export class Diagram {
       text.textContent = `x${"₁₂₃"[source]}`;
     }
     const labels = addSvg("g", {}, svg);
-    const labelled = network.sizes.length <= 3 && network.nParameters <= MOST_LABELLED;
+    /** @type {number[]} */
+    const shares = []; // where on its path the number of each edge stands
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let source = 0; source < network.sizes[layer]; source += 1) {
         for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
@@ -120,12 +137,16 @@ export class Diagram {
           const [x1, y1] = place(layer, source),
             index = network.weightIndex(layer, source, unit);
           const path = this.addEdge(svg, index, [x1 + (layer === 0 ? 14 : (size * panels) / 2), y1], to);
-          const label = labelled ? this.addLabel(path, sources > units ? 0.25 : 0.78, labels) : null;
-          this.edges.push({ index, path, label });
+          this.edges.push({ index, path, label: null });
+          if (labelled) shares.push(sources > units ? 0.33 : 0.7);
         }
       }
     }
     svg.append(labels); // above all edges
+    root.replaceChildren(svg);
+    shares.forEach((share, i) => {
+      this.edges[i].label = this.addLabel(this.edges[i].path, share, labels);
+    });
     for (let layer = 0; layer < network.nLayers; layer += 1) {
       for (let unit = 0; unit < network.sizes[layer + 1]; unit += 1) {
         this.addNode(layer, unit, place(layer + 1, unit), size, panels);
@@ -201,13 +222,14 @@ export class Diagram {
 
   /**
    * Hovering shows the value and its gradient, a click edits it.
-   * @param {GlobalEventHandlers} target
+   * @param {HTMLElement | SVGPathElement} target
    * @param {number} index
    */
   interactive(target, index) {
-    target.addEventListener("pointermove", (event) => this.actions.hover(this.describe(index), event));
+    target.setAttribute("data-parameter", String(index));
+    target.onpointermove = (event) => this.actions.hover(this.describe(index), event);
     target.addEventListener("pointerleave", () => this.actions.unhover());
-    target.addEventListener("click", (event) => this.actions.edit(index, event.clientX, event.clientY));
+    target.addEventListener("click", () => this.actions.edit(index));
   }
 
   /** @param {number} index */
@@ -216,6 +238,16 @@ export class Diagram {
     const value = `${this.setup.parameters[index]}: ${number(this.row[index], 5)}`;
     const gradient = this.row[this.setup.columns.gradient + index];
     return this.locked ? value : `${value}<br>gradient: ${number(gradient, 4)}`;
+  }
+
+  /**
+   * Show which weight or bias is being edited; -1 for none.
+   * @param {number} index
+   */
+  markEdited(index) {
+    for (const part of this.root.querySelectorAll("[data-parameter]")) {
+      part.classList.toggle("stage-edited", part.getAttribute("data-parameter") === String(index));
+    }
   }
 
   /** @param {[layer: number, unit: number]} selected */
@@ -238,13 +270,13 @@ export class Diagram {
     for (const { index } of this.edges) largest = Math.max(largest, Math.abs(row[index]));
     for (const { index, path, label } of this.edges) {
       const size = Math.abs(row[index]) / largest;
-      const width = (0.7 + (WIDEST - 0.7) * size).toFixed(2);
+      const width = (0.7 + (this.widest - 0.7) * size).toFixed(2);
       setAttributes(path, { stroke: row[index] < 0 ? negative : positive, "stroke-width": width });
       if (label) write(label, number(row[index]));
     }
     for (const { layer, unit, canvas } of this.nodes) this.maps.draw(canvas, layer, unit);
     for (const { index, tag, name } of this.tags) {
-      if (this.tagged) write(tag, `${name}  ${number(row[index])}`);
+      if (this.tagged !== "nothing") write(tag, this.tagged === "all" ? `${name}  ${number(row[index])}` : name);
       tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);
     }
   }

@@ -33,7 +33,9 @@ export const page = (speeds, defaultSpeed, editable) => `
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
-    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. Click ${editable ? "a number or edge to change it, a unit" : "a unit"} to enlarge it.</figcaption></figure>
+    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. Click ${editable ? "a number or edge to change it, a unit" : "a unit"} to enlarge it.</figcaption>
+    <form class="stage-editor" data-part="editor" hidden><label><span data-part="editor-name"></span> <input type="number" step="any" data-part="editor-value" aria-label="New value" required></label>
+      <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button></form></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their predicted probabilities, and the line of each unit of the first layer"></div>
     <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> with the predicted probability of 1. Lines: net input 0 of the unit in a frame of that colour.</figcaption></figure>
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
@@ -50,7 +52,5 @@ export const page = (speeds, defaultSpeed, editable) => `
     <div data-part="truth" class="stage-scroll" tabindex="0" role="region" aria-label="Truth table"></div>
     <div data-part="weights" class="stage-scroll" tabindex="0" role="region" aria-label="Weights and biases" hidden></div>
   </div>
-  <form class="stage-editor" data-part="editor" hidden><label><span data-part="editor-name"></span> <input type="number" step="any" data-part="editor-value" aria-label="New value" required></label>
-    <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button></form>
   <div class="stage-tooltip" data-part="tooltip" aria-hidden="true" hidden></div>
 </section>`;

@@ -43,6 +43,7 @@ export class Screen {
 
     const speeds = SPEEDS.map(({ label }) => label);
     this.element = elementOf(page(speeds, DEFAULT_SPEED, editable));
+    root.classList.add("stage-room");
     root.append(this.element);
     this.get = partsOf(this.element);
     this.controls = new Controls(this);
@@ -158,12 +159,10 @@ export class Screen {
   ask(_wish) {}
 
   /**
-   * Let the visitor edit a weight or a bias beside this point of the window.
+   * Let the visitor edit a weight or a bias.
    * @param {number} index
-   * @param {number} x
-   * @param {number} y
    */
-  edit(index, x, y) {
-    if (this.editable && !this.locked) this.controls.openEditor(index, x, y);
+  edit(index) {
+    if (this.editable && !this.locked) this.controls.openEditor(index);
   }
 }

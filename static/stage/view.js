@@ -86,7 +86,7 @@ export class View {
         this.selected = [layer, unit];
         this.dirty = true;
       },
-      edit: (index, x, y) => screen.edit(index, x, y),
+      edit: (index) => screen.edit(index),
       hover: (html, event) => screen.controls.hover(html, event),
       unhover: () => screen.controls.unhover(),
     });
@@ -134,7 +134,8 @@ export class View {
    */
   curves(root, name, log, smooth) {
     const figure = this.setup.figures[name];
-    return new Curves(this.screen.Plotly, root, figure, (layout) => this.themed(layout), log, smooth);
+    const { Plotly, options } = this.screen;
+    return new Curves(Plotly, root, figure, (layout) => this.themed(layout), log, smooth, options.until);
   }
 
   plotLoss() {
@@ -259,8 +260,8 @@ export class View {
   }
 
   drawWords() {
-    const { element, player, locked } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, locked);
+    const { element, player, options } = this.screen;
+    const words = describe(this.setup, player, this.row, this.answers, options);
     write(this.get("words"), words);
     if (!player.playing) write(this.get("spoken"), words);
     element.dataset.status = player.end && player.atEnd ? player.end.status : "training";

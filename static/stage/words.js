@@ -1,7 +1,7 @@
 // The stage's numbers as text, and its status line: what is going on, in a sentence or two with computed numbers.
 
 /**
- * @import { Setup } from "../types/message.js"
+ * @import { End, Options, Setup } from "../types/message.js"
  * @import { History } from "./history.js"
  * @import { Numbers } from "./network.js"
  * @import { Player } from "./player.js"
@@ -34,11 +34,11 @@ const PLATEAU_EPOCHS = 500;
  * @param {Player} player
  * @param {Numbers} row that of the epoch on the screen
  * @param {Numbers} answers those to each of the samples
- * @param {boolean} locked a lesson waits for a prediction, which no number is to give away
+ * @param {Options} options while a lesson waits for a prediction, no number is to give it away
  */
-export function describe(setup, player, row, answers, locked) {
+export function describe(setup, player, row, answers, { locked, hidden }) {
   if (locked) return "Make your prediction first.";
-  if (player.end && player.atEnd) return player.end.reason;
+  if (player.end && player.atEnd) return reasonOf(player.end, hidden);
   const n = answers.length,
     { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
   const right = Math.round(row[accuracyColumn] * n),
@@ -49,6 +49,18 @@ export function describe(setup, player, row, answers, locked) {
   const plateau = plateauWords(player.history, player.epoch, lossColumn, loss);
   if (right === n) return `Epoch ${player.epoch}: ${rows}. Training goes on until the targets are met more closely.`;
   return `Epoch ${player.epoch}: ${rows}. ${plateau || wrong}`;
+}
+
+/**
+ * Why the run ended, and what may help, as far as it can be changed here.
+ * @param {End} end
+ * @param {string[]} hidden groups of settings
+ */
+function reasonOf({ cause, remedies }, hidden) {
+  const names = remedies.filter(([group]) => !hidden.includes(group)).map(([, name]) => name);
+  const last = names.pop();
+  if (!last) return cause;
+  return `${cause} Try ${names.length ? `${names.join(", ")} or ` : ""}${last}.`;
 }
 
 /**

@@ -2,10 +2,11 @@
 // the same types in Python and says who sends what, and when; a test compares the names.
 
 /**
- * Whether a run is still training, or how it ended, and the reason in words.
+ * How a run ended, the cause in words, and what may help, each with the group of settings that it is in.
  * @typedef {object} End
  * @property {string} status
- * @property {string} reason
+ * @property {string} cause
+ * @property {[group: string, name: string][]} remedies
  */
 
 /** @typedef {[epoch: number, words: string]} Change */

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.charts.claims import counts, solved_by_arm, solved_by_rate
+from core.charts.claims import counts, solved_by_arm, solved_by_rate, verdict_bar
 from core.claims.counting import at_rate
 from core.claims.rules import ALWAYS, MAJORITY, NEVER, Check
 from core.stats.proportion import wilson
@@ -47,3 +47,14 @@ def test_a_mark_for_each_arm():
     assert list(marks.x) == [25.0, 100.0]
     assert list(marks.customdata) == ["5 of 20, 25.0%", "20 of 20, 100.0%"]
     assert marks.error_x.arrayminus[0] == pytest.approx(25 - 100 * wilson(5, 20)[0])
+
+
+def test_the_bar_of_verdicts_has_a_part_for_each_with_its_number():
+    figure = verdict_bar({"Holds": 8, "Does not hold": 5, "Not tested yet": 2})
+    assert [(trace.name, list(trace.x), list(trace.text)) for trace in figure.data] == [
+        ("Holds", [8], ["8"]),
+        ("Does not hold", [5], ["5"]),
+        ("Not tested yet", [2], ["2"]),
+    ]
+    assert len({trace.marker.color for trace in figure.data}) == 3
+    assert tuple(figure.layout.xaxis.range) == (0, 15)

@@ -52,7 +52,36 @@ def test_the_numbers_stand_at_their_nodes_and_edges():
     slopes = sorted(label["text"] for label in frame.layout.annotations if label["bgcolor"] not in (NOW, KNOWN))
     assert slopes == ["1", shown(np.exp(0.36), 3)]
     lines = frame.data[frame.traces.index(1)]
-    assert [value for value in lines.x if value is not None] == [1, 2, 3, 1, 2]
+    a, b, c = (places[name] for name in "abc")
+    drawn_edges = edges_of(lines)
+    assert [(edge[0], edge[-1]) for edge in drawn_edges] == [(a, c), (a, b)]
+    arrows = [place for place, size in zip(zip(lines.x, lines.y, strict=True), lines.marker.size, strict=True) if size]
+    assert arrows == [c, b]  # an arrow where each edge meets its node, and nowhere else
+
+
+def edges_of(trace):
+    """The points of each curve of a trace, which has a gap before and behind it."""
+    edges = [[]]
+    for point in zip(trace.x, trace.y, strict=True):
+        if point[0] is None:
+            edges.append([])
+        else:
+            edges[-1].append(point)
+    return [edge for edge in edges if edge]
+
+
+@pytest.mark.parametrize("text", ["sqrt(x^2 + exp(x^2))", "tanh(x*y + z*sin(x))/(1 + exp(-x^2)) + abs(y - z)"])
+def test_edges_begin_and_end_at_their_nodes_and_have_no_corner(text):
+    worked, _, figure = drawn(text)
+    layout = layout_of(worked)
+    edges = edges_of(figure.data[0])
+    assert len(edges) == len(layout.edges)
+    for (parent, child), edge in zip(layout.edges, edges, strict=True):
+        assert (edge[0], edge[-1]) == (layout.nodes[parent], layout.nodes[child])
+        steps = np.diff(np.array(edge), axis=0)
+        if (steps[:, 0] > 0).all():  # not where it runs back to a new line
+            turns = np.abs(np.diff(np.arctan2(steps[:, 1], steps[:, 0])))
+            assert turns.max(initial=0) < 0.5
 
 
 def test_operations_values_and_hover_texts():

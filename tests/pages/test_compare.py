@@ -283,8 +283,8 @@ def test_a_copy_with_one_thing_changed():
     adam = Experiment(problem="and", seed=5, hidden=(4, 2), optimizer="adam", learning_rate=0.01)
     assert run_of(state(at).c)[0].experiment == adam
     assert address(at)["c"] == state(at).c
-    assert at.checkbox(key="compare_usual").label == "with its usual learning rate, 0.01"
-    well(at.checkbox(key="compare_usual").uncheck().run())
+    assert at.checkbox(key="compare_besides_optimizer").label == "with learning rate 0.01, the usual one with Adam"
+    well(at.checkbox(key="compare_besides_optimizer").uncheck().run())
     press(at, "Add it")
     assert run_of(state(at).d)[0].experiment == adam.replace(learning_rate=0.5)
 
@@ -307,19 +307,27 @@ def test_what_is_there_at_first_stays_when_something_is_added():
     [
         ("truth_table", "012", "Truth table: '012' is not allowed; allowed: four digits"),
         ("hidden", "99", "0 to 6 hidden layers"),
-        ("loss", "binary_cross_entropy", ""),
-        ("loss", "categorical_cross_entropy", "allowed: softmax"),
         ("learning_rate", 0.5, "That is run A already"),
     ],
 )
 def test_what_cannot_be_added_is_said(name, value, said_is):
     at = add(visit(a="problem=xor"), name, value)
-    if not said_is:
-        assert not at.error
-        return
     [error] = at.error
     assert said_is in re.sub(r"\\(.)", r"\1", error.value)
     assert state(at).chosen == ("problem=xor",)
+
+
+def test_a_cross_entropy_brings_its_output_and_the_other_way_round():
+    at = add(visit(a="problem=xor"), "loss", "categorical_cross_entropy")
+    assert not at.error
+    softmax = Experiment(loss="categorical_cross_entropy", output_activation="softmax")
+    assert run_of(state(at).b)[0].experiment == softmax
+    box = at.checkbox(key="compare_besides_loss")
+    assert box.label == "with output activation Softmax, which this loss needs"
+    [error] = press(well(box.uncheck().run()), "Add it").error
+    assert "softmax" in error.value
+    at = add(at, "output_activation", "linear", like="B")
+    assert run_of(state(at).c)[0].experiment == Experiment(output_activation="linear")
 
 
 def test_four_are_enough():

@@ -124,6 +124,20 @@ def test_an_optimizer_brings_its_usual_rate_says_so_and_undo_takes_back_both():
     assert said not in [entry.value for entry in at.caption]
 
 
+def test_a_cross_entropy_brings_its_output_and_says_so():
+    at = choose(lab(output_activation="linear"), "loss", "binary_cross_entropy")
+    assert experiment_of(at).output_activation == "sigmoid"
+    said = "The output activation was Linear; it is now Sigmoid, which this loss needs."
+    assert said in [entry.value for entry in at.caption]
+    at = choose(at, "output_activation", "tanh")
+    assert experiment_of(at) == Experiment(output_activation="tanh")
+    captions = [entry.value for entry in at.caption]
+    assert said not in captions
+    assert "The loss was Binary cross-entropy; it is now Half squared error, which goes with this output." in captions
+    at = choose(at, "loss", "squared_error")
+    assert "which goes with" not in " ".join(entry.value for entry in at.caption)
+
+
 def test_every_widget_has_a_label_and_help():
     at = lab(problem="custom", optimizer="adam")
     for entry in widgets(at):

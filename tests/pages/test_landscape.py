@@ -220,8 +220,8 @@ def test_for_how_many_starts_the_loss_rises_on_the_straight_line():
 def test_this_runs_own_line():
     path = path_of(seed=905)
     climb = float(rises(on_lines(path.landscape, path.start[:, None], path.end[:, None]))[0])
-    assert f"it rises by {short(climb)} on the way" in said(visit(section="line", seed="905", starts="100"))
-    assert "it never rises" in said(visit(section="line", starts="100"))
+    assert f"the loss rises by {short(climb)} on the way" in said(visit(section="line", seed="905", starts="100"))
+    assert "the loss never rises" in said(visit(section="line", starts="100"))
 
 
 def test_small_batches_are_said_to_be_left_out():

@@ -62,14 +62,14 @@ def test_every_epoch_is_in_it_with_the_changes_so_far():
         assert np.array_equal(row, layout.row(run.snapshot(int(epoch))).astype(np.float32))
     assert [epoch for epoch, _ in header["changes"]] == [5, 9]
     assert header["rates"] == [[0, 0.5], [5, 2.0]]
-    assert header["end"] == {"status": "recorded", "reason": "The recording ends here, at epoch 20."}
+    assert header["end"] == {"status": "recorded", "cause": "The recording ends here, at epoch 20.", "remedies": []}
 
 
 def test_a_run_that_has_ended_ends_with_its_reason():
     run = Run(Experiment(max_epochs=33))
     header, epochs, _ = unpacked(replay(run, 1000))
     assert epochs[-1] == 33
-    assert header["end"]["reason"] == run.snapshot(33).reason
+    assert header["end"]["cause"] == run.snapshot(33).diagnosis.cause
 
 
 @pytest.mark.parametrize(("last", "most", "stride"), [(99, 101, 1), (250, 101, 3), (1000, 101, 10), (1001, 101, 11)])
@@ -97,7 +97,7 @@ def test_what_is_not_reached_in_time_is_left_out(monkeypatch):
     monkeypatch.setattr(module, "SECONDS", 0.0)
     header, epochs, _ = unpacked(replay(Run(Experiment()), 300))
     assert epochs.tolist() == [0]
-    assert "at epoch 0" in header["end"]["reason"]
+    assert "at epoch 0" in header["end"]["cause"]
 
 
 def test_no_attribute_and_no_module_names_another_place():

@@ -1,4 +1,4 @@
-"""How every page looks: its style sheet, and the room of the side bar."""
+"""How every page looks: its style sheet, the mark and the name at its top, and the room of the side bar."""
 
 from __future__ import annotations
 
@@ -8,27 +8,49 @@ import streamlit as st
 
 from pages.shared.stage.assets import STATIC
 
-WITH_SIDE_BAR = """@media (min-width: 768px) {
-  .stAppViewContainer:not(:has(.stSidebar, .stage)) { box-sizing: border-box; padding-left: 300px; }
-}"""
-"""Its room is kept free until it is there, or until the stage is there without one."""
+MARK = STATIC / "shared" / "mark.svg"
+
+NAME = """<style>
+  text { font: 600 19px "Source Sans 3", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #2a7fae; }
+</style>
+<text x="39" y="22.5" textLength="112" lengthAdjust="spacingAndGlyphs">Perceptarium</text>"""
+"""To the right of the mark, in a colour that can be read on both themes: the picture cannot know which one is on."""
 
 WITHOUT_SIDE_BAR = "@media (min-width: 768px) { .stSidebar, .stExpandSidebarButton { display: none; } }"
-"""On a narrow screen the menu of pages is in it.
-
-Where no element is in it, Streamlit takes it away only when the page is complete, which may take seconds of computing.
-"""
+"""On a narrow screen the menu of pages is in it."""
 
 
 @cache
-def style_sheet(side_bar: bool) -> str:
-    """The text of the style sheet, for the page that has a side bar or for the others."""
-    return (STATIC / "shared" / "look.css").read_text() + (WITH_SIDE_BAR if side_bar else WITHOUT_SIDE_BAR)
+def style_sheet() -> str:
+    """The text of the style sheet."""
+    return (STATIC / "shared" / "look.css").read_text()
+
+
+TAB = "tab"
+"""The key in the session's state of what the tab is called."""
+
+
+def name_tab(*names: str) -> None:
+    """Give the browser's tab a title of these names, of which empty ones are left out."""
+    st.session_state[TAB] = " · ".join(filter(None, names))
+    st.set_page_config(page_title=f"{st.session_state[TAB]} · Perceptarium")
+
+
+@cache
+def _mark_and_name() -> str:
+    mark = MARK.read_text()
+    return mark.replace('viewBox="0 0 32 32"', 'viewBox="0 0 156 32"').replace("</svg>", f"{NAME}</svg>")
 
 
 def look(side_bar: bool) -> None:
-    """Give the page its style sheet; to be called before anything is drawn."""
-    st.html(f"<style>{style_sheet(side_bar)}</style>")
+    """Give the page its style sheet, mark and name, and room for a side bar or not; to be called first.
+
+    The sheet is the same on all pages, so that serve.py can send it with the first answer.
+    """
+    st.logo(_mark_and_name(), size="large")
+    st.html(f"<style>{style_sheet()}</style>")
+    with st.container(key="look"):
+        st.html(f'<i class="{"page-with-side-bar" if side_bar else "page-without-side-bar"}"></i>')
 
 
 def hide_side_bar() -> None:

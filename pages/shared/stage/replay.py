@@ -13,10 +13,10 @@ from html import escape
 from urllib.parse import quote
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.stream.answer import Change, End, changes_of, rows_as_bytes, with_header
+from core.stream.answer import Change, changes_of, end_of, rows_as_bytes, with_header
 from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.status import TRAINING
+from core.training.status import TRAINING, Diagnosis
 from core.training.stretch import Stretch, joined
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
 from pages.shared.stage.message import RecordedHeader
@@ -69,9 +69,9 @@ def replay(run: Run, last_epoch: int) -> str:
     """The text of the file: the run from epoch 0 to `last_epoch`, or to its end or as far as SECONDS lead."""
     experiment, rows, stride = run.experiment, *_recorded(run, last_epoch)
     last = rows.snapshot(len(rows) - 1)
-    end: End = {"status": last.status, "reason": last.reason}
+    end = end_of(last.diagnosis)
     if last.status == "training":
-        end = {"status": "recorded", "reason": f"The recording ends here, at epoch {last.epoch:,}."}
+        end = end_of(Diagnosis("recorded", f"The recording ends here, at epoch {last.epoch:,}."))
     changes = changes_of(run, last.epoch)
     header: RecordedHeader = {"setup": describe(experiment), "end": end, "n": len(rows), **changes}
     return PAGE.format(

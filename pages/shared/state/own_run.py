@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -28,6 +29,41 @@ class Stand(NamedTuple):
     epoch: int
 
 
+class BroughtAlong(NamedTuple):
+    """A value that was chosen for a setting, and another setting that it has changed."""
+
+    name: str
+    value: Any
+    other: str
+    before: Any
+    now: Any
+
+
+WHY = {
+    "optimizer": "the usual one with {}",
+    "loss": "which this loss needs",
+    "output_activation": "which goes with this output",
+}
+"""Why a value of these settings brings another one."""
+
+
+def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
+    """What the value just chosen for this setting brings along.
+
+    An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
+    together. `chosen` gives a setting's value.
+    """
+    if name == "optimizer":
+        return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
+    needed = LOSSES[chosen("loss")].output_activation
+    if name not in ("loss", "output_activation") or needed in (None, chosen("output_activation")):
+        return {}
+    if name == "loss":
+        return {"output_activation": needed}
+    own = [loss for loss, entry in LOSSES.items() if entry.output_activation == chosen("output_activation")]
+    return {"loss": own[0] if own else "half_squared_error"}
+
+
 @dataclass
 class OwnRun:
     """A run on the stage, what was chosen for it, and what it was before."""
@@ -39,8 +75,8 @@ class OwnRun:
     refusals: dict[str, str] = field(default_factory=dict)
     """Why what was entered last was not taken, by the name of the setting."""
 
-    rate_before: tuple[str, float] | None = None
-    """The optimizer that was chosen last, and the learning rate that its usual one has replaced."""
+    brought_along: BroughtAlong | None = None
+    """What the value that was chosen last has brought."""
 
     past: list[Stand] = field(default_factory=list)
     """What can be undone, the last step at the end."""
@@ -78,7 +114,7 @@ class OwnRun:
         self.note()
         log_left(self.session)
         self.session.restart(run, epoch)
-        self.wanted, self.refusals, self.rate_before = {}, {}, None
+        self.wanted, self.refusals, self.brought_along = {}, {}, None
         self.note()
 
     def open_link(self, run: Run, epoch: int) -> None:
@@ -89,33 +125,22 @@ class OwnRun:
             self.brought = self._last.address
 
     def choose(self, name: str, value: Any) -> None:
-        """A widget has a new value.
-
-        A cross-entropy and the output activation that it belongs to come together, and an optimizer with its usual
-        learning rate.
-        """
+        """A widget has a new value, and brings those that go with it."""
         self.wanted[name] = value
-        if name == "optimizer":
-            before, usual = self.chosen("learning_rate"), OPTIMIZERS[value].usual_rate
-            self.rate_before = (value, before) if before != usual else None
-            self.wanted["learning_rate"] = usual
-        needed = LOSSES[self.chosen("loss")].output_activation
-        if needed in (None, self.chosen("output_activation")):
-            return
-        if name == "loss":
-            self.wanted["output_activation"] = needed
-        else:
-            own = [loss for loss, entry in LOSSES.items() if entry.output_activation == value]
-            self.wanted["loss"] = own[0] if own else "half_squared_error"
+        self.brought_along = None
+        for other, now in goes_with(self.chosen, name).items():
+            if (before := self.chosen(other)) != now:
+                self.brought_along = BroughtAlong(name, value, other, before, now)
+                self.wanted[other] = now
 
-    @property
-    def rate_in_words(self) -> str:
-        """That the optimizer has brought its learning rate, as long as both are in force."""
-        name, before = self.rate_before or ("", 0.0)
-        entry = OPTIMIZERS.get(name)
-        if entry is None or (self.chosen("optimizer"), self.chosen("learning_rate")) != (name, entry.usual_rate):
+    def brought_in_words(self, name: str) -> str:
+        """That the value chosen for this setting has brought another one, as long as both are in force."""
+        found = self.brought_along
+        if found is None or (name, self.chosen(name), self.chosen(found.other)) != (found.name, found.value, found.now):
             return ""
-        return f"The learning rate was {before:g}; it is now {entry.usual_rate:g}, the usual one with {entry.label}."
+        other, chosen = SETTINGS[found.other], SETTINGS[name].short(found.value)
+        before, now = other.short(found.before), other.short(found.now)
+        return f"The {other.label.lower()} was {before}; it is now {now}, {WHY[name].format(chosen)}."
 
     def take_over(self, on_the_stage: bool) -> None:
         """What was chosen becomes a change at the epoch on the stage, or begins the run anew where that cannot be."""
@@ -124,9 +149,9 @@ class OwnRun:
         if on_the_stage and self.wanted and all(SETTINGS[name].live for name in self.wanted):
             self.session.request_change(self.wanted)
         elif self.wanted:
-            rate_before = self.rate_before
+            brought_along = self.brought_along
             self.open(Run(experiment.replace(**self.wanted)))
-            self.rate_before = rate_before
+            self.brought_along = brought_along
 
     def open_next_seed(self) -> None:
         self.open(Run(self.experiment.replace(seed=(self.experiment.seed + 1) % 2**32)))

@@ -21,6 +21,7 @@ from core.experiment.settings import (
 )
 from core.formulas import Formula
 from pages.shared.parts.formulas import formulas_section
+from pages.shared.parts.look import name_tab
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import Event, Knob
 from pages.shared.parts.widgets import ACTED, widget
@@ -69,9 +70,9 @@ def state_of(page: str) -> Any:
 
 def heading(title: str, page: str = "") -> DeltaGenerator:
     """Draw the title, which the tab has too, with the page's name if that is another; return the place on its right."""
-    st.set_page_config(page_title=" · ".join(filter(None, (title, page, "Perceptarium"))))
+    name_tab(title, page)
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="page_head")
-    head.subheader(title, width="stretch", anchor=False)
+    head.title(title, width="stretch", anchor=False)
     return head
 
 

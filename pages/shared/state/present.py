@@ -15,6 +15,7 @@ from core.nn.activations import ACTIVATIONS
 from core.stream.address import parameters_of, run_at
 from core.training.run import Run
 from core.training.words import run_title
+from pages.shared.parts.look import name_tab
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
 from pages.shared.parts.widgets import ACTED, widget
@@ -99,7 +100,7 @@ def _another(page: Page[Any]) -> str:
 def _line(page: Page[Any], run: Run) -> DeltaGenerator:
     """What the run is, on the page and in the tab's title; and the place behind it."""
     title = run_title(run)
-    st.set_page_config(page_title=f"{title} · {page.title} · Perceptarium")
+    name_tab(title, page.title)
     line = st.container(horizontal=True, vertical_alignment="center", key="present_run")
     line.markdown(f"**{plain(title)}**", width="stretch")
     return line
@@ -185,8 +186,8 @@ def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
-    if name == "optimizer" and own.rate_in_words:
-        st.caption(own.rate_in_words)
+    if words := own.brought_in_words(name):
+        st.caption(words)
 
 
 def describe(experiment: Experiment) -> str:

@@ -17,8 +17,10 @@ from core.export.script import script
 from core.export.snippets import missing_in_sklearn, sklearn_snippet, torch_snippet
 from core.training.record import history_csv
 from core.training.run import Run
+from pages.shared.parts.look import TAB
 from pages.shared.stage.replay import replay
 from pages.shared.stage.session import StageSession
+from pages.shared.state.playlist import playlist, step_of
 
 MIME_TYPES = {
     "csv": "text/csv",
@@ -54,6 +56,12 @@ def share_popover(parameters: dict[str, str], promise: str) -> None:
         link = share_link(parameters)
         st.caption(promise)
         st.code(link, language=None, wrap_lines=True)
+        st.button(
+            "Add to the playlist",
+            on_click=_add_to_playlist,
+            args=(parameters,),
+            help="A list of such links, to be shown one after the other: Teach, Playlist.",
+        )
         code = _qr_code(link)
         if code is None:
             st.caption("This link is too long for a QR code.")
@@ -62,6 +70,17 @@ def share_popover(parameters: dict[str, str], promise: str) -> None:
         larger = st.button("Larger", on_click=_enlarge, help="As large as the screen, for those who sit far away")
     if larger:
         _large_code(code)
+
+
+def _add_to_playlist(parameters: dict[str, str]) -> None:
+    """Put this page at the end of the visitor's playlist."""
+    list_ = playlist()
+    try:
+        list_.change([*list_.steps, step_of(st.session_state["page_shown"], parameters, st.session_state[TAB])])
+    except SettingError as error:
+        st.toast(f"This page was not added. {error}")
+    else:
+        st.toast(f"Added as step {len(list_.steps)} of the playlist.")
 
 
 def _enlarge() -> None:

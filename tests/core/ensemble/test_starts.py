@@ -136,9 +136,21 @@ def test_a_known_network_is_called_by_its_gates():
     outcomes.parameters[0] = flatten([(layer.weights, layer.bias) for layer in network.layers])
     starts = Starts(Experiment(), np.array([1]), outcomes)
     assert [kind.name for kind in starts.solutions] == ["AND and OR"]
+    np.testing.assert_array_equal(starts.in_order_of_gates(np.array([0])), [np.argsort(["0111", "0001"])])
     weights, biases = starts.hidden_lines(np.array([0]))
     assert weights.tolist() == [[[6.0, 6.0], [6.0, 6.0]]]
     assert biases.tolist() == [[-3.0, -9.0]]
+
+
+def test_a_gate_of_several_words_is_told_apart_in_a_list():
+    network = Network.from_parameters(
+        [[[9.0, -9.0], [-9.0, 9.0]], [[8.0], [8.0]]], [[-3.0, -3.0], [-4.0]], ["sigmoid"] * 2
+    )
+    outcomes = Outcomes.empty(1, Experiment())
+    outcomes.status[0] = SOLVED
+    outcomes.parameters[0] = flatten([(layer.weights, layer.bias) for layer in network.layers])
+    [kind] = Starts(Experiment(), np.array([1]), outcomes).solutions
+    assert kind.words == "The hidden units became “x₁ and not x₂” and “x₂ and not x₁”."
 
 
 @pytest.mark.parametrize(("problem", "named"), [("xor", True), ("parity3", True), ("centre16", False)])

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from core.ensemble import sweep as sweeps
 from core.ensemble.population import Workers
 from core.ensemble.sweep import DEFAULTS, MEASURES, SWEPT, Sweep, has_range, read_axis, value_at
-from core.ensemble.sweep_words import axis_label
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, SettingError
 from core.stats.proportion import wilson
@@ -62,7 +61,7 @@ def test_a_choice_with_too_many_options_begins_with_the_first_of_them(monkeypatc
     ],
 )
 def test_an_axis_is_called_by_what_its_values_are(name, text, label):
-    assert axis_label(read_axis(name, text)) == label
+    assert read_axis(name, text).label == label
 
 
 def test_powers_of_ten():

@@ -1,5 +1,7 @@
 """Rows as a function of an address: the same from whoever answers, bounded, and refused in words."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from core import Experiment
 from core.nn.network import count_parameters
 from core.stream.address import MOST_ROWS, Query, address_of, write_query
+from core.stream.answer import end_of
 from core.stream.runs import MOST_BYTES_AN_ANSWER, Runs
 from core.training.record import RowLayout
 from core.training.run import Event, Run
@@ -48,7 +51,7 @@ def test_rows_are_those_of_the_core_whoever_answers(data):
     found = Run(run.experiment, run.events).snapshot(int(epochs[-1]) + 1)
     assert ("end" in header) == (found.status != "training" and found.epoch == last.epoch)
     if "end" in header:
-        assert header["end"] == {"status": found.status, "reason": found.reason}
+        assert header["end"] == json.loads(json.dumps(end_of(found.diagnosis)))
 
 
 @settings(max_examples=20)
@@ -98,7 +101,7 @@ def test_the_last_row_is_the_end_whatever_the_stride():
     assert asked(Runs(), run, 50, 60, 50)[2].tolist() == [50, 100, 103]
     reply, header, epochs, _ = asked(Runs(), run, 500)
     assert epochs.tolist() == [103]
-    assert header["end"]["reason"].startswith("Out of epochs at 103")
+    assert header["end"]["cause"].startswith("Out of epochs at 103")
     assert reply.complete
 
 

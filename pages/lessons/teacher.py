@@ -1,0 +1,51 @@
+"""A lesson for the teacher: each question with its computed answer, what students often believe, and the minutes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.experiment.settings import SettingError
+from core.lessons.answers import Answers
+from core.lessons.evidence import Evidence
+from core.lessons.lesson import Lesson
+from pages.shared.parts.messages import say_refused
+from pages.shared.parts.workers import workers
+from pages.shared.state.page import page_link
+from pages.shared.state.work import long_work
+
+WORK = "lesson_answers"
+
+
+def teachers_notes(lesson: Lesson) -> None:
+    """Draw them; the answers appear as they are computed."""
+    st.markdown(f"#### {lesson.title}: for the teacher")
+    st.markdown(" ".join(filter(None, (f"For: {lesson.audience}. About {lesson.minutes} minutes.", lesson.teaches))))
+    page_link("lessons", "All lessons", {}, None)
+    long_work(WORK, lesson, lambda: Answers(lesson, workers()), _progress, _steps)
+
+
+def _progress(answers: Answers) -> str:
+    there = sum(each.complete for each in answers.evidence)
+    return f"{there} of {len(answers.evidence)} answers are there."
+
+
+def _steps(answers: Answers) -> None:
+    for number, evidence in enumerate(answers.evidence, 1):
+        step = evidence.step
+        with st.container(border=True, gap="xsmall"):
+            minutes = f" · about {step.minutes} minutes" if step.minutes else ""
+            st.markdown(f"**{number}. {step.title}**{minutes}")
+            st.markdown(step.question)
+            if evidence.complete:
+                _answer(evidence)
+            if step.misconception:
+                st.markdown(f"Often believed: {step.misconception}")
+
+
+def _answer(evidence: Evidence) -> None:
+    try:
+        right, conclusion = evidence.step.options[evidence.right].text, evidence.conclusion
+    except SettingError as error:
+        say_refused(f"This lesson has a mistake. {error}")
+        return
+    st.markdown(f"**{right}.** {conclusion}")

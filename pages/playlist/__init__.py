@@ -1,0 +1,1 @@
+"""The page on which a playlist is put in order, saved, opened and begun."""

@@ -1,0 +1,126 @@
+"""Playlist: links gathered while preparing a lecture, to be shown one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from core.experiment.settings import SettingError
+from pages.playlist.example import EXAMPLE
+from pages.shared.menu import TITLES
+from pages.shared.parts.messages import say_refused
+from pages.shared.stage.assets import loader
+from pages.shared.state.page import Page, link
+from pages.shared.state.playlist import (
+    MOST_LETTERS,
+    PlaylistStep,
+    from_json,
+    from_text,
+    playlist,
+    to_json,
+    to_text,
+)
+from pages.shared.state.playlist_bar import open_step
+
+STEPS, LIST, UPLOAD, REFUSED = "steps", "playlist_list", "playlist_upload", "playlist_refused"
+
+_list = st.components.v2.component("perceptarium_playlist", js=loader("playlist/playlist.js"), isolate_styles=False)
+
+
+@dataclass(frozen=True)
+class State:
+    """The page has no settings of its own: the playlist is in the address as it is."""
+
+
+def change(steps: Sequence[PlaylistStep]) -> None:
+    """Replace the playlist; for callbacks."""
+    mine.change(steps)
+    page.change()
+
+
+def take() -> None:
+    """What the visitor did in the list: moved, wrote or removed. Rows are [number before, title, note]."""
+    rows: list[Any] = st.session_state[LIST]["change"]
+    steps = mine.steps
+    try:
+        change([replace(steps[number], title=title, note=note) for number, title, note in rows])
+    except (SettingError, IndexError) as error:
+        st.session_state[REFUSED] = error
+
+
+def undo() -> None:
+    mine.undo()
+    page.change()
+
+
+def upload() -> None:
+    """A file was chosen, or taken away."""
+    file = st.session_state[UPLOAD]
+    if file is not None:
+        try:
+            change(from_json(file.getvalue()))
+        except SettingError as error:
+            st.session_state[REFUSED] = error
+
+
+page = Page(
+    "playlist",
+    "Playlist",
+    State,
+    intro="**Gather links** while you prepare: on any page press *Share* and *Add to the playlist*. Then press *Show*: "
+    "each step opens with its settings, and Page Down and Page Up (most remote controls send these keys) lead on "
+    "and back.",
+    keep={STEPS},
+)
+mine = playlist()
+if page.is_read:
+    try:
+        mine.change(from_text(page.kept.get(STEPS, "")) or mine.steps)
+    except SettingError as error:
+        say_refused(error)
+page.keep({STEPS: to_text(mine.steps)} if mine.steps else {})
+refused = st.session_state.pop(REFUSED, None)
+if refused:
+    say_refused(refused)
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    begin = st.button("Show", type="primary", icon=":material/play_arrow:", disabled=not mine.steps)
+    st.button(":material/undo:", on_click=undo, disabled=not mine.past, help="Undo the last change of the playlist.")
+    with st.popover("Save and open", help="The playlist as a file"):
+        st.download_button(
+            "Save (JSON)",
+            data=lambda: to_json(mine.steps),
+            file_name="perceptarium-playlist.json",
+            mime="application/json",
+            on_click="ignore",
+            disabled=not mine.steps,
+        )
+        st.file_uploader("Open a saved playlist (JSON)", type="json", key=UPLOAD, on_change=upload)
+if begin:
+    open_step(mine, 0)
+if mine.steps:
+    rows = [
+        {
+            "title": step.title,
+            "note": step.note,
+            "page": TITLES[step.page],
+            "href": link(step.page, step.parameters),
+        }
+        for step in mine.steps
+    ]
+    _list(
+        key=LIST,
+        data={"steps": rows, "most": MOST_LETTERS, "serial": len(mine.past)},
+        on_change_change=take,
+    )
+    st.caption(
+        "Drag a step by its dots to move it, or press the arrow keys on them. The address of this page, and *Share*, "
+        "hold the whole list. Save it: it is forgotten when this tab is closed."
+    )
+else:
+    st.info("There is no step yet. Try an example: four steps about XOR, each with a note.")
+    st.button("Open the example", on_click=change, args=(EXAMPLE,))
+page.end(())

@@ -1,0 +1,141 @@
+"""A playlist: links with notes that a lecturer gathers, and shows one after the other on all pages."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from core.experiment.settings import SettingError
+from pages.shared.menu import TITLES
+
+KEY = "playlist"
+FORMAT = "perceptarium playlist 1"
+MOST_STEPS, MOST_LETTERS = 60, {"page": 30, "link": 2000, "title": 120, "note": 600}
+MOST_BYTES = 200_000
+"""Of the text that a link's letters are unpacked to."""
+
+WHAT_A_LINK_HOLDS = "the text that Share has written on this page"
+
+
+@dataclass(frozen=True)
+class PlaylistStep:
+    """A page as it was when it was added. Raises SettingError for what is too long, or no page."""
+
+    page: str
+    link: str
+    """The parameters of the address, as after its question mark."""
+
+    title: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for name, most in MOST_LETTERS.items():
+            value = getattr(self, name)
+            if not isinstance(value, str) or len(value) > most:
+                raise SettingError(name, value, f"a text of at most {most:,} letters")
+        if self.page not in TITLES:
+            raise SettingError("page", self.page, ", ".join(TITLES))
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return dict(parse_qsl(self.link, keep_blank_values=True))
+
+
+def step_of(page: str, parameters: Mapping[str, str], title: str) -> PlaylistStep:
+    """The page with these parameters; a title that is too long is cut."""
+    return PlaylistStep(page, urlencode(parameters), title[: MOST_LETTERS["title"]])
+
+
+def checked(steps: Sequence[PlaylistStep]) -> tuple[PlaylistStep, ...]:
+    """The same. Raises SettingError if there are too many."""
+    if len(steps) > MOST_STEPS:
+        raise SettingError("playlist", len(steps), f"at most {MOST_STEPS} steps")
+    return tuple(steps)
+
+
+@dataclass
+class Playlist:
+    """One visitor's playlist."""
+
+    steps: tuple[PlaylistStep, ...] = ()
+    past: list[tuple[PlaylistStep, ...]] = field(default_factory=list)
+    """What it was before each change."""
+
+    at: int | None = None
+    """The number of the step that is shown, from 0; None while none is."""
+
+    def change(self, steps: Sequence[PlaylistStep]) -> None:
+        """Replace the steps. Raises SettingError."""
+        steps = checked(steps)
+        if steps != self.steps:
+            self.past.append(self.steps)
+            self.steps = steps
+
+    def undo(self) -> None:
+        self.steps = self.past.pop()
+
+
+def playlist() -> Playlist:
+    """The session's."""
+    found: Playlist = st.session_state.setdefault(KEY, Playlist())
+    return found
+
+
+# In a link and in a file
+
+
+def to_text(steps: Sequence[PlaylistStep]) -> str:
+    """The steps in letters for a link; empty for none."""
+    if not steps:
+        return ""
+    rows = [[step.page, step.link, step.title, step.note] for step in steps]
+    packed = zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def from_text(text: str) -> tuple[PlaylistStep, ...]:
+    """The steps in the letters of a link. Raises SettingError."""
+    if not text:
+        return ()
+    try:
+        unpacking = zlib.decompressobj()
+        rows = unpacking.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), MOST_BYTES)
+        return _steps([dict(zip(_NAMES, row, strict=True)) for row in json.loads(rows)])
+    except SettingError:
+        raise
+    except (ValueError, TypeError, zlib.error, RecursionError):
+        raise SettingError("steps", text[:40], WHAT_A_LINK_HOLDS) from None
+
+
+def to_json(steps: Sequence[PlaylistStep]) -> str:
+    """The same as a file."""
+    return json.dumps({"format": FORMAT, "steps": [asdict(step) for step in steps]}, ensure_ascii=False, indent=1)
+
+
+def from_json(content: bytes) -> tuple[PlaylistStep, ...]:
+    """The steps in a file. Raises SettingError."""
+    try:
+        found = json.loads(content.decode())
+        if found["format"] != FORMAT:
+            raise ValueError
+        return _steps(found["steps"])
+    except SettingError:
+        raise
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise SettingError("file", content[:20], "a playlist saved here, JSON") from None
+
+
+_NAMES = [each.name for each in fields(PlaylistStep)]
+
+
+def _steps(rows: Sequence[Mapping[str, Any]]) -> tuple[PlaylistStep, ...]:
+    if len(rows) > MOST_STEPS:
+        raise SettingError("playlist", len(rows), f"at most {MOST_STEPS} steps")
+    return tuple(PlaylistStep(**row) for row in rows)
