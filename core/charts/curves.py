@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from core.charts.palette import DASHES, WHOLE, layer_style, line_style
 from core.experiment.experiment import Experiment
 from core.training.record import Place, RowLayout
-from core.training.words import layer_name, parameter_name
+from core.training.words import layer_name, parameter_name, unit_name
 
 SMOOTHING = 0.95
 """For the smoothed loss: how much each point that is drawn counts of what the next one does."""
@@ -122,8 +122,9 @@ def layer_gradients(experiment: Experiment) -> go.Figure:
 
 
 def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
-    """Every single gradient, as a magnitude on a logarithmic axis, or every parameter with its sign (`what`), by name.
+    """Every single gradient, as a magnitude on a logarithmic axis, or every parameter with its sign (`what`).
 
+    The legend names the unit in the first layer that a colour belongs to; a curve under the pointer says its own name.
     None where the network has more than MOST_SINGLE_CURVES of them.
     """
     layout = RowLayout(experiment.sizes)
@@ -132,36 +133,44 @@ def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
     is_gradient = what == "gradient"
     figure = _curves("magnitude" if is_gradient else "value", log=is_gradient)
     first = {"gradient": layout.gradient, "parameter": layout.parameters}[what].start
+    shown: set[str] = set()
     for index, place in enumerate(layout.places):
-        name = parameter_name(experiment, index)
+        unit = _first_unit(place)
+        last = "y" if len(experiment.hidden) < 2 else "later layers"
+        name = last if unit is None else unit_name(experiment, 0, unit)
         figure.add_scatter(
             x=[],
             y=[],
             mode="lines",
             name=name,
+            legendgroup=name,
+            showlegend=name not in shown,
             line=_style_of(place),
             meta={"column": first + index, "absolute": is_gradient},
-            hovertemplate=name + ": %{y:.4g}<extra></extra>",
+            hovertemplate=parameter_name(experiment, index) + ": %{y:.4g}<extra></extra>",
         )
+        shown.add(name)
     figure.update_layout(
         hovermode="closest",  # a list of all of them would cover the chart
-        legend={
-            "orientation": "v",
-            "xanchor": "left",
-            "y": 1.0,
-            "yanchor": "top",
-            "font": {"size": 10},
-        },
-        margin={"r": 96, "t": 34},
+        legend={"orientation": "v", "xanchor": "left", "y": 1.0, "yanchor": "top"},
+        margin={"r": 96 if len(experiment.hidden) > 1 else 64, "t": 34},
     )
     return figure
 
 
-def _style_of(place: Place) -> dict[str, Any]:
-    """The colour of the unit in the first layer that a parameter is of, as its line has it; what leaves it is thick."""
+def _first_unit(place: Place) -> int | None:
+    """The unit of the first layer that a parameter leads into or comes from; None for those of later layers."""
     if place.layer == 0:
-        dash = len(DASHES) - 1 if place.source is None else place.source
-        return {"color": line_style(place.unit)["color"], "dash": DASHES[dash], "width": 1.5}
-    if place.layer == 1 and place.source is not None:
-        return {"color": line_style(place.source)["color"], "dash": DASHES[place.unit % len(DASHES)], "width": 3}
-    return layer_style(place.unit if place.source is None else place.source) | {"width": 1.5}
+        return place.unit
+    return place.source if place.layer == 1 else None
+
+
+def _style_of(place: Place) -> dict[str, Any]:
+    """The colour of that unit, as its line has it; a dash for where it comes from; what leaves the unit is thick."""
+    unit = _first_unit(place)
+    if unit is None:
+        return layer_style(place.unit if place.source is None else place.source) | {"width": 1.5}
+    color = line_style(unit)["color"]
+    if place.layer == 0:
+        return {"color": color, "dash": DASHES[-1 if place.source is None else place.source], "width": 1.5}
+    return {"color": color, "dash": DASHES[place.unit % len(DASHES)], "width": 3}

@@ -2,7 +2,8 @@
 
 The address of a run is its experiment and its events as URL parameters: "hidden=3&events=300%3Alearning_rate%3D0.1".
 A query is such an address with the rows that are wished for behind it: "…&start=480&count=480&stride=1". With a
-`change`, written like an event, it asks for the run that has this change besides, from the change's epoch on.
+`change`, written like an event, it asks for the run that has this change besides, from the change's epoch on. With
+"why=1" it asks why the run is as it is at the epoch `start`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ WISH = {"start": EPOCH, "count": COUNT, "stride": STRIDE}
 class Query:
     """`count` rows of the run at this address: of epoch `start`, and then every `stride` epochs.
 
-    With a change: of the run that it makes, and `start` is its epoch.
+    With a change: of the run that it makes, and `start` is its epoch. With `why` not rows are wished for, but the
+    reasons why the run is as it is at epoch `start` (core.why).
     """
 
     address: str
@@ -34,6 +36,7 @@ class Query:
     count: int
     stride: int
     change: Event | None = None
+    why: bool = False
 
 
 def parameters_of(run: Run) -> dict[str, str]:
@@ -62,7 +65,9 @@ def read_query(text: str) -> Query:
     Whether the address is one, and whether its run can have the change, is found out by who opens it.
     """
     parameters = dict(parse_qsl(text, keep_blank_values=True))
-    change = parameters.pop("change", None)
+    change, why = parameters.pop("change", None), parameters.pop("why", None)
+    if why not in (None, "1"):
+        raise SettingError("why", why, "1, or nothing")
     wish = {name: _whole_number(name, parameters.pop(name, "")) for name in WISH}
     event = None
     if change is not None:
@@ -71,14 +76,15 @@ def read_query(text: str) -> Query:
             raise SettingError("change", change, "an epoch, a colon and changes, like 300:learning_rate=0.1")
         event = events[0]
         wish["start"] = event.epoch
-    return Query(urlencode(parameters), wish["start"], wish["count"], wish["stride"], event)
+    return Query(urlencode(parameters), wish["start"], wish["count"], wish["stride"], event, why is not None)
 
 
 def write_query(query: Query) -> str:
     """Inverse of read_query."""
     wish = {"start": query.start, "count": query.count, "stride": query.stride}
     change = {"change": events_to_text([query.change])} if query.change else {}
-    return "&".join(filter(None, (query.address, urlencode(wish | change))))
+    why = {"why": "1"} if query.why else {}
+    return "&".join(filter(None, (query.address, urlencode(wish | change | why))))
 
 
 def _whole_number(name: str, text: str) -> int:

@@ -24,6 +24,8 @@ from core.training.run import Run
 from core.training.status import TRAINING, Diagnosis, Remedy
 from core.training.stretch import Stretch
 from core.training.words import changes_in_words
+from core.why.inquiry import Inquiry
+from core.why.words import Advice, Part, advice, parts
 
 COMPRESSION = 1
 """zlib's level: more takes several times as long and saves little."""
@@ -64,6 +66,16 @@ class Opening(Changes):
     """At the latest, the run ends there."""
 
 
+class Why(TypedDict):
+    """Why the run is as it is at an epoch, in words."""
+
+    epoch: int
+    parts: list[Part]
+    advice: list[Advice]
+    done: bool
+    """Whether no more will be found: who asks again, otherwise, is told more."""
+
+
 class RowsHeader(TypedDict):
     """What stands before the rows of a run."""
 
@@ -73,6 +85,8 @@ class RowsHeader(TypedDict):
     """The last row is the last of the run."""
     opening: NotRequired[Opening]
     """Where the rows begin with a change that was asked for."""
+    why: NotRequired[Why]
+    """Where reasons were asked for, and the epoch is reached: then there are no rows."""
 
 
 def rows_answer(stretch: Stretch, run: Run | None = None) -> bytes:
@@ -88,6 +102,15 @@ def rows_answer(stretch: Stretch, run: Run | None = None) -> bytes:
 def end_of(diagnosis: Diagnosis) -> End:
     """The same for the browser."""
     return {"status": diagnosis.status, "cause": diagnosis.cause, "remedies": diagnosis.remedies}
+
+
+def why_answer(inquiry: Inquiry) -> bytes:
+    """What was found out so far."""
+    header: RowsHeader = {"n": 0}
+    if found := inquiry.findings:
+        told = parts(found), advice(found)
+        header["why"] = {"epoch": found.here.epoch, "parts": told[0], "advice": told[1], "done": inquiry.done}
+    return with_header(header)
 
 
 def opening_of(run: Run) -> Opening:

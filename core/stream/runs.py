@@ -15,13 +15,14 @@ from typing import NamedTuple
 from core.experiment.experiment import LABELS
 from core.experiment.settings import SettingError
 from core.stream.address import Query, address_of, read_query, run_at
-from core.stream.answer import FEW_ROWS, rows_answer
+from core.stream.answer import FEW_ROWS, rows_answer, why_answer
 from core.training.record import RowLayout
 from core.training.run import Event, Reading, Run
 from core.training.side_by_side import stretches
 from core.training.snapshot import Snapshot
 from core.training.status import TRAINING
 from core.training.stretch import Stretch
+from core.why.inquiry import Inquiry
 
 MOST_BYTES = 100_000_000
 """Of the snapshots of all runs that are kept."""
@@ -37,6 +38,13 @@ Who asks again goes on from there.
 
 SECONDS_OF_A_CHANGE = 0.25
 """The same for the rows of a change, which are few: a stage that plays is to find itself among them."""
+
+
+SECONDS_OF_REASONS = 0.2
+"""The most training for all questions why that are answered together."""
+
+MOST_INQUIRIES = 16
+"""That are remembered, so that who asks again is told more."""
 
 
 class Reply(NamedTuple):
@@ -60,6 +68,8 @@ class Runs:
         self.size = 0
         self._runs: OrderedDict[str, tuple[Run, int]] = OrderedDict()
         """With the bytes that each was found to take, the one that was read last at the end."""
+        self._inquiries: OrderedDict[tuple[str, int], Inquiry] = OrderedDict()
+        """By the address and the epoch, the one that was asked for last at the end."""
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -94,6 +104,9 @@ class Runs:
                 waiting[place] = read_query(text)
             except SettingError as error:
                 found[place] = _refusal(error)
+        whys = [place for place, query in waiting.items() if query.why]
+        for place in whys:
+            found[place] = self._why(waiting.pop(place), SECONDS_OF_REASONS / len(whys))
         while waiting:
             first = {query.address: place for place, query in reversed(waiting.items())}
             together = {place: waiting.pop(place) for place in sorted(first.values())}
@@ -110,6 +123,20 @@ class Runs:
         found = run.snapshot(epoch, time.monotonic() + seconds)
         self.keep(address, run)
         return found
+
+    def _why(self, query: Query, seconds: float) -> Reply:
+        """What is known after so many more seconds of why the run is as it is at the epoch."""
+        key = query.address, query.start
+        try:
+            inquiry = self._inquiries.pop(key, None) or Inquiry(self.run(query.address), query.start)
+        except SettingError as error:
+            return _refusal(error)
+        self._inquiries[key] = inquiry
+        while len(self._inquiries) > MOST_INQUIRIES:
+            self._inquiries.popitem(last=False)
+        if not inquiry.done:
+            inquiry.advance(seconds)
+        return Reply(why_answer(inquiry), reached=query.start)  # on another day there is time for more
 
     def _answer(self, query: Query, deadline: float) -> Reading[Reply]:
         try:

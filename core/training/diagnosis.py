@@ -102,7 +102,7 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
             return which, (("network", "leaky ReLU"), SEED)
     if experiment.l1 or experiment.l2:
         return "The gradient of the penalty cancels that of the loss.", (("training", "a smaller penalty"),)
-    if _one_line_separates(snapshot) is False:
+    if one_line_separates(snapshot) is False:
         return ONE_LINE, (HIDDEN_LAYER,)
     squashed = layers[-1].activation in ("sigmoid", "softmax")
     if squashed and (np.abs(outputs[-1] - 0.5) > SATURATED).all():
@@ -111,7 +111,7 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
     return "The loss is flat here.", (SEED, HIDDEN_UNIT)
 
 
-def _one_line_separates(snapshot: Snapshot) -> bool | None:
+def one_line_separates(snapshot: Snapshot) -> bool | None:
     """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
     samples = snapshot.samples
     two_classes = len(samples.classes) in (4, 8) and samples.classes.max() <= 1
@@ -135,13 +135,13 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
         f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
         f"and the gradient norm {snapshot.gradient_norm:.2g}."
     )
-    match _one_line_separates(snapshot):
+    match one_line_separates(snapshot):
         case False:
             return f"{missing} {ONE_LINE}", (HIDDEN_LAYER,)
         case True:
             return f"{missing} One straight line can separate these classes.", (EPOCHS, ANOTHER_RATE)
         case _:
-            return missing, (SEED, HIDDEN_UNIT, EPOCHS)
+            return f"{missing} Whether more epochs help is seen by trying them.", (SEED, HIDDEN_UNIT)
 
 
 def _count(some: int, all_of_them: int, what: str) -> str:

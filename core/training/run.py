@@ -211,6 +211,11 @@ class Run:
         alone(self._go(epoch, deadline))
         return self._here.snapshot
 
+    def known(self, epoch: int) -> list[Snapshot]:
+        """The snapshots that are kept of epochs up to this one, in their order: nothing is trained for them."""
+        found = {kept.epoch: kept for kept in (*self._checkpoints.values(), *self._recent) if kept.epoch <= epoch}
+        return [found[at] for at in sorted(found)]
+
     def snapshots(self, start: int, count: int, stride: int = 1, seconds: float = math.inf) -> list[Snapshot]:
         """Up to `count` snapshots: of epoch `start`, then every `stride` epochs, and the last one of the run.
 

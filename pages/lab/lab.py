@@ -76,7 +76,9 @@ class Lab:
     def options(self) -> Options:
         """How the stage is to look: in a lesson it is told what its step asks about, and how far that is to be seen."""
         options: Options = {"presenter": is_presenting(), "hidden": sorted(self.hidden), "locked": self.locked}
-        if self.place is not None:
+        if self.place is None:
+            options["why"] = True
+        else:
             options["look"] = self.place.step.look_at
             if not record(self.place).seen:
                 options["until"] = self.place.step.until

@@ -2,6 +2,13 @@
 
 import { button, PLAY_BUTTON } from "../shared/buttons.js";
 
+/** What is said on request. */
+const REASONS = `<section class="stage-reasons" data-part="reasons" aria-label="Why the run is as it is" hidden>
+    <p role="status"><b data-part="reasons-epoch"></b></p>
+    <div class="stage-reasons-found" data-part="reasons-found"></div>
+    <button type="button" class="control-button control-text" data-part="reasons-starts" title="The page about random starts, with these and how they end">See the other starts</button>
+  </section>`;
+
 /**
  * @param {string[]} speeds
  * @param {number} defaultSpeed
@@ -29,7 +36,9 @@ export const page = (speeds, defaultSpeed, editable) => `
     <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>
-  <p class="stage-words" data-part="words">Loading …</p>
+  <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
+    ${editable ? '<button type="button" class="stage-why" data-part="why" aria-expanded="false" title="What the units became, what changed most, what keeps the loss, and what may help" hidden>Why?</button>' : ""}</div>
+    ${editable ? REASONS : ""}</div>
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>

@@ -15,7 +15,7 @@ import { page } from "./page.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { PICTURES, View } from "./view.js";
 
-/** @typedef {{ commit?: boolean, newSeed?: boolean, forget?: boolean, explain?: boolean }} Wish */
+/** @typedef {{ commit?: boolean, newSeed?: boolean, forget?: boolean, explain?: boolean, starts?: boolean }} Wish */
 
 export class Screen {
   /**

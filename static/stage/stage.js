@@ -2,7 +2,7 @@
 // that have arrived, lets the player move over them, asks for further ones, and tells the page what has become of it.
 
 /**
- * @import { Command, Header, Opening, RowsHeader, Setup } from "../types/message.js"
+ * @import { Command, Header, Opening, Options, RowsHeader, Setup } from "../types/message.js"
  * @import { Plotly } from "../types/plotly.js"
  * @import { Rows } from "./answer.js"
  * @import { Functions } from "./network.js"
@@ -16,6 +16,7 @@ import { wantsCalm } from "../shared/motion.js";
 import { opened, unpacked } from "./answer.js";
 import { History } from "./history.js";
 import { Player, SHORT } from "./player.js";
+import { Reasons } from "./reasons.js";
 import { Screen } from "./screen.js";
 import { RowSource } from "./source.js";
 
@@ -51,6 +52,7 @@ class Stage extends Screen {
     /** @type {Partial<Command>} */
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
     this.told = { epoch: 0, address: "", seen: 0 }; // what the page knows
+    this.reasons = new Reasons(this, () => this.goOn());
     /** @param {Event} event */
     this.turned = (event) => {
       const aside = event.target instanceof Node && !this.element.contains(event.target);
@@ -67,7 +69,14 @@ class Stage extends Screen {
   /** @param {number} seconds */
   advance(seconds) {
     super.advance(seconds);
+    this.reasons.follow();
     this.goOn();
+  }
+
+  /** @param {Options} options */
+  setOptions(options) {
+    super.setOptions(options);
+    this.get("why").hidden = !options.why;
   }
 
   // ---- what the page says
@@ -159,6 +168,7 @@ class Stage extends Screen {
    * @param {Opening} opening
    */
   begin(player, { address, changes, rates, mostEpochs }) {
+    if (address !== this.address) this.reasons.close();
     this.address = address;
     this.changes = changes;
     this.rates = rates;
@@ -192,6 +202,7 @@ class Stage extends Screen {
     else {
       const want = player.want();
       if (want) this.question(want, null);
+      else if (this.reasons.wants) this.inquire();
     }
   }
 
@@ -222,6 +233,21 @@ class Stage extends Screen {
       this.take(player, answer, changes);
     }
     if (this.view) this.view.dirty = true;
+    this.goOn();
+  }
+
+  /** Ask why the run is as it is; as long as more can be found out, again and again. */
+  async inquire() {
+    const asked = { changes: null },
+      { address, reasons } = this,
+      { epoch } = reasons;
+    this.asked = asked;
+    const answer = await this.source.rows([address, `start=${epoch}&count=1&stride=1&why=1`].filter(Boolean).join("&"));
+    if (this.asked !== asked) return; // another run is here by now
+    this.asked = null;
+    if (!answer) this.pauseUntil = performance.now() + PAUSE_MS;
+    else if ("refused" in answer) this.refuse(answer.refused);
+    else if (reasons.epoch === epoch) reasons.take(answer.header.why);
     this.goOn();
   }
 

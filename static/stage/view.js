@@ -28,8 +28,8 @@ const MOST_TERMS = 6;
 /** @type {{ [kind: string]: string }} what to look at in the curves to choose from */
 const HINTS = {
   layers: "Small gradients, small steps: look at the plateaus.",
-  gradients: "Magnitudes, in the colour of the unit in the first layer. What leaves it is thick.",
-  parameters: "With their signs, in the colour of the unit in the first layer. What leaves it is thick.",
+  gradients: "Magnitudes. Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
+  parameters: "Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
 };
 const LEGEND = 20; // pixels below a saved region
 

@@ -20,6 +20,7 @@
  * @property {boolean} [locked]
  * @property {number} [until]
  * @property {string} [look]
+ * @property {boolean} [why]
  */
 
 /**
@@ -76,11 +77,21 @@
  */
 
 /**
+ * Why a run is as it is at an epoch, in words.
+ * @typedef {object} Why
+ * @property {number} epoch
+ * @property {[heading: string, sentences: string[]][]} parts
+ * @property {[group: string, sentence: string][]} advice
+ * @property {boolean} done
+ */
+
+/**
  * What stands before the rows of a run.
  * @typedef {object} RowsHeader
  * @property {number} n
  * @property {End} [end]
  * @property {Opening} [opening]
+ * @property {Why} [why]
  */
 
 /**
@@ -137,6 +148,7 @@
  * @property {boolean} [newSeed]
  * @property {boolean} [forget]
  * @property {boolean} [explain]
+ * @property {boolean} [starts]
  * @property {boolean} [reopen]
  */
 

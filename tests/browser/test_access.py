@@ -105,7 +105,7 @@ def test_the_keyboard_alone_is_enough(lab):
 
 
 def test_the_chart_and_pictures_have_names(lab):
-    for name in ("Decision region", "Map of the chosen unit", "Loss and accuracy", "Magnitude of gradients"):
+    for name in ("Decision region", "Map of the chosen unit", "Loss and accuracy", "Gradients, or weights"):
         expect(lab.stage.get_by_role("img", name=name)).to_be_visible()
     expect(lab.page.locator("main, [role=main], [data-testid=stMain]").first).to_be_visible()
     assert lab.page.locator("html").get_attribute("lang") == "en"

@@ -78,6 +78,7 @@ def test_the_pointer_and_a_click_tell_values_and_the_curves_hold_them(lab):
     lab.play_to(10)
     expect_the_curves_to_hold_the_cores_numbers(lab)
     expect_curves_of_each_magnitude(lab)
+    expect_the_reasons_of_the_epoch_on_the_screen_alone(lab)
 
 
 def shown_number(text):
@@ -151,6 +152,22 @@ def expect_curves_of_each_magnitude(lab):
     lab.part("loss-log").check()
     expect(lab.part("loss-chart").locator(".scatterlayer .trace .js-line")).to_have_count(2)
     lab.expect_truth()
+
+
+def expect_the_reasons_of_the_epoch_on_the_screen_alone(lab):
+    reasons = lab.stage.get_by_role("region", name="Why the run is as it is")
+    expect(reasons).to_be_hidden()
+    lab.button("Why?").click()
+    expect(reasons).to_contain_text(f"Why? At epoch {lab.epoch}.")
+    expect(reasons).to_contain_text("What the hidden units became")
+    expect(reasons).to_contain_text("it is solved at epoch 1,413")
+    lab.button("Step forward").click()
+    expect(reasons).to_be_hidden()
+    lab.part("table-kind").select_option("weights")
+    moved = lab.run.snapshot(lab.epoch).parameters[0] - lab.run.snapshot(0).parameters[0]
+    expect(lab.part("weights").locator("tbody tr").first.locator("td").nth(1)).to_have_text(
+        f"{moved:+.3g}".replace("-", "−")
+    )
 
 
 def expect_the_curves_to_hold_the_cores_numbers(lab):

@@ -93,13 +93,14 @@ def test_it_opens_with_the_defaults(script):
     assert not at.error
     assert {"problem", "hidden", "loss", "optimizer", "seed"} <= names(at)
     assert stage_header(at)["setup"]["sizes"] == [2, 2, 1]
+    assert stage_header(at)["options"]["why"] is True
     assert [entry.label for entry in at.expander] == list(GROUPS.values())
 
 
 def test_its_memory_is_one_object_and_the_rest_are_widgets():
     at = browse(choose(lab(problem="and", present="0"), "optimizer", "adam"), epoch=7)
     own = {key for key in at.session_state if key.startswith("lab")}
-    assert own - {"lab_present", "lab_stage", "lab_stage_explain", "lab_upload"} == {"lab"}
+    assert own - {"lab_present", "lab_stage", "lab_stage_leave", "lab_upload"} == {"lab"}
 
 
 def test_what_was_chosen_waits_for_the_browser_in_the_widget():

@@ -14,7 +14,7 @@ from pages.lessons import panel
 from pages.lessons.place import SKIPPED, Place, Record, read_place, write_place
 from tests.pages.answers import decode
 from tests.pages.reading import ROOT, address, press, rested, said, well
-from tests.pages.test_lab import choose, experiment_of, lab, names
+from tests.pages.test_lab import choose, experiment_of, lab, names, stage_header
 
 LESSONS, _ = lessons()
 FIRST, SECOND = list(LESSONS)[:2]
@@ -51,6 +51,7 @@ def test_a_step_sets_its_stage_and_asks_before_it_shows():
     at = at_step()
     assert at.session_state.lab.run.experiment == step.stage.experiment
     assert address(at) == {"lesson": FIRST, "step": "1"}
+    assert "why" not in stage_header(at)["options"], "the reasons are for the visitor to find"
     assert step.text.replace("\n", " ")[:60] in said(at).replace("\n", " ")
     assert at.radio[0].label == f"**{step.question}**"
     assert at.radio[0].options == [option.text for option in step.options]

@@ -52,6 +52,17 @@ def test_the_workers_answer_what_this_process_would(service):
     )
 
 
+def test_why_is_asked_like_rows_where_the_run_is(service):
+    wanted = write_query(Query(address_of(Run(Experiment())), 2000, 1, 1, why=True))
+    assert service._process_of(wanted) is service._process_of(query(Experiment()))
+    for someone in (service, Service()):
+        header = {}
+        while "why" not in header:
+            header = decode_rows(someone.ask(wanted).result().body, 0)[0]
+        assert header["why"]["epoch"] == 1413
+        assert header["why"]["parts"][0] == ["What the hidden units became", ["h₁: AND.", "h₂: OR."]]
+
+
 def test_what_many_ask_is_computed_once(service):
     wanted = query(ENDLESS.replace(seed=11), 0, 300)
     answers = [service.ask(wanted, f"visitor {number}") for number in range(20)]

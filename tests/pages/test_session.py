@@ -286,3 +286,13 @@ def test_whatever_is_sent_in_place_of_a_command_an_answer_comes_back(command):
 @pytest.mark.parametrize("epoch", [0, 500])
 def test_a_large_network_opens_with_a_bounded_answer(epoch):
     assert len(opened(DEEPEST, epoch=epoch).answer) < 1_500_000
+
+
+def test_why_is_answered_through_the_component_too():
+    session = opened()
+    own = {}
+    while "why" not in own:
+        header, own, epochs, _ = tell(session, question=question("start=300&count=1&stride=1&why=1", 7))
+        assert header["to"] == 7
+        assert len(epochs) == 0
+    assert own["why"]["epoch"] == 300

@@ -37,7 +37,7 @@ MOST_WAITING = 8
 MOST_BYTES = 32_000_000
 """Of complete answers that are kept: a class that opens one link is answered once."""
 
-NOT_OF_THE_START = ("events", "change", "start", "count", "stride")
+NOT_OF_THE_START = ("events", "change", "start", "count", "stride", "why")
 """What a query has besides the experiment that its run begins with."""
 
 

@@ -5,7 +5,8 @@
 **Rows are a function of an address.** A run has one, its experiment and its events (core.stream.address), and the
 stage knows that of the run that it shows. It asks for rows of it with a query and gets them as core.stream.answer
 writes them. A change that the visitor makes on the stage is part of the query; the answer names the address of the run
-that it has made, and its rows. Nothing of this is remembered by the server. There are two carriers:
+that it has made, and its rows. Nothing of this is remembered by the server. Why the run is
+as it is at an epoch (core.why) is asked for and answered in the same way. There are two carriers:
 
 - the route (pages.shared.rows.route), where the app has one: the page says its `source`;
 - otherwise, and where the route cannot be reached, the component: the query travels as the `question` of a `Command`,
@@ -14,9 +15,9 @@ that it has made, and its rows. Nothing of this is remembered by the server. The
 **The page follows.** The browser sends a `Command` when the epoch on the screen has come to rest, when the run has
 ended there, when a change is to last (`commit`), or when the visitor turns to the page around the stage. It names the
 run that it believes in, its address now, the epoch on the screen, and the last epoch that was ever seen. `newSeed`,
-`forget` and `explain` are buttons. The page answers each, and each change of its own, with a Header as JSON, and behind
-it, where the header says so, an answer with rows. `serial` rises from one to the next: what comes twice, or late,
-is passed over.
+`forget`, `explain` and `starts` are buttons. The page answers each, and each change of its own, with a Header as
+JSON, and behind it, where the header says so, an answer with rows. `serial` rises from one to the next: what comes
+twice, or late, is passed over.
 
 **Runs.** `run` is another number for each run that the page puts on the stage. The first header of it has its `setup`,
 its `opening` and the `epoch` to open at, and behind it the rows from there on. A browser that finds a run that it was
@@ -47,6 +48,8 @@ class Options(TypedDict):
     """Playing stops at this epoch, and the page wants to know when it has been on the screen."""
     look: NotRequired[str]
     """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "weights"."""
+    why: NotRequired[bool]
+    """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
 
 
 class Columns(TypedDict):
@@ -159,4 +162,5 @@ class Command(TypedDict):
     newSeed: NotRequired[bool]
     forget: NotRequired[bool]
     explain: NotRequired[bool]
+    starts: NotRequired[bool]
     reopen: NotRequired[bool]

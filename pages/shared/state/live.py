@@ -10,11 +10,11 @@ import streamlit as st
 from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.component import stage
 from pages.shared.stage.session import StageSession
-from pages.shared.state.location import explain_parameters
+from pages.shared.state.location import explain_parameters, starts_parameters
 from pages.shared.state.page import leave_for
 
-EXPLAIN = "_explain"
-"""Behind the stage's key: whether the epoch on the screen is to be explained."""
+LEAVE = "_leave"
+"""Behind the stage's key: the name of the button of the stage that leads to another page, where it was pressed."""
 
 
 def live_stage(
@@ -28,8 +28,11 @@ def live_stage(
     @st.fragment
     def turn() -> None:
         leave()
-        if st.session_state.pop(key + EXPLAIN, False):
-            leave_for("backpropagation", explain_parameters(session.run, session.epoch))
+        match st.session_state.pop(key + LEAVE, ""):
+            case "explain":
+                leave_for("backpropagation", explain_parameters(session.run, session.epoch))
+            case "starts":
+                leave_for("starts", starts_parameters(session.run))
         if ACTED in st.session_state:
             st.rerun()
         stage(session, key, lambda: take_pull(key, receive))
@@ -43,4 +46,4 @@ def take_pull(key: str, receive: Callable[[Mapping[str, Any]], None]) -> None:
         command = st.session_state[key].get("pull")
         asks = command if isinstance(command, dict) else {}
         receive(asks)
-        st.session_state[key + EXPLAIN] = bool(asks.get("explain"))
+        st.session_state[key + LEAVE] = next((name for name in ("explain", "starts") if asks.get(name)), "")

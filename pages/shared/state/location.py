@@ -10,6 +10,7 @@ from core.experiment.experiment import GROUPS, SETTINGS, Experiment
 from core.experiment.settings import SettingError, check_value
 from core.stream.address import parameters_of
 from core.training.run import EPOCH, Run, events_from_text
+from core.why.other_starts import MOST_STARTS, other_seeds
 
 RUN_PARAMETERS = {"events", "epoch", "hide", "present"}
 """What the address says of a run beside its settings: changes on the way, the epoch to open it at, hidden groups of
@@ -80,3 +81,9 @@ def write_location(run: Run, hidden: set[str]) -> dict[str, str]:
 def explain_parameters(run: Run, epoch: int) -> dict[str, str]:
     """The parameters with which the page about backpropagation explains this epoch of the run."""
     return parameters_of(run) | {"epoch": str(epoch)}
+
+
+def starts_parameters(run: Run) -> dict[str, str]:
+    """The parameters with which the page about random starts trains the starts that *Why?* has counted."""
+    seeds = other_seeds(run.final_experiment)
+    return parameters_of(run) | {"starts": str(MOST_STARTS), "first_seed": str(seeds[0])}

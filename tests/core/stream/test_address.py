@@ -29,6 +29,9 @@ def test_an_address_stands_for_its_run(data):
 def test_the_address_of_the_default_run_is_empty():
     assert address_of(Run(Experiment())) == ""
     assert write_query(Query("", 0, 3, 1)) == "start=0&count=3&stride=1"
+    why = Query("hidden=3", 400, 1, 1, why=True)
+    assert write_query(why) == "hidden=3&start=400&count=1&stride=1&why=1"
+    assert read_query(write_query(why)) == why
 
 
 def test_a_change_says_where_the_rows_begin():

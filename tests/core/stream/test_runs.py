@@ -1,6 +1,7 @@
 """Rows as a function of an address: the same from whoever answers, bounded, and refused in words."""
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from core import Experiment
 from core.nn.network import count_parameters
 from core.stream.address import MOST_ROWS, Query, address_of, write_query
 from core.stream.answer import end_of
-from core.stream.runs import MOST_BYTES_AN_ANSWER, Runs
+from core.stream.runs import MOST_BYTES_AN_ANSWER, MOST_INQUIRIES, Runs
 from core.training.record import RowLayout
 from core.training.run import Event, Run
 from tests.core.examples import events, experiments
@@ -158,3 +159,45 @@ def test_what_is_kept_is_bounded_and_what_was_forgotten_is_found_again():
     assert max(size for size, _ in sizes) <= 400_000
     assert sizes[-1][1] < 20
     assert asked(runs, Run(ENDLESS), 640, 5)[0] == first
+
+
+# Why
+
+
+def asked_why(runs, run, epoch, times=1):
+    """The last of so many answers to the question why, and how they were found."""
+    for _ in range(times):
+        [reply] = runs.answers([write_query(Query(address_of(run), epoch, 1, 1, why=True))])
+    assert not reply.refused, reply.body
+    return reply, decode_rows(reply.body, 0)[0]
+
+
+def test_who_asks_why_again_is_told_more_and_no_answer_is_kept_for_good():
+    runs, run = Runs(), Run(Experiment(max_epochs=300))
+    reply, header = asked_why(runs, run, 250, times=5)
+    assert (header["n"], header["why"]["epoch"], reply.complete) == (0, 250, False)
+    headings = [heading for heading, _ in header["why"]["parts"]]
+    assert headings[0] == "What the hidden units became"
+    header = asked_why(runs, run, 250, times=30)[1]
+    assert header["why"]["done"]
+    assert ["training", "Raise Most epochs above 1,413: this run is solved at epoch 1,413."] in header["why"]["advice"]
+    assert runs.run(address_of(run)).final_experiment.max_epochs == 300
+
+
+def test_why_is_answered_in_a_fraction_of_a_second_for_a_far_epoch_and_a_large_network():
+    for run, epoch in ((Run(ENDLESS), 900_000), (Run(DEEPEST), 50)):
+        runs = Runs()
+        begin = time.monotonic()
+        asked_why(runs, run, epoch)
+        assert time.monotonic() - begin < 5.0  # on a machine that has much else to do
+    assert "why" not in asked_why(Runs(), Run(ENDLESS), 900_000)[1], "the epoch is not reached yet"
+
+
+def test_inquiries_are_bounded_and_bad_ones_are_refused():
+    runs = Runs()
+    for epoch in range(MOST_INQUIRIES + 2):
+        asked_why(runs, Run(Experiment(max_epochs=20)), epoch)
+    assert len(runs._inquiries) == MOST_INQUIRIES
+    for bad in ("hidden=many&start=0&count=1&stride=1&why=1", "start=0&count=1&stride=1&why=2"):
+        [reply] = runs.answers([bad])
+        assert reply.refused

@@ -1,0 +1,76 @@
+"""Everything that is found out about one epoch of a run, step by step: the facts at once, what takes time in pieces."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from core.training.run import Run
+from core.training.snapshot import Snapshot
+from core.why.ahead import Ahead
+from core.why.other_starts import OtherStarts
+from core.why.standstill import Standstill, standstill
+from core.why.units import HiddenUnit, hidden_units
+from core.why.weights import LargestChange, largest_change, path_to
+
+MOST_SECONDS = 1.5
+"""Of training in the background, each for the run itself and for other starts."""
+
+
+@dataclass
+class Findings:
+    """What was found at an epoch. ahead and others go on; others is None where batches or dropout do not allow it."""
+
+    here: Snapshot
+    units: list[HiddenUnit]
+    change: LargestChange | None
+    still: Standstill
+    ahead: Ahead
+    others: OtherStarts | None
+
+
+class Inquiry:
+    """The question why a run is as it is at an epoch."""
+
+    def __init__(self, run: Run, epoch: int):
+        self.run, self.epoch = run.copy(), epoch
+        self.findings: Findings | None = None
+        """None before the epoch is reached."""
+        self._spent = 0.0
+
+    @property
+    def done(self) -> bool:
+        """Whether no more will be found: all is there, or no time is left for more."""
+        found = self.findings
+        if found is None:
+            return False
+        all_there = found.ahead.done and (found.others is None or found.others.done)
+        return all_there or self._spent >= 2 * MOST_SECONDS
+
+    def advance(self, seconds: float) -> None:
+        """Find out more for about so long."""
+        deadline = time.monotonic() + seconds
+        if self.findings is None:
+            here = self.run.snapshot(self.epoch, deadline)
+            if here.epoch < self.epoch and here.status == "training":
+                return
+            self._look_at(here)
+        found = self.findings
+        assert found is not None
+        begin = time.monotonic()
+        left = max(deadline - begin, seconds / 4)
+        found.ahead.advance(left if found.others is None or found.others.done else left / 2)
+        if found.others is not None:
+            found.others.advance(max(begin + left - time.monotonic(), 0.0))
+        self._spent += time.monotonic() - begin
+
+    def _look_at(self, here: Snapshot) -> None:
+        path = path_to(self.run, here)
+        self.findings = Findings(
+            here,
+            hidden_units(here),
+            largest_change(self.run, path),
+            standstill(path),
+            Ahead(self.run, here),
+            OtherStarts(here.experiment) if OtherStarts.can_be_tried(here.experiment) else None,
+        )

@@ -1,0 +1,77 @@
+"""What each hidden unit became: the gate that it computes, or that it says the same to every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.ensemble.starts import ALIKE, HIGH, LOW, has_gates
+from core.nn.activations import ACTIVATIONS
+from core.nn.array import Array
+from core.training.snapshot import Snapshot
+
+LOWEST_HIGHEST = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+"""The ends of the outputs of activations that have two."""
+
+FLAT = 0.05
+"""An activation is flat where its slope is less than this share of the largest, which it has at 0."""
+
+
+@dataclass(frozen=True)
+class HiddenUnit:
+    """A hidden unit at an epoch.
+
+    layer, unit: from 0; outputs: on each row (rows,); gate: 0 or 1 for each row, in one text, whether its net input
+    is above 0; empty where the rows make no gate. unclear: rows where the output is neither near the low nor near the
+    high end. same: its outputs hardly differ. dead: no row makes it active. flat: no row lets a gradient pass.
+    """
+
+    layer: int
+    unit: int
+    outputs: Array
+    gate: str
+    unclear: tuple[int, ...]
+    same: bool
+    dead: bool
+    flat: bool
+
+
+def hidden_units(snapshot: Snapshot) -> list[HiddenUnit]:
+    """All of them, layer by layer."""
+    nets, outputs = snapshot.network.forward(snapshot.samples.inputs)
+    is_gate = has_gates(snapshot.experiment.task)
+    found = []
+    for layer, (z_of, a_of) in enumerate(zip(nets[:-1], outputs[1:-1], strict=True)):
+        name = snapshot.architecture.activations[layer]
+        for unit, (z, a) in enumerate(zip(z_of.T, a_of.T, strict=True)):
+            found.append(_unit(layer, unit, z, a, name, is_gate))
+    return found
+
+
+def _unit(layer: int, unit: int, z: Array, a: Array, activation: str, is_gate: bool) -> HiddenUnit:
+    unclear: tuple[int, ...] = ()
+    span, flat = 1.0, False
+    if activation in LOWEST_HIGHEST:
+        low, high = LOWEST_HIGHEST[activation]
+        span = high - low
+        share = (a - low) / span
+        unclear = tuple(np.flatnonzero((share > LOW) & (share < HIGH)).tolist())
+        flat = bool((_slopes(activation, z, a) < FLAT * _slopes(activation, np.zeros(1), None)).all())
+    return HiddenUnit(
+        layer,
+        unit,
+        a,
+        "".join("1" if value > 0 else "0" for value in z) if is_gate else "",
+        unclear,
+        same=bool(np.ptp(a) < ALIKE * span),
+        dead=activation == "relu" and bool((z <= 0).all()),
+        flat=flat,
+    )
+
+
+def _slopes(activation: str, z: Array, a: Array | None) -> Array:
+    entry = ACTIVATIONS[activation]
+    column = z[:, None]
+    assert entry.derivative is not None
+    return entry.derivative(column, entry.function(column) if a is None else a[:, None])[:, 0]

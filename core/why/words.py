@@ -1,0 +1,253 @@
+"""What was found out about an epoch, in plain words with its numbers, and advice that the settings allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import Layers
+from core.neuron.separability import gate_label
+from core.notation.numbers import percent, short
+from core.training.diagnosis import ONE_LINE, SATURATED, one_line_separates
+from core.training.snapshot import Snapshot
+from core.training.words import layer_name, parameter_name, unit_name
+from core.why.inquiry import Findings
+from core.why.units import HiddenUnit
+from core.why.weights import LargestChange
+
+MOST_ROWS_NAMED = 4
+"""More rows than that are counted."""
+
+Part = tuple[str, list[str]]
+"""A heading, and sentences."""
+
+Advice = tuple[str, str]
+"""The group of settings that it is about, and a sentence."""
+
+
+def parts(found: Findings) -> list[Part]:
+    """What is known so far, by headings."""
+    units, change = _units(found), found.change
+    return [
+        *([("What the hidden units became", units)] if units else []),
+        *([("What changed most since the start", _changed(found.here, change))] if change else []),
+        ("What the loss does", _loss(found)),
+        ("What was tried in the background", [*_ahead(found), *_others(found)]),
+    ]
+
+
+# Hidden units
+
+
+def _units(found: Findings) -> list[str]:
+    """A sentence for all units of which the same is to be said."""
+    experiment, rows = found.here.experiment, found.here.experiment.task.row_labels()
+    by_words: dict[str, list[str]] = {}
+    for unit in found.units:
+        words = _became(unit, rows)
+        by_words.setdefault(words, []).append(unit_name(experiment, unit.layer, unit.unit))
+    return [f"{_listed(names)}: {words}." for words, names in by_words.items()]
+
+
+def _became(unit: HiddenUnit, rows: Sequence[str]) -> str:
+    """What a unit became."""
+    least, most = unit.outputs.min(), unit.outputs.max()
+    if unit.dead:
+        return "dead, its output is 0 on every row, and no gradient passes"
+    if unit.same:
+        return f"about the same for every row, {_span(least, most)}{', and flat' if unit.flat else ''}"
+    if not unit.gate:
+        n_large = np.count_nonzero(unit.outputs > (least + most) / 2)
+        return f"{_span(least, most)}, in the upper half on {n_large} of {len(rows)} points"
+    undecided = f", undecided on {_rows(unit.unclear, rows)}" if unit.unclear else ""
+    if len(set(unit.gate)) == 1:
+        return f"net input {'above' if '1' in unit.gate else 'below'} 0 on every row{undecided}"
+    if 2 * len(unit.unclear) > len(rows):
+        return f"no gate yet{undecided}"
+    return f"{'almost ' if undecided else ''}{gate_label(unit.gate)}{undecided}"
+
+
+# The change
+
+
+def _changed(here: Snapshot, change: LargestChange) -> list[str]:
+    """Which parameter, and what moved it."""
+    experiment = here.experiment
+    name = parameter_name(experiment, change.place)
+    sentences = [f"{name}: from {_number(change.before)} to {_number(change.after)}, by {_signed(change.change)}."]
+    if change.by_hand is not None:
+        return [*sentences, f"It was set by hand at epoch {change.by_hand:,}."]
+    rows = experiment.task.row_labels()
+    order = np.argsort(-np.abs(change.by_rows), kind="stable")
+    pulled = [(int(row), float(change.by_rows[row])) for row in order if change.by_rows[row]]
+    if change.adds_up:
+        named = [f"{_rows([row], rows)} by {_signed(value)}" for row, value in pulled[:MOST_ROWS_NAMED]]
+        rest = sum(value for _, value in pulled[MOST_ROWS_NAMED:])
+        named += [f"all other rows by {_signed(rest)}"] if rest else []
+        sentences.append(f"The steps of all epochs add up. Moved by the gradients of each row: {_listed(named)}.")
+    else:
+        whole = sum(abs(value) for _, value in pulled)
+        for sign, way in ((1, "up"), (-1, "down")):
+            own = [(row, value) for row, value in pulled if sign * value > 0]
+            if own:
+                share = sum(abs(value) for _, value in own) / whole
+                sentences.append(
+                    f"{_capital(_rows([row for row, _ in own], rows))} pulled it {way}, with {percent(share)} of all "
+                    "gradient over the epochs."
+                )
+    return sentences
+
+
+# The loss
+
+
+def _loss(found: Findings) -> list[str]:
+    still, here = found.still, found.here
+    rows = here.experiment.task.row_labels()
+    sentences = []
+    if still.since:
+        fell = "fell" if still.loss <= still.loss_before else "rose"
+        how = f"{_span(still.loss_before, still.loss)} in the last {still.since:,} epochs"
+        sentences.append(f"It stands still: {how}." if still.stands else f"It {fell} {how}.")
+    else:
+        sentences.append(f"It is {short(still.loss)}, before any step.")
+    if here.status == "solved":
+        return sentences
+    if still.alike:
+        answers = here.outputs[list(still.alike), -1]
+        sentences.append(
+            f"{_capital(_rows(still.alike, rows))} get nearly the same output, {_span(answers.min(), answers.max())}, "
+            "but have different targets: the best that one output can say lies between them."
+        )
+    elif still.undecided:
+        outputs = "output" if len(still.undecided) == 1 else "outputs"
+        sentences.append(f"Still near {_number(still.middle)}: the {outputs} of {_rows(still.undecided, rows)}.")
+    flat = [unit_name(here.experiment, unit.layer, unit.unit) for unit in found.units if unit.flat]
+    if flat:
+        sentences.append(
+            f"Saturated on every row: {_listed(flat)}. The slope is flat there: hardly any gradient passes."
+        )
+    if still.stands:
+        norms = [f"{norm:.2g} ({layer_name(here.experiment, layer)})" for layer, norm in enumerate(still.norms)]
+        rate = short(here.learning_rate)
+        sentences.append(f"The steps are small: the gradient's norm is {_listed(norms)}, the learning rate {rate}.")
+    return sentences
+
+
+# What was tried
+
+
+def _ahead(found: Findings) -> list[str]:
+    """What became of the run when it was trained on."""
+    ahead, here = found.ahead, found.here
+    if ahead.last.epoch == here.epoch:
+        return []
+    last = ahead.last
+    if ahead.solved_at is not None:
+        return [f"This run was trained on: it is solved at epoch {last.epoch:,}."]
+    if last.status == "diverged":
+        return [f"This run was trained on: it diverges at epoch {last.epoch:,}."]
+    losses = f"the loss goes {_span(here.loss, last.loss)}"
+    reached = f"This run was trained on to epoch {last.epoch:,}{'' if ahead.done else ', as far as there was time'}"
+    if ahead.left_at is not None:
+        return [f"{reached}: {losses}; half of it was gone at epoch {ahead.left_at:,}. It is not solved yet."]
+    end = " It has come to rest there." if last.status == "stalled" else ""
+    return [f"{reached}: {losses}. It is not solved.{end}"]
+
+
+def _others(found: Findings) -> list[str]:
+    """How many other starts are solved."""
+    others = found.others
+    if others is None:
+        return ["Other starts were not tried: with batches or dropout they are not trained side by side."]
+    n, solved = len(others.seeds), others.n_solved
+    seeds = f"seeds {others.seeds[0]} to {others.seeds[-1]}"
+    share = f"{solved} of {n} other starts ({seeds})"
+    if others.done:
+        return [f"{share} are solved: {percent(solved / n)}."]
+    return [f"{share} are solved by epoch {others.epoch:,}, as far as there was time to train them."]
+
+
+# Advice
+
+
+def advice(found: Findings) -> list[Advice]:
+    """What may help, by what was found; nothing for a run that is solved."""
+    here, ahead, others = found.here, found.ahead, found.others
+    experiment = here.experiment
+    if here.status == "solved":
+        return []
+    if here.status == "diverged" or ahead.last.status == "diverged":
+        return [("training", f"A smaller learning rate, such as {short(here.learning_rate / 10)}.")]
+    if one_line_separates(here) is False:
+        return [("network", ONE_LINE)]
+    tips: list[Advice] = []
+    if ahead.solved_at is not None:
+        more = ahead.solved_at > experiment.max_epochs
+        wait = f"Raise Most epochs above {ahead.solved_at:,}" if more else "Go on"
+        return [("training", f"{wait}: this run is solved at epoch {ahead.solved_at:,}.")]
+    tried = ahead.last.epoch > here.epoch or ahead.done
+    if tried and ahead.left_at is None and found.still.stands:
+        tips.append(("training", f"Waiting does not help, as far as it was tried: to epoch {ahead.last.epoch:,}."))
+    if ahead.left_at is not None:
+        tips.append(("training", f"Wait: half of the loss is gone by epoch {ahead.left_at:,}."))
+    if not here.parameters.any() or experiment.init in ("zeros", "alike"):
+        tips.append(("start", "Start from random weights: units that start alike stay alike."))
+    if any(unit.dead for unit in found.units):
+        tips.append(("network", "Leaky ReLU as hidden activation: its slope is nowhere 0."))
+    if experiment.l1 or experiment.l2:
+        tips.append(("training", "A smaller penalty: its gradient is against that of the loss."))
+    if _is_saturated(here):
+        tips.append(("network", "A cross-entropy as loss: its gradient stays large where a wrong output is saturated."))
+    if others is not None and others.n_solved:
+        tips.append(("start", f"Another seed: {others.n_solved} of {len(others.seeds)} others are solved."))
+    kind = SETTINGS["hidden"].kind
+    if experiment.hidden and isinstance(kind, Layers) and experiment.hidden[0] < kind.most_units:
+        tips.append(("network", f"One more unit in the first hidden layer: {experiment.hidden[0] + 1}."))
+    return tips
+
+
+def _is_saturated(here: Snapshot) -> bool:
+    """Whether a wrong output is at the flat end of its activation under a squared error."""
+    squared = here.experiment.loss in ("half_squared_error", "squared_error")
+    ends = squared and here.experiment.output_activation in ("sigmoid", "softmax")
+    wrong = ~here.samples.right(here.outputs)
+    return ends and bool((np.abs(here.outputs[wrong] - 0.5) > SATURATED).any())
+
+
+# Words
+
+
+def _number(value: float) -> str:
+    return short(value).replace("-", "−")
+
+
+def _span(first: float, last: float) -> str:
+    """Such as "from 0.1 to 0.2"; where both are written alike, that once."""
+    a, b = _number(first), _number(last)
+    return f"at {a}" if a == b else f"from {a} to {b}"
+
+
+def _signed(value: float) -> str:
+    """With its sign and three digits."""
+    return f"{value:+.3g}".replace("-", "−")
+
+
+def _rows(places: Iterable[int], rows: Sequence[str]) -> str:
+    """Such as "rows 01 and 11", or how many of all."""
+    names = [f"({rows[place]})" if "," in rows[place] else rows[place] for place in places]
+    if len(names) == len(rows):
+        return "all rows"
+    if len(names) > MOST_ROWS_NAMED:
+        return f"{len(names)} of {len(rows)} rows"
+    return f"row {names[0]}" if len(names) == 1 else f"rows {_listed(names)}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]

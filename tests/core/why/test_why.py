@@ -1,0 +1,189 @@
+"""Why a run is as it is: the facts are those of real runs, and waiting is judged by trying it."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import Experiment, Network, train
+from core.ensemble.population import Population
+from core.training.ending import SOLVED
+from core.training.run import Run
+from core.why.ahead import Ahead
+from core.why.inquiry import Inquiry
+from core.why.other_starts import MOST_NUMBERS, OtherStarts, other_seeds
+from core.why.standstill import standstill
+from core.why.units import hidden_units
+from core.why.weights import largest_change, path_to
+from core.why.words import advice, parts
+from tests.core.examples import experiments
+
+STUCK = Experiment(init="normal", learning_rate=5.0, seed=0, max_epochs=2000)
+"""That of the lesson on chance: 3,000 further epochs do not solve it."""
+
+
+def inquiry(experiment, epoch, events=()):
+    """All that is found out, however long it takes."""
+    found = Inquiry(Run(experiment, events), epoch)
+    while not found.done:
+        found.advance(0.5)
+    return found.findings
+
+
+def said(experiment, epoch):
+    found = inquiry(experiment, epoch)
+    return {heading: " ".join(sentences) for heading, sentences in parts(found)}, advice(found)
+
+
+# Hidden units
+
+
+def units_of(weights, biases, activation="sigmoid"):
+    network = Network.from_parameters(
+        [np.transpose(weights), np.ones((len(biases), 1))], [biases, [0.0]], [activation, "sigmoid"]
+    )
+    experiment = Experiment(hidden=(len(biases),), hidden_activation=activation)
+    return hidden_units(next(train(experiment, network=network)))
+
+
+def test_units_are_known_by_their_gates():
+    both, either, first_not, nearly = units_of([[20, 20], [20, 20], [-20, 0], [-4, 1.2]], [-30, -10, 10, 2])
+    assert [unit.gate for unit in (both, either, first_not, nearly)] == ["0001", "0111", "1100", "1100"]
+    assert [unit.unclear for unit in (both, either, first_not)] == [(), (), ()]
+    assert nearly.unclear == (3,)  # z = −4 + 1.2 + 2 = −0.8, and 1 / (1 + e^0.8) = 0.31
+    assert not any(unit.same or unit.dead for unit in (both, either, first_not, nearly))
+    assert (both.flat, nearly.flat) == (True, False)
+
+
+def test_a_unit_that_says_the_same_to_every_row_and_lets_nothing_pass():
+    saturated, asleep = units_of([[1, 1], [0.1, 0.1]], [9, 0])
+    assert (saturated.same, saturated.flat) == (True, True)
+    assert (asleep.same, asleep.flat) == (True, False)
+    dead, alive = units_of([[1, 1], [1, 1]], [-5, 0], "relu")
+    assert (dead.dead, alive.dead) == (True, False)
+
+
+# The largest change
+
+
+@pytest.mark.parametrize("more", [{}, {"reduction": "mean", "learning_rate": 2.0}, {"hidden": (3,), "problem": "and"}])
+def test_the_steps_of_the_rows_add_up_to_the_change(more):
+    run = Run(Experiment(**more))
+    here = run.snapshot(800)
+    change = largest_change(run, path_to(run, here))
+    first = run.snapshot(0)
+    changes = here.parameters - first.parameters
+    assert change.place == np.abs(changes).argmax()
+    assert change.change == changes[change.place]
+    assert change.adds_up
+    assert change.by_rows.sum() == pytest.approx(change.change, rel=0.05)
+
+
+def test_only_plain_descent_adds_up_and_what_was_set_by_hand_is_known():
+    run = Run(Experiment(optimizer="adam", learning_rate=0.01))
+    run.edit(20, {3: 40.0})
+    change = largest_change(run, path_to(run, run.snapshot(50)))
+    assert (change.place, change.by_hand, change.adds_up) == (3, 20, False)
+    assert largest_change(run, path_to(run, run.snapshot(0))) is None
+
+
+# Standing still, and trying
+
+
+def test_a_standstill_is_seen_with_its_rows():
+    run = Run(STUCK)
+    still = standstill(path_to(run, run.snapshot(2000)))
+    assert still.stands
+    answers = run.snapshot(2000).outputs[:, 0]
+    assert [abs(answers[row] - 0.5) < 0.25 for row in range(4)] == [row in still.undecided for row in range(4)]
+    assert still.alike == still.undecided == (1, 3)
+    young = Run(Experiment())
+    assert not standstill(path_to(young, young.snapshot(100))).stands
+    assert not standstill(path_to(young, young.snapshot(800))).stands
+
+
+def test_a_plateau_that_ends_and_a_valley_that_does_not_are_told_apart_by_trying():
+    run = Run(Experiment())
+    on_the_plateau = run.snapshot(200)
+    ahead = Ahead(run, on_the_plateau)
+    while not ahead.done:
+        ahead.advance(1.0)
+    assert ahead.solved_at == run.snapshot(10_000).epoch
+    losses = [snapshot.loss for snapshot in run.snapshots(200, 1300)]
+    assert ahead.left_at == 200 + next(n for n, loss in enumerate(losses) if loss <= on_the_plateau.loss / 2)
+    words, tips = said(STUCK, 2000)
+    assert "It is not solved." in words["What was tried in the background"]
+    assert any(re.match("Waiting does not help, as far as it was tried: to epoch", tip) for _, tip in tips)
+    words, tips = said(Experiment(max_epochs=300), 300)
+    assert tips == [("training", "Raise Most epochs above 1,413: this run is solved at epoch 1,413.")]
+
+
+def test_an_ended_run_is_not_trained_on():
+    run = Run(Experiment())
+    assert Ahead(run, run.snapshot(5000)).done
+    assert run.experiment.max_epochs == 10_000
+
+
+def test_other_starts_are_those_of_a_population():
+    experiment = Experiment(max_epochs=1500)
+    others = OtherStarts(experiment)
+    while not others.done:
+        others.advance(1.0)
+    population = Population([experiment], others.seeds)
+    while not population.done:
+        population.advance(1.0)
+    assert others.n_solved == np.count_nonzero(population.outcomes[0].status == SOLVED)
+    assert experiment.seed not in others.seeds
+
+
+def test_other_seeds_are_few_for_large_networks_and_always_seeds():
+    assert other_seeds(Experiment(seed=7)) == list(range(8, 108))
+    assert other_seeds(Experiment(seed=2**32 - 1)) == list(range(100))
+    deep = Experiment(hidden=(16,) * 6, problem="parity3")
+    assert len(other_seeds(deep)) * Run(deep).snapshot(0).parameters.size <= MOST_NUMBERS
+
+
+# In words
+
+
+def test_a_solved_run_in_words():
+    words, tips = said(Experiment(), 10_000)
+    assert words["What the hidden units became"] == "h₁: AND. h₂: OR."
+    assert words["What changed most since the start"].startswith("h₁→y: from 0.05808 to −7.662, by −7.72. ")
+    assert tips == []
+
+
+@pytest.mark.parametrize(
+    ("experiment", "tip"),
+    [
+        (Experiment(hidden=()), ("network", "Add a hidden layer")),
+        (Experiment(hidden=(4,), init="alike", max_epochs=900), ("start", "Start from random weights")),
+        (Experiment(l2=0.05, max_epochs=900), ("training", "A smaller penalty")),
+        (STUCK, ("start", "Another seed: ")),
+        (STUCK, ("network", "One more unit in the first hidden layer: 3.")),
+        (
+            Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50.0),
+            ("training", "A smaller learning rate, such as 5."),
+        ),
+    ],
+)
+def test_advice_is_what_was_found(experiment, tip):
+    _, tips = said(experiment, 2000)
+    assert any(group == tip[0] and tip[1] in words for group, words in tips), tips
+
+
+@settings(max_examples=30)
+@given(experiments(max_epochs=60), st.integers(0, 80))
+def test_every_run_is_answered_in_sentences(experiment, epoch):
+    found = Inquiry(Run(experiment), epoch)
+    while found.findings is None:
+        found.advance(0.05)
+    for heading, sentences in parts(found.findings):
+        assert heading
+        for sentence in sentences:
+            assert sentence.endswith((".", "%."))
+            assert "nan" not in sentence
+    for _, tip in advice(found.findings):
+        assert tip.endswith(".")
