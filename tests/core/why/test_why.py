@@ -158,7 +158,7 @@ def test_a_solved_run_in_words():
 @pytest.mark.parametrize(
     ("experiment", "tip"),
     [
-        (Experiment(hidden=()), ("network", "A hidden layer. ")),
+        (Experiment(hidden=()), ("network", "Add a hidden layer")),
         (Experiment(hidden=(4,), init="alike", max_epochs=900), ("start", "Start from random weights")),
         (Experiment(l2=0.05, max_epochs=900), ("training", "A smaller penalty")),
         (STUCK, ("start", "Another seed: ")),
