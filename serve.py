@@ -47,15 +47,17 @@ WITHOUT_PICTURES = ("formulas", "claims", "textbook", "glossary", "playlist", "o
 """Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
 
-def opening() -> bytes:
+def opening(side_bar: bool) -> bytes:
     """Streamlit's page, with our looks from the first moment on and not only when its script has asked for them."""
     content = INDEX.replace(b"<title>Streamlit<", b"<title>Perceptarium<")
     content = content.replace(b'href="./favicon.png"', b'href="./app/static/shared/mark.svg"')
+    if side_bar:
+        content = content.replace(b"<html ", b'<html class="opens-with-side-bar" ', 1)
     style = f"<style>{style_sheet()}</style>"
     return content.replace(b"</head>", style.encode() + b"</head>", 1)
 
 
-OPENING = opening()
+OPENINGS = {side_bar: opening(side_bar) for side_bar in (False, True)}
 
 
 def compressed_plotly() -> FileResponse:
@@ -86,7 +88,7 @@ def public_headers(app: ASGIApp) -> ASGIApp:
                 if is_page and page not in WITHOUT_PICTURES:
                     headers["Link"] = preloads("picture" if page else "stage")
                 if is_page and message["status"] == 200:
-                    content = OPENING
+                    content = OPENINGS[not page]  # the lab, which has no name in the address, has a side bar
                     headers["Content-Length"] = str(len(content))
                     for name in ("Content-Encoding", "ETag", "Last-Modified"):
                         del headers[name]

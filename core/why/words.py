@@ -182,7 +182,7 @@ def advice(found: Findings) -> list[Advice]:
     if here.status == "diverged" or ahead.last.status == "diverged":
         return [("training", f"A smaller learning rate, such as {short(here.learning_rate / 10)}.")]
     if one_line_separates(here) is False:
-        return [("network", ONE_LINE)]
+        return [("network", f"{ONE_LINE} Add a hidden layer.")]
     tips: list[Advice] = []
     if ahead.solved_at is not None:
         more = ahead.solved_at > experiment.max_epochs

@@ -64,7 +64,7 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], end: Calla
             with left:
                 st.markdown(f"**{place.step.question}**")
                 verdict = st.container()
-            with right:
+            with right, st.container(key="lesson_result"):
                 _conclusion(place, verdict)
                 _buttons(place, go, end, st.button)
         marks.markdown(_marks(place), help=f"The steps of this lesson: {MARKS}.")

@@ -16,7 +16,6 @@ LOOKS = {
     "textbook": Look("digit", "Choose a subject by its picture."),
     "formulas": Look("difference", "Choose a subject, and follow *See it at work*."),
     "glossary": Look("unit", "Look for a word that you have met and do not know."),
-    "teachers": Look("rates", "Look for your lecture in the table."),
     "neuron": Look("line", "Drag the line until AND is right. Then try XOR."),
     "activations": Look("activations", "Drag the point along the sigmoid, and see how small its slope becomes."),
     "backpropagation": Look("network", "Press Next, and follow one number from the inputs to the update of a weight."),
@@ -27,4 +26,6 @@ LOOKS = {
     "compare": Look("compare", "Change one thing, press Play, and see which of the two is faster."),
     "landscape": Look("landscape", "Follow the way of the run from its start down into the valley."),
     "claims": Look("vanishing", "Guess the verdict of a claim before you open it."),
+    "teachers": Look("rates", "Look for your lecture in the table."),
+    "playlist": Look("curve", "Press *Open the example*, and look at its first step."),
 }

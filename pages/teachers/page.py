@@ -1,4 +1,4 @@
-"""The page for teachers: what is here, what to use in which lecture, and the solutions of the lessons."""
+"""The page for teachers: what is here, what to use in which lecture, and where the solutions of the lessons are."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.experiment.settings import Choice, setting
 from core.lessons.collection import lessons
-from pages.lessons.place import Place
+from pages.lessons.place import TEACHER, Place
 from pages.shared.menu import TITLES
 from pages.shared.parts.teaching import sections
-from pages.shared.state.page import Page, link
-from pages.teachers.solutions import solutions
+from pages.shared.state.page import Page, link, page_link
 
-NONE = "none"
 LECTURES = "Which page for which lecture"
 """The section that stands open."""
 
@@ -24,14 +21,7 @@ found, _ = lessons()
 
 @dataclass(frozen=True)
 class State:
-    """Whose solutions are shown."""
-
-    lesson: str = setting(
-        NONE,
-        Choice({NONE: "None"} | {name: lesson.title for name, lesson in found.items()}),
-        "Solutions of the lesson",
-        "Computes each step of the lesson, and shows the right answer with its numbers.",
-    )
+    """Nothing: the page is a text."""
 
 
 def with_links(table: str) -> str:
@@ -60,7 +50,7 @@ for place, (heading, text) in enumerate(sections().items()):
         with st.expander(heading):
             st.markdown(text)
 st.markdown("#### Solutions")
-lesson = page.widget("lesson")
-if lesson != NONE:
-    solutions(found[lesson])
+st.markdown("Every question of a lesson with its computed answer, what students often believe, and the minutes:")
+for name, lesson in found.items():
+    page_link("lessons", lesson.title, {TEACHER: name})
 page.end(())

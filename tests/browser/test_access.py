@@ -82,7 +82,10 @@ def test_tab_reaches_everything_on_the_stage_and_shows_where_it_is(lab):
 
 def test_the_keyboard_alone_is_enough(lab):
     keyboard = lab.page.keyboard
-    lab.button("Play").focus()
+    keyboard.press("Tab")
+    expect(lab.page.get_by_role("button", name="Skip to Play")).to_be_focused()
+    keyboard.press("Enter")
+    expect(lab.button("Play")).to_be_focused()
     keyboard.press("Enter")
     lab.expect_at_least(10)
     keyboard.press("Enter")
@@ -114,9 +117,24 @@ def test_the_chart_and_pictures_have_names(lab):
 # Sizes
 
 
+MOST_SHIFT = 0.1  # what is called good: https://web.dev/articles/cls
+
+
+def layout_shift(page):
+    """How much has moved by itself since the page was opened, as the browser counts it."""
+    return page.evaluate(
+        """() => new Promise((resolve) => {
+          const sum = (list) => list.getEntries().reduce((total, { value }) => total + value, 0);
+          new PerformanceObserver((list) => resolve(sum(list))).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(0), 500);
+        })"""
+    )
+
+
 @pytest.mark.parametrize("link", [{}, {"problem": "parity3", "hidden": "16-16-16-16-16-16"}])
 def test_the_whole_stage_is_seen_without_scrolling(open_lab, link):
     lab = open_lab(link)
+    assert layout_shift(lab.page) < MOST_SHIFT
     lab.play_to(10)
     lab.expect_truth()
     box = lab.stage.bounding_box()
@@ -146,6 +164,7 @@ def test_the_presenters_stage_is_seen_without_scrolling_on_a_projector(open_lab)
 @pytest.mark.parametrize("link", [{"problem": "parity3", "hidden": "4-4"}, {"present": "1"}])
 def test_a_phone_needs_no_sideways_scrolling(open_lab, link):
     lab = open_lab(link, **PHONE)
+    assert layout_shift(lab.page) < MOST_SHIFT
     lab.play_to(10)
     lab.expect_truth()
     widths = lab.page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
@@ -175,6 +194,14 @@ def test_a_phone_has_buttons_for_thumbs(open_lab):
     box = lab.part("editor").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+    for edited in lab.stage.locator(".stage-edited").all():
+        at = edited.bounding_box()
+        assert at["y"] + at["height"] <= box["y"], "what is edited stays in sight"
+    lab.part("editor").get_by_role("button", name="Cancel").tap()
+    lab.page.get_by_test_id("stExpandSidebarButton").tap()
+    lab.page.get_by_test_id("stSidebarNavLink").filter(has_text="One neuron").tap()
+    expect(lab.page.get_by_role("heading", name="One neuron", level=1)).to_be_visible()
+    expect(lab.page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
 
 
 def test_a_screen_turned_on_its_side_is_redrawn(open_lab):

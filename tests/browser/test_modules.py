@@ -231,7 +231,7 @@ SIMULATION = """({ History, Player, SPEEDS }, { end, speed, seconds, frames, lat
       epochs.push(Math.min(epoch, end));
     }
     history.add(Int32Array.from(epochs), Float32Array.from(epochs));
-    if (epochs.at(-1) === end) player.end = { status: "solved", reason: "" };
+    if (epochs.at(-1) === end) player.end = { status: "solved", cause: "", remedies: [] };
   };
   answer({ start: 0, count: 20, stride: 1 });
   let waiting = null, since = 0;

@@ -146,7 +146,8 @@ def test_the_menu_leads_to_every_page_and_back_to_the_same_run(lab):
     lab.settle()
     for name, title in TITLES.items():
         entry(lab.page, name).click()
-        expect(lab.page.get_by_role("heading", name=title)).to_be_visible()
+        expect(lab.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        expect(lab.page.get_by_test_id("stSidebar")).to_be_hidden()
         own = r"(\?.*)?" if name in {*EXPLORE, "backpropagation"} else ""  # these are about the same run
         expect(lab.page).to_have_url(re.compile(f"/{name}{own}$"))
         if name not in EXPLORE:  # those have much to compute, and can be left in the middle of it

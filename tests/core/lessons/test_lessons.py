@@ -12,7 +12,7 @@ from core.lessons import collection
 from core.lessons.__main__ import main
 from core.lessons.collection import BUILT_IN, lessons, lessons_in
 from core.lessons.evidence import Evidence
-from core.lessons.lesson import Option, read_lesson
+from core.lessons.lesson import PICTURES, Option, read_lesson
 from core.lessons.measures import MEASURES
 from core.training.run import Event
 
@@ -352,3 +352,8 @@ def test_the_check_names_what_is_wrong(written, tmp_path, capsys):
 def test_the_page_lists_every_measure():
     table = dict(re.findall(r"^\| `(\w+)` \| [a-z ]+ \| (.*) \|$", PAGE, re.MULTILINE))
     assert table == {name: measure.help for name, measure in MEASURES.items()}
+
+
+def test_the_page_lists_all_that_a_step_may_ask_to_look_at():
+    [section] = re.findall(r"## What to look at\n(.*?)\n## ", PAGE, re.DOTALL)
+    assert dict(re.findall(r"^\| `(\w+)` \| ((?!what).*) \|$", section, re.MULTILINE)) == PICTURES
