@@ -75,10 +75,7 @@ class Everything:
 def overview(page: Page[State]) -> None:
     """Draw which claims hold and which do not, and what leads to the tests."""
     first_seed = page.state.first_seed
-    if st.session_state.get(ASKED) == first_seed:
-        long_work(WORK, first_seed, lambda: Everything(first_seed), _say, lambda _: _verdicts(first_seed))
-    else:
-        _verdicts(first_seed)
+    found = st.container()  # filled last: work may end a run before the widgets below it are made
     with st.container(horizontal=True, vertical_alignment="bottom"):
         page.widget("first_seed", width=220)
         st.button(
@@ -87,6 +84,11 @@ def overview(page: Page[State]) -> None:
             args=(first_seed,),
             help="Test every claim here and now, with its own settings and number of seeds, one after another.",
         )
+    with found:
+        if st.session_state.get(ASKED) == first_seed:
+            long_work(WORK, first_seed, lambda: Everything(first_seed), _say, lambda _: _verdicts(first_seed))
+        else:
+            _verdicts(first_seed)
 
 
 def _ask(first_seed: int) -> None:

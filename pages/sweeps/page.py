@@ -33,17 +33,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     page.widget("measure")
 if name := present_preset(page):
     st.caption(PRESETS[name].help)
-draw = state.points_seed if state.search == "random" else None
-sweep = long_work(
-    WORK,
-    (base, state.axes, state.starts, draw),
-    lambda: Sweep(base, state.axes, state.starts, draw, workers()),
-    progress,
-    lambda sweep: sweep_picture(page, sweep),
-)
-if sweep and sweep.done:
-    findings(page, sweep)
-    open_cell(page, sweep)
+found = st.container()  # above what is varied, but filled last: work may end a run before the widgets below it are made
 st.markdown("##### What is varied")
 for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
     with place:
@@ -54,6 +44,18 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         page.widget("search")
     if state.search == "random":
         page.widget("points_seed", width=220)
+draw = state.points_seed if state.search == "random" else None
+with found:
+    sweep = long_work(
+        WORK,
+        (base, state.axes, state.starts, draw),
+        lambda: Sweep(base, state.axes, state.starts, draw, workers()),
+        progress,
+        lambda sweep: sweep_picture(page, sweep),
+    )
+    if sweep and sweep.done:
+        findings(page, sweep)
+        open_cell(page, sweep)
 if sweep and sweep.done:
     table_and_file(page, sweep)
 page.end(())

@@ -47,7 +47,7 @@ def test_reverse_mode_step_by_step_with_the_keys(open_page):
 def test_a_click_on_a_node_goes_to_its_step(open_page):
     visit = open_page("autodiff", {"mode": "forward"})
     picture = visit.picture("autodiff_graph")
-    nodes = picture.locator(".scatterlayer .trace .points path")
+    nodes = picture.locator(".scatterlayer .trace:has(.textpoint) .points path")
     expect(nodes).to_have_count(5)
     rightmost = max((node.bounding_box() for node in nodes.all()), key=lambda box: box["x"])
     visit.page.mouse.click(rightmost["x"] + rightmost["width"] / 2, rightmost["y"] + rightmost["height"] / 2)
@@ -83,6 +83,7 @@ def test_a_formula_is_typed_or_refused(open_page):
     box.press("Enter")
     expect(visit.page.get_by_text("at character 1, one of a variable")).to_be_visible()
     assert visit.parameters == {"expression": "x*y + sin(z)"}
+    visit.page.get_by_role("button", name="Examples", exact=True).click()
     visit.page.get_by_role("button", name="exp(x^2)", exact=True).click()
     expect(visit.page).to_have_url(re.compile(r"exp%28x"))
     expect(visit.page.get_by_text("at character 1")).to_have_count(0)

@@ -79,7 +79,7 @@ def test_straight_lines_are_counted_and_one_that_rises_is_opened(open_page):
     link = visit.page.get_by_role("link", name="open this run here").get_attribute("href")
     parameters = dict(parse_qsl(urlsplit(link).query))
     visit.go(urlsplit(link).path, parameters | {"starts": "100"})
-    expect(visit.page.get_by_text(re.compile("it rises by"))).to_be_visible()
+    expect(visit.page.get_by_text(re.compile("the loss rises by"))).to_be_visible()
 
 
 def test_annealing_ends_by_itself_and_can_be_stopped(open_page):
