@@ -423,7 +423,6 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.expect_parameters("events=100%3Alearning_rate%3D1$")
     expect(lab.part("rate-number")).to_have_value("1")
     lab.button("Reset weights and changes").click()
-    lab.button("Reset weights and changes").click()
     lab.expect_parameters(r"/\?learning_rate=2$")
     lab.expect_epoch(0)
     for address in ("events=100%3Alearning_rate%3D1$", r"/\?learning_rate=2$", r":\d+/$"):
