@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
@@ -42,12 +42,11 @@ def change(steps: Sequence[PlaylistStep]) -> None:
 
 
 def take() -> None:
-    """What the visitor did in the list: moved, wrote or removed. Rows are [number before, title, note]."""
+    """What the visitor did in the list: moved, wrote or removed."""
     rows: list[Any] = st.session_state[LIST]["change"]
-    steps = mine.steps
     try:
-        change([replace(steps[number], title=title, note=note) for number, title, note in rows])
-    except (SettingError, IndexError) as error:
+        change([PlaylistStep(*row) for row in rows])
+    except SettingError as error:
         st.session_state[REFUSED] = error
 
 
@@ -102,18 +101,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if begin:
     open_step(mine, 0)
 if mine.steps:
-    rows = [
-        {
-            "title": step.title,
-            "note": step.note,
-            "page": TITLES[step.page],
-            "href": link(step.page, step.parameters),
-        }
-        for step in mine.steps
-    ]
+    rows = [asdict(step) | {"name": TITLES[step.page], "href": link(step.page, step.parameters)} for step in mine.steps]
     _list(
         key=LIST,
-        data={"steps": rows, "most": MOST_LETTERS, "serial": len(mine.past)},
+        data={"steps": rows, "most": MOST_LETTERS},
         on_change_change=take,
     )
     st.caption(

@@ -41,6 +41,9 @@ def contents(page: Page[State]) -> None:
     shown = state.shown.item if state.shown.item in names else None
     show(LIST, shown)
 
+    def label(name: str) -> str:
+        return f"{name} {ITEMS[name].title}" if by_text else ITEMS[name].title
+
     def choose() -> None:
         name = st.session_state[LIST]
         if by_text:
@@ -52,14 +55,14 @@ def contents(page: Page[State]) -> None:
         st.radio(
             f"{len(items)} items" if not state.find else f"{len(items)} items with {plain(state.find)}",
             names,
-            format_func=lambda name: f"{name} {ITEMS[name].title}" if by_text else ITEMS[name].title,
+            format_func=label,
             captions=[", ".join(has(item)) for item in items],
             key=LIST,
             on_change=choose,
             help="Below each title stands what the item has: numbers or pictures to compute, formulas, a mistake of "
             "the text, a note on what it leaves out or on what is different here. Prose has places in the app only.",
         )
-        _scrolling(key="textbook_scrolling", data={"item": shown or ""})
+        _scrolling(key="textbook_scrolling", data={"item": label(shown) if shown else ""})
 
 
 def has(item: Item) -> list[str]:

@@ -3,9 +3,9 @@
 import { elementOf } from "../shared/parts.js";
 
 /**
- * @typedef {{ title: string, note: string, page: string, href: string }} Step
- * @typedef {{ steps: Step[], most: { title: number, note: number }, serial: number }} Data
- * @typedef {[number: number, title: string, note: string]} Row a step's number before the change, and its texts
+ * @typedef {{ page: string, link: string, title: string, note: string, href: string, name: string }} Step
+ * @typedef {{ steps: Step[], most: { title: number, note: number } }} Data
+ * @typedef {[page: string, link: string, title: string, note: string]} Row
  */
 
 /** @type {WeakMap<HTMLElement, List>} */
@@ -29,41 +29,34 @@ class List {
     this.send = () => {};
     this.element = elementOf('<section><ol class="playlist" data-testid="playlist"></ol></section>');
     this.list = /** @type {HTMLElement} */ (this.element.firstElementChild);
-    this.shown = "";
     root.append(this.element);
     this.list.addEventListener("change", () => this.tell());
   }
 
   /** @param {Data} data */
   receive(data) {
-    const shown = JSON.stringify(data);
-    if (shown === this.shown) return;
-    this.shown = shown;
-    this.list.replaceChildren(...data.steps.map((step, number) => this.row(step, number, data.most)));
+    const steps = data.steps.map(({ page, link, title, note }) => [page, link, title, note]);
+    if (JSON.stringify(steps) === JSON.stringify(this.steps())) return; // what was done here has arrived
+    this.list.replaceChildren(...data.steps.map((step) => this.row(step, data.most)));
+    this.number();
   }
 
   /**
    * @param {Step} step
-   * @param {number} number
    * @param {{ title: number, note: number }} most letters
    */
-  row(step, number, most) {
-    /** @type {HTMLElement} */
-    const row = elementOf(`<li data-number="${number}">
+  row(step, most) {
+    const row = elementOf(`<li>
       <button type="button" class="playlist-move" title="Drag to move, or press the arrow keys">⠿</button>
       <div><input type="text" class="playlist-title" maxlength="${most.title}">
       <textarea class="playlist-note" rows="2" maxlength="${most.note}" placeholder="A note: what to say, what to ask"></textarea></div>
       <a></a>
       <button type="button" class="playlist-remove">Remove</button></li>`);
-    const [move, remove] = /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("button"));
+    const [move, remove] = row.querySelectorAll("button");
     const [title, note] = texts(row),
       link = /** @type {HTMLAnchorElement} */ (row.querySelector("a"));
-    [title.value, note.value, link.href, link.textContent] = [step.title, step.note, step.href, step.page];
-    const which = `step ${number + 1}, ${step.title}`;
-    title.setAttribute("aria-label", `Title of step ${number + 1}`);
-    note.setAttribute("aria-label", `Note of step ${number + 1}`);
-    move.setAttribute("aria-label", `Move ${which}`);
-    remove.setAttribute("aria-label", `Remove ${which}`);
+    [title.value, note.value, link.href, link.textContent] = [step.title, step.note, step.href, step.name];
+    [row.dataset.page, row.dataset.link] = [step.page, step.link];
     remove.addEventListener("click", () => {
       row.remove();
       this.tell();
@@ -91,7 +84,7 @@ class List {
       event.preventDefault();
       this.list.setPointerCapture(event.pointerId); // not the handle, which leaves its place
       row.classList.add("playlist-dragged");
-      const before = this.order();
+      const before = JSON.stringify(this.steps());
       const move = (/** @type {PointerEvent} */ { clientY }) => {
         for (const other of this.list.children) {
           const { top, height } = other.getBoundingClientRect(),
@@ -104,35 +97,43 @@ class List {
       const end = () => {
         this.list.removeEventListener("pointermove", move);
         row.classList.remove("playlist-dragged");
-        if (this.order() !== before) this.tell();
+        if (JSON.stringify(this.steps()) !== before) this.tell();
       };
       this.list.addEventListener("pointermove", move);
       this.list.addEventListener("lostpointercapture", end, { once: true });
     });
   }
 
-  /** @returns {HTMLElement[]} */
-  get rows() {
-    return [...this.list.querySelectorAll("li")];
+  /** Say to those who do not see it where each step stands. */
+  number() {
+    [...this.list.children].forEach((row, at) => {
+      const [title, note] = texts(row),
+        [move, remove] = row.querySelectorAll("button");
+      title.setAttribute("aria-label", `Title of step ${at + 1}`);
+      note.setAttribute("aria-label", `Note of step ${at + 1}`);
+      move.setAttribute("aria-label", `Move step ${at + 1}`);
+      remove.setAttribute("aria-label", `Remove step ${at + 1}`);
+    });
   }
 
-  order() {
-    return this.rows.map((row) => row.dataset.number).join();
+  /** @returns {Row[]} */
+  steps() {
+    return /** @type {HTMLElement[]} */ ([...this.list.children]).map((row) => {
+      const [title, note] = texts(row),
+        { page = "", link = "" } = row.dataset;
+      return [page, link, title.value, note.value];
+    });
   }
 
   tell() {
-    this.send(
-      this.rows.map((row) => {
-        const [title, note] = texts(row);
-        return [Number(row.dataset.number), title.value, note.value];
-      }),
-    );
+    this.number();
+    this.send(this.steps());
   }
 }
 
 /**
  * The fields of a row: title and note.
- * @param {HTMLElement} row
+ * @param {Element} row
  */
 const texts = (row) =>
   /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */ (row.querySelectorAll("input, textarea"));

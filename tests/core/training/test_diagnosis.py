@@ -74,7 +74,8 @@ ENDS = {
         Experiment(max_epochs=300),
         {},
         r"Out of epochs at 300: 1 of 4 rows is wrong, and 4 outputs are between ¼ and ¾\. The loss is \S+ and "
-        r"the gradient norm \S+\. Whether more epochs help is seen by trying them\. Try another seed or",
+        r"the gradient norm \S+\. Whether more epochs help is seen by trying them\. "
+        r"Try another seed or one more hidden unit\.",
     ),
     "out of epochs, one line": (
         Experiment(hidden=(), max_epochs=3),
@@ -84,7 +85,7 @@ ENDS = {
     "out of epochs, more than two kinds of rows": (
         Experiment(hidden=(), max_epochs=3),
         {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0, 0], [1, 0], [1, 0], [0, 1]]},
-        r"Out of epochs at 3: \d of 4 rows are wrong.* seen by trying them\. Try another seed or",
+        r"Out of epochs at 3: \d of 4 rows are wrong.* by trying them\. Try another seed or one more hidden unit\.",
     ),
     "out of epochs, one line would do": (
         Experiment(problem="and", hidden=(), max_epochs=3),
