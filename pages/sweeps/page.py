@@ -12,7 +12,7 @@ from pages.shared.state.page import Page
 from pages.shared.state.present import present_experiment
 from pages.shared.state.work import long_work
 from pages.sweeps.axes import axis_settings
-from pages.sweeps.presets import PRESETS, present_preset, preset_choice
+from pages.sweeps.presets import preset_choice
 from pages.sweeps.results import findings, open_cell, progress, sweep_picture, table_and_file
 from pages.sweeps.state import AXES, State
 
@@ -27,35 +27,30 @@ page = Page(
     "trained from many random starts.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
-base, state = present_experiment(page), page.state
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    preset_choice(page)
-    page.widget("measure")
-if name := present_preset(page):
-    st.caption(PRESETS[name].help)
-found = st.container()  # above what is varied, but filled last: work may end a run before the widgets below it are made
-st.markdown("##### What is varied")
+preset_choice(page)
+base = present_experiment(page)
 for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
     with place:
         axis_settings(page, which)
+state = page.state
 with st.container(horizontal=True, vertical_alignment="bottom"):
     page.widget("starts", width=220)
     if state.may_draw:
         page.widget("search")
     if state.search == "random":
-        page.widget("points_seed", width=220)
+        page.widget("points_seed")
+    page.widget("measure")
+state = page.state
 draw = state.points_seed if state.search == "random" else None
-with found:
-    sweep = long_work(
-        WORK,
-        (base, state.axes, state.starts, draw),
-        lambda: Sweep(base, state.axes, state.starts, draw, workers()),
-        progress,
-        lambda sweep: sweep_picture(page, sweep),
-    )
-    if sweep and sweep.done:
-        findings(page, sweep)
-        open_cell(page, sweep)
+sweep = long_work(
+    WORK,
+    (base, state.axes, state.starts, draw),
+    lambda: Sweep(base, state.axes, state.starts, draw, workers()),
+    progress,
+    lambda sweep: sweep_picture(page, sweep),
+)
 if sweep and sweep.done:
+    findings(page, sweep)
+    open_cell(page, sweep)
     table_and_file(page, sweep)
 page.end(())

@@ -117,8 +117,9 @@ def preset_choice(page: Page[State]) -> None:
         args=(page,),
         placeholder="Choose a sweep to begin with",
         help=" ".join(f"{preset.label}: {preset.help}" for preset in PRESETS.values()),
-        width=430,
     )
+    if shown:
+        st.caption(PRESETS[shown].help)
 
 
 def _take(page: Page[State]) -> None:
