@@ -10,6 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from core.charts.maps import TITLE
 from core.charts.palette import DASHES, WHOLE, layer_style, line_style
 from core.experiment.experiment import Experiment
 from core.training.record import Place, RowLayout
@@ -25,7 +26,7 @@ MOST_SINGLE_CURVES = 64
 def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
     figure = go.Figure(layout={"template": {}})
     figure.update_layout(
-        title={"text": title, "x": 0.02, "y": 0.97, "font": {"size": 14}},
+        title=TITLE | {"text": title},
         margin={"l": 52, "r": 44 if title else 10, "t": 44, "b": 34, "autoexpand": False},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

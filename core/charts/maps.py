@@ -13,6 +13,9 @@ from core.data.problems import INPUT_SCALINGS
 from core.experiment.experiment import Experiment
 from core.training.words import unit_name
 
+TITLE = {"text": "", "x": 0.02, "y": 1, "yanchor": "top", "pad": {"t": 8}, "font": {"size": 14}}
+"""At the top left of a figure of the stage, whatever its height."""
+
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
 
@@ -135,7 +138,7 @@ def decision_region(experiment: Experiment) -> go.Figure:
             bgcolor="rgba(255,255,255,0.75)",
             borderpad=1,
         )
-    figure.update_layout(title={"text": "Decision region", "x": 0.02, "y": 0.97, "font": {"size": 14}})
+    figure.update_layout(title=TITLE | {"text": "Decision region"})
     return figure
 
 
@@ -165,7 +168,5 @@ def unit_map(experiment: Experiment) -> go.Figure:
     )
     for index in range(1, len(panel_values(experiment))):  # beside a colour bar, axes need a trace
         figure.add_scatter(x=[None], y=[None], mode="markers", xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
-    figure.update_layout(
-        title={"text": "", "x": 0.02, "y": 0.97, "font": {"size": 14}}, margin={"l": 38, "r": 48, "t": 30, "b": 36}
-    )
+    figure.update_layout(title=TITLE, margin={"l": 38, "r": 48, "t": 30, "b": 36})
     return figure

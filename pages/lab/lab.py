@@ -19,6 +19,7 @@ from pages.shared.stage.session import StageSession
 from pages.shared.state.location import address_decides, hidden_groups, read_epoch, read_location, write_location
 from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
+from pages.shared.state.playlist import playlist
 from pages.shared.state.presenter import is_presenting, read_presenter, view_parameters
 from pages.shared.state.share import read_file
 
@@ -45,6 +46,9 @@ class Lab:
 
     lesson_over: bool = False
     """Whether the visitor wants to see the summary of the lesson."""
+
+    by_a_link: bool = False
+    """Whether the visitor came first by a link that says what to see."""
 
     location: dict[str, str] = field(default_factory=dict)
     """The parameters of the address bar when they were last written."""
@@ -78,6 +82,8 @@ class Lab:
         options: Options = {"presenter": is_presenting(), "hidden": sorted(self.hidden), "locked": self.locked}
         if self.place is None:
             options["why"] = True
+            if not (self.by_a_link or is_presenting() or playlist().at is not None):
+                options["hints"] = True
         else:
             options["look"] = self.place.step.look_at
             if not record(self.place).seen:
@@ -163,7 +169,7 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
     epoch, found_epoch = read_epoch(own)
     if lab is None:
         arrived = KEY in st.session_state and not parameters  # from another page by the navigation, which names none
-        lab = st.session_state.lab = Lab(own_run() if place else own_run(run, epoch))
+        lab = st.session_state.lab = Lab(own_run() if place else own_run(run, epoch), by_a_link=bool(parameters))
         if arrived:
             return lab
     if place is None:

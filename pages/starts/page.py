@@ -53,8 +53,14 @@ def so_far(population: Population) -> Starts:
 def say(population: Population) -> str:
     """How much is done, in words."""
     n, ended = population.n_members, population.n_ended
-    stopped = " Stopped." if population.done and ended < n else ""
-    return f"{ended:,} of {n:,} networks have finished.{stopped}"
+    more = (
+        ""
+        if ended == n
+        else " Stopped."
+        if population.done
+        else f" {percent(population.progress)} of the training is done."
+    )
+    return f"{ended:,} of {n:,} networks have finished.{more}"
 
 
 def show(population: Population) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
 from core.ensemble.sweep import MEASURES, Sweep
 from core.ensemble.sweep_words import brief_text, cell_words, measure_text, sentences, share_text
+from core.notation.numbers import percent
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
@@ -40,8 +41,8 @@ def opened(page: Page[State], sweep: Sweep) -> int | None:
 def progress(sweep: Sweep) -> str:
     """How much of the sweep is done, in words."""
     n, ended = sweep.n_networks, sweep.n_ended
-    stopped = " Stopped." if sweep.done and ended < n else ""
-    return f"{ended:,} of {n:,} networks have finished.{stopped}" if n else "No cell has settings that are allowed."
+    more = "" if ended == n else " Stopped." if sweep.done else f" {percent(sweep.progress)} of the training is done."
+    return f"{ended:,} of {n:,} networks have finished.{more}" if n else "No cell has settings that are allowed."
 
 
 def sweep_picture(page: Page[State], sweep: Sweep) -> None:

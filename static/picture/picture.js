@@ -18,6 +18,7 @@ import { Moving } from "./moving.js";
 const STYLES = ["../shared/controls.css", "./picture.css"];
 const PATIENCE_MS = 2000; // an answer that takes longer is not waited for
 const FONT_SIZE = 13;
+const LARGER = 1.5; // times the type of a picture that fills the screen
 const MARGIN = { l: 52, r: 14, t: 30, b: 44 };
 const LAYOUT = { dragmode: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -70,7 +71,7 @@ class Picture {
     this.animation = new Animation(this.element, () => this.step(), stay, send);
     this.plot.addEventListener("click", (event) => this.click(event));
     const file = () => `perceptarium-${this.data?.name}`;
-    this.plot.append(saveControl(file, (format) => this.image(format)));
+    this.plot.append(saveControl({ label: "", name: file, image: (format) => this.image(format) }));
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.plot);
     this.watch = setInterval(() => this.look(), 500);
@@ -143,11 +144,11 @@ class Picture {
       layout = this.moving.standing(figure, this.shown.layout);
     const width = this.plot.clientWidth,
       margin = { ...MARGIN, ...layout.margin };
-    const size = { width: Math.max(60, width), height: this.data.height, autosize: false, margin };
+    const size = { width: Math.max(60, width), height: this.height, autosize: false, margin };
     const whole = themed(
       { ...layout, ...size, ...LAYOUT },
       this.element,
-      width < 480 ? FONT_SIZE - 1 : typeScale() * FONT_SIZE,
+      (width < 480 ? FONT_SIZE - 1 : typeScale() * FONT_SIZE) * (this.isWhole ? LARGER : 1),
     );
     const isFirst = !this.chart.on;
     await Plotly.react(this.chart, data, withAxes(whole, { fixedrange: true }), CONFIG);
@@ -198,8 +199,19 @@ class Picture {
     return chartImage(this.Plotly, { data: handles.length ? [...data, marks] : data, layout }, this.element, format);
   }
 
+  /** Whether it fills the screen. */
+  get isWhole() {
+    return document.fullscreenElement === this.element;
+  }
+
+  get height() {
+    return this.isWhole ? this.plot.clientHeight : (this.data?.height ?? 0);
+  }
+
   resize() {
-    if (this.data && this.plot.clientWidth && this.plot.clientWidth !== this.chart._fullLayout?.width) this.redraw();
+    const { width, height } = this.chart._fullLayout ?? {};
+    if (!this.data || !this.plot.clientWidth) return;
+    if (this.plot.clientWidth !== width || this.height !== height) this.redraw();
   }
 
   // ---- what the visitor does

@@ -1,4 +1,5 @@
-// A small control on a picture that saves it as PNG or SVG, with the page's background behind it.
+// A small control on a picture that saves it as PNG or SVG, with the page's background behind it, or shows it alone on
+// the whole screen.
 
 /** @import { Chart, Figure, Format, Plotly } from "../types/plotly.js" */
 
@@ -9,22 +10,37 @@ const PNG_SCALE = 2; // pixels of a PNG for each of the screen: sharp on a slide
 const CORNER = 24; // pixels on each side that the control takes
 
 /**
- * @param {() => string} name the file's name without its ending
- * @param {(format: Format) => Promise<string | null>} image a data URL; null before there is one
+ * Something to save.
+ * @typedef {object} Saved
+ * @property {string} label what stands before the format on its buttons; empty for the picture itself
+ * @property {() => string} name the file's name without its ending
+ * @property {(format: Format) => Promise<string | null>} image a data URL; null before there is one
  */
-export function saveControl(name, image) {
+
+/** @param {Saved[]} choices */
+export function saveControl(...choices) {
   const box = document.createElement("details");
   box.className = "save";
-  box.innerHTML = `<summary aria-label="Save this picture" title="Save this picture as PNG or SVG">${ICON}</summary>
-    <div>${["PNG", "SVG"].map((format) => `<button type="button" class="control-button" aria-label="Save as ${format}">${format}</button>`).join("")}</div>`;
+  const whole = document.fullscreenEnabled
+    ? '<button type="button" class="control-button control-text" data-whole>Full screen</button>'
+    : "";
+  box.innerHTML = `<summary aria-label="Save this picture" title="Save this picture as PNG or SVG, or show it on the whole screen">${ICON}</summary>
+    <div>${choices.map(buttons).join("")}${whole}</div>`;
   box.addEventListener("click", async (event) => {
     event.stopPropagation(); // it is no click on the picture
     const button = event.target instanceof Element && event.target.closest("button");
     if (!button) return;
-    const format = button.textContent === "PNG" ? "png" : "svg";
+    if (button.hasAttribute("data-whole")) {
+      box.open = false;
+      return document.fullscreenElement
+        ? document.exitFullscreen()
+        : box.closest("figure, .picture")?.requestFullscreen();
+    }
+    const { choice, format } = button.dataset,
+      { name, image } = choices[Number(choice)];
     box.open = false;
     box.querySelector("summary")?.focus();
-    const url = await image(format);
+    const url = await image(/** @type {Format} */ (format));
     if (url) download(url, `${name()}.${format}`);
   });
   box.addEventListener("keydown", (event) => {
@@ -35,6 +51,19 @@ export function saveControl(name, image) {
     if (event.relatedTarget instanceof Node && !box.contains(event.relatedTarget)) box.open = false;
   });
   return box;
+}
+
+/**
+ * @param {Saved} saved
+ * @param {number} choice its number
+ */
+function buttons({ label }, choice) {
+  const one = (/** @type {string} */ format) => {
+    const text = `${label} ${format}`.trim(),
+      name = `Save ${label && `the ${label.toLowerCase()} `}as ${format}`;
+    return `<button type="button" class="control-button control-text" data-choice="${choice}" data-format="${format.toLowerCase()}" aria-label="${name}">${text}</button>`;
+  };
+  return one("PNG") + one("SVG");
 }
 
 /** @param {Element} element */

@@ -3,7 +3,8 @@
 
 /**
  * @import { Change, Options, Rate, Setup } from "../types/message.js"
- * @import { Plotly } from "../types/plotly.js"
+ * @import { Saved } from "../shared/save.js"
+ * @import { Format, Plotly } from "../types/plotly.js"
  * @import { Functions } from "./network.js"
  * @import { Player } from "./player.js"
  */
@@ -14,6 +15,7 @@ import { Controls } from "./controls.js";
 import { page } from "./page.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { PICTURES, View } from "./view.js";
+import { wholeImage } from "./whole.js";
 
 /** @typedef {{ commit?: boolean, newSeed?: boolean, forget?: boolean, explain?: boolean, starts?: boolean }} Wish */
 
@@ -47,10 +49,17 @@ export class Screen {
     root.append(this.element);
     this.get = partsOf(this.element);
     this.controls = new Controls(this);
+    /** @param {string} name */
+    const file = (name) => `perceptarium-${name}-epoch-${this.view?.drawn}`;
+    /** @type {Saved} */
+    const whole = { label: "Whole lab", name: () => file("lab"), image: (format) => wholeImage(this, format) };
     for (const name of PICTURES) {
-      const file = () => `perceptarium-${name.replace("-chart", "")}-epoch-${this.view?.drawn}`;
-      const save = saveControl(file, async (format) => this.view?.image(name, format) ?? null);
-      this.get(name).closest("figure")?.append(save);
+      const own = {
+        label: "",
+        name: () => file(name.replace("-chart", "")),
+        image: async (/** @type {Format} */ format) => this.view?.image(name, format) ?? null,
+      };
+      this.get(name).closest("figure")?.append(saveControl(own, whole));
     }
     this.resizer = new ResizeObserver(() => this.view?.resize());
     for (const part of [this.element, ...PICTURES.map((name) => this.get(name))]) this.resizer.observe(part);

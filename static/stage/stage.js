@@ -14,6 +14,7 @@
 import { mounting } from "../shared/component.js";
 import { wantsCalm } from "../shared/motion.js";
 import { opened, unpacked } from "./answer.js";
+import { Hints } from "./hints.js";
 import { History } from "./history.js";
 import { Player, SHORT } from "./player.js";
 import { Reasons } from "./reasons.js";
@@ -53,6 +54,7 @@ class Stage extends Screen {
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
     this.told = { epoch: 0, address: "", seen: 0 }; // what the page knows
     this.reasons = new Reasons(this, () => this.goOn());
+    this.hints = new Hints(this);
     /** @param {Event} event */
     this.turned = (event) => {
       const aside = event.target instanceof Node && !this.element.contains(event.target);
@@ -63,6 +65,7 @@ class Stage extends Screen {
 
   destroy() {
     for (const kind of TURNS) document.removeEventListener(kind, this.turned, true);
+    this.hints.destroy();
     super.destroy();
   }
 
@@ -77,6 +80,15 @@ class Stage extends Screen {
   setOptions(options) {
     super.setOptions(options);
     this.get("why").hidden = !options.why;
+  }
+
+  /**
+   * @param {Setup} setup
+   * @param {Player} [player]
+   */
+  show(setup, player) {
+    super.show(setup, player);
+    if (this.options.hints) this.hints.begin();
   }
 
   // ---- what the page says

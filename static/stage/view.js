@@ -31,7 +31,7 @@ const HINTS = {
   gradients: "Magnitudes. Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
   parameters: "Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
 };
-const LEGEND = 20; // pixels below a saved region
+const LEGEND = 34; // pixels below a saved region
 
 /** @typedef {"region" | "unit"} MapName */
 /** @type {MapName[]} */
@@ -384,7 +384,8 @@ export class View {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
       { margin } = overlay.layout;
     const legend = {
-      text: "■ class 1, ● class 0, with the predicted probability of 1. Lines: net input 0.",
+      text: "■ class 1, ● class 0. Numbers: probability of 1.<br>Lines: net input 0.",
+      align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },
     };

@@ -21,6 +21,7 @@
  * @property {number} [until]
  * @property {string} [look]
  * @property {boolean} [why]
+ * @property {boolean} [hints]
  */
 
 /**

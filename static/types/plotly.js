@@ -98,7 +98,7 @@
  * @typedef {object} Drawn
  * @property {Trace[]} [data]
  * @property {Layout} [layout]
- * @property {{ width: number, xaxis: DrawnAxis, yaxis: DrawnAxis }} [_fullLayout]
+ * @property {{ width: number, height: number, xaxis: DrawnAxis, yaxis: DrawnAxis }} [_fullLayout]
  * @property {(event: "plotly_click", action: (event: { points: Point[] }) => void) => void} [on]
  */
 

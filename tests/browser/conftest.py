@@ -30,6 +30,9 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 
+WELL_KNOWN = 'try { localStorage.setItem("perceptarium-hints", "seen"); } catch {}'
+"""For a visitor who has been here before: no hints stand before the controls."""
+
 expect.set_options(timeout=15_000)
 
 
@@ -96,6 +99,7 @@ def new_page(chromium, server):
     def make(**options):
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         context.set_default_timeout(15_000)
+        context.add_init_script(WELL_KNOWN)
         contexts.append(context)
         page = context.new_page()
         listen(page, complaints)

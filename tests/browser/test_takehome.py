@@ -214,7 +214,7 @@ def test_a_replay_in_both_themes_large_and_narrow(open_replay, scheme, width):
 # Pictures
 
 
-def saved(page, place, image_format, by_keyboard=False):
+def saved(page, place, image_format, by_keyboard=False, what=""):
     """What the control of the picture at this place saves: the file's name and content."""
     control = place.locator("details.save")
     summary = control.locator("summary")
@@ -228,9 +228,31 @@ def saved(page, place, image_format, by_keyboard=False):
             page.keyboard.press("Enter")
         else:
             summary.click()
-            control.get_by_role("button", name=f"Save as {image_format}").click()
+            control.get_by_role("button", name=f"Save {what}as {image_format}").click()
     expect(control).not_to_have_attribute("open", "")
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+WHOLE = """name => {
+  const { width, height } = document.fullscreenElement?.querySelector(name)?.getBoundingClientRect() ?? {};
+  return [width / innerWidth, height / innerHeight];
+}"""
+
+
+def expect_full_screen(page, place, chart):
+    """The picture at this place fills the screen when that is asked for, and comes back to its size."""
+    control, drawing = place.locator("details.save"), place.locator(".main-svg").first
+    before = drawing.bounding_box()
+    control.locator("summary").click()
+    control.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("name => document.fullscreenElement?.querySelector(name).clientHeight > 500", arg=chart)
+    width, height = page.evaluate(WHOLE, chart)
+    assert max(width, height) > 0.8
+    assert min(width, height) > 0.5
+    control.locator("summary").click()
+    control.get_by_role("button", name="Full screen").click()
+    expect(page.locator(":fullscreen")).to_have_count(0)
+    assert drawing.bounding_box() == before
 
 
 def png_size(content):
@@ -281,6 +303,14 @@ def test_every_picture_of_the_stage_can_be_saved(open_replay, scheme):
         if part == "region":
             for output in RUN.snapshot(60).outputs[:, 0]:
                 assert f"{output:.2f}" in words
+    name, content = saved(visit.page, place, "SVG", what="the whole lab ")
+    assert name == "perceptarium-lab-epoch-60.svg"
+    words = "".join(ElementTree.fromstring(content).itertext())
+    for expected in ("3-bit parity", "Decision region, epoch 60", "Unit h₁, epoch 60", "right?"):
+        assert expected in words
+    name, content = saved(visit.page, place, "PNG", what="the whole lab ")
+    assert png_size(content)[0] > 2 * 900
+    assert visit.page.evaluate(PIXELS, b64encode(content).decode())["colors"] > 200
 
 
 def test_a_picture_of_the_lab_can_be_saved_under_its_policy(lab):
@@ -290,6 +320,7 @@ def test_a_picture_of_the_lab_can_be_saved_under_its_policy(lab):
         name, content = saved(lab.page, lab.part(part).locator("xpath=.."), image_format, by_keyboard=True)
         assert f"epoch-{epoch}." in name
         assert len(content) > 2000
+    expect_full_screen(lab.page, lab.part("region").locator("xpath=.."), "[data-part=region] .main-svg")
     assert lab.epoch == epoch  # the space bar opened a menu, and played nothing
     expect(lab.button("Play")).to_be_visible()
 
@@ -315,5 +346,6 @@ def test_a_picture_of_another_page_can_be_saved(open_page):
     assert visit.page.evaluate(PIXELS, b64encode(content).decode())["colors"] > 50
     _, content = saved(visit.page, place, "SVG")
     ElementTree.fromstring(content)
+    expect_full_screen(visit.page, place, ".main-svg")
     visit.settle()
     assert visit.page.url == address

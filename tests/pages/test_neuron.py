@@ -19,7 +19,7 @@ from pages.neuron.state import GATES, NAMES, OUTPUTS, SECTIONS, NeuronState
 from pages.neuron.train import experiment_of
 from pages.shared.parts.picture import Event
 from pages.shared.state.live import take_pull
-from tests.pages.reading import Recorder, address, at_link, well
+from tests.pages.reading import Recorder, address, at_link, press, well
 
 
 def neuron(**parameters):
@@ -181,8 +181,7 @@ def test_the_counts_are_computed():
 def test_the_score_can_start_anew():
     at = neuron(section="gates", solved="0100000100000000")
     assert "Score: **2 of 14** gates" in words(at)
-    at.button[0].click()
-    well(at.run())
+    well(press(at, "Start the score anew"))
     assert "Score: **0 of 14** gates" in words(at)
     assert "solved" not in address(at)
 
@@ -345,6 +344,5 @@ def test_the_shuffled_order_belongs_to_its_seed():
 
 def test_a_random_start_slope_stands_in_the_link():
     at = neuron(section="iris")
-    at.button[0].click()
-    well(at.run())
+    well(press(at, "Random start slope"))
     assert -1.0 <= float(address(at)["iris_slope"]) <= 4.0

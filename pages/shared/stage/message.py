@@ -50,6 +50,8 @@ class Options(TypedDict):
     """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "weights"."""
     why: NotRequired[bool]
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
+    hints: NotRequired[bool]
+    """Whether a visitor who is new is shown the first steps: he came by no link, which shows something of its own."""
 
 
 class Columns(TypedDict):
