@@ -10,7 +10,9 @@ import streamlit as st
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import SettingError
 from core.formulas.backpropagation import FORMULAS
+from core.training.record import Place
 from core.training.run import Run
+from core.training.words import parameter_name, unit_name
 from core.worked import example as examples
 from core.worked.example import Example
 from core.worked.handout import handout
@@ -56,7 +58,12 @@ def lab_example() -> tuple[Example, bool] | None:
         reason = "Training to later epochs takes too long." if snapshot.status == "training" else snapshot.reason
         text += f" The run is shown as far as this. {plain(reason)}"
     back = link("lab", {**page.kept, "epoch": str(snapshot.epoch)})
-    st.markdown(f"{text} [Open this run in the lab]({back}).")
+    names = example.names()
+    weight = names.parameter(Place(0, 0, 0)).text
+    st.markdown(
+        f"{text} [Open this run in the lab]({back}). What is called {unit_name(experiment, 0, 0)} there is "
+        f"{names.output(1, 0).text} here, and its weight {parameter_name(experiment, 0)} is {weight}."
+    )
     return example, experiment.batch_size == "full" and not experiment.dropout
 
 

@@ -91,24 +91,42 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def new_page(chromium, server):
-    """A function that makes a page in a context of its own; after the test, none of them may have complained."""
-    contexts, complaints = [], []
+def context_of(chromium, **options):
+    """A browser of a visitor's own, who has been here before."""
+    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+    context.set_default_timeout(15_000)
+    context.add_init_script(WELL_KNOWN)
+    return context
 
-    def make(**options):
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(15_000)
-        context.add_init_script(WELL_KNOWN)
-        contexts.append(context)
-        page = context.new_page()
+
+@pytest.fixture(scope="session")
+def regular(chromium):
+    """The browser of one who comes again and again: it has the app's scripts, which a new one would compile anew."""
+    context = context_of(chromium)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def new_page(chromium, regular, server):
+    """A function that makes a page: in a context of its own, or, where that is enough, the regular one.
+
+    After the test, none of them may have complained.
+    """
+    contexts, pages, complaints = [], [], []
+
+    def make(of_regular=False, **options):
+        if options or not of_regular:
+            contexts.append(context_of(chromium, **options))
+        page = (contexts[-1] if options or not of_regular else regular).new_page()
+        pages.append(page)
         listen(page, complaints)
         return page
 
     make.complaints = complaints
     yield make
-    for context in contexts:
-        context.close()
+    for each in (*pages, *contexts):
+        each.close()
     assert not complaints, "\n".join(complaints)
 
 
@@ -145,10 +163,10 @@ def listen(page, complaints):
 
 @pytest.fixture
 def open_lab(new_page, server):
-    """A function that opens the lab in a context of its own: parameters of the link, and options of the context."""
+    """A function that opens the lab: parameters of the link, and options of a context of its own."""
 
     def go(link="", **options):
-        visit = Visit(new_page(**options), server)
+        visit = Visit(new_page(of_regular=True, **options), server)
         visit.go(link)
         return visit
 
@@ -163,10 +181,10 @@ def lab(open_lab):
 
 @pytest.fixture
 def open_page(new_page, server):
-    """A function that opens one of the pages that explain, by name, in a context of its own."""
+    """A function that opens one of the pages that explain, by name; with options, in a context of its own."""
 
     def go(name, parameters=None, **options):
-        visit = ExplainedVisit(new_page(**options), server)
+        visit = ExplainedVisit(new_page(of_regular=True, **options), server)
         visit.go(name, parameters)
         return visit
 

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.training.run import Event, Run
-from pages.shared.state.location import RUN_PARAMETERS, hidden_groups, read_location, write_location
+from pages.shared.state.location import (
+    RUN_PARAMETERS,
+    explain_parameters,
+    hidden_groups,
+    read_location,
+    write_location,
+)
 from tests.core.examples import events, experiments
 
 
@@ -144,3 +150,9 @@ def test_whatever_the_link_says_the_page_opens_and_names_what_it_cannot_use(para
     assert none == []
     assert again.experiment == run.experiment
     assert again.events == run.events
+
+
+def test_an_epoch_is_explained_with_the_samples_that_its_update_is_made_of():
+    assert explain_parameters(Run(Experiment(problem="and")), 7) == {"problem": "and", "epoch": "7", "row": "all"}
+    assert explain_parameters(Run(Experiment(batch_size=1)), 7) == {"batch_size": "1", "epoch": "7"}
+    assert "row" not in explain_parameters(Run(Experiment(), (Event(3, {"dropout": 0.2}),)), 7)

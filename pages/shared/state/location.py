@@ -79,8 +79,13 @@ def write_location(run: Run, hidden: set[str]) -> dict[str, str]:
 
 
 def explain_parameters(run: Run, epoch: int) -> dict[str, str]:
-    """The parameters with which the page about backpropagation explains this epoch of the run."""
-    return parameters_of(run) | {"epoch": str(epoch)}
+    """The parameters with which the page about backpropagation explains this epoch of the run.
+
+    All samples as one batch where the epoch's update is made of them: single ones often have gradients of 0.
+    """
+    experiment = run.experiment_at(epoch)
+    batch = {"row": "all"} if experiment.batch_size == "full" and not experiment.dropout else {}
+    return parameters_of(run) | {"epoch": str(epoch)} | batch
 
 
 def starts_parameters(run: Run) -> dict[str, str]:
