@@ -128,6 +128,7 @@ def test_a_replay_plays_steps_and_shows_the_cores_numbers(open_replay):
     visit = open_replay(RUN, 150)
     expect(visit.page).to_have_title("3-bit parity (an odd number of ones)")
     assert visit.reading == (0, six_digits(RUN.snapshot(0).loss))
+    visit.part("speed").select_option(label="1 epoch a frame")
     visit.play_to(10)
     here = visit.expect_truth(RUN)
     visit.button("Step forward").click()
