@@ -94,6 +94,17 @@ def test_a_change_is_undone():
     assert mine.steps == EXAMPLE
 
 
+def test_a_show_is_over_when_its_step_is_taken_away():
+    mine = Playlist(EXAMPLE, at=3)
+    mine.change(EXAMPLE[:3])
+    assert mine.at is None
+    mine.at = 1
+    mine.change(EXAMPLE[:2])
+    assert mine.at == 1
+    mine.change(())
+    assert mine.at is None
+
+
 def test_a_page_is_added_and_the_playlist_has_it():
     at = rested(at_link("neuron").run())
     press(at, "Add to the playlist")

@@ -76,10 +76,16 @@ class Playlist:
         steps = checked(steps)
         if steps != self.steps:
             self.past.append(self.steps)
-            self.steps = steps
+            self._put(steps)
 
     def undo(self) -> None:
-        self.steps = self.past.pop()
+        self._put(self.past.pop())
+
+    def _put(self, steps: tuple[PlaylistStep, ...]) -> None:
+        """Where the step that is shown is there no longer, the show is over."""
+        self.steps = steps
+        if self.at is not None and self.at >= len(steps):
+            self.at = None
 
 
 def playlist() -> Playlist:
@@ -136,6 +142,4 @@ _NAMES = [each.name for each in fields(PlaylistStep)]
 
 
 def _steps(rows: Sequence[Mapping[str, Any]]) -> tuple[PlaylistStep, ...]:
-    if len(rows) > MOST_STEPS:
-        raise SettingError("playlist", len(rows), f"at most {MOST_STEPS} steps")
-    return tuple(PlaylistStep(**row) for row in rows)
+    return checked([PlaylistStep(**row) for row in rows])

@@ -1,4 +1,4 @@
-"""The bar below every page while a playlist is shown, and the button that adds a page to it."""
+"""The bar below every page while a playlist is shown: which step it is, its note, and the ways on."""
 
 from __future__ import annotations
 
