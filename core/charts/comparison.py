@@ -9,9 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import log_ticks
-from core.charts.maps import panel_values, plane_range
+from core.charts.maps import LARGE_ROWS, mark_size, panel_values, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
-from core.data.problems import INPUT_SCALINGS
 from core.training.course import Course
 
 SIDE = 24
@@ -22,9 +21,6 @@ LEVELS = 255
 
 GAP_X, GAP_Y = 0.1, 0.18
 """Between two maps, as shares of the picture."""
-
-FEW_ROWS = 8
-"""With more samples than this there is no room for numbers in the markers."""
 
 
 X1, X2 = "x<sub>1</sub>", "x<sub>2</sub>"
@@ -124,7 +120,7 @@ def _add_axes(
     number = "" if axis == 1 else str(axis)
     common = {
         "range": list(plane_range(experiment)),
-        "tickvals": list(INPUT_SCALINGS[experiment.inputs]),
+        "tickvals": plane_ticks(experiment),
         "showgrid": False,
         "zeroline": False,
         "showline": True,
@@ -163,7 +159,7 @@ def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) 
     levels = np.rint(LEVELS * np.clip(answers, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
     task, inputs = experiment.task, experiment.samples.inputs
     numbers = course.answers(places, inputs)
-    named = len(task.points) <= FEW_ROWS
+    named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
     frames: list[list[dict[str, Any]]] = []
     for place in range(len(places)):
         traces: list[dict[str, Any]] = [
@@ -191,7 +187,7 @@ def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) 
                     "x": inputs[rows, 0].tolist(),
                     "y": inputs[rows, 1].tolist(),
                     "mode": "markers+text" if named else "markers",
-                    "marker": _marker(cls, 30 if named else 9),
+                    "marker": _marker(cls, 30 if named else mark_size(len(task.points))),
                     "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],
                     "textfont": {"size": 11, "color": "#111"},
                     "name": f"class {cls}",

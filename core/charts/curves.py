@@ -11,7 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.charts.maps import TITLE
-from core.charts.palette import DASHES, WHOLE, layer_style, line_style
+from core.charts.palette import DASHES, OTHER_WHOLE, WHOLE, layer_style, line_style
 from core.experiment.experiment import Experiment
 from core.training.record import Place, RowLayout
 from core.training.words import layer_name, parameter_name, unit_name
@@ -52,9 +52,11 @@ def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
 def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     """Loss (left axis) and share of right rows (right axis) over the epochs, and the changes made on the way.
 
+    Where there is a test set, the same for it.
+
     The trace whose `meta` has a `smooth` is the loss's moving average (core.stats.smoothing), drawn on request.
     """
-    layout = RowLayout(experiment.sizes)
+    layout = RowLayout.of(experiment)
     figure = _curves("loss", log=False, title="Loss and accuracy")
     figure.add_scatter(
         x=[], y=[], mode="lines", name="loss", line={"color": WHOLE, "width": 2}, meta={"column": layout.loss}
@@ -69,6 +71,8 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         meta={"column": layout.accuracy},
         hovertemplate="%{y:.0%}",
     )
+    if layout.tested:
+        _add_test_curves(figure, layout)
     figure.add_scatter(
         x=[],
         y=[],
@@ -102,9 +106,25 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     return figure
 
 
+def _add_test_curves(figure: go.Figure, layout: RowLayout) -> None:
+    """Loss and accuracy on the test set, in a colour of their own."""
+    look = {"x": [], "y": [], "mode": "lines"}
+    figure.add_scatter(
+        **look, name="test loss", line={"color": OTHER_WHOLE, "width": 2}, meta={"column": layout.test_loss}
+    )
+    figure.add_scatter(
+        **look,
+        name="test accuracy",
+        yaxis="y2",
+        line={"color": OTHER_WHOLE, "width": 2, "dash": "dot"},
+        meta={"column": layout.test_accuracy},
+        hovertemplate="%{y:.0%}",
+    )
+
+
 def layer_gradients(experiment: Experiment) -> go.Figure:
     """The norm of the gradient of each layer over the epochs."""
-    layout = RowLayout(experiment.sizes)
+    layout = RowLayout.of(experiment)
     figure = _curves("norm (length)", log=True)
     for layer, column in enumerate(layout.gradient_norms):
         figure.add_scatter(
@@ -128,7 +148,7 @@ def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
     The legend names the unit in the first layer that a colour belongs to; a curve under the pointer says its own name.
     None where the network has more than MOST_SINGLE_CURVES of them.
     """
-    layout = RowLayout(experiment.sizes)
+    layout = RowLayout.of(experiment)
     if layout.n_parameters > MOST_SINGLE_CURVES:
         return None
     is_gradient = what == "gradient"

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.charts.maps import panel_values, plane_range
+from core.charts.maps import mark_size, panel_values, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.nn.array import Array
 from core.training.run import Run
@@ -170,8 +170,7 @@ class _Frames:
         return box.left + box.width * (x - self.low) / span, box.top + box.height * (self.high - y) / span
 
     def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, x3: float | None, first: bool) -> None:
-        inputs = sorted({float(value) for value in self.experiment.samples.inputs[:, 0]})
-        for value in inputs:
+        for value in plane_ticks(self.experiment):
             x, y = self._place(box, value, value)
             self._write(pen, x, box.top + box.height + 4, f"{value:g}", 11, QUIET, "ma")
             if first:
@@ -183,13 +182,14 @@ class _Frames:
 
     def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, x3: float | None) -> None:
         samples = snapshot.samples
+        half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
         for point, of_class in zip(samples.inputs, self.experiment.task.classes, strict=True):
             if x3 is not None and point[2] != x3:
                 continue
             x, y = self._place(box, float(point[0]), float(point[1]))
-            corners = [*self._at(x - 6, y - 6, x + 6, y + 6)]
+            corners = [*self._at(x - half, y - half, x + half, y + half)]
             draw = pen.rectangle if of_class else pen.ellipse
-            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round(1.5 * self.scale))
+            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round((1.5 if half > 3 else 0.5) * self.scale))
 
     def _curve(self, pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
         """The loss from epoch 0 to the frame's."""
@@ -234,7 +234,7 @@ class _Frames:
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:
         right = int(np.count_nonzero(snapshot.samples.right(snapshot.outputs)))
         rows = len(snapshot.outputs)
-        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right} of {rows} rows right"
+        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right} of {rows} {self.experiment.task.row}s right"
         if snapshot.status != "training":
             text += f"     {snapshot.status}"
         self._write(pen, 20, 332, text, 13, INK)

@@ -9,21 +9,30 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
-from core.data.problems import INPUT_SCALINGS
+from core.data.problems import INPUT_SCALINGS, plane, ticks
 from core.experiment.experiment import Experiment
 from core.training.words import unit_name
 
 TITLE = {"text": "", "x": 0.02, "y": 1, "yanchor": "top", "pad": {"t": 8}, "font": {"size": 14}}
 """At the top left of a figure of the stage, whatever its height."""
 
-MARGIN = 0.5
-"""How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
+FEW_ROWS, LARGE_ROWS = 16, 8
+"""Up to so many samples have their number beside them; up to so many are large."""
 
 
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
-    low, high = INPUT_SCALINGS[experiment.inputs]
-    return low - MARGIN * (high - low), high + MARGIN * (high - low)
+    return plane(experiment.task, experiment.inputs)
+
+
+def plane_ticks(experiment: Experiment) -> list[float]:
+    """Where their axes carry numbers."""
+    return ticks(experiment.task, experiment.inputs)
+
+
+def mark_size(n: int) -> int:
+    """The size of the marks of so many samples."""
+    return 13 if n <= LARGE_ROWS else 9 if n <= FEW_ROWS else 6
 
 
 def panel_values(experiment: Experiment) -> list[float | None]:
@@ -36,8 +45,7 @@ def _plane(experiment: Experiment) -> go.Figure:
     low, high = plane_range(experiment)
     panels = panel_values(experiment)
     figure = go.Figure(layout={"template": {}})
-    ticks = list(INPUT_SCALINGS[experiment.inputs])
-    axis = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
+    axis = {"range": [low, high], "tickvals": plane_ticks(experiment), "showgrid": False, "zeroline": False, "fixedrange": True}
     width = (1.0 - 0.08 * (len(panels) - 1)) / len(panels)
     for index, x3 in enumerate(panels):
         number = "" if index == 0 else str(index + 1)
@@ -83,12 +91,14 @@ def _panel_of(experiment: Experiment, point: tuple[float, ...]) -> int:
 def decision_region(experiment: Experiment) -> go.Figure:
     """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
 
-    Annotations, in the order of the samples, show the predicted probability; shapes, panel by panel and unit by
-    unit, show where the unit's net input is 0. Both are to be filled in for an epoch.
+    Points of the test set are hollow. Annotations, in the order of the samples, show the predicted probability where
+    there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0. Both are to
+    be filled in for an epoch.
     """
     figure = _plane(experiment)
     low, _ = plane_range(experiment)
     samples, task = experiment.samples, experiment.task
+    few, size = len(task.points) <= FEW_ROWS, mark_size(len(task.points))
     for index in range(len(panel_values(experiment))):
         number = "" if index == 0 else str(index + 1)
         for cls, color in enumerate(CLASS_COLORS):
@@ -105,9 +115,9 @@ def decision_region(experiment: Experiment) -> go.Figure:
                 yaxis=f"y{number}",
                 marker={
                     "symbol": CLASS_SYMBOLS[cls],
-                    "size": 13 if len(task.points) <= 8 else 9,
+                    "size": size,
                     "color": color,
-                    "line": {"color": "white", "width": 2},
+                    "line": {"color": "white", "width": 2 if few else 1},
                 },
                 name=f"class {cls}",
                 showlegend=index == 0,
@@ -124,7 +134,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
                 line=line_style(unit) | {"width": 2.5},
                 name=unit_name(experiment, 0, unit),
             )
-    for row, point in enumerate(task.points):
+    _add_test_points(figure, experiment)
+    for row, point in enumerate(task.points if few else ()):
         number = "" if _panel_of(experiment, point) == 0 else "2"
         figure.add_annotation(
             xref=f"x{number}",
@@ -133,13 +144,33 @@ def decision_region(experiment: Experiment) -> go.Figure:
             y=float(samples.inputs[row, 1]),
             text="",
             showarrow=False,
-            yshift=17 if len(task.points) <= 8 else 12,
-            font={"size": 12 if len(task.points) <= 8 else 10, "color": "#111"},
+            yshift=17 if len(task.points) <= LARGE_ROWS else 12,
+            font={"size": 12 if len(task.points) <= LARGE_ROWS else 10, "color": "#111"},
             bgcolor="rgba(255,255,255,0.75)",
             borderpad=1,
         )
     figure.update_layout(title=TITLE | {"text": "Decision region"})
     return figure
+
+
+def _add_test_points(figure: go.Figure, experiment: Experiment) -> None:
+    test = experiment.test_samples
+    if test is None:
+        return
+    for cls, color in enumerate(CLASS_COLORS):
+        inputs = test.inputs[test.classes == cls]
+        figure.add_scatter(
+            x=inputs[:, 0].tolist(),
+            y=inputs[:, 1].tolist(),
+            mode="markers",
+            marker={
+                "symbol": f"{CLASS_SYMBOLS[cls]}-open",
+                "size": mark_size(len(experiment.task.points)),
+                "color": color,
+                "line": {"width": 1.5},
+            },
+            name=f"class {cls}, test",
+        )
 
 
 def unit_map(experiment: Experiment) -> go.Figure:

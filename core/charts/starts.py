@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks, power_text
+from core.charts.maps import FEW_ROWS, LARGE_ROWS, mark_size, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
-from core.data.problems import INPUT_SCALINGS
 from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
@@ -36,13 +36,6 @@ SIDE = 40
 
 GAP = 0.08
 """Between two maps, as a share of the picture."""
-
-FEW_ROWS = 8
-"""With more samples than this there is no room for numbers in the markers."""
-
-MARGIN = 0.35
-"""How far the plane is drawn beyond the inputs, as a share of their range."""
-
 
 def solved_by_epoch(starts: Starts) -> go.Figure:
     """The share of the runs that were solved by each epoch."""
@@ -126,9 +119,7 @@ def hidden_lines(starts: Starts, places: np.ndarray, typical: int) -> go.Figure:
     Units that became the same gate have one colour and dash in all runs. The lines of the run at the place `typical`
     are drawn thick, the others pale.
     """
-    low, high = INPUT_SCALINGS[starts.experiment.inputs]
-    reach = MARGIN * (high - low)
-    low, high = low - reach, high + reach
+    low, high = plane_range(starts.experiment)
     figure = blank(*AXES)
     ordered = starts.in_order_of_gates(places)
     for unit in range(ordered.shape[1]):
@@ -168,9 +159,7 @@ def _lines(starts: Starts, places: np.ndarray, units: np.ndarray, low: float, hi
 
 def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
     """The outputs of some runs over the plane of two inputs, side by side, with the samples."""
-    scaling = INPUT_SCALINGS[starts.experiment.inputs]
-    reach = MARGIN * (scaling[1] - scaling[0])
-    low, high = scaling[0] - reach, scaling[1] + reach
+    low, high = plane_range(starts.experiment)
     side = np.linspace(low, high, SIDE)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(side, side))
     outputs = starts.outputs_at(np.asarray(places), np.column_stack([x1, x2]))
@@ -180,7 +169,7 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) ->
         number = "" if index == 0 else str(index + 1)
         start = index * (part + GAP)
         on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
-        common = {"range": [low, high], "tickvals": list(scaling), "showgrid": False, "zeroline": False}
+        common = {"range": [low, high], "tickvals": plane_ticks(starts.experiment), "showgrid": False, "zeroline": False}
         title = {"text": f"{AXES[0]}<br><b>{name}</b>", "standoff": 4}
         figure.update_layout(
             {
@@ -221,7 +210,7 @@ def _rows(
     """The samples, on these axes; with the run's answers written into them, if they are given."""
     samples = starts.experiment.samples
     points: Array = samples.inputs
-    few = answers is not None and len(points) <= FEW_ROWS
+    few = answers is not None and len(points) <= LARGE_ROWS
     for cls in (0, 1):
         own = points[samples.classes == cls]
         figure.add_scatter(
@@ -236,7 +225,7 @@ def _rows(
             textfont={"size": 11, "color": "#111"},
             marker={
                 "symbol": CLASS_SYMBOLS[cls],
-                "size": 28 if few else 14,
+                "size": 28 if few else 14 if len(points) <= FEW_ROWS else mark_size(len(points)),
                 "color": "white" if few else CLASS_COLORS[cls],
                 "line": {"width": 3 if few else 2, "color": CLASS_COLORS[cls] if few else "white"},
             },

@@ -1,36 +1,48 @@
-"""What is to be learned: truth tables and the 16-point pattern, with the scalings of inputs and targets."""
+"""What is to be learned: truth tables, the 16-point pattern and clouds, with the scalings of inputs and targets."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.clouds import CLOUDS, REACH, draw
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Points in the unit square or cube, each with the class (0 or 1) it belongs to.
+    """Points to train on, each with the class (0 or 1) it belongs to, and perhaps others to test with.
 
-    `points` has a tuple of coordinates for each row, in counting order of x1 x2 (x3); `classes` one 0 or 1 a row.
+    `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3), in the unit square or
+    cube; of a cloud in random order. `classes` has one 0 or 1 a point.
     """
 
     name: str
     label: str
     points: tuple[tuple[float, ...], ...]
     classes: tuple[int, ...]
+    test_points: tuple[tuple[float, ...], ...] = ()
+    test_classes: tuple[int, ...] = ()
+    is_cloud: bool = False
 
     @property
     def n_inputs(self) -> int:
         return len(self.points[0])
 
+    @property
+    def row(self) -> str:
+        """What one of the points is called."""
+        return "point" if self.is_cloud else "row"
+
     def row_labels(self) -> list[str]:
         """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
+        if self.is_cloud:
+            return [", ".join(f"{value:.2f}" for value in point) for point in self.points]
         bits = all(value in (0, 1) for point in self.points for value in point)
         return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
 
@@ -96,6 +108,23 @@ def truth_table(name: str, label: str, outputs: str) -> Problem:
     return Problem(name, label, tuple(product((0.0, 1.0), repeat=n_inputs)), tuple(int(bit) for bit in outputs))
 
 
+@lru_cache(maxsize=64)
+def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
+    """The cloud of this name: n points drawn from the seed, `test` percent of which are set apart to test with."""
+    drawn, of_points = draw(name, n, noise, seed)
+    points, classes = tuple(map(tuple, drawn.tolist())), tuple(of_points.tolist())
+    n_train = n - round(n * test / 100)
+    return Problem(
+        name,
+        CLOUDS[name].label,
+        points[:n_train],
+        classes[:n_train],
+        points[n_train:],
+        classes[n_train:],
+        is_cloud=True,
+    )
+
+
 _GRID = (0.0, 0.3, 0.7, 1.0)
 
 PROBLEMS: dict[str, Problem] = {
@@ -138,11 +167,40 @@ TARGET_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "0.01/0.99
 """What the output is asked to be for class 0 and for class 1."""
 
 
-def samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
-    """The problem as numbers. With one output its target is class 1's; with two, one output stands for each class."""
+def plane(problem: Problem, input_scaling: str) -> tuple[float, float]:
+    """The ends of the axes on which the problem's points are seen well: of a table, half its width beyond its ends."""
+    if problem.is_cloud:
+        return -REACH, REACH
     low, high = INPUT_SCALINGS[input_scaling]
-    inputs = low + (high - low) * np.array(problem.points)
+    return low - 0.5 * (high - low), high + 0.5 * (high - low)
+
+
+def ticks(problem: Problem, input_scaling: str) -> list[float]:
+    """Where the axes carry numbers."""
+    return [-5.0, 0.0, 5.0] if problem.is_cloud else list(INPUT_SCALINGS[input_scaling])
+
+
+def samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
+    """The problem as numbers to train on. The points of a cloud are not scaled.
+
+    With one output its target is class 1's; with two, one output stands for each class.
+    """
+    return _as_numbers(problem, False, input_scaling, target_scaling, n_outputs)
+
+
+def test_samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples | None:
+    """Those to test with, where there are any."""
+    return _as_numbers(problem, True, input_scaling, target_scaling, n_outputs) if problem.test_points else None
+
+
+@lru_cache(maxsize=64)
+def _as_numbers(problem: Problem, test: bool, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
+    points, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
+    inputs = np.array(points)
+    if not problem.is_cloud:
+        low, high = INPUT_SCALINGS[input_scaling]
+        inputs = low + (high - low) * inputs
     off, on = TARGET_SCALINGS[target_scaling]
-    classes = np.array(problem.classes)
+    classes = np.array(of_points)
     is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
     return Samples(inputs, np.where(is_target, on, off), classes)

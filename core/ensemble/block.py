@@ -105,6 +105,7 @@ class Block:
         constants = [experiment.constants for experiment in self.cells]
         cell_of = self.cell_of[self.columns]
         self.settings |= {name: np.array([getattr(one, name) for one in constants])[cell_of] for name in CONSTANTS}
+        self.settings["loss_to_reach"] = np.array([one.loss_to_reach() for one in self.cells])[cell_of]
         self.previous = self.parameters.copy()
         self.before: tuple[Evaluation, Array] | None = None
         """Loss and gradient norm an epoch ago."""
@@ -120,7 +121,7 @@ class Block:
         experiment, own = self.cells[0], self.settings
         self.samples = experiment.samples
         self.inputs, self.targets = self.samples.inputs, self.samples.targets[:, :, None]
-        self.rules = Rules(len(self.inputs), own["target_loss"], own["max_epochs"])
+        self.rules = self._rules(slice(None))
         objective = Objective(
             experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
         )
@@ -132,6 +133,12 @@ class Block:
             experiment.update_rule, constants, self.parameters.shape, clipping, self.slots, max(self.epoch, 0)
         )
         self.schedule = SCHEDULES[experiment.schedule]
+
+    def _rules(self, at: Any) -> Rules:
+        """Those of the networks in these columns."""
+        own = self.settings
+        needs_all_right = self.cells[0].needs_all_right
+        return Rules(len(self.inputs), own["loss_to_reach"][at], own["max_epochs"][at], needs_all_right)
 
     def __getstate__(self) -> dict[str, Any]:
         made = ("present", "update", "rules", "schedule")  # by _set_up; some cannot be pickled
@@ -180,8 +187,7 @@ class Block:
         if self.before is not None:
             step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
             loss_before, norm_before = self.before[0].loss[at], self.before[1][at]
-        rules = Rules(len(self.inputs), *(self.settings[name][at] for name in ("target_loss", "max_epochs")))
-        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step, loss_before, norm_before)
+        status = self._rules(at).status(self.epoch, loss, data_loss, norms[at], all_right, step, loss_before, norm_before)
         finite, ends = np.isfinite(loss + norms[at]), status != TRAINING
         self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norms), self.parameters)
         self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norms), self.previous)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.data.clouds import CLOUDS
 from core.data.problems import (
     CUSTOM,
     INPUT_SCALINGS,
@@ -17,7 +18,9 @@ from core.data.problems import (
     TARGET_SCALINGS,
     Problem,
     Samples,
+    cloud,
     samples,
+    test_samples,
     truth_table,
 )
 from core.experiment.settings import (
@@ -57,6 +60,10 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return name in SCHEDULES[now("schedule")].constants
     if name == "truth_table":
         return now("problem") == CUSTOM
+    if name in ("n", "noise", "test", "data_seed"):
+        return now("problem") in CLOUDS
+    if name == "inputs":
+        return now("problem") not in CLOUDS
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":
@@ -77,10 +84,10 @@ class Experiment:
 
     problem: str = setting(
         "xor",
-        Choice({**Choice.of(PROBLEMS).options, CUSTOM: "A truth table of your own"}),
+        Choice({**Choice.of(PROBLEMS).options, CUSTOM: "A truth table of your own", **Choice.of(CLOUDS).options}),
         label="Problem",
         group="problem",
-        help="The truth table or pattern that the network is to learn.",
+        help="The truth table, pattern or cloud of points that the network is to learn.",
     )
     truth_table: str = setting(
         "0110",
@@ -88,6 +95,34 @@ class Experiment:
         label="Truth table",
         group="problem",
         help="Your own gate: the outputs for the inputs 00, 01, 10, 11, or for 000, 001, … 111.",
+    )
+    n: int = setting(
+        300,
+        Integer(10, 2000, step=50),
+        label="Points",
+        group="problem",
+        help="How many points the cloud has, those of the test set included.",
+    )
+    noise: float = setting(
+        10.0,
+        Number(0.0, 50.0),
+        label="Noise in percent",
+        group="problem",
+        help="0: the classes lie apart. With noise they reach into one another, and no network can tell them all.",
+    )
+    test: int = setting(
+        30,
+        Integer(0, 90, step=10),
+        label="Test set in percent",
+        group="problem",
+        help="The share of the points that the network is not trained on, but tested with.",
+    )
+    data_seed: int = setting(
+        1,
+        Seed(),
+        label="Seed of the points",
+        group="problem",
+        help="Picks the points. The seed of the network is another one, so that both can be changed alone.",
     )
     inputs: str = setting(
         "0/1",
@@ -277,8 +312,8 @@ class Experiment:
         label="Target loss",
         group="training",
         live=True,
-        help="The run is solved when every row is right and the loss without penalties is at most this. "
-        "0: train to the last epoch.",
+        help="The run is solved when every row is right and the loss without penalties is at most this; on a cloud, "
+        "when the mean loss of a point is at most this. 0: train to the last epoch.",
     )
     init: str = setting(
         "uniform_01",
@@ -313,7 +348,9 @@ class Experiment:
 
     @property
     def task(self) -> Problem:
-        """The chosen problem, or the custom truth table as one."""
+        """The chosen problem, or the custom truth table or cloud as one."""
+        if self.problem in CLOUDS:
+            return cloud(self.problem, self.n, self.noise, self.test, self.data_seed)
         if self.problem == CUSTOM:
             return truth_table(CUSTOM, f"Truth table {self.truth_table}", self.truth_table)
         return PROBLEMS[self.problem]
@@ -322,6 +359,11 @@ class Experiment:
     def samples(self) -> Samples:
         """The problem as scaled inputs and targets."""
         return samples(self.task, self.inputs, self.targets, self.n_outputs)
+
+    @property
+    def test_samples(self) -> Samples | None:
+        """The points to test with, like `samples`; None where there are none."""
+        return test_samples(self.task, self.inputs, self.targets, self.n_outputs)
 
     @property
     def n_outputs(self) -> int:
@@ -369,6 +411,17 @@ class Experiment:
         """Whether an epoch draws random numbers, for the order of the samples or for dropout."""
         n = len(self.task.points) if n_samples is None else n_samples
         return self.samples_per_update(n) < n or (self.dropout > 0 and bool(self.hidden))
+
+    def loss_to_reach(self, n_samples: int | None = None) -> float:
+        """The data loss at which a run is solved. For a cloud, the target loss is one for each sample."""
+        if self.problem not in CLOUDS or self.reduction == "mean":
+            return self.target_loss
+        return self.target_loss * (len(self.task.points) if n_samples is None else n_samples)
+
+    @property
+    def needs_all_right(self) -> bool:
+        """Whether a solved run has every sample right; with noise, the points of a cloud rarely are."""
+        return self.problem not in CLOUDS
 
     def uses(self, name: str) -> bool:
         """Whether the setting has any effect beside the others."""

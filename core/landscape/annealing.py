@@ -100,7 +100,8 @@ class Annealing:
 def solves(experiment: Experiment, places: Array) -> np.ndarray:
     """Whether each network (parameters, networks) gets all rows right with no more than the target loss, (networks,).
 
-    Without a target loss it is enough to get all rows right. Penalties do not count, as in training.
+    Without a target loss it is enough to get all rows right; of a cloud the loss alone decides where there is one.
+    Penalties do not count, as in training.
     """
     samples = experiment.samples
     with overflow_ends_the_run():
@@ -108,7 +109,10 @@ def solves(experiment: Experiment, places: Array) -> np.ndarray:
         found = outputs[-1]
         data = LossLandscape(experiment.replace(l1=0.0, l2=0.0)).losses(places)
     right = np.all(samples.right(found), axis=0)
-    return right & (data <= experiment.target_loss) if experiment.target_loss else right
+    if not experiment.target_loss:
+        return right
+    reached = data <= experiment.loss_to_reach()
+    return reached & right if experiment.needs_all_right else reached
 
 
 class Comparison:

@@ -23,7 +23,7 @@ import numpy as np
 from core.nn.array import Array
 from core.nn.summation import adding, sum_in_order
 
-FEW = 8192
+FEW = 24_576
 """Products in one layer of one network, over all samples, up to which they are added in order."""
 
 FEW_OF_ALL = 4 * FEW

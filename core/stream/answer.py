@@ -127,7 +127,7 @@ def with_header(header: Mapping[str, object], body: bytes = b"") -> bytes:
 
 def rows_as_bytes(stretch: Stretch) -> bytes:
     """The rows, compressed."""
-    rows = RowLayout(stretch.architecture.sizes).rows(stretch)
+    rows = RowLayout.of(stretch.experiment).rows(stretch)
     values = np.clip(rows, -LARGEST, LARGEST).astype("<f4")
     return compressed(np.column_stack([stretch.epochs.astype("<u4"), values.view("<u4")]))
 

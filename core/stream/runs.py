@@ -186,4 +186,4 @@ def _reply(query: Query, count: int, rows: Stretch, run: Run | None) -> Reply:
 
 def most_rows(run: Run) -> int:
     """The most rows that one answer may hold; a few even for the largest network."""
-    return max(4, MOST_BYTES_AN_ANSWER // (4 * (RowLayout(run.experiment.sizes).width + 1)))
+    return max(4, MOST_BYTES_AN_ANSWER // (4 * (RowLayout.of(run.experiment).width + 1)))

@@ -45,11 +45,32 @@ def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -
 
 
 def _how_solved(snapshot: Snapshot) -> str:
-    n = len(snapshot.outputs)
+    n, experiment = len(snapshot.outputs), snapshot.experiment
+    if experiment.task.is_cloud:
+        return (
+            f"Solved at epoch {snapshot.epoch:,}: the mean loss of a point is "
+            f"{_mean_loss(snapshot):.4g}, not above the target of {experiment.target_loss:g}. {_right_points(snapshot)}"
+        )
     return (
         f"Solved at epoch {snapshot.epoch:,}: all {n} rows are right and the loss is {snapshot.data_loss:.4g}, "
         f"not above the target of {snapshot.experiment.target_loss:g}."
     )
+
+
+def _mean_loss(snapshot: Snapshot) -> float:
+    n = len(snapshot.outputs) if snapshot.experiment.reduction == "sum" else 1
+    return snapshot.data_loss / n
+
+
+def _right_points(snapshot: Snapshot) -> str:
+    """How many points of a cloud are right, of those to train on and of the others."""
+    n = len(snapshot.outputs)
+    words = f"{n - _wrong_rows(snapshot)} of {n} training points are right"
+    test, measures = snapshot.experiment.test_samples, snapshot.test_measures
+    if test is None or measures is None:
+        return f"{words}."
+    n_test = len(test.inputs)
+    return f"{words}, and {round(measures[1] * n_test)} of {n_test} in the test set."
 
 
 def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
@@ -72,9 +93,9 @@ def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
 def _why_stalled(snapshot: Snapshot) -> Found:
     wrong = _wrong_rows(snapshot)
     state = (
-        _count(wrong, len(snapshot.outputs), "wrong")
+        _count(wrong, snapshot, "wrong")
         if wrong
-        else f"Every row is right, but the loss of {snapshot.data_loss:.4g} is above the target"
+        else f"Every {snapshot.experiment.task.row} is right, but the loss of {snapshot.data_loss:.4g} is above the target"
     )
     cause, remedies = _cause_of_stall(snapshot)
     return (
@@ -98,7 +119,7 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
         )
         if dead:
             total = sum(snapshot.architecture.sizes[1:-1])
-            which = f"{dead} of {total} ReLU units are dead: their output is 0 on every row, and so is their gradient."
+            which = f"{dead} of {total} ReLU units are dead: their output is 0 on every {experiment.task.row}, and so is their gradient."
             return which, (("network", "leaky ReLU"), SEED)
     if experiment.l1 or experiment.l2:
         return "The gradient of the penalty cancels that of the loss.", (("training", "a smaller penalty"),)
@@ -124,6 +145,12 @@ def one_line_separates(snapshot: Snapshot) -> bool | None:
 def _what_is_missing(snapshot: Snapshot) -> Found:
     experiment, wrong = snapshot.experiment, _wrong_rows(snapshot)
     start = f"Out of epochs at {snapshot.epoch:,}"
+    if experiment.task.is_cloud:
+        target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
+        words = f"{start}: {_right_points(snapshot)} The mean loss of a point is {_mean_loss(snapshot):.4g}{target}."
+        if experiment.hidden or not experiment.target_loss:
+            return words, (HIDDEN_UNIT, EPOCHS) if experiment.target_loss else ()
+        return f"{words} One unit draws one straight line.", (HIDDEN_LAYER,)
     if not wrong:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
         all_right = f"all {len(snapshot.outputs)} rows are right"
@@ -132,7 +159,7 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
     outputs = "output is" if undecided == 1 else "outputs are"
     between = f", and {undecided} {outputs} between ¼ and ¾" if undecided else ""
     missing = (
-        f"{start}: {_count(wrong, len(snapshot.outputs), 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
+        f"{start}: {_count(wrong, snapshot, 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
         f"and the gradient norm {snapshot.gradient_norm:.2g}."
     )
     match one_line_separates(snapshot):
@@ -144,8 +171,9 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
             return f"{missing} Whether more epochs help is seen by trying them.", (SEED, HIDDEN_UNIT)
 
 
-def _count(some: int, all_of_them: int, what: str) -> str:
-    return f"{some} of {all_of_them} rows {'is' if some == 1 else 'are'} {what}"
+def _count(some: int, snapshot: Snapshot, what: str) -> str:
+    row = snapshot.experiment.task.row
+    return f"{some} of {len(snapshot.outputs)} {row}s {'is' if some == 1 else 'are'} {what}"
 
 
 def _wrong_rows(snapshot: Snapshot) -> int:

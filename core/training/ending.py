@@ -25,11 +25,15 @@ RUNAWAY = 1e6
 
 @dataclass(frozen=True)
 class Rules:
-    """What decides about the end, apart from what is measured. target_loss, max_epochs: numbers or arrays (k,)."""
+    """What decides about the end, apart from what is measured. loss_to_reach, max_epochs: numbers or arrays (k,).
+
+    loss_to_reach: the data loss at which a run is solved, if also all samples are right where `needs_all_right`.
+    """
 
     n_samples: int
-    target_loss: Any
+    loss_to_reach: Any
     max_epochs: Any
+    needs_all_right: bool = True
     stochastic: bool = False
 
     def may_end(self, epoch: Any, loss: Array, data_loss: Array, gradient_norm: Array) -> np.ndarray:
@@ -63,11 +67,12 @@ class Rules:
         if not self.stochastic:
             still = (gradient_norm <= STILL) & (gradient_norm <= norm_before)  # it grows where a run leaves a saddle
             status[still & (step * (self.max_epochs - np.asarray(epoch)) <= LEFT_TO_GO)] = STALLED
-        status[(data_loss <= self._target) & all_right] = SOLVED
+        good = data_loss <= self._target
+        status[good & all_right if self.needs_all_right else good] = SOLVED
         status[~(loss + gradient_norm < np.inf) | ((loss > RUNAWAY * self.n_samples) & (loss > loss_before))] = DIVERGED
         return status
 
     @property
     def _target(self) -> Any:
         """No loss is below 0, so that no network reaches a target that is not wanted."""
-        return np.where(np.asarray(self.target_loss) > 0, self.target_loss, -1.0)
+        return np.where(np.asarray(self.loss_to_reach) > 0, self.loss_to_reach, -1.0)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.experiment.experiment import SETTINGS
+from core.experiment.experiment import SETTINGS, Experiment
 from core.nn.network import count_parameters
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -29,12 +29,13 @@ class Place(NamedTuple):
 
 
 class RowLayout:
-    """The columns of a row for a network of these sizes.
+    """The columns of a row for a network of these sizes, `tested` or not.
 
-    Parameters, gradient, loss, accuracy, the gradient's norm in each layer, and the learning rate that is in force.
+    Parameters, gradient, loss, accuracy, the gradient's norm in each layer, the learning rate that is in force, and
+    data loss and accuracy on the test set where there is one.
     """
 
-    def __init__(self, sizes: Sequence[int]):
+    def __init__(self, sizes: Sequence[int], tested: bool = False):
         self.sizes = tuple(sizes)
         n = self.n_parameters = count_parameters(sizes)
         self.parameters = range(0, n)
@@ -42,7 +43,14 @@ class RowLayout:
         self.loss, self.accuracy = 2 * n, 2 * n + 1
         self.gradient_norms = range(2 * n + 2, 2 * n + 1 + len(sizes))
         self.learning_rate = self.gradient_norms.stop
-        self.width = self.learning_rate + 1
+        self.test_loss, self.test_accuracy = self.learning_rate + 1, self.learning_rate + 2
+        self.tested = tested
+        self.width = self.learning_rate + (3 if tested else 1)
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> RowLayout:
+        """That of an experiment's runs."""
+        return cls(experiment.sizes, bool(experiment.task.test_points))
 
     @cached_property
     def places(self) -> list[Place]:
@@ -56,14 +64,16 @@ class RowLayout:
     def row(self, snapshot: Snapshot) -> np.ndarray:
         """The snapshot's numbers, (width,)."""
         measured = snapshot.loss, snapshot.accuracy, *snapshot.gradient_norms, snapshot.learning_rate
-        return np.concatenate((snapshot.parameters, snapshot.gradient, measured))
+        on_test = snapshot.test_measures if self.tested else None
+        return np.concatenate((snapshot.parameters, snapshot.gradient, measured, on_test or ()))
 
     def rows(self, stretch: Stretch) -> np.ndarray:
         """Those of each epoch in a stretch, (epochs, width)."""
         losses, accuracies, rates = (
             column[:, None] for column in (stretch.losses, stretch.accuracies, stretch.learning_rates)
         )
-        measured = losses, accuracies, stretch.layer_gradient_norms, rates
+        on_test = [column[:, None] for column in stretch.test_measures] if self.tested else []
+        measured = losses, accuracies, stretch.layer_gradient_norms, rates, *on_test
         return np.concatenate((stretch.parameters, stretch.gradients, *measured), axis=1)
 
     @property
@@ -76,7 +86,9 @@ class RowLayout:
             for place in self.places
         ]
         norms = [f"gradient_norm_{layer + 1}" for layer in range(len(self.sizes) - 1)]
-        return [*own, *(f"gradient_{name}" for name in own), "loss", "accuracy", *norms, "learning_rate_in_force"]
+        on_test = ["test_loss", "test_accuracy"] if self.tested else []
+        measured = ["loss", "accuracy", *norms, "learning_rate_in_force", *on_test]
+        return [*own, *(f"gradient_{name}" for name in own), *measured]
 
 
 def history_csv(run: Run, last_epoch: int, most_rows: int = 10_000) -> str:
@@ -85,7 +97,7 @@ def history_csv(run: Run, last_epoch: int, most_rows: int = 10_000) -> str:
     Before the columns of RowLayout stand the epoch, the learning rate and every other setting that is changed on the
     way, each as it is from that epoch on.
     """
-    layout = RowLayout(run.experiment.sizes)
+    layout = RowLayout.of(run.experiment)
     changed = {name for event in run.events for name in event.settings} | {"learning_rate"}
     settings = [name for name in SETTINGS if name in changed]
     stride = max(1, -(-last_epoch // most_rows))

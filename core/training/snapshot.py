@@ -13,7 +13,7 @@ import numpy as np
 from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
-from core.nn.network import LayerArrays, Network, layer_views
+from core.nn.network import LayerArrays, Network, Objective, forward, layer_views
 from core.nn.summation import norm
 from core.training.status import TRAINING, Diagnosis
 
@@ -79,6 +79,15 @@ class Snapshot:
         return np.count_nonzero(self.samples.right(self.outputs)) / len(self.outputs)
 
     @cached_property
+    def test_measures(self) -> tuple[float, float] | None:
+        """Data loss and accuracy on the experiment's test set; None where it has none."""
+        test = self.experiment.test_samples
+        if test is None:
+            return None
+        losses, accuracies = measured_on(test, self.experiment, self.parameters[:, None])
+        return float(losses[0]), float(accuracies[0])
+
+    @cached_property
     def gradient_norms(self) -> tuple[float, ...]:
         """Of each layer, weights and biases together."""
         counts = [(n_in + 1) * n_out for n_in, n_out in pairwise(self.architecture.sizes)]
@@ -117,3 +126,18 @@ class Snapshot:
             parameters[index] = value
         parameters.setflags(write=False)
         return replace(self, parameters=parameters)
+
+
+def measured_on(samples: Samples, experiment: Experiment, parameters: Array) -> tuple[Array, Array]:
+    """Data loss and accuracy of networks (parameters, networks) on these samples, (networks,) each.
+
+    A loss that is a sum is scaled as if there were as many samples as there are to train on, so that both compare.
+    """
+    objective = Objective(experiment.sizes, experiment.activations, experiment.loss, experiment.reduction)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        nets, outputs = forward(layer_views(parameters, objective.sizes), objective.activations, samples.inputs)
+        losses = objective.data_loss(nets[-1], outputs[-1], samples.targets[:, :, None])
+        right = samples.right(outputs[-1])
+    if experiment.reduction == "sum":
+        losses = losses * (len(experiment.task.points) / len(samples.inputs))
+    return losses, np.count_nonzero(right, axis=0) / len(right)

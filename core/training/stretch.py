@@ -12,7 +12,7 @@ from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.summation import norm
-from core.training.snapshot import Architecture, OptimizerState, Snapshot
+from core.training.snapshot import Architecture, OptimizerState, Snapshot, measured_on
 from core.training.status import TRAINING, Diagnosis
 
 
@@ -82,6 +82,13 @@ class Stretch:
         """The share of samples that are right, (n,)."""
         right = self.samples.right(np.moveaxis(self.outputs, 0, -1))
         return np.count_nonzero(right, axis=0) / len(right)
+
+    @property
+    def test_measures(self) -> tuple[Array, Array]:
+        """Data loss and accuracy on the experiment's test set, (n,) each; only where it has one."""
+        test = self.experiment.test_samples
+        assert test is not None
+        return measured_on(test, self.experiment, self.parameters.T)
 
     @property
     def layer_gradient_norms(self) -> Array:

@@ -147,7 +147,9 @@ class Trainer:
         self.parameters, self.gradient = vectors
         self.batch_size = experiment.samples_per_update(n)
         self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
-        self.rules = Rules(n, experiment.target_loss, experiment.max_epochs, self.stochastic)
+        self.rules = Rules(
+            n, experiment.loss_to_reach(n), experiment.max_epochs, experiment.needs_all_right, self.stochastic
+        )
         self.rng = np.random.RandomState()
         self.start = start
         self.epoch = start.epoch if start else 0

@@ -35,7 +35,7 @@ def layer_name(experiment: Experiment, layer: int) -> str:
 
 def parameter_name(experiment: Experiment, index: int) -> str:
     """A weight as x₁→h₁, a bias as bias of h₁."""
-    place = RowLayout(experiment.sizes).places[index]
+    place = RowLayout.of(experiment).places[index]
     target = unit_name(experiment, place.layer, place.unit)
     if place.source is None:
         return f"bias of {target}"

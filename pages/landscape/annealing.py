@@ -71,7 +71,7 @@ def _results(run: Run, work: Comparison) -> None:
                     Search("annealing, best so far", thin + 1, best[thin]),
                     Search("annealing, at present", thin + 1, trace[thin]),
                 ],
-                work.experiment.target_loss,
+                work.experiment.loss_to_reach(),
             ),
             "landscape_searches_picture",
             alt=f"Loss over evaluations from seed {seed}: gradient descent ends at {short(own.losses[-1])}, the best "

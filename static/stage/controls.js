@@ -131,7 +131,10 @@ export class Controls {
       map.addEventListener("pointermove", (event) => {
         this.hover(screen.view?.describePoint(name, event) ?? "", event);
       });
-      map.addEventListener("pointerleave", () => this.unhover());
+      map.addEventListener("pointerleave", () => {
+        this.unhover();
+        screen.view?.light(null);
+      });
     }
     for (const name of /** @type {const} */ (["loss", "magnitudes"])) {
       this.onClick(`${name}-chart`, (event) => {

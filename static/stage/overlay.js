@@ -15,6 +15,8 @@ import { fixed } from "./words.js";
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
 const BAR_ROOM = 18; // pixels from the map to them
 
+const NEAR = 11; // pixels from a sample that belong to it
+
 const DASHES = new Map([
   ["solid", "none"],
   ["dash", "9 6"],
@@ -54,6 +56,8 @@ export class Overlay {
       const looks = { "text-anchor": "middle", class: "stage-probability", "font-size": font.size };
       return addSvg("text", looks, this.svg);
     });
+    this.ring = addSvg("circle", { class: "stage-ring", r: NEAR }, this.svg);
+    this.ring.style.display = "none";
     /** @type {{ x: number, y: number, width: number, height: number }[]} none before there is room */
     this.boxes = [];
     this.resize();
@@ -116,9 +120,38 @@ export class Overlay {
       const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => this.toPixels(panel, x, y));
       setAttributes(line, { x1, y1, x2, y2 });
     });
-    answers.forEach((answer, i) => {
-      write(this.labels[i], fixed(answer, 2));
+    this.labels.forEach((label, i) => {
+      write(label, fixed(answers[i], 2));
     });
+  }
+
+  /**
+   * A ring around one of the samples, or none.
+   * @param {number | null} sample
+   */
+  light(sample) {
+    this.ring.style.display = sample === null || !this.boxes.length ? "none" : "";
+    if (sample === null || !this.boxes.length) return;
+    const [x1, x2, x3] = this.setup.inputs[sample],
+      panel = Math.max(0, this.setup.panels.indexOf(x3 ?? null)),
+      [x, y] = this.toPixels(panel, x1, x2);
+    setAttributes(this.ring, { cx: this.boxes[panel].x + x, cy: this.boxes[panel].y + y });
+  }
+
+  /**
+   * The sample under a point of the plane; null where there is none.
+   * @param {number[]} point
+   */
+  sampleAt([x1, x2, x3]) {
+    const [low, high] = this.setup.range,
+      near = (NEAR * (high - low)) / this.boxes[0].width;
+    let best = null,
+      least = near;
+    this.setup.inputs.forEach(([a, b, c], i) => {
+      const distance = Math.hypot(a - x1, b - x2);
+      if (distance <= least && c === x3) [best, least] = [i, distance];
+    });
+    return best;
   }
 
   /**

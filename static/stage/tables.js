@@ -1,4 +1,5 @@
-// The tables: the truth table with output and error of each row, and all weights with their gradients, to be edited.
+// The tables: the truth table with output and error of each row, or of a cloud the points that are furthest off; and all
+// weights with their gradients, to be edited.
 
 /**
  * @import { Setup } from "../types/message.js"
@@ -8,18 +9,34 @@
 import { write } from "../shared/write.js";
 import { fixed, number, targetOf } from "./words.js";
 
+const MOST_POINTS = 12; // of a cloud in the table
+
 export class TruthTable {
   /**
    * @param {HTMLElement} root
    * @param {Setup} setup
+   * @param {(sample: number | null) => void} light show which sample a row of the table is about
    */
-  constructor(root, setup) {
+  constructor(root, setup, light) {
     this.setup = setup;
+    this.isCloud = setup.row === "point";
     const label = setup.rows.some((row) => row.includes(",")) ? "x₁, x₂" : setup.panels.length > 1 ? "x₁x₂x₃" : "x₁x₂";
-    root.innerHTML = `<table><caption class="stage-hidden">Truth table with target, output and error of each row</caption>
+    const caption = this.isCloud
+      ? "The training points that are furthest off, the worst first, with target, output and error"
+      : "Truth table with target, output and error of each row";
+    /** @type {number[]} the sample of each row */
+    this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
+    root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
       <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
-      <tbody>${setup.rows.map((row, i) => `<tr><th scope="row">${row}</th><td>${targetOf(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
-    this.cells = [...root.querySelectorAll("tbody tr")].map((tr) => [...tr.children].slice(2));
+      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetOf(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+    /** @type {number | null} the sample that is lit up */
+    this.lit = null;
+    this.rows = [...root.querySelectorAll("tbody tr")];
+    this.cells = this.rows.map((row) => [...row.children]);
+    this.rows.forEach((row, place) => {
+      row.addEventListener("pointerenter", () => light(this.samples[place]));
+      row.addEventListener("pointerleave", () => light(null));
+    });
   }
 
   /**
@@ -27,13 +44,41 @@ export class TruthTable {
    * @param {boolean} locked
    */
   draw(answers, locked) {
-    answers.forEach((answer, i) => {
-      const [output, error, right] = this.cells[i];
+    if (this.isCloud) this.sort(answers);
+    this.light(this.lit);
+    this.samples.forEach((i, place) => {
+      const answer = answers[i],
+        [name, target, output, error, right] = this.cells[place];
+      if (this.isCloud) {
+        write(name, this.setup.rows[i]);
+        write(target, String(targetOf(this.setup, i)));
+      }
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));
       const isRight = (answer > this.setup.boundary ? 1 : 0) === this.setup.classes[i];
       write(right, locked ? "" : isRight ? "✓" : "✗");
       right.className = isRight ? "stage-right" : "stage-wrong";
+    });
+  }
+
+  /**
+   * The samples that are furthest off, the worst first.
+   * @param {Numbers} answers
+   */
+  sort(answers) {
+    const errors = Array.from(answers, (answer, i) => Math.abs(answer - targetOf(this.setup, i)));
+    const order = errors.map((_, i) => i).sort((a, b) => errors[b] - errors[a]);
+    this.samples = order.slice(0, this.samples.length);
+  }
+
+  /**
+   * Light up the row of a sample that is pointed at in a map.
+   * @param {number | null} sample
+   */
+  light(sample) {
+    this.lit = sample;
+    this.rows.forEach((row, place) => {
+      row.classList.toggle("stage-lit", this.samples[place] === sample);
     });
   }
 }

@@ -92,7 +92,11 @@ export class View {
     });
     /** @param {number} index @param {number} value */
     const edit = (index, value) => screen.change(String(index), value, true);
-    this.truth = new TruthTable(this.get("truth"), setup);
+    this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.overlays.region?.light(sample));
+    if (setup.row === "point") {
+      this.get("table-kind").options[0].text = "points furthest off";
+      write(this.get("region-words"), setup.columns.testLoss === undefined ? "to train on." : "to train on; hollow: test set.");
+    }
     this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null);
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();
@@ -339,8 +343,18 @@ export class View {
     const outputs = network.evaluate(this.row, inputs, network.buffers(1));
     const [layer, unit] = this.shownUnit(name),
       label = name === "unit" ? setup.units[layer][unit] : "output";
+    this.light(name === "region" ? (this.overlays.region?.sampleAt(point) ?? null) : null);
     const at = point.map((value) => fixed(value, 2)).join(", ");
     return `(${at})<br>${label}: ${number(outputs[layer][unit][0], 4)}`;
+  }
+
+  /**
+   * Show where a sample stands in the table and in the region.
+   * @param {number | null} sample
+   */
+  light(sample) {
+    this.truth.light(sample);
+    this.overlays.region?.light(sample);
   }
 
   /**

@@ -43,12 +43,23 @@ export function describe(setup, player, row, answers, { locked, hidden }) {
     { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
   const right = Math.round(row[accuracyColumn] * n),
     loss = row[lossColumn];
-  const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} rows ${right === 1 ? "is" : "are"} right, the loss is ${number(loss)}`;
+  const what = setup.row === "point" ? "training points" : "rows";
+  const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} ${what} ${right === 1 ? "is" : "are"} right, the loss is ${number(loss)}${testWords(setup, row)}`;
   if (player.epoch === 0) return `Untrained: ${rows}. Press Play and watch.`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(player.history, player.epoch, lossColumn, loss);
   if (right === n) return `Epoch ${player.epoch}: ${rows}. Training goes on until the targets are met more closely.`;
   return `Epoch ${player.epoch}: ${rows}. ${plateau || wrong}`;
+}
+
+/**
+ * How it is on the test set, where there is one.
+ * @param {Setup} setup
+ * @param {Numbers} row
+ */
+function testWords({ columns: { testLoss, testAccuracy } }, row) {
+  if (testLoss === undefined || testAccuracy === undefined) return "";
+  return `; on the test set ${number(100 * row[testAccuracy])} % are right, the loss is ${number(row[testLoss])}`;
 }
 
 /**
@@ -70,7 +81,8 @@ function reasonOf({ cause, remedies }, hidden) {
 function worst(setup, answers) {
   const errors = Array.from(answers, (answer, i) => Math.abs(answer - targetOf(setup, i)));
   const at = errors.indexOf(Math.max(...errors));
-  return `Furthest off is row ${setup.rows[at]}: ${number(answers[at])} instead of ${number(targetOf(setup, at), 2)}.`;
+  const name = setup.row === "point" ? `point (${setup.rows[at]})` : `row ${setup.rows[at]}`;
+  return `Furthest off is ${name}: ${number(answers[at])} instead of ${number(targetOf(setup, at), 2)}.`;
 }
 
 /**

@@ -32,6 +32,8 @@
  * @property {number} accuracy
  * @property {number} norms
  * @property {number} learningRate
+ * @property {number} [testLoss]
+ * @property {number} [testAccuracy]
  */
 
 /**
@@ -55,6 +57,7 @@
  * @property {Columns} columns
  * @property {string[][]} units
  * @property {string[]} parameters
+ * @property {string} row
  * @property {string[]} rows
  * @property {number[][]} inputs
  * @property {number[][]} targets

@@ -62,6 +62,9 @@ class Columns(TypedDict):
     accuracy: int
     norms: int
     learningRate: int
+    testLoss: NotRequired[int]
+    testAccuracy: NotRequired[int]
+    """On the test set, where there is one."""
 
 
 class Limits(TypedDict):
@@ -89,6 +92,8 @@ class Setup(TypedDict):
     """The names of the units of each layer."""
     parameters: list[str]
     """The names of the parameters, in the order of a row."""
+    row: str
+    """What a sample is called: "row" in a table, "point" in a cloud."""
     rows: list[str]
     """A name for each sample."""
     inputs: list[list[float]]

@@ -89,7 +89,7 @@ def replay(run: Run, last_epoch: int) -> str:
 
 def _recorded(run: Run, last_epoch: int) -> tuple[Stretch, int]:
     """The epochs to record, the last one included, and how many lie between them."""
-    bytes_a_row = 4 * (RowLayout(run.experiment.sizes).width + 1)
+    bytes_a_row = 4 * (RowLayout.of(run.experiment).width + 1)
     most = max(2, min(MOST_ROWS, MOST_BYTES // bytes_a_row) - 1)
     stride = max(1, -(-last_epoch // most))
     rows = run.stretch(0, last_epoch // stride + 1, stride, SECONDS)

@@ -14,7 +14,7 @@ from core.nn.network import BOUNDARY
 from core.training.record import RowLayout
 from core.training.run import PARAMETER
 from core.training.words import parameter_name, unit_name
-from pages.shared.stage.message import Limits, Setup
+from pages.shared.stage.message import Columns, Limits, Setup
 
 
 @lru_cache(maxsize=64)
@@ -23,7 +23,7 @@ def describe(experiment: Experiment) -> Setup:
 
     Shared between visitors: a class that opens one link has its figures made once.
     """
-    layout = RowLayout(experiment.sizes)
+    layout = RowLayout.of(experiment)
     samples, task = experiment.samples, experiment.task
     rate = SETTINGS["learning_rate"]
     assert isinstance(rate.kind, Number)
@@ -36,23 +36,27 @@ def describe(experiment: Experiment) -> Setup:
         "gradients": single_curves(experiment, "gradient"),
         "parameters": single_curves(experiment, "parameter"),
     }
+    columns: Columns = {
+        "gradient": layout.gradient.start,
+        "loss": layout.loss,
+        "accuracy": layout.accuracy,
+        "norms": layout.gradient_norms.start,
+        "learningRate": layout.learning_rate,
+    }
+    if layout.tested:
+        columns |= {"testLoss": layout.test_loss, "testAccuracy": layout.test_accuracy}
     return {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
         "formulas": [activation.formula for activation in experiment.activations],
         "width": layout.width,
-        "columns": {
-            "gradient": layout.gradient.start,
-            "loss": layout.loss,
-            "accuracy": layout.accuracy,
-            "norms": layout.gradient_norms.start,
-            "learningRate": layout.learning_rate,
-        },
+        "columns": columns,
         "units": [
             [unit_name(experiment, layer, unit) for unit in range(experiment.sizes[layer + 1])]
             for layer in range(n_layers)
         ],
         "parameters": [parameter_name(experiment, index) for index in range(layout.n_parameters)],
+        "row": task.row,
         "rows": task.row_labels(),
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
