@@ -73,6 +73,8 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     )
     if layout.tested:
         _add_test_curves(figure, layout)
+        figure.update_layout(yaxis2_title={"text": "accuracy (dotted)", "standoff": 2}, margin={"r": 56})
+        figure.update_traces(showlegend=False, selector={"name": "accuracy"})
     figure.add_scatter(
         x=[],
         y=[],
@@ -115,6 +117,7 @@ def _add_test_curves(figure: go.Figure, layout: RowLayout) -> None:
     figure.add_scatter(
         **look,
         name="test accuracy",
+        showlegend=False,
         yaxis="y2",
         line={"color": OTHER_WHOLE, "width": 2, "dash": "dot"},
         meta={"column": layout.test_accuracy},

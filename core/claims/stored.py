@@ -49,7 +49,10 @@ def longer_epochs(claim: Claim) -> int | None:
 
 def fingerprint(claim: Claim) -> str:
     """Another text for another test: its experiments, its number of seeds, or what is counted."""
-    experiments = {name: experiment.to_dict() for name, experiment in claim.experiments().items()}
+    experiments = {
+        arm: {name: value for name, value in experiment.to_dict().items() if experiment.uses(name)}
+        for arm, experiment in claim.experiments().items()
+    }
     content = json.dumps([experiments, claim.n, claim.test], sort_keys=True)
     return sha256(content.encode()).hexdigest()[:16]
 

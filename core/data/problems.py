@@ -42,7 +42,7 @@ class Problem:
     def row_labels(self) -> list[str]:
         """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
         if self.is_cloud:
-            return [", ".join(f"{value:.2f}" for value in point) for point in self.points]
+            return [", ".join(f"{value:.2f}" for value in point).replace("-", "−") for point in self.points]
         bits = all(value in (0, 1) for point in self.points for value in point)
         return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
 

@@ -23,6 +23,9 @@ LOW, HIGH = 0.25, 0.75
 ALIKE = 0.1
 """Outputs that differ by less than this are the same answer."""
 
+BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+"""The ends of the groups of failed runs on a cloud: shares of points that are right."""
+
 DIVERGED_WORDS = (
     "The loss grew without bound: each step went beyond the minimum. The learning rate is too large for them."
 )
@@ -76,6 +79,8 @@ class Starts:
     @cached_property
     def failures(self) -> list[Kind]:
         """The failures by what their outputs look like, the most frequent kind first."""
+        if self.experiment.task.is_cloud:
+            return self._failures_by_accuracy
         answers = self.answers[self.failed]
         patterns = np.where(answers < LOW, 0, np.where(answers > HIGH, 2, 1))
         patterns[self.outcomes.status[self.failed] == DIVERGED] = -1
@@ -83,6 +88,27 @@ class Starts:
         for pattern, places in self._kinds(patterns, self.failed):
             name = "diverged" if pattern[0] < 0 else f"({', '.join('0½1'[digit] for digit in pattern)})"
             kinds.append(Kind(name, self._why(places) if pattern[0] >= 0 else DIVERGED_WORDS, places))
+        return kinds
+
+    @property
+    def _failures_by_accuracy(self) -> list[Kind]:
+        """Those of a cloud, which has too many points to look at each, by how many of them are right."""
+        outcomes, n = self.outcomes, len(self.experiment.task.points)
+        codes = np.searchsorted(BANDS, outcomes.accuracy[self.failed] + 1e-9, side="right")
+        codes[outcomes.status[self.failed] == DIVERGED] = -1
+        kinds = []
+        for (code,), places in self._kinds(codes[:, None], self.failed):
+            if code < 0:
+                kinds.append(Kind("diverged", DIVERGED_WORDS, places))
+                continue
+            low, high = (0.0, *BANDS)[code], (*BANDS, 1.0)[code]
+            name = f"{low:.0%} to {high:.0%} right" if low < 1.0 else "all right"
+            typical = places[len(places) // 2]
+            words = (
+                f"In the typical run {round(outcomes.accuracy[typical] * n)} of {n} training points are right, but the "
+                f"mean loss is above the target. The gradient norm is {outcomes.gradient_norm[typical]:.1g}."
+            )
+            kinds.append(Kind(name, words, places))
         return kinds
 
     def _kinds(self, codes: np.ndarray, places: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -26,7 +26,7 @@ from core.nn.summation import adding, sum_in_order
 FEW = 24_576
 """Products in one layer of one network, over all samples, up to which they are added in order."""
 
-FEW_OF_ALL = 4 * FEW
+FEW_OF_ALL = 32_768
 """Products in one layer of all networks, up to which they are made in one go before they are added in order."""
 
 

@@ -20,6 +20,9 @@ from core.why.weights import LargestChange
 MOST_ROWS_NAMED = 4
 """More rows than that are counted."""
 
+MOST_ROWS_OF_A_TABLE = 16
+"""More than that are the points of a cloud."""
+
 Part = tuple[str, list[str]]
 """A heading, and sentences."""
 
@@ -238,11 +241,12 @@ def _signed(value: float) -> str:
 def _rows(places: Iterable[int], rows: Sequence[str]) -> str:
     """Such as "rows 01 and 11", or how many of all."""
     names = [f"({rows[place]})" if "," in rows[place] else rows[place] for place in places]
+    row = "row" if len(rows) <= MOST_ROWS_OF_A_TABLE else "point"
     if len(names) == len(rows):
-        return "all rows"
+        return f"all {row}s"
     if len(names) > MOST_ROWS_NAMED:
-        return f"{len(names)} of {len(rows)} rows"
-    return f"row {names[0]}" if len(names) == 1 else f"rows {_listed(names)}"
+        return f"{len(names)} of {len(rows)} {row}s"
+    return f"{row} {names[0]}" if len(names) == 1 else f"{row}s {_listed(names)}"
 
 
 def _listed(words: Sequence[str]) -> str:

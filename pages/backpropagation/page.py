@@ -29,6 +29,9 @@ from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page, link
 from pages.shared.state.present import present_run, show_another
 
+MOST_IN_A_BATCH = 16
+"""Samples that are worked through together; of a cloud's points one at a time is enough to read."""
+
 SECONDS_TO_REPLAY = 3.0
 """The most training to get to the epoch of the lab's run."""
 
@@ -116,8 +119,8 @@ def chosen_example() -> tuple[Example, bool] | None:
 def choose_row(whole: Example) -> Example:
     """The selector of samples, and the example with what it says after its updates. Raises SettingError."""
     state, n = page.state, len(whole.rows)
-    options: list[int | str] = [*range(1, n + 1), *(["all"] if n > 1 else [])]
-    row = state.row if state.row in options else n
+    options: list[int | str] = [*range(1, n + 1), *(["all"] if 1 < n <= MOST_IN_A_BATCH else [])]
+    row = state.row if state.row in options else n if n <= MOST_IN_A_BATCH else 1
 
     def name(row: int | str) -> str:
         if isinstance(row, str):
@@ -170,6 +173,11 @@ except SettingError as error:
     say_refused(error)
 if found and example:
     whole, full_batch = found
+    if len(whole.rows) > MOST_IN_A_BATCH:
+        st.caption(
+            f"The update of an epoch adds up the gradients of all {len(whole.rows)} points. Each is computed like that "
+            "of the one point shown here."
+        )
     if whole.note:
         st.caption(plain(whole.note))
     with st.container(horizontal=True, vertical_alignment="bottom"):

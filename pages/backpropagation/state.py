@@ -33,7 +33,7 @@ class State:
     epoch: int = setting(0, EPOCH, "Epoch", "The epoch of the lab's run.")
     row: int | str = setting(
         2,
-        Integer(1, 16, word="all"),
+        Integer(1, 2000, word="all"),
         "Example",
         "One example, or all of them as one batch: then losses and gradients are added up over them.",
     )

@@ -78,15 +78,20 @@ def _brought(run: Run, name: str) -> dict[str, Any]:
 
 def _ask_whether_to_bring(run: Run, name: str) -> None:
     """A tick for what the new value brings along."""
-    for other, value in _brought(run, name).items():
-        entry, before = SETTINGS[other], getattr(run.experiment, other)
-        chosen = SETTINGS[name].short(st.session_state[CHOSEN][name])
-        st.checkbox(
-            f"with {entry.label.lower()} {entry.short(value)}, {WHY[name].format(chosen)}",
-            value=True,
-            key=f"{BESIDES}_{name}",
-            help=f"Without it, {entry.label.lower()} stays {entry.short(before)}, which may not do.",
-        )
+    brought = _brought(run, name)
+    if not brought:
+        return
+    chosen = SETTINGS[name].short(st.session_state[CHOSEN][name])
+    now, before = (
+        ", ".join(f"{SETTINGS[other].label.lower()} {SETTINGS[other].short(value)}" for other, value in values.items())
+        for values in (brought, {other: getattr(run.experiment, other) for other in brought})
+    )
+    st.checkbox(
+        f"with {now}, {WHY[name].format(chosen)}",
+        value=True,
+        key=f"{BESIDES}_{name}",
+        help=f"Without it, this stays: {before}. That may not do.",
+    )
 
 
 def _add(page: Page[State], texts: Sequence[str], run: Run, name: str) -> None:

@@ -112,7 +112,7 @@ def _answers(path: RunPath, place: Array) -> str:
     _, outputs = forward(layer_views(place, experiment.sizes), experiment.activations, samples.inputs)
     answers, targets = outputs[-1][:, -1], samples.targets[:, -1]
     right = int(samples.right(outputs[-1]).sum())
-    text = f"{right} of {counted(len(answers), 'row')} right."
+    text = f"{right} of {counted(len(answers), experiment.task.row)} right."
     if len(answers) > MOST_ROWS:
         return text
     rows = zip(experiment.task.row_labels(), map(short, targets), (f"{answer:.3f}" for answer in answers), strict=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import streamlit as st
 
+from core.data.clouds import CLOUDS
 from core.experiment.experiment import SETTINGS, Experiment
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
@@ -30,16 +31,20 @@ class Stand(NamedTuple):
 
 
 class BroughtAlong(NamedTuple):
-    """A value that was chosen for a setting, and another setting that it has changed."""
+    """A value that was chosen for a setting, and other settings that it has changed, each from what to what."""
 
     name: str
     value: Any
-    other: str
-    before: Any
-    now: Any
+    others: Mapping[str, tuple[Any, Any]]
 
+
+FOR_A_CLOUD = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
+"""What a cloud needs that a gate does not: more units than lines for four corners, and steps that do not grow with the
+number of points.
+"""
 
 WHY = {
+    "problem": "because a cloud is larger than a gate",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
     "output_activation": "which goes with this output",
@@ -51,8 +56,10 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     """What the value just chosen for this setting brings along.
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
-    together. `chosen` gives a setting's value.
+    together. A cloud after a gate needs another network. `chosen` gives a setting's value.
     """
+    if name == "problem":
+        return dict(FOR_A_CLOUD) if chosen("problem") in CLOUDS and chosen("reduction") == "sum" else {}
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     needed = LOSSES[chosen("loss")].output_activation
@@ -127,20 +134,25 @@ class OwnRun:
     def choose(self, name: str, value: Any) -> None:
         """A widget has a new value, and brings those that go with it."""
         self.wanted[name] = value
-        self.brought_along = None
-        for other, now in goes_with(self.chosen, name).items():
-            if (before := self.chosen(other)) != now:
-                self.brought_along = BroughtAlong(name, value, other, before, now)
-                self.wanted[other] = now
+        changes = {other: (self.chosen(other), now) for other, now in goes_with(self.chosen, name).items()}
+        changes = {other: (before, now) for other, (before, now) in changes.items() if before != now}
+        self.brought_along = BroughtAlong(name, value, changes) if changes else None
+        self.wanted |= {other: now for other, (_, now) in changes.items()}
 
     def brought_in_words(self, name: str) -> str:
-        """That the value chosen for this setting has brought another one, as long as both are in force."""
+        """That the value chosen for this setting has brought others, as long as all are in force."""
         found = self.brought_along
-        if found is None or (name, self.chosen(name), self.chosen(found.other)) != (found.name, found.value, found.now):
+        if found is None or (name, self.chosen(name)) != (found.name, found.value):
             return ""
-        other, chosen = SETTINGS[found.other], SETTINGS[name].short(found.value)
-        before, now = other.short(found.before), other.short(found.now)
-        return f"The {other.label.lower()} was {before}; it is now {now}, {WHY[name].format(chosen)}."
+        if any(self.chosen(other) != now for other, (_, now) in found.others.items()):
+            return ""
+        why = WHY[name].format(SETTINGS[name].short(found.value))
+        if len(found.others) > 1:
+            changes = [f"{SETTINGS[other].label} {SETTINGS[other].short(now)}" for other, (_, now) in found.others.items()]
+            return f"Changed with it, {why}: {', '.join(changes)}."
+        ((name, (before, now)),) = found.others.items()
+        other = SETTINGS[name]
+        return f"The {other.label.lower()} was {other.short(before)}; it is now {other.short(now)}, {why}."
 
     def take_over(self, on_the_stage: bool) -> None:
         """What was chosen becomes a change at the epoch on the stage, or begins the run anew where that cannot be."""

@@ -152,6 +152,11 @@ def undo_buttons(own: OwnRun) -> None:
         )
 
 
+MOST_BATCH_SIZES = 16
+BATCH_SIZES = (1, 2, 4, 8, 10, 16, 20, 30, 32, 50, 64, 100, 128, 200, 256, 500)
+"""What is offered where there are more samples than that: the sizes in use."""
+
+
 def settings_panel(
     own: OwnRun, key: str, hidden: Collection[str] = (), elsewhere: Collection[str] = (), remind: bool = False
 ) -> None:
@@ -172,7 +177,8 @@ def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
     """The widget of one setting. Batch sizes are those that differ, and each hidden layer has a field of its own."""
     kind, value, options = SETTINGS[name].kind, own.chosen(name), None
     if isinstance(kind, Integer) and kind.word:
-        sizes = range(kind.low, min(kind.high, len(own.experiment.task.points)) + 1)
+        n = min(kind.high, len(own.experiment.task.points))
+        sizes = range(kind.low, n + 1) if n <= MOST_BATCH_SIZES else [size for size in BATCH_SIZES if size < n]
         options = list(dict.fromkeys([kind.word, *sizes, value]))
     widget(
         SETTINGS[name],

@@ -17,6 +17,10 @@ from tests.core.examples import experiments
 DEFAULTS = {
     "problem": "xor",
     "truth_table": "0110",
+    "n": 300,
+    "noise": 10.0,
+    "test": 30,
+    "data_seed": 1,
     "inputs": "0/1",
     "targets": "0/1",
     "hidden": (2,),
@@ -86,6 +90,10 @@ def test_frozen_hashable_and_equal_by_value():
 BAD = {
     "problem": ["xorr", None, 3],
     "truth_table": ["01", "0120", 110],
+    "n": [9, 2001, 20.5, "full"],
+    "noise": [-1, 50.1, float("nan")],
+    "test": [-1, 91, 0.3],
+    "data_seed": [-1, 2**32, 0.5, "42"],
     "inputs": ["1/0"],
     "targets": [""],
     "hidden": ["2", (0,), (17,), (2,) * 7, 2, (1.5,)],

@@ -1,0 +1,79 @@
+"""Clouds on all pages without a browser: each page takes them, or says why not."""
+
+import numpy as np
+import pytest
+
+from core.ensemble.population import Population
+from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
+from core.training.run import Run
+from tests.pages.reading import at_link, pictures, rested, said
+from tests.pages.test_compare import visit as compare
+from tests.pages.test_lab import choose, experiment_of, lab, names, widget
+
+CLOUD = {
+    "problem": "moons",
+    "n": "60",
+    "noise": "15",
+    "test": "20",
+    "hidden": "3",
+    "hidden_activation": "tanh",
+    "init": "glorot",
+    "reduction": "mean",
+    "learning_rate": "1",
+    "max_epochs": "150",
+}
+EXPERIMENT = Experiment.from_url(CLOUD)
+
+
+def visit(page, **parameters):
+    return rested(at_link(page, **CLOUD, **parameters).run())
+
+
+def test_random_starts_group_the_failures_by_the_points_that_are_right():
+    population = Population([EXPERIMENT.replace(seed=0)], range(100))
+    while not population.done:
+        population.advance(1.0)
+    expected = Starts(EXPERIMENT, population.seeds, population.outcomes[0])
+    at = visit("starts", starts="100", seed="0")
+    assert f"{len(expected.solved)} of 100 starts" in said(at)
+    most = expected.failures[0]
+    assert most.name.endswith("right")
+    assert most.name in said(at)
+    assert "starts_maps" in pictures(at)
+    right = expected.outcomes.accuracy[most.places]
+    low, high = (float(part.rstrip("%")) / 100 for part in most.name.removesuffix(" right").split(" to "))
+    assert ((right >= low - 1e-9) & (right < high)).all()
+
+
+@pytest.mark.parametrize("row", ["all", "48", "49"])
+def test_backpropagation_works_through_one_point(row):
+    at = visit("backpropagation", row=row, epoch="20")
+    assert "adds up the gradients of all 48 points" in said(at)
+    assert at.selectbox(key="backpropagation_row").value == (48 if row == "48" else 1)
+
+
+def test_the_landscape_and_the_comparison_take_a_cloud():
+    assert "landscape" in " ".join(pictures(visit("landscape")))
+    other = "&".join(f"{name}={value}" for name, value in (CLOUD | {"noise": "40"}).items())
+    own = "&".join(f"{name}={value}" for name, value in CLOUD.items())
+    assert "compare_regions" in pictures(compare(a=own, b=other))
+
+
+def test_choosing_a_cloud_in_the_lab_brings_what_it_needs():
+    at = choose(lab(), "problem", "rings")
+    assert "Changed with it" in said(at)
+    assert experiment_of(at) == Experiment(
+        problem="rings", hidden=(8,), hidden_activation="tanh", reduction="mean", init="glorot"
+    )
+    assert {name: widget(at, name).value for name in ("n", "noise", "test")} == {"n": 300, "noise": 10.0, "test": 30}
+    assert "inputs" not in names(at)
+    at = choose(at, "problem", "blobs")
+    assert "Changed with it" not in said(at)
+
+
+def test_a_cloud_in_the_end_says_what_became_of_both_sets():
+    last = Run(EXPERIMENT).snapshot(150)
+    wrong = np.count_nonzero(~EXPERIMENT.samples.right(last.outputs))
+    assert f"{48 - wrong} of 48 training points are right, and" in last.reason
+    assert "in the test set" in last.reason
