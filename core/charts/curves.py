@@ -73,8 +73,6 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     )
     if layout.tested:
         _add_test_curves(figure, layout)
-        figure.update_layout(yaxis2_title={"text": "accuracy (dotted)", "standoff": 2}, margin={"r": 56})
-        figure.update_traces(showlegend=False, selector={"name": "accuracy"})
     figure.add_scatter(
         x=[],
         y=[],
@@ -105,6 +103,9 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
             "fixedrange": True,
         }
     )
+    if layout.tested:  # there is no room for four names
+        figure.update_layout(yaxis2={"title": {"text": "accuracy (dotted)", "standoff": 2}}, margin={"r": 62})
+        figure.update_traces(showlegend=False, selector={"name": "accuracy"})
     return figure
 
 
