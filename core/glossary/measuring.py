@@ -127,8 +127,8 @@ MEASURING = (
         "test data",
         "Samples that are kept away from training, to see how the network does on what it has never seen.",
         "many",
-        "textbook",
-        {"item": "002-27"},
+        "lab",
+        {"problem": "moons", "noise": "30", "hidden": "8", "hidden_activation": "tanh", "init": "glorot", "reduction": "mean"},
         others=("test set",),
     ),
     Term(

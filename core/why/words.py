@@ -49,6 +49,8 @@ def _units(found: Findings) -> list[str]:
     experiment, rows = found.here.experiment, found.here.experiment.task.row_labels()
     by_words: dict[str, list[str]] = {}
     for unit in found.units:
+        if experiment.task.is_cloud and not (unit.dead or unit.same):
+            continue  # its map says more than words
         words = _became(unit, rows)
         by_words.setdefault(words, []).append(unit_name(experiment, unit.layer, unit.unit))
     return [f"{_listed(names)}: {words}." for words, names in by_words.items()]
@@ -60,7 +62,7 @@ def _became(unit: HiddenUnit, rows: Sequence[str]) -> str:
     if unit.dead:
         return "dead, its output is 0 on every row, and no gradient passes"
     if unit.same:
-        return f"about the same for every row, {_span(least, most)}{', and flat' if unit.flat else ''}"
+        return f"about the same for every input, {_span(least, most)}{', and flat' if unit.flat else ''}"
     if not unit.gate:
         n_large = np.count_nonzero(unit.outputs > (least + most) / 2)
         return f"{_span(least, most)}, in the upper half on {n_large} of {len(rows)} points"
@@ -88,8 +90,8 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
     if change.adds_up:
         named = [f"{_rows([row], rows)} by {_signed(value)}" for row, value in pulled[:MOST_ROWS_NAMED]]
         rest = sum(value for _, value in pulled[MOST_ROWS_NAMED:])
-        named += [f"all other rows by {_signed(rest)}"] if rest else []
-        sentences.append(f"The steps of all epochs add up. Moved by the gradients of each row: {_listed(named)}.")
+        named += [f"all others by {_signed(rest)}"] if rest else []
+        sentences.append(f"The steps of all epochs add up. Moved by the gradients of each {experiment.task.row}: {_listed(named)}.")
     else:
         whole = sum(abs(value) for _, value in pulled)
         for sign, way in ((1, "up"), (-1, "down")):
@@ -118,7 +120,7 @@ def _loss(found: Findings) -> list[str]:
         sentences.append(f"It is {short(still.loss)}, before any step.")
     if here.status == "solved":
         return sentences
-    if still.alike:
+    if still.alike and not here.experiment.task.is_cloud:
         answers = here.outputs[list(still.alike), -1]
         sentences.append(
             f"{_capital(_rows(still.alike, rows))} get nearly the same output, {_span(answers.min(), answers.max())}, "

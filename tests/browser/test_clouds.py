@@ -1,0 +1,45 @@
+"""A cloud on the stage: its numbers are the core's, the table has the worst points, and a point and its row light up."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+LINK = {
+    "problem": "moons",
+    "n": "200",
+    "noise": "20",
+    "hidden": "4",
+    "hidden_activation": "tanh",
+    "init": "glorot",
+    "reduction": "mean",
+    "learning_rate": "1",
+    "max_epochs": "300",
+}
+
+
+def test_a_cloud_is_shown_with_its_test_set_and_its_worst_points(open_lab):
+    lab = open_lab(LINK)
+    lab.button("Jump to end").click()
+    lab.expect_epoch(300)
+    lab.expect_truth()
+    end = lab.run.snapshot(300)
+    samples = end.samples
+    expect(lab.part("words")).to_contain_text(end.diagnosis.cause)
+    right = np.count_nonzero(samples.right(end.outputs))
+    assert f"{right} of 140 training points are right, and {round(60 * end.test_measures[1])} of 60" in end.reason
+    assert lab.part("region").evaluate("root => root.data.filter(({ name }) => name.endsWith('test')).length") == 2
+    worst = np.argsort(-np.abs(end.outputs - samples.targets)[:, 0], kind="stable")
+    rows = lab.part("truth").locator("tbody tr")
+    names = [", ".join(f"{value:.2f}" for value in point).replace("-", "−") for point in samples.inputs[worst]]
+    expect(rows.locator("th")).to_have_text(names[:12])
+    rows.first.hover()
+    ring = lab.part("region").locator(".stage-ring")
+    expect(ring).to_be_visible()
+    box, there = ring.bounding_box(), lab.part("region").locator(".stage-map").bounding_box()
+    middle = np.array([box["x"] + box["width"] / 2 - there["x"], box["y"] + box["height"] / 2 - there["y"]])
+    at = middle / [there["width"], there["height"]] * [12, -12] + [-6, 6]
+    np.testing.assert_allclose(at, samples.inputs[worst[0]], atol=0.1)
+    lab.page.mouse.move(there["x"] + middle[0], there["y"] + middle[1])
+    expect(lab.part("truth").locator(".stage-lit")).not_to_have_count(0)
