@@ -183,13 +183,14 @@ class _Frames:
     def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, x3: float | None) -> None:
         samples = snapshot.samples
         half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
+        edge = 1.5 if half > 3 else 0.5
         for point, of_class in zip(samples.inputs, self.experiment.task.classes, strict=True):
             if x3 is not None and point[2] != x3:
                 continue
             x, y = self._place(box, float(point[0]), float(point[1]))
             corners = [*self._at(x - half, y - half, x + half, y + half)]
             draw = pen.rectangle if of_class else pen.ellipse
-            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round((1.5 if half > 3 else 0.5) * self.scale))
+            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round(edge * self.scale))
 
     def _curve(self, pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
         """The loss from epoch 0 to the frame's."""
@@ -233,8 +234,8 @@ class _Frames:
 
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:
         right = int(np.count_nonzero(snapshot.samples.right(snapshot.outputs)))
-        rows = len(snapshot.outputs)
-        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right} of {rows} {self.experiment.task.row}s right"
+        rows = f"{len(snapshot.outputs)} {self.experiment.task.row}s"
+        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right} of {rows} right"
         if snapshot.status != "training":
             text += f"     {snapshot.status}"
         self._write(pen, 20, 332, text, 13, INK)

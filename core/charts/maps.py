@@ -9,7 +9,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
-from core.data.problems import INPUT_SCALINGS, plane, ticks
+from core.data.problems import INPUT_SCALINGS, plane, plane_ticks_of
 from core.experiment.experiment import Experiment
 from core.training.words import unit_name
 
@@ -27,7 +27,7 @@ def plane_range(experiment: Experiment) -> tuple[float, float]:
 
 def plane_ticks(experiment: Experiment) -> list[float]:
     """Where their axes carry numbers."""
-    return ticks(experiment.task, experiment.inputs)
+    return plane_ticks_of(experiment.task, experiment.inputs)
 
 
 def mark_size(n: int) -> int:
@@ -45,7 +45,8 @@ def _plane(experiment: Experiment) -> go.Figure:
     low, high = plane_range(experiment)
     panels = panel_values(experiment)
     figure = go.Figure(layout={"template": {}})
-    axis = {"range": [low, high], "tickvals": plane_ticks(experiment), "showgrid": False, "zeroline": False, "fixedrange": True}
+    ticks = plane_ticks(experiment)
+    axis = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
     width = (1.0 - 0.08 * (len(panels) - 1)) / len(panels)
     for index, x3 in enumerate(panels):
         number = "" if index == 0 else str(index + 1)

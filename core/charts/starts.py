@@ -37,6 +37,7 @@ SIDE = 40
 GAP = 0.08
 """Between two maps, as a share of the picture."""
 
+
 def solved_by_epoch(starts: Starts) -> go.Figure:
     """The share of the runs that were solved by each epoch."""
     figure = blank("epoch", "runs solved, %")
@@ -169,7 +170,8 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) ->
         number = "" if index == 0 else str(index + 1)
         start = index * (part + GAP)
         on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
-        common = {"range": [low, high], "tickvals": plane_ticks(starts.experiment), "showgrid": False, "zeroline": False}
+        ticks = plane_ticks(starts.experiment)
+        common = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False}
         title = {"text": f"{AXES[0]}<br><b>{name}</b>", "standoff": 4}
         figure.update_layout(
             {

@@ -175,7 +175,7 @@ def plane(problem: Problem, input_scaling: str) -> tuple[float, float]:
     return low - 0.5 * (high - low), high + 0.5 * (high - low)
 
 
-def ticks(problem: Problem, input_scaling: str) -> list[float]:
+def plane_ticks_of(problem: Problem, input_scaling: str) -> list[float]:
     """Where the axes carry numbers."""
     return [-5.0, 0.0, 5.0] if problem.is_cloud else list(INPUT_SCALINGS[input_scaling])
 

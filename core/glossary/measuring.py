@@ -128,7 +128,7 @@ MEASURING = (
         "Samples that are kept away from training, to see how the network does on what it has never seen.",
         "many",
         "lab",
-        {"problem": "moons", "noise": "30", "hidden": "8", "hidden_activation": "tanh", "init": "glorot", "reduction": "mean"},
+        {"problem": "moons", "hidden": "8", "hidden_activation": "tanh", "init": "glorot", "reduction": "mean"},
         others=("test set",),
     ),
     Term(

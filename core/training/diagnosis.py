@@ -91,11 +91,11 @@ def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
 
 
 def _why_stalled(snapshot: Snapshot) -> Found:
-    wrong = _wrong_rows(snapshot)
+    wrong, row = _wrong_rows(snapshot), snapshot.experiment.task.row
     state = (
         _count(wrong, snapshot, "wrong")
         if wrong
-        else f"Every {snapshot.experiment.task.row} is right, but the loss of {snapshot.data_loss:.4g} is above the target"
+        else f"Every {row} is right, but the loss of {snapshot.data_loss:.4g} is above the target"
     )
     cause, remedies = _cause_of_stall(snapshot)
     return (
@@ -118,8 +118,10 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
             if layer.activation == "relu"
         )
         if dead:
-            total = sum(snapshot.architecture.sizes[1:-1])
-            which = f"{dead} of {total} ReLU units are dead: their output is 0 on every {experiment.task.row}, and so is their gradient."
+            total, row = sum(snapshot.architecture.sizes[1:-1]), experiment.task.row
+            which = (
+                f"{dead} of {total} ReLU units are dead: their output is 0 on every {row}, and so is their gradient."
+            )
             return which, (("network", "leaky ReLU"), SEED)
     if experiment.l1 or experiment.l2:
         return "The gradient of the penalty cancels that of the loss.", (("training", "a smaller penalty"),)

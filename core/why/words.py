@@ -91,7 +91,8 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
         named = [f"{_rows([row], rows)} by {_signed(value)}" for row, value in pulled[:MOST_ROWS_NAMED]]
         rest = sum(value for _, value in pulled[MOST_ROWS_NAMED:])
         named += [f"all others by {_signed(rest)}"] if rest else []
-        sentences.append(f"The steps of all epochs add up. Moved by the gradients of each {experiment.task.row}: {_listed(named)}.")
+        each = f"each {experiment.task.row}"
+        sentences.append(f"The steps of all epochs add up. Moved by the gradients of {each}: {_listed(named)}.")
     else:
         whole = sum(abs(value) for _, value in pulled)
         for sign, way in ((1, "up"), (-1, "down")):

@@ -95,7 +95,10 @@ export class View {
     this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.overlays.region?.light(sample));
     if (setup.row === "point") {
       this.get("table-kind").options[0].text = "points furthest off";
-      write(this.get("region-words"), setup.columns.testLoss === undefined ? "to train on." : "to train on; hollow: test set.");
+      write(
+        this.get("region-words"),
+        setup.columns.testLoss === undefined ? "to train on." : "to train on; hollow: test set.",
+      );
     }
     this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null);
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);

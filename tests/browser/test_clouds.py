@@ -1,4 +1,4 @@
-"""A cloud on the stage: its numbers are the core's, the table has the worst points, and a point and its row light up."""
+"""A cloud on the stage: its numbers are the core's, the table has the worst points; a point and its row light up."""
 
 import numpy as np
 import pytest

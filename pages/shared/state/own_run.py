@@ -148,8 +148,10 @@ class OwnRun:
             return ""
         why = WHY[name].format(SETTINGS[name].short(found.value))
         if len(found.others) > 1:
-            changes = [f"{SETTINGS[other].label} {SETTINGS[other].short(now)}" for other, (_, now) in found.others.items()]
-            return f"Changed with it, {why}: {', '.join(changes)}."
+            changes = ((SETTINGS[other], now) for other, (_, now) in found.others.items())
+            return (
+                f"Changed with it, {why}: {', '.join(f'{entry.label} {entry.short(now)}' for entry, now in changes)}."
+            )
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
         return f"The {other.label.lower()} was {other.short(before)}; it is now {other.short(now)}, {why}."
