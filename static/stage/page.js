@@ -33,7 +33,8 @@ export const page = (speeds, defaultSpeed, editable) => `
       <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">
       <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number">
       <output data-part="rate-now" title="What the schedule makes of the learning rate at this epoch" hidden></output></span>
-    <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
+    <span class="stage-seed" data-part="seed-group"><label for="stage-seed">Seed</label> <input id="stage-seed" type="number" data-part="seed" step="1" title="Picks the random start: the same seed gives the same run">
+      <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="The next random start">New seed</button></span>
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>
   <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
@@ -50,11 +51,11 @@ export const page = (speeds, defaultSpeed, editable) => `
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
     <figcaption data-part="unit-formula"></figcaption></figure>
   <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
-    <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption>
+    <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption><p class="stage-told" data-part="loss-told" hidden></p>
     <div class="stage-option"><label title="Adds the moving average of the loss (EWMA), for a loss that jumps about"><input type="checkbox" data-part="loss-smooth"> smooth</label>
       <label><input type="checkbox" data-part="loss-log"> log axis</label></div></figure>
   <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Gradients, or weights and biases, over the epochs"></div>
-    <figcaption data-part="magnitudes-hint"></figcaption>
+    <figcaption data-part="magnitudes-hint"></figcaption><p class="stage-told" data-part="magnitudes-told" hidden></p>
     <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>
   <div class="stage-panel stage-table">
     <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="weights">weights and biases</option></select>

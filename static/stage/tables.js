@@ -42,7 +42,7 @@ export class WeightTable {
   /**
    * @param {HTMLElement} root
    * @param {Setup} setup
-   * @param {((index: number, value: number) => void) | null} edit without it, the numbers are only shown
+   * @param {((index: number, field: HTMLInputElement) => void) | null} edit without it, the numbers are only shown
    */
   constructor(root, setup, edit) {
     this.setup = setup;
@@ -53,9 +53,7 @@ export class WeightTable {
     this.changes = [...root.querySelectorAll("td:nth-child(3)")];
     this.gradients = [...root.querySelectorAll("td:last-child")];
     this.inputs.forEach((input, index) => {
-      input.addEventListener("change", () => {
-        if (Number.isFinite(input.valueAsNumber)) edit?.(index, input.valueAsNumber);
-      });
+      input.addEventListener("change", () => edit?.(index, input));
     });
   }
 
