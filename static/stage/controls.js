@@ -57,10 +57,7 @@ export class Controls {
     if (screen.editable) this.onClick("forget", () => screen.ask({ forget: true }));
     this.listenToEpoch();
     this.listenToSeed();
-    this.onClick("explain", () => {
-      screen.player.pause();
-      screen.ask({ explain: true });
-    });
+    this.onClick("explain", () => screen.explain());
   }
 
   /** The reading of the epoch becomes a field when it is clicked, and is a reading again when an epoch was typed. */
@@ -189,6 +186,7 @@ export class Controls {
         this.screen.view?.diagram.markEdited(-1);
       };
     this.onClick("editor-close", close);
+    this.onClick("editor-explain", () => this.screen.explain(this.editing));
     editor.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
     });

@@ -21,6 +21,7 @@ const CURSOR = "#888";
 const MOST_MARKS = 50; // vertical lines where something was changed, the latest
 const DIAMOND = 4.5; // pixels from the middle of a change's mark to its corners
 const NOTHING = "All of these are 0 or no numbers: nothing moves, and a logarithmic axis has no place for them.";
+const SMALL = 1e-4; // what is smaller is written as a power of ten: beside its name there is little room
 const MOST_TOLD = 2; // more curves than that are told one at a time
 const PALE = 0.5; // a curve below its own moving average
 
@@ -124,7 +125,8 @@ export class Curves {
   valueOf(curve, row) {
     const { column, absolute, second } = this.curves[curve],
       value = absolute ? Math.abs(row[column]) : row[column];
-    return second ? `${Math.round(100 * value)}%` : number(value);
+    if (second) return `${Math.round(100 * value)}%`;
+    return value && Math.abs(value) < SMALL ? value.toExponential(2).replaceAll("-", "−") : number(value);
   }
 
   /**

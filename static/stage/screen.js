@@ -18,7 +18,7 @@ import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { PICTURES, View } from "./view.js";
 import { wholeImage } from "./whole.js";
 
-/** @typedef {{ commit?: boolean, seed?: number, forget?: boolean, explain?: boolean, starts?: boolean }} Wish */
+/** @typedef {{ commit?: boolean, seed?: number, forget?: boolean, explain?: boolean, parameter?: number, starts?: boolean }} Wish */
 
 export class Screen {
   /**
@@ -192,6 +192,15 @@ export class Screen {
    * @param {Wish} _wish
    */
   ask(_wish) {}
+
+  /**
+   * Explain the epoch on the screen, or of it the update of one weight or bias.
+   * @param {number} [parameter]
+   */
+  explain(parameter) {
+    this.player.pause();
+    this.ask({ explain: true, ...(parameter === undefined ? {} : { parameter }) });
+  }
 
   /**
    * Let the visitor edit a weight or a bias.

@@ -99,7 +99,9 @@ export class View {
     };
     this.showSeed();
     this.truth = new TruthTable(this.get("truth"), setup);
-    this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null);
+    this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null, (index) =>
+      screen.explain(index),
+    );
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();
     this.magnitudes = this.magnitudeCurves();

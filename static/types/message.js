@@ -151,6 +151,7 @@
  * @property {number} [seed]
  * @property {boolean} [forget]
  * @property {boolean} [explain]
+ * @property {number} [parameter]
  * @property {boolean} [starts]
  * @property {boolean} [reopen]
  */

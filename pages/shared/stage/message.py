@@ -167,5 +167,7 @@ class Command(TypedDict):
     """The run from this seed is wished for."""
     forget: NotRequired[bool]
     explain: NotRequired[bool]
+    parameter: NotRequired[int]
+    """The weight or bias whose update is to be explained."""
     starts: NotRequired[bool]
     reopen: NotRequired[bool]
