@@ -155,7 +155,7 @@ export class Screen {
    * @param {HTMLElement} field
    */
   refuseNumber(label, value, allowed, field) {
-    const what = Number.isNaN(value) ? "this" : String(value).replace("-", "−");
+    const what = Number.isNaN(value) ? "this" : value;
     this.notice(`${label}: ${what} is not allowed; allowed: ${allowed}.`, field);
   }
 
