@@ -1,7 +1,9 @@
 """Curves over the epochs of a run: loss and accuracy, gradients, and parameters.
 
 Each trace says in its `meta` which column of a run's rows it draws; see `core.training.record`. The points are
-filled in by whoever shows the figure, so that one source serves the moving chart and the still one.
+filled in by whoever shows the figure, so that one source serves the moving chart and the still one. So are the values
+at an epoch, which stand beside the names and not in a box over the curves; `meta` has the name of a curve that the
+legend does not name.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
-        hovermode="x unified",
+        hovermode=False,
         showlegend=True,
         legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
         xaxis={"title": {"text": "epoch", "standoff": 2}, "range": [0, 60], "fixedrange": True, "nticks": 6},
@@ -69,7 +71,6 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         yaxis="y2",
         line={"color": WHOLE, "width": 2, "dash": "dot"},
         meta={"column": layout.accuracy},
-        hovertemplate="%{y:.0%}",
     )
     if layout.tested:
         _add_test_curves(figure, layout)
@@ -88,8 +89,6 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         mode="markers",
         name="change",
         marker={"symbol": "diamond", "size": 9, "color": WHOLE},
-        hovertemplate="%{text}",
-        text=[],
         showlegend=False,
     )
     figure.update_layout(
@@ -141,7 +140,7 @@ def layer_gradients(experiment: Experiment) -> go.Figure:
         )
     if len(experiment.hidden) > 2:  # too many names for one line
         figure.update_layout(
-            legend={"orientation": "v", "xanchor": "left", "yanchor": "top"}, margin={"r": 84, "t": 38}
+            legend={"orientation": "v", "xanchor": "left", "yanchor": "top"}, margin={"r": 122, "t": 38}
         )
     return figure
 
@@ -149,7 +148,7 @@ def layer_gradients(experiment: Experiment) -> go.Figure:
 def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
     """Every single gradient, as a magnitude on a logarithmic axis, or every parameter with its sign (`what`).
 
-    The legend names the unit in the first layer that a colour belongs to; a curve under the pointer says its own name.
+    The legend names the unit in the first layer that a colour belongs to.
     None where the network has more than MOST_SINGLE_CURVES of them.
     """
     layout = RowLayout.of(experiment)
@@ -171,12 +170,10 @@ def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
             legendgroup=name,
             showlegend=name not in shown,
             line=_style_of(place),
-            meta={"column": first + index, "absolute": is_gradient},
-            hovertemplate=parameter_name(experiment, index) + ": %{y:.4g}<extra></extra>",
+            meta={"column": first + index, "absolute": is_gradient, "name": parameter_name(experiment, index)},
         )
         shown.add(name)
     figure.update_layout(
-        hovermode="closest",  # a list of all of them would cover the chart
         legend={"orientation": "v", "xanchor": "left", "y": 1.0, "yanchor": "top"},
         margin={"r": 96 if len(experiment.hidden) > 1 else 64, "t": 34},
     )

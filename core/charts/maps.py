@@ -75,7 +75,7 @@ def _plane(experiment: Experiment) -> go.Figure:
             source="",
         )
     figure.update_layout(
-        margin={"l": 38, "r": 6, "t": 30, "b": 36},
+        margin={"l": 38, "r": 6, "t": 30, "b": 42},
         plot_bgcolor="rgba(0,0,0,0)",
         paper_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
@@ -200,5 +200,5 @@ def unit_map(experiment: Experiment) -> go.Figure:
     )
     for index in range(1, len(panel_values(experiment))):  # beside a colour bar, axes need a trace
         figure.add_scatter(x=[None], y=[None], mode="markers", xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
-    figure.update_layout(title=TITLE, margin={"l": 38, "r": 48, "t": 30, "b": 36})
+    figure.update_layout(title=TITLE, margin={"l": 38, "r": 48, "t": 30, "b": 42})
     return figure

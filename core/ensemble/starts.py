@@ -11,7 +11,7 @@ import numpy as np
 from core.data.problems import Problem
 from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
-from core.neuron.separability import gate_label
+from core.neuron.separability import gate_list
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
 from core.training.ending import DIVERGED, SOLVED, STALLED, TRAINING
@@ -173,7 +173,7 @@ class Starts:
         gates = np.sort(np.tensordot(place_value, active, 1), axis=0).T  # (runs, units), each a truth table in binary
         kinds = []
         for codes, places in self._kinds(gates, self.solved):
-            name = _listed([_apart(gate_label(f"{code:0{active.shape[0]}b}")) for code in codes])
+            name = gate_list([f"{code:0{active.shape[0]}b}" for code in codes])
             kinds.append(Kind(name, f"The hidden units became {name}.", places))
         return kinds
 
@@ -204,11 +204,6 @@ class Starts:
         """Weights (runs, units, inputs) and biases (runs, units) of the first hidden layer."""
         [layer, *_] = layer_views(np.ascontiguousarray(self.outcomes.parameters[places].T), self.experiment.sizes)
         return layer.weights.transpose(2, 1, 0), layer.bias.T
-
-
-def _apart(gate: str) -> str:
-    """The gate's name in quotes if it has several words: in a list, its "and" is not the list's."""
-    return f"“{gate}”" if " " in gate else gate
 
 
 def has_gates(task: Problem) -> bool:

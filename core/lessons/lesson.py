@@ -87,10 +87,15 @@ class Option:
 
     def holds(self, value: Value) -> bool:
         if self.values:
-            return value in self.values
+            return _bare(value) in map(_bare, self.values)
         if not isinstance(value, (int, float)):
             return False
         return (self.low is None or value >= self.low) and (self.high is None or value < self.high)
+
+
+def _bare(value: Value) -> Value:
+    """Without the quotes around the names of several words, which lessons need not write."""
+    return value.translate({ord(quote): None for quote in "“”"}) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

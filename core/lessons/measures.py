@@ -12,7 +12,7 @@ from core.ensemble.starts import HIGH, LOW, Starts, has_gates
 from core.experiment.experiment import Experiment
 from core.lessons.watched import Watched
 from core.lessons.words import COUNT, NUMBER, SHARE, TEXT, Value
-from core.neuron.separability import gate_label, most_rows_right
+from core.neuron.separability import gate_list, most_rows_right
 from core.nn.network import classes_of
 from core.notation.numbers import percent, short
 from core.stats.proportion import wilson
@@ -61,8 +61,7 @@ def _active(snapshot: Snapshot) -> np.ndarray:
 
 def _gates(snapshot: Snapshot) -> str:
     """The gates of the first layer's units."""
-    names = [gate_label("".join("1" if on else "0" for on in unit)) for unit in _active(snapshot).T]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return gate_list(["".join("1" if on else "0" for on in unit) for unit in _active(snapshot).T])
 
 
 def _lines(snapshot: Snapshot) -> str:

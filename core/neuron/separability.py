@@ -5,7 +5,7 @@ A gate is written as its outputs in counting order of its inputs: "0110" for XOR
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
@@ -125,6 +125,15 @@ def gate_label(outputs: str) -> str:
         if "".join(str(cls) for cls in problem.classes) == outputs:
             return problem.label.split(" (")[0]
     return outputs
+
+
+def gate_list(gates: Sequence[str]) -> str:
+    """The names of gates, given by their outputs, one after the other.
+
+    A name of several words is in quotes: its "and" is not the list's.
+    """
+    labels = [f"“{label}”" if " " in label else label for label in map(gate_label, gates)]
+    return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
 
 def bits(row: tuple[int, ...]) -> str:

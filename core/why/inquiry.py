@@ -8,25 +8,37 @@ from dataclasses import dataclass
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from core.why.ahead import Ahead
+from core.why.other_rates import OtherRates
 from core.why.other_starts import OtherStarts
+from core.why.rate import Steps, first_steps
 from core.why.standstill import Standstill, standstill
 from core.why.units import HiddenUnit, hidden_units
 from core.why.weights import LargestChange, largest_change, path_to
 
 MOST_SECONDS = 1.5
-"""Of training in the background, each for the run itself and for other starts."""
+"""Of training in the background, each for the run itself, for other starts and for other learning rates."""
 
 
 @dataclass
 class Findings:
-    """What was found at an epoch. ahead and others go on; others is None where batches or dropout do not allow it."""
+    """What was found at an epoch. ahead, others and rates go on.
+
+    others is None where batches or dropout do not allow it; steps and rates where not one step can be made.
+    """
 
     here: Snapshot
     units: list[HiddenUnit]
     change: LargestChange | None
     still: Standstill
+    steps: Steps | None
     ahead: Ahead
     others: OtherStarts | None
+    rates: OtherRates | None
+
+    @property
+    def tried(self) -> list[Ahead | OtherStarts | OtherRates]:
+        """What is trained in the background."""
+        return [one for one in (self.ahead, self.others, self.rates) if one is not None]
 
 
 class Inquiry:
@@ -44,8 +56,7 @@ class Inquiry:
         found = self.findings
         if found is None:
             return False
-        all_there = found.ahead.done and (found.others is None or found.others.done)
-        return all_there or self._spent >= 2 * MOST_SECONDS
+        return all(one.done for one in found.tried) or self._spent >= len(found.tried) * MOST_SECONDS
 
     def advance(self, seconds: float) -> None:
         """Find out more for about so long."""
@@ -58,19 +69,22 @@ class Inquiry:
         found = self.findings
         assert found is not None
         begin = time.monotonic()
-        left = max(deadline - begin, seconds / 4)
-        found.ahead.advance(left if found.others is None or found.others.done else left / 2)
-        if found.others is not None:
-            found.others.advance(max(begin + left - time.monotonic(), 0.0))
+        end = begin + max(deadline - begin, seconds / 4)
+        going_on = [one for one in found.tried if not one.done]
+        for n, one in enumerate(going_on):
+            one.advance(max(end - time.monotonic(), 0.0) / (len(going_on) - n))
         self._spent += time.monotonic() - begin
 
     def _look_at(self, here: Snapshot) -> None:
         path = path_to(self.run, here)
+        steps = first_steps(self.run, here)
         self.findings = Findings(
             here,
             hidden_units(here),
             largest_change(self.run, path),
             standstill(path),
+            steps,
             Ahead(self.run, here),
             OtherStarts(here.experiment) if OtherStarts.can_be_tried(here.experiment) else None,
+            OtherRates(self.run, steps) if steps else None,
         )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.ensemble.starts import ALIKE, HIGH, LOW, has_gates
-from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.snapshot import Snapshot
 
-LOWEST_HIGHEST = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+LOWEST_HIGHEST = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 """The ends of the outputs of activations that have two."""
 
 FLAT = 0.05
@@ -57,7 +57,7 @@ def _unit(layer: int, unit: int, z: Array, a: Array, activation: str, is_gate: b
         span = high - low
         share = (a - low) / span
         unclear = tuple(np.flatnonzero((share > LOW) & (share < HIGH)).tolist())
-        flat = bool((_slopes(activation, z, a) < FLAT * _slopes(activation, np.zeros(1), None)).all())
+        flat = bool(_is_flat(share).all())
     return HiddenUnit(
         layer,
         unit,
@@ -70,8 +70,18 @@ def _unit(layer: int, unit: int, z: Array, a: Array, activation: str, is_gate: b
     )
 
 
-def _slopes(activation: str, z: Array, a: Array | None) -> Array:
-    entry = ACTIVATIONS[activation]
-    column = z[:, None]
-    assert entry.derivative is not None
-    return entry.derivative(column, entry.function(column) if a is None else a[:, None])[:, 0]
+def flat_outputs(snapshot: Snapshot) -> tuple[int, ...]:
+    """The rows on which all outputs are where their activation is flat."""
+    activation = snapshot.architecture.activations[-1]
+    if activation not in LOWEST_HIGHEST:
+        return ()
+    low, high = LOWEST_HIGHEST[activation]
+    return tuple(np.flatnonzero(_is_flat((snapshot.outputs - low) / (high - low)).all(axis=1)).tolist())
+
+
+def _is_flat(share: Array) -> NDArray[np.bool_]:
+    """Whether the slope is less than FLAT of the largest, by how far an output is from the low to the high end.
+
+    A sigmoid's slope is a (1 - a), a tanh's 1 - a², and both are largest in the middle.
+    """
+    return 4.0 * share * (1.0 - share) < FLAT

@@ -9,11 +9,13 @@ import numpy as np
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Layers
 from core.neuron.separability import gate_label
-from core.notation.numbers import percent, short
+from core.notation.numbers import about, counted, percent, short
 from core.training.diagnosis import ONE_LINE, SATURATED, one_line_separates
 from core.training.snapshot import Snapshot
 from core.training.words import layer_name, parameter_name, unit_name
+from core.why.ahead import LEFT
 from core.why.inquiry import Findings
+from core.why.rate import OFTEN, Steps
 from core.why.units import HiddenUnit
 from core.why.weights import LargestChange
 
@@ -32,12 +34,16 @@ Advice = tuple[str, str]
 
 def parts(found: Findings) -> list[Part]:
     """What is known so far, by headings."""
-    units, change = _units(found), found.change
+    units, change, steps = _units(found), found.change, found.steps
+    rate = [("What the learning rate does", _rate(found.here, steps))] if steps else []
+    to_blame = bool(steps and (steps.is_large or steps.is_small))
     return [
+        *(rate if to_blame else []),
         *([("What the hidden units became", units)] if units else []),
         *([("What changed most since the start", _changed(found.here, change))] if change else []),
         ("What the loss does", _loss(found)),
-        ("What was tried in the background", [*_ahead(found), *_others(found)]),
+        *([] if to_blame else rate),
+        ("What was tried in the background", [*_ahead(found), *_others(found), *_other_rates(found)]),
     ]
 
 
@@ -106,6 +112,52 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
     return sentences
 
 
+# The learning rate
+
+
+def _rate(here: Snapshot, steps: Steps) -> list[str]:
+    """How far it leads, and what becomes of the loss and the units."""
+    epoch = "epoch" if here.experiment.is_stochastic() else "update"
+    losses, n, rate = steps.losses, steps.n, short(steps.rate)
+    name = f"{rate} (set at epoch {steps.since:,})" if steps.since else rate
+    much = f"{name} is large here" if steps.is_large else f"{name} is small here" if steps.is_small else f"It is {name}"
+    moves = f"moves the weights and biases by {short(steps.moved)}"
+    if steps.length:
+        share = steps.moved / steps.length
+        times = about(share) if share >= 10.0 else f"{share:.2g}"
+        moves += f", {f'{times} times' if share >= 1.0 else f'{percent(share)} of'} their own length of "
+        moves += short(steps.length)
+    sentences = [f"{much}: the first {epoch} {moves}."]
+    if steps.flat_at and steps.is_large:
+        sentences.append(_saturates(here, steps, epoch))
+    many = f"the first {counted(n, epoch)}"
+    if steps.rises:
+        worst = max(range(n), key=lambda at: losses[at + 1] - losses[at])
+        where = f"{epoch} {worst + 1}, {_span(losses[worst], losses[worst + 1])}"
+        often = f"{steps.rises} of {many}, most in " if steps.rises > 1 else ""
+        sentences.append(f"The loss rises in {often}{where}; after {many} it is {_number(losses[-1])}.")
+    elif steps.is_small:
+        sentences.append(f"The loss falls in each of {many}, evenly and little: {_span(losses[0], losses[-1])}.")
+    if steps.turns > OFTEN * n:
+        sentences.append(
+            f"{counted(steps.turns, 'time')} in {many} the gradient turns round: a step leaps across the valley, and "
+            "the next one leaps back."
+        )
+    return sentences
+
+
+def _saturates(here: Snapshot, steps: Steps, epoch: str) -> str:
+    """What one of the first steps has saturated."""
+    rows = here.experiment.task.row_labels()
+    names = [unit_name(here.experiment, unit.layer, unit.unit) for unit in steps.flat_units]
+    how = "dead" if any(unit.dead for unit in steps.flat_units) else "saturated"
+    found = [f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {how} on all rows"] if names else []
+    found += [f"the output is saturated on {_rows(steps.flat_rows, rows)}"] if steps.flat_rows else []
+    return (
+        f"After {epoch} {steps.flat_at} {_listed(found)}: there the slope is almost 0, and hardly any gradient passes."
+    )
+
+
 # The loss
 
 
@@ -115,7 +167,8 @@ def _loss(found: Findings) -> list[str]:
     sentences = []
     if still.since:
         fell = "fell" if still.loss <= still.loss_before else "rose"
-        how = f"{_span(still.loss_before, still.loss)} in the last {still.since:,} epochs"
+        last = "epoch" if still.since == 1 else f"{still.since:,} epochs"
+        how = f"{_span(still.loss_before, still.loss)} in the last {last}"
         sentences.append(f"It stands still: {how}." if still.stands else f"It {fell} {how}.")
     else:
         sentences.append(f"It is {short(still.loss)}, before any step.")
@@ -176,6 +229,21 @@ def _others(found: Findings) -> list[str]:
     return [f"{share} are solved by epoch {others.epoch:,}, as far as there was time to train them."]
 
 
+def _other_rates(found: Findings) -> list[str]:
+    """How the run ends with each of them."""
+    if not (rates := found.rates):
+        return []
+    since = f"from epoch {rates.since:,} on" if rates.since else "from the same start"
+    return [f"With a learning rate of {short(rate)} {since}: {_ended(last)}." for rate, last in rates.tried.items()]
+
+
+def _ended(last: Snapshot) -> str:
+    """How a run ended, or how far it was trained, without a capital."""
+    if last.status in ("solved", "diverged"):
+        return f"{last.status} at epoch {last.epoch:,}"
+    return f"not solved by epoch {last.epoch:,}, with a loss of {short(last.loss)}"
+
+
 # Advice
 
 
@@ -185,15 +253,15 @@ def advice(found: Findings) -> list[Advice]:
     experiment = here.experiment
     if here.status == "solved":
         return []
+    tips = _another_rate(found)
     if here.status == "diverged" or ahead.last.status == "diverged":
-        return [("training", f"A smaller learning rate, such as {short(here.learning_rate / 10)}.")]
+        return tips or [("training", "A much smaller learning rate.")]
     if one_line_separates(here) is False:
         return [("network", f"{ONE_LINE} Add a hidden layer.")]
-    tips: list[Advice] = []
     if ahead.solved_at is not None:
         more = ahead.solved_at > experiment.max_epochs
         wait = f"Raise Most epochs above {ahead.solved_at:,}" if more else "Go on"
-        return [("training", f"{wait}: this run is solved at epoch {ahead.solved_at:,}.")]
+        return [("training", f"{wait}: this run is solved at epoch {ahead.solved_at:,}."), *tips]
     tried = ahead.last.epoch > here.epoch or ahead.done
     if tried and ahead.left_at is None and found.still.stands:
         tips.append(("training", f"Waiting does not help, as far as it was tried: to epoch {ahead.last.epoch:,}."))
@@ -213,6 +281,21 @@ def advice(found: Findings) -> list[Advice]:
     if experiment.hidden and isinstance(kind, Layers) and experiment.hidden[0] < kind.most_units:
         tips.append(("network", f"One more unit in the first hidden layer: {experiment.hidden[0] + 1}."))
     return tips
+
+
+def _another_rate(found: Findings) -> list[Advice]:
+    """One with which the problem is solved sooner; or, where the present one is to blame, one that leads further."""
+    rates, steps, last = found.rates, found.steps, found.ahead.last
+    if not (rates and steps and rates.tried):
+        return []
+    rate, tried = min((rates.solved or rates.tried).items(), key=lambda one: one[1].loss)
+    if tried.status == "solved":
+        better = last.status != "solved" or tried.epoch < last.epoch
+    else:
+        further = tried.loss < LEFT * last.loss or last.status == "diverged"
+        better = (steps.is_large or steps.is_small) and further and tried.status != "diverged"
+    how = "smaller" if rate < steps.rate else "larger"
+    return [("training", f"A {how} learning rate, {short(rate)}: {_ended(tried)}, as tried.")] if better else []
 
 
 def _is_saturated(here: Snapshot) -> bool:

@@ -20,6 +20,7 @@ from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
 from core.nn.update import UpdateStep
 from core.training.record import Place, RowLayout
 from core.training.snapshot import Snapshot
+from core.training.words import parameter_name
 from core.worked.names import NET, Names, size_name
 
 MOST_UNITS = (3, 4, 4, 2)
@@ -41,6 +42,13 @@ class Rule:
         slots = self.slots if self.slots.size else None
         update = UpdateStep(self.optimizer, self.constants, gradient.shape, ("norm", self.clip_norm), slots, self.step)
         return update.direction(gradient)
+
+    @property
+    def label(self) -> str:
+        """What it is called: the optimizer, clipping, or both."""
+        clipping = "clipping" if self.clip_norm else ""
+        optimizer = "" if self.optimizer.name == "sgd" else self.optimizer.label
+        return " after ".join(filter(None, (optimizer, clipping)))
 
     @property
     def is_plain(self) -> bool:
@@ -69,6 +77,8 @@ class Example:
     l2: float = 0.0
     rule: Rule = field(default_factory=Rule)
     note: str = ""
+    names_in_lab: tuple[str, ...] = ()
+    """Of all parameters, in the order of their vector; none for an example that is not the lab's."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -296,6 +306,7 @@ def from_snapshot(snapshot: Snapshot) -> Example:
         l1=experiment.l1,
         l2=experiment.l2,
         rule=Rule(experiment.update_rule, experiment.constants, state.slots, state.step, experiment.clip_norm),
+        names_in_lab=tuple(parameter_name(experiment, index) for index in range(len(snapshot.parameters))),
     )
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.diagram import diagram_height, network_diagram, read_key
+from core.charts.diagram import diagram_height, network_diagram, place_key, read_key
 from core.experiment.settings import SettingError
 from core.training.record import Place
 from core.worked.kinks import kink_words, relative_difference
 from core.worked.names import size_name
 from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import MOST_ROWS, PASSES, PHASES, Step, Unit
+from core.worked.update import Change, changes, step_in_words
 from pages.backpropagation.chain_rule import central_difference, chain_rule
 from pages.backpropagation.state import MOST_UPDATES, State
 from pages.backpropagation.view import View
@@ -26,12 +27,13 @@ from pages.shared.state.page import Page
 
 SLIDER = "backpropagation_slider"
 GRADIENTS = ("parameter", "gradient", "central difference", "relative difference")
-UPDATE = ("parameter", "value", "after the update")
+UPDATE = ("value", "gradient", "step", "new value")
 
 
 def walk(view: View) -> None:
     """The whole view."""
     transport(view)
+    _update_of_one(view)
     left, right = st.columns(2, gap="medium")
     with left:
         diagram(view, view.steps[: view.at + 1])
@@ -40,12 +42,9 @@ def walk(view: View) -> None:
         if view.step.kind == "gradient" and isinstance(view.step.place, Place):
             central_difference(view, view.step.place)
         _values_of_rows(view)
+    _update(view)
     chain_rule(view)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _gradients(view)
-    with right:
-        _update(view)
+    _gradients(view)
 
 
 def transport(view: View) -> None:
@@ -152,30 +151,48 @@ def _gradients(view: View) -> None:
     )
 
 
+def _names_of(view: View, change: Change) -> tuple[str, ...]:
+    """What a parameter is called here, and before it what the lab calls it."""
+    return (*filter(None, (change.in_lab,)), view.names.parameter(change.place).text)
+
+
+def _update_of_one(view: View) -> None:
+    """The update of the weight or bias that is chosen, in a line."""
+    for change in changes(view.example):
+        if place_key(change.place) == view.state.place:
+            name = ", here ".join(_names_of(view, change))
+            st.markdown(
+                f"**The update of {name}**: value {plain_number(change.value)}, gradient "
+                f"{plain_number(change.gradient)}, step {step_in_words(view.example, change)}; new value "
+                f"**{plain_number(change.after)}**."
+            )
+
+
 def _update(view: View) -> None:
     """What the update does to the parameters and to the loss; apply it, or go to the run's next epoch."""
     st.markdown("#### The update, and on")
     example, state, page = view.example, view.state, view.page
-    rows = [
-        (
-            view.names.parameter(place).text,
-            plain_number(example.parameter(place)),
-            plain_number(float(example.updated_parameters[index])),
-        )
-        for place, index in example.places.items()
-    ]
-    table(UPDATE, rows, right=True)
+    names = ("in the lab", "here") if example.names_in_lab else ("parameter",)
+    rows = []
+    for change in changes(example):
+        numbers = map(plain_number, (change.value, change.gradient, change.step, change.after))
+        cells = (*_names_of(view, change), *numbers)
+        chosen = place_key(change.place) == state.place
+        rows.append([f"**{cell}**" for cell in cells] if chosen else cells)
+    table((*names, *UPDATE), rows, right=True)
+    of = "the gradient" if example.rule.is_plain else f"what {example.rule.label} makes of the gradient"
+    st.caption(f"A step is -{plain_number(example.learning_rate)}, the learning rate, times {of}.")
     before = example.loss_and_gradient[0]
     try:
         after = example.updated().loss_and_gradient[0]
     except SettingError as error:
         say_refused(error)
         return
-    change = "falls" if after < before else "rises" if after > before else "stays the same: it goes"
+    moves = "falls" if after < before else "rises" if after > before else "stays the same: it goes"
     of = "this example" if len(example.rows) == 1 else "these examples"
     st.markdown(
         f"With the learning rate {plain_number(example.learning_rate)} the update changes all parameters at once. The "
-        f"loss of {of} {change} from {before:.8g} to {after:.8g}."
+        f"loss of {of} {moves} from {before:.8g} to {after:.8g}."
     )
     if state.net == "lab":
         _epochs(view)

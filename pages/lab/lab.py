@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiment.experiment import SETTINGS
+from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import SettingError
 from core.stream.address import address_of
 from core.training.run import Run
@@ -128,11 +128,13 @@ class Lab:
 
     def receive(self, asks: Mapping[str, Any]) -> None:
         """Carry out what the stage in the browser asks for."""
-        for wish, action in (("newSeed", self.shown.open_next_seed), ("forget", self.shown.forget_changes)):
-            if asks.get(wish):
-                action()
-                st.session_state[ACTED] = True
-                return
+        if asks.get("forget") or "seed" in asks:
+            st.session_state[ACTED] = True
+            if asks.get("forget"):
+                self.shown.forget_changes()
+            else:
+                self._open_seed(asks["seed"])
+            return
         self.session.receive(asks)
         if self.shown.note():
             self.notices = []
@@ -141,6 +143,14 @@ class Lab:
         if asks.get("commit"):
             self.shown.wanted = {}
             st.session_state[ACTED] = True  # the whole page is to follow
+
+    def _open_seed(self, seed: Any) -> None:
+        """The same experiment from this seed; or say what is wrong with it."""
+        try:
+            self.shown.open_seed(seed)
+            self.notices = []
+        except SettingError as error:
+            self.notices = [error.labelled(LABELS)]
 
     def _note_what_was_seen(self) -> None:
         """A step's run that has been on the screen as far as its question goes needs no further button."""

@@ -69,12 +69,11 @@ with head:
         disabled=lab.locked,
     )
 
-if is_presenting():
-    hide_side_bar()
-elif lab.locked:
+hide_side_bar(is_presenting())
+if lab.locked and not is_presenting():
     if lab.hidden < set(GROUPS):
         st.sidebar.caption("The settings that this step leaves open come when you have made your prediction.")
-else:
+elif not is_presenting():
     with st.sidebar:
         settings_panel(lab.shown, "setting", lab.hidden, elsewhere=ON_THE_STAGE)
 

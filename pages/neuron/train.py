@@ -91,8 +91,8 @@ def _open_run(page: NeuronPage) -> None:
 def _receive(page: NeuronPage, asks: Mapping[str, Any]) -> None:
     """The browser asks to train on, to take note of a change, for another seed, or for none of the changes."""
     session = state.neuron_session
-    if asks.get("newSeed"):
-        page.set(seed=(page.state.seed + 1) % 2**32, events="")
+    if "seed" in asks:
+        page.set(seed=asks["seed"], events="")
         return
     if asks.get("forget"):
         page.set(events="")

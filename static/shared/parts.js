@@ -9,6 +9,7 @@
  * @property {HTMLSelectElement} speed
  * @property {HTMLInputElement} rate
  * @property {HTMLInputElement} rate-number
+ * @property {HTMLInputElement} seed
  * @property {HTMLInputElement} editor-value
  * @property {HTMLInputElement} epoch-field
  * @property {HTMLInputElement} loss-log

@@ -4,7 +4,8 @@
 
 /** @typedef {{ href: string, names: string[], words: string, formula: string, page: string, shown: string }} Entry */
 
-const TEXTS = ":is(.stMarkdown, .stAlert):not(.st-key-glossary *)";
+const TEXTS =
+  ":is(.stMarkdown, .stAlert, .stage figcaption:not([data-part]), .stage [data-part=magnitudes-hint], .stage-reasons-found):not(.st-key-glossary *)";
 const NOT_IN = "a, button, label, summary, code, kbd, h1, h2, h3, h4, h5, h6, .katex, [role=tab], .word-card";
 const PATIENCE = 300; // ms between two looks at a page that changes
 const GAP = 6; // px between a word and its card

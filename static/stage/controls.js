@@ -1,6 +1,9 @@
 // What the visitor does: buttons, sliders and keys of the transport, the editor of a weight, and the tooltip.
 
-/** @import { Screen } from "./screen.js" */
+/**
+ * @import { Limits } from "../types/message.js"
+ * @import { Screen } from "./screen.js"
+ */
 
 import { onTransportKey } from "../shared/keys.js";
 import { SPEEDS } from "./player.js";
@@ -53,11 +56,8 @@ export class Controls {
     );
     if (screen.editable) this.onClick("forget", () => screen.ask({ forget: true }));
     this.listenToEpoch();
-    this.onClick("new-seed", () => screen.ask({ newSeed: true }));
-    this.onClick("explain", () => {
-      screen.player.pause();
-      screen.ask({ explain: true });
-    });
+    this.listenToSeed();
+    this.onClick("explain", () => screen.explain());
   }
 
   /** The reading of the epoch becomes a field when it is clicked, and is a reading again when an epoch was typed. */
@@ -81,11 +81,11 @@ export class Controls {
     field.addEventListener("blur", () => show(false));
     field.addEventListener("keydown", (event) => {
       const { key } = event;
-      if (key === "Enter" && Number.isInteger(field.valueAsNumber)) screen.goTo(field.valueAsNumber);
       if (key !== "Enter" && key !== "Escape") return;
       event.preventDefault(); // Enter is not for the reading, which has the focus next
       show(false);
       reading.focus();
+      if (key === "Enter") screen.goTo(field.valueAsNumber);
     });
   }
 
@@ -107,12 +107,39 @@ export class Controls {
       screen.ask({ commit: true });
     });
     box.addEventListener("change", () => {
-      if (!screen.view) return;
-      const rate = box.valueAsNumber,
-        { low, high } = screen.view.setup.learningRate;
-      if (Number.isFinite(rate)) screen.change("learning_rate", rate, true);
-      if (!(rate >= low && rate <= high)) screen.view.showRate(); // the notice says why
+      const { view } = screen;
+      if (!view) return;
+      if (this.allows(box, view.setup.learningRate)) screen.change("learning_rate", box.valueAsNumber, true);
+      else view.showRate();
     });
+  }
+
+  listenToSeed() {
+    const { screen } = this,
+      box = this.get("seed");
+    box.addEventListener("change", () => {
+      const { view } = screen;
+      if (!view) return;
+      if (this.allows(box, view.setup.seeds)) screen.ask({ seed: box.valueAsNumber });
+      else view.showSeed();
+    });
+    this.onClick("new-seed", () => {
+      if (!screen.view) return;
+      const { seed, seeds } = screen.view.setup;
+      screen.ask({ seed: seed < seeds.high ? seed + 1 : seeds.low });
+    });
+  }
+
+  /**
+   * Whether the number in a field can be taken; if not, that is said at the field.
+   * @param {HTMLInputElement} field
+   * @param {Limits} limits
+   */
+  allows(field, { label, low, high, allowed }) {
+    const value = field.valueAsNumber,
+      inRange = value >= low && value <= high && (field.step === "any" || Number.isInteger(value));
+    if (!inRange) this.screen.refuseNumber(label, value, allowed, field);
+    return inRange;
   }
 
   listenToCharts() {
@@ -141,6 +168,17 @@ export class Controls {
         const epoch = screen.view?.[name].epochAt(event);
         if (epoch !== undefined) screen.act((player) => player.seek(epoch));
       });
+      const told = this.get(`${name}-told`);
+      /** @param {PointerEvent} [event] */
+      const tell = (event) => {
+        told.textContent = (event && screen.view?.[name].describe(event)) ?? "";
+        told.hidden = !told.textContent;
+      };
+      this.get(`${name}-chart`).addEventListener("pointermove", tell);
+      this.get(`${name}-chart`).addEventListener("pointerleave", () => {
+        screen.view?.[name].cross.toggleAttribute("hidden", true);
+        tell();
+      });
     }
   }
 
@@ -151,15 +189,21 @@ export class Controls {
         this.screen.view?.diagram.markEdited(-1);
       };
     this.onClick("editor-close", close);
+    this.onClick("editor-explain", () => this.screen.explain(this.editing));
     editor.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
     });
     editor.addEventListener("submit", (event) => {
       event.preventDefault();
-      const value = this.get("editor-value").valueAsNumber;
-      if (!Number.isFinite(value)) return;
+      const field = this.get("editor-value"),
+        { view } = this.screen;
+      if (!view) return;
+      if (!this.allows(field, view.setup.parameter)) {
+        field.value = view.inForce(this.editing);
+        return;
+      }
       close();
-      this.screen.change(String(this.editing), value, true);
+      this.screen.change(String(this.editing), field.valueAsNumber, true);
     });
   }
 
@@ -174,7 +218,7 @@ export class Controls {
     const input = this.get("editor-value");
     this.editing = index;
     this.get("editor-name").textContent = `${view.setup.parameters[index]} =`;
-    input.value = String(Number(view.row[index].toPrecision(6)));
+    input.value = view.inForce(index);
     this.get("editor").hidden = false;
     view.diagram.markEdited(index);
     input.focus();

@@ -1,16 +1,19 @@
 // The curves over the epochs: fills the figures made in Python from the columns that their traces name. While the run
 // moves they grow on a canvas above Plotly's axes, which stand still; when it rests, Plotly draws them itself, so that
-// one can hover over them, click them and save them.
+// they can be saved.
 
 /**
  * @import { Change, Figure } from "../types/message.js"
- * @import { Chart, FullLayout, Plotly, Update } from "../types/plotly.js"
+ * @import { Chart, FullLayout, Plotly, Trace, Update } from "../types/plotly.js"
  * @import { History } from "./history.js"
+ * @import { Numbers } from "./network.js"
  */
 
 import { dashes, emptied } from "../shared/canvas.js";
 import { elementOf } from "../shared/parts.js";
 import { sizeOf } from "../shared/size.js";
+import { write } from "../shared/write.js";
+import { number } from "./words.js";
 
 const FIRST_RANGE = 60;
 const CHANGE = "#64748b"; // as core/charts/palette.py has what belongs to the whole network
@@ -18,6 +21,8 @@ const CURSOR = "#888";
 const MOST_MARKS = 50; // vertical lines where something was changed, the latest
 const DIAMOND = 4.5; // pixels from the middle of a change's mark to its corners
 const NOTHING = "All of these are 0 or no numbers: nothing moves, and a logarithmic axis has no place for them.";
+const SMALL = 1e-4; // what is smaller is written as a power of ten: beside its name there is little room
+const MOST_TOLD = 2; // more curves than that are told one at a time
 const PALE = 0.5; // a curve below its own moving average
 
 /**
@@ -39,7 +44,7 @@ function ewma(values, keep) {
  * What is drawn up to an epoch: x, the values of each curve, and the least and largest of those on the left axis.
  * @typedef {{ x: number[], ys: number[][], low: number, high: number, marks: Mark[] }} Points
  */
-/** @typedef {{ x: number, y: number, words: string }} Mark A change during the run, on the first curve. */
+/** @typedef {{ x: number, y: number }} Mark A change during the run, on the first curve. */
 
 export class Curves {
   /**
@@ -62,9 +67,11 @@ export class Curves {
         ? []
         : [{ trace, ...meta, column: meta.column, second: yaxis === "y2", line: { width: 2, ...line }, opacity }],
     );
+    this.names = this.curves.map(({ trace, name }) => name ?? String(data[trace].name));
     this.changes = data.findIndex(({ meta }) => !meta);
     const layout = theme({ ...structuredClone(figure.layout), ...sizeOf(root) });
     layout.yaxis.type = log ? "log" : "linear";
+    layout.showlegend = false; // its own has the values too
     this.margin = layout.margin;
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
     this.firstRange = Math.min(FIRST_RANGE, until);
@@ -76,6 +83,50 @@ export class Curves {
     this.moving = false; // the curves are on the canvas, and Plotly has none
     this.nothing = elementOf(`<p class="stage-nothing" hidden>${NOTHING}</p>`);
     root.append(this.nothing);
+    this.cross = elementOf('<div class="stage-cross" hidden></div>');
+    root.append(this.cross);
+    /** @type {{ history: History, seen: number, changes: Change[] } | null} */
+    this.drawn = null;
+    this.legend = this.legendOf(data, layout);
+    root.append(this.legend);
+  }
+
+  /**
+   * The names of the curves, and room for the value of each that has one of its own.
+   * @param {Trace[]} data
+   * @param {FullLayout} layout
+   */
+  legendOf(data, { margin, legend }) {
+    const box = elementOf('<div class="stage-legend"></div>'),
+      beside = legend?.orientation === "v";
+    box.classList.toggle("stage-beside", beside);
+    box.style.cssText = beside
+      ? `left: calc(100% - ${margin.r - 4}px); top: ${margin.t}px`
+      : `right: ${margin.r}px; bottom: calc(100% - ${margin.t - 2}px)`;
+    /** @type {(HTMLElement | null)[]} */
+    this.values = this.curves.map(({ trace, name, line }) => {
+      if (data[trace].showlegend === false) return null;
+      const entry = elementOf("<span><i></i><span></span> <b></b></span>"),
+        [swatch, label, value] = /** @type {Iterable<HTMLElement>} */ (entry.querySelectorAll("i, span, b"));
+      const style = line.dash === "dot" ? "dotted" : line.dash && line.dash !== "solid" ? "dashed" : "solid";
+      swatch.style.borderTop = `${line.width}px ${style} ${line.color}`;
+      label.textContent = String(data[trace].name);
+      box.append(entry);
+      return name === undefined ? value : null;
+    });
+    return box;
+  }
+
+  /**
+   * A value of a curve as text.
+   * @param {number} curve
+   * @param {Numbers} row
+   */
+  valueOf(curve, row) {
+    const { column, absolute, second } = this.curves[curve],
+      value = absolute ? Math.abs(row[column]) : row[column];
+    if (second) return `${Math.round(100 * value)}%`;
+    return value && Math.abs(value) < SMALL ? value.toExponential(2).replaceAll("-", "−") : number(value);
   }
 
   /**
@@ -88,6 +139,11 @@ export class Curves {
    */
   draw(history, seen, epoch, changes, moving) {
     if (!this.root.layout) return;
+    this.drawn = { history, seen, changes };
+    const index = history.indexAtOrBefore(epoch);
+    this.values.forEach((value, curve) => {
+      if (value && index >= 0) write(value, this.valueOf(curve, history.row(index)));
+    });
     const points = this.points(history, seen, changes),
       axes = this.axes(seen, points.low, points.high);
     this.nothing.hidden = !this.log || Number.isFinite(points.low) || !points.x.length;
@@ -128,9 +184,9 @@ export class Curves {
       return y;
     });
     const shown = this.changes < 0 ? [] : changes.filter(([at]) => at <= seen && history.indexAtOrBefore(at) >= 0);
-    const marks = shown.map(([at, words]) => {
+    const marks = shown.map(([at]) => {
       const y = history.rows[history.indexAtOrBefore(at) * history.width + this.curves[0].column];
-      return { x: at, y, words };
+      return { x: at, y };
     });
     return { x, ys, low, high, marks };
   }
@@ -142,13 +198,12 @@ export class Curves {
    * @param {Update} layout
    */
   plotted({ x, ys, marks }, layout) {
-    /** @type {{ x: number[][], y: number[][], text?: (string[] | undefined)[] }} */
+    /** @type {{ x: number[][], y: number[][] }} */
     const points = { x: ys.map(() => x), y: ys };
     const indices = this.curves.map(({ trace }) => trace);
     if (this.changes >= 0) {
       points.x.push(marks.map((mark) => mark.x));
       points.y = [...ys, marks.map((mark) => mark.y)];
-      points.text = [...ys.map(() => undefined), marks.map((mark) => mark.words)];
       indices.push(this.changes);
     }
     this.Plotly.update(this.root, points, layout, indices);
@@ -227,18 +282,9 @@ export class Curves {
    * @param {number} seen
    */
   paint({ x, ys, marks }, epoch, changes, seen) {
-    const { canvas, margin, root, range } = this;
-    const width = root.clientWidth - margin.l - margin.r,
-      height = root.clientHeight - margin.t - margin.b;
+    const { canvas, margin } = this,
+      { width, height, across, up, right } = this.scales();
     const context = emptied(canvas, { left: margin.l, top: margin.t, width, height });
-    /** @param {number} at */
-    const across = (at) => (at / range.x) * width;
-    const [left, right] = [this.leftAxis(), this.second].map(([from, to]) => {
-      const scale = height / (to - from);
-      return (/** @type {number} */ value) => height - (value - from) * scale;
-    });
-    /** @param {number} value */
-    const up = (value) => left(this.log ? Math.log10(value) : value);
 
     const vertical = (/** @type {number} */ at, /** @type {string} */ color, /** @type {number} */ thick) => {
       context.strokeStyle = color;
@@ -285,6 +331,48 @@ export class Curves {
     vertical(epoch, CURSOR, 1);
   }
 
+  /** The size of the place of the curves, and where an epoch, and values on both axes, are in it. */
+  scales() {
+    const { margin, root, range } = this;
+    const width = root.clientWidth - margin.l - margin.r,
+      height = root.clientHeight - margin.t - margin.b;
+    /** @param {number} at */
+    const across = (at) => (at / range.x) * width;
+    const [left, right] = [this.leftAxis(), this.second].map(([from, to]) => {
+      const scale = height / (to - from);
+      return (/** @type {number} */ value) => height - (value - from) * scale;
+    });
+    /** @param {number} value */
+    const up = (value) => left(this.log ? Math.log10(value) : value);
+    return { width, height, across, up, right };
+  }
+
+  /**
+   * What there is at the epoch under the pointer, in words: a change, and all values; of many curves, the nearest one's.
+   * @param {MouseEvent} event
+   */
+  describe(event) {
+    const { drawn, curves, margin, root } = this,
+      epoch = this.epochAt(event);
+    const index = !drawn || epoch === undefined || epoch > drawn.seen ? -1 : drawn.history.indexAtOrBefore(epoch);
+    this.cross.hidden = index < 0;
+    if (!drawn || index < 0) return "";
+    const { across, up, right, height } = this.scales(),
+      row = drawn.history.row(index),
+      at = drawn.history.epochs[index];
+    this.cross.style.cssText = `left: ${margin.l + across(at)}px; top: ${margin.t}px; height: ${height}px`;
+    const y = event.clientY - root.getBoundingClientRect().top - margin.t;
+    const own = curves.flatMap(({ column, absolute, smooth, second }, curve) => {
+      const value = absolute ? Math.abs(row[column]) : row[column];
+      return smooth ? [] : [{ curve, distance: Math.abs((second ? right : up)(value) - y) }];
+    });
+    const told =
+      own.length > MOST_TOLD ? [own.reduce((best, one) => (one.distance < best.distance ? one : best))] : own;
+    const change = drawn.changes.findLast(([when]) => Math.abs(across(when) - across(at)) <= DIAMOND);
+    const values = told.map(({ curve }) => `${this.names[curve]} ${this.valueOf(curve, row)}`);
+    return `Epoch ${at}: ${[...values, ...(change ? [change[1]] : [])].join(", ")}`;
+  }
+
   /**
    * The epoch below the pointer; none beside the curves.
    * @param {MouseEvent} event
@@ -305,7 +393,7 @@ export class Curves {
     if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root));
   }
   destroy() {
-    this.nothing.remove();
+    for (const own of [this.nothing, this.cross, this.legend]) own.remove();
     this.Plotly.purge(this.root);
   }
 }

@@ -15,7 +15,7 @@ import { number } from "./words.js";
 const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
 const LABEL = 66; // pixels between two layers in which the numbers of the edges do not touch the units
 const TAG = 82; // pixels that a unit's name and bias take
-const LARGER = 1.4; // in the presenter's view
+const LARGER = 1.4; // in the presenter's view, and on the whole screen
 const SMALLEST = 24; // a unit that leaves room for numbers is not smaller
 const WIDEST = 9;
 const FEW = 40; // edges between two layers that can be told apart; more are fainter
@@ -89,15 +89,16 @@ export class Diagram {
       columns = network.sizes.length;
     const panels = setup.panels.length,
       columnWidth = (width - 60) / (columns - 1);
-    const slot = (height - 8) / most,
-      tagHeight = slot >= 36 ? 20 : 6;
-    const scale = root.closest(".stage-presenter") ? LARGER : 1,
-      largest = Math.min(68, slot - tagHeight - 4, (columnWidth * 0.6) / panels),
+    const whole = root.closest(":fullscreen"),
+      slot = (height - 8) / most,
+      tagHeight = slot >= 36 ? (whole ? 28 : 20) : 6;
+    const scale = whole || root.closest(".stage-presenter") ? LARGER : 1,
+      largest = Math.min(whole ? 180 : 68, slot - tagHeight - 4, (columnWidth * 0.6) / panels),
       besideNumbers = Math.min(largest, (columnWidth - LABEL * scale) / panels);
     const labelled = columns <= 3 && network.nParameters <= MOST_LABELLED && besideNumbers >= SMALLEST;
     const size = Math.max(8, labelled ? besideNumbers : largest);
     const fits = columnWidth >= TAG * scale ? "all" : "name";
-    this.tagged = tagHeight === 20 ? fits : "nothing";
+    this.tagged = tagHeight > 6 ? fits : "nothing";
     this.widest = Math.min(WIDEST, slot / 5);
     const densest = Math.max(...network.sizes.slice(1).map((units, layer) => units * network.sizes[layer]));
     svg.style.setProperty("--edge", String(Math.max(FAINTEST, Math.min(0.85, (0.85 * FEW) / densest))));

@@ -4,18 +4,19 @@
 /** @import { Screen } from "./screen.js" */
 
 import { elementOf } from "../shared/parts.js";
+import { placeBelow } from "./place.js";
 
 const KEY = "perceptarium-hints"; // in the browser's memory, once they were seen or skipped
 const GAP = 8; // px between a control and its hint
 
-/** @type {{ part: string, words: string, kind?: string, above?: boolean }[]} `kind`: the event that leads on */
+/** @type {{ part: string, words: string, kind?: string, beside?: boolean }[]} `kind`: the event that leads on */
 const HINTS = [
   { part: "play", words: "<b>Press Play.</b> The network begins to learn.", kind: "click" },
   {
     part: "region",
     words:
       "<b>Watch the colours:</b> the network's answer at every point, blue for 1 and orange for 0. The marks are the data.",
-    above: true,
+    beside: true,
   },
   {
     part: "rate",
@@ -93,15 +94,17 @@ export class Hints {
     }
   }
 
-  /** Beside its control, and never over it. */
+  /** Below all controls; that of a picture on its left, or where there is no room above it. */
   place() {
-    if (!this.target) return;
-    const stage = this.screen.element.getBoundingClientRect(),
-      target = this.target.getBoundingClientRect();
-    const left = Math.min(target.left - stage.left, stage.width - this.card.offsetWidth);
-    const top = HINTS[this.at].above ? target.top - this.card.offsetHeight - GAP : target.bottom + GAP;
-    this.card.style.left = `${Math.max(0, left)}px`;
-    this.card.style.top = `${top - stage.top}px`;
+    const { target, card } = this,
+      { element } = this.screen;
+    if (!target) return;
+    if (!HINTS[this.at].beside) return placeBelow(card, target, element, this.screen.get("words"));
+    const stage = element.getBoundingClientRect(),
+      { left, top } = target.getBoundingClientRect();
+    const room = left - stage.left - card.offsetWidth - GAP;
+    card.style.left = `${Math.max(0, room)}px`;
+    card.style.top = `${top - stage.top - (room < 0 ? card.offsetHeight + GAP : 0)}px`;
   }
 
   /** Never again. */

@@ -33,7 +33,8 @@ export const page = (speeds, defaultSpeed, editable) => `
       <input id="stage-rate" type="range" data-part="rate" min="-5" max="2" step="0.02" title="Turn it while the network learns">
       <input type="number" data-part="rate-number" step="any" aria-label="Learning rate as a number">
       <output data-part="rate-now" title="What the schedule makes of the learning rate at this epoch" hidden></output></span>
-    <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="Another random start">New seed</button>
+    <span class="stage-seed" data-part="seed-group"><label for="stage-seed">Seed</label> <input id="stage-seed" type="number" data-part="seed" step="1" title="Picks the random start: the same seed gives the same run">
+      <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="The next random start">New seed</button></span>
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>
   <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
@@ -42,19 +43,20 @@ export const page = (speeds, defaultSpeed, editable) => `
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
-    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. Click ${editable ? "a number or edge to change it, a unit" : "a unit"} to enlarge it.</figcaption>
+    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. <span class="stage-aside">Click ${editable ? "a number or edge to change it, a unit" : "a unit"} to enlarge it.</span></figcaption>
     <form class="stage-editor" data-part="editor" hidden><label><span data-part="editor-name"></span> <input type="number" step="any" data-part="editor-value" aria-label="New value" required></label>
-      <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button></form></figure>
+      <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button>
+      <button type="button" class="control-button control-text" data-part="editor-explain" title="Its gradient, its step and its new value, with all their numbers">Explain its update</button></form></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their predicted probabilities, and the line of each unit of the first layer"></div>
-    <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> <span data-part="region-words">with the predicted probability of 1.</span> Lines: net input 0 of the unit in a frame of that colour.</figcaption></figure>
+    <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> <span data-part="region-words">with the predicted probability of 1.</span> <span class="stage-aside">Lines: net input 0 of the unit in a frame of that colour.</span></figcaption></figure>
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
     <figcaption data-part="unit-formula"></figcaption></figure>
   <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
-    <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption>
+    <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption><p class="stage-told" data-part="loss-told" hidden></p>
     <div class="stage-option"><label title="Adds the moving average of the loss (EWMA), for a loss that jumps about"><input type="checkbox" data-part="loss-smooth"> smooth</label>
       <label><input type="checkbox" data-part="loss-log"> log axis</label></div></figure>
   <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Gradients, or weights and biases, over the epochs"></div>
-    <figcaption data-part="magnitudes-hint"></figcaption>
+    <figcaption data-part="magnitudes-hint"></figcaption><p class="stage-told" data-part="magnitudes-told" hidden></p>
     <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>
   <div class="stage-panel stage-table">
     <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="weights">weights and biases</option></select>

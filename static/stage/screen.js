@@ -13,11 +13,12 @@ import { elementOf, partsOf } from "../shared/parts.js";
 import { saveControl } from "../shared/save.js";
 import { Controls } from "./controls.js";
 import { page } from "./page.js";
+import { placeBelow } from "./place.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { PICTURES, View } from "./view.js";
 import { wholeImage } from "./whole.js";
 
-/** @typedef {{ commit?: boolean, newSeed?: boolean, forget?: boolean, explain?: boolean, starts?: boolean }} Wish */
+/** @typedef {{ commit?: boolean, seed?: number, forget?: boolean, explain?: boolean, parameter?: number, starts?: boolean }} Wish */
 
 export class Screen {
   /**
@@ -110,7 +111,7 @@ export class Screen {
     this.options = options;
     this.element.classList.toggle("stage-presenter", options.presenter);
     this.get("rate-group").hidden = options.hidden.includes("training");
-    this.get("new-seed").hidden = options.hidden.includes("start");
+    this.get("seed-group").hidden = options.hidden.includes("start");
     this.bringForward(options.look ?? "");
     for (const part of ["transport", "controls", "weights"]) this.get(part).inert = this.locked;
   }
@@ -133,6 +134,31 @@ export class Screen {
     this.element.dataset.look = panel;
   }
 
+  /**
+   * Say this until the visitor does something else, or the run has changed.
+   * @param {string} words
+   * @param {HTMLElement} [field] what they are about; they stand below it
+   */
+  notice(words, field) {
+    const box = this.get("notice");
+    box.textContent = words;
+    box.hidden = !words;
+    box.classList.toggle("stage-at-field", Boolean(field));
+    if (field) placeBelow(box, field, this.element);
+  }
+
+  /**
+   * Say at a field why its number is not taken.
+   * @param {string} label
+   * @param {number} value NaN for what is no number
+   * @param {string} allowed
+   * @param {HTMLElement} field
+   */
+  refuseNumber(label, value, allowed, field) {
+    const what = Number.isNaN(value) ? "this" : value;
+    this.notice(`${label}: ${what} is not allowed; allowed: ${allowed}.`, field);
+  }
+
   // ---- what the controls ask for
 
   /** A lesson asks for a prediction first: until then the run stays where it is, and as it is. */
@@ -149,7 +175,7 @@ export class Screen {
 
   /** @param {number} epoch */
   goTo(epoch) {
-    this.act((player) => player.seek(epoch));
+    if (Number.isInteger(epoch)) this.act((player) => player.seek(epoch));
   }
 
   /**
@@ -166,6 +192,15 @@ export class Screen {
    * @param {Wish} _wish
    */
   ask(_wish) {}
+
+  /**
+   * Explain the epoch on the screen, or of it the update of one weight or bias.
+   * @param {number} [parameter]
+   */
+  explain(parameter) {
+    this.player.pause();
+    this.ask({ explain: true, ...(parameter === undefined ? {} : { parameter }) });
+  }
 
   /**
    * Let the visitor edit a weight or a bias.

@@ -187,16 +187,6 @@ class Stage extends Screen {
     player.mostEpochs = mostEpochs;
   }
 
-  /**
-   * Say this until the visitor does something else, or the run has changed.
-   * @param {string} words
-   */
-  notice(words) {
-    const box = this.get("notice");
-    box.textContent = words;
-    box.hidden = !words;
-  }
-
   // ---- rows
 
   /** What is to be done next: changes first, then what the page waits for, then rows in reserve. */
@@ -363,9 +353,9 @@ class Stage extends Screen {
   /** @param {number} epoch */
   goTo(epoch) {
     const { mostEpochs } = this.player;
-    if (epoch >= 0 && epoch <= mostEpochs) this.act((player) => player.goTo(epoch));
+    if (Number.isInteger(epoch) && epoch >= 0 && epoch <= mostEpochs) this.act((player) => player.goTo(epoch));
     else
-      this.notice(`Epoch: ${epoch} is not allowed; allowed: a whole number from 0 to ${mostEpochs}, the most epochs`);
+      this.refuseNumber("Epoch", epoch, `a whole number from 0 to ${mostEpochs}, the most epochs`, this.get("epoch"));
   }
 
   /**
@@ -375,12 +365,6 @@ class Stage extends Screen {
    */
   change(what, value, last) {
     if (this.locked || !this.view) return;
-    const { learningRate, parameter } = this.view.setup,
-      { label, low, high, allowed } = what === "learning_rate" ? learningRate : parameter;
-    if (!(value >= low && value <= high)) {
-      this.notice(`${label}: ${value} is not allowed; allowed: ${allowed}`);
-      return;
-    }
     this.notice("");
     this.waiting.set(what, value);
     if (last) this.wishes.commit = true;

@@ -27,10 +27,12 @@ const LOOK_MS = 200; // another theme, which has no event of its own, is noticed
 const MOST_TERMS = 6;
 /** @type {{ [kind: string]: string }} what to look at in the curves to choose from */
 const HINTS = {
-  layers: "Small gradients, small steps: look at the plateaus.",
+  layers: "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.",
   gradients: "Magnitudes. Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
   parameters: "Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
 };
+const LARGER = 4 / 3; // type for a projector
+const LARGEST = 1.6; // on the whole screen
 const LEGEND = 34; // pixels below a saved region
 
 /** @typedef {"region" | "unit"} MapName */
@@ -90,20 +92,29 @@ export class View {
       hover: (html, event) => screen.controls.hover(html, event),
       unhover: () => screen.controls.unhover(),
     });
-    /** @param {number} index @param {number} value */
-    const edit = (index, value) => screen.change(String(index), value, true);
+    /** @param {number} index @param {HTMLInputElement} field */
+    const edit = (index, field) => {
+      if (screen.controls.allows(field, setup.parameter)) screen.change(String(index), field.valueAsNumber, true);
+      else field.value = this.inForce(index);
+    };
+    this.showSeed();
     this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.overlays.region?.light(sample));
-    if (setup.row === "point") {
-      this.get("table-kind").options[0].text = "points furthest off";
-      write(
-        this.get("region-words"),
-        setup.columns.testLoss === undefined ? "to train on." : "to train on; hollow: test set.",
-      );
-    }
-    this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null);
+    this.nameSamples();
+    this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null, (index) =>
+      screen.explain(index),
+    );
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();
     this.magnitudes = this.magnitudeCurves();
+  }
+
+  /** What the samples are called around the table and the region. */
+  nameSamples() {
+    const { row, columns } = this.setup,
+      tested = columns.testLoss !== undefined;
+    this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
+    const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
+    write(this.get("region-words"), row === "point" ? ofCloud : "with the predicted probability of 1.");
   }
 
   /** @param {MapName} name */
@@ -111,8 +122,8 @@ export class View {
     const root = this.get(name),
       figure = structuredClone(this.setup.figures[name]);
     root.dataset.ready = "";
-    const { shapes = [], annotations = [] } = figure.layout;
-    const layout = this.themed({ ...figure.layout, images: [], shapes: [], annotations: [], ...sizeOf(root) });
+    const { shapes = [], annotations = [], ...themed } = this.themed(figure.layout, root);
+    const layout = { ...themed, images: [], shapes: [], annotations: [], ...sizeOf(root) };
     this.screen.Plotly.newPlot(root, figure.data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
       const looks = { ...layout, shapes, annotations };
       this.overlays[name] = new Overlay(root, looks, this.setup, this.maps.side, name === "unit");
@@ -142,7 +153,7 @@ export class View {
   curves(root, name, log, smooth) {
     const figure = this.setup.figures[name];
     const { Plotly, options } = this.screen;
-    return new Curves(Plotly, root, figure, (layout) => this.themed(layout), log, smooth, options.until);
+    return new Curves(Plotly, root, figure, (layout) => this.themed(layout, root), log, smooth, options.until);
   }
 
   plotLoss() {
@@ -160,7 +171,8 @@ export class View {
   // ---- the page's theme, whose colours the figures made in Python leave open
 
   themeKey() {
-    return themeKey(this.screen.element) + this.screen.options.presenter;
+    const { element, options } = this.screen;
+    return [themeKey(element), options.presenter, element.querySelector(":fullscreen")?.className].join();
   }
 
   /**
@@ -176,15 +188,17 @@ export class View {
   /**
    * @template {FullLayout} L
    * @param {L} layout
+   * @param {Element} root
    */
-  themed(layout) {
+  themed(layout, root) {
     const { element, options } = this.screen;
-    themed(layout, element, options.presenter ? 16 : 12);
-    if (options.presenter) {
-      layout.title.font.size = 20;
-      if (layout.legend) layout.legend.font.size = 16;
-      layout.margin = { ...layout.margin, l: layout.margin.l + 16, b: layout.margin.b + 10 };
-    }
+    const scale = root.closest(":fullscreen") ? LARGEST : options.presenter ? LARGER : 1,
+      { l, r, t, b } = layout.margin;
+    themed(layout, element, 12 * scale);
+    layout.title.font.size = 14 * scale;
+    if (layout.legend) layout.legend.font.size = 11 * scale;
+    for (const annotation of layout.annotations ?? []) annotation.font.size *= scale;
+    layout.margin = { ...layout.margin, l: l * scale, r: r * scale, t: t * scale, b: b * scale };
     return layout;
   }
 
@@ -285,6 +299,19 @@ export class View {
     if (this.rate !== undefined) this.get("rate-number").value = String(Number(this.rate.toPrecision(6)));
   }
 
+  /** Let the field show the seed that is in force. */
+  showSeed() {
+    this.get("seed").value = String(this.setup.seed);
+  }
+
+  /**
+   * A weight or bias as a field holds it.
+   * @param {number} index
+   */
+  inForce(index) {
+    return String(Number(this.row[index].toPrecision(6)));
+  }
+
   drawRate() {
     const { rate } = this;
     if (this.screen.controls.rateMoves || rate === undefined) return;
@@ -376,7 +403,8 @@ export class View {
     if (name === "magnitudes-chart") title.text = this.get("magnitudes-kind").selectedOptions[0].label;
     const overlaid = name === "region" && this.overlays.region ? this.overlaid(this.overlays.region, layout) : {};
     const images = name === "region" || name === "unit" ? this.mapImages(name) : [];
-    const figure = structuredClone({ data, layout: { ...layout, title, images, ...overlaid } });
+    const showlegend = name.endsWith("-chart"); // which on the screen is none of Plotly's
+    const figure = structuredClone({ data, layout: { ...layout, title, images, showlegend, ...overlaid } });
     if (name === "unit") {
       Object.assign(figure.data[0].marker?.colorbar ?? {}, { showticklabels: true, ticktext: this.barTicks() });
     }

@@ -68,6 +68,8 @@
  * @property {[towards0: string, middle: string, towards1: string]} palette
  * @property {Limits} learningRate
  * @property {Limits} parameter
+ * @property {number} seed
+ * @property {Limits} seeds
  * @property {{ [name: string]: Figure }} figures
  */
 
@@ -149,9 +151,10 @@
  * @property {boolean} [ended]
  * @property {boolean} [accept]
  * @property {boolean} [commit]
- * @property {boolean} [newSeed]
+ * @property {number} [seed]
  * @property {boolean} [forget]
  * @property {boolean} [explain]
+ * @property {number} [parameter]
  * @property {boolean} [starts]
  * @property {boolean} [reopen]
  */

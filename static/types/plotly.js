@@ -24,7 +24,7 @@
  * @property {Font} [font]
  * @property {Title} [title]
  * @property {Partial<Margin>} [margin]
- * @property {{ font: Font }} [legend]
+ * @property {{ font: Font, orientation?: "h" | "v" }} [legend]
  * @property {Shape[]} [shapes]
  * @property {Annotation[]} [annotations]
  * @property {{ [key: string]: unknown }} [hoverlabel]
@@ -39,6 +39,7 @@
  * @typedef {object} Meta
  * @property {number} [column]
  * @property {boolean} [absolute]
+ * @property {string} [name] of a curve that the legend does not name
  * @property {number} [smooth] how much each point counts of what the next one does: its curve is a moving average
  * @property {boolean} [reveal]
  * @property {boolean} [point]

@@ -94,8 +94,18 @@ def test_a_learning_rate_that_is_not_allowed_is_refused_in_words(lab):
     lab.page.wait_for_timeout(1000)  # it stays until the visitor does something else
     expect(lab.stage.get_by_role("alert")).to_contain_text("allowed: a number from 1e-05 to 100")
     lab.stage.locator(".stage-bias").nth(0).click()
-    tell(lab, 1e7)
+    field = lab.part("editor-value")
+    before = field.input_value()
+    field.fill("1e7")
+    field.press("Enter")
     expect(lab.stage.get_by_role("alert")).to_contain_text("Weights and biases: 10000000 is not allowed")
+    expect(field).to_have_value(before)
+    lab.part("seed").fill("-5")
+    lab.part("seed").press("Enter")
+    expect(lab.stage.get_by_role("alert")).to_contain_text("Seed: -5 is not allowed; allowed: a whole number from 0")
+    expect(lab.part("seed")).to_have_value("42")
+    field_box, said = lab.part("seed").bounding_box(), lab.stage.get_by_role("alert").bounding_box()
+    assert 0 <= said["y"] - field_box["y"] - field_box["height"] <= 12, "it is said at the field"
     assert lab.parameters == {}
     lab.play_to(10)
     lab.expect_truth()
@@ -165,7 +175,8 @@ def test_a_new_seed_is_another_run_and_is_in_the_address(lab):
     lab.expect_epoch(0)
     assert lab.reading != first
     lab.expect_truth(Run(Experiment(seed=43)))
-    lab.button("New seed").click()
+    lab.part("seed").fill("44")
+    lab.part("seed").press("Enter")
     lab.expect_parameters(r"seed=44")
     side_bar(lab).get_by_text("Start", exact=True).click()
     expect(side_bar(lab).get_by_role("spinbutton", name="Seed")).to_have_value("44")

@@ -172,11 +172,18 @@ def expect_the_reasons_of_the_epoch_on_the_screen_alone(lab):
 
 def expect_the_curves_to_hold_the_cores_numbers(lab):
     epoch = lab.epoch
+    expect(lab.part("loss-chart").locator(".stage-curves")).to_be_hidden()  # when it rests, Plotly has the points
     xs, ys = lab.part("loss-chart").evaluate("chart => [Array.from(chart.data[0].x), Array.from(chart.data[0].y)]")
     assert xs[0] == 0
     assert xs[-1] == epoch
     run = lab.run
     assert ys == [pytest.approx(run.snapshot(x).loss, rel=1e-6) for x in xs]
+    here = f"{run.snapshot(epoch).loss:#.3g}"
+    expect(lab.part("loss-chart").locator(".stage-legend")).to_contain_text(f"loss {here}")
+    lab.part("loss-chart").hover(position={"x": 60, "y": 100})
+    expect(lab.part("loss-told")).to_have_text(re.compile(r"Epoch \d+: loss [\d.]+, accuracy \d+%"))
+    lab.words.hover()
+    expect(lab.part("loss-told")).to_be_hidden()
     lab.part("loss-smooth").check()
     expect(lab.part("loss-chart").locator(".scatterlayer .trace .js-line")).to_have_count(3)
     averages = lab.part("loss-chart").evaluate(

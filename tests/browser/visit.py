@@ -29,7 +29,8 @@ class Visit:
     def ready(self):
         expect(self.stage).to_be_visible()
         expect(self.epoch_reading).to_have_text(re.compile(r"^\d+$"))
-        expect(self.part("region")).to_have_attribute("data-ready", "true")
+        for name in ("region", "unit"):
+            expect(self.part(name)).to_have_attribute("data-ready", "true")
         self.settle()
 
     def settle(self):

@@ -111,7 +111,7 @@ def test_each_weight_has_a_look_of_its_own_and_the_colour_of_its_unit(experiment
     figure = single_curves(experiment, "parameter")
     looks = [(trace.line.color, trace.line.dash, trace.line.width) for trace in figure.data]
     assert len(set(looks)) == len(looks)
-    units = {trace.hovertemplate.partition(": ")[0]: trace.line.color for trace in figure.data}
+    units = {trace.meta["name"]: trace.line.color for trace in figure.data}
     frame = decision_region(experiment).layout.shapes[1].line.color
     assert {units["x₁→h₂"], units["x₂→h₂"], units["bias of h₂"], units["h₂→y"]} == {frame}
     assert units["x₁→h₁"] != frame

@@ -10,6 +10,7 @@ from core.worked.example import from_snapshot, scalar, text_004
 from core.worked.names import NET, OUTPUT
 from core.worked.notation import latex_lines, plain_number
 from core.worked.steps import steps_of
+from core.worked.update import changes
 from pages.backpropagation.state import NETWORKS, SECTIONS, State
 from pages.shared.state.location import RUN_PARAMETERS
 from tests.pages.reading import address, at_link, press, said, well
@@ -206,6 +207,18 @@ def test_delta_is_another_number_under_the_other_convention_and_gradients_are_th
     texts = {delta: open_page(net="scalar", delta=delta, step="10") for delta in (NET, OUTPUT)}
     assert gradients(texts[NET]) == gradients(texts[OUTPUT])
     assert formulas(texts[NET]) != formulas(texts[OUTPUT])
+
+
+def test_the_update_of_one_weight_is_said_first_with_both_of_its_names_and_marked_in_the_table():
+    at = open_page(epoch="50", row="all", place="p0-0-1")
+    example = lab(None, 50)
+    change = changes(example)[2]
+    here = example.names().parameter(change.place).text
+    value, gradient, step, after = map(plain_number, (change.value, change.gradient, change.step, change.after))
+    assert f"**The update of x₂→h₁, here {here}**: value {value}, gradient {gradient}, step -0.5 · " in said(at)
+    assert f"= {step}; new value **{after}**." in said(at)
+    assert f"| **x₂→h₁** | **{here}** | **{value}** | **{gradient}** | **{step}** | **{after}** |" in said(at)
+    assert "The update of x₂→h₁" not in said(open_page(epoch="50", row="all"))
 
 
 def test_the_update_and_on():

@@ -16,9 +16,6 @@ NAME = """<style>
 <text x="39" y="22.5" textLength="112" lengthAdjust="spacingAndGlyphs">Perceptarium</text>"""
 """To the right of the mark, in a colour that can be read on both themes: the picture cannot know which one is on."""
 
-WITHOUT_SIDE_BAR = "@media (min-width: 768px) { .stSidebar, .stExpandSidebarButton { display: none; } }"
-"""On a narrow screen the menu of pages is in it."""
-
 
 @cache
 def style_sheet() -> str:
@@ -49,10 +46,15 @@ def look(side_bar: bool) -> None:
     """
     st.logo(_mark_and_name(), size="large")
     st.html(f"<style>{style_sheet()}</style>")
-    with st.container(key="look"):
-        st.html(f'<i class="{"page-with-side-bar" if side_bar else "page-without-side-bar"}"></i>')
+    _say("look", "page-with-side-bar" if side_bar else "page-without-side-bar")
 
 
-def hide_side_bar() -> None:
-    """Take the side bar away on the page that has one otherwise."""
-    st.html(f"<style>{WITHOUT_SIDE_BAR}</style>")
+def hide_side_bar(hidden: bool) -> None:
+    """Take the side bar away on the page that has one otherwise, or leave it; both take one place on the page."""
+    _say("look_here", "page-without-side-bar" if hidden else "")
+
+
+def _say(key: str, name: str) -> None:
+    """Give the page a class, by which the style sheet knows it."""
+    with st.container(key=key):
+        st.html(f'<i class="{name}"></i>')

@@ -14,10 +14,10 @@ as it is at an epoch (core.why) is asked for and answered in the same way. There
 
 **The page follows.** The browser sends a `Command` when the epoch on the screen has come to rest, when the run has
 ended there, when a change is to last (`commit`), or when the visitor turns to the page around the stage. It names the
-run that it believes in, its address now, the epoch on the screen, and the last epoch that was ever seen. `newSeed`,
-`forget`, `explain` and `starts` are buttons. The page answers each, and each change of its own, with a Header as
-JSON, and behind it, where the header says so, an answer with rows. `serial` rises from one to the next: what comes
-twice, or late, is passed over.
+run that it believes in, its address now, the epoch on the screen, and the last epoch that was ever seen. `seed` is
+another one for the run; `forget`, `explain` and `starts` are buttons. The page answers each, and each change of its
+own, with a Header as JSON, and behind it, where the header says so, an answer with rows. `serial` rises from one to the
+next: what comes twice, or late, is passed over.
 
 **Runs.** `run` is another number for each run that the page puts on the stage. The first header of it has its `setup`,
 its `opening` and the `epoch` to open at, and behind it the rows from there on. A browser that finds a run that it was
@@ -110,6 +110,8 @@ class Setup(TypedDict):
     learningRate: Limits
     parameter: Limits
     """Of a weight or bias that is edited."""
+    seed: int
+    seeds: Limits
     figures: dict[str, dict[str, Any]]
     """Plotly figures without their data: "region", "unit", "loss", and by their names the curves to choose from."""
 
@@ -166,8 +168,11 @@ class Command(TypedDict):
     """The last row of the run is on the screen."""
     accept: NotRequired[bool]
     commit: NotRequired[bool]
-    newSeed: NotRequired[bool]
+    seed: NotRequired[int]
+    """The run from this seed is wished for."""
     forget: NotRequired[bool]
     explain: NotRequired[bool]
+    parameter: NotRequired[int]
+    """The weight or bias whose update is to be explained."""
     starts: NotRequired[bool]
     reopen: NotRequired[bool]

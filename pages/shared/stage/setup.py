@@ -9,7 +9,7 @@ from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
 from core.charts.maps import decision_region, panel_values, plane_range, unit_map
 from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Number
+from core.experiment.settings import Integer, Number
 from core.nn.network import BOUNDARY
 from core.training.record import RowLayout
 from core.training.run import PARAMETER
@@ -25,8 +25,9 @@ def describe(experiment: Experiment) -> Setup:
     """
     layout = RowLayout.of(experiment)
     samples, task = experiment.samples, experiment.task
-    rate = SETTINGS["learning_rate"]
+    rate, seed = SETTINGS["learning_rate"], SETTINGS["seed"]
     assert isinstance(rate.kind, Number)
+    assert isinstance(seed.kind, Integer)
     n_layers = len(experiment.sizes) - 1
     figures = {
         "region": decision_region(experiment),
@@ -67,9 +68,11 @@ def describe(experiment: Experiment) -> Setup:
         "palette": (TOWARDS_0, MIDDLE, TOWARDS_1),
         "learningRate": _limits(rate.label, rate.kind),
         "parameter": _limits("Weights and biases", PARAMETER),
+        "seed": experiment.seed,
+        "seeds": _limits(seed.label, seed.kind),
         "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None},
     }
 
 
-def _limits(label: str, kind: Number) -> Limits:
+def _limits(label: str, kind: Number | Integer) -> Limits:
     return {"label": label, "low": kind.low, "high": kind.high, "allowed": kind.allowed}

@@ -7,6 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.charts.diagram import place_key
+from core.training.record import RowLayout
+from core.training.run import Run
 from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.component import stage
 from pages.shared.stage.session import StageSession
@@ -14,7 +17,8 @@ from pages.shared.state.location import explain_parameters, starts_parameters
 from pages.shared.state.page import leave_for
 
 LEAVE = "_leave"
-"""Behind the stage's key: the name of the button of the stage that leads to another page, where it was pressed."""
+"""Behind the stage's key: the name of the button of the stage that leads to another page, where it was pressed, and the
+weight or bias that it was about, if any."""
 
 
 def live_stage(
@@ -29,9 +33,10 @@ def live_stage(
     def turn() -> None:
         leave()
         match st.session_state.pop(key + LEAVE, ""):
-            case "explain":
-                leave_for("backpropagation", explain_parameters(session.run, session.epoch))
-            case "starts":
+            case "explain", parameter:
+                place = _place(session.run, parameter)
+                leave_for("backpropagation", explain_parameters(session.run, session.epoch) | place)
+            case "starts", _:
                 leave_for("starts", starts_parameters(session.run))
         if ACTED in st.session_state:
             st.rerun()
@@ -46,4 +51,11 @@ def take_pull(key: str, receive: Callable[[Mapping[str, Any]], None]) -> None:
         command = st.session_state[key].get("pull")
         asks = command if isinstance(command, dict) else {}
         receive(asks)
-        st.session_state[key + LEAVE] = next((name for name in ("explain", "starts") if asks.get(name)), "")
+        name = next((name for name in ("explain", "starts") if asks.get(name)), "")
+        st.session_state[key + LEAVE] = name, asks.get("parameter")
+
+
+def _place(run: Run, parameter: object) -> dict[str, str]:
+    """The parameter of the address that chooses this weight or bias; none where it is none."""
+    places = dict(enumerate(RowLayout(run.experiment.sizes).places))
+    return {"place": place_key(places[parameter])} if isinstance(parameter, int) and parameter in places else {}

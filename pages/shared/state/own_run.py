@@ -167,8 +167,9 @@ class OwnRun:
             self.open(Run(experiment.replace(**self.wanted)))
             self.brought_along = brought_along
 
-    def open_next_seed(self) -> None:
-        self.open(Run(self.experiment.replace(seed=(self.experiment.seed + 1) % 2**32)))
+    def open_seed(self, seed: Any) -> None:
+        """The same from another seed. Raises SettingError for what is none."""
+        self.open(Run(self.experiment.replace(seed=seed)))
 
     def forget_changes(self) -> None:
         """The run as it was before all changes on the way."""

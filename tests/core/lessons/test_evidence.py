@@ -47,6 +47,13 @@ def test_the_hidden_units_by_hand():
     assert found.value("constant_units") == 0
 
 
+def test_in_a_list_of_gates_a_name_of_several_words_is_in_quotes_which_a_lesson_need_not_write():
+    experiment = Experiment(learning_rate=2.0, seed=11, max_epochs=1000)
+    assert finished(experiment).value("gates") == "“x₁ implies x₂” and OR"
+    assert Option("", ("x₁ implies x₂ and OR",)).holds(finished(experiment).value("gates"))
+    assert not Option("", ("OR",)).holds(finished(experiment).value("gates"))
+
+
 def test_a_unit_that_answers_the_same_on_every_row():
     experiment = Experiment(hidden=(4,), learning_rate=5.0, init="normal", seed=5, max_epochs=2000)
     _, _, z = hidden_layer(experiment)

@@ -1,6 +1,7 @@
 """Why a run is as it is: the facts are those of real runs, and waiting is judged by trying it."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from core.training.ending import SOLVED
 from core.training.run import Run
 from core.why.ahead import Ahead
 from core.why.inquiry import Inquiry
+from core.why.other_rates import OtherRates
 from core.why.other_starts import MOST_NUMBERS, OtherStarts, other_seeds
+from core.why.rate import first_steps
 from core.why.standstill import standstill
 from core.why.units import hidden_units
 from core.why.weights import largest_change, path_to
@@ -117,7 +120,10 @@ def test_a_plateau_that_ends_and_a_valley_that_does_not_are_told_apart_by_trying
     assert "It is not solved." in words["What was tried in the background"]
     assert any(re.match("Waiting does not help, as far as it was tried: to epoch", tip) for _, tip in tips)
     words, tips = said(Experiment(max_epochs=300), 300)
-    assert tips == [("training", "Raise Most epochs above 1,413: this run is solved at epoch 1,413.")]
+    assert tips == [
+        ("training", "Raise Most epochs above 1,413: this run is solved at epoch 1,413."),
+        ("training", "A larger learning rate, 5: solved at epoch 157, as tried."),
+    ]
 
 
 def test_an_ended_run_is_not_trained_on():
@@ -145,6 +151,82 @@ def test_other_seeds_are_few_for_large_networks_and_always_seeds():
     assert len(other_seeds(deep)) * Run(deep).snapshot(0).parameters.size <= MOST_NUMBERS
 
 
+# The learning rate
+
+
+@pytest.mark.parametrize("seed", [0, 12, 42])
+def test_a_large_learning_rate_is_known_by_its_first_steps(seed):
+    run = Run(Experiment(learning_rate=20.0, seed=seed))
+    steps = first_steps(run, run.snapshot(150))
+    path = run.snapshots(0, 101)
+    moved = path[1].parameters - path[0].parameters
+    assert steps.moved == pytest.approx(20.0 * path[0].gradient_norm) == pytest.approx(np.linalg.norm(moved))
+    assert steps.is_large
+    assert steps.rises == np.count_nonzero(np.diff([snapshot.loss for snapshot in path]) > 0) > 20
+    assert steps.turns == sum(a.gradient @ b.gradient < 0 for a, b in pairwise(path)) > 20
+    assert steps.flat_at == 1
+    answers = path[1].outputs[:, 0]
+    assert [answer * (1 - answer) < 0.05 / 4 for answer in answers] == [row in steps.flat_rows for row in range(4)]
+
+
+def test_a_rate_is_looked_at_from_where_it_was_set_to_where_something_else_is():
+    run = Run(Experiment())
+    run.change(40, {"learning_rate": 100.0})
+    run.edit(45, {0: 1.0})
+    steps = first_steps(run, run.snapshot(60))
+    assert (steps.rate, steps.since, steps.n, steps.is_large) == (100.0, 40, 5, True)
+    assert steps.moved == pytest.approx(100.0 * run.snapshot(40).gradient_norm)
+    before = first_steps(run, run.snapshot(39))
+    assert (before.rate, before.since, before.n, before.is_large) == (0.5, 0, 40, False)
+    zeros = Run(Experiment(init="zeros"))
+    assert first_steps(zeros, zeros.snapshot(0)) is None
+
+
+def test_other_rates_end_as_they_would_alone():
+    run = Run(Experiment(learning_rate=100.0))
+    rates = OtherRates(run, first_steps(run, run.snapshot(0)))
+    while not rates.done:
+        rates.advance(0.2)
+    assert list(rates.tried) == [10.0, 1.0, 0.1]
+    for rate, last in rates.tried.items():
+        alone = Run(Experiment(learning_rate=rate)).snapshot(last.epoch)
+        assert (last.status, last.loss) == (alone.status, alone.loss)
+    assert list(rates.solved) == [10.0]
+    assert run.experiment.learning_rate == 100.0
+
+
+@pytest.mark.parametrize(
+    ("experiment", "sentences", "tip"),
+    [
+        (
+            Experiment(learning_rate=100.0),
+            "100 is large here: the first update moves the weights and biases by 26.6, 15 times their own length of "
+            "1.761. After update 1 the output is saturated on all rows: there the slope is almost 0, and hardly any "
+            "gradient passes. The loss rises in update 1, from 0.6493 to 1; after the first 100 updates it is 1.",
+            "A smaller learning rate, 10: solved at epoch 196, as tried.",
+        ),
+        (
+            Experiment(learning_rate=5.0, optimizer="adam"),
+            "5 is large here: the first update moves the weights and biases by 15, 8.5 times their own length of "
+            "1.761. After update 1 h₁ and h₂ are saturated on all rows and the output is saturated on all rows",
+            "A smaller learning rate, 0.05: not solved by epoch",
+        ),
+        (
+            Experiment(learning_rate=0.001),
+            "0.001 is small here: the first update moves the weights and biases by 0.000266, 0.02% of their own length "
+            "of 1.761. The loss falls in each of the first 100 updates, evenly and little: from 0.6493 to 0.6423.",
+            "A larger learning rate, 1: solved at epoch 707, as tried.",
+        ),
+    ],
+)
+def test_a_rate_that_is_too_large_or_too_small_is_said_first_with_one_that_was_tried(experiment, sentences, tip):
+    words, tips = said(experiment, 300)
+    assert next(iter(words.items()))[0] == "What the learning rate does"
+    assert words["What the learning rate does"].startswith(sentences)
+    assert tips[0][0] == "training"
+    assert tips[0][1].startswith(tip)
+
+
 # In words
 
 
@@ -165,7 +247,7 @@ def test_a_solved_run_in_words():
         (STUCK, ("network", "One more unit in the first hidden layer: 3.")),
         (
             Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50.0),
-            ("training", "A smaller learning rate, such as 5."),
+            ("training", "A smaller learning rate, 0.05: not solved by epoch"),
         ),
     ],
 )

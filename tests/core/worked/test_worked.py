@@ -17,6 +17,7 @@ from core.nn.losses import LOSSES
 from core.nn.network import forward
 from core.nn.optimizers import OPTIMIZERS
 from core.training.record import Place, RowLayout
+from core.training.run import Run
 from core.worked.chain import chain_of
 from core.worked.errors import (
     differences_of_cross_entropy,
@@ -43,6 +44,7 @@ from core.worked.names import CONVENTIONS, NET, OUTPUT
 from core.worked.notation import DIGITS, factor, num
 from core.worked.steps import Unit, steps_of
 from core.worked.trace import Trace
+from core.worked.update import changes, step_in_words
 from tests.core.examples import LOSS_AND_OUTPUT, random_network
 
 PRESETS = {
@@ -207,6 +209,22 @@ def test_the_update_is_the_next_epoch_of_the_lab(optimizer):
     np.testing.assert_array_equal(example.updated_parameters, after.parameters)
     updates = [step.values[0] for step in steps_of(example) if step.kind == "update"]
     np.testing.assert_array_equal(updates, after.parameters)
+
+
+@pytest.mark.parametrize("settings", [{}, {"optimizer": "adam", "learning_rate": 0.01}, {"clip_norm": 0.01}])
+def test_each_change_is_a_step_from_a_value_to_the_next_epochs(settings):
+    before, after = Run(Experiment(**settings)).snapshots(50, 2)
+    example = from_snapshot(before)
+    found = changes(example)
+    assert [change.in_lab for change in found][:5] == ["x₁→h₁", "x₁→h₂", "x₂→h₁", "x₂→h₂", "bias of h₁"]
+    assert [change.gradient for change in found] == pytest.approx(before.gradient)
+    assert [change.value for change in found] == before.parameters.tolist()
+    assert [change.after for change in found] == after.parameters.tolist()
+    assert [change.value + change.step for change in found] == pytest.approx(after.parameters)
+    words = step_in_words(example, found[0])
+    assert words.startswith("-0.")
+    assert ("of the gradient" in words) == bool(settings)
+    assert {change.in_lab for change in changes(scalar())} == {""}
 
 
 def test_networks_without_biases_stay_without():
