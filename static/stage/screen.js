@@ -107,10 +107,15 @@ export class Screen {
 
   /** @param {Options} options */
   setOptions(options) {
+    const { editsWeights } = this,
+      { hidden } = options;
     this.options = options;
     this.element.classList.toggle("stage-presenter", options.presenter);
-    this.get("rate-group").hidden = options.hidden.includes("training");
-    this.get("new-seed").hidden = options.hidden.includes("start");
+    this.get("rate-group").hidden = hidden.includes("learning_rate");
+    this.get("new-seed").hidden = hidden.includes("seed");
+    this.get("explain").hidden = hidden.includes("menu");
+    if (this.editable) this.get("edit-hint").hidden = !this.editsWeights;
+    if (this.view && editsWeights !== this.editsWeights) this.show(this.view.setup);
     this.bringForward(options.look ?? "");
     for (const part of ["transport", "controls", "weights"]) this.get(part).inert = this.locked;
   }
@@ -138,6 +143,11 @@ export class Screen {
   /** A lesson asks for a prediction first: until then the run stays where it is, and as it is. */
   get locked() {
     return Boolean(this.options.locked);
+  }
+
+  /** Whether the visitor may set weights and biases. */
+  get editsWeights() {
+    return this.editable && !this.options.hidden.includes("weights");
   }
 
   /** @param {(player: Player) => void} action */
@@ -172,6 +182,6 @@ export class Screen {
    * @param {number} index
    */
   edit(index) {
-    if (this.editable && !this.locked) this.controls.openEditor(index);
+    if (this.editsWeights && !this.locked) this.controls.openEditor(index);
   }
 }

@@ -93,7 +93,7 @@ export class View {
     /** @param {number} index @param {number} value */
     const edit = (index, value) => screen.change(String(index), value, true);
     this.truth = new TruthTable(this.get("truth"), setup);
-    this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null);
+    this.weights = new WeightTable(this.get("weights"), setup, screen.editsWeights ? edit : null);
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();
     this.magnitudes = this.magnitudeCurves();

@@ -108,6 +108,7 @@ def test_a_show_is_over_when_its_step_is_taken_away():
 def test_a_page_is_added_and_the_playlist_has_it():
     at = rested(at_link("neuron").run())
     press(at, "Add to the playlist")
+    assert "Added as step 1 of the playlist." in said(at)
     [step] = at.session_state["playlist"].steps
     assert (step.page, step.title) == ("neuron", "One neuron")
 

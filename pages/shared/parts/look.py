@@ -42,15 +42,16 @@ def _mark_and_name() -> str:
     return mark.replace('viewBox="0 0 32 32"', 'viewBox="0 0 156 32"').replace("</svg>", f"{NAME}</svg>")
 
 
-def look(side_bar: bool) -> None:
-    """Give the page its style sheet, mark and name, and room for a side bar or not; to be called first.
+def look(side_bar: bool, menu: bool) -> None:
+    """Give the page its style sheet, mark and name, room for a side bar and the menu or not; to be called first.
 
     The sheet is the same on all pages, so that serve.py can send it with the first answer.
     """
     st.logo(_mark_and_name(), size="large")
     st.html(f"<style>{style_sheet()}</style>")
     with st.container(key="look"):
-        st.html(f'<i class="{"page-with-side-bar" if side_bar else "page-without-side-bar"}"></i>')
+        names = "page-with-side-bar" if side_bar else "page-without-side-bar", "" if menu else "page-without-menu"
+        st.html(f'<i class="{" ".join(names).strip()}"></i>')
 
 
 def hide_side_bar() -> None:
