@@ -75,7 +75,7 @@ with head:
         )
 
 has_settings = not is_presenting() and bool(SETTINGS.keys() - lab.hidden - ON_THE_STAGE)
-if in_a_frame or not has_settings:
+if not has_settings:
     hide_side_bar()
 if has_settings:
     with head.popover("Settings") if in_a_frame else st.sidebar:

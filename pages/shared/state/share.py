@@ -55,6 +55,8 @@ SECONDS_TO_REPLAY = 5.0
 def share_link(parameters: dict[str, str]) -> str:
     """The address of this page with these parameters."""
     scheme, host, path, *_ = urlsplit(st.context.url or "")
+    if st.session_state.get("page_shown") == "lab" and not path.endswith("/"):
+        path += "/"  # below a path, the address of the app itself
     return urlunsplit((scheme, host, path or "/", urlencode(parameters), ""))
 
 
