@@ -8,6 +8,8 @@ from pages.shared.menu import MENU, TITLES
 from pages.shared.parts.about import about
 from pages.shared.parts.look import MARK, look
 from pages.shared.stage.assets import loader, provide_plotly
+from pages.shared.state.hidden import has_menu, hide_as
+from pages.shared.state.playlist import recall, remembered_playlist
 from pages.shared.state.playlist_bar import playlist_bar
 from pages.shared.state.words import explained_words
 
@@ -18,8 +20,12 @@ st.set_page_config(
     menu_items={"About": about()},
 )
 provide_plotly()
+EVERYWHERE = "all_pages"
 with st.container(key="everywhere"):
-    st.components.v2.component("perceptarium_everywhere", js=loader("shared/everywhere.js"))(data=explained_words())
+    everywhere = st.components.v2.component("perceptarium_everywhere", js=loader("shared/everywhere.js"))
+    everywhere(
+        key=EVERYWHERE, data=explained_words() | remembered_playlist(), on_playlist_change=lambda: recall(EVERYWHERE)
+    )
 
 
 def page(name: str) -> StreamlitPage:
@@ -29,11 +35,14 @@ def page(name: str) -> StreamlitPage:
 
 # Before Streamlit knows that pages are named here, it looks for files in pages/ itself.
 looked_for_files = getattr(PagesManager, "uses_pages_directory", False)
-chosen = st.navigation({group: [page(name) for name in names] for group, names in MENU.items()}, position="top")
+hide_as(st.query_params)
+pages = {group: [page(name) for name in names] for group, names in MENU.items()}
+chosen = st.navigation(pages, position="top" if has_menu() else "hidden")
 if looked_for_files and st.context.url and chosen.url_path:
     # The server's first visitor has come by a link to a page, and was told that there is none.
     st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
     st.stop()
-look(side_bar=not chosen.url_path)  # the lab has no name in the address
+is_lab = not chosen.url_path  # it has no name in the address
+look(side_bar=is_lab and not st.context.is_embedded, menu=has_menu())
 playlist_bar()
 chosen.run()

@@ -11,22 +11,31 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from html import escape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from core.training.words import run_title
+from pages.overview.words import LOOKS
+from pages.shared.menu import TITLES
 from pages.shared.parts.look import style_sheet
 from pages.shared.rows.route import routes
 from pages.shared.rows.service import SERVICE
-from pages.shared.stage.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, preloads, provide_plotly
+from pages.shared.stage.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, STATIC, preloads, provide_plotly
+from pages.shared.state.location import read_location
 
-# Streamlit's own page holds a line of inline script; its hash lets exactly that line run.
+# Streamlit's own page holds a line of inline script, and ours says when there is no connection; their hashes let
+# exactly these run.
 INDEX = (Path(st.__file__).parent / "static/index.html").read_bytes()
+INDEX = INDEX.replace(b"</head>", b"<script>" + (STATIC / "shared/waiting.js").read_bytes() + b"</script></head>", 1)
 HASHES = [b64encode(sha256(s).digest()).decode() for s in re.findall(rb"<script>(.*?)</script>", INDEX, re.S)]
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'",  # covers websockets too
@@ -43,6 +52,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+PREVIEW = "shared/preview.png"
 WITHOUT_PICTURES = ("formulas", "claims", "textbook", "glossary", "playlist", "overview", "teachers")
 """Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
@@ -60,6 +70,38 @@ def opening(side_bar: bool) -> bytes:
 OPENINGS = {side_bar: opening(side_bar) for side_bar in (False, True)}
 
 
+def preview(page: str, query: str, home: str) -> bytes:
+    """The tags from which messengers make a card of a link: the page's title, what to do there, and a picture.
+
+    `page` is its name, empty for the lab; `home` the address of the app. The lab's title is that of the run.
+    """
+    title, look = TITLES.get(page, TITLES["lab"]), LOOKS.get(page, LOOKS["lab"])
+    if not page and query:
+        title = run_title(read_location(dict(parse_qsl(query)))[0])
+    description = look.first.replace("*", "")
+    tags = {
+        "og:type": "website",
+        "og:site_name": "Perceptarium",
+        "og:title": title,
+        "og:description": description,
+        "og:image": f"{home}app/static/{PREVIEW}",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "A network as maps and edges, its decision region, and curves of its loss and gradients",
+        "twitter:card": "summary_large_image",
+    }
+    properties = [f'<meta property="{name}" content="{escape(text)}">' for name, text in tags.items()]
+    return "".join([f'<meta name="description" content="{escape(description)}">', *properties]).encode()
+
+
+def home_of(scope: Scope) -> str:
+    """The address of the app, as the visitor knows it; a proxy says what it has changed of it."""
+    headers = Headers(scope=scope)
+    scheme = headers.get("x-forwarded-proto", scope["scheme"]).partition(",")[0].strip()
+    below = headers.get("x-forwarded-prefix", "").rstrip("/")
+    return f"{scheme}://{headers.get('host', '')}{below}{scope['path'].rpartition('/')[0]}/"
+
+
 def compressed_plotly() -> FileResponse:
     """Compressed once: for each visitor anew it would hold the server up, and every other visitor with it."""
     headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
@@ -71,7 +113,10 @@ def public_headers(app: ASGIApp) -> ASGIApp:
         if scope["type"] != "http":
             await app(scope, receive, send)  # a websocket passes as it is
             return
-        path = scope["path"]
+        path, host = scope["path"], Headers(scope=scope).get("host")
+        if not is_host_allowed(host) and not path.endswith("/_stcore/health"):  # Streamlit asks for its websocket only
+            await PlainTextResponse("This server has another name.", 400)(scope, receive, send)
+            return
         page = path.rpartition("/")[2]
         content: bytes | None = None  # what is sent in place of the answer's own
 
@@ -84,11 +129,16 @@ def public_headers(app: ASGIApp) -> ASGIApp:
             elif message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
+                if moved := headers.get("location"):  # without a scheme, which a proxy may have changed
+                    headers["location"] = urlunsplit(urlsplit(moved)._replace(scheme="", netloc=""))
                 is_page = headers.get("content-type", "").startswith("text/html") and "/media/" not in path
                 if is_page and page not in WITHOUT_PICTURES:
                     headers["Link"] = preloads("picture" if page else "stage")
                 if is_page and message["status"] == 200:
-                    content = OPENINGS[not page]  # the lab, which has no name in the address, has a side bar
+                    tags = preview(page, scope["query_string"].decode("latin-1"), home_of(scope))
+                    # The lab, which has no name in the address, has a side bar, but not in a frame.
+                    side_bar = not page and b"embed=true" not in scope["query_string"]
+                    content = OPENINGS[side_bar].replace(b"</head>", tags + b"</head>", 1)
                     headers["Content-Length"] = str(len(content))
                     for name in ("Content-Encoding", "ETag", "Last-Modified"):
                         del headers[name]

@@ -256,7 +256,8 @@ class Numbers:
         return numbers
 
     def parse(self, text: str) -> tuple[float, ...]:
-        return tuple(float(part) for part in text.split(",")) if text.strip() else ()
+        number = Number(self.low, self.high)
+        return tuple(number.parse(part) for part in text.split(",")) if text.strip() else ()
 
     def write(self, value: tuple[float, ...]) -> str:
         return ",".join(Number(self.low, self.high).write(number) for number in value)

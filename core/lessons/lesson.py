@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from core.ensemble.population import Population
-from core.experiment.experiment import GROUPS, SETTINGS, Experiment
+from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.hiding import read_hidden
 from core.experiment.settings import Choice, Integer, Kind, Number, SettingError, check_value
 from core.lessons.measures import FIRST, MEASURES, OTHER, Measure, measures_for
 from core.lessons.words import COUNT, SHARE, TEXT, Value, check_format, fill, write
@@ -54,7 +55,7 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 @dataclass(frozen=True)
 class Stage:
-    """What a link opens in the lab: an experiment with its changes on the way, an epoch, hidden groups of settings."""
+    """What a link opens in the lab: an experiment with its changes on the way, an epoch, and what is hidden."""
 
     experiment: Experiment
     events: tuple[Event, ...] = ()
@@ -299,9 +300,9 @@ def _read_link(field: str, text: str) -> Stage:
     for name in parameters:
         if name not in STAGE_PARAMETERS:
             raise SettingError(field, name, f"the parameters {', '.join(STAGE_PARAMETERS)}")
-    hidden = {name.strip() for name in parameters.get("hide", "").split(",") if name.strip()}
-    if hidden - set(GROUPS):
-        raise SettingError(f"{field}, hide", min(hidden - set(GROUPS)), ", ".join(GROUPS))
+    hidden, errors = read_hidden(parameters.get("hide", ""))
+    if errors:
+        raise SettingError(f"{field}, hide", errors[0].value, errors[0].allowed)
     try:
         epoch = EPOCH.check(EPOCH.parse(parameters.get("epoch", "0")))
     except ValueError:
@@ -309,7 +310,7 @@ def _read_link(field: str, text: str) -> Stage:
     try:
         experiment = Experiment.from_url(parameters)
         run = Run(experiment, events_from_text(parameters.get("events", "")))
-        return Stage(run.experiment, run.events, int(epoch), frozenset(hidden))
+        return Stage(run.experiment, run.events, int(epoch), hidden)
     except SettingError as error:
         raise SettingError(f"{field}, {error.field}", error.value, error.allowed) from None
 

@@ -19,10 +19,10 @@ ONE_LINE = "One unit draws one straight line, and no straight line separates the
 """Why a network without hidden layers fails at a gate that one unit cannot compute."""
 
 
-HIDDEN_LAYER, HIDDEN_UNIT = ("network", "a hidden layer"), ("network", "one more hidden unit")
-SEED, EPOCHS = ("start", "another seed"), ("training", "more epochs")
-SMALLER_RATE, ANOTHER_RATE = ("training", "a smaller learning rate"), ("training", "another learning rate")
-"""What may help, with the group of settings that it is in."""
+HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
+SEED, EPOCHS = ("seed", "another seed"), ("max_epochs", "more epochs")
+SMALLER_RATE, ANOTHER_RATE = ("learning_rate", "a smaller learning rate"), ("learning_rate", "another learning rate")
+"""What may help, with the setting that it is about."""
 
 Found = tuple[str, tuple[Remedy, ...]]
 """A cause, and what may help."""
@@ -86,7 +86,7 @@ def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
             f"to a point with a larger loss"
         )
     grew = f"the loss grew to {snapshot.loss:.3g} and the largest weight to {largest:.3g}"
-    clipping = () if experiment.clip_norm else (("training", "clipping the gradient"),)
+    clipping = () if experiment.clip_norm else (("clip_norm", "clipping the gradient"),)
     return f"Diverged at epoch {epoch:,}: {grew}. {cause}.", (SMALLER_RATE, *clipping)
 
 
@@ -110,7 +110,7 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
     nets, outputs = snapshot.network.forward(snapshot.samples.inputs)
     if not any(layer.weights.any() for layer in layers):
         cause = "All weights are 0, so all units of a layer are equal, and gradients cancel."
-        return cause, (("start", "random weights"),)
+        return cause, (("init", "random weights"),)
     if "relu" in snapshot.architecture.activations[:-1]:
         dead = sum(
             int((z <= 0).all(axis=0).sum())
@@ -119,18 +119,17 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
         )
         if dead:
             total, row = sum(snapshot.architecture.sizes[1:-1]), experiment.task.row
-            which = (
-                f"{dead} of {total} ReLU units are dead: their output is 0 on every {row}, and so is their gradient."
-            )
-            return which, (("network", "leaky ReLU"), SEED)
+            which = f"{dead} of {total} ReLU units are dead: output and gradient are 0 on every {row}."
+            return which, (("hidden_activation", "leaky ReLU"), SEED)
     if experiment.l1 or experiment.l2:
-        return "The gradient of the penalty cancels that of the loss.", (("training", "a smaller penalty"),)
+        penalty = "l1" if experiment.l1 else "l2"
+        return "The gradient of the penalty cancels that of the loss.", ((penalty, "a smaller penalty"),)
     if one_line_separates(snapshot) is False:
         return ONE_LINE, (HIDDEN_LAYER,)
     squashed = layers[-1].activation in ("sigmoid", "softmax")
     if squashed and (np.abs(outputs[-1] - 0.5) > SATURATED).all():
         cause = "Every output is saturated: its activation is flat there."
-        return cause, (SMALLER_RATE, ("network", "cross-entropy"))
+        return cause, (SMALLER_RATE, ("loss", "cross-entropy"))
     return "The loss is flat here.", (SEED, HIDDEN_UNIT)
 
 

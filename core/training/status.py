@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 Remedy = tuple[str, str]
-"""The group of settings that it is in, and what may help, such as "another seed"."""
+"""The setting that it is about, and what may help, such as "another seed"."""
 
 
 class Diagnosis(NamedTuple):

@@ -29,7 +29,7 @@ Part = tuple[str, list[str]]
 """A heading, and sentences."""
 
 Advice = tuple[str, str]
-"""The group of settings that it is about, and a sentence."""
+"""The setting that it is about, and a sentence."""
 
 
 def parts(found: Findings) -> list[Part]:
@@ -255,31 +255,31 @@ def advice(found: Findings) -> list[Advice]:
         return []
     tips = _another_rate(found)
     if here.status == "diverged" or ahead.last.status == "diverged":
-        return tips or [("training", "A much smaller learning rate.")]
+        return tips or [("learning_rate", "A much smaller learning rate.")]
     if one_line_separates(here) is False:
-        return [("network", f"{ONE_LINE} Add a hidden layer.")]
+        return [("hidden", f"{ONE_LINE} Add a hidden layer.")]
     if ahead.solved_at is not None:
         more = ahead.solved_at > experiment.max_epochs
         wait = f"Raise Most epochs above {ahead.solved_at:,}" if more else "Go on"
-        return [("training", f"{wait}: this run is solved at epoch {ahead.solved_at:,}."), *tips]
+        return [("max_epochs", f"{wait}: this run is solved at epoch {ahead.solved_at:,}."), *tips]
     tried = ahead.last.epoch > here.epoch or ahead.done
     if tried and ahead.left_at is None and found.still.stands:
-        tips.append(("training", f"Waiting does not help, as far as it was tried: to epoch {ahead.last.epoch:,}."))
+        tips.append(("max_epochs", f"Waiting does not help, as far as it was tried: to epoch {ahead.last.epoch:,}."))
     if ahead.left_at is not None:
-        tips.append(("training", f"Wait: half of the loss is gone by epoch {ahead.left_at:,}."))
+        tips.append(("max_epochs", f"Wait: half of the loss is gone by epoch {ahead.left_at:,}."))
     if not here.parameters.any() or experiment.init in ("zeros", "alike"):
-        tips.append(("start", "Start from random weights: units that start alike stay alike."))
+        tips.append(("init", "Start from random weights: units that start alike stay alike."))
     if any(unit.dead for unit in found.units):
-        tips.append(("network", "Leaky ReLU as hidden activation: its slope is nowhere 0."))
+        tips.append(("hidden_activation", "Leaky ReLU as hidden activation: its slope is nowhere 0."))
     if experiment.l1 or experiment.l2:
-        tips.append(("training", "A smaller penalty: its gradient is against that of the loss."))
+        tips.append(("l1" if experiment.l1 else "l2", "A smaller penalty: its gradient is against that of the loss."))
     if _is_saturated(here):
-        tips.append(("network", "A cross-entropy as loss: its gradient stays large where a wrong output is saturated."))
+        tips.append(("loss", "A cross-entropy as loss: its gradient stays large where a wrong output is saturated."))
     if others is not None and others.n_solved:
-        tips.append(("start", f"Another seed: {others.n_solved} of {len(others.seeds)} others are solved."))
+        tips.append(("seed", f"Another seed: {others.n_solved} of {len(others.seeds)} others are solved."))
     kind = SETTINGS["hidden"].kind
     if experiment.hidden and isinstance(kind, Layers) and experiment.hidden[0] < kind.most_units:
-        tips.append(("network", f"One more unit in the first hidden layer: {experiment.hidden[0] + 1}."))
+        tips.append(("hidden", f"One more unit in the first hidden layer: {experiment.hidden[0] + 1}."))
     return tips
 
 
@@ -295,7 +295,7 @@ def _another_rate(found: Findings) -> list[Advice]:
         further = tried.loss < LEFT * last.loss or last.status == "diverged"
         better = (steps.is_large or steps.is_small) and further and tried.status != "diverged"
     how = "smaller" if rate < steps.rate else "larger"
-    return [("training", f"A {how} learning rate, {short(rate)}: {_ended(tried)}, as tried.")] if better else []
+    return [("learning_rate", f"A {how} learning rate, {short(rate)}: {_ended(tried)}, as tried.")] if better else []
 
 
 def _is_saturated(here: Snapshot) -> bool:

@@ -9,14 +9,16 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.experiment import LABELS, SETTINGS
+from core.experiment.hiding import MENU
 from core.experiment.settings import SettingError
-from core.stream.address import address_of
+from core.stream.address import address_of, parameters_of
 from core.training.run import Run
 from pages.lessons.place import Place, read_place, record, write_place
 from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.message import Options
 from pages.shared.stage.session import StageSession
-from pages.shared.state.location import address_decides, hidden_groups, read_epoch, read_location, write_location
+from pages.shared.state.hidden import HIDE, free_settings, hidden, hide_as, hide_parameters
+from pages.shared.state.location import address_decides, read_epoch, read_location
 from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
 from pages.shared.state.playlist import playlist
@@ -36,9 +38,6 @@ class Lab:
 
     of_lesson: OwnRun | None = None
     """What stands on the stage in its place while a lesson is on."""
-
-    groups: set[str] = field(default_factory=set)
-    """The groups of settings that the link hides."""
 
     notices: list[str] = field(default_factory=list)
     to_be_compared: bool = False
@@ -67,9 +66,9 @@ class Lab:
         return self.session.run
 
     @property
-    def hidden(self) -> set[str]:
-        """The groups of settings that are not shown: the lesson's, or the link's."""
-        return set(self.place.step.stage.hidden) if self.place else self.groups
+    def hidden(self) -> frozenset[str]:
+        """What is not shown: names of core.experiment.hiding, the lesson's or the link's."""
+        return self.place.step.stage.hidden | (hidden() & {MENU}) if self.place else hidden()
 
     @property
     def locked(self) -> bool:
@@ -93,8 +92,8 @@ class Lab:
     @property
     def parameters(self) -> dict[str, str]:
         """What the address bar is to hold."""
-        there = write_place(self.place, self.run) if self.place else write_location(self.run, self.groups)
-        return there | view_parameters()
+        there = write_place(self.place, self.run) if self.place else parameters_of(self.run)
+        return there | hide_parameters() | view_parameters()
 
     # What a visitor does
 
@@ -131,8 +130,8 @@ class Lab:
         if asks.get("forget") or "seed" in asks:
             st.session_state[ACTED] = True
             if asks.get("forget"):
-                self.shown.forget_changes()
-            else:
+                self.shown.forget_changes(self.hidden)
+            elif "seed" not in self.hidden:
                 self._open_seed(asks["seed"])
             return
         self.session.receive(asks)
@@ -174,9 +173,11 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
         return lab
     read_presenter(parameters)
     place, own, notices = read_place(parameters)
-    groups, more = hidden_groups(own)
     run, found = read_location(own)
     epoch, found_epoch = read_epoch(own)
+    if HIDE not in parameters:
+        free_settings()
+    more = hide_as(parameters)
     if lab is None:
         arrived = KEY in st.session_state and not parameters  # from another page by the navigation, which names none
         lab = st.session_state.lab = Lab(own_run() if place else own_run(run, epoch), by_a_link=bool(parameters))
@@ -190,6 +191,5 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
         lab.open_step(place, run, epoch)
     else:
         lab.open_place(place)
-    lab.groups = groups
     lab.notices = notices + more + found + found_epoch
     return lab

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.experiment.experiment import GROUPS
+from core.experiment.experiment import SETTINGS
+from core.experiment.hiding import MENU
 from core.experiment.settings import SettingError, write_parameters
 from core.training.words import run_title
 from pages.compare.state import State, places, text_of, with_run
@@ -15,6 +16,7 @@ from pages.lessons.panel import panel
 from pages.lessons.place import SUMMARY
 from pages.shared.parts.look import hide_side_bar
 from pages.shared.parts.messages import say_notices
+from pages.shared.state.hidden import has_menu
 from pages.shared.state.live import live_stage
 from pages.shared.state.page import heading, leave_for, state_of
 from pages.shared.state.present import go_back_from_link, settings_panel, undo_buttons
@@ -54,28 +56,32 @@ def leave() -> None:
     leave_for("compare", write_parameters(replace(there, **places(chosen), epoch="end")))
 
 
+in_a_frame = bool(st.context.is_embedded)  # which has no room for a side bar
 parameters = st.query_params.to_dict()
 lab = the_lab(parameters)
 lab.shown.take_over(on_the_stage=True)
 head = heading(run_title(lab.run), "The live lab")
 with head:
     undo_buttons(lab.shown)
-    presenter_toggle("Larger type, no settings: for the projector.")
-    st.button(
-        "Compare",
-        help="Put this run, with its changes, beside others: up to four with one Play button. A fifth takes the last "
-        "place.",
-        on_click=lambda: setattr(lab, "to_be_compared", True),  # heard even if the stage pulls in the same moment
-        disabled=lab.locked,
-    )
+    if not in_a_frame:
+        presenter_toggle("Larger type, no settings: for the projector.")
+    if has_menu():
+        st.button(
+            "Compare",
+            help="Put this run, with its changes, beside others: up to four with one Play button. A fifth takes the "
+            "last place.",
+            on_click=lambda: setattr(lab, "to_be_compared", True),  # heard even if the stage pulls in the same moment
+            disabled=lab.locked,
+        )
 
-hide_side_bar(is_presenting())
-if lab.locked and not is_presenting():
-    if lab.hidden < set(GROUPS):
-        st.sidebar.caption("The settings that this step leaves open come when you have made your prediction.")
-elif not is_presenting():
-    with st.sidebar:
-        settings_panel(lab.shown, "setting", lab.hidden, elsewhere=ON_THE_STAGE)
+has_settings = not is_presenting() and bool(SETTINGS.keys() - lab.hidden - ON_THE_STAGE)
+hide_side_bar(in_a_frame or not has_settings)
+if has_settings:
+    with head.popover("Settings") if in_a_frame else st.sidebar:
+        if lab.locked:
+            st.caption("The settings that this step leaves open come when you have made your prediction.")
+        else:
+            settings_panel(lab.shown, "setting", lab.hidden, elsewhere=ON_THE_STAGE, remind=in_a_frame)
 
 if lab.parameters != parameters:
     st.query_params.from_dict(lab.parameters)
@@ -94,7 +100,9 @@ live_stage(lab.session, STAGE, lab.receive, leave)
 
 with head:
     share_popover(
-        lab.location, "This link opens the same experiment with the same changes: the same run, number for number."
+        lab.location,
+        "This link opens the same experiment with the same changes: the same run, number for number.",
+        None if lab.place else lab.run.final_experiment,
     )
     if not lab.locked:  # a file holds the whole run, and with it the answer
-        files_popover(lab.session, UPLOAD, upload)
+        files_popover(lab.session, UPLOAD, upload, opens=not lab.hidden - {MENU})

@@ -109,7 +109,7 @@ if mine.steps:
     )
     st.caption(
         "Drag a step by its dots to move it, or press the arrow keys on them. The address of this page, and *Share*, "
-        "hold the whole list. Save it: it is forgotten when this tab is closed."
+        "hold the whole list. This browser remembers it; save it for another one."
     )
 else:
     st.info("There is no step yet. Try an example: four steps about XOR, each with a note.")

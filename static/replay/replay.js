@@ -15,7 +15,7 @@ import { History } from "../stage/history.js";
 import { Screen } from "../stage/screen.js";
 import { Recording } from "./recording.js";
 
-const HIDDEN = ["training", "start"]; // what would change the run
+const HIDDEN = ["learning_rate", "seed", "menu"]; // what would change the run, and ways to other pages
 
 class Replay extends Screen {
   /**
@@ -33,7 +33,6 @@ class Replay extends Screen {
     this.changes = header.changes;
     this.rates = header.rates;
     this.setOptions({ presenter: false, hidden: HIDDEN });
-    this.get("explain").hidden = true;
     this.show(header.setup);
   }
 

@@ -74,10 +74,10 @@ export class Reasons {
     this.asked += 1;
     if (why) {
       const { hidden } = this.screen.options;
-      const advice = why.advice.filter(([group]) => !hidden.includes(group)).map(([, words]) => words);
+      const advice = why.advice.filter(([setting]) => !hidden.includes(setting)).map(([, words]) => words);
       const blocks = advice.length ? [...why.parts, /** @type {const} */ (["What may help", advice])] : why.parts;
       this.get("reasons-found").replaceChildren(...blocks.map(([heading, sentences]) => block(heading, sentences)));
-      this.get("reasons-starts").hidden = false;
+      this.get("reasons-starts").hidden = hidden.includes("menu");
       this.isDone = why.done;
     }
     this.say();

@@ -108,10 +108,15 @@ export class Screen {
 
   /** @param {Options} options */
   setOptions(options) {
+    const { editsWeights } = this,
+      { hidden } = options;
     this.options = options;
     this.element.classList.toggle("stage-presenter", options.presenter);
-    this.get("rate-group").hidden = options.hidden.includes("training");
-    this.get("seed-group").hidden = options.hidden.includes("start");
+    this.get("rate-group").hidden = hidden.includes("learning_rate");
+    this.get("seed-group").hidden = hidden.includes("seed");
+    for (const part of ["explain", "editor-explain"]) this.get(part).hidden = hidden.includes("menu");
+    if (this.editable) this.get("edit-hint").hidden = !this.editsWeights;
+    if (this.view && editsWeights !== this.editsWeights) this.show(this.view.setup);
     this.bringForward(options.look ?? "");
     for (const part of ["transport", "controls", "weights"]) this.get(part).inert = this.locked;
   }
@@ -166,6 +171,11 @@ export class Screen {
     return Boolean(this.options.locked);
   }
 
+  /** Whether the visitor may set weights and biases. */
+  get editsWeights() {
+    return this.editable && !this.options.hidden.includes("weights");
+  }
+
   /** @param {(player: Player) => void} action */
   act(action) {
     if (!this.view || this.locked) return;
@@ -207,6 +217,6 @@ export class Screen {
    * @param {number} index
    */
   edit(index) {
-    if (this.editable && !this.locked) this.controls.openEditor(index);
+    if (this.editsWeights && !this.locked) this.controls.openEditor(index);
   }
 }

@@ -88,18 +88,18 @@ export class WeightTable {
    * @param {HTMLElement} root
    * @param {Setup} setup
    * @param {((index: number, field: HTMLInputElement) => void) | null} edit without it, the numbers are only shown
-   * @param {(index: number) => void} explain
+   * @param {((index: number) => void) | null} explain without it, no name is a button
    */
   constructor(root, setup, edit, explain) {
     this.setup = setup;
     root.innerHTML = `<table><caption class="stage-hidden">Weights and biases, their changes since epoch 0, and their gradients</caption>
       <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col" title="Change since epoch 0">since start</th><th scope="col">gradient</th></tr></thead>
-      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${edit ? `<button type="button" title="Explain its update">${name}</button>` : name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${explain ? `<button type="button" title="Explain its update">${name}</button>` : name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     this.inputs = [...root.querySelectorAll("input")];
     this.changes = [...root.querySelectorAll("td:nth-child(3)")];
     this.gradients = [...root.querySelectorAll("td:last-child")];
     root.querySelectorAll("button").forEach((button, index) => {
-      button.addEventListener("click", () => explain(index));
+      button.addEventListener("click", () => explain?.(index));
     });
     this.inputs.forEach((input, index) => {
       input.addEventListener("change", () => edit?.(index, input));

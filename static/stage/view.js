@@ -100,8 +100,12 @@ export class View {
     this.showSeed();
     this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.overlays.region?.light(sample));
     this.nameSamples();
-    this.weights = new WeightTable(this.get("weights"), setup, screen.editable ? edit : null, (index) =>
-      screen.explain(index),
+    const explains = screen.editable && !screen.options.hidden.includes("menu");
+    this.weights = new WeightTable(
+      this.get("weights"),
+      setup,
+      screen.editsWeights ? edit : null,
+      explains ? (index) => screen.explain(index) : null,
     );
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();

@@ -65,10 +65,10 @@ function testWords({ columns: { testLoss, testAccuracy } }, row) {
 /**
  * Why the run ended, and what may help, as far as it can be changed here.
  * @param {End} end
- * @param {string[]} hidden groups of settings
+ * @param {string[]} hidden settings
  */
 function reasonOf({ cause, remedies }, hidden) {
-  const names = remedies.filter(([group]) => !hidden.includes(group)).map(([, name]) => name);
+  const names = remedies.filter(([setting]) => !hidden.includes(setting)).map(([, name]) => name);
   const last = names.pop();
   if (!last) return cause;
   return `${cause} Try ${names.length ? `${names.join(", ")} or ` : ""}${last}.`;

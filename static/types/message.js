@@ -2,11 +2,11 @@
 // the same types in Python and says who sends what, and when; a test compares the names.
 
 /**
- * How a run ended, the cause in words, and what may help, each with the group of settings that it is in.
+ * How a run ended, the cause in words, and what may help, each with the setting that it is about.
  * @typedef {object} End
  * @property {string} status
  * @property {string} cause
- * @property {[group: string, name: string][]} remedies
+ * @property {[setting: string, name: string][]} remedies
  */
 
 /** @typedef {[epoch: number, words: string]} Change */
@@ -87,7 +87,7 @@
  * @typedef {object} Why
  * @property {number} epoch
  * @property {[heading: string, sentences: string[]][]} parts
- * @property {[group: string, sentence: string][]} advice
+ * @property {[setting: string, sentence: string][]} advice
  * @property {boolean} done
  */
 

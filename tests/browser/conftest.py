@@ -37,23 +37,35 @@ expect.set_options(timeout=15_000)
 
 
 @contextmanager
-def running(script, folder, port=0, end=subprocess.Popen.terminate):
-    """The address of the app, started by this script on a free port and ended afterwards; its log is in the folder."""
+def running(script, folder, port=0, end=subprocess.Popen.terminate, below=""):
+    """The address of the app, started by this script on a free port and ended afterwards; its log is in the folder.
+
+    `below`: the path that it is served at, with a slash before it.
+    """
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     log = folder / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    command += [
+        "--server.baseUrlPath",
+        below,
+        "--server.address",
+        "127.0.0.1",
+        "--server.port",
+        str(port),
+        "--server.fileWatcherType",
+        "none",
+    ]
     with log.open("w") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for_health(address, process, log)
-        yield address
+        wait_for_health(f"{address}{below}", process, log)
+        yield f"{address}{below}"
     finally:
         end(process)
         process.wait(10)

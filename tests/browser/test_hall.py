@@ -22,8 +22,11 @@ pytestmark = pytest.mark.browser
 
 
 @contextmanager
-def nginx(folder, replicas):
-    """The address of nginx before the servers at these addresses; it writes who is sent where into folder/access."""
+def nginx(folder, replicas, below=""):
+    """The address of nginx before the servers at these addresses; it writes who is sent where into folder/access.
+
+    `below`: the path that the app is served at there.
+    """
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:{ROOT}/.nginx/usr/sbin")
     assert program, "this test needs nginx: `make nginx` unpacks Debian's"
     with socket.socket() as free:
@@ -46,7 +49,7 @@ def nginx(folder, replicas):
         process = Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=errors)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for_health(address, process, folder / "errors")
+        wait_for_health(f"{address}{below}", process, folder / "errors")
         yield address
     finally:
         process.terminate()

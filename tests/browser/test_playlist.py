@@ -45,3 +45,10 @@ def test_steps_are_moved_and_shown_one_after_the_other(open_page, server):
     expect(page.get_by_text("1 of 4 · At first")).to_be_visible()
     visit.button("End").click()
     expect(titles).to_have_count(4)
+
+    page.goto(f"{server}/teachers")  # a new visit, in the same browser
+    settle(page)
+    page.goto(f"{server}/playlist")
+    expect(titles).to_have_count(4)
+    expect(titles.first).to_have_value("At first")
+    page.evaluate("localStorage.removeItem('perceptarium-playlist')")  # this browser is that of other tests too

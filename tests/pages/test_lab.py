@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.data.problems import PROBLEMS
 from core.experiment.experiment import GROUPS, SETTINGS
+from core.experiment.hiding import read_hidden
 from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
@@ -362,10 +363,10 @@ def test_a_setting_turned_back_is_no_change():
 
 
 def test_bad_parameters_fall_back_and_are_named():
-    at = lab(learning_rate="fast", hidden="99", problem="and", colour="red", events="5:seed=1")
+    at = lab(learning_rate="fast", hidden="99", problem="and", problm="red", events="5:seed=1")
     assert experiment_of(at) == Experiment(problem="and")
     [warnings] = messages(at.warning)
-    for name in ("learning_rate", "hidden", "colour", "events"):
+    for name in ("learning_rate", "hidden", "problm", "events"):
         assert warnings.count(f"{name}: ") == 1
     assert address(at) == {"problem": "and"}
 
@@ -399,13 +400,62 @@ def test_hidden_groups_have_no_widgets_and_keep_their_values():
     at = choose(at, "seed", 8)
     assert experiment_of(at) == Experiment(problem="and", hidden=(3,), seed=8)
     assert address(at) == {"hide": "problem,network", "problem": "and", "hidden": "3", "seed": "8"}
-    assert stage_header(at)["options"]["hidden"] == ["network", "problem"]
+    assert stage_header(at)["options"]["hidden"] == sorted(read_hidden("network,problem")[0])
 
 
 def test_an_unknown_group_is_named():
     at = lab(hide="training,everything")
     assert [message.split(":")[0] for message in messages(at.warning)] == ["hide"]
     assert address(at) == {"hide": "training"}
+
+
+def test_one_control_is_left_and_no_other_way_to_change_what_is_hidden():
+    at = lab(hide="all,-optimizer", learning_rate="2", events="9:max_epochs=500")
+    assert names(at) == {"optimizer"}
+    assert {"learning_rate", "seed", "weights"} <= set(stage_header(at)["options"]["hidden"])
+    assert not at.file_uploader
+    widget(at, "optimizer").set_value("adam")
+    at = browse(well(at.run()), epoch=20)
+    assert experiment_of(at) == Experiment(optimizer="adam", learning_rate=2.0, max_epochs=500)  # not Adam's own rate
+    at.session_state.lab.own.forget_changes(read_hidden("all,-optimizer")[0])
+    assert experiment_of(at) == Experiment(learning_rate=2.0, max_epochs=500)
+    at.query_params.clear()
+    well(at.run())
+    assert {"optimizer", "seed"} <= names(at)
+    assert at.file_uploader
+
+
+def test_a_choice_that_would_change_what_is_hidden_is_refused_at_its_field():
+    at = lab(hide="all,-loss", output_activation="tanh")
+    at = choose(at, "loss", "binary_cross_entropy")
+    assert experiment_of(at) == Experiment(output_activation="tanh")
+    assert "the output activation Tanh, which cannot be changed here" in messages(at.error)[0]
+
+
+def test_where_the_menu_is_hidden_there_is_no_way_to_other_pages():
+    at = lab(hide="menu")
+    assert not any(button.label == "Compare" for button in at.button)
+    assert stage_header(at)["options"]["hidden"] == ["menu"]
+    assert {"optimizer", "seed"} <= names(at)
+    assert at.file_uploader
+    at = choose(at, "problem", "and")
+    assert address(at) == {"problem": "and", "hide": "menu"}
+
+
+def test_a_link_is_made_by_ticking_what_may_be_changed():
+    at = lab(problem="and")
+    assert "hide" not in at.code[0].value
+    key = next(entry.key for entry in at.segmented_control if entry.label == "What may be changed")
+    well(at.segmented_control(key=key).set_value("Only what is ticked").run())
+    assert "problem=and&hide=all" in at.code[0].value
+    well(at.pills(key=key.replace("way", "training")).set_value(["learning_rate"]).run())
+    link = "problem=and&hide=all%2C-learning_rate"
+    assert at.code[0].value.endswith(link)
+    assert f"?{link.replace('&', '&amp;')}&amp;embed=true" in at.code[1].value
+    well(at.pills(key=key.replace("way", "start")).set_value(["all"]).run())
+    well(at.checkbox(key=key.replace("way", "menu")).set_value(False).run())
+    assert at.code[0].value.endswith("hide=all%2C-learning_rate%2C-start%2Cmenu")
+    assert address(at) == {"problem": "and"}
 
 
 def test_the_presenter_sees_no_settings():

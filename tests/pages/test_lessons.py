@@ -20,7 +20,7 @@ LESSONS, _ = lessons()
 FIRST, SECOND = list(LESSONS)[:2]
 LAST = list(LESSONS)[-1]
 SKIP, SHOW = "Skip the prediction", "Show the result"
-OPEN = next(step for step in LESSONS[FIRST].steps if "start" not in step.stage.hidden)
+OPEN = next(step for step in LESSONS[FIRST].steps if "seed" not in step.stage.hidden)
 
 
 def at_step(name=FIRST, step=1, **more):

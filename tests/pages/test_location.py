@@ -1,38 +1,44 @@
 """The address bar: every run comes back from its own link, and nothing in a link can break the page."""
 
+import importlib
+import re
+from urllib.parse import parse_qs, parse_qsl
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import Experiment
-from core.experiment.experiment import GROUPS, SETTINGS
+from core.experiment.experiment import SETTINGS
+from core.experiment.settings import Choice, parameter_names, settings_table
+from core.lessons.lesson import _read_link
+from core.stream.address import parameters_of
 from core.training.run import Event, Run
 from pages.shared.state.location import (
     RUN_PARAMETERS,
     explain_parameters,
-    hidden_groups,
     read_location,
-    write_location,
+    unknown_parameters,
 )
 from tests.core.examples import events, experiments
+from tests.pages.reading import STATES
 
 
 @settings(max_examples=300)
-@given(st.data(), st.sets(st.sampled_from(list(GROUPS))))
-def test_every_run_comes_back_from_its_own_link(data, hidden):
+@given(st.data())
+def test_every_run_comes_back_from_its_own_link(data):
     experiment = data.draw(experiments())
     run = Run(experiment, data.draw(events(experiment, 500)))
-    link = write_location(run, hidden)
+    link = parameters_of(run)
     found, notices = read_location(link)
     assert notices == []
     assert found.experiment == experiment
     assert found.events == run.events
-    assert hidden_groups(link) == (hidden, [])
-    assert write_location(found, hidden) == link
+    assert parameters_of(found) == link
 
 
 def test_the_default_run_needs_no_parameter():
-    assert write_location(Run(Experiment()), set()) == {}
+    assert parameters_of(Run(Experiment())) == {}
     run, notices = read_location({})
     assert run.experiment == Experiment()
     assert notices == []
@@ -40,11 +46,10 @@ def test_the_default_run_needs_no_parameter():
 
 def test_a_link_as_it_looks():
     run = Run(Experiment(problem="and", hidden=(4, 2)), (Event(300, {"learning_rate": 0.1}), Event(450, {}, {7: 2.5})))
-    assert write_location(run, {"start", "problem"}) == {
+    assert parameters_of(run) == {
         "problem": "and",
         "hidden": "4-2",
         "events": "300:learning_rate=0.1;450:7=2.5",
-        "hide": "problem,start",
     }
 
 
@@ -71,10 +76,50 @@ def test_a_bad_value_falls_back_and_is_named_with_what_is_allowed(name, text):
     assert len(notices[0]) < 700
 
 
-def test_an_unknown_parameter_is_named():
-    run, notices = read_location({"learning_rte": "3", "utm_source": "mail"})
+MISSPELT = {"learning_rte": "learning_rate", "hiden": "hidden", "epochs": "epoch", "lesso": "lesson", "sed": "seed"}
+
+APPENDED = re.findall(
+    r"\w+",
+    """utm_source utm_medium utm_campaign utm_term utm_content fbclid gclid dclid msclkid twclid yclid igshid mc_cid
+    mc_eid _ga _gl _hsenc mkt_tok ref source si embed embed_options forceview redirect sesskey id launch_id session_id
+    lang theme li_fat_id pk_campaign mtm_source hsa_src cmid context_id resource_link_id""",
+)
+"""What mail programs, advertisers and course systems put behind an address."""
+
+
+def test_a_misspelt_parameter_is_named_with_what_it_may_mean():
+    run, notices = read_location(dict.fromkeys(MISSPELT, "3"))
     assert run.experiment == Experiment()
-    assert [notice.split(":")[0] for notice in notices] == ["learning_rte", "utm_source"]
+    assert {notice.split(":")[0]: notice.split("mean ")[1].rstrip("?") for notice in notices} == MISSPELT
+
+
+@pytest.mark.parametrize("page", STATES)
+def test_what_others_append_to_a_link_is_ignored_in_silence(page):
+    assert read_location(dict.fromkeys(APPENDED, "1"))[1] == []
+    module, state = STATES[page]
+    own = parameter_names(getattr(importlib.import_module(module), state))
+    assert unknown_parameters(APPENDED, {*own, *SETTINGS, *RUN_PARAMETERS}) == []
+
+
+def test_a_plus_means_a_plus_though_links_write_spaces_so():
+    tables = {"lab": settings_table(Experiment)}
+    for page, (module, state) in STATES.items():
+        tables[page] = settings_table(getattr(importlib.import_module(module), state))
+    signs = [
+        (entry, name, option)
+        for table in tables.values()
+        for name, entry in table.items()
+        for option in (entry.kind.options if isinstance(entry.kind, Choice) else ())
+        if "+" in option or " " in option
+    ]
+    assert [option for _, _, option in signs] == ["-1/+1"]
+    for entry, name, option in signs:
+        assert entry.parse(name, parse_qs(f"{name}={option}")[name][0]) == option
+    assert tables["lab"]["learning_rate"].parse("learning_rate", "1e 1") == 10.0
+    assert tables["descent"]["starts"].parse("starts", "1e 0, 2") == (1.0, 2.0)
+    assert read_location(dict(parse_qsl("inputs=-1/+1&events=5:learning_rate=1e+1")))[1] == []
+    assert _read_link("link", "/?inputs=-1/+1").experiment == Experiment(inputs="-1/+1")
+    assert Run.from_json(Run(Experiment(inputs="-1/+1")).to_json(0), 1)[0].experiment.inputs == "-1/+1"
 
 
 def test_a_pair_that_does_not_fit_is_named_once():
@@ -114,16 +159,6 @@ def test_bad_events_are_left_out_and_named(text):
     assert "allowed" in notices[0]
 
 
-def test_groups_to_hide():
-    assert hidden_groups({"hide": "problem, network,"}) == ({"problem", "network"}, [])
-    assert hidden_groups({}) == (set(), [])
-    hidden, notices = hidden_groups({"hide": "training,everything"})
-    assert hidden == {"training"}
-    assert len(notices) == 1
-    assert notices[0].startswith("hide: 'everything'")
-    assert ", ".join(GROUPS) in notices[0]
-
-
 NAMES = st.sampled_from([*SETTINGS, *sorted(RUN_PARAMETERS)]) | st.text(max_size=8)
 PIECES = st.sampled_from([*SETTINGS, ":", ";", "=", ",", "-", "0", "1", "2", "full", "nan", "inf", "1e999", "xor"])
 TEXTS = st.text(max_size=12) | st.lists(PIECES | st.text(max_size=2), max_size=8).map("".join)
@@ -137,16 +172,12 @@ TEXTS = st.text(max_size=12) | st.lists(PIECES | st.text(max_size=2), max_size=8
 @example({"hidden": "-".join("2" * 5000)})
 def test_whatever_the_link_says_the_page_opens_and_names_what_it_cannot_use(parameters):
     run, notices = read_location(parameters)
-    hidden, more = hidden_groups(parameters)
-    assert hidden <= set(GROUPS)
-    named = {notice.split(":")[0] for notice in [*notices, *more]}
-    for name in set(parameters) - set(SETTINGS) - RUN_PARAMETERS:
-        assert any(notice.startswith(f"{name}: ") for notice in notices)
+    named = {notice.split(":")[0] for notice in notices}
     for name in set(parameters) & set(SETTINGS):
         if name not in named:
             entry = SETTINGS[name]
             assert getattr(run.experiment, name) == entry.parse(name, parameters[name])
-    again, none = read_location(write_location(run, hidden))
+    again, none = read_location(parameters_of(run))
     assert none == []
     assert again.experiment == run.experiment
     assert again.events == run.events

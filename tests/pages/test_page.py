@@ -99,11 +99,12 @@ def test_widgets_write_the_address_and_nothing_else():
 
 
 def test_bad_parameters_are_named_and_the_others_count():
-    at = sample(size="9", count="4", nonsense="1")
+    at = sample(size="9", count="4", colour="1", fbclid="1")
     (warning,) = at.warning
     assert "size" in warning.value
     assert "number from" in warning.value
-    assert "nonsense" in warning.value
+    assert "Did you mean color" in warning.value
+    assert "fbclid" not in warning.value
     assert "size=1.0" in state(at)
     assert "count=4" in state(at)
     assert address(at) == {"count": "4"}

@@ -16,6 +16,8 @@ from pages.shared.state.playlist import (
     PlaylistStep,
     from_json,
     from_text,
+    recall,
+    remembered_playlist,
     step_of,
     to_json,
     to_text,
@@ -108,6 +110,7 @@ def test_a_show_is_over_when_its_step_is_taken_away():
 def test_a_page_is_added_and_the_playlist_has_it():
     at = rested(at_link("neuron").run())
     press(at, "Add to the playlist")
+    assert "Added as step 1 of the playlist." in said(at)
     [step] = at.session_state["playlist"].steps
     assert (step.page, step.title) == ("neuron", "One neuron")
 
@@ -124,3 +127,32 @@ def test_a_link_brings_its_playlist_and_the_one_before_is_not_lost():
     assert at.session_state["playlist"].steps == EXAMPLE[:2]
     at = rested(at_link("playlist", steps="nonsense").run())
     assert "allowed" in said(at)
+
+
+class Tells:
+    """A session of a browser that tells what it remembers."""
+
+    def __init__(self, monkeypatch, text):
+        self.session = {"playlist": Playlist(), "browser": {"playlist": text}}
+        monkeypatch.setattr("streamlit.session_state", self.session)
+
+
+def test_what_the_browser_remembers_comes_back_and_does_not_take_the_place_of_a_links_playlist(monkeypatch):
+    mine = Tells(monkeypatch, to_text(EXAMPLE)).session["playlist"]
+    assert remembered_playlist() == {"playlist": None}
+    recall("browser")
+    assert mine.steps == EXAMPLE
+    assert from_text(remembered_playlist()["playlist"]) == EXAMPLE
+    mine.change(EXAMPLE[:1])
+    mine.change(())
+    assert remembered_playlist() == {"playlist": ""}
+    mine = Tells(monkeypatch, to_text(EXAMPLE)).session["playlist"]
+    mine.change(EXAMPLE[:1])
+    recall("browser")
+    assert mine.steps == EXAMPLE[:1]
+    mine.undo()
+    mine.undo()
+    assert mine.steps == EXAMPLE
+    mine = Tells(monkeypatch, "nonsense").session["playlist"]
+    recall("browser")
+    assert mine.steps == ()

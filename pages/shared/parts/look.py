@@ -39,14 +39,15 @@ def _mark_and_name() -> str:
     return mark.replace('viewBox="0 0 32 32"', 'viewBox="0 0 156 32"').replace("</svg>", f"{NAME}</svg>")
 
 
-def look(side_bar: bool) -> None:
-    """Give the page its style sheet, mark and name, and room for a side bar or not; to be called first.
+def look(side_bar: bool, menu: bool) -> None:
+    """Give the page its style sheet, mark and name, room for a side bar and the menu or not; to be called first.
 
     The sheet is the same on all pages, so that serve.py can send it with the first answer.
     """
     st.logo(_mark_and_name(), size="large")
     st.html(f"<style>{style_sheet()}</style>")
-    _say("look", "page-with-side-bar" if side_bar else "page-without-side-bar")
+    side_bar_class = "page-with-side-bar" if side_bar else "page-without-side-bar"
+    _say("look", side_bar_class if menu else f"{side_bar_class} page-without-menu")
 
 
 def hide_side_bar(hidden: bool) -> None:

@@ -41,7 +41,7 @@ class Options(TypedDict):
     presenter: bool
     """Larger type."""
     hidden: list[str]
-    """Groups of settings that are not to be changed: "training" has the learning rate, "start" the seed."""
+    """What is not to be changed here, and not to be led to: names of core.experiment.hiding."""
     locked: NotRequired[bool]
     """Whether nothing is to be moved or changed: a lesson waits for a prediction."""
     until: NotRequired[int]

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 
 import streamlit as st
 
-from core.experiment.experiment import GROUPS, SETTINGS, Experiment
+from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError, check_value
 from core.stream.address import parameters_of
 from core.training.run import EPOCH, Run, events_from_text
 from core.why.other_starts import MOST_STARTS, other_seeds
 
 RUN_PARAMETERS = {"events", "epoch", "hide", "present"}
-"""What the address says of a run beside its settings: changes on the way, the epoch to open it at, hidden groups of
-settings, presenter view. The parameters of a page are fields of its own state."""
+"""What the address says of a run beside its settings: changes on the way, the epoch to open it at, what is hidden,
+presenter view. The parameters of a page are fields of its own state."""
 
+ELSEWHERE = {"lesson", "step"}
+"""Parameters of the lab that are read before those of the run."""
+
+
+LIKENESS = 0.72
+"""From which on a name is taken for another one that was misspelt; 1 would be the same (difflib)."""
 
 LEFT_WITH = "left_with"
 """The key in the session's state of the page that was left last by a button, and the parameters for the next page."""
@@ -38,16 +45,25 @@ def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> 
 
 
 def unknown_parameters(parameters: Collection[str], known: Collection[str]) -> list[str]:
-    """A notice for each parameter that a page does not know."""
+    """A notice for each parameter that is like one of the page's, but is none: it was misspelt.
+
+    Whatever else stands in a link was appended by mail programs, course systems and advertisers (`utm_source`,
+    `fbclid`): it is ignored in silence.
+    """
     unknown = sorted(set(parameters) - set(known))
-    return [f"{name}: there is no such parameter; it is ignored." for name in unknown]
+    alike = {name: get_close_matches(name.lower(), sorted(known), 1, LIKENESS) for name in unknown}
+    return [
+        f"{name}: there is no such parameter; it is ignored. Did you mean {one[0]}?"
+        for name, one in alike.items()
+        if one
+    ]
 
 
 def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
     """The run that the parameters describe. What cannot be used falls back to its default and is named in a notice."""
     experiment, errors = Experiment.read_url(parameters)
     notices = [f"{error}. The default is used instead." for error in errors]
-    notices += unknown_parameters(parameters, {*SETTINGS, *RUN_PARAMETERS})
+    notices += unknown_parameters(parameters, {*SETTINGS, *RUN_PARAMETERS, *ELSEWHERE})
     try:
         return Run(experiment, events_from_text(parameters.get("events", ""))), notices
     except SettingError as error:
@@ -60,22 +76,6 @@ def read_epoch(parameters: Mapping[str, str]) -> tuple[int, list[str]]:
         return check_value("epoch", int(parameters.get("epoch", "0")), EPOCH), []
     except ValueError:
         return 0, [f"{SettingError('epoch', parameters['epoch'], EPOCH.allowed)}. The run begins at epoch 0."]
-
-
-def hidden_groups(parameters: Mapping[str, str]) -> tuple[set[str], list[str]]:
-    """The groups of settings that `hide` names, and notices about names that are none."""
-    names = {name.strip() for name in parameters.get("hide", "").split(",") if name.strip()}
-    unknown = sorted(names - set(GROUPS))
-    notices = [f"hide: {name!r} is not allowed; allowed: {', '.join(GROUPS)}." for name in unknown]
-    return names & set(GROUPS), notices
-
-
-def write_location(run: Run, hidden: set[str]) -> dict[str, str]:
-    """The parameters that bring the run back, and the groups of settings that are hidden."""
-    parameters = parameters_of(run)
-    if hidden:
-        parameters["hide"] = ",".join(group for group in GROUPS if group in hidden)
-    return parameters
 
 
 def explain_parameters(run: Run, epoch: int) -> dict[str, str]:

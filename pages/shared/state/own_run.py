@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,10 +10,12 @@ import streamlit as st
 
 from core.data.clouds import CLOUDS
 from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.hiding import WEIGHTS
+from core.experiment.settings import SettingError
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
 from core.stream.address import address_of, run_at
-from core.training.run import Run
+from core.training.run import Event, Run
 from pages.shared.stage.session import StageSession
 from pages.shared.state.log import log_left
 
@@ -131,13 +133,20 @@ class OwnRun:
         if self._last.address not in known:
             self.brought = self._last.address
 
-    def choose(self, name: str, value: Any) -> None:
-        """A widget has a new value, and brings those that go with it."""
+    def choose(self, name: str, value: Any, fixed: Collection[str] = ()) -> None:
+        """A widget has a new value, and brings those that go with it, but for those of the `fixed` settings.
+
+        Raises SettingError where a fixed setting cannot stay as it is.
+        """
+        brings = goes_with(lambda other: value if other == name else self.chosen(other), name)
+        changes = {other: now for other, now in brings.items() if self.chosen(other) != now}
+        if name != "optimizer" and (other := next((each for each in changes if each in fixed), "")):
+            stays = f"{SETTINGS[other].label.lower()} {SETTINGS[other].short(self.chosen(other))}"
+            raise SettingError(name, value, f"what goes with the {stays}, which cannot be changed here")
         self.wanted[name] = value
-        changes = {other: (self.chosen(other), now) for other, now in goes_with(self.chosen, name).items()}
-        changes = {other: (before, now) for other, (before, now) in changes.items() if before != now}
-        self.brought_along = BroughtAlong(name, value, changes) if changes else None
-        self.wanted |= {other: now for other, (_, now) in changes.items()}
+        taken = {other: (self.chosen(other), now) for other, now in changes.items() if other not in fixed}
+        self.brought_along = BroughtAlong(name, value, taken) if taken else None
+        self.wanted |= {other: now for other, (_, now) in taken.items()}
 
     def brought_in_words(self, name: str) -> str:
         """That the value chosen for this setting has brought others, as long as all are in force."""
@@ -171,9 +180,15 @@ class OwnRun:
         """The same from another seed. Raises SettingError for what is none."""
         self.open(Run(self.experiment.replace(seed=seed)))
 
-    def forget_changes(self) -> None:
-        """The run as it was before all changes on the way."""
-        self.open(Run(self.run.experiment))
+    def forget_changes(self, fixed: Collection[str] = ()) -> None:
+        """The run without its changes on the way, but for those of what is `fixed`."""
+        kept = []
+        for event in self.run.events:
+            settings = {name: value for name, value in event.settings.items() if name in fixed}
+            parameters = event.parameters if WEIGHTS in fixed else {}
+            if settings or parameters:
+                kept.append(Event(event.epoch, settings, parameters))
+        self.open(Run(self.run.experiment, kept))
 
     # Undo and redo
 

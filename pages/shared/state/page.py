@@ -25,6 +25,7 @@ from pages.shared.parts.look import name_tab
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.picture import Event, Knob
 from pages.shared.parts.widgets import ACTED, widget
+from pages.shared.state.hidden import HIDE, hide_as, hide_parameters
 from pages.shared.state.location import LEFT_WITH, address_decides, unknown_parameters
 from pages.shared.state.presenter import (
     LARGER,
@@ -115,7 +116,8 @@ class Page(Generic[State]):
         decides = address_decides(key, memory.location if memory else None, acted)
         if memory is None or decides:
             read_presenter(parameters)
-            memory = st.session_state[memory_key] = _read(state, parameters, keep)
+            notices = hide_as(parameters)
+            memory = st.session_state[memory_key] = _read(state, parameters, keep, notices)
         elif parameters != memory.location and not acted:  # come back: the address is to say again what is here
             memory.location, memory.meaning = {}, {}
         self._memory = memory
@@ -220,7 +222,7 @@ class Page(Generic[State]):
         """The page's last line: its formulas in the texts, its link, and the address bar."""
         formulas_section(formulas)
         memory = self._memory
-        location = memory.kept | write_parameters(memory.state) | view_parameters()
+        location = memory.kept | write_parameters(memory.state) | hide_parameters() | view_parameters()
         with self._head:
             share_popover(location, "This link opens the page as it stands, with all of its settings.")
         if memory.settled and location != memory.meaning:
@@ -228,17 +230,18 @@ class Page(Generic[State]):
             memory.location = memory.meaning = location
 
 
-def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str]) -> _Memory:
-    """The state that the parameters describe; what cannot be used falls back to its default, with a notice."""
-    kept = {name: text for name, text in parameters.items() if name in keep and name != PARAMETER}
+def _read(state: type[Any], parameters: Mapping[str, str], keep: Collection[str], notices: Sequence[str]) -> _Memory:
+    """The state that the parameters describe; what cannot be used falls back to its default, with a further notice."""
+    of_the_view = {PARAMETER, HIDE}
+    kept = {name: text for name, text in parameters.items() if name in keep and name not in of_the_view}
     values, errors = read_parameters(state, parameters)
-    notices = [f"{error}. The default is used instead." for error in errors]
-    notices += unknown_parameters(parameters, {*parameter_names(state), *keep, PARAMETER})
+    notices = [*notices, *(f"{error}. The default is used instead." for error in errors)]
+    notices += unknown_parameters(parameters, {*parameter_names(state), *keep, *of_the_view})
     try:
         value = state(**values)
     except SettingError as error:  # each value is allowed, but not together with the others
         value = state()
         notices.append(f"{error}. The defaults are used instead.")
     view = {PARAMETER: "1"} if parameters.get(PARAMETER) == "1" else {}
-    meaning = {} if notices else kept | write_parameters(value) | view
+    meaning = {} if notices else kept | write_parameters(value) | hide_parameters() | view
     return _Memory(value, kept, dict(parameters), meaning, notices)

@@ -94,6 +94,31 @@ def playlist() -> Playlist:
     return found
 
 
+# In the browser's memory
+
+
+def remembered_playlist() -> dict[str, Any]:
+    """What the browser is to remember; None as long as it is to say what it remembers from the visit before."""
+    mine = playlist()
+    return {"playlist": to_text(mine.steps) if mine.steps or mine.past else None}
+
+
+def recall(key: str) -> None:
+    """Take what the browser remembers, which it tells as the trigger "playlist" of the component with this key.
+
+    Where a link has brought another playlist meanwhile, Undo leads to it. What cannot be read is forgotten.
+    """
+    mine = playlist()
+    try:
+        steps = from_text(str(st.session_state[key]["playlist"]))
+    except SettingError:
+        return
+    if mine.steps:
+        mine.past.insert(0, steps)
+    else:
+        mine.steps = steps
+
+
 # In a link and in a file
 
 

@@ -19,6 +19,7 @@ from pages.shared.parts.look import name_tab
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
 from pages.shared.parts.widgets import ACTED, widget
+from pages.shared.state.hidden import hidden
 from pages.shared.state.location import read_location
 from pages.shared.state.own_run import KEY, OwnRun, own_run
 from pages.shared.state.page import Page
@@ -29,6 +30,9 @@ ALWAYS_NAMED = ("learning_rate", "max_epochs")
 
 OF_THE_RUN = {*SETTINGS, "events"}
 """The parameters that say what the run is."""
+
+FEW = 5
+"""Fewer settings than this are in sight at once."""
 
 IN_WORDS = {"problem", "truth_table", "hidden", "hidden_activation", "output_activation", "loss", "seed"}
 """Settings that the description has in its first words, and the seed, of which there are many here."""
@@ -58,7 +62,7 @@ def present_run(page: Page[Any]) -> Run:
     with _line(page, own.run):
         undo_buttons(own)
         with st.popover("Change", help="The settings of this experiment. All pages follow."):
-            settings_panel(own, f"{page.key}_setting", remind=True)
+            settings_panel(own, f"{page.key}_setting", hidden(), remind=True)
     return own.run
 
 
@@ -160,20 +164,19 @@ BATCH_SIZES = (1, 2, 4, 8, 10, 16, 20, 30, 32, 50, 64, 100, 128, 200, 256, 500)
 def settings_panel(
     own: OwnRun, key: str, hidden: Collection[str] = (), elsewhere: Collection[str] = (), remind: bool = False
 ) -> None:
-    """The groups of settings but the hidden ones, with a widget for each setting that has any effect at present.
+    """The groups of settings, with a widget for each that is not hidden and has any effect at present.
 
     elsewhere: settings that have their control in another place. remind: as for `pages.shared.parts.widgets.widget`.
     """
+    shown = [name for name in SETTINGS if name not in {*hidden, *elsewhere} and has_effect(name, own.chosen)]
     for group, title in GROUPS.items():
-        if group in hidden:
-            continue
-        with st.expander(title, expanded=group in ("problem", "network")):
-            for name, entry in SETTINGS.items():
-                if entry.group == group and name not in elsewhere and has_effect(name, own.chosen):
-                    _setting_widget(own, name, key, remind)
+        if names := [name for name in shown if SETTINGS[name].group == group]:
+            with st.expander(title, expanded=group in ("problem", "network") or len(shown) < FEW):
+                for name in names:
+                    _setting_widget(own, name, key, hidden, remind)
 
 
-def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
+def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], remind: bool) -> None:
     """The widget of one setting. Batch sizes are those that differ, and each hidden layer has a field of its own."""
     kind, value, options = SETTINGS[name].kind, own.chosen(name), None
     if isinstance(kind, Integer) and kind.word:
@@ -185,7 +188,7 @@ def _setting_widget(own: OwnRun, name: str, key: str, remind: bool) -> None:
         name,
         f"{key}_{name}",
         value,
-        lambda value: own.choose(name, value),
+        lambda value: own.choose(name, value, hidden),
         own.refusals,
         options=options,
         compact=name != "hidden",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from html import escape
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
 import streamlit as st
 
 from core.charts.film import Format, film
+from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
 from core.export.notebook import notebook
 from core.export.script import script
@@ -20,6 +22,7 @@ from core.training.run import Run
 from pages.shared.parts.look import TAB
 from pages.shared.stage.replay import replay
 from pages.shared.stage.session import StageSession
+from pages.shared.state.hidden import HIDE, ask_what_to_hide
 from pages.shared.state.playlist import playlist, step_of
 
 MIME_TYPES = {
@@ -39,6 +42,12 @@ SECONDS_OF_A_FILM, DEFAULT_SECONDS = (2, 12), 6
 ENLARGED = "share_enlarged"
 """How often the QR code was made as large as the screen, in the session's state."""
 
+ADDED = "share_added"
+"""What is to be said of the playlist, in the session's state."""
+
+FRAME_HEIGHT = 640
+"""Pixels: the default experiment has room in a frame that is 800 wide."""
+
 SECONDS_TO_REPLAY = 5.0
 """The most training to get to the epoch at which an opened file was saved, or to the end of a run to be saved."""
 
@@ -46,30 +55,59 @@ SECONDS_TO_REPLAY = 5.0
 def share_link(parameters: dict[str, str]) -> str:
     """The address of this page with these parameters."""
     scheme, host, path, *_ = urlsplit(st.context.url or "")
+    if st.session_state.get("page_shown") == "lab" and not path.endswith("/"):
+        path += "/"  # below a path, the address of the app itself
     return urlunsplit((scheme, host, path or "/", urlencode(parameters), ""))
 
 
-def share_popover(parameters: dict[str, str], promise: str) -> None:
-    """The link to copy, what it promises, and its QR code for those who sit in the room."""
+def frame_html(link: str, title: str) -> str:
+    """The HTML that shows the page of this link within another page."""
+    embedded = f"{link}{'&' if urlsplit(link).query else '?'}embed=true"
+    return (
+        f'<iframe src="{escape(embedded)}" title="{escape(title)}" width="100%" height="{FRAME_HEIGHT}" '
+        'style="border: 0" allow="clipboard-write; fullscreen"></iframe>'
+    )
+
+
+def share_popover(parameters: dict[str, str], promise: str, experiment: Experiment | None = None) -> None:
+    """The link to copy, what it promises, its QR code for those who sit in the room, and a frame for other pages.
+
+    With an experiment, of whose settings the link may hide some, it can be ticked which.
+    """
     times = st.session_state.setdefault(ENLARGED, 0)
     with st.popover("Share", help="A link to what is on the screen", key=f"share_{times}"):  # a new one is closed
-        link = share_link(parameters)
         st.caption(promise)
-        st.code(link, language=None, wrap_lines=True)
-        st.button(
-            "Add to the playlist",
-            on_click=_add_to_playlist,
-            args=(parameters,),
-            help="A list of such links, to be shown one after the other: Teach, Playlist.",
-        )
-        code = _qr_code(link)
-        if code is None:
-            st.caption("This link is too long for a QR code.")
-            return
-        st.image(code, width=240, alt="QR code of the link")
-        larger = st.button("Larger", on_click=_enlarge, help="As large as the screen, for those who sit far away")
-    if larger:
+        place = st.container()
+        left, right = st.columns([2, 3]) if experiment is not None else (st.container(), None)
+        if experiment is not None and right is not None:
+            with right:
+                what = ask_what_to_hide(experiment)
+            parameters = {name: text for name, text in parameters.items() if name != HIDE} | what
+        link = share_link(parameters)
+        place.code(link, language=None, wrap_lines=True)
+        with left:
+            code = _qr_code(link)
+            larger = code is not None and _show_code(code)
+            if code is None:
+                st.caption("This link is too long for a QR code.")
+            st.button(
+                "Add to the playlist",
+                on_click=_add_to_playlist,
+                args=(parameters,),
+                help="A list of such links, to be shown one after the other: Teach, Playlist.",
+            )
+            if said := st.session_state.pop(ADDED, ""):
+                st.caption(said)
+        st.caption("As a frame in a page of your course: HTML to paste there. This server must know that page's site.")
+        st.code(frame_html(link, f"{st.session_state[TAB]} · Perceptarium"), language=None, wrap_lines=True)
+    if larger and code:
         _large_code(code)
+
+
+def _show_code(code: bytes) -> bool:
+    """The QR code, and whether it is to be large."""
+    st.image(code, width=200, alt="QR code of the link")
+    return st.button("Larger", on_click=_enlarge, help="As large as the screen, for those who sit far away")
 
 
 def _add_to_playlist(parameters: dict[str, str]) -> None:
@@ -78,9 +116,9 @@ def _add_to_playlist(parameters: dict[str, str]) -> None:
     try:
         list_.change([*list_.steps, step_of(st.session_state["page_shown"], parameters, st.session_state[TAB])])
     except SettingError as error:
-        st.toast(f"This page was not added. {error}")
+        st.session_state[ADDED] = f"This page was not added. {error}"
     else:
-        st.toast(f"Added as step {len(list_.steps)} of the playlist.")
+        st.session_state[ADDED] = f"Added as step {len(list_.steps)} of the playlist."
 
 
 def _enlarge() -> None:
@@ -104,20 +142,31 @@ def _qr_code(link: str) -> bytes | None:
     return png.getvalue()
 
 
-def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]) -> None:
-    """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key]."""
-    with st.popover("Save and open", help="The run, its network or a replay as a file"):
-        run, film_tab, network, opening = st.tabs(["The run", "Film", "The network", "Open"])
+def files_popover(session: StageSession, key: str, on_upload: Callable[[], None], opens: bool) -> None:
+    """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key].
+
+    `opens`: whether a run may be opened, which brings settings of its own.
+    """
+    with st.popover("Save and open" if opens else "Save", help="The run, its network or a replay as a file"):
+        run, film_tab, network, *more = st.tabs(["The run", "Film", "The network", *(["Open"] if opens else [])])
         with run:
             _run_files(session)
         with film_tab:
             _film_file(session)
         with network:
             _network_files(session)
-        with opening:
-            st.file_uploader(
-                "Open a saved experiment (JSON)", type="json", key=key, on_change=on_upload, help="Saved here before."
-            )
+        for opening in more:
+            with opening:
+                label, help_ = "Open a saved experiment (JSON)", "Saved here before."
+                st.file_uploader(label, type="json", key=key, on_change=on_upload, help=help_)
+                if not _takes_files():
+                    st.caption("In a frame of another site this server takes no files: open the page in its own tab.")
+
+
+def _takes_files() -> bool:
+    """Whether uploads arrive: in a frame of another site the browser sends the cookie that they need only by HTTPS."""
+    sends = st.get_option("server.xsrfCookieSameSite") == "none" and (st.context.url or "").startswith("https:")
+    return sends or not st.context.is_embedded
 
 
 def _run_files(session: StageSession) -> None:

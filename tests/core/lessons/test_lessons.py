@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.experiment.experiment import GROUPS, Experiment
+from core.experiment.hiding import read_hidden
 from core.experiment.settings import SettingError
 from core.lessons import collection
 from core.lessons.__main__ import main
@@ -66,7 +67,7 @@ def test_a_lesson_as_it_is_read(written):
     [step] = lesson.steps
     assert step.stage.experiment == Experiment(problem="or", hidden=())
     assert step.stage.events == (Event(3, {"learning_rate": 1.0}),)
-    assert (step.stage.epoch, step.stage.hidden) == (2, {"start", "network"})
+    assert (step.stage.epoch, step.stage.hidden) == (2, read_hidden("start,network")[0])
     assert step.other.experiment == Experiment(problem="and", hidden=())
     assert step.text == "A rate of 0.5 against 0.5, a brace { and {}."
     assert step.question == "How many of 10,000?"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, Network, train
-from core.experiment.experiment import GROUPS
+from core.experiment.experiment import SETTINGS
 from core.training.ending import STILL
 from core.training.status import STATUSES
 
@@ -111,7 +111,7 @@ def test_every_reason(name):
     last = last_of(experiment, **given_to_train)
     assert re.fullmatch(pattern + r".*", last.reason), last.reason
     assert last.status in STATUSES
-    assert {group for group, _ in last.diagnosis.remedies} <= set(GROUPS)
+    assert {setting for setting, _ in last.diagnosis.remedies} <= set(SETTINGS)
     assert last.reason.lower().startswith(last.status)
 
 

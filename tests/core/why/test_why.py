@@ -121,8 +121,8 @@ def test_a_plateau_that_ends_and_a_valley_that_does_not_are_told_apart_by_trying
     assert any(re.match("Waiting does not help, as far as it was tried: to epoch", tip) for _, tip in tips)
     words, tips = said(Experiment(max_epochs=300), 300)
     assert tips == [
-        ("training", "Raise Most epochs above 1,413: this run is solved at epoch 1,413."),
-        ("training", "A larger learning rate, 5: solved at epoch 157, as tried."),
+        ("max_epochs", "Raise Most epochs above 1,413: this run is solved at epoch 1,413."),
+        ("learning_rate", "A larger learning rate, 5: solved at epoch 157, as tried."),
     ]
 
 
@@ -223,7 +223,7 @@ def test_a_rate_that_is_too_large_or_too_small_is_said_first_with_one_that_was_t
     words, tips = said(experiment, 300)
     assert next(iter(words.items()))[0] == "What the learning rate does"
     assert words["What the learning rate does"].startswith(sentences)
-    assert tips[0][0] == "training"
+    assert tips[0][0] == "learning_rate"
     assert tips[0][1].startswith(tip)
 
 
@@ -240,20 +240,20 @@ def test_a_solved_run_in_words():
 @pytest.mark.parametrize(
     ("experiment", "tip"),
     [
-        (Experiment(hidden=()), ("network", "Add a hidden layer")),
-        (Experiment(hidden=(4,), init="alike", max_epochs=900), ("start", "Start from random weights")),
-        (Experiment(l2=0.05, max_epochs=900), ("training", "A smaller penalty")),
-        (STUCK, ("start", "Another seed: ")),
-        (STUCK, ("network", "One more unit in the first hidden layer: 3.")),
+        (Experiment(hidden=()), ("hidden", "Add a hidden layer")),
+        (Experiment(hidden=(4,), init="alike", max_epochs=900), ("init", "Start from random weights")),
+        (Experiment(l2=0.05, max_epochs=900), ("l2", "A smaller penalty")),
+        (STUCK, ("seed", "Another seed: ")),
+        (STUCK, ("hidden", "One more unit in the first hidden layer: 3.")),
         (
             Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50.0),
-            ("training", "A smaller learning rate, 0.05: not solved by epoch"),
+            ("learning_rate", "A smaller learning rate, 0.05: not solved by epoch"),
         ),
     ],
 )
 def test_advice_is_what_was_found(experiment, tip):
     _, tips = said(experiment, 2000)
-    assert any(group == tip[0] and tip[1] in words for group, words in tips), tips
+    assert any(setting == tip[0] and tip[1] in words for setting, words in tips), tips
 
 
 @settings(max_examples=30)

@@ -1,0 +1,148 @@
+"""The app below a path behind nginx, and in a frame of another origin: links, files and runs work as anywhere."""
+
+import json
+import re
+import threading
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.shared.state.share import frame_html
+from tests.browser.conftest import running
+from tests.browser.test_hall import nginx
+from tests.browser.visit import Visit, settle
+
+pytestmark = pytest.mark.browser
+
+BELOW = "/teach/lab"
+
+
+@contextmanager
+def course_page():
+    """The origin of a site of its own, and a function that sets the HTML of its only page."""
+    content = [b""]
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path == "/" else 204)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content[0])
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", lambda html: content.__setitem__(0, html.encode())
+        server.shutdown()
+
+
+def get(address, **headers):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
+            return answer.status, answer.url, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.url, error.read().decode()
+
+
+def test_the_app_plays_below_a_path_behind_a_proxy_and_in_a_frame_of_another_origin(new_page, tmp_path, monkeypatch):
+    folders = [tmp_path / name for name in ("app", "proxy")]
+    for folder in folders:
+        folder.mkdir()
+    with course_page() as (origin, show):
+        monkeypatch.setenv("PERCEPTARIUM_FRAME_ANCESTORS", f"'self' {origin}")
+        monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "127.0.0.1 lab.example.edu")
+        with running("serve.py", folders[0], below=BELOW) as app:
+            host = urlsplit(app).netloc
+            with nginx(folders[1], [f"http://{host}"], BELOW) as proxy:
+                home = f"{proxy}{BELOW}"
+                expect_addresses_with_and_without_a_slash(home)
+                expect_forged_names_to_be_refused(home, host)
+                lab = Visit(new_page(viewport={"width": 860, "height": 700}), f"{home}/")
+                expect_a_run_and_its_file_at(lab, f"{home}?hide=all,-learning_rate")
+                frame = frame_html(f"{home}/?problem=or&hide=all,-learning_rate,menu", "The lab").replace("640", "600")
+                show(f"<!doctype html><meta charset=utf-8><link rel=icon href=data:,><body style='width:800px'>{frame}")
+                expect_a_run_in_the_frame(lab.page, origin, home)
+                lab.page.close()  # before the servers end, of which it would complain
+
+
+def expect_addresses_with_and_without_a_slash(home):
+    for path, end in (("", "/"), ("/", "/"), ("/starts", "/starts"), ("/starts/", "/starts")):
+        status, url, page = get(f"{home}{path}")
+        assert (status, url) == (200, f"{home}{end}")
+        [picture] = re.findall('property="og:image" content="(.*?)"', page)
+        assert picture == f"{home}/app/static/shared/preview.png"
+        assert urllib.request.urlopen(picture, timeout=30).headers["Content-Type"] == "image/png"
+    assert 'property="og:title" content="Random starts"' in page
+    title = re.search('"og:title" content="(.*?)"', get(f"{home}/?problem=and&hidden=%22%3E")[2])
+    assert title[1] == "AND, 2-2-1, sigmoid, SGD 0.5, seed 42"
+
+
+def expect_forged_names_to_be_refused(home, host):
+    assert get(f"{home}/", Host="evil.example")[0] == 400
+    assert connected(host, host, f"http://{host}") == 101
+    assert connected(host, "lab.example.edu", "https://lab.example.edu") == 101
+    assert connected(host, host, "https://evil.example") == 403
+    assert connected(host, "evil.example", "https://evil.example") == 403
+
+
+def connected(server, host, origin):
+    """The status of the answer to who wants a websocket of the server, by this name, from a page of this origin."""
+    headers = {"Host": host, "Origin": origin, "Connection": "Upgrade", "Upgrade": "websocket"}
+    headers |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+    connection = HTTPConnection(server, timeout=30)
+    connection.request("GET", f"{BELOW}/_stcore/stream", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def expect_a_run_and_its_file_at(lab, link):
+    page = lab.page
+    lab.go(link)
+    lab.play_to(10)
+    lab.expect_truth()
+    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Experiment with weights (JSON)").click()
+    assert json.loads(download.value.path().read_text())["format"] == "perceptarium run 1"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.get_by_test_id("stCode").first).to_have_text(f"{lab.server}?hide=all%2C-learning_rate")
+
+
+def expect_a_run_in_the_frame(page, origin, home):
+    page.goto(origin)
+    place = page.frame_locator("iframe")
+    expect(place.get_by_test_id("stage")).to_be_visible()
+    expect(place.locator("[data-part=region]")).to_have_attribute("data-ready", "true")
+    [frame] = [each for each in page.frames if each.url.startswith(home)]
+    settle(place)
+    hidden = ("New seed", "Explain this epoch", "Compare", "Settings")
+    for name in hidden:
+        expect(place.get_by_role("button", name=name, exact=True).filter(visible=True)).to_have_count(0)
+    expect(place.get_by_role("slider", name="Learning rate")).to_be_visible()
+    expect(place.get_by_text("Overview", exact=True)).to_have_count(0)
+    over = "() => { const main = document.querySelector('.stMain'); return main.scrollHeight - main.clientHeight; }"
+    assert frame.evaluate(over) <= 0
+    assert place.get_by_test_id("stage").bounding_box()["y"] - page.locator("iframe").bounding_box()["y"] < 80
+    place.get_by_role("button", name="Play", exact=True).click()
+    expect(place.get_by_test_id("epoch")).to_have_text(re.compile(r"^[1-9]\d+$"))
+
+
+def test_where_websockets_are_blocked_the_page_says_so(new_page, server):
+    page = new_page()
+    page.clock.install()
+    page.route_web_socket(re.compile("_stcore/stream"), lambda connection: connection.close(code=1001))
+    page.goto(server)
+    page.clock.run_for(13_000)
+    expect(page.get_by_role("alert").filter(has_text="needs a websocket")).to_be_visible()
+    page.close()
+    new_page.complaints.clear()
