@@ -1,6 +1,6 @@
 // What a chart shows, as numbers: its curves or the rows of its map, one value after the other, and all as a CSV file.
 
-/** @import { Axis, Chart, DrawnAxis, Layout, Trace } from "../types/plotly.js" */
+/** @import { Axis, Chart, DrawnAxis, Trace } from "../types/plotly.js" */
 
 /**
  * A curve, or a row of a map.
@@ -23,13 +23,15 @@ const DIGITS = 4;
 export function seriesOf(chart, traces) {
   const shown = traces.filter(({ visible }) => visible !== false && visible !== "legendonly");
   const told = shown.filter(({ hoverinfo }) => hoverinfo !== "skip");
-  const layout = /** @type {{ [name: string]: Axis & DrawnAxis } & Layout | undefined} */ (chart._fullLayout);
+  const drawn = /** @type {{ [name: string]: DrawnAxis } | undefined} */ (/** @type {unknown} */ (chart._fullLayout)),
+    axes = /** @type {{ [name: string]: Axis } | undefined} */ (chart.layout);
   return (told.length ? told : shown).flatMap((trace, number) => {
-    const [x, y] = ["x", "y"].map((name) => {
-      const axis = layout?.[String(trace[`${name}axis`] ?? name).replace(/^([xy])/, "$1axis")];
-      return { axis, title: plain(/** @type {{ text?: string } | undefined} */ (axis?.title)?.text) || name };
-    });
     const name = plain(trace.name) || `curve ${number + 1}`;
+    const [x, y] = ["x", "y"].map((letter) => {
+      const place = String(trace[`${letter}axis`] ?? letter).replace(/^([xy])/, "$1axis"),
+        title = /** @type {{ text?: string } | undefined} */ (axes?.[place]?.title)?.text;
+      return { axis: drawn?.[place], title: plain(title) || (letter === "x" ? letter : name) };
+    });
     /** @param {unknown} across @param {unknown} up */
     const place = (across, up) => {
       if (!x.axis?.d2p || !y.axis?.d2p) return null;
@@ -123,7 +125,7 @@ export function csvOf(all) {
   /** @type {string[]} */
   const lines = [];
   let head = "";
-  for (const { name, columns, count, point } of all) {
+  for (const { name, columns, count, point } of all.filter(({ count }) => count > 0)) {
     const names = line(["curve", ...columns]);
     if (names !== head) lines.push(names);
     head = names;
