@@ -8,12 +8,21 @@ export CHROMIUM
 # Matrices this small only lose by threads.
 export OPENBLAS_NUM_THREADS = 1
 
+# Debian keeps the module that makes .venv in a package of its own.
+VENV := $(notdir $(PYTHON))-venv
 BIN := .venv/bin
 RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
 NODE := node_modules/.installed
 # Node comes with the Python packages: a machine need not have one.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+# Debian's and Ubuntu's packages, for who may install them.
+INSTALL := install() { command -v apt-get >/dev/null || return 1; \
+	[ "$$(id -u)" = 0 ] && root= || root=sudo; [ -z "$$root" ] || command -v sudo >/dev/null || return 1; \
+	$$root apt-get update -qq; for package in "$$@"; do \
+	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$$package" </dev/null || \
+	  return 1; \
+	done; }
 FIND_CHROMIUM := { command -v "$$CHROMIUM" || command -v chromium \
 	|| command -v chromium-browser || command -v google-chrome; }
 
@@ -50,13 +59,12 @@ clean: ## remove what these commands made
 	rm -rf .venv node_modules .nginx .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# Firefox and WebKit too: where they cannot be had, their tests are skipped and say so.
 browser:
-	@$(FIND_CHROMIUM) >/dev/null && exit 0; \
-	[ "$$(id -u)" = 0 ] && root= || root=sudo; \
-	if command -v apt-get >/dev/null && { [ -z "$$root" ] || command -v sudo >/dev/null; }; then \
-	  $$root apt-get update && \
-	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium </dev/null; \
-	fi; \
+	@$(INSTALL); \
+	$(FIND_CHROMIUM) >/dev/null || install chromium; \
+	{ command -v firefox-esr || command -v firefox; } >/dev/null || install firefox-esr; \
+	{ command -v WebKitWebDriver && command -v Xvfb; } >/dev/null || install webkit2gtk-driver xvfb; \
 	$(FIND_CHROMIUM) >/dev/null || { \
 	  echo "The tests need a browser: install Chromium or Google Chrome, or name one with CHROMIUM=/path/to/it." >&2; \
 	  exit 1; }
@@ -86,4 +94,7 @@ $(NODE): package.json package-lock.json | $(DEV)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
-	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; $(INSTALL); install $(VENV) && $(PYTHON) -m venv .venv; } || { \
+	  rm -rf .venv; \
+	  echo "$(PYTHON) cannot make .venv. On Debian and Ubuntu this brings what it needs: sudo apt-get install $(VENV)" >&2; \
+	  exit 1; }

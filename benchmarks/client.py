@@ -24,7 +24,12 @@ class Tab:
     def __init__(self, address: str, query: str = "", page: str = ""):
         self.address, self.query, self.page = address, query, page
         self._connection = connect(
-            f"ws://{address}/_stcore/stream", max_size=LARGEST_MESSAGE, compression=None, subprotocols=["streamlit"]
+            f"ws://{address}/_stcore/stream",
+            max_size=LARGEST_MESSAGE,
+            compression=None,
+            subprotocols=["streamlit"],
+            open_timeout=None,  # a busy server is waited for
+            ping_timeout=None,
         )
         self._http: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.header: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
+from threading import RLock
 
 import numpy as np
 
@@ -355,7 +356,15 @@ SKETCHES = tuple(_MAKERS)
 """The names of all sketches."""
 
 
-@cache
+_DRAWING = RLock()
+
+
 def sketch(name: str) -> Sketch:
-    """The small picture of this name; it is computed once."""
+    """The small picture of this name; it is computed once, for one visitor while the others wait: they share runs."""
+    with _DRAWING:
+        return _drawn(name)
+
+
+@cache
+def _drawn(name: str) -> Sketch:
     return _MAKERS[name]()

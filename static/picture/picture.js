@@ -8,7 +8,9 @@
 
 import { mounting } from "../shared/component.js";
 import { elementOf } from "../shared/parts.js";
+import { pointReader } from "../shared/points.js";
 import { backgroundOf, chartImage, cornerTaken, saveControl } from "../shared/save.js";
+import { seriesOf } from "../shared/series.js";
 import { followTheme, themed, themeKey, typeScale, withAxes } from "../shared/theme.js";
 import { Animation } from "./animation.js";
 import { Handles } from "./handles.js";
@@ -71,7 +73,9 @@ class Picture {
     this.animation = new Animation(this.element, () => this.step(), stay, send);
     this.plot.addEventListener("click", (event) => this.click(event));
     const file = () => `perceptarium-${this.data?.name}`;
-    this.plot.append(saveControl({ label: "", name: file, image: (format) => this.image(format) }));
+    const series = () => seriesOf(this.chart, this.shown.data);
+    this.chart.after(pointReader(this.chart, series));
+    this.plot.append(saveControl({ label: "", name: file, image: (format) => this.image(format), series }));
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.plot);
     this.watch = setInterval(() => this.look(), 500);

@@ -14,6 +14,7 @@
  * @property {HTMLInputElement} epoch-field
  * @property {HTMLInputElement} loss-log
  * @property {HTMLInputElement} loss-smooth
+ * @property {HTMLInputElement} loss-tone
  * @property {HTMLSelectElement} magnitudes-kind
  * @property {HTMLSelectElement} table-kind
  * @property {Chart} region

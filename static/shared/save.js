@@ -1,7 +1,12 @@
-// A small control on a picture that saves it as PNG or SVG, with the page's background behind it, or shows it alone on
-// the whole screen.
+// A small control on a picture that saves it as PNG or SVG, with the page's background behind it, or its numbers as CSV,
+// or shows it alone on the whole screen.
 
-/** @import { Chart, Figure, Format, Plotly } from "../types/plotly.js" */
+/**
+ * @import { Chart, Figure, Format, Plotly } from "../types/plotly.js"
+ * @import { Series } from "./series.js"
+ */
+
+import { csvOf } from "./series.js";
 
 const ICON =
   '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M11 3h2v9l3.5-3.5 1.4 1.4L12 15.8 6.1 9.9l1.4-1.4L11 12zM4 18h16v2.5H4z" fill="currentColor"/></svg>';
@@ -15,6 +20,7 @@ const CORNER = 24; // pixels on each side that the control takes
  * @property {string} label what stands before the format on its buttons; empty for the picture itself
  * @property {() => string} name the file's name without its ending
  * @property {(format: Format) => Promise<string | null>} image a data URL; null before there is one
+ * @property {() => Series[]} [series] its numbers
  */
 
 /** @param {Saved[]} choices */
@@ -24,7 +30,7 @@ export function saveControl(...choices) {
   const whole = document.fullscreenEnabled
     ? '<button type="button" class="control-button control-text" data-whole>Full screen</button>'
     : "";
-  box.innerHTML = `<summary aria-label="Save this picture" title="Save this picture as PNG or SVG, or show it on the whole screen">${ICON}</summary>
+  box.innerHTML = `<summary aria-label="Save this picture" title="Save this picture as PNG or SVG, its numbers as CSV, or show it on the whole screen">${ICON}</summary>
     <div>${choices.map(buttons).join("")}${whole}</div>`;
   box.addEventListener("click", async (event) => {
     event.stopPropagation(); // it is no click on the picture
@@ -37,10 +43,13 @@ export function saveControl(...choices) {
         : box.closest("figure, .picture")?.requestFullscreen();
     }
     const { choice, format } = button.dataset,
-      { name, image } = choices[Number(choice)];
+      { name, image, series } = choices[Number(choice)];
     box.open = false;
     box.querySelector("summary")?.focus();
-    const url = await image(/** @type {Format} */ (format));
+    const url =
+      format === "csv" && series
+        ? `data:text/csv,${encodeURIComponent(csvOf(series()))}`
+        : await image(/** @type {Format} */ (format));
     if (url) download(url, `${name()}.${format}`);
   });
   box.addEventListener("keydown", (event) => {
@@ -57,13 +66,13 @@ export function saveControl(...choices) {
  * @param {Saved} saved
  * @param {number} choice its number
  */
-function buttons({ label }, choice) {
+function buttons({ label, series }, choice) {
   const one = (/** @type {string} */ format) => {
     const text = `${label} ${format}`.trim(),
       name = `Save ${label && `the ${label.toLowerCase()} `}as ${format}`;
     return `<button type="button" class="control-button control-text" data-choice="${choice}" data-format="${format.toLowerCase()}" aria-label="${name}">${text}</button>`;
   };
-  return one("PNG") + one("SVG");
+  return one("PNG") + one("SVG") + (series ? one("CSV") : "<i></i>");
 }
 
 /** @param {Element} element */

@@ -1,6 +1,7 @@
 // The stage's own HTML, empty: every part that the script fills has a data-part name.
 
 import { button, PLAY_BUTTON } from "../shared/buttons.js";
+import { canSound } from "../shared/tone.js";
 
 /** What is said on request. */
 const REASONS = `<section class="stage-reasons" data-part="reasons" aria-label="Why the run is as it is" hidden>
@@ -54,7 +55,8 @@ export const page = (speeds, defaultSpeed, editable) => `
   <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
     <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption><p class="stage-told" data-part="loss-told" hidden></p>
     <div class="stage-option"><label title="Adds the moving average of the loss (EWMA), for a loss that jumps about"><input type="checkbox" data-part="loss-smooth"> smooth</label>
-      <label><input type="checkbox" data-part="loss-log"> log axis</label></div></figure>
+      <label><input type="checkbox" data-part="loss-log"> log axis</label>
+      ${canSound ? '<label title="While the run plays, a tone that rises and falls with the loss"><input type="checkbox" data-part="loss-tone"> tone</label>' : ""}</div></figure>
   <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Gradients, or weights and biases, over the epochs"></div>
     <figcaption data-part="magnitudes-hint"></figcaption><p class="stage-told" data-part="magnitudes-told" hidden></p>
     <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>

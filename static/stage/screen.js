@@ -10,11 +10,14 @@
  */
 
 import { elementOf, partsOf } from "../shared/parts.js";
+import { pointReader } from "../shared/points.js";
 import { saveControl } from "../shared/save.js";
+import { canSound, Tone } from "../shared/tone.js";
 import { Controls } from "./controls.js";
 import { page } from "./page.js";
 import { placeBelow } from "./place.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
+import { readingsOf } from "./readings.js";
 import { PICTURES, View } from "./view.js";
 import { wholeImage } from "./whole.js";
 
@@ -42,6 +45,7 @@ export class Screen {
     this.options = { presenter: false, hidden: [] };
     /** @type {View | null} */
     this.view = null; // before the first run
+    this.tone = new Tone();
     this.look = ""; // what a lesson asks about
 
     const speeds = SPEEDS.map(({ label }) => label);
@@ -55,12 +59,16 @@ export class Screen {
     /** @type {Saved} */
     const whole = { label: "Whole lab", name: () => file("lab"), image: (format) => wholeImage(this, format) };
     for (const name of PICTURES) {
+      const chart = this.get(name),
+        series = () => (this.view ? readingsOf(this.view, name) : []);
       const own = {
         label: "",
+        series,
         name: () => file(name.replace("-chart", "")),
         image: async (/** @type {Format} */ format) => this.view?.image(name, format) ?? null,
       };
-      this.get(name).closest("figure")?.append(saveControl(own, whole));
+      chart.after(pointReader(chart, series));
+      chart.closest("figure")?.append(saveControl(own, whole));
     }
     this.resizer = new ResizeObserver(() => this.view?.resize());
     for (const part of [this.element, ...PICTURES.map((name) => this.get(name))]) this.resizer.observe(part);
@@ -80,8 +88,21 @@ export class Screen {
       this.advance(seconds);
       if (this.view.isOutdated(time)) this.show(this.view.setup);
       this.view.draw(time);
+      this.sound(this.view);
     }
     requestAnimationFrame((next) => this.tick(next));
+  }
+
+  /**
+   * While the run plays, the tone of the loss on the screen, if that is wanted: two octaves up for that of epoch 0.
+   * @param {View} view
+   */
+  sound({ row, setup }) {
+    const { playing, history } = this.player,
+      { loss } = setup.columns;
+    if (playing && canSound && this.get("loss-tone").checked) {
+      this.tone.play(((2 / 3) * row[loss]) / (history.start ?? row)[loss]);
+    } else this.tone.rest();
   }
 
   /** @param {number} seconds */
@@ -92,6 +113,7 @@ export class Screen {
   destroy() {
     this.resizer.disconnect();
     this.controls.destroy();
+    this.tone.destroy();
     this.view?.destroy();
   }
 

@@ -25,6 +25,7 @@ import { describe, fixed, number } from "./words.js";
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
+const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoken
 /** @type {{ [kind: string]: string }} what to look at in the curves to choose from */
 const HINTS = {
   layers: "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.",
@@ -70,6 +71,7 @@ export class View {
     this.moving = false; // the curves are drawn for a moving run
     this.wasPlaying = false;
     this.movedAt = 0;
+    this.spokenAt = 0; // when a screen reader was told where the run is
 
     followTheme(screen.element);
     this.theme = this.themeKey();
@@ -274,6 +276,11 @@ export class View {
     }
   }
 
+  /** Let Plotly have the curves of a moving run. */
+  rest() {
+    if (this.moving) this.drawCurves(false);
+  }
+
   drawTransport() {
     const { player, changes, editable } = this.screen,
       slider = this.get("slider");
@@ -288,7 +295,11 @@ export class View {
     const { element, player, options } = this.screen;
     const words = describe(this.setup, player, this.row, this.answers, options);
     write(this.get("words"), words);
-    if (!player.playing) write(this.get("spoken"), words);
+    const now = performance.now();
+    if (!player.playing || now - this.spokenAt > SPOKEN_MS) {
+      write(this.get("spoken"), words);
+      this.spokenAt = now;
+    }
     element.dataset.status = player.end && player.atEnd ? player.end.status : "training";
   }
 
@@ -400,7 +411,7 @@ export class View {
     const { Plotly, element } = this.screen,
       when = `epoch ${this.drawn}`;
     if (name === "diagram") return this.diagram.image(format, backgroundOf(element), when);
-    if (this.moving) this.drawCurves(false);
+    this.rest();
     const { data = [], layout = {} } = this.get(name);
     const title = { font: {}, text: "", ...layout.title };
     if (name === "region" || name === "unit") title.text += `, ${when}`;

@@ -94,6 +94,11 @@ def test_the_keyboard_alone_is_enough(lab):
     lab.slider.focus()
     keyboard.press("Home")
     lab.expect_epoch(0)
+    lab.part("loss-chart").locator("+ .reader").focus()
+    for key, words in (("End", "loss,"), ("ArrowRight", "epoch 1, loss 0."), ("ArrowDown", "accuracy,")):
+        keyboard.press(key)
+        expect(lab.stage.get_by_role("status").filter(has_text=words)).to_be_visible()
+    lab.expect_epoch(0)
     lab.button("Show the map of y").focus()
     keyboard.press("Space")
     expect(lab.button("Show the map of y")).to_have_attribute("aria-pressed", "true")

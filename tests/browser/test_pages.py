@@ -12,9 +12,12 @@ from pages.shared.menu import MENU
 from pages.shared.state.location import read_location
 from tests.browser.conftest import running
 from tests.browser.explained import ExplainedVisit
-from tests.browser.test_access import PHONE, violations
+from tests.browser.test_access import violations
 
 pytestmark = pytest.mark.browser
+
+NARROW = {"width": 320, "height": 640}
+"""A small phone, or 1280 pixels at 400 %."""
 
 LEARN, UNDERSTAND, EXPLORE = (MENU[group] for group in ("Learn", "Understand", "Explore"))
 BESIDE = {"overview": MENU[""]["overview"]}
@@ -102,7 +105,7 @@ def test_everybody_can_read_it(open_page, name, parameters):
 
 
 def expect_readable(visit, title):
-    """In light and dark, and on a phone's screen nothing sticks out."""
+    """In light and dark, and on a narrow screen nothing sticks out."""
     stand(visit)
     expect(visit.page.get_by_role("heading", name=title)).to_be_visible()
     for chart in visit.page.locator("[data-testid=picture] [role=img]").all():
@@ -113,9 +116,9 @@ def expect_readable(visit, title):
         expect(visit.page.get_by_test_id("stApp")).to_have_css("background-color", background)
         assert in_the_end(visit.page, lambda: violations(visit.page, "[data-testid=stMain]")) == []
     wide = visit.page.viewport_size
-    visit.page.set_viewport_size(PHONE["viewport"])
+    visit.page.set_viewport_size(NARROW)
     stand(visit)
-    assert in_the_end(visit.page, lambda: visit.page.evaluate(STICKING_OUT)) == [], "on a phone's screen"
+    assert in_the_end(visit.page, lambda: visit.page.evaluate(STICKING_OUT)) == [], "on a narrow screen"
     assert in_the_end(visit.page, lambda: visit.page.evaluate(COVERED)) == []
     visit.page.set_viewport_size(wide)
 

@@ -306,6 +306,11 @@ def test_every_picture_of_the_stage_can_be_saved(open_replay, scheme):
         if part == "region":
             for output in RUN.snapshot(60).outputs[:, 0]:
                 assert f"{output:.2f}" in words
+    name, content = saved(visit.page, visit.part("loss-chart").locator("xpath=.."), "CSV")
+    assert name == "perceptarium-loss-epoch-60.csv"
+    lines = content.decode().splitlines()
+    assert lines[0] == "curve,epoch,loss"
+    assert [line.split(",")[1] for line in lines if line.startswith("loss,")][-1] == "60"
     name, content = saved(visit.page, place, "SVG", what="the whole lab ")
     assert name == "perceptarium-lab-epoch-60.svg"
     words = "".join(ElementTree.fromstring(content).itertext())

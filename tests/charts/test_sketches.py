@@ -2,10 +2,13 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import numpy as np
 import pytest
 
+from core.charts import sketches
 from core.charts.sketches import QUICK, SKETCHES, sketch
 from core.charts.svg import SHADES, cells, color_between, curve
 from core.claims.stored import stored
@@ -51,3 +54,17 @@ def test_a_curve_ends_where_it_leaves_the_box():
     text = curve(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 5.0]), "#000", 0.0, 1.0)
     [points] = re.findall(r'points="([^"]*)"', text)
     assert points == "8.0,92.0 80.0,8.0"
+
+
+def test_a_sketch_is_computed_by_one_visitor_while_the_others_wait(monkeypatch):
+    computed = []
+
+    def make():
+        computed.append("now")
+        sleep(0.05)
+        return "", ""
+
+    monkeypatch.setitem(sketches._MAKERS, "of all", make)
+    with ThreadPoolExecutor(8) as visitors:
+        assert len(list(visitors.map(sketch, ["of all"] * 8))) == 8
+    assert computed == ["now"]
