@@ -193,7 +193,13 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
                 marks.setdefault("not allowed", []).append((panel, index))
             elif each and key == "epochs" and each.never:
                 marks.setdefault("fewer than half solved", []).append((panel, index))
+            elif each is None and not sweep.done:
+                marks.setdefault(WAITING, []).append((panel, index))
     _add_marks(figure, sweep, found, marks)
+    if WAITING in marks and not any(found):
+        figure.add_annotation(
+            text=WAITING, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"size": 16}
+        )
     _layout(figure, coloring, inner, below)
     figure.update_layout(margin={"l": left_margin, "t": top_margin})
     if opened is not None and sweep.cells[opened].place is not None:
@@ -237,7 +243,10 @@ def _add_numbers(
     )
 
 
-SYMBOLS = {"not allowed": "x-thin", "fewer than half solved": "line-ew"}
+WAITING = "computing …"
+"""What is said of a map of which no cell has a number yet."""
+
+SYMBOLS = {"not allowed": "x-thin", "fewer than half solved": "line-ew", WAITING: "square-open"}
 """How cells without a number are marked."""
 
 
@@ -257,7 +266,7 @@ def _add_marks(
                 marker={"symbol": SYMBOLS[name], "size": 12, "color": GREY, "line": {"color": GREY, "width": 2}},
                 name=name,
                 legendgroup=name,
-                showlegend=panel == places[0][0],
+                showlegend=name != WAITING and panel == places[0][0],
                 customdata=indices,
                 hovertext=[hover_text(sweep.axes, sweep.cells[index], found[index]) for index in indices],
                 hovertemplate="%{hovertext}<extra></extra>",

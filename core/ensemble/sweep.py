@@ -286,6 +286,11 @@ class Sweep:
             return Cell(values, None, str(error), place)
         return Cell(values, experiment, "", place)
 
+    @property
+    def draws(self) -> bool:
+        """Whether there are points drawn at random besides the grid."""
+        return len(self.cells) > self.n_grid
+
     # Work
 
     @property

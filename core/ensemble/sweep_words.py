@@ -7,9 +7,10 @@ from textwrap import wrap
 
 import numpy as np
 
-from core.ensemble.sweep import Axis, Cell, Summary
-from core.notation.numbers import between, percent
+from core.ensemble.sweep import Axis, Cell, Summary, Sweep
+from core.notation.numbers import between, counted, percent
 from core.stats.median import Median
+from core.stats.proportion import trials_to_show, wilson
 
 
 def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
@@ -41,6 +42,41 @@ def share_text(found: Summary) -> str:
     """The share solved, with its interval."""
     low, high = found.interval
     return f"{found.solved} of {found.n}, {percent(found.share)} (95 % interval {between(low, high)})"
+
+
+AIM = 0.99
+"""The share of starts that one may wish to be solved: 99 of 100."""
+
+MOST_NAMED = 4
+"""Cells that are named one by one."""
+
+
+def aim_words(sweep: Sweep) -> tuple[str, int]:
+    """Whether 99 of 100 starts are solved in a cell of the grid; and how many seeds may tell, 0 where these do."""
+    cells = [
+        (cell_words(sweep.axes, cell), found)
+        for cell, found in zip(sweep.cells[: sweep.n_grid], sweep.summaries(), strict=False)
+        if found and not found.waiting
+    ]
+    surely = [name for name, found in cells if found.interval[0] >= AIM]
+    perhaps = [found for _, found in cells if found.interval[0] < AIM <= found.interval[1]]
+    text, seeds, n = "**Are 99 of 100 starts solved?** ", 0, sweep.n_seeds
+    if surely:
+        named, more = "; ".join(surely[:MOST_NAMED]), len(surely) - MOST_NAMED
+        text += f"Yes, surely in {counted(len(surely), 'cell')}: {named}{f' and {more} more' if more > 0 else ''}. "
+    elif not perhaps:
+        return text + "No, in no cell: all intervals end below 99 %.", 0
+    if perhaps and n < (least := trials_to_show(AIM)):
+        seeds = least
+        low, high = wilson(n, n)
+        text += (
+            f"It cannot be told from {counted(n, 'seed')}: even where all are solved, the interval is "
+            f"{between(low, high)}. At least {least} seeds are needed."
+        )
+    elif perhaps:
+        seeds = 4 * n
+        text += f"Of {counted(len(perhaps), 'cell')} it cannot be told from {n:,} seeds: their intervals hold 99 %."
+    return text, seeds
 
 
 def failures_text(found: Summary) -> str:

@@ -22,3 +22,11 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
     low = 0.0 if successes == 0 else centre - half  # exactly, where rounding would miss it
     high = 1.0 if successes == n else centre + half
     return low, high
+
+
+def trials_to_show(share: float) -> int:
+    """The least number of trials that can show a proportion of `share`, from 0 and below 1: all of them must succeed.
+
+    The interval of n successes in n trials begins at n / (n + Z95**2).
+    """
+    return math.ceil(share * Z95**2 / (1 - share))

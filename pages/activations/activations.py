@@ -33,17 +33,12 @@ def activation_of(name: str, state: State) -> Activation:
 
 def activations_section(page: Page[State]) -> None:
     """Draw the section."""
-    first, second, third = st.columns([5, 8, 6])
-    with first:
-        page.widget("activation")
+    with st.container(horizontal=True):
+        page.widget("activation", width=250)
         if page.state.activation == "leaky_relu":
-            page.widget("slope")
+            page.widget("slope", width=150)
         if page.state.activation == "elu":
-            page.widget("alpha")
-    with second:
-        page.widget("beside")
-    with third:
-        page.widget("reach")
+            page.widget("alpha", width=150)
     state = page.state
     activation = activation_of(state.activation, state)
     at, reach = tangent(activation, state.z), reach_for(state, state.z)
@@ -73,6 +68,9 @@ def activations_section(page: Page[State]) -> None:
             height=400,
         )
         st.caption("The slope of the curve on the left. Where it is near 0, hardly any gradient comes back.")
+    with st.container(horizontal=True):
+        page.widget("beside")
+        page.widget("reach")
     st.markdown(point_words(activation, at))
     left, right = st.columns(2)
     name, constant = activation.name, constant_of(activation.name, state)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from core.formulas.activations import FORMULAS
 from pages.activations.activations import activations_section
 from pages.activations.classes import classes_section
@@ -19,12 +21,24 @@ SECTIONS = {
     "linear": linear_section,
 }
 
+TO_DO = {
+    "activations": "**Drag the point along the curve, and look at its slope** on the right: so much of a gradient "
+    "comes back through the unit.",
+    "softmax": "**Move a slider:** one output rises, and the others fall, for together they are 1.",
+    "losses": "**Drag the point to the wrong side, and look at the gradients below:** one loss lets the unit learn "
+    "there, the other does not.",
+    "classes": "**Drag the point to the left, and compare the two losses:** how much gradient does each send back when "
+    "the wanted class is improbable?",
+    "linear": "**Choose an activation between the layers:** without one, the whole stack is a single straight line.",
+}
+"""What to do in each section, and what to look at."""
+
 page = Page(
     "activations",
     "Activations and losses",
     State,
-    intro="What a unit does with its net input, what a loss makes of that, and how much of a gradient comes back.",
 )
+st.markdown(TO_DO[page.state.section])
 page.widget("section")
 SECTIONS[page.state.section](page)
 page.end(FORMULAS)

@@ -10,7 +10,7 @@ from core.experiment.settings import SettingError
 from core.worked.exercise import ABSOLUTE, RELATIVE, is_right, read_answer
 from core.worked.notation import plain_number
 from pages.backpropagation.view import View
-from pages.backpropagation.walk import diagram, formula, transport
+from pages.backpropagation.walk import diagram, formula, passes, transport
 from pages.shared.parts.messages import say_refused
 from pages.shared.state.work import kept
 
@@ -26,16 +26,15 @@ class _Progress:
 def exercise(view: View) -> None:
     """The whole view."""
     if len(view.example.rows) > 1:
-        st.info("The exercise works on one example. Choose one above.")
+        st.info("The exercise works on one example. Choose one below.")
         return
     progress, n = _progress(view), len(view.steps)
     right = sum(how == "right" for how in progress.solved.values())
     shown = len(progress.solved) - right
-    transport(view)
-    st.progress(len(progress.solved) / n, f"{right} of {n} right, {shown} shown, {n - right - shown} to do")
     left, right_side = st.columns(2, gap="medium")
     with left:
         diagram(view, [step for index, step in enumerate(view.steps) if index in progress.solved])
+        transport(view)
     with right_side:
         formula(view, numbers=view.at in progress.solved)
         if view.at in progress.solved:
@@ -43,6 +42,8 @@ def exercise(view: View) -> None:
         else:
             _answer(view, progress)
     _numbers(view, progress)
+    st.progress(len(progress.solved) / n, f"{right} of {n} right, {shown} shown, {n - right - shown} to do")
+    passes(view)
 
 
 def _progress(view: View) -> _Progress:
@@ -74,7 +75,7 @@ def _answer(view: View, progress: _Progress) -> None:
         st.markdown(f"${view.step.result.latex}$ = ?")
         st.text_input("Your number", key=key, max_chars=30, help="With a point or a comma; 1.2e-5 is allowed.")
         with st.container(horizontal=True):
-            st.form_submit_button("Check", on_click=check, help="Is the number right?")
+            st.form_submit_button("Check", type="primary", on_click=check, help="Is the number right?")
             st.form_submit_button("Show me", on_click=show, help="Show the arithmetic and the result.")
     if progress.message:
         say_refused(progress.message)

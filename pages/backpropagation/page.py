@@ -32,6 +32,15 @@ from pages.shared.state.present import present_run, show_another
 MOST_IN_A_BATCH = 16
 """Samples that are worked through together; of a cloud's points one at a time is enough to read."""
 
+TO_DO = {
+    "walk": "**Press *Next*:** each press is one operation of one update, forwards to the loss, back to every weight, "
+    "and the step. Look at the ring: there it takes place.",
+    "exercise": "**Compute the number at the ring, type it, and press *Check*.** What it needs stands under *Given*.",
+    "split": "**Compare the bars:** the errors that text 001 hands back, beside what really leads downhill. Only the "
+    "last bar of each group is the gradient.",
+}
+"""What to do in each section, and what to look at."""
+
 SECONDS_TO_REPLAY = 3.0
 """The most training to get to the epoch of the lab's run."""
 
@@ -46,7 +55,7 @@ def lab_example() -> tuple[Example, bool] | None:
     if not examples.fits(sizes):
         st.warning(
             f"The network {size_name(sizes)} is too large to be read operation by operation: the most is "
-            f"{size_name(examples.MOST_UNITS)}. Take two hidden units, or choose another network above."
+            f"{size_name(examples.MOST_UNITS)}. Take two hidden units, or choose another network."
         )
         smaller = Run(run.experiment.replace(hidden=(2,)))
         st.button("Take two hidden units", on_click=show_another, args=(page, smaller))
@@ -158,34 +167,38 @@ page = Page(
     "backpropagation",
     "Backpropagation with its numbers",
     State,
-    intro="Every operation of one update: forwards to the loss, back by the chain rule to every weight, and the step.",
     keep={*SETTINGS, *RUN_PARAMETERS} - {"epoch"},
 )
-
-net_place, row_place, third_place = st.columns([5, 4, 3])
-with net_place:
-    page.widget("net", take=lambda net: page.change(net=net, step=0, place="", updates=0))
-try:
-    found = chosen_example()
-    example = choose_row(found[0]) if found else None
-except SettingError as error:
-    found = example = None
-    say_refused(error)
+st.markdown(TO_DO[page.state.section])
+shown, chosen, below = st.container(), st.container(), st.container()
+with chosen:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page.widget("section")
+        page.widget("delta")
+        handout_place = st.container(width="content")
+    net_place, row_place, third_place = st.columns([5, 4, 3])
+    with net_place:
+        page.widget("net", take=lambda net: page.change(net=net, step=0, place="", updates=0))
+    try:
+        found = chosen_example()
+        example = choose_row(found[0]) if found else None
+    except SettingError as error:
+        found = example = None
+        say_refused(error)
 if found and example:
     whole, full_batch = found
     if len(whole.rows) > MOST_IN_A_BATCH:
-        st.caption(
+        chosen.caption(
             f"The update of an epoch adds up the gradients of all {len(whole.rows)} points. Each is computed like that "
             "of the one point shown here."
         )
     if whole.note:
-        st.caption(plain(whole.note))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        page.widget("section")
-        page.widget("delta")
+        chosen.caption(plain(whole.note))
+    with handout_place:
         handouts(example)
     steps = steps_of(example, page.state.delta)
     at = min(page.state.step, len(steps) - 1)
-    view = View(page, example, example.names(page.state.delta), steps, at, full_batch)
-    {"walk": walk, "exercise": exercise, "split": error_splitting}[page.state.section](view)
+    view = View(page, example, example.names(page.state.delta), steps, at, below, full_batch)
+    with shown:
+        {"walk": walk, "exercise": exercise, "split": error_splitting}[page.state.section](view)
 page.end(FORMULAS)

@@ -30,8 +30,16 @@ def error_splitting(view: View) -> None:
     one, names = view.example, view.names
     if len(one.rows) > 1:
         one = one.only(0)
-        st.info(f"Errors are split for one example at a time. This is {plain(one.rows[0])}; choose another above.")
-    last = len(one.sizes) - 1
+        st.info(f"Errors are split for one example at a time. This is {plain(one.rows[0])}; choose another below.")
+    for level in hidden_errors(one):
+        _level(one, names, level)
+    with view.below:
+        _how(one)
+        _what_it_is(one, names, len(one.sizes) - 1)
+
+
+def _how(one: Example) -> None:
+    """How the text splits errors, with the matrices that it takes."""
     st.markdown(
         "Text 001 hands the error of each output, target minus output, back along the weights: in equal shares, in "
         "shares by weight, or simply times the weights. Which of them is a gradient, and of what?"
@@ -42,9 +50,6 @@ def error_splitting(view: View) -> None:
     second.latex(rf"w_{{jk}}: \; {matrix(weights, 4)}")
     third.latex(rf"\frac{{w_{{jk}}}}{{\sum_i w_{{ik}}}}: \; {matrix(shares_by_weight(weights), 4)}")
     st.caption("Matrices: a row for each unit j that the weights come from, a column for each output k.")
-    for level in hidden_errors(one):
-        _level(one, names, level)
-    _what_it_is(one, names, last)
 
 
 def _texts(values: Array) -> list[str]:
@@ -61,16 +66,8 @@ def _level(one: Example, names: Names, level: HiddenErrors) -> None:
         "minus the true gradient": level.descent[0],
     }
     st.markdown(f"#### What arrives at {', '.join(units)}")
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.dataframe({"unit": units} | {name: _texts(values) for name, values in ways.items()}, hide_index=True)
-        sums = _texts(np.array([output_errors(one)[0].sum(), *(values.sum() for values in ways.values())]))
-        st.markdown(
-            f"The errors of the outputs add up to {sums[0]}. Equal shares and shares by weight keep that sum "
-            f"({sums[1]} and {sums[2]}); times the weights it becomes {sums[3]}. Minus the true gradient adds up "
-            f"to {sums[4]}."
-        )
-    with right:
+    bars, numbers = st.columns(2, gap="medium")
+    with bars:
         picture(
             shares_chart(units, {name: [float(value) for value in values] for name, values in ways.items()}),
             f"backpropagation_shares_{level.level}",
@@ -79,6 +76,14 @@ def _level(one: Example, names: Names, level: HiddenErrors) -> None:
             height=280,
         )
         st.caption("Compare the last bar of each group with the others: only its ratios lead straight downhill.")
+    with numbers:
+        st.dataframe({"unit": units} | {name: _texts(values) for name, values in ways.items()}, hide_index=True)
+        sums = _texts(np.array([output_errors(one)[0].sum(), *(values.sum() for values in ways.values())]))
+        st.markdown(
+            f"The errors of the outputs add up to {sums[0]}. Equal shares and shares by weight keep that sum "
+            f"({sums[1]} and {sums[2]}); times the weights it becomes {sums[3]}. Minus the true gradient adds up "
+            f"to {sums[4]}."
+        )
 
 
 def _what_it_is(one: Example, names: Names, last: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from streamlit.delta_generator import DeltaGenerator
+
 from core.worked.example import Example
 from core.worked.names import Names
 from core.worked.steps import Step
@@ -13,13 +15,15 @@ from pages.shared.state.page import Page
 
 @dataclass(frozen=True)
 class View:
-    """`full_batch`: whether an epoch of the lab's run is one update with all examples and all units."""
+    """`below`: the place behind the settings. `full_batch`: whether an epoch of the lab's run is one update with all
+    examples and all units."""
 
     page: Page[State]
     example: Example
     names: Names
     steps: tuple[Step, ...]
     at: int
+    below: DeltaGenerator
     full_batch: bool = True
 
     @property

@@ -32,41 +32,55 @@ UPDATE = ("value", "gradient", "step", "new value")
 
 def walk(view: View) -> None:
     """The whole view."""
-    transport(view)
     _update_of_one(view)
     left, right = st.columns(2, gap="medium")
     with left:
         diagram(view, view.steps[: view.at + 1])
+        transport(view)
     with right:
         formula(view)
         if view.step.kind == "gradient" and isinstance(view.step.place, Place):
             central_difference(view, view.step.place)
         _values_of_rows(view)
-    _update(view)
-    chain_rule(view)
-    _gradients(view)
+    passes(view)
+    with view.below:
+        _update(view)
+        chain_rule(view)
+        _gradients(view)
 
 
 def transport(view: View) -> None:
-    """Go through the operations: buttons, keys, slider."""
+    """Buttons and keys for one operation on or back."""
     at, last = view.at, len(view.steps) - 1
-
-    def go(step: int) -> None:
-        view.page.set(step=step)
-
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         for label, key, step, help in (
             ("First", "Home", 0, "To the first operation (Home)."),
             ("Back", "Left", at - 1, "One operation back (←)."),
             ("Next", "Right", at + 1, "One operation on (→)."),
         ):
-            there = 0 <= step <= last and step != at
-            st.button(label, shortcut=key, on_click=go, args=(step,), disabled=not there, help=help)
+            st.button(
+                label,
+                type="primary" if label == "Next" and view.state.section == "walk" else "secondary",
+                shortcut=key,
+                on_click=lambda step: view.page.set(step=step),
+                args=(step,),
+                disabled=step == at or not 0 <= step <= last,
+                help=help,
+            )
+
+
+def passes(view: View) -> None:
+    """The slider over all operations, and where each part of them begins."""
+
+    def go(step: int) -> None:
+        view.page.set(step=step)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         for phase in PHASES:
             first = next(index for index, step in enumerate(view.steps) if step.phase == phase)
             help = f"To the first operation of this part: {PASSES[phase].lower()}."
             st.button(PASSES[phase], type="tertiary", on_click=go, args=(first,), help=help)
-    show(SLIDER, at + 1)
+    show(SLIDER, view.at + 1)
     st.slider(
         f"Operation, from 1 to {len(view.steps)}",
         1,
@@ -108,7 +122,7 @@ def diagram(view: View, done: Sequence[Step]) -> None:
     click = "Click a circle (a unit) for its next operation"
     if view.state.section == "walk":
         click += ", or a square (a weight or bias) for its chain rule"
-    st.caption(f"Look at the ring: there the operation takes place. {click}.{shown}")
+    st.caption(f"{click}.{shown}")
 
 
 def formula(view: View, numbers: bool = True) -> None:

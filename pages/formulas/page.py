@@ -29,7 +29,7 @@ class State:
 
     text: str = setting(
         EVERY,
-        Choice({EVERY: "All five"} | {name: f"{name} {text.name}" for name, text in TEXTS.items()}),
+        Choice({EVERY: "All five"} | {name: text.name for name, text in TEXTS.items()}),
         "Text",
         "All formulas, or those of a teaching text that you have read.",
     )
@@ -59,15 +59,24 @@ page = Page(
     "formulas",
     "Formulas of the texts",
     State,
-    intro="The formulas of five teaching texts, in one notation: $x$ input, $w_{ij}$ weight from $i$ to $j$, $b$ "
-    "bias, $z$ net input, $a$ activation, $t$ target, $L$ loss, $\\eta$ learning rate. Every number here is computed.",
+    intro="**Choose a subject by its picture.** Each formula stands there in symbols and with computed numbers, and "
+    "leads to where it is at work.",
 )
-page.widget("text")
-left, right = st.columns(2)
-with left:
-    page.widget("subject")
-with right:
-    page.widget("find")
+
+
+def choices() -> None:
+    """The subject, words to find, and the text."""
+    left, right = st.columns(2)
+    with left:
+        page.widget("subject")
+    with right:
+        page.widget("find")
+    page.widget("text")
+    st.caption(
+        "One notation for all five texts: $x$ input, $w_{ij}$ weight from $i$ to $j$, $b$ bias, $z$ net input, $a$ "
+        "activation, $t$ target, $L$ loss, $\\eta$ learning rate."
+    )
+
 
 state = page.state
 found = [formula for formula in FORMULAS if wanted(formula, state)]
@@ -76,7 +85,9 @@ if (state.text, state.subject, state.find) == (EVERY, CHOOSE, ""):
     choose_subject(
         "formulas", {name: f"{counts[name]}\u00a0formulas" for name in TITLES}, lambda name: page.set(subject=name)
     )
+    choices()
 else:
+    choices()
     if state.subject in TITLES:
         sketch_of(SUBJECTS[state.subject].sketch)
         st.markdown(SUBJECTS[state.subject].words)

@@ -31,7 +31,6 @@ HOW_IT_ANSWERS = {
 
 def by_hand(page: NeuronPage) -> None:
     """The line under the visitor's hands, the truth table, and the score."""
-    page.row("gate", "activation", gap="medium")
     left, side = st.columns(2, gap="medium")
     unit, outputs = page.state.unit, page.state.outputs
     rows, targets = inputs_of(outputs), [int(output) for output in outputs]
@@ -39,6 +38,7 @@ def by_hand(page: NeuronPage) -> None:
     if right.all():
         _count(page, outputs)
     with left:
+        page.widget("gate")
         picture(
             unit_region(unit, outputs, (page.state.x1, page.state.x2)),
             "neuron_hand",
@@ -55,6 +55,7 @@ def by_hand(page: NeuronPage) -> None:
             + ("" if line_ends(unit, LOW, HIGH) else " At present the line lies outside of the picture.")
         )
     with side:
+        page.widget("activation")
         st.markdown(f"### {right.sum()} of 4 rows right")
         st.markdown(_truth_table(unit, rows, targets))
         line = say(unit.net_input_on_line)

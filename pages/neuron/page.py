@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from core.formulas.neuron import FORMULAS
 from pages.neuron.gates import all_gates
 from pages.neuron.hand import by_hand
@@ -12,12 +14,22 @@ from pages.shared.state.page import Page
 
 BODIES = {"hand": by_hand, "gates": all_gates, "train": train_it, "bugs": two_bugs, "iris": iris_flowers}
 
+TO_DO = {
+    "hand": "**Drag the line until all 4 rows are right:** the squares on the blue side, the circles on the orange "
+    "one. On one side of its line the unit says 1, on the other 0.",
+    "gates": "**Look for the gates that no line divides, and click one:** all 16 of two inputs, and 256 of three.",
+    "train": "**Press *Play*, and watch the line move:** the same unit learns the gate in two ways.",
+    "bugs": "**Press *Play*:** each bug pulls the line to its target. Look at the slope with which it ends.",
+    "iris": "**Press *Play*:** every flower pulls the line. Look how far a single one throws it when L is large.",
+}
+"""What to do in each section, and what to look at."""
+
 page = Page(
     "neuron",
     "One neuron",
     NeuronState,
-    intro="A unit adds its weighted inputs and a bias, and says 1 on one side of a line and 0 on the other.",
 )
+st.markdown(TO_DO[page.state.section])
 page.widget("section")
 BODIES[page.state.section](page)
 page.end(FORMULAS)

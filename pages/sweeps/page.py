@@ -23,34 +23,36 @@ page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="**See which settings learn best:** each cell of the map is this experiment with two settings changed, "
-    "trained from many random starts.",
+    intro="**Look which cells learn best, and click one:** each cell of the map is this experiment with two settings "
+    "changed, trained from many random starts.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 preset_choice(page)
 base = present_experiment(page)
-for place, which in zip(st.columns(len(AXES)), AXES, strict=True):
-    with place:
-        axis_settings(page, which)
-state = page.state
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    page.widget("starts", width=220)
-    if state.may_draw:
-        page.widget("search")
-    if state.search == "random":
-        page.widget("points_seed")
-    page.widget("measure")
 state = page.state
 draw = state.points_seed if state.search == "random" else None
-sweep = long_work(
-    WORK,
-    (base, state.axes, state.starts, draw),
-    lambda: Sweep(base, state.axes, state.starts, draw, workers()),
-    progress,
-    lambda sweep: sweep_picture(page, sweep),
-)
+left, right = st.columns([5, 3], gap="medium")  # on a phone the map stands above the settings
+with left:
+    sweep = long_work(
+        WORK,
+        (base, state.axes, state.starts, draw),
+        lambda: Sweep(base, state.axes, state.starts, draw, workers()),
+        progress,
+        lambda sweep: sweep_picture(page, sweep),
+    )
+    if sweep and sweep.done:
+        findings(page, sweep)
+        open_cell(page, sweep)
+with right:
+    page.widget("measure")
+    for which in AXES:
+        axis_settings(page, which)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page.widget("starts", width=220)
+        if state.may_draw:
+            page.widget("search")
+        if state.search == "random":
+            page.widget("points_seed")
 if sweep and sweep.done:
-    findings(page, sweep)
-    open_cell(page, sweep)
     table_and_file(page, sweep)
 page.end(())

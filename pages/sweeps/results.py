@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
-from core.ensemble.sweep import MEASURES, Sweep
-from core.ensemble.sweep_words import brief_text, cell_words, measure_text, sentences, share_text
+from core.ensemble.sweep import MEASURES, MOST_NETWORKS, Sweep
+from core.ensemble.sweep_words import aim_words, brief_text, cell_words, measure_text, sentences, share_text
 from core.notation.numbers import percent
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
-from pages.sweeps.state import NONE, State
+from pages.sweeps.state import MOST_SEEDS, NONE, State
 
 TASK = {"problem", "truth_table"}
 """What is to be learned: no setting to be best by, but easy or hard."""
@@ -49,27 +49,26 @@ def sweep_picture(page: Page[State], sweep: Sweep) -> None:
     """The heat maps, or the plane of the random search, as far as they are computed."""
     if st.session_state.pop(FOLLOW, False):
         st.rerun()
-    state, at = page.state, opened(page, sweep)
+    key, at = page.state.measure, opened(page, sweep)
 
     def on_event(event: Event) -> None:
         if event.kind == "pick" and isinstance(event.value, int) and 0 <= event.value < len(sweep.cells):
             page.set(cell=event.value)
             st.session_state[FOLLOW] = True
 
-    label, names = MEASURES[state.measure].label, [axis.label for axis in sweep.axes]
-    search = state.search == "random"
+    label, names = MEASURES[key].label, [axis.label for axis in sweep.axes]
     alt = f"{label} over {names[0]} and {names[1]}"
     alt += f", one map for each value of {names[2]}." if len(names) > 2 else "."
     picture(
-        search_plane(sweep, state.measure, at) if search else heat_maps(sweep, state.measure, at),
+        search_plane(sweep, key, at) if sweep.draws else heat_maps(sweep, key, at),
         "sweeps_picture",
-        alt=("Grid and random points: " if search else "Heat map: ") + alt,
-        height=PLANE_HEIGHT if search else map_height(sweep, state.measure),
+        alt=("Grid and random points: " if sweep.draws else "Heat map: ") + alt,
+        height=PLANE_HEIGHT if sweep.draws else map_height(sweep, key),
         on_event=on_event,
     )
     seeds = f"seed {sweep.seeds[0]}" if sweep.n_seeds == 1 else f"seeds {sweep.seeds[0]} to {sweep.seeds[-1]}"
-    what = "point" if search else "cell"
-    st.caption(f"{LOOK[state.measure]} Every {what} has {seeds}. Click or tap one to open it, with its intervals.")
+    what = "point" if sweep.draws else "cell"
+    st.caption(f"{LOOK[key]} Every {what} has {seeds}. Click or tap one to open it, with its intervals.")
 
 
 def findings(page: Page[State], sweep: Sweep) -> None:
@@ -80,7 +79,7 @@ def findings(page: Page[State], sweep: Sweep) -> None:
         st.info(f"{axis.label} has no effect here: no experiment of this sweep uses it.")
     if best is None:
         return
-    if page.state.search == "random":
+    if sweep.draws:
         _searches(page, sweep)
         return
     found = sweep.summary(best)
@@ -99,6 +98,24 @@ def findings(page: Page[State], sweep: Sweep) -> None:
         text += " Not all cells are judged alike: what the loss is, or which loss is low enough, depends on "
         text += f"{' and '.join(judged)}."
     st.markdown(text)
+    if key == "solved":
+        _aim(page, sweep)
+
+
+def _aim(page: Page[State], sweep: Sweep) -> None:
+    """Whether 99 of 100 starts are solved, and the way to more seeds where these do not tell."""
+    text, seeds = aim_words(sweep)
+    st.markdown(text)
+    most = min(MOST_NETWORKS // len(sweep.cells), MOST_SEEDS)
+    if seeds > most:
+        st.caption(f"These axes leave room for {most:,} seeds in each cell: with fewer values there is room for more.")
+    elif seeds:
+        st.button(
+            f"Train {seeds:,} seeds in each cell",
+            key="sweeps_more_seeds",
+            on_click=lambda: page.set(starts=seeds),
+            help=f"{seeds * len(sweep.cells):,} networks in place of {sweep.n_networks:,}.",
+        )
 
 
 def _words(key: str, index: int, sweep: Sweep) -> str:

@@ -10,6 +10,9 @@ from core.experiment.settings import Choice, Integer, Seed, SettingError, Text, 
 NONE = "none"
 """No third setting."""
 
+MOST_SEEDS = 10_000
+"""In each cell."""
+
 LABELS = {**Choice.of(SWEPT).options, "hidden": "Hidden units"}
 
 AXES = {"x": "Columns", "y": "Rows", "by": "Maps side by side"}
@@ -32,7 +35,7 @@ class State:
     by_values: str = setting("", Text(500), "Values of the maps side by side", _VALUES)
     starts: int = setting(
         50,
-        Integer(1, 10_000),
+        Integer(1, MOST_SEEDS),
         "Seeds in each cell",
         "How many networks each cell trains, with the experiment's seed and those that follow. More seeds give "
         "narrower intervals.",

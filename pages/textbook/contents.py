@@ -42,7 +42,7 @@ def contents(page: Page[State]) -> None:
     show(LIST, shown)
 
     def label(name: str) -> str:
-        return f"{name} {ITEMS[name].title}" if by_text else ITEMS[name].title
+        return f"{ITEMS[name].title} ({name})" if by_text else ITEMS[name].title
 
     def choose() -> None:
         name = st.session_state[LIST]

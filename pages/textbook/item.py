@@ -27,7 +27,7 @@ AT_ONCE = 0.2
 def show_item(page: Page[State], item: Item) -> None:
     """All of it: for those who read the text, its words and mistakes before the numbers; by subject, behind them."""
     if page.state.shown_subject is None:
-        st.markdown(f"#### {item.item} {item.title}")
+        st.markdown(f"#### {item.title} :small[:gray[{item.item}]]")
         _said(item)
         if item.notes:
             st.markdown(notes_markdown(item))
@@ -83,7 +83,7 @@ def _turn_to(page: Page[State], place: Place, index: int) -> None:
         icon=":material/arrow_forward:",
         type="tertiary",
         on_click=lambda: page.set(item=name, text=name.split("-")[0]),
-        help=f"{name} {ITEMS[name].title}",
+        help=f"{ITEMS[name].title} ({name})",
     )
 
 

@@ -19,7 +19,11 @@ page = Page(
     "textbook",
     "Textbook",
     State,
-    intro="Examples, figures, formulas and claims of five teaching texts, by subject or by text, all computed here.",
+)
+st.markdown(
+    "**Choose a subject by its picture.** Each has examples, figures and claims of five teaching texts, computed here."
+    if page.state.shows_subjects
+    else "**Choose an item from the list:** what the text says, and what comes out when it is computed here."
 )
 
 
@@ -30,7 +34,7 @@ def turn_to(item: Item | None, label: str, icon: str) -> None:
         icon=icon,
         disabled=item is None,
         on_click=lambda: page.set(item=item.item) if item else None,
-        help=f"{item.item} {item.title}" if item else "There is none in this text.",
+        help=f"{item.title} ({item.item})" if item else "There is none in this text.",
     )
 
 
@@ -51,35 +55,57 @@ def subject_head(subject: Subject) -> None:
             page_link(place.page, place.label, place.parameters, width="content")
 
 
-state = page.state
-by_subject = state.shows_subjects or state.shown_subject is not None
-with st.container(horizontal=True):
-    page.widget("text", value=BY_SUBJECT if by_subject else state.shown_text, take=turn_to_way)
-    if not by_subject:
-        page.widget("show")
-state = page.state
-if state.shows_subjects:
-    page.widget("find")
-elif state.shown_subject is not None:
-    st.button("All subjects", icon=":material/arrow_back:", on_click=lambda: page.set(subject="", item=FIRST))
-    subject_head(state.shown_subject)
-else:
-    text = TEXTS[state.shown_text]
-    st.caption(f"{text.title}, {text.author}.")
-if state.shows_subjects:
+def way_in() -> None:
+    """By subject, or one of the texts."""
+    by_subject = page.state.shows_subjects or page.state.shown_subject is not None
+    page.widget("text", value=BY_SUBJECT if by_subject else page.state.shown_text, take=turn_to_way)
+
+
+def all_subjects() -> None:
+    """Show the subjects again."""
+    page.set(text=BY_SUBJECT, subject="", item=FIRST, find="", show="item")
+
+
+def subjects() -> None:
+    """Every subject by its picture; the texts for those who have one beside them."""
     counts = {name: f"{len(subject.numbers)}\u00a0items" for name, subject in SUBJECTS.items()}
     choose_subject("textbook", counts, lambda name: page.set(subject=name, text=BY_SUBJECT))
-elif state.show == "all":
-    show_everything(state.shown_text, state.items)
-else:
+    page.widget("find")
+    way_in()
+
+
+def items() -> None:
+    """The items of the subject or text, and one of them."""
     left, right = st.columns([2, 5], gap="medium")
     with left:
         contents(page)
     with right:
+        state = page.state
         before, after = neighbours(state.shown, state.items)
         with st.container(horizontal=True, vertical_alignment="center"):
             turn_to(before, "Previous", ":material/arrow_back:")
             turn_to(after, "Next", ":material/arrow_forward:")
             st.caption(f"{state.items.index(state.shown) + 1} of {len(state.items)}", width="content")
         show_item(page, state.shown)
+
+
+if page.state.shows_subjects:
+    subjects()
+else:
+    st.button(
+        "All subjects", icon=":material/arrow_back:", on_click=all_subjects, help="Choose another by its picture."
+    )
+    if page.state.shown_subject is not None:
+        subject_head(page.state.shown_subject)
+        items()
+    else:
+        with st.container(horizontal=True):
+            way_in()
+            page.widget("show")
+        text = TEXTS[page.state.shown_text]
+        st.caption(f"{text.title}, {text.author} (text {page.state.shown_text}).")
+        if page.state.show == "all":
+            show_everything(page.state.shown_text, page.state.items)
+        else:
+            items()
 page.end(())

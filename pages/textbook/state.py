@@ -33,7 +33,7 @@ class State:
 
     text: str = setting(
         BY_SUBJECT,
-        Choice({BY_SUBJECT: "By subject"} | {name: f"{name} {text.name}" for name, text in TEXTS.items()}),
+        Choice({BY_SUBJECT: "By subject"} | {name: text.name for name, text in TEXTS.items()}),
         "Way in",
         "By subject, for everybody; or by one of the teaching texts, if it lies beside you.",
     )

@@ -19,6 +19,9 @@ from pages.shared.stage.assets import loader
 
 Point = tuple[float, float]
 
+KNOB_HEIGHT, ANIMATION_HEIGHT = 44, 100
+"""Pixels that a slider takes, and the transport with its sentence, at least."""
+
 
 @dataclass(frozen=True)
 class Handle:
@@ -105,6 +108,9 @@ def picture(
         if event is not None and on_event is not None:
             on_event(event)
 
+    # Its room is there before the browser has the scripts: what stands below it does not jump.
+    room = height + KNOB_HEIGHT * len(knobs) + (ANIMATION_HEIGHT if words else 0)
+    st.html(f"<style>.st-key-{key} {{ min-height: {room}px; }}</style>")
     _component(
         key=key,
         data={

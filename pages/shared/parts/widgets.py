@@ -84,11 +84,12 @@ def widget(
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
-        st.number_input(label, kind.low, kind.high, step=kind.step, **{"placeholder": kind.word} | common)
+        # Without limits of its own: the browser would refuse a number, and not say why.
+        st.number_input(label, step=kind.step, **{"placeholder": kind.word} | common)
     elif isinstance(kind, Number) and slider:
         st.slider(label, float(kind.low), float(kind.high), step=_step(kind), **common)
     elif isinstance(kind, Number):
-        st.number_input(label, float(kind.low), float(kind.high), step=_step(kind), format="%g", **common)
+        st.number_input(label, step=_step(kind), format="%g", **common)
     else:
         longest = kind.most if isinstance(kind, Text) else MOST_ROWS if isinstance(kind, TruthTable) else None
         st.text_input(label, max_chars=longest, **common)
@@ -129,9 +130,9 @@ def _step(kind: Number) -> float:
 
 def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:
     """The number of layers, and the number of units in each."""
-    st.number_input(label, 0, kind.most_layers, step=1, **more)
+    st.number_input(label, step=1, **more)
     for layer, units in enumerate(value):
         show(f"{key}_{layer}", units, remind)
         name = "Hidden units" if len(value) == 1 else f"Units in layer {layer + 1}"
         help = f"From 1 to {kind.most_units} units."
-        st.number_input(name, 1, kind.most_units, step=1, **more | {"key": f"{key}_{layer}", "help": help})
+        st.number_input(name, step=1, **more | {"key": f"{key}_{layer}", "help": help})
