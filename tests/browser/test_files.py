@@ -24,6 +24,7 @@ def download(lab, name):
     """Press one of the download buttons; the file's name and text."""
     button = lab.page.get_by_role("button", name=name)
     expect(button).to_be_visible()
+    lab.page.mouse.move(0, 0)  # the tip of the button that was pressed before may lie over this one
     with lab.page.expect_download() as waiting:
         button.click()
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_text()
