@@ -111,7 +111,7 @@ def _started(stack, command, **options):
 
     def end():
         process.terminate()
-        process.wait(10)
+        process.wait(WAIT)
 
     stack.callback(end)
     return process

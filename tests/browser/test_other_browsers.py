@@ -26,7 +26,7 @@ WIDE = (1280, 900)
 PHONE = (390, 760)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", ["firefox", "webkit"])
 def test_the_main_path_in_other_browsers(name, server, tmp_path):
     reason = missing(name)
