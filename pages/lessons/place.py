@@ -56,9 +56,9 @@ def read_place(parameters: Mapping[str, str]) -> tuple[Place | None, dict[str, s
     Without settings of its own a link means the stage as the step sets it; then no other parameters are left but the
     presenter's.
     """
-    if "lesson" not in parameters:
-        return None, dict(parameters), []
     rest = {name: text for name, text in parameters.items() if name not in ("lesson", "step")}
+    if "lesson" not in parameters:
+        return None, rest, ["step: there is no such parameter without a lesson."] if "step" in parameters else []
     known, wrong = lessons()
     name, number = parameters["lesson"], parameters.get("step", "1")
     if name not in known:

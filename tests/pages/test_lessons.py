@@ -285,7 +285,7 @@ def test_back_in_the_browser_leads_out_of_the_lesson_and_into_it():
         ({"lesson": FIRST, "step": "two"}, "step: 'two'", {"lesson": FIRST, "step": "1"}),
         ({"lesson": FIRST, "step": "9" * 5000}, "step: '999", {"lesson": FIRST, "step": "1"}),
         ({"step": "1"}, "step: there is no such parameter", {}),
-        ({"lesson": FIRST, "colour": "red"}, "colour: there is no such parameter", {"lesson": FIRST, "step": "1"}),
+        ({"lesson": FIRST, "problm": "red"}, "problm: there is no such parameter", {"lesson": FIRST, "step": "1"}),
     ],
 )
 def test_a_bad_link_is_named(parameters, part, there):
