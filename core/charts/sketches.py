@@ -16,6 +16,7 @@ from core.charts.svg import (
     MARGIN,
     WIDTH,
     Sketch,
+    beside,
     box,
     cells,
     corners,
@@ -35,6 +36,7 @@ from core.experiment.experiment import Experiment
 from core.landscape.landscape import Terrain, main_plane, record
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
+from core.nn.schedules import SCHEDULES
 from core.stats.proportion import wilson
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -117,6 +119,13 @@ def network() -> Sketch:
     units = [dot(*place, radius=8.0) for column in places for place in column]
     return document(
         "The trained 2-2-1 network: thick lines are large weights, blue positive, orange negative", *edges, *units
+    )
+
+
+def lab() -> Sketch:
+    return beside(
+        "A network that has learned XOR, as the lab shows it: its weights, its decision region, and its loss",
+        *(sketch(name) for name in ("network", "region", "curve")),
     )
 
 
@@ -211,6 +220,26 @@ def compare() -> Sketch:
     return document(
         "The loss of XOR from the same start, without and with momentum",
         *(curve(x, y, LINES[at], 0.0, 0.55) for at, y in enumerate(own)),
+    )
+
+
+def optimizers() -> Sketch:
+    epochs, names = 200, ("sgd", "momentum", "adagrad", "adam")
+    x = np.arange(epochs + 1.0)
+    experiments = (QUICK.replace(optimizer=name, learning_rate=1.0, target_loss=0.0) for name in names)
+    return document(
+        f"The loss of XOR over {epochs} epochs from one start, with the learning rate 1: plain descent, momentum, "
+        "AdaGrad and Adam",
+        *(curve(x, _losses(experiment, epochs), LINES[at], 0.0, 1.1, 2.0) for at, experiment in enumerate(experiments)),
+    )
+
+
+def schedules() -> Sketch:
+    epochs = np.arange(0, 3001, 30)
+    rates = [QUICK.replace(schedule=name).learning_rates(epochs) / QUICK.learning_rate for name in SCHEDULES]
+    return document(
+        f"The learning rate over {epochs[-1]} epochs with each schedule: constant, in steps, and in curves",
+        *(curve(epochs.astype(float), rate, LINES[at], 0.0, 1.05, 2.0) for at, rate in enumerate(rates)),
     )
 
 
@@ -332,6 +361,7 @@ _MAKERS: dict[str, Callable[[], Sketch]] = {
     "line": separating_line,
     "hidden": hidden,
     "network": network,
+    "lab": lab,
     "unit": unit,
     "activations": activations,
     "sigmoid": lambda: _functions("The sigmoid between -6 and 6, from 0 to 1", "sigmoid"),
@@ -341,6 +371,8 @@ _MAKERS: dict[str, Callable[[], Sketch]] = {
     "losses": losses,
     "descent": descent,
     "rates": rates,
+    "optimizers": optimizers,
+    "schedules": schedules,
     "curve": learning_curve,
     "compare": compare,
     "vanishing": vanishing,

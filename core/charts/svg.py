@@ -27,11 +27,17 @@ class Sketch(NamedTuple):
     svg: str
 
 
-def document(alt: str, *parts: str) -> Sketch:
+def document(alt: str, *parts: str, width: float = WIDTH) -> Sketch:
     """All parts as one picture."""
-    size = f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" height="{HEIGHT:g}"'
+    size = f'viewBox="0 0 {width:g} {HEIGHT:g}" width="{width:g}" height="{HEIGHT:g}"'
     font = 'font-family="sans-serif"'
     return Sketch(alt, f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>{"".join(parts)}</svg>')
+
+
+def beside(alt: str, *sketches: Sketch) -> Sketch:
+    """Several pictures side by side as one."""
+    parts = (each.svg.replace("<svg ", f'<svg x="{at * WIDTH:g}" ', 1) for at, each in enumerate(sketches))
+    return document(alt, *parts, width=WIDTH * len(sketches))
 
 
 def spread(values: Array, low: float, high: float, begin: float, end: float) -> Array:

@@ -66,6 +66,13 @@ def _noisy(found: Found) -> Sequence[Check]:
     )
 
 
+NOTHING, WEAK, STRONG = "nothing of all that", "L2 penalty of 0.0001", "L2 penalty of 0.001"
+
+
+def _remedies(found: Found) -> Sequence[Check]:
+    return [ahead(found, name, NOTHING) for name in (SINGLE, WITH, WEAK, STRONG)]
+
+
 CLAIMS = (
     Claim(
         name="optimizers",
@@ -138,5 +145,30 @@ CLAIMS = (
         n=40,
         most=MOST_ONE_BY_ONE,
         settled=("target_loss", "batch_size"),
+    ),
+    Claim(
+        name="four_samples",
+        title="Small batches, dropout and L2 help a network with four samples",
+        items=("002-31", "002-54", "003-11"),
+        says="Texts 002 and 003 offer small batches, dropout and penalties as what makes training better, and show "
+        "dropout on XOR, which has four samples. That they help there the texts do not say in so many words.",
+        test="XOR is learned by a network with four hidden units: with all rows in each update and nothing else; with "
+        "one row in each update; with a dropout rate of 0.5; with a weak and with a stronger L2 penalty. "
+        f"{AHEAD} Each remedy is compared with doing nothing, and refuted if that is clearly ahead more often.",
+        base=STANDARD.replace(hidden=(4,), max_epochs=600),
+        arms=(
+            Arm(NOTHING),
+            Arm(SINGLE, {"batch_size": 1}),
+            Arm(WITH, {"dropout": 0.5}),
+            Arm(WEAK, {"l2": 0.0001}),
+            Arm(STRONG, {"l2": 0.001}),
+        ),
+        judge=_remedies,
+        run=train_all,
+        n=40,
+        most=MOST_ONE_BY_ONE,
+        note="Small batches save time where a part of the data tells nearly as much as all. Dropout and penalties are "
+        "meant against overfitting: for samples that were never seen. A gate has none of these, for its four rows are "
+        "all that there is, and each of them must be known by heart.",
     ),
 )

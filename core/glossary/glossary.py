@@ -44,8 +44,17 @@ def setting_help(entry: Setting) -> str:
     return "\n".join([entry.help, "", *lines]) if lines else entry.help
 
 
+TESTED = {"batch_size": "four_samples", "dropout": "four_samples", "l2": "four_samples", "optimizer": "optimizers"}
+"""Settings of which a claim is tested: the page of claims shows what they do."""
+
+
 def _setting_terms() -> tuple[Term, ...]:
-    return tuple(Term(entry.label, entry.help, "settings", "lab") for entry in SETTINGS.values())
+    return tuple(
+        Term(entry.label, entry.help, "settings", "claims", {"claim": TESTED[name]})
+        if name in TESTED
+        else Term(entry.label, entry.help, "settings", "lab")
+        for name, entry in SETTINGS.items()
+    )
 
 
 TERMS: dict[str, Term] = {term.key: term for term in (*_setting_terms(), *WORDS)}

@@ -1,7 +1,17 @@
 """Words about how a network learns: gradients, updates, optimizers, first weights, and what keeps it from learning."""
 
+from core.claims.stored import stored
 from core.experiment.experiment import SETTINGS
 from core.glossary.term import Term
+from core.nn.schedules import SCHEDULES
+
+_ARMS = ("plain training", "batches of one", "dropout 0.5", "L2 0.0001", "L2 0.001")
+_ROWS = stored()["four_samples"].own.rows
+_SOLVED = f"Solved of {_ROWS[0].n} starts: " + ", ".join(
+    f"{name} {row.solved}" + (f" (median epoch {row.epochs.value:,.0f})" if row.epochs else "")
+    for name, row in zip(_ARMS, _ROWS, strict=True)
+)
+"""How often XOR is solved without and with small batches, dropout and penalties."""
 
 TRAINING = (
     Term(
@@ -130,11 +140,53 @@ TRAINING = (
         "learning-rate schedule",
         SETTINGS["schedule"].help,
         "training",
-        "descent",
+        "lab",
+        {"schedule": "cosine", "learning_rate": "5"},
+        others=("learning-rate decay",),
+        forms=("learning-rate schedules",),
+        sketch="schedules",
+    ),
+    Term(
+        "step decay",
+        "A learning-rate schedule: after each period of T epochs the learning rate is multiplied by γ.",
+        "training",
+        "lab",
+        {"schedule": "step", "learning_rate": "5"},
+        formula=f"η · {SCHEDULES['step'].formula}",
+        sketch="schedules",
+    ),
+    Term(
+        "exponential decay",
+        "A learning-rate schedule: the learning rate falls by the same share at every epoch, by γ in T epochs.",
+        "training",
+        "lab",
+        {"schedule": "exponential", "learning_rate": "5"},
+        formula=f"η · {SCHEDULES['exponential'].formula}",
+        sketch="schedules",
+    ),
+    Term(
+        "1/t decay",
+        "A learning-rate schedule: half of the first learning rate after T epochs, a third after 2 T, and so on.",
+        "training",
+        "lab",
+        {"schedule": "inverse_time", "learning_rate": "5"},
+        formula=f"η · {SCHEDULES['inverse_time'].formula}",
+        sketch="schedules",
+    ),
+    Term(
+        "cosine decay",
+        "A learning-rate schedule: slowly at first, then faster, then slowly again down to γ times the first learning "
+        "rate at epoch T, where it stays.",
+        "training",
+        "lab",
+        {"schedule": "cosine", "learning_rate": "5"},
+        formula="η (γ + (1 − γ) (1 + cos(π t / T)) / 2)",
+        sketch="schedules",
     ),
     Term(
         "batch",
-        "The samples that one update looks at. Full batch: all of them. Mini-batch: some. Stochastic: one.",
+        "The samples that one update looks at. Full batch: all of them. Mini-batch: some. Stochastic: one. Whether "
+        'small ones help with a gate, see "four samples".',
         "training",
         "descent",
         {"section": "batch"},
@@ -156,6 +208,7 @@ TRAINING = (
         "descent",
         {"section": "two"},
         formula="v ← m v + g,  w ← w − η v",
+        sketch="optimizers",
     ),
     Term(
         "Nesterov momentum",
@@ -164,6 +217,7 @@ TRAINING = (
         "descent",
         {"section": "two"},
         forms=("Nesterov",),
+        sketch="optimizers",
     ),
     Term(
         "AdaGrad",
@@ -171,7 +225,20 @@ TRAINING = (
         "only become smaller.",
         "training",
         "descent",
-        {"section": "two"},
+        {"section": "two", "beside": "adagrad"},
+        formula="s ← s + g²,  w ← w − η g / √s",
+        sketch="optimizers",
+    ),
+    Term(
+        "AdaGrad with momentum",
+        "AdaGrad that keeps a share of its last step in the next one, as text 002 writes it: small steps where "
+        "gradients were large, and longer ones along valleys.",
+        "training",
+        "descent",
+        {"section": "two", "beside": "adagrad_momentum"},
+        others=("momentum with AdaGrad",),
+        formula="s ← s + g²,  v ← m v + g / √s,  w ← w − η v",
+        sketch="optimizers",
     ),
     Term(
         "RMSProp",
@@ -180,6 +247,7 @@ TRAINING = (
         "training",
         "descent",
         {"section": "two"},
+        sketch="optimizers",
     ),
     Term(
         "Adam",
@@ -188,6 +256,7 @@ TRAINING = (
         "training",
         "descent",
         {"section": "two"},
+        sketch="optimizers",
     ),
     Term(
         "optimizer",
@@ -282,7 +351,7 @@ TRAINING = (
     Term(
         "penalty",
         "A term that is added to the loss for large weights, so that training keeps them small. L1 adds their sizes, "
-        "L2 their squares.",
+        'L2 their squares. Whether that helps with a gate, see "four samples".',
         "training",
         "lab",
         {"l2": "0.001"},
@@ -292,10 +361,21 @@ TRAINING = (
     ),
     Term(
         "dropout",
-        "At each update some hidden units are left out at random, so that none of them can rely on another.",
+        "At each update some hidden units are left out at random, so that none of them can rely on another. Whether "
+        'that helps with a gate, see "four samples".',
         "training",
         "claims",
         {"claim": "dropout"},
+    ),
+    Term(
+        "four samples",
+        "A gate has four samples, and all must be known by heart: what helps with much data does not help here. "
+        f"{_SOLVED}.",
+        "training",
+        "claims",
+        {"claim": "four_samples"},
+        others=("4 samples", "few samples"),
+        sketch="shares",
     ),
     Term(
         "clipping",

@@ -33,6 +33,7 @@ def change_section(page: Page[State], compared: Compared) -> None:
     if st.session_state.get(OF) not in letters:
         st.session_state[OF] = letters[0]
     st.session_state.setdefault(NAME, "learning_rate")
+    st.markdown("##### Add a run with one thing changed")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Like run", letters, key=OF, help="The run of which a copy is made.", width=110)
         name = st.selectbox(
@@ -109,7 +110,8 @@ def _add(page: Page[State], texts: Sequence[str], run: Run, name: str) -> None:
     if text in texts:
         st.session_state[MESSAGE] = f"That is run {LETTERS.upper()[texts.index(text)]} already: choose another value."
         return
-    page.set(**places(with_run(texts, text)), epoch="end")
+    beside = page.state.chosen or (texts[LETTERS.upper().index(st.session_state[OF])],)  # nobody asked for the others
+    page.set(**places(with_run(beside, text)), epoch="end")
 
 
 def _seed_widget(page: Page[State], texts: Sequence[str]) -> None:

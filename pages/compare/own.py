@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.experiment.experiment import SETTINGS
+from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Number
 from core.training.run import Run
 from core.training.words import run_title
@@ -22,11 +22,16 @@ def texts_at_first() -> tuple[str, str]:
     own = own_run()
     own.take_over(on_the_stage=False)
     own.note()
-    run, kind = own.run, SETTINGS["learning_rate"].kind
+    run = own.run
+    other = run.experiment.replace(learning_rate=other_rate(run.experiment))
+    return whole_text(run), whole_text(Run(other, run.events))
+
+
+def other_rate(experiment: Experiment) -> float:
+    """A learning rate to hold the experiment's own against."""
+    rate, kind = experiment.learning_rate, SETTINGS["learning_rate"].kind
     assert isinstance(kind, Number)
-    rate = run.experiment.learning_rate
-    other = rate * TIMES if rate * TIMES <= kind.high else rate / TIMES
-    return whole_text(run), whole_text(Run(run.experiment.replace(learning_rate=other), run.events))
+    return rate * TIMES if rate * TIMES <= kind.high else rate / TIMES
 
 
 def offer_own(page: Page[State]) -> None:

@@ -10,6 +10,7 @@ from pages.compare.log import log_section
 from pages.compare.own import offer_own, texts_at_first
 from pages.compare.parts import Compared
 from pages.compare.pictures import pictures
+from pages.compare.ready import ready_section
 from pages.compare.state import LETTERS, State, run_of
 from pages.compare.table import table
 from pages.compare.training import offer_more, train
@@ -23,7 +24,7 @@ page = Page(
     "compare",
     "Compare",
     State,
-    intro="**Change one thing** and press *Add it*. Then press *Play*: all runs go through the same epochs together.",
+    intro="**Choose what the runs are to differ in, and press *Play*:** all go through the same epochs together.",
 )
 if page.state.chosen:
     offer_own(page)
@@ -39,9 +40,10 @@ if page.state.chosen:
     for course in courses:
         log_run(course.run, course.last)
 compared = Compared(texts, courses, differences([run.experiment for run in runs]))
-change_section(page, compared)
+ready_section(page, texts)
 pictures(page, compared)
 offer_more(courses)
+change_section(page, compared)
 table(page, compared)
 log_section(page)
 page.end(())

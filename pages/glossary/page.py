@@ -75,14 +75,14 @@ page = Page(
     "glossary",
     "Glossary",
     State,
-    intro="The words that these pages use, each in a sentence or two. In the text of every page they have a dotted "
-    "line: click one to read its entry there.",
+    intro="**Type a word that you do not know, and read what it means.** In the text of every page such words have a "
+    "dotted line: click one to read its entry there.",
 )
 left, right = st.columns(2, gap="medium")
 with left:
-    page.widget("subject", take=lambda subject: page.change(subject=subject, term=""))
-with right:
     page.widget("find", take=lambda words: page.change(find=words, term=""))
+with right:
+    page.widget("subject", take=lambda subject: page.change(subject=subject, term=""))
 state = page.state
 
 with st.container(key="glossary"):

@@ -23,18 +23,20 @@ class State:
 def card(name: str) -> None:
     """A page: its picture, the way to it, what one does there, and what to look at first."""
     look, purpose = LOOKS[name], purposes()[TITLES[name]]
-    with st.container(border=True, height="stretch"):
-        sketch_of(look.sketch)
-        page_link(name, f"**{TITLES[name]}**", {})
-        st.markdown(f"{purpose[0].upper()}{purpose[1:]}.")
-        st.markdown(f"*First:* {look.first}")
+    wide = look.sketch == "lab"
+    with st.container(border=True, height="stretch", horizontal=wide, vertical_alignment="center"):
+        sketch_of(look.sketch, 480 if wide else 160)
+        with st.container(width="stretch"):
+            page_link(name, f"**{TITLES[name]}**", {})
+            st.markdown(f"{purpose[0].upper()}{purpose[1:]}.")
+            st.markdown(f"*First:* {look.first}")
 
 
 page = Page(
     "overview",
     "Overview",
     State,
-    intro="All that is here. The pictures are computed: from runs, functions, data, and the results of tests.",
+    intro="**Choose a page by its picture.** The pictures are computed: from runs, functions, data, and tests.",
 )
 for group, names in MENU.items():
     if group:

@@ -11,7 +11,7 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "lab": Look("region", "Press Play, and watch how the map takes the colours of its four corners."),
+    "lab": Look("lab", "Press Play, and watch how the map takes the colours of its four corners."),
     "lessons": Look("hidden", "Begin with *One unit and its line*."),
     "textbook": Look("digit", "Choose a subject by its picture."),
     "formulas": Look("difference", "Choose a subject, and follow *See it at work*."),

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Experiment
 from core.experiment.settings import SettingError
-from core.training.course import MOST_STEPS
+from core.training.course import MOST_STEPS, differences
 from core.training.run import Event, Run
 from pages.compare import training
 from pages.compare.state import State, places, run_of, text_of, with_run
@@ -297,9 +297,26 @@ def test_a_copy_has_the_changes_of_its_run():
     assert len(second.events) == 2
 
 
-def test_what_is_there_at_first_stays_when_something_is_added():
+def test_the_run_that_nobody_asked_for_makes_room_for_the_first_that_is_added():
     at = add(visit(), "learning_rate", 5.0)
-    assert state(at).chosen == (*FIRST, "learning_rate=5")
+    assert state(at).chosen == (FIRST[0], "learning_rate=5")
+    assert state(add(visit(), "hidden", "3", like="B")).chosen == (FIRST[1], "hidden=3&learning_rate=2")
+
+
+def test_momentum_beside_adam_is_one_click():
+    at = press(visit(), "Optimizer")
+    assert [run_of(text)[0].experiment.optimizer for text in state(at).chosen] == ["sgd", "momentum", "adam"]
+    assert "One setting differs: Optimizer. All start from seed 42" in said(at)
+    at = press(at, "Optimizer, usual rates")
+    assert rows(at)["Learning rate"] == ["0.5", "0.05", "0.01"]
+
+
+@pytest.mark.parametrize("label", ["Learning rate", "Optimizer", "Hidden units", "Activation", "Seed"])
+def test_what_one_click_compares_differs_in_one_thing(label):
+    runs = [run_of(text)[0] for text in state(press(visit(), label)).chosen]
+    assert 2 <= len(runs) <= 4
+    [differing] = differences([run.experiment for run in runs])
+    assert len(set(differing.values)) == len(runs)
 
 
 @pytest.mark.parametrize(

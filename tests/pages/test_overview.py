@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 
 from core.charts.sketches import SKETCHES
+from core.claims.stored import stored
 from core.lessons.collection import lessons
 from pages.overview.words import LOOKS
 from pages.shared.menu import MENU, TITLES
@@ -64,6 +65,18 @@ def test_lectures_use_pages_and_lessons_that_there_are():
         assert any(title in shown for title in TITLES.values())
         assert all(int(number) <= len(lessons()[0]) for number in re.findall(r"\d", re.sub(r"16 and 256", "", shown)))
         assert 5 <= int(minutes) <= 45
+
+
+def test_what_is_said_of_deep_networks_is_what_was_computed():
+    few, many = (
+        {row.arm: row for row in result.rows} for result in (stored()["vanishing"].own, stored()["vanishing"].longer)
+    )
+    deep, flat = "5 sigmoid layers", "1 sigmoid layer"
+    assert (
+        f"in {few[deep].experiment.max_epochs:,} epochs five sigmoid layers learned XOR from {few[deep].solved} of "
+        f"{few[deep].n} starts, one layer from {few[flat].solved}; in {many[deep].experiment.max_epochs:,} epochs from "
+        f"{many[deep].solved} and {many[flat].solved}"
+    ) in sections()["Which page for which lecture"]
 
 
 def test_the_solutions_of_each_lesson_are_a_click_away():

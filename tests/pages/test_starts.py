@@ -132,6 +132,15 @@ def test_bad_parameters_are_named_and_nothing_else_is_lost():
     assert "learning_rate" in said(at)
 
 
+def test_a_number_that_is_refused_says_why_at_its_field():
+    at = visit(**FAST)
+    field = at.number_input(key="starts_starts")
+    assert not field.proto.has_min, "the browser would keep the number back without a word"
+    [error] = well(field.set_value(50).run()).error
+    assert "50 is not allowed; allowed: a whole number from 100 to 100000" in error.value.replace("\\", "")
+    assert at.session_state["starts_page"].state.starts == 200
+
+
 # Long work
 
 

@@ -84,6 +84,23 @@ def test_the_map_and_the_best_cell(small):
     assert address(at) == SMALL
 
 
+def test_99_of_100_cannot_be_told_from_few_seeds_and_one_click_trains_enough(monkeypatch):
+    at = visit(**SMALL | {"starts": "20", "problem": "and"})
+    assert "It cannot be told from 20 seeds: even where all are solved, the interval is 83.9% to 100%." in said(at)
+    [button] = [button for button in at.button if button.key == "sweeps_more_seeds"]
+    assert button.label == "Train 381 seeds in each cell"
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    assert state(well(button.click().run())).starts == 381
+
+
+def test_the_picture_is_that_of_the_sweep_and_not_of_what_is_chosen_since(small, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(results, "picture", lambda figure, *arguments, **options: drawn.update(options))
+    monkeypatch.setattr(results.st, "caption", lambda text: None)
+    results.sweep_picture(SimpleNamespace(state=State(y="l2", search="random")), small)
+    assert drawn["alt"].startswith("Heat map")
+
+
 def test_a_problem_is_no_setting_to_be_best_by():
     text = said(visit(x="problem", x_values="true,xor", y="hidden", y_values="2", starts="4", max_epochs="300"))
     assert "**Easiest by share solved:** Problem Always 1, Hidden units in one layer 2. Solved: 4 of 4" in text

@@ -14,4 +14,4 @@ def sketch_of(name: str, width: int = 160) -> None:
     """Draw the sketch of this name, so many pixels wide."""
     alt, svg = sketch(name)
     source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
-    st.html(f'<img src="{source}" alt="{escape(alt)}" width="{width}">', width=width)
+    st.html(f'<img src="{source}" alt="{escape(alt)}" width="{width}" style="max-width: 100%">', width=width)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.stats.proportion import Z95, wilson
+from core.stats.proportion import Z95, trials_to_show, wilson
 
 
 def test_nobody_of_ten():
@@ -37,6 +37,17 @@ def test_failures_have_the_mirror_image(case):
     successes, n = case
     low, high = wilson(successes, n)
     assert wilson(n - successes, n) == pytest.approx((1 - high, 1 - low), abs=1e-12)
+
+
+@given(st.floats(0.5, 0.999))
+def test_so_many_trials_can_show_a_share_and_one_fewer_cannot(share):
+    n = trials_to_show(share)
+    assert wilson(n, n)[0] >= share - 1e-12
+    assert n == 1 or wilson(n - 1, n - 1)[0] < share
+
+
+def test_99_of_100_takes_381():
+    assert trials_to_show(0.99) == 381  # 99 * 3.8415 = 380.3
 
 
 @pytest.mark.parametrize(("successes", "n"), [(0, 0), (-1, 5), (6, 5)])
