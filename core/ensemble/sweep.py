@@ -37,10 +37,10 @@ SCALES = ("linear", "log")
 
 DEFAULTS = {
     "truth_table": "0110,1001,0001,0111",
-    "n": "20,50,100,200,500",
+    "n": "25~400~5~log",
     "noise": "0~50~6~linear",
     "test": "0~60~4~linear",
-    "data_seed": "1,2,3,4,5",
+    "data_seed": "1~5~5~linear",
     "hidden": "1,2,3,4",
     "learning_rate": "0.01~10~7~log",
     "momentum": "0~0.9~4~linear",

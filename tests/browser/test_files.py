@@ -58,7 +58,7 @@ def test_the_files_hold_the_run_and_it_opens_again(open_lab):
     name, text = download(lab, "History")
     assert name == "perceptarium-xor-seed42.csv"
     header, *rows = csv.reader(io.StringIO(text))
-    layout = RowLayout(run.experiment.sizes)
+    layout = RowLayout.of(run.experiment)
     assert header == ["epoch", "learning_rate", *layout.names]
     assert [int(row[0]) for row in rows] == list(range(epoch + 1))
     for row in rows:

@@ -128,7 +128,7 @@ def test_the_route_answers_with_rows_that_may_be_kept_for_good(server):
     assert status == 200
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert headers["content-encoding"] == "identity"  # no second compression
-    _, epochs, rows = decode_rows(content, RowLayout(run.experiment.sizes).width)
+    _, epochs, rows = decode_rows(content, RowLayout.of(run.experiment).width)
     assert epochs.tolist() == list(range(10, 90, 2))
     assert np.array_equal(rows, expected_rows(run, epochs))
     assert get(address)[2] == content

@@ -59,7 +59,7 @@ def no_constant(name):
 def test_a_figure_is_valid_and_free_of_nan(name, experiment):
     figure = FIGURES[name](experiment)
     if figure is None:
-        assert RowLayout(experiment.sizes).n_parameters > MOST_SINGLE_CURVES
+        assert RowLayout.of(experiment).n_parameters > MOST_SINGLE_CURVES
         return
     content = json.loads(figure.to_json(), parse_constant=no_constant)
     again = go.Figure(content)  # plotly checks every name and every value
@@ -69,7 +69,7 @@ def test_a_figure_is_valid_and_free_of_nan(name, experiment):
 @settings(max_examples=40)
 @given(experiments())
 def test_every_curve_draws_a_column_of_the_row(experiment):
-    layout = RowLayout(experiment.sizes)
+    layout = RowLayout.of(experiment)
     for name in CURVES:
         figure = FIGURES[name](experiment)
         for trace in figure.data if figure is not None else ():
@@ -81,7 +81,7 @@ def test_every_curve_draws_a_column_of_the_row(experiment):
 
 def test_the_columns_are_the_ones_that_the_curves_name():
     experiment = Experiment(hidden=(3, 2))
-    names = RowLayout(experiment.sizes).names
+    names = RowLayout.of(experiment).names
     drawn = {
         name: [names[trace.meta["column"]] for trace in FIGURES[name](experiment).data if trace.meta] for name in CURVES
     }
@@ -138,7 +138,7 @@ def test_no_colour_of_a_curve_means_a_class_a_sign_or_a_unit_besides():
 @pytest.mark.parametrize(("hidden", "shown"), [((2,), True), ((15,), True), ((16,), False), ((16,) * 6, False)])
 def test_single_curves_only_while_they_can_be_told_apart(hidden, shown):
     experiment = Experiment(hidden=hidden)
-    few = RowLayout(experiment.sizes).n_parameters <= MOST_SINGLE_CURVES
+    few = RowLayout.of(experiment).n_parameters <= MOST_SINGLE_CURVES
     assert few is shown
     assert (single_curves(experiment, "gradient") is not None) is shown
     assert (single_curves(experiment, "parameter") is not None) is shown
@@ -203,7 +203,7 @@ def test_the_unit_map_has_a_colour_bar_of_the_one_palette():
 def test_units_and_parameters_have_names_of_their_own(experiment):
     layers = range(len(experiment.sizes) - 1)
     units = [unit_name(experiment, layer, unit) for layer in layers for unit in range(experiment.sizes[layer + 1])]
-    parameters = [parameter_name(experiment, index) for index in range(RowLayout(experiment.sizes).n_parameters)]
+    parameters = [parameter_name(experiment, index) for index in range(RowLayout.of(experiment).n_parameters)]
     assert len(set(units)) == len(units)
     assert len(set(parameters)) == len(parameters)
     assert len({layer_name(experiment, layer) for layer in layers}) == len(layers)

@@ -54,7 +54,7 @@ def test_every_column_has_one_name_and_one_meaning(sizes):
 @settings(max_examples=50)
 @given(experiments(max_epochs=40))
 def test_the_table_holds_the_numbers_of_training_to_the_last_bit(experiment):
-    layout = RowLayout(experiment.sizes)
+    layout = RowLayout.of(experiment)
     header, rows = read(history_csv(Run(experiment), 40))
     assert header == ["epoch", "learning_rate", *layout.names]
     snapshots = {snapshot.epoch: snapshot for snapshot in train(experiment)}

@@ -60,6 +60,6 @@ def _no_constant(name):
 
 def expected_rows(run, epochs):
     """The rows (n, width) of these epochs as the core has them, in single precision."""
-    layout, limit = RowLayout(run.experiment.sizes), np.finfo(np.float32).max
+    layout, limit = RowLayout.of(run.experiment), np.finfo(np.float32).max
     rows = np.array([layout.row(run.snapshot(int(epoch))) for epoch in epochs])
     return np.clip(rows, -limit, limit).astype("<f4")

@@ -87,7 +87,7 @@ def test_the_section_is_chosen_by_its_buttons():
         {"alpha": "0"},
         {"weights": "1,2,3,4,5,6,7"},
         {"seed": "-1"},
-        {"colour": "red"},
+        {"sectoin": "losses"},
     ],
 )
 def test_what_cannot_be_used_is_said_and_ignored(parameters):

@@ -107,7 +107,7 @@ def test_anything_else_is_refused_and_what_was_there_stays(typed, reason):
         ({"step": "-1"}, "a whole number from 0"),
         ({"mode": "sideways"}, "forward"),
         ({"epoch": "1e9"}, "epoch"),
-        ({"nothing": "1"}, "nothing"),
+        ({"expresion": "x"}, "expresion"),
     ],
 )
 def test_a_wrong_link_says_so_and_falls_back(parameters, reason):

@@ -271,7 +271,7 @@ def test_own_numbers_that_do_not_fit_are_named(parameters, message):
 
 @pytest.mark.parametrize(
     ("parameter", "text"),
-    [("net", "mine"), ("row", "0"), ("row", "some"), ("step", "-1"), ("epoch", "x"), ("nonsense", "1")],
+    [("net", "mine"), ("row", "0"), ("row", "some"), ("step", "-1"), ("epoch", "x"), ("secton", "split")],
 )
 def test_a_bad_parameter_is_named_and_the_default_taken(parameter, text):
     at = open_page(**{parameter: text})

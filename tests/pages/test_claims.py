@@ -151,7 +151,7 @@ def test_another_claim_begins_with_its_own_settings():
         ({"loss": "categorical_cross_entropy"}, "output_activation"),
         ({"hidden": "0"}, "one hidden layer or more"),
         ({"claim": "cross_entropy", "learning_rate": "1"}, "not in this test, which decides it"),
-        ({"seed": "3"}, "seed: there is no such parameter"),
+        ({"claims": "line"}, "claims: there is no such parameter"),
         ({"batch_size": "1", "starts": "900"}, "a whole number from 20 to 500 in this test"),
         ({"problem": "[a](b)"}, "is not allowed"),
     ],

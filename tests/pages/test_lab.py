@@ -75,7 +75,7 @@ def messages(entries):
 
 def stage_says(at):
     session = at.session_state.lab.session
-    return decode(session.answer, RowLayout(session.run.experiment.sizes).width)
+    return decode(session.answer, RowLayout.of(session.run.experiment).width)
 
 
 def stage_header(at):
@@ -171,6 +171,7 @@ def corners(kind):
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
+    **dict.fromkeys(("n", "noise", "test", "data_seed"), {"problem": "moons"}),
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},

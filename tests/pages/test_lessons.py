@@ -29,7 +29,7 @@ def at_step(name=FIRST, step=1, **more):
 
 def locked(at):
     session = at.session_state.lab.session
-    return decode(session.answer, RowLayout(session.run.experiment.sizes).width).header["options"]["locked"]
+    return decode(session.answer, RowLayout.of(session.run.experiment).width).header["options"]["locked"]
 
 
 def predict(at, option):
@@ -294,8 +294,11 @@ def test_a_bad_link_is_named(parameters, part, there):
     assert address(at) == there
 
 
-def test_a_link_without_a_lesson_is_left_alone():
-    assert read_place({"problem": "and", "step": "3"}) == (None, {"problem": "and", "step": "3"}, [])
+def test_a_link_without_a_lesson_is_left_alone_but_for_a_step_that_belongs_to_none():
+    assert read_place({"problem": "and"}) == (None, {"problem": "and"}, [])
+    place, others, (notice,) = read_place({"problem": "and", "step": "3"})
+    assert (place, others) == (None, {"problem": "and"})
+    assert notice.startswith("step: there is no such parameter")
 
 
 # Lessons of one's own

@@ -26,7 +26,7 @@ def query(experiment, start=0, count=20, stride=1):
 
 
 def rows_in(reply, experiment):
-    return decode_rows(reply.body, RowLayout(experiment.sizes).width)
+    return decode_rows(reply.body, RowLayout.of(experiment).width)
 
 
 @pytest.fixture(scope="module")

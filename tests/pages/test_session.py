@@ -27,7 +27,7 @@ def opened(experiment=None, *, changes=(), epoch=0, **options):
 
 
 def answer(session):
-    return decode(session.answer, RowLayout(session.run.experiment.sizes).width)
+    return decode(session.answer, RowLayout.of(session.run.experiment).width)
 
 
 def tell(session, **command):
@@ -268,7 +268,7 @@ def test_whatever_is_sent_an_answer_comes_back(commands):
         if turn % 5 == 0:
             session.request_change({"optimizer": "adam"})
         session.receive({"run": session.number, "epoch": 0, "seen": 0, **command})
-        width = RowLayout(run_at(session.address).experiment.sizes).width
+        width = RowLayout.of(run_at(session.address).experiment).width
         asked = command.get("question")
         if not isinstance(asked, dict) or "hidden" not in str(asked.get("query")):  # that is another network's width
             assert json.dumps(decode(session.answer, width).header)

@@ -270,7 +270,7 @@ def test_a_random_search_ends_where_an_axis_has_no_range(monkeypatch):
         ({"search": "random"}, "search: 'random' is not allowed"),
         ({"starts": "0"}, "starts: '0' is not allowed"),
         ({"cell": "-1"}, "cell: '-1' is not allowed"),
-        ({"more": "1"}, "more: there is no such parameter"),
+        ({"measur": "1"}, "measur: there is no such parameter"),
     ],
 )
 def test_bad_parameters_fall_back(parameters, message, monkeypatch):

@@ -30,7 +30,7 @@ def asked(runs, run, *wish, seconds=10.0, **more):
     """The answer to one query, which is not refused: reply, header, epochs and rows."""
     [reply] = runs.answers([query(run, *wish, **more)], seconds)
     assert not reply.refused, reply.body
-    header, epochs, rows = decode_rows(reply.body, RowLayout(run.experiment.sizes).width)
+    header, epochs, rows = decode_rows(reply.body, RowLayout.of(run.experiment).width)
     assert reply.reached == epochs[0]
     return reply, header, epochs, rows
 
@@ -180,7 +180,9 @@ def test_who_asks_why_again_is_told_more_and_no_answer_is_kept_for_good():
     assert headings[0] == "What the hidden units became"
     header = asked_why(runs, run, 250, times=30)[1]
     assert header["why"]["done"]
-    assert ["training", "Raise Most epochs above 1,413: this run is solved at epoch 1,413."] in header["why"]["advice"]
+    assert ["max_epochs", "Raise Most epochs above 1,413: this run is solved at epoch 1,413."] in header["why"][
+        "advice"
+    ]
     assert runs.run(address_of(run)).final_experiment.max_epochs == 300
 
 

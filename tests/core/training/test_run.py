@@ -137,7 +137,7 @@ def test_a_stretch_holds_what_its_snapshots_hold(settings, start, count, stride)
     run = Run(Experiment(max_epochs=310, **settings), events)
     found, expected = run.stretch(start, count, stride), run.snapshots(start, count, stride)
     assert found.epochs.tolist() == [snapshot.epoch for snapshot in expected]
-    layout = RowLayout(run.experiment.sizes)
+    layout = RowLayout.of(run.experiment)
     assert layout.rows(found).tobytes() == np.array([layout.row(snapshot) for snapshot in expected]).tobytes()
     assert found.end == expected[-1].diagnosis
 
