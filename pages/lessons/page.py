@@ -61,8 +61,8 @@ elif TEACHER in known:
     teachers_notes(found[known[TEACHER]])
 else:
     st.markdown(
-        "Guided tours of the lab. Each step sets up the lab, asks for your prediction before it shows anything, "
-        "and ends with what was seen, in numbers that are computed there and then."
+        "**Choose a lesson, and press *Begin*.** Each step sets up the lab, asks for your prediction before it shows "
+        "anything, and ends with what was seen, in numbers that are computed there and then."
     )
     cards = list(found.values())
     for begin in range(0, len(cards), 2):  # in rows, so that a phone has them in their order

@@ -15,7 +15,7 @@ def visit(**parameters):
 
 
 def entries(at):
-    return [name.replace("\\", "") for name in re.findall(r"^\*\*((?!Type a word).+?)\*\*.*: ", said(at), re.MULTILINE)]
+    return [name.replace("\\", "") for name in re.findall(r"^\*\*(.+?)\*\*(?: \(.*?\))?: ", said(at), re.MULTILINE)]
 
 
 def test_every_entry_and_every_subject_is_listed():

@@ -171,7 +171,7 @@ def corners(kind):
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
-    **dict.fromkeys(("n", "noise", "test", "data_seed"), {"problem": "moons"}),
+    **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},

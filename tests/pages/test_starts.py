@@ -133,7 +133,7 @@ def test_bad_parameters_are_named_and_nothing_else_is_lost():
 
 
 def test_a_number_that_is_refused_says_why_at_its_field():
-    at = visit(**FAST)
+    at = visit(**FAST, starts="200")
     field = at.number_input(key="starts_starts")
     assert not field.proto.has_min, "the browser would keep the number back without a word"
     [error] = well(field.set_value(50).run()).error

@@ -92,4 +92,5 @@ def watch(key: str, work: Work, say: Callable[[], str], draw: Callable[[], None]
     if goes_on:
         st.fragment(turn, run_every=EVERY)()
     else:  # no fragment: a turn that the browser still asks for would cost it what the page has drawn behind this
-        turn()
+        with st.container():  # as a fragment has one: what is drawn stays where it is when the work is done
+            turn()
