@@ -259,7 +259,7 @@ COMMANDS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.lists(COMMANDS, min_size=20, max_size=40))
 @example([{"question": {}}, {"question": {"id": float("nan")}}])
 def test_whatever_is_sent_an_answer_comes_back(commands):

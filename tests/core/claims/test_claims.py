@@ -62,8 +62,9 @@ def test_each_says_what_it_tests(claim):
     assert claim.test.endswith((".", "?"))
     experiments = claim.experiments()
     assert len(experiments) == len(claim.arms) > 0
-    with_units = claim.experiments({"l2": 0.001})
-    assert {experiment.l2 for experiment in with_units.values()} == {0.001}
+    penalty = "l2" if "l2" in claim.changeable else "l1"
+    changed = claim.experiments({penalty: 0.002})
+    assert {getattr(experiment, penalty) for experiment in changed.values()} == {0.002}
 
 
 def test_all_have_a_name_of_their_own():
