@@ -70,7 +70,7 @@ def test_tab_reaches_everything_on_the_stage_and_shows_where_it_is(lab):
     lab.expect_epoch(1)
     lab.part("table-kind").select_option("weights")
     lab.page.get_by_role("switch", name="Presenter").focus()
-    reached = focus_names(lab.page, 60)
+    reached = focus_names(lab.page, 90)
     names = [name for name, _ in reached]
     wanted = ["Reset", "Step back", "Play", "Step forward", "Jump to end", "Epoch on the screen", "Learning rate"]
     wanted += ["Learning rate as a number", "New seed", "Show the map of h₁", "Show the map of h₂", "Show the map of y"]
