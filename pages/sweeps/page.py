@@ -31,7 +31,19 @@ preset_choice(page)
 base = present_experiment(page)
 state = page.state
 draw = state.points_seed if state.search == "random" else None
-left, right = st.columns([5, 3], gap="medium")  # on a phone the map stands above the settings
+# On a phone the map stands above the settings. They are made first all the same: a turn of the work that comes before
+# them resets them.
+left, right = st.columns([5, 3], gap="medium")
+with right:
+    page.widget("measure")
+    for which in AXES:
+        axis_settings(page, which)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page.widget("starts", width=220)
+        if state.may_draw:
+            page.widget("search")
+        if state.search == "random":
+            page.widget("points_seed")
 with left:
     sweep = long_work(
         WORK,
@@ -43,16 +55,6 @@ with left:
     if sweep and sweep.done:
         findings(page, sweep)
         open_cell(page, sweep)
-with right:
-    page.widget("measure")
-    for which in AXES:
-        axis_settings(page, which)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        page.widget("starts", width=220)
-        if state.may_draw:
-            page.widget("search")
-        if state.search == "random":
-            page.widget("points_seed")
 if sweep and sweep.done:
     table_and_file(page, sweep)
 page.end(())

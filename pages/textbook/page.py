@@ -92,10 +92,10 @@ def items() -> None:
 if page.state.shows_subjects:
     subjects()
 else:
-    st.button(
-        "All subjects", icon=":material/arrow_back:", on_click=all_subjects, help="Choose another by its picture."
-    )
     if page.state.shown_subject is not None:
+        st.button(
+            "All subjects", icon=":material/arrow_back:", on_click=all_subjects, help="Choose another by its picture."
+        )
         subject_head(page.state.shown_subject)
         items()
     else:
