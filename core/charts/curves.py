@@ -121,7 +121,6 @@ def _add_test_curves(figure: go.Figure, layout: RowLayout) -> None:
         yaxis="y2",
         line={"color": OTHER_WHOLE, "width": 2, "dash": "dot"},
         meta={"column": layout.test_accuracy},
-        hovertemplate="%{y:.0%}",
     )
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
-from core.data.problems import INPUT_SCALINGS, plane, plane_ticks_of
+from core.data.clouds import RADIUS, REACH
+from core.data.problems import INPUT_SCALINGS
 from core.experiment.experiment import Experiment
 from core.training.words import unit_name
 
 TITLE = {"text": "", "x": 0.02, "y": 1, "yanchor": "top", "pad": {"t": 8}, "font": {"size": 14}}
 """At the top left of a figure of the stage, whatever its height."""
+
+MARGIN = 0.5
+"""How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
 
 FEW_ROWS, LARGE_ROWS = 16, 8
 """Up to so many samples have their number beside them; up to so many are large."""
@@ -22,12 +26,15 @@ FEW_ROWS, LARGE_ROWS = 16, 8
 
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
-    return plane(experiment.task, experiment.inputs)
+    if experiment.task.is_cloud:
+        return -REACH, REACH
+    low, high = INPUT_SCALINGS[experiment.inputs]
+    return low - MARGIN * (high - low), high + MARGIN * (high - low)
 
 
 def plane_ticks(experiment: Experiment) -> list[float]:
     """Where their axes carry numbers."""
-    return plane_ticks_of(experiment.task, experiment.inputs)
+    return [-RADIUS, 0.0, RADIUS] if experiment.task.is_cloud else list(INPUT_SCALINGS[experiment.inputs])
 
 
 def mark_size(n: int) -> int:

@@ -20,15 +20,15 @@ REACH = 6.0
 """Points are shown from -REACH to REACH."""
 
 RADIUS = 5.0
-"""Of the rings and the spirals, and half a side of the quadrants; without noise no point lies farther out."""
+"""Of the rings and the spirals; half a side of the quadrants, but for the gap along their axes."""
 
 Draw = Callable[[RandomNumbers, int, float], tuple[Array, np.ndarray]]
-"""(random, n, noise from 0 to 1) -> points (n, 2) and classes (n,)."""
+"""(random, n, noise from 0 to ½) -> points (n, 2) and classes (n,)."""
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """A way to draw points, and what its noise does."""
+    """A shape by name, and how its points are drawn; the way of its noise is said there."""
 
     name: str
     label: str

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.clouds import CLOUDS, REACH, draw
+from core.data.clouds import CLOUDS, draw
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
 
@@ -165,19 +165,6 @@ INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-
 
 TARGET_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "0.01/0.99": (0.01, 0.99)}
 """What the output is asked to be for class 0 and for class 1."""
-
-
-def plane(problem: Problem, input_scaling: str) -> tuple[float, float]:
-    """The ends of the axes on which the problem's points are seen well: of a table, half its width beyond its ends."""
-    if problem.is_cloud:
-        return -REACH, REACH
-    low, high = INPUT_SCALINGS[input_scaling]
-    return low - 0.5 * (high - low), high + 0.5 * (high - low)
-
-
-def plane_ticks_of(problem: Problem, input_scaling: str) -> list[float]:
-    """Where the axes carry numbers."""
-    return [-5.0, 0.0, 5.0] if problem.is_cloud else list(INPUT_SCALINGS[input_scaling])
 
 
 def samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:

@@ -187,8 +187,8 @@ class Block:
         if self.before is not None:
             step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
             loss_before, norm_before = self.before[0].loss[at], self.before[1][at]
-        judge = self._rules(at).status
-        status = judge(self.epoch, loss, data_loss, norms[at], all_right, step, loss_before, norm_before)
+        rules = self._rules(at)
+        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step, loss_before, norm_before)
         finite, ends = np.isfinite(loss + norms[at]), status != TRAINING
         self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norms), self.parameters)
         self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norms), self.previous)

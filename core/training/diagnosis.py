@@ -58,8 +58,8 @@ def _how_solved(snapshot: Snapshot) -> str:
 
 
 def _mean_loss(snapshot: Snapshot) -> float:
-    n = len(snapshot.outputs) if snapshot.experiment.reduction == "sum" else 1
-    return snapshot.data_loss / n
+    """Of a point, whatever the reduction."""
+    return snapshot.data_loss / (len(snapshot.outputs) if snapshot.experiment.reduction == "sum" else 1)
 
 
 def _right_points(snapshot: Snapshot) -> str:
@@ -147,10 +147,12 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
     experiment, wrong = snapshot.experiment, _wrong_rows(snapshot)
     start = f"Out of epochs at {snapshot.epoch:,}"
     if experiment.task.is_cloud:
-        target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
-        words = f"{start}: {_right_points(snapshot)} The mean loss of a point is {_mean_loss(snapshot):.4g}{target}."
-        if experiment.hidden or not experiment.target_loss:
-            return words, (HIDDEN_UNIT, EPOCHS) if experiment.target_loss else ()
+        words = f"{start}: {_right_points(snapshot)} The mean loss of a point is {_mean_loss(snapshot):.4g}"
+        if not experiment.target_loss:
+            return f"{words}.", ()
+        words += f", above the target of {experiment.target_loss:g}."
+        if experiment.hidden:
+            return words, (HIDDEN_UNIT, EPOCHS)
         return f"{words} One unit draws one straight line.", (HIDDEN_LAYER,)
     if not wrong:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from core.data.problems import Problem
 from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Layers
 from core.neuron.separability import gate_label
@@ -21,9 +22,6 @@ from core.why.weights import LargestChange
 
 MOST_ROWS_NAMED = 4
 """More rows than that are counted."""
-
-MOST_ROWS_OF_A_TABLE = 16
-"""More than that are the points of a cloud."""
 
 Part = tuple[str, list[str]]
 """A heading, and sentences."""
@@ -52,30 +50,30 @@ def parts(found: Findings) -> list[Part]:
 
 def _units(found: Findings) -> list[str]:
     """A sentence for all units of which the same is to be said."""
-    experiment, rows = found.here.experiment, found.here.experiment.task.row_labels()
+    experiment, task = found.here.experiment, found.here.experiment.task
     by_words: dict[str, list[str]] = {}
     for unit in found.units:
-        if experiment.task.is_cloud and not (unit.dead or unit.same):
+        if task.is_cloud and not (unit.dead or unit.same):
             continue  # its map says more than words
-        words = _became(unit, rows)
+        words = _became(unit, task)
         by_words.setdefault(words, []).append(unit_name(experiment, unit.layer, unit.unit))
     return [f"{_listed(names)}: {words}." for words, names in by_words.items()]
 
 
-def _became(unit: HiddenUnit, rows: Sequence[str]) -> str:
+def _became(unit: HiddenUnit, task: Problem) -> str:
     """What a unit became."""
     least, most = unit.outputs.min(), unit.outputs.max()
     if unit.dead:
-        return "dead, its output is 0 on every row, and no gradient passes"
+        return f"dead, its output is 0 on every {task.row}, and no gradient passes"
     if unit.same:
         return f"about the same for every input, {_span(least, most)}{', and flat' if unit.flat else ''}"
     if not unit.gate:
         n_large = np.count_nonzero(unit.outputs > (least + most) / 2)
-        return f"{_span(least, most)}, in the upper half on {n_large} of {len(rows)} points"
-    undecided = f", undecided on {_rows(unit.unclear, rows)}" if unit.unclear else ""
+        return f"{_span(least, most)}, in the upper half on {n_large} of {len(task.points)} points"
+    undecided = f", undecided on {_rows(unit.unclear, task)}" if unit.unclear else ""
     if len(set(unit.gate)) == 1:
         return f"net input {'above' if '1' in unit.gate else 'below'} 0 on every row{undecided}"
-    if 2 * len(unit.unclear) > len(rows):
+    if 2 * len(unit.unclear) > len(task.points):
         return f"no gate yet{undecided}"
     return f"{'almost ' if undecided else ''}{gate_label(unit.gate)}{undecided}"
 
@@ -90,14 +88,14 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
     sentences = [f"{name}: from {_number(change.before)} to {_number(change.after)}, by {_signed(change.change)}."]
     if change.by_hand is not None:
         return [*sentences, f"It was set by hand at epoch {change.by_hand:,}."]
-    rows = experiment.task.row_labels()
+    task = experiment.task
     order = np.argsort(-np.abs(change.by_rows), kind="stable")
     pulled = [(int(row), float(change.by_rows[row])) for row in order if change.by_rows[row]]
     if change.adds_up:
-        named = [f"{_rows([row], rows)} by {_signed(value)}" for row, value in pulled[:MOST_ROWS_NAMED]]
+        named = [f"{_rows([row], task)} by {_signed(value)}" for row, value in pulled[:MOST_ROWS_NAMED]]
         rest = sum(value for _, value in pulled[MOST_ROWS_NAMED:])
         named += [f"all others by {_signed(rest)}"] if rest else []
-        each = f"each {experiment.task.row}"
+        each = f"each {task.row}"
         sentences.append(f"The steps of all epochs add up. Moved by the gradients of {each}: {_listed(named)}.")
     else:
         whole = sum(abs(value) for _, value in pulled)
@@ -106,7 +104,7 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
             if own:
                 share = sum(abs(value) for _, value in own) / whole
                 sentences.append(
-                    f"{_capital(_rows([row for row, _ in own], rows))} pulled it {way}, with {percent(share)} of all "
+                    f"{_capital(_rows([row for row, _ in own], task))} pulled it {way}, with {percent(share)} of all "
                     "gradient over the epochs."
                 )
     return sentences
@@ -148,11 +146,11 @@ def _rate(here: Snapshot, steps: Steps) -> list[str]:
 
 def _saturates(here: Snapshot, steps: Steps, epoch: str) -> str:
     """What one of the first steps has saturated."""
-    rows = here.experiment.task.row_labels()
+    task = here.experiment.task
     names = [unit_name(here.experiment, unit.layer, unit.unit) for unit in steps.flat_units]
     how = "dead" if any(unit.dead for unit in steps.flat_units) else "saturated"
-    found = [f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {how} on all rows"] if names else []
-    found += [f"the output is saturated on {_rows(steps.flat_rows, rows)}"] if steps.flat_rows else []
+    found = [f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {how} on all {task.row}s"] if names else []
+    found += [f"the output is saturated on {_rows(steps.flat_rows, task)}"] if steps.flat_rows else []
     return (
         f"After {epoch} {steps.flat_at} {_listed(found)}: there the slope is almost 0, and hardly any gradient passes."
     )
@@ -163,7 +161,7 @@ def _saturates(here: Snapshot, steps: Steps, epoch: str) -> str:
 
 def _loss(found: Findings) -> list[str]:
     still, here = found.still, found.here
-    rows = here.experiment.task.row_labels()
+    task = here.experiment.task
     sentences = []
     if still.since:
         fell = "fell" if still.loss <= still.loss_before else "rose"
@@ -174,15 +172,15 @@ def _loss(found: Findings) -> list[str]:
         sentences.append(f"It is {short(still.loss)}, before any step.")
     if here.status == "solved":
         return sentences
-    if still.alike and not here.experiment.task.is_cloud:
+    if still.alike and not task.is_cloud:
         answers = here.outputs[list(still.alike), -1]
         sentences.append(
-            f"{_capital(_rows(still.alike, rows))} get nearly the same output, {_span(answers.min(), answers.max())}, "
+            f"{_capital(_rows(still.alike, task))} get nearly the same output, {_span(answers.min(), answers.max())}, "
             "but have different targets: the best that one output can say lies between them."
         )
     elif still.undecided:
         outputs = "output" if len(still.undecided) == 1 else "outputs"
-        sentences.append(f"Still near {_number(still.middle)}: the {outputs} of {_rows(still.undecided, rows)}.")
+        sentences.append(f"Still near {_number(still.middle)}: the {outputs} of {_rows(still.undecided, task)}.")
     flat = [unit_name(here.experiment, unit.layer, unit.unit) for unit in found.units if unit.flat]
     if flat:
         sentences.append(
@@ -324,14 +322,14 @@ def _signed(value: float) -> str:
     return f"{value:+.3g}".replace("-", "−")
 
 
-def _rows(places: Iterable[int], rows: Sequence[str]) -> str:
+def _rows(places: Iterable[int], task: Problem) -> str:
     """Such as "rows 01 and 11", or how many of all."""
-    names = [f"({rows[place]})" if "," in rows[place] else rows[place] for place in places]
-    row = "row" if len(rows) <= MOST_ROWS_OF_A_TABLE else "point"
-    if len(names) == len(rows):
+    labels, row = task.row_labels(), task.row
+    names = [f"({labels[place]})" if "," in labels[place] else labels[place] for place in places]
+    if len(names) == len(labels):
         return f"all {row}s"
     if len(names) > MOST_ROWS_NAMED:
-        return f"{len(names)} of {len(rows)} {row}s"
+        return f"{len(names)} of {len(labels)} {row}s"
     return f"{row} {names[0]}" if len(names) == 1 else f"{row}s {_listed(names)}"
 
 

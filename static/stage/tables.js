@@ -7,7 +7,7 @@
  */
 
 import { write } from "../shared/write.js";
-import { fixed, number, targetOf } from "./words.js";
+import { errorsOf, fixed, number, targetOf } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -45,7 +45,6 @@ export class TruthTable {
    */
   draw(answers, locked) {
     if (this.isCloud) this.sort(answers);
-    this.light(this.lit);
     this.samples.forEach((i, place) => {
       const answer = answers[i],
         [name, target, output, error, right] = this.cells[place];
@@ -66,9 +65,10 @@ export class TruthTable {
    * @param {Numbers} answers
    */
   sort(answers) {
-    const errors = Array.from(answers, (answer, i) => Math.abs(answer - targetOf(this.setup, i)));
+    const errors = errorsOf(this.setup, answers);
     const order = errors.map((_, i) => i).sort((a, b) => errors[b] - errors[a]);
     this.samples = order.slice(0, this.samples.length);
+    this.light(this.lit);
   }
 
   /**

@@ -27,6 +27,13 @@ export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−"
  */
 export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
 
+/**
+ * How far off the answer to each sample is.
+ * @param {Setup} setup
+ * @param {Numbers} answers
+ */
+export const errorsOf = (setup, answers) => Array.from(answers, (answer, i) => Math.abs(answer - targetOf(setup, i)));
+
 const PLATEAU_EPOCHS = 500;
 
 /**
@@ -79,7 +86,7 @@ function reasonOf({ cause, remedies }, hidden) {
  * @param {Numbers} answers
  */
 function worst(setup, answers) {
-  const errors = Array.from(answers, (answer, i) => Math.abs(answer - targetOf(setup, i)));
+  const errors = errorsOf(setup, answers);
   const at = errors.indexOf(Math.max(...errors));
   const name = setup.row === "point" ? `point (${setup.rows[at]})` : `row ${setup.rows[at]}`;
   return `Furthest off is ${name}: ${number(answers[at])} instead of ${number(targetOf(setup, at), 2)}.`;

@@ -153,7 +153,7 @@ def test_the_whole_stage_is_seen_without_scrolling(open_lab, link):
           return [...stage.querySelectorAll("button, input, select, figcaption, .stage-bias")].filter((part) => {
             const box = part.getBoundingClientRect();
             const leaves = box.left < bounds.left - 1 || box.right > bounds.right + 1 || box.bottom > bounds.bottom + 1;
-            return box.width && leaves;
+            return part.checkVisibility() && leaves; // not in a menu that is closed
           }).map((part) => part.getAttribute("aria-label") ?? part.textContent.slice(0, 40));
         }"""
     )
