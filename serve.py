@@ -174,7 +174,8 @@ def send_at_once(connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-asyncio.base_events._set_nodelay = send_at_once  # type: ignore[attr-defined]
+if hasattr(asyncio.base_events, "_set_nodelay"):  # else the scripts come later, and nothing is lost
+    asyncio.base_events._set_nodelay = send_at_once
 
 PagesManager.uses_pages_directory = (
     False  # app.py names the pages: Streamlit need not look for files, and say none is there
