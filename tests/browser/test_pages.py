@@ -174,7 +174,7 @@ def test_the_share_button_has_the_link_and_its_code(open_page, name):
     section = SECTIONS[name][-1]
     visit = open_page(name, QUICK.get(name, {}) | {"section": section})
     visit.page.get_by_test_id("stPopoverButton").filter(has_text="Share").first.click()
-    link = visit.page.get_by_test_id("stCode").inner_text().strip()
+    link = visit.page.get_by_test_id("stCode").first.inner_text().strip()
     assert urlsplit(link).path == f"/{name}"
     assert dict(parse_qsl(urlsplit(link).query))["section"] == section
     expect(visit.page.get_by_role("img", name="QR code of the link")).to_be_visible()
@@ -214,8 +214,8 @@ def test_a_new_servers_first_visitor_may_come_by_a_link_to_a_page(new_page, tmp_
 def test_a_reader_of_one_text_finds_its_formulas(lab):
     entry(lab.page, "formulas").click()
     shown = lab.page.get_by_test_id("stMain")
-    for text in TEXTS:
-        lab.page.get_by_role("radio", name=re.compile(f"^{text} ")).click()
+    for text, about in TEXTS.items():
+        lab.page.get_by_role("radio", name=about.name).click()
         wanted = [formula for formula in FORMULAS if formula.item.startswith(text)]
         assert wanted
         expect(shown.get_by_text(f"{len(wanted)} of {len(FORMULAS)} formulas")).to_be_visible()
