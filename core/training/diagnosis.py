@@ -107,7 +107,7 @@ def _why_stalled(snapshot: Snapshot) -> Found:
 def _cause_of_stall(snapshot: Snapshot) -> Found:
     experiment = snapshot.experiment
     layers = snapshot.network.layers
-    nets, outputs = snapshot.network.forward(snapshot.samples.inputs)
+    nets, _ = snapshot.network.forward(snapshot.samples.inputs)
     if not any(layer.weights.any() for layer in layers):
         cause = "All weights are 0, so all units of a layer are equal, and gradients cancel."
         return cause, (("init", "random weights"),)
@@ -126,11 +126,21 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
         return "The gradient of the penalty cancels that of the loss.", ((penalty, "a smaller penalty"),)
     if one_line_separates(snapshot) is False:
         return ONE_LINE, (HIDDEN_LAYER,)
-    squashed = layers[-1].activation in ("sigmoid", "softmax")
-    if squashed and (np.abs(outputs[-1] - 0.5) > SATURATED).all():
-        cause = "Every output is saturated: its activation is flat there."
-        return cause, (SMALLER_RATE, ("loss", "cross-entropy"))
-    return "The loss is flat here.", (SEED, HIDDEN_UNIT)
+    return _saturated(snapshot) or ("The loss is flat here.", (SEED, HIDDEN_UNIT))
+
+
+def _saturated(snapshot: Snapshot) -> Found | None:
+    """What to say where every output is almost 0 or 1; None where one is not.
+
+    A cross-entropy's gradient at the net input, output minus target, does not vanish there, as that of an error does.
+    """
+    squashed = snapshot.architecture.activations[-1] in ("sigmoid", "softmax")
+    if not squashed or not (np.abs(snapshot.outputs - 0.5) > SATURATED).all():
+        return None
+    if snapshot.experiment.loss.endswith("cross_entropy"):
+        return "Every output is saturated, and wrong ones are far on the wrong side.", (SMALLER_RATE,)
+    cause = "Every output is saturated: its activation is flat there."
+    return cause, (SMALLER_RATE, ("loss", "cross-entropy"))
 
 
 def one_line_separates(snapshot: Snapshot) -> bool | None:
@@ -165,13 +175,15 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
         f"{start}: {_count(wrong, snapshot, 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
         f"and the gradient norm {snapshot.gradient_norm:.2g}."
     )
-    match one_line_separates(snapshot):
-        case False:
-            return f"{missing} {ONE_LINE}", (HIDDEN_LAYER,)
-        case True:
-            return f"{missing} One straight line can separate these classes.", (EPOCHS, ANOTHER_RATE)
-        case _:
-            return f"{missing} Whether more epochs help is seen by trying them.", (SEED, HIDDEN_UNIT)
+    line = one_line_separates(snapshot)
+    if line is False:
+        return f"{missing} {ONE_LINE}", (HIDDEN_LAYER,)
+    if saturated := _saturated(snapshot):
+        cause, remedies = saturated
+        return f"{missing} {cause}", remedies
+    if line:
+        return f"{missing} One straight line can separate these classes.", (EPOCHS, ANOTHER_RATE)
+    return f"{missing} Whether more epochs help is seen by trying them.", (SEED, HIDDEN_UNIT)
 
 
 def _count(some: int, snapshot: Snapshot, what: str) -> str:

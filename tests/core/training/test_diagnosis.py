@@ -77,6 +77,17 @@ ENDS = {
         r"the gradient norm \S+\. Whether more epochs help is seen by trying them\. "
         r"Try another seed or one more hidden unit\.",
     ),
+    "out of epochs, saturated by a rate that is too large": (
+        Experiment(learning_rate=100, max_epochs=300),
+        {},
+        r"Out of epochs at 300: 2 of 4 rows are wrong\. .* Every output is saturated: .* "
+        r"Try a smaller learning rate or cross-entropy\.",
+    ),
+    "out of epochs, saturated with a cross-entropy": (
+        Experiment(loss="binary_cross_entropy", learning_rate=100, max_epochs=300),
+        {},
+        r"Out of epochs at 300: 2 of 4 rows are wrong\. .* far on the wrong side\. Try a smaller learning rate\.",
+    ),
     "out of epochs, one line": (
         Experiment(hidden=(), max_epochs=3),
         {},
