@@ -62,7 +62,7 @@ def _below(axis: Axis) -> float:
 
 def number_text(key: str, value: float) -> str:
     """A measure's number as short as a cell needs it: percent without the sign, other numbers with three digits."""
-    return percent(value)[:-1] if key == "solved" else f"{value:.0f}" if key == "epochs" else f"{value:.2g}"
+    return percent(value)[:-1] if MEASURES[key].is_share else f"{value:.0f}" if key == "epochs" else f"{value:.2g}"
 
 
 def _coloring(key: str, values: Sequence[float | None]) -> dict[str, Any]:
@@ -71,10 +71,10 @@ def _coloring(key: str, values: Sequence[float | None]) -> dict[str, Any]:
         "orientation": "h",
         "thickness": 12,
         "outlinewidth": 0,
-        "title": {"text": MEASURES[key].label + (" (%)" if key == "solved" else ""), "side": "top"},
+        "title": {"text": MEASURES[key].label + (" (%)" if MEASURES[key].is_share else ""), "side": "top"},
         "yanchor": "top",
     }
-    if key == "solved":
+    if MEASURES[key].is_share:
         bar |= {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "25", "50", "75", "100"]}
         return {"cmin": 0.0, "cmax": 1.0, "colorscale": DIVERGING, "colorbar": bar}
     logs = [float(np.log10(max(value, 1e-300))) for value in values if value is not None]
@@ -96,7 +96,7 @@ def _ink(coloring: dict[str, Any], place: float) -> str:
 
 def _place(key: str, value: float) -> float:
     """Where on the colour axis a number is."""
-    return value if key == "solved" else float(np.log10(max(value, 1e-300)))
+    return value if MEASURES[key].is_share else float(np.log10(max(value, 1e-300)))
 
 
 def _color(key: str, value: float | None) -> float | None:
@@ -106,7 +106,8 @@ def _color(key: str, value: float | None) -> float | None:
 
 def _top(sweep: Sweep, key: str) -> int:
     """Pixels above the panels: for their titles and for a legend, if there are any."""
-    return LEGEND if len(sweep.axes) > 2 or key == "epochs" or any(cell.refused for cell in sweep.cells) else NO_LEGEND
+    marked = MEASURES[key].lacking or any(cell.refused for cell in sweep.cells)
+    return LEGEND if len(sweep.axes) > 2 or marked else NO_LEGEND
 
 
 def map_height(sweep: Sweep, key: str) -> int:
@@ -121,7 +122,8 @@ def map_height(sweep: Sweep, key: str) -> int:
 def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
     """The measure with this key in each cell, columns and rows by the first two axes, panels by the third.
 
-    Each cell's index is its customdata. Cells that have no number are marked: not allowed, or solved too seldom.
+    Each cell's index is its customdata. Cells that have no number are marked: they are not allowed, or the measure says
+    what they lack.
     """
     measure, found = MEASURES[key], sweep.summaries()
     columns, rows = sweep.axes[0], sweep.axes[1]
@@ -191,8 +193,8 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
             each = found[index]
             if sweep.cells[index].refused:
                 marks.setdefault("not allowed", []).append((panel, index))
-            elif each and key == "epochs" and each.never:
-                marks.setdefault("fewer than half solved", []).append((panel, index))
+            elif each and values[index] is None:
+                marks.setdefault(measure.lacking, []).append((panel, index))
             elif each is None and not sweep.done:
                 marks.setdefault(WAITING, []).append((panel, index))
     _add_marks(figure, sweep, found, marks)
@@ -246,8 +248,11 @@ def _add_numbers(
 WAITING = "computing …"
 """What is said of a map of which no cell has a number yet."""
 
-SYMBOLS = {"not allowed": "x-thin", "fewer than half solved": "line-ew", WAITING: "square-open"}
-"""How cells without a number are marked."""
+SYMBOLS = {"not allowed": "x-thin", WAITING: "square-open"}
+"""How cells are marked of which nothing is known."""
+
+LACKING = "line-ew"
+"""The mark of those whose networks have ended, but without the number that is shown."""
 
 
 def _add_marks(
@@ -263,7 +268,12 @@ def _add_marks(
                 x=[cell.place[2] for cell in cells if cell.place],
                 y=[cell.place[1] for cell in cells if cell.place],
                 mode="markers",
-                marker={"symbol": SYMBOLS[name], "size": 12, "color": GREY, "line": {"color": GREY, "width": 2}},
+                marker={
+                    "symbol": SYMBOLS.get(name, LACKING),
+                    "size": 12,
+                    "color": GREY,
+                    "line": {"color": GREY, "width": 2},
+                },
                 name=name,
                 legendgroup=name,
                 showlegend=name != WAITING and panel == places[0][0],

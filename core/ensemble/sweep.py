@@ -19,9 +19,11 @@ import numpy as np
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, Integer, Number, SettingError
+from core.nn.array import Array
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
 from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
+from core.training.snapshot import measured_on
 from core.training.words import label_of
 
 MOST_VALUES = 20
@@ -29,6 +31,9 @@ MOST_VALUES = 20
 
 MOST_CELLS = 1000
 MOST_NETWORKS = 100_000
+
+MEASURED_AT_ONCE = 500
+"""Networks that answer a test set side by side: more would need much memory."""
 
 SWEPT = {name: entry for name, entry in SETTINGS.items() if name != "seed"}
 """What may be an axis: every setting but the seed, of which each cell has many."""
@@ -174,7 +179,8 @@ class Cell:
 class Summary:
     """What became of a cell's networks, of which `n` have come to their end and `waiting` have not.
 
-    epochs: until solved, where a network that is not solved counts as infinity; loss: the last one, without penalties.
+    epochs: until solved, where a network that is not solved counts as infinity; loss: the last one, without penalties;
+    test_accuracy: the share of the test set that is right at the end, None where the cell has no test set.
     """
 
     n: int
@@ -185,6 +191,7 @@ class Summary:
     waiting: int
     epochs: Median
     loss: Median
+    test_accuracy: Median | None
 
     @property
     def share(self) -> float:
@@ -206,12 +213,15 @@ class Summary:
 class Measure:
     """A number of each cell to look at: its name, how it is read from a summary, and which cell is the better one.
 
-    A cell is better than another if its `ordered` is smaller.
+    A cell is better than another if its `ordered` is smaller. `lacking` says what is the matter with a cell that has no
+    such number, though networks of it have ended. `is_share`: the number is a share, from 0 to 1.
     """
 
     label: str
     of: Callable[[Summary], float | None]
     ordered: Callable[[Summary], tuple[float, ...]]
+    lacking: str = ""
+    is_share: bool = False
 
 
 MEASURES = {
@@ -219,16 +229,25 @@ MEASURES = {
         "Share solved",
         lambda found: found.share,
         lambda found: (-found.share, found.epochs.value, found.loss.value),
+        is_share=True,
     ),
     "epochs": Measure(
         "Median epochs to solve",
         lambda found: None if found.never else found.epochs.value,
         lambda found: (found.epochs.value, -found.share, found.loss.value),
+        lacking="fewer than half solved",
     ),
     "loss": Measure(
         "Median final loss",
         lambda found: found.loss.value,
         lambda found: (found.loss.value, -found.share, found.epochs.value),
+    ),
+    "test_accuracy": Measure(
+        "Median test accuracy",
+        lambda found: found.test_accuracy.value if found.test_accuracy else None,
+        lambda found: (-found.test_accuracy.value if found.test_accuracy else 1.0, found.loss.value),
+        lacking="no test set",
+        is_share=True,
     ),
 }
 
@@ -276,6 +295,7 @@ class Sweep:
         experiments = [cell.experiment for cell in self.cells if cell.experiment]
         self.population = Population(experiments, self.seeds, workers) if experiments else None
         self._finished: dict[int, Summary] = {}
+        self._test_accuracies: dict[int, Array] = {}
 
     def _cell(self, values: tuple[Any, ...], place: tuple[int, int, int] | None) -> Cell:
         changes = {axis.name: value for axis, value in zip(self.axes, values, strict=True)}
@@ -341,11 +361,26 @@ class Sweep:
                 waiting=self.n_seeds - len(ended),
                 epochs=median(np.where(status == SOLVED, outcomes.epoch[ended], np.inf)),
                 loss=median(outcomes.data_loss[ended]),
+                test_accuracy=self._on_test_set(index, ended, outcomes.parameters),
             )
             if found.waiting:
                 return found
             self._finished[index] = found
         return self._finished[index]
+
+    def _on_test_set(self, index: int, ended: np.ndarray, parameters: Array) -> Median | None:
+        """The accuracy of the networks that have ended; each is measured once, however often this is asked."""
+        experiment = self.cells[index].experiment
+        assert experiment is not None
+        test = experiment.test_samples
+        if test is None:
+            return None
+        accuracies = self._test_accuracies.setdefault(index, np.full(self.n_seeds, np.nan))
+        fresh = ended[np.isnan(accuracies[ended])]
+        for first in range(0, len(fresh), MEASURED_AT_ONCE):
+            some = fresh[first : first + MEASURED_AT_ONCE]
+            accuracies[some] = measured_on(test, experiment, parameters[some].T)[1]
+        return median(accuracies[ended])
 
     def summaries(self) -> list[Summary | None]:
         """That of each cell."""
@@ -384,6 +419,7 @@ class Sweep:
         writer = csv.writer(text, lineterminator="\n")
         results = ["share", "share_low", "share_high", "median_epochs", "median_epochs_low", "median_epochs_high"]
         results += ["median_loss", "median_loss_low", "median_loss_high"]
+        results += ["median_test_accuracy", "median_test_accuracy_low", "median_test_accuracy_high"]
         counts = ["ended", "solved", "stalled", "diverged", "out_of_epochs", "waiting"]
         names = [axis.name for axis in self.axes]
         writer.writerow(["points", *names, *counts, *results, "not_allowed", "parameters"])
@@ -394,6 +430,7 @@ class Sweep:
             if found:
                 row += [found.n, found.solved, found.stalled, found.diverged, found.out_of_epochs, found.waiting]
                 row += [found.share, *found.interval, *found.epochs, *found.loss]
+                row += found.test_accuracy or [""] * 3
             else:
                 row += [""] * (len(counts) + len(results))
             link = urlencode(cell.experiment.to_url()) if cell.experiment else ""

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from core.ensemble.sweep import Axis, Cell, Summary, Sweep
+from core.ensemble.sweep import MEASURES, Axis, Cell, Summary, Sweep
 from core.notation.numbers import between, counted, percent
 from core.stats.median import Median
 from core.stats.proportion import trials_to_show, wilson
@@ -27,14 +27,16 @@ def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:
 
 
 def sentences(found: Summary | None) -> list[str]:
-    """What became of a cell's networks: share solved, the others, median epochs, median loss."""
+    """What became of a cell's networks: share solved, the others, median epochs, median loss, and test accuracy."""
     if found is None:
         return ["No network has finished yet"]
+    tested = found.test_accuracy
     return [
         f"Solved: {share_text(found)}",
         failures_text(found),
         f"Median epochs to solve (never, if unsolved): {median_text(found.epochs, epochs_text)}",
         f"Median final loss: {median_text(found.loss, loss_text)}",
+        *([f"Median test accuracy: {median_text(tested, percent)}"] if tested else []),
     ]
 
 
@@ -106,9 +108,8 @@ def measure_text(key: str, found: Summary) -> str:
     """The one of MEASURES with this key, with its interval, in words."""
     if key == "solved":
         return share_text(found)
-    if key == "epochs":
-        return median_text(found.epochs, epochs_text)
-    return median_text(found.loss, loss_text)
+    middle, write = _median_of(key, found)
+    return median_text(middle, write) if middle else MEASURES[key].lacking
 
 
 def brief_text(key: str, found: Summary) -> str:
@@ -116,7 +117,20 @@ def brief_text(key: str, found: Summary) -> str:
     if key == "solved":
         low, high = found.interval
         return f"{percent(found.share)} ({between(low, high)})"
-    middle, write = (found.epochs, epochs_text) if key == "epochs" else (found.loss, loss_text)
+    middle, write = _median_of(key, found)
+    if middle is None:
+        return MEASURES[key].lacking
     if middle.low is None or middle.high is None:
         return write(middle.value)
     return f"{write(middle.value)} ({write(middle.low)} to {write(middle.high)})"
+
+
+def _median_of(key: str, found: Summary) -> tuple[Median | None, Callable[[float], str]]:
+    """The median that a measure is about, if the cell has it, and how its numbers are written."""
+    match key:
+        case "epochs":
+            return found.epochs, epochs_text
+        case "loss":
+            return found.loss, loss_text
+        case _:
+            return found.test_accuracy, percent

@@ -28,6 +28,7 @@ LOOK = {
     "solved": "Blue: the network learns from every seed. Orange: from none. Look where blue changes to orange.",
     "epochs": "A darker colour means more epochs until half of the seeds are solved. The lightest learns fastest.",
     "loss": "A darker colour means a larger median of the final losses. Look for the lightest.",
+    "test_accuracy": "Blue: half of the networks get almost all points of the test set right. White: they guess.",
 }
 """What to look at, by the measure."""
 
@@ -84,6 +85,9 @@ def findings(page: Page[State], sweep: Sweep) -> None:
         return
     found = sweep.summary(best)
     assert found is not None
+    if key == "test_accuracy" and found.test_accuracy is None:
+        st.info("No cell has a test set. Choose a cloud of points as the problem, and a share of it for the test set.")
+        return
     names, by = {axis.name for axis in sweep.axes}, measure.label.lower()
     text = f"**{'Easiest' if names & TASK else 'Best'} by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. "
     text += f"{_words(key, best, sweep)}."

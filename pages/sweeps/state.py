@@ -58,8 +58,8 @@ class State:
         "solved",
         Choice.of(MEASURES),
         "Colour by",
-        "The share of seeds that are solved; the epochs until half of all seeds are solved; or the median of the "
-        "final losses, without penalties.",
+        "The share of seeds that are solved; the epochs until half of all seeds are solved; the median of the final "
+        "losses, without penalties; or, for clouds of points, the median of the accuracies on the test set.",
     )
     cell: int | str = setting(
         NONE,

@@ -125,6 +125,21 @@ def test_nothing_is_coloured_before_it_is_trained():
         assert "No network has finished yet" in trace.hovertext[0][0]
 
 
+def test_cells_without_a_test_set_are_marked_and_shares_of_it_are_per_cent():
+    base = QUICK.replace(problem="quadrants", n=20, max_epochs=5)
+    sweep = Sweep(base, [read_axis("test", "0~50~2~linear"), read_axis("hidden", "2")], 3)
+    while not sweep.done:
+        sweep.advance(1.0)
+    figure = heat_maps(sweep, "test_accuracy")
+    accuracy = sweep.summary(1).test_accuracy.value
+    assert heatmaps(figure)[0].z == ([None, accuracy],)
+    [marked] = markers(figure)
+    assert (marked.name, marked.x, marked.customdata) == ("no test set", (0,), (0,))
+    [written] = [trace for trace in figure.data if trace.name == "numbers"]
+    assert written.text == (f"{100 * accuracy:.0f}",)
+    assert figure.layout.coloraxis.cmax == 1.0
+
+
 def test_long_names_below_get_room():
     short = Sweep(QUICK, [read_axis("learning_rate"), read_axis("l2")], 1)
     long = Sweep(QUICK, [read_axis("init"), read_axis("l2")], 1)

@@ -118,6 +118,16 @@ def test_the_table_has_each_cell_with_its_interval(small, measure):
         assert re.search(row, text), brief_text(measure, small.summary(index))
 
 
+def test_the_best_by_test_accuracy_or_how_to_get_a_test_set():
+    at = visit(**SMALL, measure="test_accuracy")
+    assert "No cell has a test set." in said(at)
+    assert "Best by" not in said(at)
+    cloud = {"problem": "moons", "n": "20", "test": "50", "max_epochs": "50"}
+    text = said(visit(**SMALL | cloud, measure="test_accuracy"))
+    assert "**Best by median test accuracy:**" in text
+    assert "No cell has a test set." not in text
+
+
 def test_a_third_setting_makes_small_multiples():
     at = visit(**SMALL, by="optimizer", by_values="sgd,adam")
     figure = json.loads(picture(at)["figure"])

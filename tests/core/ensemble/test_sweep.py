@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.ensemble import sweep as sweeps
 from core.ensemble.population import Workers
 from core.ensemble.sweep import DEFAULTS, MEASURES, SWEPT, Sweep, has_range, read_axis, value_at
+from core.ensemble.sweep_words import brief_text, measure_text, sentences
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, SettingError
 from core.stats.proportion import wilson
@@ -265,6 +266,31 @@ def test_the_best_by_each_measure():
     assert {MEASURES["epochs"].of(each) for each in found if each.never} == {None}
 
 
+def test_the_test_accuracy_is_the_median_of_the_single_runs():
+    base = QUICK.replace(problem="moons", n=40, noise=30.0, max_epochs=30)
+    sweep, key = finished(base, [read_axis("test", "0~50~2~linear"), read_axis("hidden", "1,4")], 7), "test_accuracy"
+    for index, cell in enumerate(sweep.cells):
+        found = sweep.summary(index)
+        if not cell.experiment.test:
+            assert found.test_accuracy is MEASURES[key].of(found) is None
+            assert not any("test accuracy" in sentence for sentence in sentences(found))
+            assert measure_text(key, found) == brief_text(key, found) == "no test set"
+            continue
+        alone = [list(train(cell.experiment.replace(seed=seed)))[-1].test_measures[1] for seed in sweep.seeds]
+        assert MEASURES[key].of(found) == found.test_accuracy.value == sorted(alone)[3]
+        assert sentences(found)[-1] == f"Median test accuracy: {measure_text(key, found)}"
+    *tested, _, _ = sweep.best_first(MEASURES[key])
+    accuracies = [sweep.summary(index).test_accuracy.value for index in tested]
+    assert accuracies == sorted(accuracies, reverse=True)
+
+
+def test_many_networks_answer_the_test_set_some_at_a_time(monkeypatch):
+    base, axes = QUICK.replace(problem="rings", n=30, test=50.0, max_epochs=5), [read_axis("hidden"), read_axis("loss")]
+    whole = finished(base, axes, 9).summaries()
+    monkeypatch.setattr(sweeps, "MEASURED_AT_ONCE", 2)
+    assert finished(base, axes, 9).summaries() == whole
+
+
 def test_an_example_of_each_end_ends_so():
     sweep = finished(QUICK, [read_axis("learning_rate", "5~5~1~log"), read_axis("hidden", "2")], 20)
     examples = sweep.examples(0)
@@ -346,6 +372,7 @@ def test_the_file_has_every_cell_with_its_link():
         assert (float(row["share_low"]), float(row["share_high"])) == found.interval
         assert float(row["median_epochs"]) == found.epochs.value
         assert float(row["median_loss_high"]) == found.loss.high
+        assert row["median_test_accuracy"] == "", "no test set"
         counts = [int(row[name]) for name in ("solved", "stalled", "diverged", "out_of_epochs", "waiting")]
         assert sum(counts) == int(row["ended"]) == 7
         assert Experiment.from_url(dict(parse_qsl(row["parameters"]))) == cell.experiment
