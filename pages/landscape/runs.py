@@ -26,7 +26,7 @@ from pages.shared.state.work import kept
 SECONDS_TO_TRAIN = 3.0
 """The most training to show a run."""
 
-SEARCHED, SECONDS_TO_SEARCH = 64, 4.0
+SEARCHED, SECONDS_TO_SEARCH = 64, 12.0
 """How many seeds are tried for a run that is not solved, and for how long."""
 
 RUN, SEED, SEARCH = "landscape_run", "landscape_seed", "landscape_search"
