@@ -138,7 +138,8 @@ def _saturated(snapshot: Snapshot) -> Found | None:
     if not squashed or not (np.abs(snapshot.outputs - 0.5) > SATURATED).all():
         return None
     if snapshot.experiment.loss.endswith("cross_entropy"):
-        return "Every output is saturated, and wrong ones are far on the wrong side.", (SMALLER_RATE,)
+        cause = "Every output is saturated, and wrong ones are far on the wrong side."
+        return (cause, (SMALLER_RATE,)) if _wrong_rows(snapshot) else None
     cause = "Every output is saturated: its activation is flat there."
     return cause, (SMALLER_RATE, ("loss", "cross-entropy"))
 

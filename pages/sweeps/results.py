@@ -80,13 +80,13 @@ def findings(page: Page[State], sweep: Sweep) -> None:
         st.info(f"{axis.label} has no effect here: no experiment of this sweep uses it.")
     if best is None:
         return
-    if sweep.draws:
-        _searches(page, sweep)
-        return
     found = sweep.summary(best)
     assert found is not None
     if key == "test_accuracy" and found.test_accuracy is None:
         st.info("No cell has a test set. Choose a cloud of points as the problem, and a share of it for the test set.")
+        return
+    if sweep.draws:
+        _searches(page, sweep)
         return
     names, by = {axis.name for axis in sweep.axes}, measure.label.lower()
     text = f"**{'Easiest' if names & TASK else 'Best'} by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. "

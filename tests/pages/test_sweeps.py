@@ -122,6 +122,8 @@ def test_the_best_by_test_accuracy_or_how_to_get_a_test_set():
     at = visit(**SMALL, measure="test_accuracy")
     assert "No cell has a test set." in said(at)
     assert "Best by" not in said(at)
+    ranges = {"x": "learning_rate", "y": "l2", "y_values": "0.001~0.1~2~log", "search": "random"}
+    assert "No cell has a test set." in said(visit(**SMALL | ranges, measure="test_accuracy"))
     cloud = {"problem": "moons", "n": "20", "test": "50", "max_epochs": "50"}
     text = said(visit(**SMALL | cloud, measure="test_accuracy"))
     assert "**Best by median test accuracy:**" in text

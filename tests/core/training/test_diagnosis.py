@@ -54,6 +54,11 @@ ENDS = {
         {"network": Network.from_parameters([[[0.0], [0.0]], [[800.0]]], [[1.0], [0.0]], ["sigmoid", "sigmoid"])},
         r"Stalled at epoch 1: .* 4 of 4 rows are wrong\. Every output is saturated: .* cross-entropy\.",
     ),
+    "saturated and right": (
+        Experiment(problem="false", hidden=(1,), loss="binary_cross_entropy", target_loss=0),
+        {"network": Network.from_parameters([[[1.0], [0.0]], [[0.0]]], [[1.0], [-800.0]], ["sigmoid", "sigmoid"])},
+        r"Stalled at epoch 1: .* Every row is right, .* The loss is flat here\. Try another seed or",
+    ),
     "valley": (
         Experiment(),
         {"network": VALLEY},
