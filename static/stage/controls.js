@@ -47,6 +47,7 @@ export class Controls {
     this.onClick("back", () => screen.act((player) => player.step(-1)));
     this.onClick("forward", () => screen.act((player) => player.step(1)));
     this.onClick("reset", () => screen.act((player) => player.seek(0)));
+    this.onClick("best", () => screen.goTo(screen.player.end?.best ?? NaN));
     this.onClick("rush", () => screen.act((player) => player.rush()));
     slider.addEventListener("input", () => screen.act((player) => player.seek(slider.valueAsNumber)));
     speed.addEventListener("change", () =>

@@ -39,6 +39,7 @@ export const page = (speeds, defaultSpeed, editable) => `
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>
   <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
+    <button type="button" class="stage-why" data-part="best" title="The network as it was where the test loss was lowest" hidden></button>
     ${editable ? '<button type="button" class="stage-why" data-part="why" aria-expanded="false" title="What the units became, what changed most, what keeps the loss, and what may help" hidden>Why?</button>' : ""}</div>
     ${editable ? REASONS : ""}</div>
   <p class="stage-hidden" role="status" data-part="spoken"></p>

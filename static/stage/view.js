@@ -293,8 +293,11 @@ export class View {
 
   drawWords() {
     const { element, player, options } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, options);
+    const words = describe(this.setup, player, this.row, this.answers, options),
+      best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
+    write(this.get("best"), `Go to epoch ${best}`);
+    this.get("best").hidden = best === undefined;
     const now = performance.now();
     if (!player.playing || now - this.spokenAt > SPOKEN_MS) {
       write(this.get("spoken"), words);
