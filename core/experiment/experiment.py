@@ -66,7 +66,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name == "inputs":
         return now("problem") not in CLOUDS
     if name == "patience":
-        return now("problem") in CLOUDS and now("test") > 0
+        return has_effect("test", now) and now("test") > 0
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":

@@ -151,7 +151,7 @@ export class Controls {
     }
     this.get("magnitudes-kind").addEventListener("change", () => screen.view?.plotMagnitudes());
     table.addEventListener("change", () => {
-      for (const kind of ["truth", "weights"]) this.get(kind).hidden = table.value !== kind;
+      for (const kind of ["truth", "confusion", "weights"]) this.get(kind).hidden = table.value !== kind;
       if (screen.view) screen.view.dirty = true;
     });
     for (const name of /** @type {const} */ (["region", "unit"])) {

@@ -62,8 +62,9 @@ export const page = (speeds, defaultSpeed, editable) => `
     <figcaption data-part="magnitudes-hint"></figcaption><p class="stage-told" data-part="magnitudes-told" hidden></p>
     <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>
   <div class="stage-panel stage-table">
-    <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="weights">weights and biases</option></select>
+    <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="confusion">confusion matrix</option><option value="weights">weights and biases</option></select>
     <div data-part="truth" class="stage-scroll" tabindex="0" role="region" aria-label="Truth table"></div>
+    <div data-part="confusion" class="stage-scroll" tabindex="0" role="region" aria-label="Confusion matrix" hidden></div>
     <div data-part="weights" class="stage-scroll" tabindex="0" role="region" aria-label="Weights and biases" hidden></div>
   </div>
   <div class="stage-tooltip" data-part="tooltip" aria-hidden="true" hidden></div>

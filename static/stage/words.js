@@ -28,6 +28,13 @@ export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−"
 export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
 
 /**
+ * The class that an answer stands for.
+ * @param {Setup} setup
+ * @param {number} answer
+ */
+export const classOf = ({ boundary }, answer) => (answer > boundary ? 1 : 0);
+
+/**
  * How far off the answer to each sample is.
  * @param {Setup} setup
  * @param {Numbers} answers

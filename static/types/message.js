@@ -64,6 +64,8 @@
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes
+ * @property {number[][]} [testInputs]
+ * @property {number[]} [testClasses]
  * @property {number} boundary
  * @property {(number | null)[]} panels
  * @property {[low: number, high: number]} range

@@ -46,7 +46,7 @@ def describe(experiment: Experiment) -> Setup:
     }
     if layout.tested:
         columns |= {"testLoss": layout.test_loss, "testAccuracy": layout.test_accuracy}
-    return {
+    setup: Setup = {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
         "formulas": [activation.formula for activation in experiment.activations],
@@ -72,6 +72,9 @@ def describe(experiment: Experiment) -> Setup:
         "seeds": _limits(seed.label, seed.kind),
         "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None},
     }
+    if test := experiment.test_samples:
+        setup |= {"testInputs": test.inputs.tolist(), "testClasses": test.classes.tolist()}
+    return setup
 
 
 def _limits(label: str, kind: Number | Integer) -> Limits:

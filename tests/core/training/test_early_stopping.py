@@ -130,9 +130,9 @@ def test_patience_that_changes_on_the_way(changes, visits):
 def test_more_patience_at_the_end_goes_on_with_the_lowest_loss_so_far():
     run = Run(OVERFITS.replace(patience=10))
     end = run.snapshot(10**6)
-    run.change(end.epoch, {"patience": 25})
+    run.change(end.epoch, {"patience": 20})
     last = run.snapshot(10**6)
-    assert (last.epoch, last.lowest_test) == (end.epoch + 15, end.lowest_test)
+    assert (last.epoch, last.lowest_test) == (end.epoch + 10, end.lowest_test)
 
 
 def test_a_weight_set_by_hand_lets_it_wait_anew():
