@@ -42,7 +42,7 @@ def _finite(numbers: Array) -> Array:
 
 def _plot(x_title: str, y_title: str, x: tuple[float, float], y: tuple[float, float] | None) -> go.Figure:
     """An empty figure with its axes; a legend stands above it."""
-    y_range = {} if y is None else {"range": list(y)}
+    y_axis = {"title": {"text": y_title, "standoff": 6}, "exponentformat": "power", "automargin": True}
     return go.Figure(
         layout={
             "template": {},
@@ -51,7 +51,7 @@ def _plot(x_title: str, y_title: str, x: tuple[float, float], y: tuple[float, fl
             "margin": {"l": 58, "r": 14, "t": 54, "b": 46},
             "hovermode": "closest",
             "xaxis": {"title": {"text": x_title, "standoff": 6}, "range": list(x), "zeroline": True},
-            "yaxis": {"title": {"text": y_title, "standoff": 6}, "exponentformat": "power", "automargin": True} | y_range,
+            "yaxis": y_axis if y is None else y_axis | {"range": list(y)},
         }
     )
 
