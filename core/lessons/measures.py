@@ -132,6 +132,20 @@ def _different_outputs(snapshot: Snapshot) -> int:
     return len({f"{value:.2f}" for value in snapshot.outputs[:, -1]})
 
 
+def _has_test_set(experiment: Experiment) -> bool:
+    return bool(experiment.task.test_points)
+
+
+def _test_loss(snapshot: Snapshot) -> float:
+    assert snapshot.test_measures is not None
+    return snapshot.test_measures[0]
+
+
+def _test_accuracy(snapshot: Snapshot) -> float:
+    assert snapshot.test_measures is not None
+    return snapshot.test_measures[1]
+
+
 # Of many starts
 
 
@@ -270,6 +284,31 @@ MEASURES: dict[str, Measure] = {
         Measure("reason", "run", TEXT, "why it ended, in a sentence or two", lambda w: w.last.reason),
         Measure("rises", "run", COUNT, "after how many epochs the loss was higher than before", lambda w: w.rises),
         Measure("highest_loss", "run", NUMBER, "the highest loss on the way", lambda w: w.highest_loss),
+        Measure("test_loss", "snapshot", NUMBER, "the loss on the test set", _test_loss, _has_test_set),
+        Measure(
+            "test_accuracy",
+            "snapshot",
+            SHARE,
+            "the share of the test set's points that are right",
+            _test_accuracy,
+            _has_test_set,
+        ),
+        Measure(
+            "lowest_test_loss",
+            "run",
+            NUMBER,
+            "the lowest loss on the test set on the way",
+            lambda w: _test_loss(w.best),
+            _has_test_set,
+        ),
+        Measure(
+            "best_epoch",
+            "run",
+            COUNT,
+            "the epoch at which the loss on the test set was lowest",
+            lambda w: w.best.epoch,
+            _has_test_set,
+        ),
         Measure("starts", "starts", COUNT, "how many starts were trained", lambda s: len(s.ended)),
         Measure("solved", "starts", COUNT, "how many of them were solved", lambda s: len(s.solved)),
         Measure("share_solved", "starts", SHARE, "their share", lambda s: s.share_solved),
