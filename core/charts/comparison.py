@@ -12,12 +12,13 @@ from core.charts.blank import log_ticks
 from core.charts.maps import LARGE_ROWS, mark_size, panel_values, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
 from core.training.course import Course
+from core.training.words import level_names
 
 SIDE = 24
 """Pixels along each side of a map."""
 
 LEVELS = 255
-"""A map travels as whole numbers from 0 to this, which stand for outputs from 0 to 1: one byte a pixel."""
+"""A map travels as whole numbers from 0 to this: outputs from one target to the other, in one byte a pixel."""
 
 GAP_X, GAP_Y = 0.1, 0.18
 """Between two maps, as shares of the picture."""
@@ -84,7 +85,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
                 "yanchor": "bottom",
                 "outlinewidth": 0,
                 "tickvals": [0, LEVELS / 2, LEVELS],
-                "ticktext": ["output 0", "½", "1"],
+                "ticktext": _bar_names(courses),
             },
         },
         showlegend=True,
@@ -93,6 +94,13 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         hovermode=False,
     )
     return figure
+
+
+def _bar_names(courses: Sequence[Course]) -> list[str]:
+    """What the colours' ends and middle stand for, where several targets may be there."""
+    names = {level_names(course.run.experiment) for course in courses}
+    low, middle, high = names.pop() if len(names) == 1 else ("class 0", "", "class 1")
+    return [f"output {low}" if middle else low, middle, high]
 
 
 def _fitting(name: str) -> str:
@@ -155,8 +163,9 @@ def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) 
     centres = low + step * (np.arange(SIDE) + 0.5)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(centres, centres))
     grid = np.column_stack([x1, x2] if x3 is None else [x1, x2, np.full(x1.size, x3)])
-    answers = np.nan_to_num(course.answers(places, grid), nan=0.5)
-    levels = np.rint(LEVELS * np.clip(answers, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
+    target_0, target_1 = experiment.levels
+    shares = np.nan_to_num((course.answers(places, grid) - target_0) / (target_1 - target_0), nan=0.5)
+    levels = np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
     task, inputs = experiment.task, experiment.samples.inputs
     numbers = course.answers(places, inputs)
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers

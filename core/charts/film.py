@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.charts.maps import mark_size, panel_values, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -34,8 +35,6 @@ MOST_UNITS = 4
 """The most maps of hidden units that have room."""
 
 INK, QUIET, PAPER = "#1f2430", "#6b7280", "#ffffff"
-BOUNDED = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-"""Where the outputs of an activation lie, if not anywhere."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ class _Frames:
         side = 250.0 if len(self.panels) == 1 else 140.0
         for index, x3 in enumerate(self.panels):
             box = Box(38 + index * (side + 14), 52, side, side)
-            self._map(image, pen, box, outputs[index][-1][:, -1], snapshot.experiment.output_activation, output=True)
+            self._map(image, pen, box, outputs[index][-1][:, -1], snapshot.experiment.levels)
             self._ticks(pen, box, x3, first=index == 0)
             self._samples(pen, box, snapshot, x3)
         hidden = bool(self.experiment.hidden)
@@ -152,12 +151,10 @@ class _Frames:
         pen: ImageDraw.ImageDraw,
         box: Box,
         values: Array,
-        activation: str,
-        output: bool = False,
+        ends: tuple[float, float],
     ) -> None:
-        """The coloured outputs of a unit, (CELLS²,), on the plane of the inputs."""
-        largest = float(np.abs(values).max()) or 1.0
-        low, high = BOUNDED.get(activation, (0.0, 1.0) if output else (-largest, largest))
+        """The coloured outputs of a unit, (CELLS²,), on the plane of the inputs; `ends` have the colours' own ends."""
+        low, high = ends
         colors = _map_colors((values - low) / (high - low))
         cells = Image.fromarray(colors.reshape(CELLS, CELLS, 3).astype(np.uint8))
         left, top, width, height = (round(length) for length in self._at(box.left, box.top, box.width, box.height))
@@ -222,14 +219,16 @@ class _Frames:
     ) -> None:
         """The maps of the last hidden layer, as many as there is room for."""
         values, n = outputs[0][-2], self.experiment.hidden[-1]
-        shown = min(n, MOST_UNITS)
+        activation, shown = ACTIVATIONS[snapshot.experiment.hidden_activation], min(n, MOST_UNITS)
         words = "hidden units" if shown == n else f"hidden units, {shown} of {n}"
         if len(self.experiment.hidden) > 1:
             words = words.replace("hidden", "last hidden layer's", 1)
         self._write(pen, 384, 222, words, 13, INK, "ls")
         for unit in range(shown):
             box = Box(384 + unit * 60, 228, 54, 54)
-            self._map(image, pen, box, values[:, unit], snapshot.experiment.hidden_activation)
+            largest = float(np.abs(values[:, unit]).max()) or 1.0
+            ends = activation.ends if activation.saturates else (-largest, largest)
+            self._map(image, pen, box, values[:, unit], ends)
             self._write(pen, box.left + box.width / 2, box.top + box.height + 3, f"h{unit + 1}", 11, QUIET, "ma")
 
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:

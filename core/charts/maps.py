@@ -99,7 +99,7 @@ def _panel_of(experiment: Experiment, point: tuple[float, ...]) -> int:
 def decision_region(experiment: Experiment) -> go.Figure:
     """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
 
-    Points of the test set are hollow. Annotations, in the order of the samples, show the predicted probability where
+    Points of the test set are hollow. Annotations, in the order of the samples, show the output where
     there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0. Both are to
     be filled in for an epoch.
     """

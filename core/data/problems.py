@@ -51,12 +51,14 @@ class Problem:
 class Samples:
     """A problem as numbers to train on: inputs (samples, n_inputs), targets (samples, outputs), classes (samples,).
 
-    The arrays become read-only: every snapshot of a run shares them.
+    levels: what an output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate
+    that is always 1 are all the same. The arrays become read-only: every snapshot of a run shares them.
     """
 
     inputs: Array
     targets: Array
     classes: np.ndarray
+    levels: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.classes):
@@ -89,7 +91,7 @@ class Samples:
     @cached_property
     def _boundaries(self) -> Array:
         """Between targets next to one another; where there is one target only, its opposite is the other one."""
-        levels = np.unique(self.targets)
+        levels = np.unique(self.levels or self.targets)
         if len(levels) == 1:
             levels = np.unique([levels[0], 1.0 - levels[0] if 0.0 <= levels[0] <= 1.0 else -levels[0]])
         return levels[:-1] + np.diff(levels) * (0.5 + BOUNDARY)
@@ -163,7 +165,12 @@ CUSTOM = "custom"
 INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
 """What stands for input 0 and for input 1; values between them are mapped linearly."""
 
-TARGET_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "0.01/0.99": (0.01, 0.99)}
+TARGET_SCALINGS: dict[str, tuple[float, float]] = {
+    "0/1": (0.0, 1.0),
+    "0.01/0.99": (0.01, 0.99),
+    "-1/+1": (-1.0, 1.0),
+    "-0.9/+0.9": (-0.9, 0.9),
+}
 """What the output is asked to be for class 0 and for class 1."""
 
 
@@ -190,4 +197,4 @@ def _as_numbers(problem: Problem, test: bool, input_scaling: str, target_scaling
     off, on = TARGET_SCALINGS[target_scaling]
     classes = np.array(of_points)
     is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
-    return Samples(inputs, np.where(is_target, on, off), classes)
+    return Samples(inputs, np.where(is_target, on, off), classes, (off, on))

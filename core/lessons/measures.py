@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.ensemble.starts import HIGH, LOW, Starts, has_gates
+from core.ensemble.starts import Starts, has_gates
 from core.experiment.experiment import Experiment
 from core.lessons.watched import Watched
 from core.lessons.words import COUNT, NUMBER, SHARE, TEXT, Value
@@ -116,7 +116,7 @@ def _constant_units(snapshot: Snapshot) -> int:
 
 
 def _answers(snapshot: Snapshot) -> str:
-    return "".join(str(cls) for cls in classes_of(snapshot.outputs))
+    return "".join(str(cls) for cls in classes_of(snapshot.outputs, snapshot.experiment.levels))
 
 
 def _right(snapshot: Snapshot) -> int:
@@ -151,7 +151,7 @@ def _median_epoch(starts: Starts) -> float | None:
 
 
 def _undecided(starts: Starts) -> float:
-    between = (starts.answers >= LOW) & (starts.answers <= HIGH)
+    between = (starts.answers >= starts.low) & (starts.answers <= starts.high)
     return float(between[starts.failed].any(axis=1).sum() / len(starts.ended))
 
 

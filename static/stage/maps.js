@@ -37,6 +37,7 @@ export class Maps {
    */
   constructor(setup, network) {
     this.network = network;
+    this.levels = setup.levels;
     this.colors = palette(setup.palette);
     this.panels = setup.panels;
     const cells = Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length));
@@ -64,14 +65,14 @@ export class Maps {
   }
 
   /**
-   * The values that the ends of the palette stand for.
+   * The values that the ends of the palette stand for: of the output the targets.
    * @param {number} layer
    * @param {number} unit
    */
   unitRange(layer, unit) {
+    if (layer === this.network.nLayers - 1) return this.levels;
     const fixed = RANGES[this.network.activations[layer]];
     if (fixed) return fixed;
-    if (layer === this.network.nLayers - 1) return [0, 1];
     let largest = 1e-9;
     for (const value of this.outputs[layer][unit]) if (Math.abs(value) > largest) largest = Math.abs(value);
     return [-largest, largest];

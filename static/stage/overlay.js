@@ -1,5 +1,5 @@
 // What moves in the chart of a coloured map: the map itself, on canvases below Plotly's axes and markers; above them the
-// line of each unit of the first layer, the probability at each sample, and what the ends of a colour bar stand for.
+// line of each unit of the first layer, the output at each sample, and what the ends of a colour bar stand for.
 // The looks come from the figure's shapes and annotations; Plotly itself would draw the whole chart anew for each.
 
 /**

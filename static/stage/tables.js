@@ -7,7 +7,7 @@
  */
 
 import { write } from "../shared/write.js";
-import { errorsOf, fixed, number, targetOf } from "./words.js";
+import { errorsOf, fixed, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -28,7 +28,7 @@ export class TruthTable {
     this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
       <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
-      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetOf(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     /** @type {number | null} the sample that is lit up */
     this.lit = null;
     this.rows = [...root.querySelectorAll("tbody tr")];
@@ -50,7 +50,7 @@ export class TruthTable {
         [name, target, output, error, right] = this.cells[place];
       if (this.isCloud) {
         write(name, this.setup.rows[i]);
-        write(target, String(targetOf(this.setup, i)));
+        write(target, targetText(this.setup, i));
       }
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));

@@ -28,6 +28,13 @@ export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−"
 export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
 
 /**
+ * The same as it is written.
+ * @param {Setup} setup
+ * @param {number} i
+ */
+export const targetText = (setup, i) => String(targetOf(setup, i)).replace("-", "−");
+
+/**
  * How far off the answer to each sample is.
  * @param {Setup} setup
  * @param {Numbers} answers

@@ -62,6 +62,7 @@
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes
+ * @property {[number, number]} levels
  * @property {number} boundary
  * @property {(number | null)[]} panels
  * @property {[low: number, high: number]} range

@@ -99,6 +99,8 @@ class Setup(TypedDict):
     inputs: list[list[float]]
     targets: list[list[float]]
     classes: list[int]
+    levels: tuple[float, float]
+    """What the output is asked to be for class 0 and for class 1."""
     boundary: float
     """An output above it stands for class 1."""
     panels: list[float | None]

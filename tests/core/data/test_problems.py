@@ -5,6 +5,7 @@ import pytest
 
 from core import Experiment, train
 from core.data.problems import INPUT_SCALINGS, PROBLEMS, TARGET_SCALINGS, Samples
+from core.nn.network import classes_of
 from tests.core.examples import numbers
 
 # name: output for the inputs 00, 01, 10, 11, as a Python expression of both says it.
@@ -92,7 +93,7 @@ def test_input_scalings(scaling, low, high):
 
 def test_no_other_scalings():
     assert list(INPUT_SCALINGS) == ["0/1", "-1/+1", "0.01/0.99"]
-    assert list(TARGET_SCALINGS) == ["0/1", "0.01/0.99"]
+    assert list(TARGET_SCALINGS) == ["0/1", "0.01/0.99", "-1/+1", "-0.9/+0.9"]
 
 
 @pytest.mark.parametrize(("scaling", "off", "on"), [("0/1", 0.0, 1.0), ("0.01/0.99", 0.01, 0.99)])
@@ -102,6 +103,23 @@ def test_target_scalings_with_one_output_and_with_two(scaling, off, on):
     two = Experiment(targets=scaling, output_activation="softmax").samples
     assert two.targets.tolist() == [[on, off], [off, on], [off, on], [on, off]]
     assert one.classes.tolist() == two.classes.tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(("scaling", "off", "on"), [("-1/+1", -1.0, 1.0), ("-0.9/+0.9", -0.9, 0.9)])
+def test_with_targets_below_0_their_middle_decides(scaling, off, on):
+    samples = Experiment(targets=scaling, output_activation="tanh").samples
+    outputs = np.array([[-0.43], [0.43], [0.43], [-0.43]])
+    assert samples.targets.tolist() == [[off], [on], [on], [off]]
+    assert samples.right(outputs).tolist() == [True] * 4
+    assert classes_of(outputs, (off, on)).tolist() == samples.classes.tolist() == [0, 1, 1, 0]
+    assert samples.right(-outputs).tolist() == [False] * 4
+
+
+@pytest.mark.parametrize(("problem", "output", "wrong"), [("true", 0.2, -0.2), ("false", -0.2, 0.2)])
+def test_a_gate_with_one_target_only_knows_the_other_one(problem, output, wrong):
+    samples = Experiment(problem=problem, targets="-1/+1", output_activation="tanh").samples
+    assert samples.right(np.full((4, 1), output)).all()
+    assert not samples.right(np.full((4, 1), wrong)).any()
 
 
 def test_samples_are_read_only():

@@ -62,6 +62,7 @@ def expect_same(experiment, seeds=SEEDS):
         {},
         {"init": "normal", "learning_rate": 5.0},
         {"hidden_activation": "tanh", "output_activation": "softmax", "loss": "categorical_cross_entropy"},
+        {"inputs": "-1/+1", "targets": "-1/+1", "hidden_activation": "tanh", "output_activation": "tanh"},
         {"hidden": (8, 8), "hidden_activation": "elu", "init": "normal", "learning_rate": 2.0},
         {"hidden": (16, 9), "problem": "centre16", "hidden_activation": "tanh", "learning_rate": 0.3},
     ],
