@@ -18,8 +18,8 @@ from core.nn.network import BOUNDARY, classes_of
 class Problem:
     """Points to train on, each with the class (0 or 1) it belongs to, and perhaps others to test with.
 
-    `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3), in the unit square or
-    cube; of a cloud in random order. `classes` has one 0 or 1 a point.
+    `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
+    or cube; of a cloud in random order. `classes` has one 0 or 1 a point.
     """
 
     name: str
@@ -105,8 +105,8 @@ def is_one_hot(targets: Array) -> bool:
 
 
 def truth_table(name: str, label: str, outputs: str) -> Problem:
-    """The gate whose outputs for the rows 00, 01, 10, 11 (or 000 … 111) are the digits of `outputs`."""
-    n_inputs = {4: 2, 8: 3}[len(outputs)]
+    """The gate whose outputs for the rows 00, 01, 10, 11 (or 000 … 111, or 0000 … 1111) are the digits of `outputs`."""
+    n_inputs = len(outputs).bit_length() - 1
     return Problem(name, label, tuple(product((0.0, 1.0), repeat=n_inputs)), tuple(int(bit) for bit in outputs))
 
 
@@ -150,6 +150,8 @@ PROBLEMS: dict[str, Problem] = {
         truth_table("false", "Always 0", "0000"),
         truth_table("parity3", "3-bit parity (an odd number of ones)", "01101001"),
         truth_table("majority3", "3-bit majority (at least two ones)", "00010111"),
+        truth_table("parity4", "4-bit parity (an odd number of ones)", "0110100110010110"),
+        truth_table("majority4", "4-bit majority (at least three ones)", "0000000100010111"),
         Problem(
             "centre16",
             "16 points with the centre block",

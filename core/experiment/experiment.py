@@ -104,7 +104,8 @@ class Experiment:
         TruthTable(),
         label="Truth table",
         group="problem",
-        help="Your own gate: the outputs for the inputs 00, 01, 10, 11, or for 000, 001, … 111.",
+        help="Your own gate: the outputs for the inputs 00, 01, 10, 11; eight of them for 000 to 111, sixteen for 0000 "
+        "to 1111.",
     )
     n: int = setting(
         300,

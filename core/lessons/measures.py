@@ -68,7 +68,7 @@ def _lines(snapshot: Snapshot) -> str:
     """Such as "3.2 x₁ + 3.2 x₂ − 1.4 = 0", for each unit of the first layer: where its net input is 0."""
     layer, lines = snapshot.network.layers[0], []
     for weights, bias in zip(layer.weights.T, layer.bias, strict=True):
-        terms = [(weight, f" x{'₁₂₃'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
+        terms = [(weight, f" x{'₁₂₃₄'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
         text = "".join(f" {'−' if value < 0 else '+'} {short(abs(value))}{name}" for value, name in terms)
         lines.append(f"{'−' if text[1] == '−' else ''}{text[3:]} = 0")
     return "; ".join(lines)

@@ -150,8 +150,8 @@ def _saturated(snapshot: Snapshot) -> Found | None:
 def one_line_separates(snapshot: Snapshot) -> bool | None:
     """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
     samples = snapshot.samples
-    two_classes = len(samples.classes) in (4, 8) and samples.classes.max() <= 1
-    is_gate = two_classes and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
+    all_rows = len(samples.classes) == 2**snapshot.experiment.task.n_inputs and samples.classes.max() <= 1
+    is_gate = all_rows and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
     if len(snapshot.architecture.sizes) > 2 or not is_gate:
         return None
     return separating_unit("".join(map(str, samples.classes))) is not None

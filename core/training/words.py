@@ -47,7 +47,7 @@ def parameter_name(experiment: Experiment, index: int) -> str:
     if place.source is None:
         return f"bias of {target}"
     if place.layer == 0:
-        return f"x{'₁₂₃'[place.source]}→{target}"
+        return f"x{'₁₂₃₄'[place.source]}→{target}"
     return f"{unit_name(experiment, place.layer - 1, place.source)}→{target}"
 
 

@@ -7,7 +7,7 @@
  */
 
 import { write } from "../shared/write.js";
-import { errorsOf, fixed, number, targetOf, targetText } from "./words.js";
+import { errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -20,7 +20,9 @@ export class TruthTable {
   constructor(root, setup, light) {
     this.setup = setup;
     this.isCloud = setup.row === "point";
-    const label = setup.rows.some((row) => row.includes(",")) ? "x₁, x₂" : setup.panels.length > 1 ? "x₁x₂x₃" : "x₁x₂";
+    const label = setup.rows.some((row) => row.includes(","))
+      ? "x₁, x₂"
+      : ["x₁x₂", ...setup.panels[0].map((_, i) => inputName(i + 2))].join("");
     const caption = this.isCloud
       ? "The training points that are furthest off, the worst first, with target, output and error"
       : "Truth table with target, output and error of each row";

@@ -20,7 +20,7 @@ import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, number } from "./words.js";
+import { describe, fixed, inputName, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
@@ -353,7 +353,7 @@ export class View {
       [layer, unit] = this.selected;
     const name = setup.units[layer][unit],
       activation = setup.activations[layer].replace("_", " ");
-    const sources = layer === 0 ? setup.inputs[0].map((_, i) => `x${"₁₂₃"[i]}`) : setup.units[layer - 1];
+    const sources = layer === 0 ? setup.inputs[0].map((_, i) => inputName(i)) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;

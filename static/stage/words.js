@@ -21,6 +21,12 @@ export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecis
 export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 
 /**
+ * What an input is called.
+ * @param {number} i
+ */
+export const inputName = (i) => `x${"₁₂₃₄"[i]}`;
+
+/**
  * What the answer to a sample should be.
  * @param {Setup} setup
  * @param {number} i
