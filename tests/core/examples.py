@@ -24,7 +24,7 @@ def values(kind):
     if isinstance(kind, Layers):
         return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
     assert isinstance(kind, TruthTable)
-    return st.sampled_from([4, 8]).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
+    return st.sampled_from(kind.sizes).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
 
 
 MOST_POINTS = 40

@@ -176,7 +176,8 @@ class OwnRun:
             )
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
-        return f"The {other.label.lower()} was {other.short(before)}; it is now {other.short(now)}, {why}."
+        was, is_now = ("were", "they are") if name == "targets" else ("was", "it is")
+        return f"The {other.label.lower()} {was} {other.short(before)}; {is_now} now {other.short(now)}, {why}."
 
     def take_over(self, on_the_stage: bool) -> None:
         """What was chosen becomes a change at the epoch on the stage, or begins the run anew where that cannot be."""

@@ -1,5 +1,7 @@
 """Truth tables, the 16-point pattern, and how both become numbers."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,6 @@ GATES = {
     "false": lambda a, b: False,
 }
 PAIRS = [(0, 0), (0, 1), (1, 0), (1, 1)]
-TRIPLES = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
 
 
 @pytest.mark.parametrize("name", GATES)
@@ -41,20 +42,26 @@ def test_gates(name):
 
 def test_all_16_gates_are_there_and_no_two_are_alike():
     assert len({problem.classes for problem in PROBLEMS.values() if len(problem.points) == 4}) == 16
-    assert set(PROBLEMS) == {*GATES, "parity3", "majority3", "centre16"}
+    assert set(PROBLEMS) == {*GATES, "parity3", "majority3", "parity4", "majority4", "centre16"}
     assert all(problem.name == name and problem.label for name, problem in PROBLEMS.items())
 
 
 @pytest.mark.parametrize(
     ("name", "rule"),
-    [("parity3", lambda *bits: sum(bits) % 2), ("majority3", lambda *bits: int(sum(bits) >= 2))],
+    [
+        ("parity3", lambda *bits: sum(bits) % 2),
+        ("majority3", lambda *bits: int(sum(bits) >= 2)),
+        ("parity4", lambda *bits: sum(bits) % 2),
+        ("majority4", lambda *bits: int(sum(bits) >= 3)),
+    ],
 )
-def test_gates_of_three_inputs(name, rule):
+def test_gates_of_three_and_of_four_inputs(name, rule):
     problem = PROBLEMS[name]
-    assert problem.points == tuple(TRIPLES)
-    assert problem.n_inputs == 3
-    assert problem.classes == tuple(rule(*bits) for bits in TRIPLES)
-    assert problem.row_labels() == ["000", "001", "010", "011", "100", "101", "110", "111"]
+    n = int(name[-1])
+    assert problem.n_inputs == n
+    assert problem.row_labels() == [f"{row:0{n}b}" for row in range(2**n)]
+    assert problem.points == tuple(tuple(map(int, label)) for label in problem.row_labels())
+    assert problem.classes == tuple(rule(*bits) for bits in problem.points)
 
 
 def test_the_16_points():
@@ -65,12 +72,12 @@ def test_the_16_points():
     assert problem.row_labels()[:3] == ["0, 0", "0, 0.3", "0, 0.7"]
 
 
-@pytest.mark.parametrize("table", ["0110", "1011", "01101001", "11111111"])
+@pytest.mark.parametrize("table", ["0110", "1011", "01101001", "11111111", "0110100110010111"])
 def test_a_custom_table(table):
     problem = Experiment(problem="custom", truth_table=table).task
-    assert problem.n_inputs == {4: 2, 8: 3}[len(table)]
+    assert problem.n_inputs == {4: 2, 8: 3, 16: 4}[len(table)]
     assert problem.classes == tuple(map(int, table))
-    assert problem.points == tuple(PAIRS if len(table) == 4 else TRIPLES)
+    assert problem.points == tuple(product((0, 1), repeat=problem.n_inputs))
     assert table in problem.label
 
 

@@ -123,6 +123,7 @@ def test_with_every_initialisation(name):
         {"hidden": ()},
         {"hidden": (3, 4, 2)},
         {"problem": "parity3", "hidden": (5,)},
+        {"problem": "custom", "truth_table": "0110100110010111", "hidden": (3,)},
         {"problem": "centre16", "inputs": "-1/+1", "targets": "0.01/0.99"},
         {"problem": "custom", "truth_table": "0111"},
         {"batch_size": 4},

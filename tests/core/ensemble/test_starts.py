@@ -168,7 +168,9 @@ def test_a_gate_of_several_words_is_told_apart_in_a_list():
     assert kind.words == "The hidden units became “x₁ and not x₂” and “x₂ and not x₁”."
 
 
-@pytest.mark.parametrize(("problem", "named"), [("xor", True), ("parity3", True), ("centre16", False)])
+@pytest.mark.parametrize(
+    ("problem", "named"), [("xor", True), ("parity3", True), ("parity4", False), ("centre16", False)]
+)
 def test_only_bits_make_gates(problem, named):
     assert has_gates(Experiment(problem=problem).task) is named
     assert (

@@ -102,7 +102,7 @@ def test_targets_below_0(capsys, targets, output):
     assert f"target [{run.experiment.samples.targets[0, 0]:g}" in capsys.readouterr().out.replace(". ]", " ]")
 
 
-@pytest.mark.parametrize("table", ["0110", "1001", "0000", "01101001", "11111110"])
+@pytest.mark.parametrize("table", ["0110", "1001", "0000", "01101001", "11111110", "0110100110010111"])
 @pytest.mark.parametrize("hidden", [(), (2,), (16, 16, 16, 16, 16, 16)])
 def test_own_truth_tables_and_networks_of_any_depth(capsys, table, hidden):
     check(Run(Experiment(problem="custom", truth_table=table, hidden=hidden, hidden_activation="relu", init="he")), 15)

@@ -98,6 +98,11 @@ ENDS = {
         {},
         r"Out of epochs at 3: \d of 4 rows are wrong.* One unit draws one straight line, .* Try a hidden layer\.",
     ),
+    "out of epochs, one line for four inputs": (
+        Experiment(problem="parity4", hidden=(), max_epochs=3),
+        {},
+        r"Out of epochs at 3: \d+ of 16 rows are wrong.* One unit draws one straight line, .* Try a hidden layer\.",
+    ),
     "out of epochs, more than two kinds of rows": (
         Experiment(hidden=(), max_epochs=3),
         {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0, 0], [1, 0], [1, 0], [0, 1]]},
