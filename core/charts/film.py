@@ -119,9 +119,11 @@ class _Frames:
         snapshot = self.shown[number]
         image = Image.new("RGB", (FINER * self.size[0], FINER * self.size[1]), PAPER)
         pen = ImageDraw.Draw(image)
-        self._write(pen, 20, 14, self.title, 17, INK)
+        room = (640 - 40) * self.scale
+        size = next((size for size in (17, 13) if pen.textlength(self.title, self.fonts[size]) <= room), 11)
+        self._write(pen, 20, 14, self.title, size, INK)
         outputs = [snapshot.network.forward(grid)[1][1:] for grid in self.grids]
-        side = {1: 250.0, 2: 140.0, 4: 120.0}[len(self.panels)]
+        side = {1: 250.0, 2: 140.0, 4: 114.0}[len(self.panels)]
         for index, panel in enumerate(self.panels):
             row, column = divmod(index, 2)
             above = 1 - row if len(self.panels) > 2 else 0
@@ -175,8 +177,8 @@ class _Frames:
             if column == 0:
                 self._write(pen, box.left - 5, y, f"{value:g}", 11, QUIET, "rm")
         if row == 0:
-            name = f"x1 (x3 = {panel[0]:g})" if panel else "x1"
-            self._write(pen, middle[0], below, name, 11, QUIET, "ma")
+            name, line = (f"x1 (x3 = {panel[0]:g})", 1) if panel else ("x1", 0)  # long names stand below the numbers
+            self._write(pen, middle[0], below + 13 * line, name, 11, QUIET, "ma")
         if column == 0:
             self._write(pen, box.left - 5, middle[1], "x2", 11, QUIET, "rm")
             if len(panel) > 1:
