@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.ensemble.starts import HIGH, LOW, Starts, has_gates
+from core.ensemble.starts import Starts, has_gates
 from core.experiment.experiment import Experiment
 from core.lessons.watched import Watched
 from core.lessons.words import COUNT, NUMBER, SHARE, TEXT, Value
@@ -68,7 +68,7 @@ def _lines(snapshot: Snapshot) -> str:
     """Such as "3.2 x₁ + 3.2 x₂ − 1.4 = 0", for each unit of the first layer: where its net input is 0."""
     layer, lines = snapshot.network.layers[0], []
     for weights, bias in zip(layer.weights.T, layer.bias, strict=True):
-        terms = [(weight, f" x{'₁₂₃'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
+        terms = [(weight, f" x{'₁₂₃₄'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
         text = "".join(f" {'−' if value < 0 else '+'} {short(abs(value))}{name}" for value, name in terms)
         lines.append(f"{'−' if text[1] == '−' else ''}{text[3:]} = 0")
     return "; ".join(lines)
@@ -116,7 +116,7 @@ def _constant_units(snapshot: Snapshot) -> int:
 
 
 def _answers(snapshot: Snapshot) -> str:
-    return "".join(str(cls) for cls in classes_of(snapshot.outputs))
+    return "".join(str(cls) for cls in classes_of(snapshot.outputs, snapshot.experiment.levels))
 
 
 def _right(snapshot: Snapshot) -> int:
@@ -165,7 +165,7 @@ def _median_epoch(starts: Starts) -> float | None:
 
 
 def _undecided(starts: Starts) -> float:
-    between = (starts.answers >= LOW) & (starts.answers <= HIGH)
+    between = (starts.answers >= starts.low) & (starts.answers <= starts.high)
     return float(between[starts.failed].any(axis=1).sum() / len(starts.ended))
 
 
