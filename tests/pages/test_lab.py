@@ -537,6 +537,7 @@ def test_a_link_of_tensorflow_playground_is_opened_and_what_is_different_is_said
     at = well(at.run())
     assert (experiment_of(at).problem, experiment_of(at).noise, experiment_of(at).hidden) == ("quadrants", 20.0, (4, 2))
     assert "there they are x₁, x₂, sin x₁." in at.warning[0].value.replace("\\", "")
+    assert at.text_input(key="lab_playground").value == ""
     at.text_input(key="lab_playground").set_value("https://example.org/")
     at = well(at.run())
     assert "The link could not be opened" in at.warning[0].value
