@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from core.data.problems import TARGET_SCALINGS
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
 
@@ -91,6 +90,8 @@ def experiment_of_playground(link: str) -> tuple[Experiment, list[str]]:
         "test": taken("test", "percTrainData", lambda text: 100.0 - _number(text), "a whole number from 10 to 100"),
         "hidden": taken("hidden", "networkShape", lambda text: [_number(part) for part in text.split(",") if text]),
         "hidden_activation": _one_of(given, "activation", ACTIVATIONS, notices),
+        "output_activation": "tanh",
+        "targets": "-1/+1",
         "reduction": "mean",
         "learning_rate": taken("learning_rate", "learningRate", _number),
         "batch_size": taken("batch_size", "batchSize", _number),
@@ -104,10 +105,6 @@ def experiment_of_playground(link: str) -> tuple[Experiment, list[str]]:
         settings["l2"] = taken("l2", "regularizationRate", lambda text: 0.5 * _number(text))
     if given["seed"]:
         settings["seed"] = settings["data_seed"] = zlib.crc32(given["seed"].encode(errors="replace")) % 100_000
-    if "-1/+1" in TARGET_SCALINGS:
-        settings |= {"output_activation": "tanh", "targets": "-1/+1"}
-    else:
-        notices.append("A tanh output with the targets −1 and +1 is a sigmoid output with 0 and 1 here.")
     return Experiment(**settings), [*notices, *_differences(given, settings, penalty)]
 
 

@@ -20,7 +20,7 @@ import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, number } from "./words.js";
+import { describe, fixed, inputName, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
@@ -117,13 +117,19 @@ export class View {
     this.magnitudes = this.magnitudeCurves();
   }
 
+  /** What the numbers in the region are: what a sigmoid or a softmax says is a probability. */
+  get numbersAre() {
+    const output = this.setup.activations[this.network.nLayers - 1];
+    return output === "sigmoid" || output === "softmax" ? "predicted probability of 1" : "output";
+  }
+
   /** What the samples are called around the table and the region. */
   nameSamples() {
     const { row, columns } = this.setup,
       tested = columns.testLoss !== undefined;
     this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
     const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
-    write(this.get("region-words"), row === "point" ? ofCloud : "with the predicted probability of 1.");
+    write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
   }
 
   /** @param {MapName} name */
@@ -360,7 +366,7 @@ export class View {
       [layer, unit] = this.selected;
     const name = setup.units[layer][unit],
       activation = setup.activations[layer].replace("_", " ");
-    const sources = layer === 0 ? setup.inputs[0].map((_, i) => `x${"₁₂₃"[i]}`) : setup.units[layer - 1];
+    const sources = layer === 0 ? setup.inputs[0].map((_, i) => inputName(i)) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
@@ -457,7 +463,7 @@ export class View {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
       { margin } = overlay.layout;
     const legend = {
-      text: "■ class 1, ● class 0. Numbers: probability of 1.<br>Lines: net input 0.",
+      text: `■ class 1, ● class 0. Numbers: ${this.numbersAre}.<br>Lines: net input 0.`,
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },

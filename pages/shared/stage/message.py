@@ -103,10 +103,12 @@ class Setup(TypedDict):
     testInputs: NotRequired[list[list[float]]]
     testClasses: NotRequired[list[int]]
     """The same of the test set, where there is one."""
+    levels: tuple[float, float]
+    """What the output is asked to be for class 0 and for class 1."""
     boundary: float
     """An output above it stands for class 1."""
-    panels: list[float | None]
-    """The third input in each panel of a map; None where there are two."""
+    panels: list[tuple[float, ...]]
+    """The inputs behind the second one in each panel of a map: two panels in a row, the lowest row first."""
     range: tuple[float, float]
     """The ends of a map's axes."""
     palette: tuple[str, str, str]

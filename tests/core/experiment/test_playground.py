@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Experiment, SettingError
-from core.data.problems import TARGET_SCALINGS
 from core.experiment.playground import DATASETS, DEFAULTS, FEATURES, OTHER_SEEDS, experiment_of_playground
 
 LINK = (
@@ -14,9 +13,9 @@ LINK = (
     "&discretize=false&percTrainData=50&x=true&y=true&xTimesY=false&xSquared=false&ySquared=false&cosX=false"
     "&sinX=false&cosY=false&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false"
 )
-OUTPUT = {"output_activation": "tanh", "targets": "-1/+1"} if "-1/+1" in TARGET_SCALINGS else {}
 COMMON = {
-    "n": 500, "reduction": "mean", "init": "uniform", "init_scale": 0.5, "target_loss": 0.0, **OUTPUT,
+    "n": 500, "output_activation": "tanh", "targets": "-1/+1", "reduction": "mean", "init": "uniform", "init_scale": 0.5,
+    "target_loss": 0.0,
 }  # fmt: skip
 
 
