@@ -41,6 +41,13 @@ export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
 export const targetText = (setup, i) => String(targetOf(setup, i)).replace("-", "−");
 
 /**
+ * The class that an answer stands for.
+ * @param {Setup} setup
+ * @param {number} answer
+ */
+export const classOf = ({ boundary }, answer) => (answer > boundary ? 1 : 0);
+
+/**
  * How far off the answer to each sample is.
  * @param {Setup} setup
  * @param {Numbers} answers
