@@ -18,7 +18,11 @@ export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecis
  * @param {number} value
  * @param {number} digits
  */
-export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
+export const fixed = (value, digits) =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=[0.]*$)/, "")
+    .replace("-", "−");
 
 /**
  * What an input is called.
