@@ -157,8 +157,8 @@ def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) 
     grid = np.column_stack([x1, x2] if x3 is None else [x1, x2, np.full(x1.size, x3)])
     answers = np.nan_to_num(course.answers(places, grid), nan=0.5)
     levels = np.rint(LEVELS * np.clip(answers, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
-    task, inputs = experiment.task, experiment.samples.inputs
-    numbers = course.answers(places, inputs)
+    task, points = experiment.task, experiment.samples.points
+    numbers = course.answers(places, points)
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
     frames: list[list[dict[str, Any]]] = []
     for place in range(len(places)):
@@ -184,8 +184,8 @@ def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) 
             traces.append(
                 {
                     "type": "scatter",
-                    "x": inputs[rows, 0].tolist(),
-                    "y": inputs[rows, 1].tolist(),
+                    "x": points[rows, 0].tolist(),
+                    "y": points[rows, 1].tolist(),
                     "mode": "markers+text" if named else "markers",
                     "marker": _marker(cls, 30 if named else mark_size(len(task.points))),
                     "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],

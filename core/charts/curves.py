@@ -193,5 +193,6 @@ def _style_of(place: Place) -> dict[str, Any]:
         return layer_style(place.unit if place.source is None else place.source) | {"width": 1.5}
     color = line_style(unit)["color"]
     if place.layer == 0:
-        return {"color": color, "dash": DASHES[-1 if place.source is None else place.source], "width": 1.5}
+        dash = -1 if place.source is None else place.source % (len(DASHES) - 1)
+        return {"color": color, "dash": DASHES[dash], "width": 1.5}
     return {"color": color, "dash": DASHES[place.unit % len(DASHES)], "width": 3}

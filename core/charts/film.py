@@ -113,10 +113,11 @@ class _Frames:
         self.top = max(self.losses) or 1.0
         side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
         x1, x2 = np.meshgrid(side, side[::-1])
-        self.grids = [
+        points = (
             np.stack([x1.ravel(), x2.ravel(), *([np.full(x1.size, x3)] if x3 is not None else [])], axis=1)
             for x3 in self.panels
-        ]
+        )
+        self.grids = [self.experiment.inputs_at(grid) for grid in points]
 
     def draw(self, number: int) -> Image.Image:
         """The frame with this number."""
@@ -184,7 +185,7 @@ class _Frames:
         samples = snapshot.samples
         half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
         edge = 1.5 if half > 3 else 0.5
-        for point, of_class in zip(samples.inputs, self.experiment.task.classes, strict=True):
+        for point, of_class in zip(samples.points, self.experiment.task.classes, strict=True):
             if x3 is not None and point[2] != x3:
                 continue
             x, y = self._place(box, float(point[0]), float(point[1]))

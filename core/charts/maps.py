@@ -116,8 +116,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
                 if task.classes[row] == cls and _panel_of(experiment, point) == index
             ]
             figure.add_scatter(
-                x=samples.inputs[rows, 0].tolist(),
-                y=samples.inputs[rows, 1].tolist(),
+                x=samples.points[rows, 0].tolist(),
+                y=samples.points[rows, 1].tolist(),
                 mode="markers",
                 xaxis=f"x{number}",
                 yaxis=f"y{number}",
@@ -148,8 +148,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
         figure.add_annotation(
             xref=f"x{number}",
             yref=f"y{number}",
-            x=float(samples.inputs[row, 0]),
-            y=float(samples.inputs[row, 1]),
+            x=float(samples.points[row, 0]),
+            y=float(samples.points[row, 1]),
             text="",
             showarrow=False,
             yshift=17 if len(task.points) <= LARGE_ROWS else 12,
@@ -166,10 +166,10 @@ def _add_test_points(figure: go.Figure, experiment: Experiment) -> None:
     if test is None:
         return
     for cls, color in enumerate(CLASS_COLORS):
-        inputs = test.inputs[test.classes == cls]
+        points = test.points[test.classes == cls]
         figure.add_scatter(
-            x=inputs[:, 0].tolist(),
-            y=inputs[:, 1].tolist(),
+            x=points[:, 0].tolist(),
+            y=points[:, 1].tolist(),
             mode="markers",
             marker={
                 "symbol": f"{CLASS_SYMBOLS[cls]}-open",

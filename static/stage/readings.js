@@ -7,6 +7,7 @@
  */
 
 import { seriesOf } from "../shared/series.js";
+import { derive } from "./features.js";
 import { targetOf } from "./words.js";
 
 const STEPS = 12; // between the points of a map that are read, on each side
@@ -48,7 +49,7 @@ function mapped(view, name) {
   const { setup, network, row, answers } = view,
     [low, high] = setup.range,
     [layer, unit] = view.shownUnit(name),
-    inputs = setup.inputs[0].map((_, i) => `x${"₁₂₃"[i]}`),
+    coordinates = setup.points[0].map((_, i) => `x${"₁₂₃"[i]}`),
     output = name === "unit" ? setup.units[layer][unit] : "output",
     overlay = view.overlays[name];
   /** @param {number} i */
@@ -60,10 +61,13 @@ function mapped(view, name) {
       const point = (i) => (x3 === null ? [along(i), up] : [along(i), up, x3]);
       return {
         name: `${x3 === null ? "" : `x₃ ${x3}, `}x₂ ${Number(up.toPrecision(3))}`,
-        columns: [...inputs, output],
+        columns: [...coordinates, output],
         count: STEPS + 1,
         point: (/** @type {number} */ i) => {
-          const values = point(i).map((value) => Float64Array.of(value));
+          const values = derive(
+            setup.features,
+            point(i).map((value) => Float64Array.of(value)),
+          );
           return [...point(i), network.evaluate(row, values, network.buffers(1))[layer][unit][0]];
         },
         place: (/** @type {number} */ i) => placed(overlay, panel, along(i), up),
@@ -73,11 +77,11 @@ function mapped(view, name) {
   if (name === "unit") return grid;
   const samples = {
     name: "samples",
-    columns: [...inputs, "target", output],
+    columns: [...coordinates, "target", output],
     count: answers.length,
-    point: (/** @type {number} */ i) => [...setup.inputs[i], targetOf(setup, i), answers[i]],
+    point: (/** @type {number} */ i) => [...setup.points[i], targetOf(setup, i), answers[i]],
     place: (/** @type {number} */ i) => {
-      const [x1, x2, x3 = null] = setup.inputs[i];
+      const [x1, x2, x3 = null] = setup.points[i];
       return placed(overlay, setup.panels.indexOf(x3), x1, x2);
     },
   };

@@ -15,7 +15,7 @@ EXPERIMENTS = [
     Experiment(max_epochs=60),
     Experiment(learning_rate=2.0, max_epochs=40),
     Experiment(problem="parity3", hidden=(3,), max_epochs=50),
-    Experiment(problem="centre16", inputs="-1/+1", hidden=(4,), max_epochs=30),
+    Experiment(problem="centre16", inputs="-1/+1", features=("x1x2", "sinx1"), hidden=(4,), max_epochs=30),
 ]
 NAMES = ["A: 0.5", "B: 2", "C", "D"]
 
@@ -69,7 +69,8 @@ def test_a_map_is_the_networks_output_at_its_epoch(maps, courses, epochs, k):
         assert levels.shape == (SIDE, SIDE)
         for row, column in ((0, 0), (5, 17), (SIDE - 1, 3)):
             point = [heat["x0"] + column * heat["dx"], heat["y0"] + row * heat["dy"]]
-            output = network.predict([point if x3 is None else [*point, x3]])[0, -1]
+            inputs = EXPERIMENTS[index].inputs_at(np.array([point if x3 is None else [*point, x3]]))
+            output = network.predict(inputs)[0, -1]
             assert levels[row, column] == round(LEVELS * min(1.0, max(0.0, output)))
         ends = maps.layout[f"xaxis{number + 1}" if number else "xaxis"].range
         assert heat["x0"] - heat["dx"] / 2 == pytest.approx(ends[0])
