@@ -111,7 +111,8 @@ class Several:
         return "-".join(value)
 
     def text(self, value: tuple[str, ...]) -> str:
-        return ", ".join(self.options[name] for name in value)
+        names = ", ".join(self.options[name] for name in value)
+        return f"({names})" if len(value) > 1 else names
 
 
 @dataclass(frozen=True)

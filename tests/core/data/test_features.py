@@ -12,6 +12,7 @@ from core.nn.network import LossAndGradient, Objective
 from core.training.course import Course
 from core.training.run import Run
 from core.training.trainer import train
+from core.training.words import title_of
 
 ALL = tuple(FEATURES)
 
@@ -64,6 +65,7 @@ def test_a_link_has_them_in_one_order():
     experiment = Experiment.from_url({"features": "x1x2-x1"})
     assert experiment.features == ("x1", "x1x2")
     assert experiment.to_url() == {"features": "x1-x1x2"}
+    assert title_of(experiment) == "XOR, 2-2-1, sigmoid, SGD 0.5, features (x₁, x₁x₂), seed 42"
     assert Experiment.from_json(experiment.to_json()) == experiment
     for text in ("", "x1,x2", "x3", "x1-x1"):
         with pytest.raises(SettingError, match="one or more of x1, x2, x1x1"):
