@@ -76,6 +76,16 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     return True
 
 
+def reaches(activation: str, targets: str) -> bool:
+    """Whether the outputs of an activation come as near as one likes to both targets, which are named as in settings.
+
+    A softmax, a sigmoid or a ReLU stays at 0 or above; SiLU, GELU and Mish go down only a little.
+    """
+    low, high = ACTIVATIONS[activation].ends
+    off, on = TARGET_SCALINGS[targets]
+    return low <= off and on <= high
+
+
 _ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
 
 
@@ -99,7 +109,8 @@ class Experiment:
         TruthTable(),
         label="Truth table",
         group="problem",
-        help="Your own gate: the outputs for the inputs 00, 01, 10, 11, or for 000, 001, … 111.",
+        help="Your own gate: the outputs for the inputs 00, 01, 10, 11; eight of them for 000 to 111, sixteen for 0000 "
+        "to 1111.",
     )
     n: int = setting(
         300,
@@ -149,7 +160,8 @@ class Experiment:
         Choice({name: name.replace("/", " and ") for name in TARGET_SCALINGS}),
         label="Targets",
         group="problem",
-        help="What the output is asked to be. A sigmoid never reaches 0 or 1 exactly; 0.01 and 0.99 it can reach.",
+        help="What the output is asked to be for class 0 and for class 1. A sigmoid never reaches 0 or 1 exactly; "
+        "0.01 and 0.99 it can reach. Targets below 0 need an output that goes there, such as tanh.",
     )
     hidden: tuple[int, ...] = setting(
         (2,),
@@ -356,6 +368,14 @@ class Experiment:
         needed = LOSSES[self.loss].output_activation
         if needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
+        if not reaches(self.output_activation, self.targets):
+            raise SettingError(
+                "targets",
+                self.targets,
+                f"{', '.join(name for name in TARGET_SCALINGS if reaches(self.output_activation, name))}, because "
+                f"output_activation is {self.output_activation}; for these targets it may be "
+                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.targets))}",
+            )
 
     # What the settings stand for
 
@@ -393,6 +413,16 @@ class Experiment:
     def inputs_at(self, points: Array) -> Array:
         """What the network gets (n, inputs) of points (n, coordinates) with the scaling of `samples.points`."""
         return derived(points, self.input_features)
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """What the output is asked to be for class 0 and for class 1."""
+        return TARGET_SCALINGS[self.targets]
+
+    def output_at(self, share: float) -> float:
+        """The output at so much of the way from the target of class 0 to that of class 1; ½ is the middle of them."""
+        low, high = self.levels
+        return low + (high - low) * share
 
     @property
     def n_outputs(self) -> int:
@@ -506,11 +536,13 @@ class Experiment:
     def read_url(cls, parameters: Mapping[str, str]) -> tuple[Experiment, list[SettingError]]:
         """As from_url, but each bad parameter falls back to its default and is returned as an error."""
         values, errors = read_parameters(cls, parameters)
-        try:
-            return cls(**values), errors
-        except SettingError as error:  # single values are right, their combination is not
-            values["output_activation"] = LOSSES[values.get("loss", cls.loss)].output_activation
-            return cls(**values), [*errors, error]
+        while True:
+            try:
+                return cls(**values), errors
+            except SettingError as error:  # single values are right, their combination is not
+                errors.append(error)
+                needed = LOSSES[values.get("loss", cls.loss)].output_activation
+                values[error.field] = needed if error.field == "output_activation" else cls.targets
 
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)

@@ -69,7 +69,7 @@ def _became(unit: HiddenUnit, task: Problem) -> str:
         return f"about the same for every input, {_span(least, most)}{', and flat' if unit.flat else ''}"
     if not unit.gate:
         n_large = np.count_nonzero(unit.outputs > (least + most) / 2)
-        return f"{_span(least, most)}, in the upper half on {n_large} of {len(task.points)} points"
+        return f"{_span(least, most)}, in the upper half on {n_large} of {len(task.points)} {task.row}s"
     undecided = f", undecided on {_rows(unit.unclear, task)}" if unit.unclear else ""
     if len(set(unit.gate)) == 1:
         return f"net input {'above' if '1' in unit.gate else 'below'} 0 on every row{undecided}"

@@ -93,7 +93,7 @@ export class Diagram {
       slot = (height - 8) / most,
       tagHeight = slot >= 36 ? (whole ? 28 : 20) : 6;
     const scale = whole || root.closest(".stage-presenter") ? LARGER : 1,
-      panels = setup.panels.length,
+      panels = setup.panels.length === 2 ? 2 : 1, // four make a square again
       letters = Math.max(...setup.features.map(({ name }) => name.length)),
       input = Math.max(INPUT, LETTER * scale * letters),
       columnWidth = (width - 32 - 2 * input) / (columns - 1),

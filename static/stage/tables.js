@@ -7,7 +7,7 @@
  */
 
 import { write } from "../shared/write.js";
-import { errorsOf, fixed, number, targetOf } from "./words.js";
+import { errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -20,7 +20,9 @@ export class TruthTable {
   constructor(root, setup, light) {
     this.setup = setup;
     this.isCloud = setup.row === "point";
-    const label = setup.rows.some((row) => row.includes(",")) ? "x₁, x₂" : setup.panels.length > 1 ? "x₁x₂x₃" : "x₁x₂";
+    const label = setup.rows.some((row) => row.includes(","))
+      ? "x₁, x₂"
+      : ["x₁x₂", ...setup.panels[0].map((_, i) => inputName(i + 2))].join("");
     const caption = this.isCloud
       ? "The training points that are furthest off, the worst first, with target, output and error"
       : "Truth table with target, output and error of each row";
@@ -28,7 +30,7 @@ export class TruthTable {
     this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
       <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
-      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetOf(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     /** @type {number | null} the sample that is lit up */
     this.lit = null;
     this.rows = [...root.querySelectorAll("tbody tr")];
@@ -50,7 +52,7 @@ export class TruthTable {
         [name, target, output, error, right] = this.cells[place];
       if (this.isCloud) {
         write(name, this.setup.rows[i]);
-        write(target, String(targetOf(this.setup, i)));
+        write(target, targetText(this.setup, i));
       }
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));

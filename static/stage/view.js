@@ -109,13 +109,19 @@ export class View {
     this.magnitudes = this.magnitudeCurves();
   }
 
+  /** What the numbers in the region are: what a sigmoid or a softmax says is a probability. */
+  get numbersAre() {
+    const output = this.setup.activations[this.network.nLayers - 1];
+    return output === "sigmoid" || output === "softmax" ? "predicted probability of 1" : "output";
+  }
+
   /** What the samples are called around the table and the region. */
   nameSamples() {
     const { row, columns } = this.setup,
       tested = columns.testLoss !== undefined;
     this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
     const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
-    write(this.get("region-words"), row === "point" ? ofCloud : "with the predicted probability of 1.");
+    write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
   }
 
   /** @param {MapName} name */
@@ -440,7 +446,7 @@ export class View {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
       { margin } = overlay.layout;
     const legend = {
-      text: "■ class 1, ● class 0. Numbers: probability of 1.<br>Lines: net input 0.",
+      text: `■ class 1, ● class 0. Numbers: ${this.numbersAre}.<br>Lines: net input 0.`,
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },
@@ -481,8 +487,8 @@ export class View {
 function hintOf(kind, { features }) {
   if (kind === "layers")
     return "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.";
-  const dashes = ["Solid", "dashed", "dotted"].map((dash, i) => {
-    const from = features.filter((_, input) => input % 3 === i).map(({ name }) => name);
+  const dashes = ["Solid", "dashed", "dotted", "long dashes"].map((dash, i) => {
+    const from = features.filter((_, input) => input % 4 === i).map(({ name }) => name);
     return from.length ? [`${dash}: ${i ? "" : "from "}${from.join(" or ")}`] : [];
   });
   const hint = `${dashes.flat().join(", ")}, dash-dot: bias; thick: what leaves the unit of that colour.`;

@@ -21,11 +21,24 @@ export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecis
 export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 
 /**
+ * What an input is called.
+ * @param {number} i
+ */
+export const inputName = (i) => `x${"₁₂₃₄"[i]}`;
+
+/**
  * What the answer to a sample should be.
  * @param {Setup} setup
  * @param {number} i
  */
 export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
+
+/**
+ * The same as it is written.
+ * @param {Setup} setup
+ * @param {number} i
+ */
+export const targetText = (setup, i) => String(targetOf(setup, i)).replace("-", "−");
 
 /**
  * How far off the answer to each sample is.

@@ -72,8 +72,9 @@
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes
+ * @property {[number, number]} levels
  * @property {number} boundary
- * @property {(number | null)[]} panels
+ * @property {number[][]} panels
  * @property {[low: number, high: number]} range
  * @property {[towards0: string, middle: string, towards1: string]} palette
  * @property {Limits} learningRate

@@ -113,10 +113,12 @@ class Setup(TypedDict):
     """What the network gets of it."""
     targets: list[list[float]]
     classes: list[int]
+    levels: tuple[float, float]
+    """What the output is asked to be for class 0 and for class 1."""
     boundary: float
     """An output above it stands for class 1."""
-    panels: list[float | None]
-    """The third input in each panel of a map; None where there are two."""
+    panels: list[tuple[float, ...]]
+    """The inputs behind the second one in each panel of a map: two panels in a row, the lowest row first."""
     range: tuple[float, float]
     """The ends of a map's axes."""
     palette: tuple[str, str, str]
