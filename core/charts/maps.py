@@ -69,7 +69,7 @@ def panel_of(point: Sequence[float]) -> int:
 
 
 def on_panel(x1: Array, x2: Array, panel: Panel) -> Array:
-    """The inputs (points, inputs) of the points (x1, x2) of a panel, both (points,)."""
+    """The coordinates (points, coordinates) of the points (x1, x2) of a panel, both (points,)."""
     return np.column_stack([x1, x2, *(np.full(x1.size, value) for value in panel)])
 
 
@@ -149,8 +149,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
                 row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == index
             ]
             figure.add_scatter(
-                x=samples.inputs[rows, 0].tolist(),
-                y=samples.inputs[rows, 1].tolist(),
+                x=samples.points[rows, 0].tolist(),
+                y=samples.points[rows, 1].tolist(),
                 mode="markers",
                 xaxis=f"x{number}",
                 yaxis=f"y{number}",
@@ -181,8 +181,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
         figure.add_annotation(
             xref=f"x{number}",
             yref=f"y{number}",
-            x=float(samples.inputs[row, 0]),
-            y=float(samples.inputs[row, 1]),
+            x=float(samples.points[row, 0]),
+            y=float(samples.points[row, 1]),
             text="",
             showarrow=False,
             yshift=17 if len(task.points) <= LARGE_ROWS else 12,
@@ -199,10 +199,10 @@ def _add_test_points(figure: go.Figure, experiment: Experiment) -> None:
     if test is None:
         return
     for cls, color in enumerate(CLASS_COLORS):
-        inputs = test.inputs[test.classes == cls]
+        points = test.points[test.classes == cls]
         figure.add_scatter(
-            x=inputs[:, 0].tolist(),
-            y=inputs[:, 1].tolist(),
+            x=points[:, 0].tolist(),
+            y=points[:, 1].tolist(),
             mode="markers",
             marker={
                 "symbol": f"{CLASS_SYMBOLS[cls]}-open",

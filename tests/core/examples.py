@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
 from core.experiment.experiment import SETTINGS, reaches
-from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
@@ -23,6 +23,8 @@ def values(kind):
         return st.floats(kind.low, kind.high)
     if isinstance(kind, Layers):
         return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
+    if isinstance(kind, Several):
+        return st.sets(st.sampled_from(list(kind.options)), min_size=1).map(kind.check)
     assert isinstance(kind, TruthTable)
     return st.sampled_from(kind.sizes).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -156,6 +156,8 @@ def corners(kind):
         return [kind.low, kind.high]
     if isinstance(kind, Layers):
         return [(), (kind.most_units,) * kind.most_layers]
+    if isinstance(kind, Several):
+        return [(name,) for name in kind.options] + [tuple(kind.options)]
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
