@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
-from core.experiment.experiment import GROUPS, SETTINGS
+from core.experiment.experiment import GROUPS, SETTINGS, reaches
 from core.experiment.hiding import read_hidden
 from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
 from core.nn.losses import LOSSES
@@ -159,7 +159,7 @@ def corners(kind):
     if isinstance(kind, Several):
         return [(name,) for name in kind.options] + [tuple(kind.options)]
     assert isinstance(kind, TruthTable)
-    return ["1001", "11111110"]
+    return ["1001", "11111110", "0110100110010111"]
 
 
 NEEDED = {
@@ -195,7 +195,7 @@ def test_every_choice_of_every_setting_through_its_widget(name):
         )  # a live change comes from the stage, with its rows
 
 
-ALONE = ("problem", "loss", "output_activation")
+ALONE = ("problem", "loss", "output_activation", "targets")
 """Settings that decide what others may be."""
 
 
@@ -204,6 +204,8 @@ def links():
     for name in ALONE:
         for value in CORNERS[name]:
             needed = LOSSES[value].output_activation if name == "loss" else None
+            if name == "targets" and not reaches("sigmoid", value):
+                needed = "tanh"
             yield {name: value} | ({"output_activation": needed} if needed else {})
     groups = {}
     for name in (name for name in CORNERS if name not in ALONE):
