@@ -15,7 +15,7 @@ import { fixed } from "./words.js";
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
 const BAR_ROOM = 18; // pixels from the map to them
 
-const NEAR = 11; // pixels from a sample that belong to it
+export const NEAR = 11; // pixels from a sample that belong to it
 
 const DASHES = new Map([
   ["solid", "none"],
@@ -83,14 +83,26 @@ export class Overlay {
     this.ticks.forEach((tick, i) => {
       setAttributes(tick, { x: x + across + BAR_ROOM, y: y + (1 - BAR_TICKS[i]) * up + 4 });
     });
-    layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
-      const panel = xref === "x2" ? 1 : 0;
+    this.placeLabels();
+  }
+
+  /** Put each label where its annotation is. */
+  placeLabels() {
+    this.layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
+      const panel = xref === "x2" ? 1 : 0,
+        box = this.boxes[panel];
       const [across, down] = this.toPixels(panel, x, y);
-      setAttributes(this.labels[i], {
-        x: this.boxes[panel].x + across,
-        y: margin.t + down - yshift + font.size / 2 - 2,
-      });
+      setAttributes(this.labels[i], { x: box.x + across, y: box.y + down - yshift + font.size / 2 - 2 });
     });
+  }
+
+  /**
+   * What stands at a sample.
+   * @param {number} sample
+   * @param {Numbers} answers those to each of the samples
+   */
+  label(sample, answers) {
+    return fixed(answers[sample], 2);
   }
 
   /**
@@ -121,7 +133,7 @@ export class Overlay {
       setAttributes(line, { x1, y1, x2, y2 });
     });
     this.labels.forEach((label, i) => {
-      write(label, fixed(answers[i], 2));
+      write(label, this.label(i, answers));
     });
   }
 
@@ -184,8 +196,22 @@ export class Overlay {
     return zeroLine(weight(0), weight(1), bias, setup.range);
   }
 
+  /** The map as images that the chart itself can hold, for a file. */
+  images() {
+    const [low, high] = this.setup.range,
+      size = high - low;
+    return (this.layout.images ?? []).map((image, panel) => {
+      return { ...image, x: low, y: high, sizex: size, sizey: size, source: this.canvases[panel].toDataURL() };
+    });
+  }
+
+  /** What stands on the map, in words. */
+  get legend() {
+    return "Numbers: probability of 1.<br>Lines: net input 0.";
+  }
+
   /**
-   * The same as shapes and annotations of the chart itself, for a file.
+   * What moves above the map, as shapes and annotations of the chart itself, for a file.
    * @param {Numbers} row
    * @param {Network} network
    * @param {Numbers} answers
@@ -197,7 +223,7 @@ export class Overlay {
         const ends = this.ends(row, network, i);
         return ends ? [{ ...shape, x0: ends[0][0], y0: ends[0][1], x1: ends[1][0], y1: ends[1][1] }] : [];
       }),
-      annotations: annotations.map((annotation, i) => ({ ...annotation, text: fixed(answers[i], 2) })),
+      annotations: annotations.map((annotation, i) => ({ ...annotation, text: this.label(i, answers) })),
     };
   }
 

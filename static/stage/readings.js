@@ -7,6 +7,7 @@
  */
 
 import { seriesOf } from "../shared/series.js";
+import { Space } from "./space.js";
 import { targetOf } from "./words.js";
 
 const STEPS = 12; // between the points of a map that are read, on each side
@@ -18,6 +19,8 @@ const STEPS = 12; // between the points of a map that are read, on each side
  */
 export function readingsOf(view, name) {
   if (name === "diagram") return [parameters(view)];
+  const { unit } = view.overlays;
+  if (name === "unit" && unit instanceof Space) return unit.series();
   if (name === "region" || name === "unit") return mapped(view, name);
   const chart = view.get(name);
   view.rest();

@@ -20,6 +20,7 @@
  * @property {boolean} [locked]
  * @property {number} [until]
  * @property {string} [look]
+ * @property {string} [picture]
  * @property {boolean} [why]
  * @property {boolean} [hints]
  */
@@ -62,6 +63,8 @@
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes
+ * @property {number[][]} testInputs
+ * @property {number[]} testClasses
  * @property {number} boundary
  * @property {(number | null)[]} panels
  * @property {[low: number, high: number]} range
@@ -147,6 +150,7 @@
  * @property {number} epoch
  * @property {number} seen
  * @property {string} address
+ * @property {string} picture
  * @property {Question} [question]
  * @property {boolean} [ended]
  * @property {boolean} [accept]

@@ -48,6 +48,8 @@ class Options(TypedDict):
     """Playing stops at this epoch, and the page wants to know when it has been on the screen."""
     look: NotRequired[str]
     """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "weights"."""
+    picture: NotRequired[str]
+    """What the second map shows: "unit", or "space" for the hidden space."""
     why: NotRequired[bool]
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
     hints: NotRequired[bool]
@@ -99,6 +101,9 @@ class Setup(TypedDict):
     inputs: list[list[float]]
     targets: list[list[float]]
     classes: list[int]
+    testInputs: list[list[float]]
+    testClasses: list[int]
+    """Those of the test set; none where there is none."""
     boundary: float
     """An output above it stands for class 1."""
     panels: list[float | None]
@@ -113,7 +118,8 @@ class Setup(TypedDict):
     seed: int
     seeds: Limits
     figures: dict[str, dict[str, Any]]
-    """Plotly figures without their data: "region", "unit", "loss", and by their names the curves to choose from."""
+    """Plotly figures without their data: "region", "unit", "loss", "space" where a hidden layer has two units, and by
+    their names the curves to choose from."""
 
 
 class Source(TypedDict):
@@ -163,6 +169,8 @@ class Command(TypedDict):
     epoch: int
     seen: int
     address: str
+    picture: str
+    """What the second map shows."""
     question: NotRequired[Question]
     ended: NotRequired[bool]
     """The last row of the run is on the screen."""

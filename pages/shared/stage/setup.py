@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
-from core.charts.maps import decision_region, panel_values, plane_range, unit_map
+from core.charts.maps import decision_region, hidden_space, panel_values, plane_range, unit_map
 from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, Number
@@ -24,7 +24,7 @@ def describe(experiment: Experiment) -> Setup:
     Shared between visitors: a class that opens one link has its figures made once.
     """
     layout = RowLayout.of(experiment)
-    samples, task = experiment.samples, experiment.task
+    samples, test, task = experiment.samples, experiment.test_samples, experiment.task
     rate, seed = SETTINGS["learning_rate"], SETTINGS["seed"]
     assert isinstance(rate.kind, Number)
     assert isinstance(seed.kind, Integer)
@@ -32,6 +32,7 @@ def describe(experiment: Experiment) -> Setup:
     figures = {
         "region": decision_region(experiment),
         "unit": unit_map(experiment),
+        "space": hidden_space(experiment),
         "loss": loss_and_accuracy(experiment),
         "layers": layer_gradients(experiment),
         "gradients": single_curves(experiment, "gradient"),
@@ -62,6 +63,8 @@ def describe(experiment: Experiment) -> Setup:
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
         "classes": samples.classes.tolist(),
+        "testInputs": test.inputs.tolist() if test is not None else [],
+        "testClasses": test.classes.tolist() if test is not None else [],
         "boundary": 0.5 + BOUNDARY,
         "panels": panel_values(experiment),
         "range": plane_range(experiment),
