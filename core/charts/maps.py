@@ -6,6 +6,7 @@ whose source is filled in by whoever shows the figure; so is the position of the
 
 from __future__ import annotations
 
+from itertools import cycle, islice
 from typing import Any
 
 import plotly.graph_objects as go
@@ -243,30 +244,39 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
     """
     if max(experiment.hidden, default=0) < 2:
         return None
-    n = len(experiment.task.points)
-    nowhere = {"x": [None], "y": [None]}
-    figure = go.Figure(layout={"template": {}})
-    figure.add_scatter(**nowhere, mode="lines", line={"color": BENT, "width": 1}, name="grid of the inputs")
-    for cls in range(len(CLASS_COLORS)):
-        figure.add_scatter(**nowhere, mode="markers", marker=_marker(cls, n), name=f"class {cls}")
-    for cls in range(len(CLASS_COLORS) if experiment.test_samples is not None else 0):
-        figure.add_scatter(**nowhere, mode="markers", marker=_hollow_marker(cls, n), name=f"class {cls}, test")
-    for unit in range(max(experiment.sizes[2:])):
-        look = {"color": DIVIDING, "dash": DASHES[unit % len(DASHES)], "width": 2.5}
-        figure.add_shape(type="line", x0=0, y0=0, x1=0, y1=0, line=look)
-    for _ in range(n if n <= LARGE_ROWS else 0):
-        figure.add_annotation(x=0, y=0, **_label(n))
-    figure.add_layout_image(xref="x", yref="y", x=0, y=0, sizex=1, sizey=1, sizing="stretch", layer="below", source="")
-    axis = {"range": [0, 1], "nticks": 5, "showgrid": False, "zeroline": False, "fixedrange": True}
-    figure.update_layout(
-        title=TITLE,
-        xaxis=axis | {"title": {"text": "", "standoff": 2}},
-        yaxis=axis | {"title": {"text": "", "standoff": 2}},
-        margin={"l": 44, "r": 10, "t": 30, "b": 42},
-        plot_bgcolor="rgba(0,0,0,0)",
-        paper_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-        hovermode=False,
-        showlegend=False,
+    n, tested = len(experiment.task.points), experiment.test_samples is not None
+    nowhere = {"type": "scatter", "x": [None], "y": [None]}
+    markers = [(f"class {cls}", _marker(cls, n)) for cls in (0, 1)]
+    markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if tested]
+    axis = {
+        "range": [0, 1],
+        "title": {"text": "", "standoff": 2},
+        "nticks": 5,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    looks = ({"color": DIVIDING, "dash": dash, "width": 2.5} for dash in cycle(DASHES))
+    line = {"type": "line", "x0": 0, "y0": 0, "x1": 0, "y1": 0}
+    corner = {"xref": "x", "yref": "y", "x": 0, "y": 0}
+    return go.Figure(
+        data=[
+            nowhere | {"mode": "lines", "line": {"color": BENT, "width": 1}, "name": "grid of the inputs"},
+            *(nowhere | {"mode": "markers", "marker": marker, "name": name} for name, marker in markers),
+        ],
+        layout={
+            "template": {},
+            "title": TITLE,
+            "xaxis": axis,
+            "yaxis": axis,
+            "shapes": [line | {"line": look} for look in islice(looks, max(experiment.sizes[2:]))],
+            "annotations": [corner | _label(n)] * (n if n <= LARGE_ROWS else 0),
+            "images": [corner | {"sizex": 1, "sizey": 1, "sizing": "stretch", "layer": "below", "source": ""}],
+            "margin": {"l": 44, "r": 10, "t": 30, "b": 42},
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "dragmode": False,
+            "hovermode": False,
+            "showlegend": False,
+        },
     )
-    return figure

@@ -368,7 +368,7 @@ STEPS = st.lists(
 
 
 @given(optimizer=st.sampled_from(list(OPTIMIZERS)), steps=STEPS)
-@settings(max_examples=250)
+@settings(max_examples=120)
 def test_after_any_changes_a_run_reads_as_its_events_say(optimizer, steps):
     run = Run(Experiment(optimizer=optimizer, max_epochs=60))
     for what, epoch, *more in steps:
