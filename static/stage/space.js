@@ -18,10 +18,11 @@ import { NEAR, Overlay, zeroLine } from "./overlay.js";
 import { fixed, number } from "./words.js";
 
 const GRID_LINES = 9; // across, and as many up
-const MOST_GRID_POINTS = 161; // on each
+const MOST_GRID_POINTS = 101; // on each
 const MOST_WORK = 4e5; // for all of the grid: its points times the network's parameters
 const MARGIN = 0.16; // around the units' outputs, in units of their range: names stand above points
-const TOGETHER = [18, 12]; // pixels across and down: names of points that are nearer to each other stand side by side
+const TOGETHER = 6; // pixels: points that are nearer to each other have come to the same place, and share a label
+const LABEL = [20, 12]; // pixels that the label of a point takes, across and down
 const MOST_NAMES = 4; // in the tooltip
 const FARTHEST = 50; // a net input beyond which every activation is flat, or its output far from the classes
 
@@ -195,21 +196,33 @@ export class Space extends Overlay {
     });
   }
 
-  /** One label for the samples that have come together, at the first of them. */
+  /** One label for the samples that have come together, at the first of them: above, or below where another one is. */
   nameSamples() {
     const { annotations } = this.layout;
     this.together = annotations.map(() => []);
     annotations.forEach((annotation, i) => {
       [annotation.x, annotation.y] = this.setup.inputs[i];
-      const first = this.together.findIndex(([leader]) => leader !== undefined && this.areNear(leader, i));
-      this.together[first < 0 ? i : first].push(i);
+      annotation.yshift = Math.abs(annotation.yshift);
+      const firsts = this.together.flatMap(([first]) => (first === undefined ? [] : [first]));
+      const first = firsts.find((other) => this.areNear(other, i, TOGETHER, TOGETHER)) ?? i;
+      this.together[first].push(i);
+      const isTaken = firsts.some(
+        (other) => annotations[other].yshift > 0 && this.areNear(other, i, LABEL[0], LABEL[1]),
+      );
+      if (first === i && isTaken) annotation.yshift *= -1;
     });
   }
 
-  /** @param {number} a @param {number} b samples */
-  areNear(a, b) {
+  /**
+   * Whether two samples are nearer to each other than so many pixels.
+   * @param {number} a
+   * @param {number} b
+   * @param {number} across
+   * @param {number} down
+   */
+  areNear(a, b, across, down) {
     const [[x1, y1], [x2, y2]] = [a, b].map((i) => this.pixelsOf(this.setup.inputs[i]));
-    return Math.abs(x1 - x2) < TOGETHER[0] && Math.abs(y1 - y2) < TOGETHER[1];
+    return Math.abs(x1 - x2) < across && Math.abs(y1 - y2) < down;
   }
 
   /** @param {number[]} place */
