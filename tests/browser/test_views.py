@@ -195,7 +195,7 @@ def expect_the_reasons_of_the_epoch_on_the_screen_alone(lab):
     lab.part("table-kind").select_option("weights")
     moved = lab.run.snapshot(lab.epoch).parameters[0] - lab.run.snapshot(0).parameters[0]
     expect(lab.part("weights").locator("tbody tr").first.locator("td").nth(1)).to_have_text(
-        f"{moved:+.3g}".replace("-", "−")
+        f"{moved:+#.3g}".replace("-", "−")
     )
 
 
