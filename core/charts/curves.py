@@ -21,6 +21,9 @@ from core.training.words import layer_name, parameter_name, unit_name
 SMOOTHING = 0.95
 """For the smoothed loss: how much each point that is drawn counts of what the next one does."""
 
+SOURCES = [*DASHES[:-1], "longdash"]
+"""For the weights of the inputs; the last of the dashes is the bias's."""
+
 MOST_SINGLE_CURVES = 64
 """Networks with more parameters than this show no curve for each single one: nobody could tell them apart."""
 
@@ -193,5 +196,5 @@ def _style_of(place: Place) -> dict[str, Any]:
         return layer_style(place.unit if place.source is None else place.source) | {"width": 1.5}
     color = line_style(unit)["color"]
     if place.layer == 0:
-        return {"color": color, "dash": DASHES[-1 if place.source is None else place.source], "width": 1.5}
+        return {"color": color, "dash": DASHES[-1] if place.source is None else SOURCES[place.source], "width": 1.5}
     return {"color": color, "dash": DASHES[place.unit % len(DASHES)], "width": 3}

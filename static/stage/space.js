@@ -15,7 +15,7 @@ import { scatter } from "../shared/scatter.js";
 import { Maps } from "./maps.js";
 import { RANGES } from "./network.js";
 import { NEAR, Overlay, zeroLine } from "./overlay.js";
-import { fixed, number } from "./words.js";
+import { fixed, inputName, number } from "./words.js";
 
 const GRID_LINES = 9; // across, and as many up
 const MOST_GRID_POINTS = 101; // on each
@@ -43,7 +43,7 @@ export class Space extends Overlay {
       nLines = rest.activations[0] === "softmax" ? 1 : rest.sizes[1];
     const fixedRange = RANGES[network.activations[layer]];
     const range = around(fixedRange ?? [0, 1]);
-    const own = { ...setup, sizes: rest.sizes, panels: [null], range, inputs: [] };
+    const own = { ...setup, sizes: rest.sizes, panels: [[]], range, inputs: [] };
     const annotations = layout.annotations.map((annotation) => ({ ...annotation })); // which move
     const maps = isWhole ? new Maps(own, rest) : null;
     const shapes = isWhole ? layout.shapes.slice(0, nLines) : [];
@@ -69,8 +69,9 @@ export class Space extends Overlay {
     this.grid = setup.panels.length > 1 ? [] : gridOf(setup.range, this.gridPoints);
     this.gridInputs = columns(this.grid, network.sizes[0]);
     this.gridOutputs = network.buffers(this.grid.length);
-    this.testInputs = columns(setup.testInputs, network.sizes[0]);
-    this.testOutputs = network.buffers(setup.testInputs.length);
+    const { testInputs = [] } = setup;
+    this.testInputs = columns(testInputs, network.sizes[0]);
+    this.testOutputs = network.buffers(testInputs.length);
     /** @type {number[][]} */
     this.tested = []; // where the points of the test set are
     /** @type {Trace[]} */
@@ -174,7 +175,7 @@ export class Space extends Overlay {
     const ends = grid.flatMap((place, i) => (i % this.gridPoints ? [place] : [[null, null], place]));
     const groups = [
       ...[0, 1].map((cls) => setup.inputs.filter((_, i) => setup.classes[i] === cls)),
-      ...[0, 1].map((cls) => tested.filter((_, i) => setup.testClasses[i] === cls)),
+      ...[0, 1].map((cls) => tested.filter((_, i) => setup.testClasses?.[i] === cls)),
     ];
     return [ends, ...groups].map((places) => ({ x: places.map(([x]) => x), y: places.map(([, y]) => y) }));
   }
@@ -295,6 +296,7 @@ export class Space extends Overlay {
     return `${at}<br>output: ${number(answer, 4)}`;
   }
 
+  /** What a saved picture says below it. */
   get legend() {
     const grid = this.grid.length ? "Grey: input grid." : "";
     return `${grid}${this.lines.length ? "<br>Lines: net input 0 of the next layer." : ""}`;
@@ -326,7 +328,8 @@ export class Space extends Overlay {
    */
   series() {
     const { whole, setup, tested, names } = this,
-      inputs = setup.inputs.length ? whole.inputs[0].map((_, i) => `x${"₁₂₃₄"[i]}`) : [];
+      { testInputs = [], testClasses = [] } = whole,
+      inputs = whole.inputs[0].map((_, i) => inputName(i));
     /** @param {string} name @param {number[][]} places @param {(i: number) => number[]} of */
     const one = (name, places, of) => ({
       name,
@@ -341,7 +344,7 @@ export class Space extends Overlay {
     });
     return [
       one("samples", setup.inputs, (i) => [...whole.inputs[i], whole.classes[i]]),
-      one("test set", tested, (i) => [...whole.testInputs[i], whole.testClasses[i]]),
+      one("test set", tested, (i) => [...testInputs[i], testClasses[i]]),
     ];
   }
 }

@@ -25,7 +25,7 @@ def describe(experiment: Experiment) -> Setup:
     Shared between visitors: a class that opens one link has its figures made once.
     """
     layout = RowLayout.of(experiment)
-    samples, test, task = experiment.samples, experiment.test_samples, experiment.task
+    samples, task = experiment.samples, experiment.task
     rate, seed = SETTINGS["learning_rate"], SETTINGS["seed"]
     assert isinstance(rate.kind, Number)
     assert isinstance(seed.kind, Integer)
@@ -39,7 +39,7 @@ def describe(experiment: Experiment) -> Setup:
     }
     if layout.tested:
         columns |= {"testLoss": layout.test_loss, "testAccuracy": layout.test_accuracy}
-    return {
+    setup: Setup = {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
         "formulas": [activation.formula for activation in experiment.activations],
@@ -55,9 +55,8 @@ def describe(experiment: Experiment) -> Setup:
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
         "classes": samples.classes.tolist(),
-        "testInputs": test.inputs.tolist() if test is not None else [],
-        "testClasses": test.classes.tolist() if test is not None else [],
-        "boundary": 0.5 + BOUNDARY,
+        "levels": experiment.levels,
+        "boundary": experiment.output_at(0.5 + BOUNDARY),
         "panels": panel_values(experiment),
         "range": plane_range(experiment),
         "palette": (TOWARDS_0, MIDDLE, TOWARDS_1),
@@ -67,6 +66,9 @@ def describe(experiment: Experiment) -> Setup:
         "seeds": _limits(seed.label, seed.kind),
         "figures": _figures(_drawn(experiment)),
     }
+    if test := experiment.test_samples:
+        setup |= {"testInputs": test.inputs.tolist(), "testClasses": test.classes.tolist()}
+    return setup
 
 
 def _drawn(experiment: Experiment) -> Experiment:

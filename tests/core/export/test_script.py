@@ -93,7 +93,16 @@ def test_every_problem_with_every_scaling(capsys, problem):
         check(Run(Experiment(problem=problem, inputs=inputs, targets=targets)), 20)
 
 
-@pytest.mark.parametrize("table", ["0110", "1001", "0000", "01101001", "11111110"])
+@pytest.mark.parametrize("output", ["tanh", "linear"])
+@pytest.mark.parametrize("targets", ["-1/+1", "-0.9/+0.9"])
+def test_targets_below_0(capsys, targets, output):
+    run = Run(Experiment(inputs="-1/+1", targets=targets, hidden_activation="tanh", output_activation=output))
+    text = check(run, 20)
+    assert f"T = np.array({run.experiment.samples.targets.tolist()})" in text
+    assert f"target [{run.experiment.samples.targets[0, 0]:g}" in capsys.readouterr().out.replace(". ]", " ]")
+
+
+@pytest.mark.parametrize("table", ["0110", "1001", "0000", "01101001", "11111110", "0110100110010111"])
 @pytest.mark.parametrize("hidden", [(), (2,), (16, 16, 16, 16, 16, 16)])
 def test_own_truth_tables_and_networks_of_any_depth(capsys, table, hidden):
     check(Run(Experiment(problem="custom", truth_table=table, hidden=hidden, hidden_activation="relu", init="he")), 15)
