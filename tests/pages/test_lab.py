@@ -401,6 +401,24 @@ def test_back_and_forward_bring_their_runs():
     assert not at.warning
 
 
+def test_a_link_shows_the_hidden_space_and_the_address_follows_the_stage():
+    at = lab(picture="space", problem="and")
+    assert stage_header(at)["options"]["picture"] == "space"
+    assert "space" in stage_header(at)["setup"]["figures"]
+    assert address(at) == {"problem": "and", "picture": "space"}
+    session = at.session_state.lab.session
+    at.session_state.lab.receive({"run": session.number, "epoch": 0, "seen": 0, "picture": "unit"})
+    well(at.run())
+    assert address(at) == {"problem": "and"}
+    assert stage_header(at)["options"]["picture"] == "unit"
+    at.query_params["picture"] = "space"  # Back
+    assert stage_header(well(at.run()))["options"]["picture"] == "space"
+    at = lab(picture="film")
+    assert stage_header(at)["options"]["picture"] == "unit"
+    assert messages(at.warning) == ["picture: 'film' is not allowed; allowed: unit, space. The map of a unit is shown."]
+    assert "space" not in stage_header(lab(hidden="1-1", picture="space"))["setup"]["figures"]
+
+
 def test_hidden_groups_have_no_widgets_and_keep_their_values():
     at = lab(hide="problem,network", problem="and", hidden="3", seed="7")
     assert not any(SETTINGS[name].group in ("problem", "network") for name in names(at))
