@@ -12,7 +12,7 @@ from core import Experiment
 from core.data.problems import PROBLEMS
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Points, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -171,6 +171,7 @@ def corners(kind):
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
+    "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
@@ -187,7 +188,7 @@ CORNERS = [
     (name, value)
     for name, entry in SETTINGS.items()
     for value in corners(entry.kind)
-    if name not in ("hidden", "learning_rate")
+    if name not in ("hidden", "learning_rate") and not isinstance(entry.kind, Points)
 ]
 
 
