@@ -18,8 +18,8 @@ def points_to_edit(points: Sequence[Point], reach: tuple[float, float], chosen: 
     for cls, color in enumerate(CLASS_COLORS):
         own = [entry for entry in points if entry.cls == cls]
         figure.add_scatter(
-            x=[entry.x1 for entry in own],
-            y=[entry.x2 for entry in own],
+            x=[entry.x1 for entry in own] or [None],  # a class without points is in the legend too
+            y=[entry.x2 for entry in own] or [None],
             mode="markers",
             marker={
                 "symbol": CLASS_SYMBOLS[cls],
@@ -46,8 +46,14 @@ def points_to_edit(points: Sequence[Point], reach: tuple[float, float], chosen: 
     figure.add_shape(**ground, fillcolor=MIDDLE, line={"width": 0}, layer="below")
     axis = {"range": list(reach), "tickvals": round_ticks(*reach), "showgrid": False, "zeroline": False}
     figure.update_layout(
-        xaxis=axis | {"title": {"text": "x₁", "standoff": 4}, "constrain": "domain"},
-        yaxis=axis | {"title": {"text": "x₂", "standoff": 4}, "constrain": "domain", "scaleanchor": "x"},
+        xaxis=axis | {"title": {"text": "x<sub>1</sub>", "standoff": 4}, "constrain": "domain"},
+        yaxis=axis
+        | {
+            "title": {"text": "x<sub>2</sub>", "standoff": 4},
+            "constrain": "domain",
+            "constraintoward": "top",
+            "scaleanchor": "x",
+        },
         legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1.0, "yanchor": "bottom"},
         margin={"l": 52, "r": 14, "t": 34, "b": 46},
         hovermode=False,

@@ -43,10 +43,15 @@ class Problem:
     def row_labels(self) -> list[str]:
         """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
         if self.is_cloud:
-            form = ".2f" if self.name in CLOUDS else ".4g"
-            return [", ".join(f"{value:{form}}" for value in point).replace("-", "−") for point in self.points]
+            short = "{:.2f}".format if self.name in CLOUDS else _short
+            return [", ".join(map(short, point)).replace("-", "−") for point in self.points]
         bits = all(value in (0, 1) for point in self.points for value in point)
         return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
+
+
+def _short(value: float) -> str:
+    """The number in three digits, or as a whole one where that has more."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,8 @@ def corners(kind):
         return [kind.low, kind.high]
     if isinstance(kind, Layers):
         return [(), (kind.most_units,) * kind.most_layers]
+    if isinstance(kind, Points):
+        return []  # they have an editor
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
@@ -188,7 +190,7 @@ CORNERS = [
     (name, value)
     for name, entry in SETTINGS.items()
     for value in corners(entry.kind)
-    if name not in ("hidden", "learning_rate") and not isinstance(entry.kind, Points)
+    if name not in ("hidden", "learning_rate")
 ]
 
 

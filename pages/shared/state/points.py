@@ -28,7 +28,7 @@ KEY = "points_draft"
 
 TEXT, FILE, BEGINNING = "points_text", "points_file", "points_beginning"
 
-HEIGHT = 430
+HEIGHT = 460
 """Pixels of the plane."""
 
 MOST_HANDLES = 60
