@@ -9,18 +9,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import log_ticks
-from core.charts.maps import LARGE_ROWS, mark_size, panel_values, plane_range, plane_ticks
+from core.charts.maps import LARGE_ROWS, Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
 from core.training.course import Course
+from core.training.words import level_names
 
 SIDE = 24
 """Pixels along each side of a map."""
 
 LEVELS = 255
-"""A map travels as whole numbers from 0 to this, which stand for outputs from 0 to 1: one byte a pixel."""
+"""A map travels as whole numbers from 0 to this: outputs from one target to the other, in one byte a pixel."""
 
-GAP_X, GAP_Y = 0.1, 0.18
-"""Between two maps, as shares of the picture."""
+GAP_X, GAP_Y, GAP_PANELS = 0.1, 0.18, 0.03
+"""Between two maps, and between the panels of one, as shares of the picture."""
 
 
 X1, X2 = "x<sub>1</sub>", "x<sub>2</sub>"
@@ -33,8 +34,8 @@ LONGEST_NAME = 26
 def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int]) -> go.Figure:
     """The decision region of each course, two in a row, with a frame of the picture for each of the epochs.
 
-    A problem with three inputs has two maps side by side, for both values of the third. Each map's frame has the
-    colour of the course's curves.
+    A problem with three inputs has two maps side by side, for both values of the third, one with four inputs has four.
+    Each map's frame has the colour of the course's curves.
     """
     figure = go.Figure(layout={"template": {}})
     frames: list[list[dict[str, Any]]] = [[] for _ in epochs]
@@ -50,13 +51,15 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             **{"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"},
             showarrow=False,
         )
-        part = (width - 0.03 * (len(panels) - 1)) / len(panels)
-        for panel, x3 in enumerate(panels):
+        part = (width - GAP_PANELS) / 2 if len(panels) > 1 else width
+        tall = (height - GAP_PANELS) / 2 if len(panels) > 2 else height
+        for number, panel in enumerate(panels):
             axis += 1
-            start = left + panel * (part + 0.03)
-            _add_axes(figure, course, axis, (start, start + part), (top - height, top), index, x3)
+            up, along = divmod(number, 2)
+            start, foot = left + along * (part + GAP_PANELS), top - height + up * (tall + GAP_PANELS)
+            _add_axes(figure, course, axis, (start, start + part), (foot, foot + tall), index, panel, (along, up))
             places = [course.at(epoch) for epoch in epochs]
-            for k, traces in enumerate(_panel(course, places, panel, x3)):
+            for k, traces in enumerate(_panel(course, places, number, panel)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
     for cls in (0, 1):  # the legend
@@ -84,7 +87,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
                 "yanchor": "bottom",
                 "outlinewidth": 0,
                 "tickvals": [0, LEVELS / 2, LEVELS],
-                "ticktext": ["output 0", "½", "1"],
+                "ticktext": _bar_names(courses),
             },
         },
         showlegend=True,
@@ -93,6 +96,13 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         hovermode=False,
     )
     return figure
+
+
+def _bar_names(courses: Sequence[Course]) -> list[str]:
+    """What the colours' ends and middle stand for, where several targets may be there."""
+    names = {level_names(course.run.experiment) for course in courses}
+    low, middle, high = names.pop() if len(names) == 1 else ("class 0", "", "class 1")
+    return [f"output {low}" if middle else low, middle, high]
 
 
 def _fitting(name: str) -> str:
@@ -113,9 +123,10 @@ def _add_axes(
     across: tuple[float, float],
     up: tuple[float, float],
     index: int,
-    x3: float | None,
+    panel: Panel,
+    at: tuple[int, int],
 ) -> None:
-    """The axes of one map."""
+    """The axes of one panel, which is `at` so many panels from the left and from below."""
     experiment = course.run.experiment
     number = "" if axis == 1 else str(axis)
     common = {
@@ -134,29 +145,36 @@ def _add_axes(
             | {
                 "domain": [round(end, 6) for end in across],  # rounding errors would lie outside
                 "anchor": f"y{number}",
-                "title": {"text": X1 if x3 is None else f"{X1}; x<sub>3</sub> = {x3:g}", "standoff": 5},
+                "title": {"text": "" if at[1] else _axis_name(X1, 3, panel), "standoff": 5},
+                "showticklabels": not at[1],
             },
             f"yaxis{number}": common
             | {
                 "domain": [round(end, 6) for end in up],
                 "anchor": f"x{number}",
-                "title": {"text": "" if x3 else X2, "standoff": 0},
-                "showticklabels": not x3,
+                "title": {"text": "" if at[0] else _axis_name(X2, 4, panel), "standoff": 0},
+                "showticklabels": not at[0],
             },
         }
     )
 
 
-def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) -> list[list[dict[str, Any]]]:
+def _axis_name(name: str, other: int, panel: Panel) -> str:
+    """An axis's name, with the value of the input number `other` in this panel, where there is one."""
+    return f"{name}; x<sub>{other}</sub> = {panel[other - 3]:g}" if len(panel) > other - 3 else name
+
+
+def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> list[list[dict[str, Any]]]:
     """For each place of the course the traces of one map: the outputs, and the samples of each class."""
     experiment = course.run.experiment
     low, high = plane_range(experiment)
     step = (high - low) / SIDE
     centres = low + step * (np.arange(SIDE) + 0.5)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(centres, centres))
-    grid = np.column_stack([x1, x2] if x3 is None else [x1, x2, np.full(x1.size, x3)])
-    answers = np.nan_to_num(course.answers(places, grid), nan=0.5)
-    levels = np.rint(LEVELS * np.clip(answers, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
+    grid = on_panel(x1, x2, panel)
+    target_0, target_1 = experiment.levels
+    shares = np.nan_to_num((course.answers(places, grid) - target_0) / (target_1 - target_0), nan=0.5)
+    levels = np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
     task, inputs = experiment.task, experiment.samples.inputs
     numbers = course.answers(places, inputs)
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
@@ -177,9 +195,7 @@ def _panel(course: Course, places: Sequence[int], panel: int, x3: float | None) 
         ]
         for cls in (0, 1):
             rows = [
-                row
-                for row, point in enumerate(task.points)
-                if task.classes[row] == cls and (x3 is None or int(point[2]) == panel)
+                row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == number
             ]
             traces.append(
                 {

@@ -21,34 +21,63 @@ from core.training.words import layer_name, parameter_name, unit_name
 SMOOTHING = 0.95
 """For the smoothed loss: how much each point that is drawn counts of what the next one does."""
 
+SOURCES = [*DASHES[:-1], "longdash"]
+"""For the weights of the inputs; the last of the dashes is the bias's."""
+
 MOST_SINGLE_CURVES = 64
 """Networks with more parameters than this show no curve for each single one: nobody could tell them apart."""
 
 
-def _curves(y_title: str, log: bool, title: str = "") -> go.Figure:
-    figure = go.Figure(layout={"template": {}})
-    figure.update_layout(
-        title=TITLE | {"text": title},
-        margin={"l": 52, "r": 44 if title else 10, "t": 44, "b": 34, "autoexpand": False},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-        hovermode=False,
-        showlegend=True,
-        legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
-        xaxis={"title": {"text": "epoch", "standoff": 2}, "range": [0, 60], "fixedrange": True, "nticks": 6},
-        yaxis={
+def _curves(
+    traces: list[dict[str, Any]],
+    y_title: str,
+    *,
+    log: bool = False,
+    title: str = "",
+    margin: dict[str, int] | None = None,
+    legend: dict[str, Any] | None = None,
+    **layout: Any,
+) -> go.Figure:
+    """The traces over the epochs. margin, legend: what differs in them from other curves; layout: what comes besides.
+
+    Made in one go: Plotly takes several times as long for a figure that is changed on the way.
+    """
+    on_top = {"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 11}}
+    common = {
+        "template": {},
+        "title": TITLE | {"text": title},
+        "margin": {"l": 52, "r": 44 if title else 10, "t": 44, "b": 34, "autoexpand": False} | (margin or {}),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "hovermode": False,
+        "showlegend": True,
+        "legend": on_top | (legend or {}),
+        "xaxis": {"title": {"text": "epoch", "standoff": 2}, "range": [0, 60], "fixedrange": True, "nticks": 6},
+        "yaxis": {
             "title": {"text": y_title, "standoff": 4},
             "type": "log" if log else "linear",
             "fixedrange": True,
             "exponentformat": "power",
             "nticks": 6,
         },
-    )
-    figure.add_shape(  # the epoch on the screen
-        type="line", xref="x", yref="paper", x0=0, x1=0, y0=0, y1=1, line={"width": 1, "color": "#888"}
-    )
-    return figure
+        "shapes": [EPOCH_LINE],
+    }
+    empty = {"type": "scatter", "x": [], "y": [], "mode": "lines"}
+    return go.Figure([empty | trace for trace in traces], common | layout)
+
+
+EPOCH_LINE = {
+    "type": "line",
+    "xref": "x",
+    "yref": "paper",
+    "x0": 0,
+    "x1": 0,
+    "y0": 0,
+    "y1": 1,
+    "line": {"width": 1, "color": "#888"},
+}
+"""At the epoch on the screen."""
 
 
 def loss_and_accuracy(experiment: Experiment) -> go.Figure:
@@ -59,89 +88,68 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     The trace whose `meta` has a `smooth` is the loss's moving average (core.stats.smoothing), drawn on request.
     """
     layout = RowLayout.of(experiment)
-    figure = _curves("loss", log=False, title="Loss and accuracy")
-    figure.add_scatter(
-        x=[], y=[], mode="lines", name="loss", line={"color": WHOLE, "width": 2}, meta={"column": layout.loss}
-    )
-    figure.add_scatter(
-        x=[],
-        y=[],
-        mode="lines",
-        name="accuracy",
-        yaxis="y2",
-        line={"color": WHOLE, "width": 2, "dash": "dot"},
-        meta={"column": layout.accuracy},
-    )
+    traces = [
+        {"name": "loss", "line": {"color": WHOLE, "width": 2}, "meta": {"column": layout.loss}},
+        {
+            "name": "accuracy",
+            "yaxis": "y2",
+            "line": {"color": WHOLE, "width": 2, "dash": "dot"},
+            "meta": {"column": layout.accuracy},
+            "showlegend": not layout.tested,  # there is no room for four names
+        },
+        *(_test_curves(layout) if layout.tested else ()),
+        {
+            "name": "smoothed",
+            "line": {"color": WHOLE, "width": 3},
+            "meta": {"column": layout.loss, "smooth": SMOOTHING},
+            "showlegend": False,
+        },
+        {
+            "name": "change",
+            "mode": "markers",
+            "marker": {"symbol": "diamond", "size": 9, "color": WHOLE},
+            "showlegend": False,
+        },
+    ]
+    accuracy_axis = {
+        "overlaying": "y",
+        "side": "right",
+        "range": [-0.03, 1.03],
+        "tickformat": ".0%",
+        "tickvals": [0, 0.5, 1],
+        "showgrid": False,
+        "fixedrange": True,
+    }
     if layout.tested:
-        _add_test_curves(figure, layout)
-    figure.add_scatter(
-        x=[],
-        y=[],
-        mode="lines",
-        name="smoothed",
-        line={"color": WHOLE, "width": 3},
-        meta={"column": layout.loss, "smooth": SMOOTHING},
-        showlegend=False,
-    )
-    figure.add_scatter(
-        x=[],
-        y=[],
-        mode="markers",
-        name="change",
-        marker={"symbol": "diamond", "size": 9, "color": WHOLE},
-        showlegend=False,
-    )
-    figure.update_layout(
-        yaxis2={
-            "overlaying": "y",
-            "side": "right",
-            "range": [-0.03, 1.03],
-            "tickformat": ".0%",
-            "tickvals": [0, 0.5, 1],
-            "showgrid": False,
-            "fixedrange": True,
-        }
-    )
-    if layout.tested:  # there is no room for four names
-        figure.update_layout(yaxis2={"title": {"text": "accuracy (dotted)", "standoff": 2}}, margin={"r": 62})
-        figure.update_traces(showlegend=False, selector={"name": "accuracy"})
-    return figure
+        accuracy_axis["title"] = {"text": "accuracy (dotted)", "standoff": 2}
+    margin = {"r": 62} if layout.tested else {}
+    return _curves(traces, "loss", title="Loss and accuracy", margin=margin, yaxis2=accuracy_axis)
 
 
-def _add_test_curves(figure: go.Figure, layout: RowLayout) -> None:
+def _test_curves(layout: RowLayout) -> list[dict[str, Any]]:
     """Loss and accuracy on the test set, in a colour of their own."""
-    look = {"x": [], "y": [], "mode": "lines"}
-    figure.add_scatter(
-        **look, name="test loss", line={"color": OTHER_WHOLE, "width": 2}, meta={"column": layout.test_loss}
-    )
-    figure.add_scatter(
-        **look,
-        name="test accuracy",
-        showlegend=False,
-        yaxis="y2",
-        line={"color": OTHER_WHOLE, "width": 2, "dash": "dot"},
-        meta={"column": layout.test_accuracy},
-    )
+    return [
+        {"name": "test loss", "line": {"color": OTHER_WHOLE, "width": 2}, "meta": {"column": layout.test_loss}},
+        {
+            "name": "test accuracy",
+            "showlegend": False,
+            "yaxis": "y2",
+            "line": {"color": OTHER_WHOLE, "width": 2, "dash": "dot"},
+            "meta": {"column": layout.test_accuracy},
+        },
+    ]
 
 
 def layer_gradients(experiment: Experiment) -> go.Figure:
     """The norm of the gradient of each layer over the epochs."""
-    layout = RowLayout.of(experiment)
-    figure = _curves("norm (length)", log=True)
-    for layer, column in enumerate(layout.gradient_norms):
-        figure.add_scatter(
-            x=[],
-            y=[],
-            mode="lines",
-            name=layer_name(experiment, layer),
-            line=layer_style(layer) | {"width": 2},
-            meta={"column": column},
-        )
+    traces = [
+        {"name": layer_name(experiment, layer), "line": layer_style(layer) | {"width": 2}, "meta": {"column": column}}
+        for layer, column in enumerate(RowLayout.of(experiment).gradient_norms)
+    ]
     if len(experiment.hidden) > 2:  # too many names for one line
-        figure.update_layout(
-            legend={"orientation": "v", "xanchor": "left", "yanchor": "top"}, margin={"r": 122, "t": 38}
-        )
-    return figure
+        legend = {"orientation": "v", "xanchor": "left", "yanchor": "top"}
+        return _curves(traces, "norm (length)", log=True, legend=legend, margin={"r": 122, "t": 38})
+    return _curves(traces, "norm (length)", log=True)
 
 
 def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
@@ -154,29 +162,24 @@ def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
     if layout.n_parameters > MOST_SINGLE_CURVES:
         return None
     is_gradient = what == "gradient"
-    figure = _curves("magnitude" if is_gradient else "value", log=is_gradient)
     first = {"gradient": layout.gradient, "parameter": layout.parameters}[what].start
     shown: set[str] = set()
+    traces = []
     for index, place in enumerate(layout.places):
         unit = _first_unit(place)
         last = "y" if len(experiment.hidden) < 2 else "later layers"
         name = last if unit is None else unit_name(experiment, 0, unit)
-        figure.add_scatter(
-            x=[],
-            y=[],
-            mode="lines",
-            name=name,
-            legendgroup=name,
-            showlegend=name not in shown,
-            line=_style_of(place),
-            meta={"column": first + index, "absolute": is_gradient, "name": parameter_name(experiment, index)},
-        )
+        meta = {"column": first + index, "absolute": is_gradient, "name": parameter_name(experiment, index)}
+        look = {"showlegend": name not in shown, "line": _style_of(place), "meta": meta}
+        traces.append({"name": name, "legendgroup": name} | look)
         shown.add(name)
-    figure.update_layout(
+    return _curves(
+        traces,
+        "magnitude" if is_gradient else "value",
+        log=is_gradient,
         legend={"orientation": "v", "xanchor": "left", "y": 1.0, "yanchor": "top"},
         margin={"r": 96 if len(experiment.hidden) > 1 else 64, "t": 34},
     )
-    return figure
 
 
 def _first_unit(place: Place) -> int | None:
@@ -193,5 +196,5 @@ def _style_of(place: Place) -> dict[str, Any]:
         return layer_style(place.unit if place.source is None else place.source) | {"width": 1.5}
     color = line_style(unit)["color"]
     if place.layer == 0:
-        return {"color": color, "dash": DASHES[-1 if place.source is None else place.source], "width": 1.5}
+        return {"color": color, "dash": DASHES[-1] if place.source is None else SOURCES[place.source], "width": 1.5}
     return {"color": color, "dash": DASHES[place.unit % len(DASHES)], "width": 3}

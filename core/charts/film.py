@@ -10,8 +10,9 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.charts.maps import mark_size, panel_values, plane_range, plane_ticks
+from core.charts.maps import Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -34,8 +35,6 @@ MOST_UNITS = 4
 """The most maps of hidden units that have room."""
 
 INK, QUIET, PAPER = "#1f2430", "#6b7280", "#ffffff"
-BOUNDED = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-"""Where the outputs of an activation lie, if not anywhere."""
 
 
 @dataclass(frozen=True)
@@ -113,24 +112,25 @@ class _Frames:
         self.top = max(self.losses) or 1.0
         side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
         x1, x2 = np.meshgrid(side, side[::-1])
-        self.grids = [
-            np.stack([x1.ravel(), x2.ravel(), *([np.full(x1.size, x3)] if x3 is not None else [])], axis=1)
-            for x3 in self.panels
-        ]
+        self.grids = [on_panel(x1.ravel(), x2.ravel(), panel) for panel in self.panels]
 
     def draw(self, number: int) -> Image.Image:
         """The frame with this number."""
         snapshot = self.shown[number]
         image = Image.new("RGB", (FINER * self.size[0], FINER * self.size[1]), PAPER)
         pen = ImageDraw.Draw(image)
-        self._write(pen, 20, 14, self.title, 17, INK)
+        room = (640 - 40) * self.scale
+        size = next((size for size in (17, 13) if pen.textlength(self.title, self.fonts[size]) <= room), 11)
+        self._write(pen, 20, 14, self.title, size, INK)
         outputs = [snapshot.network.forward(grid)[1][1:] for grid in self.grids]
-        side = 250.0 if len(self.panels) == 1 else 140.0
-        for index, x3 in enumerate(self.panels):
-            box = Box(38 + index * (side + 14), 52, side, side)
-            self._map(image, pen, box, outputs[index][-1][:, -1], snapshot.experiment.output_activation, output=True)
-            self._ticks(pen, box, x3, first=index == 0)
-            self._samples(pen, box, snapshot, x3)
+        side = {1: 250.0, 2: 140.0, 4: 114.0}[len(self.panels)]
+        for index, panel in enumerate(self.panels):
+            row, column = divmod(index, 2)
+            above = 1 - row if len(self.panels) > 2 else 0
+            box = Box(38 + column * (side + 14), 52 + above * (side + 14), side, side)
+            self._map(image, pen, box, outputs[index][-1][:, -1], snapshot.experiment.levels)
+            self._ticks(pen, box, panel, row, column)
+            self._samples(pen, box, snapshot, index)
         hidden = bool(self.experiment.hidden)
         self._curve(pen, Box(384, 66, 236, 116 if hidden else 236), number)
         if hidden:
@@ -152,12 +152,10 @@ class _Frames:
         pen: ImageDraw.ImageDraw,
         box: Box,
         values: Array,
-        activation: str,
-        output: bool = False,
+        ends: tuple[float, float],
     ) -> None:
-        """The coloured outputs of a unit, (CELLS²,), on the plane of the inputs."""
-        largest = float(np.abs(values).max()) or 1.0
-        low, high = BOUNDED.get(activation, (0.0, 1.0) if output else (-largest, largest))
+        """The coloured outputs of a unit, (CELLS²,), on the plane of the inputs; `ends` have the colours' own ends."""
+        low, high = ends
         colors = _map_colors((values - low) / (high - low))
         cells = Image.fromarray(colors.reshape(CELLS, CELLS, 3).astype(np.uint8))
         left, top, width, height = (round(length) for length in self._at(box.left, box.top, box.width, box.height))
@@ -169,23 +167,30 @@ class _Frames:
         span = self.high - self.low
         return box.left + box.width * (x - self.low) / span, box.top + box.height * (self.high - y) / span
 
-    def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, x3: float | None, first: bool) -> None:
+    def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, panel: Panel, row: int, column: int) -> None:
+        """The numbers and names of the axes, below the lowest panels and beside those on the left."""
+        middle, below = (box.left + box.width / 2, box.top + box.height / 2), box.top + box.height + 4
         for value in plane_ticks(self.experiment):
             x, y = self._place(box, value, value)
-            self._write(pen, x, box.top + box.height + 4, f"{value:g}", 11, QUIET, "ma")
-            if first:
+            if row == 0:
+                self._write(pen, x, below, f"{value:g}", 11, QUIET, "ma")
+            if column == 0:
                 self._write(pen, box.left - 5, y, f"{value:g}", 11, QUIET, "rm")
-        name = "x1" if x3 is None else f"x1 (x3 = {x3:g})"
-        self._write(pen, box.left + box.width / 2, box.top + box.height + 4, name, 11, QUIET, "ma")
-        if first:
-            self._write(pen, box.left - 5, box.top + box.height / 2, "x2", 11, QUIET, "rm")
+        if row == 0:
+            name, line = (f"x1 (x3 = {panel[0]:g})", 1) if panel else ("x1", 0)  # long names stand below the numbers
+            self._write(pen, middle[0], below + 13 * line, name, 11, QUIET, "ma")
+        if column == 0:
+            self._write(pen, box.left - 5, middle[1], "x2", 11, QUIET, "rm")
+            if len(panel) > 1:
+                self._write(pen, box.left - 5, middle[1] + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
 
-    def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, x3: float | None) -> None:
+    def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, panel: int) -> None:
         samples = snapshot.samples
         half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
         edge = 1.5 if half > 3 else 0.5
-        for point, of_class in zip(samples.inputs, self.experiment.task.classes, strict=True):
-            if x3 is not None and point[2] != x3:
+        task = self.experiment.task
+        for point, of_class, place in zip(samples.inputs, task.classes, task.points, strict=True):
+            if panel_of(place) != panel:
                 continue
             x, y = self._place(box, float(point[0]), float(point[1]))
             corners = [*self._at(x - half, y - half, x + half, y + half)]
@@ -222,14 +227,16 @@ class _Frames:
     ) -> None:
         """The maps of the last hidden layer, as many as there is room for."""
         values, n = outputs[0][-2], self.experiment.hidden[-1]
-        shown = min(n, MOST_UNITS)
+        activation, shown = ACTIVATIONS[snapshot.experiment.hidden_activation], min(n, MOST_UNITS)
         words = "hidden units" if shown == n else f"hidden units, {shown} of {n}"
         if len(self.experiment.hidden) > 1:
             words = words.replace("hidden", "last hidden layer's", 1)
         self._write(pen, 384, 222, words, 13, INK, "ls")
         for unit in range(shown):
             box = Box(384 + unit * 60, 228, 54, 54)
-            self._map(image, pen, box, values[:, unit], snapshot.experiment.hidden_activation)
+            largest = float(np.abs(values[:, unit]).max()) or 1.0
+            ends = activation.ends if activation.saturates else (-largest, largest)
+            self._map(image, pen, box, values[:, unit], ends)
             self._write(pen, box.left + box.width / 2, box.top + box.height + 3, f"h{unit + 1}", 11, QUIET, "ma")
 
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:

@@ -42,18 +42,18 @@ def _finite(numbers: Array) -> Array:
 
 def _plot(x_title: str, y_title: str, x: tuple[float, float], y: tuple[float, float] | None) -> go.Figure:
     """An empty figure with its axes; a legend stands above it."""
-    figure = go.Figure(layout={"template": {}})
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
-        margin={"l": 58, "r": 14, "t": 54, "b": 46},
-        hovermode="closest",
-        xaxis={"title": {"text": x_title, "standoff": 6}, "range": list(x), "zeroline": True},
-        yaxis={"title": {"text": y_title, "standoff": 6}, "exponentformat": "power", "automargin": True},
+    y_axis = {"title": {"text": y_title, "standoff": 6}, "exponentformat": "power", "automargin": True}
+    return go.Figure(
+        layout={
+            "template": {},
+            "showlegend": True,
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+            "margin": {"l": 58, "r": 14, "t": 54, "b": 46},
+            "hovermode": "closest",
+            "xaxis": {"title": {"text": x_title, "standoff": 6}, "range": list(x), "zeroline": True},
+            "yaxis": y_axis if y is None else y_axis | {"range": list(y)},
+        }
     )
-    if y is not None:
-        figure.update_yaxes(range=list(y))
-    return figure
 
 
 def _line(figure: go.Figure, name: str, x: Array, y: Array, style: Mapping[str, str], width: float = 3.0) -> None:

@@ -7,6 +7,7 @@ whose source is filled in by whoever shows the figure; so is the position of the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,10 +16,17 @@ from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_sty
 from core.data.clouds import CLOUDS, RADIUS, REACH
 from core.data.problems import INPUT_SCALINGS
 from core.experiment.experiment import Experiment
+from core.nn.array import Array
 from core.training.words import unit_name
 
 TITLE = {"text": "", "x": 0.02, "y": 1, "yanchor": "top", "pad": {"t": 8}, "font": {"size": 14}}
 """At the top left of a figure of the stage, whatever its height."""
+
+GAP = 0.08
+"""Between two panels, as a share of the picture."""
+
+AXES = ("x₁", "x₂")
+"""Of each panel."""
 
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
@@ -73,31 +81,59 @@ def mark_size(n: int) -> int:
     return 13 if n <= LARGE_ROWS else 9 if n <= FEW_ROWS else 6
 
 
-def panel_values(experiment: Experiment) -> list[float | None]:
-    """The value of x₃ in each panel: the inputs 0 and 1, or one panel without x₃ for two inputs."""
-    return [None] if experiment.task.n_inputs == 2 else list(INPUT_SCALINGS[experiment.inputs])
+Panel = tuple[float, ...]
+"""The inputs that all points of a panel have in common: none, x₃, or x₃ and x₄."""
+
+
+def panel_values(experiment: Experiment) -> list[Panel]:
+    """Those of each panel: x₃ is the input 0 on the left and 1 on the right, x₄ is 0 below and 1 above."""
+    values = product(INPUT_SCALINGS[experiment.inputs], repeat=experiment.task.n_inputs - 2)
+    return [panel[::-1] for panel in values]
+
+
+def panel_of(point: Sequence[float]) -> int:
+    """The number of the panel in which a point with inputs 0 and 1 stands."""
+    return sum(int(bit) << place for place, bit in enumerate(point[2:]))
+
+
+def on_panel(x1: Array, x2: Array, panel: Panel) -> Array:
+    """The inputs (points, inputs) of the points (x1, x2) of a panel, both (points,)."""
+    return np.column_stack([x1, x2, *(np.full(x1.size, value) for value in panel)])
 
 
 def _plane(experiment: Experiment) -> go.Figure:
-    """Square panels side by side, each with an empty layout image below everything."""
+    """Square panels, two in a row, each with an empty layout image below everything."""
     low, high = plane_range(experiment)
     panels = panel_values(experiment)
     figure = go.Figure(layout={"template": {}})
     ticks = plane_ticks(experiment)
     axis = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
-    width = (1.0 - 0.08 * (len(panels) - 1)) / len(panels)
-    for index, x3 in enumerate(panels):
+    columns, rows = min(2, len(panels)), -(-len(panels) // 2)
+    width, height = ((1.0 - GAP * (n - 1)) / n for n in (columns, rows))
+    for index, panel in enumerate(panels):
         number = "" if index == 0 else str(index + 1)
-        title = "x₁" if x3 is None else f"x₁ (x₃ = {x3:g})"
-        start = index * (width + 0.08)
+        row, column = divmod(index, 2)
+        names = [
+            f"{name} ({other} = {value:g})".replace("-", "−")
+            for name, other, value in zip(AXES, ("x₃", "x₄"), panel, strict=False)
+        ]
+        across, up = (*names, *AXES[len(names) :])
+        left, low_end = column * (width + GAP), row * (height + GAP)
         figure.update_layout(
             {
-                f"xaxis{number}": axis | {"title": {"text": title, "standoff": 2}, "domain": [start, start + width]},
+                f"xaxis{number}": axis
+                | {
+                    "title": {"text": across if row == 0 else "", "standoff": 2},
+                    "domain": [left, left + width],
+                    "anchor": f"y{number}",
+                    "showticklabels": row == 0,
+                },
                 f"yaxis{number}": axis
                 | {
-                    "title": {"text": "x₂" if index == 0 else "", "standoff": 2},
+                    "title": {"text": up if column == 0 else "", "standoff": 2},
+                    "domain": [low_end, low_end + height],
                     "anchor": f"x{number}",
-                    "showticklabels": index == 0,
+                    "showticklabels": column == 0,
                 },
             }
         )
@@ -123,14 +159,10 @@ def _plane(experiment: Experiment) -> go.Figure:
     return figure
 
 
-def _panel_of(experiment: Experiment, point: tuple[float, ...]) -> int:
-    return int(point[2]) if len(point) == 3 else 0
-
-
 def decision_region(experiment: Experiment) -> go.Figure:
     """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
 
-    Points of the test set are hollow. Annotations, in the order of the samples, show the predicted probability where
+    Points of the test set are hollow. Annotations, in the order of the samples, show the output where
     there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0. Both are to
     be filled in for an epoch.
     """
@@ -142,9 +174,7 @@ def decision_region(experiment: Experiment) -> go.Figure:
         number = "" if index == 0 else str(index + 1)
         for cls, color in enumerate(CLASS_COLORS):
             rows = [
-                row
-                for row, point in enumerate(task.points)
-                if task.classes[row] == cls and _panel_of(experiment, point) == index
+                row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == index
             ]
             figure.add_scatter(
                 x=samples.inputs[rows, 0].tolist(),
@@ -175,7 +205,7 @@ def decision_region(experiment: Experiment) -> go.Figure:
             )
     _add_test_points(figure, experiment)
     for row, point in enumerate(task.points if few else ()):
-        number = "" if _panel_of(experiment, point) == 0 else "2"
+        number = str(panel_of(point) + 1) if panel_of(point) else ""
         figure.add_annotation(
             xref=f"x{number}",
             yref=f"y{number}",

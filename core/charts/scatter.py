@@ -18,8 +18,8 @@ def points_to_edit(points: Sequence[Point], reach: tuple[float, float], chosen: 
     for cls, color in enumerate(CLASS_COLORS):
         own = [entry for entry in points if entry.cls == cls]
         figure.add_scatter(
-            x=[entry.x1 for entry in own] or [None],  # a class without points is in the legend too
-            y=[entry.x2 for entry in own] or [None],
+            x=[entry.x1 for entry in own] if own else [None],  # a class without points is in the legend too
+            y=[entry.x2 for entry in own] if own else [None],
             mode="markers",
             marker={
                 "symbol": CLASS_SYMBOLS[cls],

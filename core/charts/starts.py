@@ -15,6 +15,7 @@ from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
 from core.notation.numbers import percent
+from core.training.words import level_names
 
 POINTS = 200
 """Of a curve over the epochs."""
@@ -196,8 +197,9 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) ->
             **on,
         )
         _rows(figure, starts, on, starts.answers[place], index == 0)
-    bar = {"thickness": 10, "outlinewidth": 0, "tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]}
-    figure.update_layout(coloraxis={"colorscale": DIVERGING, "cmin": 0, "cmax": 1, "colorbar": bar})
+    levels, texts = [starts.experiment.output_at(share) for share in (0.0, 0.5, 1.0)], level_names(starts.experiment)
+    bar = {"thickness": 10, "outlinewidth": 0, "tickvals": levels, "ticktext": texts}
+    figure.update_layout(coloraxis={"colorscale": DIVERGING, "cmin": levels[0], "cmax": levels[-1], "colorbar": bar})
     figure.update_layout(margin={"b": 62})
     return figure
 

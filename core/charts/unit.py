@@ -285,17 +285,19 @@ def gate_tiles(solved: Collection[str], chosen: str) -> go.Figure:
 def gates_of_three(chosen: str) -> go.Figure:
     """All 256 gates of three inputs: which one unit can compute. Points carry the gate's outputs as customdata."""
     halves = gates(2)
-    figure = go.Figure(layout={"template": {}})
     axis = {"tickvals": list(range(16)), "ticktext": halves, "showgrid": False, "zeroline": False, "fixedrange": True}
-    figure.update_layout(
-        xaxis=axis
-        | {"range": [-0.7, 15.7], "tickangle": -90, "title": {"text": "outputs where x₁ = 1 (rows 100 to 111)"}},
-        yaxis=axis | {"range": [15.7, -0.7], "title": {"text": "outputs where x₁ = 0 (rows 000 to 011)"}},
-        margin={"l": 66, "r": 10, "t": 10, "b": 70},
-        showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.5, "xanchor": "center"},
-        hovermode="closest",
-        dragmode=False,
+    figure = go.Figure(
+        layout={
+            "template": {},
+            "xaxis": axis
+            | {"range": [-0.7, 15.7], "tickangle": -90, "title": {"text": "outputs where x₁ = 1 (rows 100 to 111)"}},
+            "yaxis": axis | {"range": [15.7, -0.7], "title": {"text": "outputs where x₁ = 0 (rows 000 to 011)"}},
+            "margin": {"l": 66, "r": 10, "t": 10, "b": 70},
+            "showlegend": True,
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.5, "xanchor": "center"},
+            "hovermode": "closest",
+            "dragmode": False,
+        }
     )
     figure.add_scatter(
         x=[halves.index(chosen[4:])],

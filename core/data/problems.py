@@ -19,8 +19,8 @@ from core.nn.network import BOUNDARY, classes_of
 class Problem:
     """Points to train on, each with the class (0 or 1) it belongs to, and perhaps others to test with.
 
-    `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3), in the unit square or
-    cube; of a cloud in random order; of one's own points in theirs, scaled. `classes` has one 0 or 1 a point.
+    `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
+    or cube; of a cloud in random order; of one's own points in theirs, scaled. `classes` has one 0 or 1 a point.
     """
 
     name: str
@@ -58,12 +58,14 @@ def _short(value: float) -> str:
 class Samples:
     """A problem as numbers to train on: inputs (samples, n_inputs), targets (samples, outputs), classes (samples,).
 
-    The arrays become read-only: every snapshot of a run shares them.
+    levels: what an output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate
+    that is always 1 are all the same. The arrays become read-only: every snapshot of a run shares them.
     """
 
     inputs: Array
     targets: Array
     classes: np.ndarray
+    levels: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.classes):
@@ -96,7 +98,7 @@ class Samples:
     @cached_property
     def _boundaries(self) -> Array:
         """Between targets next to one another; where there is one target only, its opposite is the other one."""
-        levels = np.unique(self.targets)
+        levels = np.unique(self.levels or self.targets)
         if len(levels) == 1:
             levels = np.unique([levels[0], 1.0 - levels[0] if 0.0 <= levels[0] <= 1.0 else -levels[0]])
         return levels[:-1] + np.diff(levels) * (0.5 + BOUNDARY)
@@ -110,8 +112,8 @@ def is_one_hot(targets: Array) -> bool:
 
 
 def truth_table(name: str, label: str, outputs: str) -> Problem:
-    """The gate whose outputs for the rows 00, 01, 10, 11 (or 000 … 111) are the digits of `outputs`."""
-    n_inputs = {4: 2, 8: 3}[len(outputs)]
+    """The gate whose outputs for the rows 00, 01, 10, 11 (or 000 … 111, or 0000 … 1111) are the digits of `outputs`."""
+    n_inputs = len(outputs).bit_length() - 1
     return Problem(name, label, tuple(product((0.0, 1.0), repeat=n_inputs)), tuple(int(bit) for bit in outputs))
 
 
@@ -178,6 +180,8 @@ PROBLEMS: dict[str, Problem] = {
         truth_table("false", "Always 0", "0000"),
         truth_table("parity3", "3-bit parity (an odd number of ones)", "01101001"),
         truth_table("majority3", "3-bit majority (at least two ones)", "00010111"),
+        truth_table("parity4", "4-bit parity (an odd number of ones)", "0110100110010110"),
+        truth_table("majority4", "4-bit majority (at least three ones)", "0000000100010111"),
         Problem(
             "centre16",
             "16 points with the centre block",
@@ -198,7 +202,12 @@ SCATTERED = frozenset({*CLOUDS, OWN_POINTS})
 INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
 """What stands for input 0 and for input 1; values between them are mapped linearly."""
 
-TARGET_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "0.01/0.99": (0.01, 0.99)}
+TARGET_SCALINGS: dict[str, tuple[float, float]] = {
+    "0/1": (0.0, 1.0),
+    "0.01/0.99": (0.01, 0.99),
+    "-1/+1": (-1.0, 1.0),
+    "-0.9/+0.9": (-0.9, 0.9),
+}
 """What the output is asked to be for class 0 and for class 1."""
 
 
@@ -225,4 +234,4 @@ def _as_numbers(problem: Problem, test: bool, input_scaling: str, target_scaling
     off, on = TARGET_SCALINGS[target_scaling]
     classes = np.array(of_points)
     is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
-    return Samples(inputs, np.where(is_target, on, off), classes)
+    return Samples(inputs, np.where(is_target, on, off), classes, (off, on))

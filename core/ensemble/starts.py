@@ -14,14 +14,15 @@ from core.experiment.experiment import Experiment
 from core.neuron.separability import gate_list
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
-from core.training.ending import DIVERGED, SOLVED, STALLED, TRAINING
+from core.training.ending import DIVERGED, SOLVED, STALLED, STOPPED_EARLY, TRAINING
 from core.training.trainer import overflow_ends_the_run
+from core.training.words import level_names
 
 LOW, HIGH = 0.25, 0.75
-"""An output between them counts as undecided, ½."""
+"""An output between these shares of the way from one target to the other counts as undecided, ½."""
 
 ALIKE = 0.1
-"""Outputs that differ by less than this are the same answer."""
+"""Outputs that differ by less than this share of the targets' distance are the same answer."""
 
 BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 """The ends of the groups of failed runs on a cloud: shares of points that are right."""
@@ -51,6 +52,9 @@ class Starts:
         self.ended = np.flatnonzero(outcomes.status != TRAINING)
         self.solved = np.flatnonzero(outcomes.status == SOLVED)
         self.failed = np.flatnonzero((outcomes.status != SOLVED) & (outcomes.status != TRAINING))
+
+        self.low, self.high = experiment.output_at(LOW), experiment.output_at(HIGH)
+        """An output between them counts as undecided."""
 
     @property
     def share_solved(self) -> float:
@@ -82,11 +86,11 @@ class Starts:
         if self.experiment.task.is_cloud:
             return self._failures_by_accuracy
         answers = self.answers[self.failed]
-        patterns = np.where(answers < LOW, 0, np.where(answers > HIGH, 2, 1))
+        patterns = np.where(answers < self.low, 0, np.where(answers > self.high, 2, 1))
         patterns[self.outcomes.status[self.failed] == DIVERGED] = -1
-        kinds = []
+        kinds, levels = [], level_names(self.experiment)
         for pattern, places in self._kinds(patterns, self.failed):
-            name = "diverged" if pattern[0] < 0 else f"({', '.join('0½1'[digit] for digit in pattern)})"
+            name = "diverged" if pattern[0] < 0 else f"({', '.join(levels[digit] for digit in pattern)})"
             kinds.append(Kind(name, self._why(places) if pattern[0] >= 0 else DIVERGED_WORDS, places))
         return kinds
 
@@ -104,9 +108,11 @@ class Starts:
             low, high = (0.0, *BANDS)[code], (*BANDS, 1.0)[code]
             name = f"{low:.0%} to {high:.0%} right" if low < 1.0 else "all right"
             typical = places[len(places) // 2]
+            stopped = outcomes.status[typical] == STOPPED_EARLY
+            end = f" It was stopped early, at epoch {outcomes.epoch[typical]:,}." if stopped else ""
             words = (
                 f"In the typical run {round(outcomes.accuracy[typical] * n)} of {n} training points are right, but the "
-                f"mean loss is above the target. The gradient norm is {outcomes.gradient_norm[typical]:.1g}."
+                f"mean loss is above the target. The gradient norm is {outcomes.gradient_norm[typical]:.1g}.{end}"
             )
             kinds.append(Kind(name, words, places))
         return kinds
@@ -129,9 +135,10 @@ class Starts:
         """What is wrong with the runs of this kind, from the typical one."""
         answers, samples = np.median(self.answers[places], axis=0), self.experiment.samples
         rows, targets = self.experiment.task.row_labels(), samples.targets[:, -1]
+        low, high = self.experiment.levels
         parts = []
         for value in answers:
-            same = np.flatnonzero(np.abs(answers - value) < ALIKE)
+            same = np.flatnonzero(np.abs(answers - value) < ALIKE * (high - low))
             if np.ptp(targets[same]):
                 which = "all rows" if len(same) == len(rows) else _named("row", rows, same)
                 wanted = _listed([f"{target:g}" for target in targets[same]])
@@ -139,8 +146,8 @@ class Starts:
                     f"{which} get the same answer, about {answers[same].mean():.2g}, though their targets are {wanted}"
                 )
                 break
-        wrong = np.flatnonzero(np.where(samples.classes == 1, answers < LOW, answers > HIGH))
-        undecided = np.flatnonzero((answers >= LOW) & (answers <= HIGH))
+        wrong = np.flatnonzero(np.where(samples.classes == 1, answers < self.low, answers > self.high))
+        undecided = np.flatnonzero((answers >= self.low) & (answers <= self.high))
         if len(wrong):
             parts.append(f"{_named('row', rows, wrong)} {'is' if len(wrong) == 1 else 'are'} wrong")
         if not parts and len(undecided):

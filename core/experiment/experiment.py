@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -75,11 +76,23 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return now("problem") in CLOUDS or (now("problem") == OWN_POINTS and now("test") > 0)
     if name == "inputs":
         return now("problem") not in SCATTERED
+    if name == "patience":
+        return has_effect("test", now) and now("test") > 0
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":
         return INITIALIZERS[now("init")].uses_scale
     return True
+
+
+def reaches(activation: str, targets: str) -> bool:
+    """Whether the outputs of an activation come as near as one likes to both targets, which are named as in settings.
+
+    A softmax, a sigmoid or a ReLU stays at 0 or above; SiLU, GELU and Mish go down only a little.
+    """
+    low, high = ACTIVATIONS[activation].ends
+    off, on = TARGET_SCALINGS[targets]
+    return low <= off and on <= high
 
 
 _ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
@@ -112,7 +125,8 @@ class Experiment:
         TruthTable(),
         label="Truth table",
         group="problem",
-        help="Your own gate: the outputs for the inputs 00, 01, 10, 11, or for 000, 001, … 111.",
+        help="Your own gate: the outputs for the inputs 00, 01, 10, 11; eight of them for 000 to 111, sixteen for 0000 "
+        "to 1111.",
     )
     points: str = setting(
         "-3.5,3,1;-2,2,1;-3,1.5,1;3,-2,1;2,-3.5,1;2.5,3,0;3.5,2,0;-2.5,-2,0;-3.5,-3,0;-1.5,-3.5,0",
@@ -170,7 +184,8 @@ class Experiment:
         Choice({name: name.replace("/", " and ") for name in TARGET_SCALINGS}),
         label="Targets",
         group="problem",
-        help="What the output is asked to be. A sigmoid never reaches 0 or 1 exactly; 0.01 and 0.99 it can reach.",
+        help="What the output is asked to be for class 0 and for class 1. A sigmoid never reaches 0 or 1 exactly; "
+        "0.01 and 0.99 it can reach. Targets below 0 need an output that goes there, such as tanh.",
     )
     hidden: tuple[int, ...] = setting(
         (2,),
@@ -349,6 +364,15 @@ class Experiment:
         help="The run is solved when every row is right and the loss without penalties is at most this; on a cloud, "
         "when the mean loss of a point is at most this. 0: train to the last epoch.",
     )
+    patience: int = setting(
+        0,
+        Integer(0, 1_000_000, step=50),
+        label="Patience",
+        group="training",
+        live=True,
+        help="Early stopping: the run ends when the loss on the test set has not fallen below its lowest value for so "
+        "many epochs. It counts from the epoch at which it is set. 0: never.",
+    )
     init: str = setting(
         "uniform_01",
         Choice.of(INITIALIZERS),
@@ -377,6 +401,14 @@ class Experiment:
         needed = LOSSES[self.loss].output_activation
         if needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
+        if not reaches(self.output_activation, self.targets):
+            raise SettingError(
+                "targets",
+                self.targets,
+                f"{', '.join(name for name in TARGET_SCALINGS if reaches(self.output_activation, name))}, because "
+                f"output_activation is {self.output_activation}; for these targets it may be "
+                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.targets))}",
+            )
 
     # What the settings stand for
 
@@ -400,6 +432,16 @@ class Experiment:
     def test_samples(self) -> Samples | None:
         """The points to test with, like `samples`; None where there are none."""
         return test_samples(self.task, self.inputs, self.targets, self.n_outputs)
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """What the output is asked to be for class 0 and for class 1."""
+        return TARGET_SCALINGS[self.targets]
+
+    def output_at(self, share: float) -> float:
+        """The output at so much of the way from the target of class 0 to that of class 1; ½ is the middle of them."""
+        low, high = self.levels
+        return low + (high - low) * share
 
     @property
     def n_outputs(self) -> int:
@@ -453,6 +495,11 @@ class Experiment:
         if self.problem not in SCATTERED or self.reduction == "mean":
             return self.target_loss
         return self.target_loss * (len(self.task.points) if n_samples is None else n_samples)
+
+    @property
+    def epochs_to_wait(self) -> float:
+        """After so many epochs without a lower loss on the test set a run ends; infinite where it never does."""
+        return self.patience if self.patience and self.task.test_points else math.inf
 
     @property
     def needs_all_right(self) -> bool:
@@ -513,11 +560,13 @@ class Experiment:
     def read_url(cls, parameters: Mapping[str, str]) -> tuple[Experiment, list[SettingError]]:
         """As from_url, but each bad parameter falls back to its default and is returned as an error."""
         values, errors = read_parameters(cls, parameters)
-        try:
-            return cls(**values), errors
-        except SettingError as error:  # single values are right, their combination is not
-            values["output_activation"] = LOSSES[values.get("loss", cls.loss)].output_activation
-            return cls(**values), [*errors, error]
+        while True:
+            try:
+                return cls(**values), errors
+            except SettingError as error:  # single values are right, their combination is not
+                errors.append(error)
+                needed = LOSSES[values.get("loss", cls.loss)].output_activation
+                values[error.field] = needed if error.field == "output_activation" else cls.targets
 
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)

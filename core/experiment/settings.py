@@ -192,12 +192,13 @@ class Layers:
 
 @dataclass(frozen=True)
 class TruthTable:
-    """The outputs of a gate in counting order of its inputs: four digits for two inputs, eight for three."""
+    """The outputs of a gate in counting order of its inputs: a digit for each row of two, three or four inputs."""
 
-    allowed: str = "four digits 0 or 1 (outputs for 00, 01, 10, 11) or eight (for 000 to 111)"
+    sizes: tuple[int, ...] = (4, 8, 16)
+    allowed: str = "four digits 0 or 1 (outputs for 00, 01, 10, 11), eight (for 000 to 111) or 16 (for 0000 to 1111)"
 
     def check(self, value: Any) -> str:
-        if not isinstance(value, str) or len(value) not in (4, 8) or set(value) - set("01"):
+        if not isinstance(value, str) or len(value) not in self.sizes or set(value) - set("01"):
             raise ValueError
         return value
 

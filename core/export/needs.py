@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from core.experiment.experiment import Experiment
@@ -46,7 +47,7 @@ class Needs:
     def _any_rule_uses(self, name: str) -> bool:
         return any(name in OPTIMIZERS[optimizer].constants for optimizer in self.optimizers)
 
-    @property
+    @cached_property
     def draws(self) -> Function | None:
         """What draws the start, if it needs more than uniform random numbers."""
         initializer = INITIALIZERS[self.experiment.init]

@@ -88,8 +88,8 @@ def _allowed(kind: Kind) -> dict[str, Any]:
         case Layers(most_layers, most_units):
             unit = {"type": "integer", "minimum": 1, "maximum": most_units}
             return {"type": "array", "items": unit, "maxItems": most_layers}
-        case TruthTable():
-            return {"type": "string", "pattern": "^([01]{4}|[01]{8})$"}
+        case TruthTable(sizes):
+            return {"type": "string", "pattern": f"^({'|'.join(f'[01]{{{size}}}' for size in sizes)})$"}
         case Points():
             one = "-?[0-9.]+(e-?[0-9]+)?,-?[0-9.]+(e-?[0-9]+)?,[01]"
             return {"type": "string", "pattern": f"^{one}(;{one})+$"}

@@ -43,6 +43,7 @@ class Function:
         return any(isinstance(node, ast.Name) and node.id == name for node in nodes)
 
 
+@cache
 def function(entry: Any, field: str, name: str, doc: str) -> Function:
     """The function in `field` of a table's entry, under this name and without the arguments that it does not use.
 
@@ -56,7 +57,8 @@ def function(entry: Any, field: str, name: str, doc: str) -> Function:
     return _function(made, rewriter)
 
 
-def rule(entry: Any, field: str, suffix: str, outside: Collection[str]) -> Function:
+@cache
+def rule(entry: Any, field: str, suffix: str, outside: tuple[str, ...]) -> Function:
     """The function in `field` of a table's entry, named after the entry, with all of its arguments but some.
 
     suffix: stands behind its name and the names of the functions that it calls.
@@ -65,6 +67,7 @@ def rule(entry: Any, field: str, suffix: str, outside: Collection[str]) -> Funct
     return _function(*_standalone(entry, field, entry.name + suffix, outside, suffix))
 
 
+@cache
 def random_numbers() -> Function:
     """The class that draws the start's random numbers, as a "function" of the seed."""
     module = sys.modules[RandomNumbers.__module__]

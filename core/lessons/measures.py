@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.ensemble.starts import HIGH, LOW, Starts, has_gates
+from core.ensemble.starts import Starts, has_gates
 from core.experiment.experiment import Experiment
 from core.lessons.watched import Watched
 from core.lessons.words import COUNT, NUMBER, SHARE, TEXT, Value
@@ -68,7 +68,7 @@ def _lines(snapshot: Snapshot) -> str:
     """Such as "3.2 x₁ + 3.2 x₂ − 1.4 = 0", for each unit of the first layer: where its net input is 0."""
     layer, lines = snapshot.network.layers[0], []
     for weights, bias in zip(layer.weights.T, layer.bias, strict=True):
-        terms = [(weight, f" x{'₁₂₃'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
+        terms = [(weight, f" x{'₁₂₃₄'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
         text = "".join(f" {'−' if value < 0 else '+'} {short(abs(value))}{name}" for value, name in terms)
         lines.append(f"{'−' if text[1] == '−' else ''}{text[3:]} = 0")
     return "; ".join(lines)
@@ -116,7 +116,7 @@ def _constant_units(snapshot: Snapshot) -> int:
 
 
 def _answers(snapshot: Snapshot) -> str:
-    return "".join(str(cls) for cls in classes_of(snapshot.outputs))
+    return "".join(str(cls) for cls in classes_of(snapshot.outputs, snapshot.experiment.levels))
 
 
 def _right(snapshot: Snapshot) -> int:
@@ -130,6 +130,20 @@ def _most_right(snapshot: Snapshot) -> int:
 def _different_outputs(snapshot: Snapshot) -> int:
     """Outputs that are alike in two decimals count once."""
     return len({f"{value:.2f}" for value in snapshot.outputs[:, -1]})
+
+
+def _has_test_set(experiment: Experiment) -> bool:
+    return bool(experiment.task.test_points)
+
+
+def _test_loss(snapshot: Snapshot) -> float:
+    assert snapshot.test_measures is not None
+    return snapshot.test_measures[0]
+
+
+def _test_accuracy(snapshot: Snapshot) -> float:
+    assert snapshot.test_measures is not None
+    return snapshot.test_measures[1]
 
 
 # Of many starts
@@ -151,7 +165,7 @@ def _median_epoch(starts: Starts) -> float | None:
 
 
 def _undecided(starts: Starts) -> float:
-    between = (starts.answers >= LOW) & (starts.answers <= HIGH)
+    between = (starts.answers >= starts.low) & (starts.answers <= starts.high)
     return float(between[starts.failed].any(axis=1).sum() / len(starts.ended))
 
 
@@ -270,6 +284,31 @@ MEASURES: dict[str, Measure] = {
         Measure("reason", "run", TEXT, "why it ended, in a sentence or two", lambda w: w.last.reason),
         Measure("rises", "run", COUNT, "after how many epochs the loss was higher than before", lambda w: w.rises),
         Measure("highest_loss", "run", NUMBER, "the highest loss on the way", lambda w: w.highest_loss),
+        Measure("test_loss", "snapshot", NUMBER, "the loss on the test set", _test_loss, _has_test_set),
+        Measure(
+            "test_accuracy",
+            "snapshot",
+            SHARE,
+            "the share of the test set's points that are right",
+            _test_accuracy,
+            _has_test_set,
+        ),
+        Measure(
+            "lowest_test_loss",
+            "run",
+            NUMBER,
+            "the lowest loss on the test set on the way",
+            lambda w: _test_loss(w.best),
+            _has_test_set,
+        ),
+        Measure(
+            "best_epoch",
+            "run",
+            COUNT,
+            "the epoch at which the loss on the test set was lowest",
+            lambda w: w.best.epoch,
+            _has_test_set,
+        ),
         Measure("starts", "starts", COUNT, "how many starts were trained", lambda s: len(s.ended)),
         Measure("solved", "starts", COUNT, "how many of them were solved", lambda s: len(s.solved)),
         Measure("share_solved", "starts", SHARE, "their share", lambda s: s.share_solved),

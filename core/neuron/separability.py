@@ -1,6 +1,7 @@
 """Which gates one unit can learn: for each a separating unit, or the reason why there is none.
 
-A gate is written as its outputs in counting order of its inputs: "0110" for XOR, eight digits for three inputs.
+A gate is written as its outputs in counting order of its inputs: "0110" for XOR, eight digits for three inputs, 16 for
+four.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Any
 import numpy as np
 
 from core.data.problems import PROBLEMS
-from core.experiment.settings import SettingError, Text
+from core.experiment.settings import Text, TruthTable, check_value
 from core.neuron.unit import Unit
 
-LARGEST_WEIGHT = 2
-"""Whole weights from -2 to 2 separate every gate of two or three inputs that can be separated; a test asserts it."""
+LARGEST_WEIGHT = {2: 2, 3: 2, 4: 3}
+"""Whole weights from -2 to 2 separate every gate of two or three inputs that can be separated, and those from -3 to 3
+every one of four: 14, 104 and 1882 gates (Muroga, Threshold Logic and Its Applications, 1971). Tests count them.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,9 @@ class Contradiction:
 
 
 def inputs_of(outputs: str) -> list[tuple[int, ...]]:
-    """The rows of a gate: tuples of inputs in counting order. Raises SettingError unless it is 4 or 8 digits 0 or 1."""
-    n_inputs = {4: 2, 8: 3}.get(len(outputs))
-    if n_inputs is None or set(outputs) - set("01"):
-        raise SettingError("gate", outputs, "four digits 0 or 1, or eight")
+    """The rows of a gate: tuples of inputs in counting order. Raises SettingError unless it is a TruthTable."""
+    check_value("gate", outputs, TruthTable())
+    n_inputs = len(outputs).bit_length() - 1
     return list(product((0, 1), repeat=n_inputs))
 
 
@@ -71,14 +73,16 @@ def _separating_units(n_inputs: int) -> dict[str, Unit]:
     Biases are halves between whole numbers, so that no row lies on the line.
     """
     rows = np.array(list(product((0, 1), repeat=n_inputs)))
-    whole = range(-LARGEST_WEIGHT, LARGEST_WEIGHT + 1)
+    largest = LARGEST_WEIGHT[n_inputs]
+    whole = range(-largest, largest + 1)
     found: dict[str, Unit] = {}
     for weights in sorted(product(whole, repeat=n_inputs), key=lambda weights: sum(map(abs, weights))):
         sums = rows @ np.array(weights)
         biases = [0.5 - threshold for threshold in range(int(sums.min()), int(sums.max()) + 2)]
         for bias in sorted(biases, key=abs):
             outputs = "".join("1" if z > 0 else "0" for z in sums + bias)
-            found.setdefault(outputs, Unit(tuple(float(weight) for weight in weights), bias))
+            if outputs not in found:
+                found[outputs] = Unit(tuple(float(weight) for weight in weights), bias)
     return found
 
 
@@ -105,7 +109,7 @@ def contradiction(outputs: str) -> Contradiction | None:
 
 def separable_gates(n_inputs: int) -> list[str]:
     """The gates of so many inputs that one unit can compute."""
-    return [outputs for outputs in gates(n_inputs) if separating_unit(outputs) is not None]
+    return sorted(_separating_units(n_inputs))
 
 
 def most_rows_right(outputs: str) -> int:

@@ -6,6 +6,7 @@ networks at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,6 +37,9 @@ class Activation:
     function: Callable[[Array], Array]
     derivative: Callable[[Array, Array], Array] | None
     jacobian_product: Callable[[Array, Array], Array] | None = None
+    ends: tuple[float, float] = (-math.inf, math.inf)
+    """Its outputs lie between them, and come as near to both as one likes; to four digits where there is no formula."""
+
     pytorch: str = ""
     """Its module in torch.nn."""
 
@@ -47,6 +51,11 @@ class Activation:
 
     slope_latex: str = ""
     """The derivative, after "f'(z) =", with a = f(z)."""
+
+    @property
+    def saturates(self) -> bool:
+        """Whether its outputs have two ends, and it is flat at both."""
+        return math.isfinite(self.ends[1] - self.ends[0])
 
     @property
     def differentiable(self) -> bool:
@@ -133,6 +142,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "1 if z ≥ 0 else 0",
             lambda z: (z >= 0).astype(float),
             None,
+            ends=(0.0, 1.0),
             javascript="(z) => (z >= 0 ? 1 : 0)",
             latex=r"\begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}",
             slope_latex=r"0 \quad (z \ne 0)",
@@ -154,6 +164,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "1 / (1 + exp(−z))",
             sigmoid,
             lambda z, a: a * (ONE - a),
+            ends=(0.0, 1.0),
             pytorch="nn.Sigmoid()",
             javascript="(z) => 1 / (1 + Math.exp(-z))",
             latex=r"\frac{1}{1 + e^{-z}}",
@@ -165,6 +176,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "tanh z",
             tanh,
             lambda z, a: ONE - a * a,
+            ends=(-1.0, 1.0),
             pytorch="nn.Tanh()",
             javascript="Math.tanh",
             latex=r"\tanh z = \frac{1 - e^{-2z}}{1 + e^{-2z}}",
@@ -176,6 +188,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "max(0, z)",
             lambda z: np.maximum(z, 0.0),
             lambda z, a: (z > 0).astype(float),
+            ends=(0.0, math.inf),
             pytorch="nn.ReLU()",
             javascript="(z) => Math.max(0, z)",
             latex=r"\max(0, z)",
@@ -198,6 +211,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "z if z ≥ 0 else exp(z) − 1",
             _elu,
             lambda z, a: np.where(z >= 0, 1.0, a + 1.0),
+            ends=(-1.0, math.inf),
             pytorch="nn.ELU()",
             javascript="(z) => (z >= 0 ? z : Math.expm1(z))",
             latex=r"\begin{cases} z & z \ge 0 \\ \alpha (e^z - 1) & z < 0 \end{cases}",
@@ -209,6 +223,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "ln(1 + exp(z))",
             _softplus,
             lambda z, a: sigmoid(z),
+            ends=(0.0, math.inf),
             pytorch="nn.Softplus()",
             javascript="(z) => Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))",
             latex=r"\ln (1 + e^z)",
@@ -220,6 +235,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "z / (1 + exp(−z))",
             lambda z: z * sigmoid(z),
             _silu_derivative,
+            ends=(-0.2785, math.inf),
             pytorch="nn.SiLU()",
             javascript="(z) => z / (1 + Math.exp(-z))",
             latex=r"z \, \sigma(z) = \frac{z}{1 + e^{-z}}",
@@ -231,6 +247,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "z Φ(z), Φ the standard normal distribution",
             lambda z: z * _below(z),
             _gelu_derivative,
+            ends=(-0.17, math.inf),
             pytorch="nn.GELU()",
             javascript=_GELU_IN_JAVASCRIPT,
             latex=r"z \, \Phi(z) = \frac{z}{2} \, \mathrm{erfc} \left( -\frac{z}{\sqrt 2} \right)",
@@ -242,6 +259,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "z tanh(ln(1 + exp(z)))",
             lambda z: z * _tanh_of_softplus(z),
             _mish_derivative,
+            ends=(-0.3088, math.inf),
             pytorch="nn.Mish()",
             javascript="(z) => z * Math.tanh(Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))))",
             latex=r"z \tanh (\ln (1 + e^z))",
@@ -254,6 +272,7 @@ ACTIVATIONS: dict[str, Activation] = {
             softmax,
             None,
             _softmax_jacobian_product,
+            ends=(0.0, 1.0),
             pytorch="nn.Softmax(dim=1)",
             latex=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
         ),

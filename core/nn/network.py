@@ -223,9 +223,12 @@ class Network:
         """The outputs (samples, outputs) for inputs (samples, n_inputs). Raises ValueError on another shape."""
         return self.forward(inputs)[1][-1]
 
-    def classify(self, inputs: ArrayLike) -> np.ndarray:
-        """The class (samples,) of each sample: the largest output, or for a single one whether it is above ½."""
-        return classes_of(self.predict(inputs))
+    def classify(self, inputs: ArrayLike, targets: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+        """The class (samples,) of each sample: the largest output, or for a single one whether it is above the middle.
+
+        targets: what a single output is asked to be for class 0 and for class 1.
+        """
+        return classes_of(self.predict(inputs), targets)
 
     def loss_and_gradients(
         self,
@@ -270,10 +273,14 @@ all are below 1, as near as this share of it, so that tiny outputs are told apar
 """
 
 
-def classes_of(outputs: Array) -> np.ndarray:
-    """The class that outputs (samples, outputs) stand for, (samples,); of many networks (samples, networks)."""
+def classes_of(outputs: Array, targets: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+    """The class that outputs (samples, outputs) stand for, (samples,); of many networks (samples, networks).
+
+    targets: what a single output is asked to be for class 0 and for class 1.
+    """
     if outputs.shape[1] == 1:
-        return (outputs[:, 0] > 0.5 + BOUNDARY).astype(int)
+        low, high = targets
+        return (outputs[:, 0] > low + (high - low) * (0.5 + BOUNDARY)).astype(int)
     near = BOUNDARY * np.minimum(np.abs(outputs).max(axis=1, keepdims=True), 1.0)
     return (outputs >= outputs.max(axis=1, keepdims=True) - near).argmax(axis=1)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from core.neuron.separability import separating_unit
+from core.nn.activations import ACTIVATIONS
+from core.notation.numbers import counted
 from core.training.ending import LEFT_TO_GO
 from core.training.snapshot import Snapshot
 from core.training.status import Diagnosis, Remedy
 
 SATURATED = 0.499
-"""An output farther than this from 0.5 is saturated: less than 0.001 from 0 or 1, where its activation is flat."""
+"""An output farther than this share of its activation's range from the middle, as 0.0009 of a sigmoid, is saturated."""
 
 UNDECIDED = 0.25
-"""An output nearer than this to 0.5, between ¼ and ¾, is undecided."""
+"""An output nearer than this share of their distance to the middle of the targets is undecided."""
 
 ONE_LINE = "One unit draws one straight line, and no straight line separates these classes."
 """Why a network without hidden layers fails at a gate that one unit cannot compute."""
@@ -21,6 +23,7 @@ ONE_LINE = "One unit draws one straight line, and no straight line separates the
 
 HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
 SEED, EPOCHS = ("seed", "another seed"), ("max_epochs", "more epochs")
+PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty"), ("n", "more points")
 SMALLER_RATE, ANOTHER_RATE = ("learning_rate", "a smaller learning rate"), ("learning_rate", "another learning rate")
 """What may help, with the setting that it is about."""
 
@@ -40,6 +43,8 @@ def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -
             return Diagnosis(status, *_why_stalled(snapshot))
         case "diverged":
             return Diagnosis(status, *_why_diverged(snapshot, diverged_at or snapshot.epoch))
+        case "stopped early":
+            return _why_stopped(snapshot)
         case _:
             return Diagnosis(status, *_what_is_missing(snapshot))
 
@@ -90,6 +95,20 @@ def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
     return f"Diverged at epoch {epoch:,}: {grew}. {cause}.", (SMALLER_RATE, *clipping)
 
 
+def _why_stopped(snapshot: Snapshot) -> Diagnosis:
+    lowest, measures, experiment = snapshot.lowest_test, snapshot.test_measures, snapshot.experiment
+    assert lowest
+    assert measures
+    words = (
+        f"Stopped early at epoch {snapshot.epoch:,}: the test loss has not fallen for "
+        f"{counted(snapshot.epoch - lowest.epoch, 'epoch')}. It was lowest, {lowest.loss:.3g}, at epoch "
+        f"{lowest.epoch:,} and is {measures[0]:.3g} now. Go back to that epoch for the network that did best on the "
+        "test set."
+    )
+    remedies = (PATIENCE, POINTS) if experiment.l2 else (PATIENCE, PENALTY, POINTS)
+    return Diagnosis("stopped early", words, remedies, lowest.epoch)
+
+
 def _why_stalled(snapshot: Snapshot) -> Found:
     wrong, row = _wrong_rows(snapshot), snapshot.experiment.task.row
     state = (
@@ -130,25 +149,27 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
 
 
 def _saturated(snapshot: Snapshot) -> Found | None:
-    """What to say where every output is almost 0 or 1; None where one is not.
+    """What to say where every output is almost at an end of its activation; None where one is not.
 
     A cross-entropy's gradient at the net input, output minus target, does not vanish there, as that of an error does.
     """
-    squashed = snapshot.architecture.activations[-1] in ("sigmoid", "softmax")
-    if not squashed or not (np.abs(snapshot.outputs - 0.5) > SATURATED).all():
+    activation = ACTIVATIONS[snapshot.architecture.activations[-1]]
+    low, high = activation.ends
+    if not activation.saturates or not (np.abs((snapshot.outputs - low) / (high - low) - 0.5) > SATURATED).all():
         return None
     if snapshot.experiment.loss.endswith("cross_entropy"):
         cause = "Every output is saturated, and wrong ones are far on the wrong side."
         return (cause, (SMALLER_RATE,)) if _wrong_rows(snapshot) else None
     cause = "Every output is saturated: its activation is flat there."
-    return cause, (SMALLER_RATE, ("loss", "cross-entropy"))
+    instead = (("loss", "cross-entropy"),) if activation.name != "tanh" else ()
+    return cause, (SMALLER_RATE, *instead)
 
 
 def one_line_separates(snapshot: Snapshot) -> bool | None:
     """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
     samples = snapshot.samples
-    two_classes = len(samples.classes) in (4, 8) and samples.classes.max() <= 1
-    is_gate = two_classes and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
+    all_rows = len(samples.classes) == 2**snapshot.experiment.task.n_inputs and samples.classes.max() <= 1
+    is_gate = all_rows and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
     if len(snapshot.architecture.sizes) > 2 or not is_gate:
         return None
     return separating_unit("".join(map(str, samples.classes))) is not None
@@ -169,9 +190,11 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
         all_right = f"all {len(snapshot.outputs)} rows are right"
         return f"{start}: {all_right}, with a loss of {snapshot.data_loss:.4g}{target}.", ()
-    undecided = int((np.abs(snapshot.outputs[:, 0] - 0.5) < UNDECIDED).sum())
+    low, high = (experiment.output_at(0.5 + side * UNDECIDED) for side in (-1, 1))
+    undecided = int(((snapshot.outputs[:, 0] > low) & (snapshot.outputs[:, 0] < high)).sum())
     outputs = "output is" if undecided == 1 else "outputs are"
-    between = f", and {undecided} {outputs} between ¼ and ¾" if undecided else ""
+    ends = "¼ and ¾" if (low, high) == (0.25, 0.75) else f"{low:.3g} and {high:.3g}".replace("-", "−")
+    between = f", and {undecided} {outputs} between {ends}" if undecided else ""
     missing = (
         f"{start}: {_count(wrong, snapshot, 'wrong')}{between}. The loss is {snapshot.data_loss:.4g} "
         f"and the gradient norm {snapshot.gradient_norm:.2g}."

@@ -11,11 +11,18 @@ from typing import Any
 from core.data.points import read_points
 from core.data.problems import CUSTOM, OWN_POINTS
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
+from core.notation.numbers import short
 from core.training.record import RowLayout
 from core.training.run import Event, Run
 
 MOST_NAMED = 3
 """An event that edits more parameters than this is described by their number."""
+
+
+def level_names(experiment: Experiment) -> tuple[str, str, str]:
+    """The target of class 0, the middle, and the target of class 1, as they are written."""
+    low, middle, high = (short(experiment.output_at(share)).replace("-", "−") for share in (0.0, 0.5, 1.0))
+    return low, "½" if middle == "0.5" else middle, high
 
 
 def unit_name(experiment: Experiment, layer: int, unit: int) -> str:
@@ -41,7 +48,7 @@ def parameter_name(experiment: Experiment, index: int) -> str:
     if place.source is None:
         return f"bias of {target}"
     if place.layer == 0:
-        return f"x{'₁₂₃'[place.source]}→{target}"
+        return f"x{'₁₂₃₄'[place.source]}→{target}"
     return f"{unit_name(experiment, place.layer - 1, place.source)}→{target}"
 
 

@@ -43,8 +43,8 @@ def standstill(path: Sequence[Snapshot]) -> Standstill:
     fall = (before.loss - here.loss) / before.loss if before.loss > 0 else 0.0
     old_enough = here.epoch - before.epoch >= LOOK_BACK
     answers, targets = here.outputs[:, -1], here.samples.targets[:, -1]
-    span = np.ptp(targets) or 1.0
-    middle = float(targets.min() + span / 2.0) if np.ptp(targets) else 0.5
+    low, high = (targets.min(), targets.max()) if np.ptp(targets) else here.experiment.levels
+    span, middle = float(high - low), float(low + (high - low) / 2.0)
     undecided = np.abs(answers - middle) < UNDECIDED * span
     groups = [np.flatnonzero(np.abs(answers - value) < ALIKE * span) for value in answers[undecided]]
     alike = max((group for group in groups if np.ptp(targets[group])), key=len, default=np.array([], int))

@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ensemble.starts import ALIKE, HIGH, LOW, has_gates
+from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.snapshot import Snapshot
-
-LOWEST_HIGHEST = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-"""The ends of the outputs of activations that have two."""
 
 FLAT = 0.05
 """An activation is flat where its slope is less than this share of the largest, which it has at 0."""
@@ -52,8 +50,8 @@ def hidden_units(snapshot: Snapshot) -> list[HiddenUnit]:
 def _unit(layer: int, unit: int, z: Array, a: Array, activation: str, is_gate: bool) -> HiddenUnit:
     unclear: tuple[int, ...] = ()
     span, flat = 1.0, False
-    if activation in LOWEST_HIGHEST:
-        low, high = LOWEST_HIGHEST[activation]
+    if ACTIVATIONS[activation].saturates:
+        low, high = ACTIVATIONS[activation].ends
         span = high - low
         share = (a - low) / span
         unclear = tuple(np.flatnonzero((share > LOW) & (share < HIGH)).tolist())
@@ -72,10 +70,10 @@ def _unit(layer: int, unit: int, z: Array, a: Array, activation: str, is_gate: b
 
 def flat_outputs(snapshot: Snapshot) -> tuple[int, ...]:
     """The rows on which all outputs are where their activation is flat."""
-    activation = snapshot.architecture.activations[-1]
-    if activation not in LOWEST_HIGHEST:
+    activation = ACTIVATIONS[snapshot.architecture.activations[-1]]
+    if not activation.saturates:
         return ()
-    low, high = LOWEST_HIGHEST[activation]
+    low, high = activation.ends
     return tuple(np.flatnonzero(_is_flat((snapshot.outputs - low) / (high - low)).all(axis=1)).tolist())
 
 

@@ -69,7 +69,7 @@ def _became(unit: HiddenUnit, task: Problem) -> str:
         return f"about the same for every input, {_span(least, most)}{', and flat' if unit.flat else ''}"
     if not unit.gate:
         n_large = np.count_nonzero(unit.outputs > (least + most) / 2)
-        return f"{_span(least, most)}, in the upper half on {n_large} of {len(task.points)} points"
+        return f"{_span(least, most)}, in the upper half on {n_large} of {len(task.points)} {task.row}s"
     undecided = f", undecided on {_rows(unit.unclear, task)}" if unit.unclear else ""
     if len(set(unit.gate)) == 1:
         return f"net input {'above' if '1' in unit.gate else 'below'} 0 on every row{undecided}"
@@ -258,6 +258,8 @@ def advice(found: Findings) -> list[Advice]:
         return [("hidden", f"{ONE_LINE} Add a hidden layer.")]
     if ahead.solved_at is not None:
         more = ahead.solved_at > experiment.max_epochs
+        if here.status == "stopped early" and not more:
+            return [("patience", f"With Patience 0 this run is solved at epoch {ahead.solved_at:,}."), *tips]
         wait = f"Raise Most epochs above {ahead.solved_at:,}" if more else "Go on"
         return [("max_epochs", f"{wait}: this run is solved at epoch {ahead.solved_at:,}."), *tips]
     tried = ahead.last.epoch > here.epoch or ahead.done

@@ -23,7 +23,7 @@ from core.training.snapshot import Snapshot
 from core.training.words import parameter_name
 from core.worked.names import NET, Names, size_name
 
-MOST_UNITS = (3, 4, 4, 2)
+MOST_UNITS = (4, 4, 4, 2)
 """The most inputs, units of a first and a second hidden layer, and outputs: more cannot be read in a diagram."""
 
 

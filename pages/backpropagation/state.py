@@ -84,7 +84,7 @@ class State:
     )
     own_weights: tuple[float, ...] = setting(
         (),
-        Numbers(0, 36, -1000, 1000),
+        Numbers(0, 40, -1000, 1000),
         "Weights",
         "Layer by layer; in each, all weights of its first input, then of its second. Empty: drawn.",
     )

@@ -143,9 +143,9 @@ def _experiments(claim: Claim, changes: dict[str, Any]) -> None:
         )
         return
     st.caption(
-        f"A run is solved when all rows are right, each output on its target's side of ½, and the loss without "
-        f"penalties is not above {_either(targets)}, within {_either(epochs)} epochs. What stalls, diverges or is out "
-        "of epochs before is not solved."
+        "A run is solved when all rows are right, each output nearer to its target than to the other one, and the loss "
+        f"without penalties is not above {_either(targets)}, within {_either(epochs)} epochs. What stalls, diverges or "
+        "is out of epochs before is not solved."
     )
 
 

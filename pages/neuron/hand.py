@@ -24,7 +24,7 @@ GREATER_OR_EQUAL = r"\ge"
 HOW_IT_ANSWERS = {
     "step": "The output is the answer: 1 where z ≥ 0, else 0.",
     "sigmoid": "An output above ½ is the answer 1. That is where z > 0.",
-    "tanh": "Outputs go from −1 to 1. As everywhere in this app, an output above ½ is the answer 1: where z > {line}.",
+    "tanh": "Outputs go from −1 to 1. With the targets 0 and 1 an output above ½ is the answer 1: where z > {line}.",
     "linear": "The output is z itself, any number. An output above ½ is the answer 1: where z > {line}.",
 }
 

@@ -12,6 +12,7 @@ from core.ensemble.starts import Kind, Starts
 from core.experiment.settings import settings_table
 from core.notation.numbers import between, percent, short
 from core.stats.proportion import wilson
+from core.training.words import level_names
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table
@@ -105,8 +106,10 @@ def _maps(starts: Starts, kind: Kind) -> None:
         alt=f"What the network answers on the plane of its inputs: {'; '.join(names)}.",
         height=320,
     )
+    low, _, high = level_names(starts.experiment)
     st.caption(
-        "The colour is the output: orange 0, blue 1, nearly white undecided. The numbers are the outputs for the rows."
+        f"The colour is the output: orange {low}, blue {high}, nearly white undecided. The numbers are the outputs for "
+        "the rows."
     )
 
 

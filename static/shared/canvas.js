@@ -33,6 +33,7 @@ export function dashes(dash, width) {
   const dot = Math.max(3, width);
   if (dash === "dot") return [dot, dot];
   if (dash === "dash") return [3 * dot, 3 * dot];
+  if (dash === "longdash") return [7 * dot, 3 * dot];
   if (dash === "dashdot") return [3 * dot, dot, dot, dot];
   return [];
 }

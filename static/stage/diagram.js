@@ -10,7 +10,7 @@
 import { FONT, svgImage } from "../shared/save.js";
 import { addSvg, SVG, setAttributes } from "../shared/svg.js";
 import { write } from "../shared/write.js";
-import { number } from "./words.js";
+import { inputName, number } from "./words.js";
 
 const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
 const LABEL = 66; // pixels between two layers in which the numbers of the edges do not touch the units
@@ -87,7 +87,7 @@ export class Diagram {
     setAttributes(svg, { width, height });
     const most = Math.max(...network.sizes.slice(1)),
       columns = network.sizes.length;
-    const panels = setup.panels.length,
+    const panels = setup.panels.length === 2 ? 2 : 1, // four make a square again
       columnWidth = (width - 60) / (columns - 1);
     const whole = root.closest(":fullscreen"),
       slot = (height - 8) / most,
@@ -122,7 +122,7 @@ export class Diagram {
     for (let source = 0; source < network.sizes[0]; source += 1) {
       const [x, y] = place(0, source);
       const text = addSvg("text", { x, y: y + 5, "text-anchor": "middle", class: "stage-input" }, svg);
-      text.textContent = `x${"₁₂₃"[source]}`;
+      text.textContent = inputName(source);
     }
     const labels = addSvg("g", {}, svg);
     /** @type {number[]} */

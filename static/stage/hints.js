@@ -15,7 +15,7 @@ const HINTS = [
   {
     part: "region",
     words:
-      "<b>Watch the colours:</b> the network's answer at every point, blue for 1 and orange for 0. The marks are the data.",
+      "<b>Watch the colours:</b> the network's answer at every point, blue for class 1 and orange for class 0. The marks are the data.",
     beside: true,
   },
   {

@@ -37,6 +37,7 @@ export class Maps {
    */
   constructor(setup, network) {
     this.network = network;
+    this.levels = setup.levels;
     this.colors = palette(setup.palette);
     this.panels = setup.panels;
     const cells = Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length));
@@ -45,12 +46,14 @@ export class Maps {
       side = this.side,
       area = side * side;
     this.inputs = Array.from({ length: network.sizes[0] }, () => new Float64Array(area * this.panels.length));
-    this.panels.forEach((x3, panel) => {
+    this.panels.forEach((others, panel) => {
       for (let i = 0; i < area; i += 1) {
         const at = panel * area + i; // from the top left, pixel centres
         this.inputs[0][at] = low + ((high - low) * ((i % side) + 0.5)) / side;
         this.inputs[1][at] = high - ((high - low) * (Math.floor(i / side) + 0.5)) / side;
-        if (x3 !== null) this.inputs[2][at] = x3;
+        others.forEach((x, i) => {
+          this.inputs[i + 2][at] = x;
+        });
       }
     });
     this.outputs = network.buffers(area * this.panels.length);
@@ -64,14 +67,14 @@ export class Maps {
   }
 
   /**
-   * The values that the ends of the palette stand for.
+   * The values that the ends of the palette stand for: of the output the targets.
    * @param {number} layer
    * @param {number} unit
    */
   unitRange(layer, unit) {
+    if (layer === this.network.nLayers - 1) return this.levels;
     const fixed = RANGES[this.network.activations[layer]];
     if (fixed) return fixed;
-    if (layer === this.network.nLayers - 1) return [0, 1];
     let largest = 1e-9;
     for (const value of this.outputs[layer][unit]) if (Math.abs(value) > largest) largest = Math.abs(value);
     return [-largest, largest];
@@ -112,18 +115,21 @@ export class Maps {
   }
 
   /**
-   * All panels of a unit, side by side, on a canvas of any size.
+   * All panels of a unit, two in a row, on a canvas of any size.
    * @param {HTMLCanvasElement} target
    * @param {number} layer
    * @param {number} unit
    */
   draw(target, layer, unit) {
     const context = contextOf(target),
-      width = target.width / this.panels.length;
+      rows = Math.ceil(this.panels.length / 2),
+      width = target.width / Math.min(2, this.panels.length),
+      height = target.height / rows;
     this.panels.forEach((_, panel) => {
       this.fill(this.coarse, layer, unit, panel);
       this.coarse.paint();
-      context.drawImage(this.coarse.canvas, panel * width, 0, width, target.height);
+      const top = (rows - 1 - Math.floor(panel / 2)) * height; // the first row is the lowest
+      context.drawImage(this.coarse.canvas, (panel % 2) * width, top, width, height);
     });
   }
 }

@@ -1,5 +1,5 @@
 // What moves in the chart of a coloured map: the map itself, on canvases below Plotly's axes and markers; above them the
-// line of each unit of the first layer, the probability at each sample, and what the ends of a colour bar stand for.
+// line of each unit of the first layer, the output at each sample, and what the ends of a colour bar stand for.
 // The looks come from the figure's shapes and annotations; Plotly itself would draw the whole chart anew for each.
 
 /**
@@ -70,25 +70,28 @@ export class Overlay {
       height = root.clientHeight - margin.t - margin.b;
     if (width <= 0 || height <= 0) return;
     this.boxes = setup.panels.map((_, i) => {
-      const axis = /** @type {Axis} */ (layout[i ? `xaxis${i + 1}` : "xaxis"]);
-      const [from, to] = axis.domain ?? [0, 1];
-      return { x: margin.l + from * width, y: margin.t, width: (to - from) * width, height };
+      const [x, y] = ["xaxis", "yaxis"].map((name) => /** @type {Axis} */ (layout[`${name}${i ? i + 1 : ""}`]));
+      const [left, right] = x.domain ?? [0, 1],
+        [low, high] = y.domain ?? [0, 1];
+      return {
+        ...{ x: margin.l + left * width, y: margin.t + (1 - high) * height },
+        ...{ width: (right - left) * width, height: (high - low) * height },
+      };
     });
     this.panels.forEach((panel, i) => {
       setAttributes(panel, this.boxes[i]);
       const { x, y, width, height } = this.boxes[i];
       this.canvases[i].style.cssText = `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
     });
-    const { x, y, width: across, height: up } = this.boxes[this.boxes.length - 1];
     this.ticks.forEach((tick, i) => {
-      setAttributes(tick, { x: x + across + BAR_ROOM, y: y + (1 - BAR_TICKS[i]) * up + 4 });
+      setAttributes(tick, { x: margin.l + width + BAR_ROOM, y: margin.t + (1 - BAR_TICKS[i]) * height + 4 });
     });
     layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
-      const panel = xref === "x2" ? 1 : 0;
+      const panel = Number(xref?.slice(1) || 1) - 1;
       const [across, down] = this.toPixels(panel, x, y);
       setAttributes(this.labels[i], {
         x: this.boxes[panel].x + across,
-        y: margin.t + down - yshift + font.size / 2 - 2,
+        y: this.boxes[panel].y + down - yshift + font.size / 2 - 2,
       });
     });
   }
@@ -132,8 +135,8 @@ export class Overlay {
   light(sample) {
     this.ring.style.display = sample === null || !this.boxes.length ? "none" : "";
     if (sample === null || !this.boxes.length) return;
-    const [x1, x2, x3] = this.setup.inputs[sample],
-      panel = Math.max(0, this.setup.panels.indexOf(x3 ?? null)),
+    const [x1, x2] = this.setup.inputs[sample],
+      panel = panelOf(this.setup, this.setup.inputs[sample]),
       [x, y] = this.toPixels(panel, x1, x2);
     setAttributes(this.ring, { cx: this.boxes[panel].x + x, cy: this.boxes[panel].y + y });
   }
@@ -142,14 +145,14 @@ export class Overlay {
    * The sample under a point of the plane; null where there is none.
    * @param {number[]} point
    */
-  sampleAt([x1, x2, x3]) {
+  sampleAt([x1, x2, ...others]) {
     const [low, high] = this.setup.range,
       near = (NEAR * (high - low)) / this.boxes[0].width;
     let best = null,
       least = near;
-    this.setup.inputs.forEach(([a, b, c], i) => {
+    this.setup.inputs.forEach(([a, b, ...rest], i) => {
       const distance = Math.hypot(a - x1, b - x2);
-      if (distance <= least && c === x3) [best, least] = [i, distance];
+      if (distance <= least && others.every((x, k) => x === rest[k])) [best, least] = [i, distance];
     });
     return best;
   }
@@ -179,8 +182,9 @@ export class Overlay {
     const { setup } = this,
       unit = line % setup.sizes[1];
     /** @param {number} source */
-    const weight = (source) => (source < setup.sizes[0] ? row[network.weightIndex(0, source, unit)] : 0);
-    const bias = row[network.biasIndex(0, unit)] + weight(2) * (setup.panels[this.panelOf(line)] ?? 0);
+    const weight = (source) => row[network.weightIndex(0, source, unit)];
+    const others = setup.panels[this.panelOf(line)];
+    const bias = others.reduce((sum, x, i) => sum + weight(i + 2) * x, row[network.biasIndex(0, unit)]);
     return zeroLine(weight(0), weight(1), bias, setup.range);
   }
 
@@ -214,11 +218,19 @@ export class Overlay {
       (box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
     );
     if (panel < 0) return null;
-    const box = this.boxes[panel],
-      x3 = this.setup.panels[panel];
+    const box = this.boxes[panel];
     const point = [low + ((high - low) * (x - box.x)) / box.width, high - ((high - low) * (y - box.y)) / box.height];
-    return x3 === null ? point : [...point, x3];
+    return [...point, ...this.setup.panels[panel]];
   }
+}
+
+/**
+ * The panel in which a sample stands.
+ * @param {Setup} setup
+ * @param {number[]} inputs
+ */
+export function panelOf({ panels }, [, , ...others]) {
+  return panels.findIndex((panel) => panel.every((x, i) => x === others[i]));
 }
 
 /** @typedef {[x: number, y: number]} Point */

@@ -7,7 +7,8 @@
  */
 
 import { seriesOf } from "../shared/series.js";
-import { targetOf } from "./words.js";
+import { panelOf } from "./overlay.js";
+import { inputName, targetOf } from "./words.js";
 
 const STEPS = 12; // between the points of a map that are read, on each side
 
@@ -48,18 +49,18 @@ function mapped(view, name) {
   const { setup, network, row, answers } = view,
     [low, high] = setup.range,
     [layer, unit] = view.shownUnit(name),
-    inputs = setup.inputs[0].map((_, i) => `x${"₁₂₃"[i]}`),
+    inputs = setup.inputs[0].map((_, i) => inputName(i)),
     output = name === "unit" ? setup.units[layer][unit] : "output",
     overlay = view.overlays[name];
   /** @param {number} i */
   const along = (i) => low + ((high - low) * i) / STEPS;
-  const grid = setup.panels.flatMap((x3, panel) =>
+  const grid = setup.panels.flatMap((others, panel) =>
     Array.from({ length: STEPS + 1 }, (_, line) => {
       const up = along(STEPS - line);
       /** @param {number} i */
-      const point = (i) => (x3 === null ? [along(i), up] : [along(i), up, x3]);
+      const point = (i) => [along(i), up, ...others];
       return {
-        name: `${x3 === null ? "" : `x₃ ${x3}, `}x₂ ${Number(up.toPrecision(3))}`,
+        name: [...others.map((x, i) => `${inputName(i + 2)} ${x}, `), `x₂ ${Number(up.toPrecision(3))}`].join(""),
         columns: [...inputs, output],
         count: STEPS + 1,
         point: (/** @type {number} */ i) => {
@@ -77,8 +78,8 @@ function mapped(view, name) {
     count: answers.length,
     point: (/** @type {number} */ i) => [...setup.inputs[i], targetOf(setup, i), answers[i]],
     place: (/** @type {number} */ i) => {
-      const [x1, x2, x3 = null] = setup.inputs[i];
-      return placed(overlay, setup.panels.indexOf(x3), x1, x2);
+      const [x1, x2] = setup.inputs[i];
+      return placed(overlay, panelOf(setup, setup.inputs[i]), x1, x2);
     },
   };
   return [samples, ...grid];

@@ -1,5 +1,5 @@
-// The tables: the truth table with output and error of each row, or of a cloud the points that are furthest off; and all
-// weights with their gradients, to be edited.
+// The tables: the truth table with output and error of each row, or of a cloud the points that are furthest off; how
+// many of each class are given which class; and all weights with their gradients, to be edited.
 
 /**
  * @import { Setup } from "../types/message.js"
@@ -7,7 +7,7 @@
  */
 
 import { write } from "../shared/write.js";
-import { errorsOf, fixed, number, targetOf } from "./words.js";
+import { classOf, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -20,7 +20,9 @@ export class TruthTable {
   constructor(root, setup, light) {
     this.setup = setup;
     this.isCloud = setup.row === "point";
-    const label = setup.rows.some((row) => row.includes(",")) ? "x₁, x₂" : setup.panels.length > 1 ? "x₁x₂x₃" : "x₁x₂";
+    const label = setup.rows.some((row) => row.includes(","))
+      ? "x₁, x₂"
+      : ["x₁x₂", ...setup.panels[0].map((_, i) => inputName(i + 2))].join("");
     const caption = this.isCloud
       ? "The training points that are furthest off, the worst first, with target, output and error"
       : "Truth table with target, output and error of each row";
@@ -28,7 +30,7 @@ export class TruthTable {
     this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
       <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
-      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetOf(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     /** @type {number | null} the sample that is lit up */
     this.lit = null;
     this.rows = [...root.querySelectorAll("tbody tr")];
@@ -50,11 +52,11 @@ export class TruthTable {
         [name, target, output, error, right] = this.cells[place];
       if (this.isCloud) {
         write(name, this.setup.rows[i]);
-        write(target, String(targetOf(this.setup, i)));
+        write(target, targetText(this.setup, i));
       }
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));
-      const isRight = (answer > this.setup.boundary ? 1 : 0) === this.setup.classes[i];
+      const isRight = classOf(this.setup, answer) === this.setup.classes[i];
       write(right, locked ? "" : isRight ? "✓" : "✗");
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
@@ -80,6 +82,56 @@ export class TruthTable {
     this.rows.forEach((row, place) => {
       row.classList.toggle("stage-lit", this.samples[place] === sample);
     });
+  }
+}
+
+/** The confusion matrix: how many samples of each class are given which class, in the training set and in the test set. */
+export class ConfusionMatrix {
+  /**
+   * @param {HTMLElement} root
+   * @param {Setup} setup
+   */
+  constructor(root, setup) {
+    const { classes, testClasses, row } = setup;
+    this.setup = setup;
+    /** @type {[name: string, classes: number[]][]} */
+    this.sets = testClasses
+      ? [
+          ["training set", classes],
+          ["test set", testClasses],
+        ]
+      : [[`all ${row}s`, classes]];
+    const names = this.sets.map(([name]) => `<th scope="colgroup" colspan="2">${name}</th>`).join("");
+    const given = this.sets.map(() => '<th scope="col">given 0</th><th scope="col">given 1</th>').join("");
+    const cells = this.sets.map(() => "<td></td><td></td>").join("");
+    const rows = ["● class 0", "■ class 1"].map((name) => `<tr><th scope="row">${name}</th>${cells}</tr>`).join("");
+    root.innerHTML = `<table><caption class="stage-hidden">Confusion matrix: how many ${row}s of each class, a line, are given which class, a column</caption>
+      <thead><tr><td></td>${names}</tr><tr><th scope="col">true</th>${given}</tr></thead><tbody>${rows}</tbody></table><p class="stage-counts"></p>`;
+    this.cells = [...root.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")]);
+    this.words = /** @type {HTMLElement} */ (root.querySelector("p"));
+  }
+
+  /**
+   * @param {Numbers[]} answers those to the training set, and to the test set where there is one
+   * @param {boolean} locked
+   */
+  draw(answers, locked) {
+    const words = this.sets.map(([name, classes], set) => {
+      const counts = [0, 1].map(() => [0, 0]);
+      classes.forEach((own, i) => {
+        counts[own][classOf(this.setup, answers[set][i])] += 1;
+      });
+      counts.forEach((line, own) => {
+        line.forEach((count, given) => {
+          const cell = this.cells[own][2 * set + given];
+          write(cell, locked ? "" : String(count));
+          cell.className = own === given ? "stage-right" : count ? "stage-wrong" : "";
+        });
+      });
+      const right = counts.map((line, own) => `${line[own]} of ${line[0] + line[1]} of class ${own}`).join(", ");
+      return `Right, ${name}: ${right}.`;
+    });
+    write(this.words, locked ? "" : words.join(" "));
   }
 }
 

@@ -19,8 +19,8 @@ import { Diagram } from "./diagram.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
-import { TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, number } from "./words.js";
+import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
+import { describe, fixed, inputName, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
@@ -58,8 +58,10 @@ export class View {
     this.get = screen.get;
     this.maps = new Maps(setup, network);
     const n = setup.inputs.length;
-    this.inputs = setup.inputs[0].map((_, input) => Float64Array.from({ length: n }, (_, i) => setup.inputs[i][input]));
+    this.inputs = columnsOf(setup.inputs);
     this.outputs = network.buffers(n);
+    const { testInputs } = setup;
+    this.test = testInputs && { inputs: columnsOf(testInputs), outputs: network.buffers(testInputs.length) };
 
     /** @type {number | null} the epoch that is drawn, and its row and answers */
     this.drawn = null;
@@ -101,6 +103,7 @@ export class View {
     };
     this.showSeed();
     this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.overlays.region?.light(sample));
+    this.confusion = new ConfusionMatrix(this.get("confusion"), setup);
     this.nameSamples();
     const explains = screen.editable && !screen.options.hidden.includes("menu");
     this.weights = new WeightTable(
@@ -114,13 +117,19 @@ export class View {
     this.magnitudes = this.magnitudeCurves();
   }
 
+  /** What the numbers in the region are: what a sigmoid or a softmax says is a probability. */
+  get numbersAre() {
+    const output = this.setup.activations[this.network.nLayers - 1];
+    return output === "sigmoid" || output === "softmax" ? "predicted probability of 1" : "output";
+  }
+
   /** What the samples are called around the table and the region. */
   nameSamples() {
     const { row, columns } = this.setup,
       tested = columns.testLoss !== undefined;
     this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
     const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
-    write(this.get("region-words"), row === "point" ? ofCloud : "with the predicted probability of 1.");
+    write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
   }
 
   /** @param {MapName} name */
@@ -238,8 +247,15 @@ export class View {
     this.drawRate();
     this.drawFormula();
     this.truth.draw(this.answers, this.screen.locked);
+    if (this.get("confusion").offsetParent) this.drawConfusion();
     if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
+  }
+
+  drawConfusion() {
+    const { test, network, row } = this,
+      onTest = test ? [network.answer(network.evaluate(row, test.inputs, test.outputs))] : [];
+    this.confusion.draw([this.answers, ...onTest], this.screen.locked);
   }
 
   /**
@@ -293,8 +309,11 @@ export class View {
 
   drawWords() {
     const { element, player, options } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, options);
+    const words = describe(this.setup, player, this.row, this.answers, options),
+      best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
+    write(this.get("best"), `Go to epoch ${best}`);
+    this.get("best").hidden = best === undefined;
     const now = performance.now();
     if (!player.playing || now - this.spokenAt > SPOKEN_MS) {
       write(this.get("spoken"), words);
@@ -347,7 +366,7 @@ export class View {
       [layer, unit] = this.selected;
     const name = setup.units[layer][unit],
       activation = setup.activations[layer].replace("_", " ");
-    const sources = layer === 0 ? setup.inputs[0].map((_, i) => `x${"₁₂₃"[i]}`) : setup.units[layer - 1];
+    const sources = layer === 0 ? setup.inputs[0].map((_, i) => inputName(i)) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
@@ -444,7 +463,7 @@ export class View {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
       { margin } = overlay.layout;
     const legend = {
-      text: "■ class 1, ● class 0. Numbers: probability of 1.<br>Lines: net input 0.",
+      text: `■ class 1, ● class 0. Numbers: ${this.numbersAre}.<br>Lines: net input 0.`,
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },
@@ -475,6 +494,14 @@ export class View {
     this.magnitudes.destroy();
     for (const name of MAPS) this.screen.Plotly.purge(this.get(name));
   }
+}
+
+/**
+ * The same samples, input by input.
+ * @param {number[][]} samples
+ */
+function columnsOf(samples) {
+  return samples[0].map((_, input) => Float64Array.from(samples, (sample) => sample[input]));
 }
 
 /** @param {number} value */

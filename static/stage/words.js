@@ -18,7 +18,17 @@ export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecis
  * @param {number} value
  * @param {number} digits
  */
-export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
+export const fixed = (value, digits) =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=[0.]*$)/, "")
+    .replace("-", "−");
+
+/**
+ * What an input is called.
+ * @param {number} i
+ */
+export const inputName = (i) => `x${"₁₂₃₄"[i]}`;
 
 /**
  * What the answer to a sample should be.
@@ -26,6 +36,20 @@ export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−"
  * @param {number} i
  */
 export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
+
+/**
+ * The same as it is written.
+ * @param {Setup} setup
+ * @param {number} i
+ */
+export const targetText = (setup, i) => String(targetOf(setup, i)).replace("-", "−");
+
+/**
+ * The class that an answer stands for.
+ * @param {Setup} setup
+ * @param {number} answer
+ */
+export const classOf = ({ boundary }, answer) => (answer > boundary ? 1 : 0);
 
 /**
  * How far off the answer to each sample is.

@@ -76,7 +76,7 @@ def test_plotly_travels_compressed_and_is_the_installed_one(server):
     assert plain == script
 
 
-@pytest.mark.parametrize(("path", "component"), [("/", "stage"), ("/?seed=1", "stage"), ("/descent", "picture")])
+@pytest.mark.parametrize(("path", "component"), [("/", "stage"), ("/?seed=1", "stage"), ("/claims", "picture")])
 def test_a_page_names_the_scripts_of_its_first_picture(server, path, component):
     _, headers, _ = get(server + path)
     named = re.findall(r"<([^>]+)>; rel=(\w+)", headers["link"])
@@ -89,7 +89,7 @@ def test_a_page_names_the_scripts_of_its_first_picture(server, path, component):
     assert urljoin(f"{server}/", re.search('new URL\\("(.+?)"', loader(f"{component}/{component}.js"))[1]) in loaded
 
 
-@pytest.mark.parametrize("path", ["/formulas", "/claims", "/_stcore/health", "/app/static/stage/stage.js"])
+@pytest.mark.parametrize("path", ["/formulas", "/teachers", "/_stcore/health", "/app/static/stage/stage.js"])
 def test_what_shows_no_picture_names_none(server, path):
     assert "link" not in get(server + path)[1]
 

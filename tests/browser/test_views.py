@@ -46,18 +46,28 @@ def test_hidden_groups_have_no_controls_on_either_side(open_lab):
 
 
 @pytest.mark.parametrize(
-    ("link", "panels", "samples"), [({"problem": "parity3"}, 2, 8), ({"problem": "centre16"}, 1, 16)]
+    ("link", "panels", "samples"),
+    [
+        ({"problem": "parity3"}, 2, 8),
+        ({"problem": "parity4", "targets": "-1/+1", "output_activation": "tanh"}, 4, 16),
+        ({"problem": "centre16"}, 1, 16),
+    ],
 )
-def test_a_panel_for_each_third_input_and_a_probability_for_each_sample(open_lab, link, panels, samples):
+def test_a_panel_for_each_value_of_further_inputs_and_an_output_for_each_sample(open_lab, link, panels, samples):
     lab = open_lab(link)
+    words = "with the output." if "targets" in link else "with the predicted probability of 1."
+    expect(lab.part("region-words")).to_have_text(words)
     expect(lab.part("region").locator(".stage-map")).to_have_count(panels)
     lab.play_to(10)
     outputs = Run(lab.run.experiment).snapshot(lab.epoch).outputs[:, -1]
-    expect(lab.part("region").locator(".stage-probability")).to_have_text([f"{output:.2f}" for output in outputs])
+    texts = [f"{output:.2f}".replace("-", "−") for output in outputs]
+    expect(lab.part("region").locator(".stage-probability")).to_have_text(texts)
     rows = lab.part("truth").locator("tbody tr")
     expect(rows).to_have_count(samples)
+    right = lab.run.experiment.samples.right(outputs[:, None])
     for row, output in enumerate(outputs):
-        expect(rows.nth(row).locator("td").nth(1)).to_have_text(f"{output:.3f}")
+        expect(rows.nth(row).locator("td").nth(1)).to_have_text(f"{output:.3f}".replace("-", "−"))
+        expect(rows.nth(row).locator("td").nth(3)).to_have_text("✓" if right[row] else "✗")
 
 
 def test_two_outputs_show_the_probability_of_class_1(open_lab):

@@ -15,8 +15,9 @@ EXPERIMENTS = [
     Experiment(max_epochs=60),
     Experiment(learning_rate=2.0, max_epochs=40),
     Experiment(problem="parity3", hidden=(3,), max_epochs=50),
-    Experiment(problem="centre16", inputs="-1/+1", hidden=(4,), max_epochs=30),
+    Experiment(problem="parity4", inputs="-1/+1", hidden=(4,), max_epochs=30),
 ]
+SIGNED = Experiment(inputs="-1/+1", targets="-1/+1", hidden_activation="tanh", output_activation="tanh", max_epochs=20)
 NAMES = ["A: 0.5", "B: 2", "C", "D"]
 
 
@@ -48,10 +49,10 @@ def shown(figure, k):
     return merged
 
 
-PANELS = [(0, None), (1, None), (2, 0.0), (2, 1.0), (3, None)]
+PANELS = [(0, ()), (1, ()), (2, (0.0,)), (2, (1.0,)), (3, (-1, -1)), (3, (1, -1)), (3, (-1, 1)), (3, (1, 1))]
 
 
-def test_a_map_for_each_run_and_each_third_input(maps, epochs):
+def test_a_map_for_each_run_and_each_value_of_its_further_inputs(maps, epochs):
     assert [trace.type for trace in maps.data] == ["heatmap", "scatter", "scatter"] * len(PANELS) + ["scatter"] * 2
     assert len(maps.frames) == len(epochs)
     axes = {trace.xaxis or "x" for trace in maps.data if trace.type == "heatmap"}
@@ -61,7 +62,7 @@ def test_a_map_for_each_run_and_each_third_input(maps, epochs):
 @pytest.mark.parametrize("k", [0, 7, -1])
 def test_a_map_is_the_networks_output_at_its_epoch(maps, courses, epochs, k):
     traces = shown(maps, k)
-    for number, (index, x3) in enumerate(PANELS):
+    for number, (index, others) in enumerate(PANELS):
         heat = traces[3 * number]
         run = Run(EXPERIMENTS[index])
         network = run.snapshot(epochs[k]).network
@@ -69,7 +70,7 @@ def test_a_map_is_the_networks_output_at_its_epoch(maps, courses, epochs, k):
         assert levels.shape == (SIDE, SIDE)
         for row, column in ((0, 0), (5, 17), (SIDE - 1, 3)):
             point = [heat["x0"] + column * heat["dx"], heat["y0"] + row * heat["dy"]]
-            output = network.predict([point if x3 is None else [*point, x3]])[0, -1]
+            output = network.predict([[*point, *others]])[0, -1]
             assert levels[row, column] == round(LEVELS * min(1.0, max(0.0, output)))
         ends = maps.layout[f"xaxis{number + 1}" if number else "xaxis"].range
         assert heat["x0"] - heat["dx"] / 2 == pytest.approx(ends[0])
@@ -79,14 +80,14 @@ def test_a_map_is_the_networks_output_at_its_epoch(maps, courses, epochs, k):
 def test_the_samples_have_their_outputs_in_them(maps, courses, epochs):
     for k in (0, 20, len(epochs) - 1):
         traces = shown(maps, k)
-        for number, (index, x3) in enumerate(PANELS[:4]):
+        for number, (index, others) in enumerate(PANELS[:4]):
             network = Run(EXPERIMENTS[index]).snapshot(epochs[k]).network
             task = EXPERIMENTS[index].task
             n_found = 0
             for cls in (0, 1):
                 trace = traces[3 * number + 1 + cls]
                 for x1, x2, text in zip(trace["x"], trace["y"], trace["text"], strict=True):
-                    point = [x1, x2] if x3 is None else [x1, x2, x3]
+                    point = [x1, x2, *others]
                     assert text == f"{network.predict([point])[0, -1]:.2f}"
                     assert task.classes[task.points.index(tuple(point))] == cls
                     n_found += 1
@@ -112,8 +113,9 @@ def test_the_figure_itself_shows_the_last_epoch(maps):
 
 
 def test_many_samples_have_no_numbers(maps):
-    assert all(trace.mode == "markers" for trace in maps.data[13:15])
-    assert sum(len(trace.x) for trace in maps.data[13:15]) == 16
+    marks = [trace for trace in maps.data[12:24] if trace.type == "scatter"]
+    assert all(trace.mode == "markers" for trace in marks)
+    assert [len(trace.x) for trace in marks] == [2] * 8
 
 
 def test_maps_have_names_frames_in_their_colour_and_a_legend(maps):
@@ -136,12 +138,25 @@ def test_maps_lie_beside_and_below_each_other(courses, epochs, count):
         if trace.type == "heatmap":
             number = (trace.xaxis or "x")[1:]
             boxes.append((*figure.layout[f"xaxis{number}"].domain, *figure.layout[f"yaxis{number}"].domain))
-    assert len(boxes) == {1: 1, 2: 2, 3: 4, 4: 5}[count]
+    assert len(boxes) == {1: 1, 2: 2, 3: 4, 4: 8}[count]
     for at, (left, right, low, high) in enumerate(boxes):
         assert 0.0 <= left < right <= 1.0 + 1e-9
         assert -1e-9 <= low < high <= 1.0 + 1e-9
         for left2, right2, low2, high2 in boxes[at + 1 :]:
             assert right <= left2 or right2 <= left or high <= low2 or high2 <= low
+
+
+def test_colours_go_from_one_target_to_the_other():
+    course = Course(Run(SIGNED))
+    course.advance(math.inf)
+    figure = regions([course], ["A"], [0, 20])
+    assert figure.layout.coloraxis.colorbar.ticktext == ("output −1", "0", "1")
+    heat = figure.data[0]
+    output = Run(SIGNED).snapshot(20).network.predict([[heat.x0 + 3 * heat.dx, heat.y0 + 7 * heat.dy]])[0, 0]
+    assert heat.z[7][3] == round(LEVELS * (output + 1.0) / 2.0)
+    plain = Course(Run(Experiment(max_epochs=3)))
+    plain.advance(math.inf)
+    assert regions([course, plain], ["A", "B"], [3]).layout.coloraxis.colorbar.ticktext == ("class 0", "", "class 1")
 
 
 # Curves

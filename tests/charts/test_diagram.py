@@ -22,8 +22,8 @@ from core.training.record import Place
 from core.worked.example import own, rashid_2_2, rashid_3_3_3, scalar, text_004
 from core.worked.steps import Unit, steps_of
 
-BIG = own((3, 4, 4, 2), (), (), "tanh", "sigmoid", "squared_error", (1, 0, -1), (1, 0), 0.5, 1)
-EXAMPLES = {"1-1-1": scalar(), "2-2": rashid_2_2(), "3-3-3": rashid_3_3_3(), "2-3-2-1": text_004(4), "3-4-4-2": BIG}
+BIG = own((4, 4, 4, 2), (), (), "tanh", "sigmoid", "squared_error", (1, 0, -1, 2), (1, 0), 0.5, 1)
+EXAMPLES = {"1-1-1": scalar(), "2-2": rashid_2_2(), "3-3-3": rashid_3_3_3(), "2-3-2-1": text_004(4), "4-4-4-2": BIG}
 
 
 def traces(figure):

@@ -44,6 +44,7 @@ EXPERIMENTS = {
     "default": Experiment(),
     "no hidden layer": Experiment(hidden=()),
     "three inputs": Experiment(problem="parity3", hidden=(3,)),
+    "four inputs": Experiment(problem="parity4", hidden=(4,), inputs="-1/+1"),
     "16 points": Experiment(problem="centre16", hidden=(4, 4)),
     "two outputs": Experiment(output_activation="softmax", loss="categorical_cross_entropy"),
     "the largest": Experiment(problem="majority3", hidden=(16,) * 6, inputs="-1/+1"),
@@ -106,7 +107,7 @@ def test_curves_have_axis_titles_and_a_legend_without_doubles(name, experiment):
     assert all(trace.name for trace in figure.data)
 
 
-@pytest.mark.parametrize("experiment", [Experiment(), Experiment(hidden=(3,)), Experiment(problem="parity3")])
+@pytest.mark.parametrize("experiment", [Experiment(), Experiment(hidden=(3,)), Experiment(problem="parity4")])
 def test_each_weight_has_a_look_of_its_own_and_the_colour_of_its_unit(experiment):
     figure = single_curves(experiment, "parameter")
     looks = [(trace.line.color, trace.line.dash, trace.line.width) for trace in figure.data]
@@ -149,15 +150,12 @@ def test_the_decision_region_shows_every_sample_once_with_its_class(experiment):
     figure = decision_region(experiment)
     panels = panel_values(experiment)
     points = [
-        (x, y, panels[1 if trace.xaxis == "x2" else 0], CLASS_SYMBOLS.index(trace.marker.symbol))
+        (x, y, *panels[int(trace.xaxis[1:] or 1) - 1], CLASS_SYMBOLS.index(trace.marker.symbol))
         for trace in figure.data
         for x, y in zip(trace.x, trace.y, strict=True)
     ]
     samples = experiment.samples
-    wanted = [
-        (float(row[0]), float(row[1]), float(row[2]) if len(row) == 3 else None, int(cls))
-        for row, cls in zip(samples.inputs, samples.classes, strict=True)
-    ]
+    wanted = [(*map(float, row), int(cls)) for row, cls in zip(samples.inputs, samples.classes, strict=True)]
     assert sorted(points, key=str) == sorted(wanted, key=str)
     assert {trace.name for trace in figure.data if trace.showlegend} == {"class 0", "class 1"}
 
@@ -165,7 +163,7 @@ def test_the_decision_region_shows_every_sample_once_with_its_class(experiment):
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_the_decision_region_has_a_picture_a_panel_a_label_a_sample_and_a_line_a_unit(experiment):
     figure = decision_region(experiment)
-    n_panels = 2 if experiment.task.n_inputs == 3 else 1
+    n_panels = 2 ** (experiment.task.n_inputs - 2)
     assert len(figure.layout.images) == n_panels
     assert len(figure.layout.annotations) == len(experiment.samples.inputs)
     assert len(figure.layout.shapes) == n_panels * experiment.sizes[1]
@@ -173,6 +171,21 @@ def test_the_decision_region_has_a_picture_a_panel_a_label_a_sample_and_a_line_a
         assert (annotation.x, annotation.y) == (row[0], row[1])
     names = [shape.name for shape in figure.layout.shapes]
     assert names == [unit_name(experiment, 0, unit) for unit in range(experiment.sizes[1])] * n_panels
+
+
+@pytest.mark.parametrize("make", [decision_region, unit_map])
+def test_four_panels_stand_in_two_rows_under_the_values_of_x3_and_beside_those_of_x4(make):
+    layout = make(Experiment(problem="parity4", inputs="-1/+1")).layout
+    places = {}
+    for number, (x3, x4) in enumerate(panel_values(Experiment(problem="parity4", inputs="-1/+1")), 1):
+        across, up = (layout[f"{axis}axis{number if number > 1 else ''}"] for axis in "xy")
+        places[x3, x4] = (*across.domain, *up.domain)
+        assert across.title.text == (f"x₁ (x₃ = {x3:g})".replace("-", "−") if x4 < 0 else "")
+        assert up.title.text == (f"x₂ (x₄ = {x4:g})".replace("-", "−") if x3 < 0 else "")
+        assert (across.showticklabels, up.showticklabels) == (x4 < 0, x3 < 0)
+    for x in (-1.0, 1.0):
+        assert places[-1.0, x][1] < places[1.0, x][0], "x3 grows to the right"
+        assert places[x, -1.0][3] < places[x, 1.0][2], "x4 grows upwards"
 
 
 @pytest.mark.parametrize("inputs", SETTINGS["inputs"].kind.options)

@@ -71,6 +71,7 @@ def test_the_ground_has_the_colours_of_the_networks_outputs_and_the_samples_thos
     "experiment",
     [
         Experiment(problem="parity3", hidden=(4, 6)),
+        Experiment(problem="majority4", hidden=(2,), targets="-0.9/+0.9", output_activation="tanh"),
         Experiment(problem="and", hidden=()),
         Experiment(problem="centre16", hidden=(3,), inputs="-1/+1", hidden_activation="relu"),
         Experiment(learning_rate=100.0, output_activation="linear"),

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
 from core.data.points import point, write_points
-from core.experiment.experiment import SETTINGS
+from core.experiment.experiment import SETTINGS, reaches
 from core.experiment.settings import Choice, Integer, Layers, Number, Points, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
@@ -29,7 +29,7 @@ def values(kind):
         points = st.lists(st.builds(point, number, number, st.sampled_from([0, 1])), min_size=2, max_size=12)
         return points.map(write_points)
     assert isinstance(kind, TruthTable)
-    return st.sampled_from([4, 8]).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
+    return st.sampled_from(kind.sizes).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
 
 
 MOST_POINTS = 40
@@ -43,8 +43,12 @@ def experiments(draw, **fixed):
     chosen = draw(st.sets(st.sampled_from(names)))
     settings = {name: draw(values(SETTINGS[name].kind)) for name in names if name in chosen} | fixed
     settings["n"] = min(settings.get("n", MOST_POINTS), MOST_POINTS)
-    needed = LOSSES[settings.get("loss", Experiment().loss)].output_activation
-    return Experiment(**settings | ({"output_activation": needed} if needed else {}))
+    needed = LOSSES[settings.get("loss", Experiment.loss)].output_activation
+    if needed:
+        settings["output_activation"] = needed
+    if not reaches(settings.get("output_activation", Experiment.output_activation), settings.get("targets", "0/1")):
+        del settings["targets"]
+    return Experiment(**settings)
 
 
 LIVE = [name for name, entry in SETTINGS.items() if entry.live]
@@ -89,6 +93,7 @@ def numbers(snapshot: Snapshot):
         snapshot.outputs.tobytes(),
         np.array([snapshot.loss, snapshot.data_loss, snapshot.accuracy, *snapshot.gradient_norms]).tobytes(),
         (state.optimizer, state.slots.tobytes(), state.step),
+        snapshot.lowest_test,
     )
 
 

@@ -116,6 +116,13 @@ def test_a_network_that_is_too_large_is_declined_in_words():
     assert "2-2-1" in said(at)
 
 
+def test_a_gate_of_four_inputs_can_be_read():
+    at = open_page(problem="majority4")
+    assert not at.warning
+    assert "4-2-1" in said(at)
+    assert at.latex
+
+
 def test_small_batches_and_other_optimizers_are_said():
     at = open_page(batch_size="1", optimizer="adam", row="all", step="30")
     assert "several updates with small batches" in said(at)

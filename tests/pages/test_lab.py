@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
-from core.data.problems import PROBLEMS
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
 from core.experiment.settings import Choice, Integer, Layers, Number, Points, TruthTable
@@ -101,7 +100,7 @@ def test_it_opens_with_the_defaults(script):
 def test_its_memory_is_one_object_and_the_rest_are_widgets():
     at = browse(choose(lab(problem="and", present="0"), "optimizer", "adam"), epoch=7)
     own = {key for key in at.session_state if key.startswith("lab")}
-    assert own - {"lab_present", "lab_stage", "lab_stage_leave", "lab_upload"} == {"lab"}
+    assert own - {"lab_present", "lab_stage", "lab_stage_leave", "lab_upload", "lab_playground"} == {"lab"}
 
 
 def test_what_was_chosen_waits_for_the_browser_in_the_widget():
@@ -147,14 +146,6 @@ def test_every_widget_has_a_label_and_help():
         assert len(entry.help) > 10
 
 
-@pytest.mark.parametrize("problem", [*PROBLEMS, "custom"])
-def test_every_problem_opens_from_its_link(problem):
-    at = lab(problem=problem)
-    assert experiment_of(at) == Experiment(problem=problem)
-    assert widget(at, "problem").value == problem
-    assert address(at) == ({} if problem == "xor" else {"problem": problem})
-
-
 def corners(kind):
     """The values at the ends of what is allowed, or every choice."""
     if isinstance(kind, Choice):
@@ -186,35 +177,50 @@ NEEDED = {
 }
 """What must be chosen for a setting to have any effect, and so a widget."""
 
-CORNERS = [
-    (name, value)
-    for name, entry in SETTINGS.items()
-    for value in corners(entry.kind)
-    if name not in ("hidden", "learning_rate")
-]
+CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in ("hidden", "learning_rate")}
 
 
-@pytest.mark.parametrize(("name", "value"), CORNERS)
-def test_every_choice_of_every_setting_through_its_widget(name, value):
-    needed = NEEDED.get(name, {})
-    at = choose(lab(**needed), name, value)
-    assert getattr(experiment_of(at), name) == value
-    assert widget(at, name).value == value
-    assert Experiment.from_url(address(at)) == experiment_of(at)
-    assert getattr(Experiment.from_url(address(at)), name) == value
-    assert not at.error
-    assert not at.warning
-    assert SETTINGS[name].live or len(stage_says(at).epochs) >= 1  # a live change comes from the stage, with its rows
+@pytest.mark.parametrize("name", CORNERS)
+def test_every_choice_of_every_setting_through_its_widget(name):
+    at = lab(**NEEDED.get(name, {}))
+    for value in CORNERS[name]:
+        choose(at, name, value)
+        assert getattr(experiment_of(at), name) == value
+        assert widget(at, name).value == value
+        assert Experiment.from_url(address(at)) == experiment_of(at)
+        assert getattr(Experiment.from_url(address(at)), name) == value
+        assert not at.error
+        assert not at.warning
+        assert (
+            SETTINGS[name].live or len(stage_says(at).epochs) >= 1
+        )  # a live change comes from the stage, with its rows
 
 
-@pytest.mark.parametrize(("name", "value"), CORNERS)
-def test_every_choice_of_every_setting_from_a_link(name, value):
-    fits = {"output_activation": LOSSES[value].output_activation} if name == "loss" else {}
-    fits = {key: text for key, text in fits.items() if text}
-    wanted = Experiment(**{name: value, **fits, **NEEDED.get(name, {})})
+ALONE = ("problem", "loss", "output_activation")
+"""Settings that decide what others may be."""
+
+
+def links():
+    """Experiments that have every corner of every setting among them, many in one; and the settings to look at."""
+    for name in ALONE:
+        for value in CORNERS[name]:
+            needed = LOSSES[value].output_activation if name == "loss" else None
+            yield {name: value} | ({"output_activation": needed} if needed else {})
+    groups = {}
+    for name in (name for name in CORNERS if name not in ALONE):
+        groups.setdefault(tuple(NEEDED.get(name, {}).items()), []).append(name)
+    for needed, members in groups.items():
+        for turn in range(max(len(CORNERS[name]) for name in members)):
+            yield dict(needed) | {name: CORNERS[name][turn % len(CORNERS[name])] for name in members}
+
+
+@pytest.mark.parametrize("chosen", [*links()])
+def test_every_choice_of_every_setting_from_a_link(chosen):
+    wanted = Experiment(**chosen)
     at = lab(**wanted.to_url())
     assert experiment_of(at) == wanted
-    assert widget(at, name).value == value
+    for name, value in chosen.items():
+        assert widget(at, name).value == value
     assert address(at) == wanted.to_url()
     assert not at.warning
 
@@ -526,6 +532,18 @@ def test_the_message_about_a_broken_file_goes_with_the_next_good_one():
     at = upload(at, Run(Experiment(problem="or")).to_json(0).encode(), "good.json")
     assert not at.warning
     assert experiment_of(at).problem == "or"
+
+
+def test_a_link_of_tensorflow_playground_is_opened_and_what_is_different_is_said():
+    at = lab()
+    at.text_input(key="lab_playground").set_value("https://playground.tensorflow.org/#dataset=xor&noise=20&sinX=true")
+    at = well(at.run())
+    assert (experiment_of(at).problem, experiment_of(at).noise, experiment_of(at).hidden) == ("quadrants", 20.0, (4, 2))
+    assert "there they are x₁, x₂, sin x₁." in at.warning[0].value.replace("\\", "")
+    at.text_input(key="lab_playground").set_value("https://example.org/")
+    at = well(at.run())
+    assert "The link could not be opened" in at.warning[0].value
+    assert experiment_of(at).problem == "quadrants"
 
 
 def test_a_run_with_many_changes_can_still_be_shared():

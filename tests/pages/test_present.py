@@ -33,6 +33,46 @@ def at():
     return visit("starts", own_of(AND), **FEW)
 
 
+# What a value brings along
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "value", "brought", "words"),
+    [
+        ({}, "targets", "-1/+1", {"output_activation": "tanh"}, "it is now Tanh, which reaches these targets."),
+        ({"output_activation": "linear"}, "targets", "-0.9/+0.9", {}, ""),
+        (
+            {"loss": "binary_cross_entropy"},
+            "targets",
+            "-1/+1",
+            {"output_activation": "tanh", "loss": "half_squared_error"},
+            "which reaches these targets: Output activation Tanh, Loss Half squared error.",
+        ),
+        (
+            {"targets": "-1/+1", "output_activation": "tanh"},
+            "output_activation",
+            "sigmoid",
+            {"targets": "0/1"},
+            "The targets were -1 and +1; they are now 0 and 1, which goes with this output.",
+        ),
+        (
+            {"targets": "-1/+1", "output_activation": "tanh"},
+            "loss",
+            "categorical_cross_entropy",
+            {"output_activation": "softmax", "targets": "0/1"},
+            "which this loss needs: Output activation Softmax, Targets 0 and 1.",
+        ),
+    ],
+)
+def test_targets_output_and_loss_go_together(before, name, value, brought, words):
+    own = own_of(Experiment(**before))
+    own.choose(name, value)
+    assert own.wanted == {name: value, **brought}
+    assert own.brought_in_words(name).endswith(words)
+    own.take_over(False)
+    assert own.experiment == Experiment(**before | {name: value} | brought)
+
+
 # The title
 
 

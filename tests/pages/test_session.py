@@ -19,6 +19,14 @@ from tests.pages.answers import decode, expected_rows
 DEEPEST = Experiment(hidden=(16,) * 6, problem="parity3")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def time_enough():
+    """An answer has all rows that were asked for, however busy the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.stream.runs.SECONDS", 60.0)
+        yield
+
+
 def opened(experiment=None, *, changes=(), epoch=0, **options):
     """A session that has been told how the stage looks, as the page does at once."""
     session = StageSession(Run(experiment or Experiment(), changes), epoch)

@@ -18,9 +18,6 @@ may be the one of before the last change, and is not the visitor's wish."""
 MOST_SEGMENTS = 6
 """A choice of more options than this is a list to open instead of buttons side by side."""
 
-MOST_ROWS = 8
-"""Of a truth table."""
-
 UNITS_AT_FIRST = 2
 """In a hidden layer that was just added."""
 
@@ -91,7 +88,7 @@ def widget(
     elif isinstance(kind, Number):
         st.number_input(label, step=_step(kind), format="%g", **common)
     else:
-        longest = kind.most if isinstance(kind, Text) else MOST_ROWS if isinstance(kind, TruthTable) else None
+        longest = kind.most if isinstance(kind, Text) else max(kind.sizes) if isinstance(kind, TruthTable) else None
         st.text_input(label, max_chars=longest, **common)
     if refused is not None:
         say_refused(refused)

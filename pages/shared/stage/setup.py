@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import Any
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
 from core.charts.maps import decision_region, panel_values, plane_range, unit_map
@@ -29,14 +30,6 @@ def describe(experiment: Experiment) -> Setup:
     assert isinstance(rate.kind, Number)
     assert isinstance(seed.kind, Integer)
     n_layers = len(experiment.sizes) - 1
-    figures = {
-        "region": decision_region(experiment),
-        "unit": unit_map(experiment),
-        "loss": loss_and_accuracy(experiment),
-        "layers": layer_gradients(experiment),
-        "gradients": single_curves(experiment, "gradient"),
-        "parameters": single_curves(experiment, "parameter"),
-    }
     columns: Columns = {
         "gradient": layout.gradient.start,
         "loss": layout.loss,
@@ -46,7 +39,7 @@ def describe(experiment: Experiment) -> Setup:
     }
     if layout.tested:
         columns |= {"testLoss": layout.test_loss, "testAccuracy": layout.test_accuracy}
-    return {
+    setup: Setup = {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
         "formulas": [activation.formula for activation in experiment.activations],
@@ -62,7 +55,8 @@ def describe(experiment: Experiment) -> Setup:
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
         "classes": samples.classes.tolist(),
-        "boundary": 0.5 + BOUNDARY,
+        "levels": experiment.levels,
+        "boundary": experiment.output_at(0.5 + BOUNDARY),
         "panels": panel_values(experiment),
         "range": plane_range(experiment),
         "palette": (TOWARDS_0, MIDDLE, TOWARDS_1),
@@ -70,8 +64,31 @@ def describe(experiment: Experiment) -> Setup:
         "parameter": _limits("Weights and biases", PARAMETER),
         "seed": experiment.seed,
         "seeds": _limits(seed.label, seed.kind),
-        "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None},
+        "figures": _figures(_drawn(experiment)),
     }
+    if test := experiment.test_samples:
+        setup |= {"testInputs": test.inputs.tolist(), "testClasses": test.classes.tolist()}
+    return setup
+
+
+def _drawn(experiment: Experiment) -> Experiment:
+    """The experiment with all else at its default but what its figures show: the problem and the network."""
+    groups = ("problem", "network")
+    return Experiment(**{name: getattr(experiment, name) for name, entry in SETTINGS.items() if entry.group in groups})
+
+
+@lru_cache(maxsize=64)
+def _figures(experiment: Experiment) -> dict[str, dict[str, Any]]:
+    """The figures of an experiment, to be filled in by the browser. They take most of the time of `describe`."""
+    figures = {
+        "region": decision_region(experiment),
+        "unit": unit_map(experiment),
+        "loss": loss_and_accuracy(experiment),
+        "layers": layer_gradients(experiment),
+        "gradients": single_curves(experiment, "gradient"),
+        "parameters": single_curves(experiment, "parameter"),
+    }
+    return {name: json.loads(figure.to_json()) for name, figure in figures.items() if figure is not None}
 
 
 def _limits(label: str, kind: Number | Integer) -> Limits:

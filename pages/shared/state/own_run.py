@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.data.problems import OWN_POINTS, SCATTERED
-from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.experiment import SETTINGS, Experiment, reaches
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
 from core.nn.losses import LOSSES
@@ -50,6 +50,7 @@ WHY = {
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
     "output_activation": "which goes with this output",
+    "targets": "which reaches these targets",
 }
 """Why a value of these settings brings another one."""
 
@@ -58,21 +59,32 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     """What the value just chosen for this setting brings along.
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
-    together. A cloud after a gate needs another network; of one's own points, all are trained on at first. `chosen`
-    gives a setting's value.
+    together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
+    points, all are trained on at first. `chosen` gives a setting's value.
     """
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
         return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
+    if name == "targets":
+        unreached = not reaches(chosen("output_activation"), chosen("targets"))
+        return {"output_activation": "tanh"} | _with_output("tanh", chosen) if unreached else {}
+    if name == "output_activation":
+        return _with_output(chosen("output_activation"), chosen)
     needed = LOSSES[chosen("loss")].output_activation
-    if name not in ("loss", "output_activation") or needed in (None, chosen("output_activation")):
+    if name != "loss" or needed in (None, chosen("output_activation")):
         return {}
-    if name == "loss":
-        return {"output_activation": needed}
-    own = [loss for loss, entry in LOSSES.items() if entry.output_activation == chosen("output_activation")]
-    return {"loss": own[0] if own else "half_squared_error"}
+    return {"output_activation": needed} | _with_output(needed, chosen)
+
+
+def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
+    """The loss and the targets that go with this output activation, as far as those that are chosen do not."""
+    brings = {} if reaches(output, chosen("targets")) else {"targets": Experiment.targets}
+    if LOSSES[chosen("loss")].output_activation in (None, output):
+        return brings
+    own = [loss for loss, entry in LOSSES.items() if entry.output_activation == output]
+    return {"loss": own[0] if own else "half_squared_error"} | brings
 
 
 @dataclass
@@ -165,7 +177,8 @@ class OwnRun:
             )
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
-        return f"The {other.label.lower()} was {other.short(before)}; it is now {other.short(now)}, {why}."
+        was, is_now = ("were", "they are") if name == "targets" else ("was", "it is")
+        return f"The {other.label.lower()} {was} {other.short(before)}; {is_now} now {other.short(now)}, {why}."
 
     def take_over(self, on_the_stage: bool) -> None:
         """What was chosen becomes a change at the epoch on the stage, or begins the run anew where that cannot be."""

@@ -1,10 +1,13 @@
 """Truth tables, the 16-point pattern, and how both become numbers."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from core import Experiment, train
 from core.data.problems import INPUT_SCALINGS, PROBLEMS, TARGET_SCALINGS, Samples
+from core.nn.network import classes_of
 from tests.core.examples import numbers
 
 # name: output for the inputs 00, 01, 10, 11, as a Python expression of both says it.
@@ -27,7 +30,6 @@ GATES = {
     "false": lambda a, b: False,
 }
 PAIRS = [(0, 0), (0, 1), (1, 0), (1, 1)]
-TRIPLES = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
 
 
 @pytest.mark.parametrize("name", GATES)
@@ -40,20 +42,26 @@ def test_gates(name):
 
 def test_all_16_gates_are_there_and_no_two_are_alike():
     assert len({problem.classes for problem in PROBLEMS.values() if len(problem.points) == 4}) == 16
-    assert set(PROBLEMS) == {*GATES, "parity3", "majority3", "centre16"}
+    assert set(PROBLEMS) == {*GATES, "parity3", "majority3", "parity4", "majority4", "centre16"}
     assert all(problem.name == name and problem.label for name, problem in PROBLEMS.items())
 
 
 @pytest.mark.parametrize(
     ("name", "rule"),
-    [("parity3", lambda *bits: sum(bits) % 2), ("majority3", lambda *bits: int(sum(bits) >= 2))],
+    [
+        ("parity3", lambda *bits: sum(bits) % 2),
+        ("majority3", lambda *bits: int(sum(bits) >= 2)),
+        ("parity4", lambda *bits: sum(bits) % 2),
+        ("majority4", lambda *bits: int(sum(bits) >= 3)),
+    ],
 )
-def test_gates_of_three_inputs(name, rule):
+def test_gates_of_three_and_of_four_inputs(name, rule):
     problem = PROBLEMS[name]
-    assert problem.points == tuple(TRIPLES)
-    assert problem.n_inputs == 3
-    assert problem.classes == tuple(rule(*bits) for bits in TRIPLES)
-    assert problem.row_labels() == ["000", "001", "010", "011", "100", "101", "110", "111"]
+    n = int(name[-1])
+    assert problem.n_inputs == n
+    assert problem.row_labels() == [f"{row:0{n}b}" for row in range(2**n)]
+    assert problem.points == tuple(tuple(map(int, label)) for label in problem.row_labels())
+    assert problem.classes == tuple(rule(*bits) for bits in problem.points)
 
 
 def test_the_16_points():
@@ -64,12 +72,12 @@ def test_the_16_points():
     assert problem.row_labels()[:3] == ["0, 0", "0, 0.3", "0, 0.7"]
 
 
-@pytest.mark.parametrize("table", ["0110", "1011", "01101001", "11111111"])
+@pytest.mark.parametrize("table", ["0110", "1011", "01101001", "11111111", "0110100110010111"])
 def test_a_custom_table(table):
     problem = Experiment(problem="custom", truth_table=table).task
-    assert problem.n_inputs == {4: 2, 8: 3}[len(table)]
+    assert problem.n_inputs == {4: 2, 8: 3, 16: 4}[len(table)]
     assert problem.classes == tuple(map(int, table))
-    assert problem.points == tuple(PAIRS if len(table) == 4 else TRIPLES)
+    assert problem.points == tuple(product((0, 1), repeat=problem.n_inputs))
     assert table in problem.label
 
 
@@ -92,7 +100,7 @@ def test_input_scalings(scaling, low, high):
 
 def test_no_other_scalings():
     assert list(INPUT_SCALINGS) == ["0/1", "-1/+1", "0.01/0.99"]
-    assert list(TARGET_SCALINGS) == ["0/1", "0.01/0.99"]
+    assert list(TARGET_SCALINGS) == ["0/1", "0.01/0.99", "-1/+1", "-0.9/+0.9"]
 
 
 @pytest.mark.parametrize(("scaling", "off", "on"), [("0/1", 0.0, 1.0), ("0.01/0.99", 0.01, 0.99)])
@@ -102,6 +110,23 @@ def test_target_scalings_with_one_output_and_with_two(scaling, off, on):
     two = Experiment(targets=scaling, output_activation="softmax").samples
     assert two.targets.tolist() == [[on, off], [off, on], [off, on], [on, off]]
     assert one.classes.tolist() == two.classes.tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(("scaling", "off", "on"), [("-1/+1", -1.0, 1.0), ("-0.9/+0.9", -0.9, 0.9)])
+def test_with_targets_below_0_their_middle_decides(scaling, off, on):
+    samples = Experiment(targets=scaling, output_activation="tanh").samples
+    outputs = np.array([[-0.43], [0.43], [0.43], [-0.43]])
+    assert samples.targets.tolist() == [[off], [on], [on], [off]]
+    assert samples.right(outputs).tolist() == [True] * 4
+    assert classes_of(outputs, (off, on)).tolist() == samples.classes.tolist() == [0, 1, 1, 0]
+    assert samples.right(-outputs).tolist() == [False] * 4
+
+
+@pytest.mark.parametrize(("problem", "output", "wrong"), [("true", 0.2, -0.2), ("false", -0.2, 0.2)])
+def test_a_gate_with_one_target_only_knows_the_other_one(problem, output, wrong):
+    samples = Experiment(problem=problem, targets="-1/+1", output_activation="tanh").samples
+    assert samples.right(np.full((4, 1), output)).all()
+    assert not samples.right(np.full((4, 1), wrong)).any()
 
 
 def test_samples_are_read_only():

@@ -98,6 +98,21 @@ def test_what_is_wrong_with_them_is_said(outputs, words):
     assert "the weights stood still" in kind.words
 
 
+@pytest.mark.parametrize(
+    ("targets", "outputs", "name", "words"),
+    [
+        ("-1/+1", [-0.8, 0.8, 0.2, 0.2], "(−1, 1, 0, 0)", "about 0.2, though their targets are 1 and -1."),
+        ("-1/+1", [-0.9, 0.9, -0.6, -0.9], "(−1, 1, −1, −1)", "Row 10 is wrong"),
+        ("-0.9/+0.9", [-0.8, 0.8, 0.4, -0.4], "(−0.9, 0.9, 0, 0)", "Rows 10 and 11 are not decided yet"),
+        ("-0.9/+0.9", [-0.5, 0.5, 0.5, -0.5], "(−0.9, 0.9, 0.9, −0.9)", "Every row is on its side"),
+    ],
+)
+def test_failures_are_told_from_the_targets(targets, outputs, name, words):
+    [kind] = made([outputs], [STALLED], Experiment(targets=targets, output_activation="tanh")).failures
+    assert kind.name == name
+    assert words in kind.words
+
+
 def test_two_outputs_are_read_as_the_one_for_class_1():
     experiment = Experiment(output_activation="softmax", loss="categorical_cross_entropy")
     [kind] = made([[0.1, 0.9, 0.5, 0.5]], [STALLED], experiment).failures
@@ -153,7 +168,9 @@ def test_a_gate_of_several_words_is_told_apart_in_a_list():
     assert kind.words == "The hidden units became “x₁ and not x₂” and “x₂ and not x₁”."
 
 
-@pytest.mark.parametrize(("problem", "named"), [("xor", True), ("parity3", True), ("centre16", False)])
+@pytest.mark.parametrize(
+    ("problem", "named"), [("xor", True), ("parity3", True), ("parity4", False), ("centre16", False)]
+)
 def test_only_bits_make_gates(problem, named):
     assert has_gates(Experiment(problem=problem).task) is named
     assert (

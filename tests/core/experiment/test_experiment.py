@@ -1,6 +1,7 @@
 """An experiment is a frozen, validated value that survives JSON and URL, and no text whatever breaks the reading."""
 
 import json
+import re
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from core import Experiment, SettingError
 from core.experiment.experiment import GROUPS, SETTINGS
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from tests.core.examples import experiments
 
@@ -47,6 +48,7 @@ DEFAULTS = {
     "clip_norm": 0.0,
     "max_epochs": 10_000,
     "target_loss": 0.01,
+    "patience": 0,
     "init": "uniform_01",
     "init_scale": 1.0,
     "seed": 42,
@@ -122,6 +124,7 @@ BAD = {
     "clip_norm": [-1, 1001],
     "max_epochs": [0, 1_000_001, 1.5],
     "target_loss": [-0.01],
+    "patience": [-1, 1.5, 1_000_001],
     "init": ["xavier"],
     "init_scale": [-1, 101],
     "seed": [-1, 2**32, 0.5, "42"],
@@ -156,6 +159,26 @@ def test_a_cross_entropy_needs_its_output_activation(loss, needed):
     for other in set(TRAINABLE_ACTIVATIONS) - {needed}:
         with pytest.raises(SettingError, match=f"output_activation: '{other}'.*{needed}.*{loss}"):
             Experiment(loss=loss, output_activation=other)
+
+
+@pytest.mark.parametrize("targets", ["-1/+1", "-0.9/+0.9"])
+def test_targets_below_0_need_an_output_that_reaches_them(targets):
+    can = {name for name in TRAINABLE_ACTIVATIONS if name in ("linear", "tanh", "leaky_relu", "elu")}
+    for output in can:
+        assert Experiment(targets=targets, output_activation=output).levels[0] < 0
+    for other in set(TRAINABLE_ACTIVATIONS) - can:
+        allowed = f"allowed: 0/1, 0.01/0.99, because output_activation is {other}; .* linear, tanh, leaky_relu, elu"
+        with pytest.raises(SettingError, match=f"targets: '{re.escape(targets)}' is not allowed; {allowed}"):
+            Experiment(targets=targets, output_activation=other)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS)
+def test_the_ends_of_an_activation_are_where_its_outputs_lie(activation):
+    z = np.linspace(-40.0, 40.0, 80_001)
+    outputs = activation.function(np.stack([z, -z], axis=1)).ravel()
+    low, high = activation.ends
+    assert low - 1e-4 <= outputs.min() <= (low + 1e-4 if np.isfinite(low) else -0.3)
+    assert (high - 1e-4 if np.isfinite(high) else 39.0) <= outputs.max() <= high
 
 
 @pytest.mark.parametrize("name", ["sead", "self", "", "__init__", "task"])
@@ -224,6 +247,24 @@ def test_a_combination_that_does_not_fit_falls_back_to_the_loss_s_own_output(par
     found, errors = Experiment.read_url(parameters)
     assert (found.loss, found.output_activation) == (parameters["loss"], output)
     assert [error.field for error in errors] == ["output_activation"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kept", "fields"),
+    [
+        ({"targets": "-1/ 1"}, {}, ["targets"]),
+        ({"targets": "-1/ 1", "output_activation": "tanh"}, {"targets": "-1/+1", "output_activation": "tanh"}, []),
+        (
+            {"targets": "-0.9/ 0.9", "output_activation": "tanh", "loss": "binary_cross_entropy"},
+            {"loss": "binary_cross_entropy"},
+            ["output_activation", "targets"],
+        ),
+    ],
+)
+def test_targets_that_do_not_fit_fall_back_to_0_and_1(parameters, kept, fields):
+    found, errors = Experiment.read_url(parameters)
+    assert found == Experiment(**kept)
+    assert [error.field for error in errors] == fields
 
 
 @given(parameters=st.dictionaries(st.sampled_from(list(SETTINGS)), TEXTS, max_size=8))

@@ -4,7 +4,6 @@ import ast
 import json
 import subprocess
 import sys
-from itertools import cycle
 
 import numpy as np
 import pytest
@@ -30,6 +29,15 @@ UP_AND_DOWN = (
     Event(21, {"dropout": 0.0, "batch_size": "full", "l1": 0.001}),
     Event(30, {"l2": 0.5, "optimizer": "adam"}, {0: 1.0}),
 )
+
+
+SPREAD = [
+    (loss, output, hidden, ("sum", "mean")[row % 2])
+    for row, (loss, output) in enumerate(LOSS_AND_OUTPUT)
+    for column, hidden in enumerate(TRAINABLE_ACTIVATIONS)
+    if (row + column) % 3 == 0
+]
+"""Every loss with every output that it can have, each with every third of the hidden activations in turn."""
 
 
 def executed(text):
@@ -60,8 +68,7 @@ def check(run, epoch):
 # Every entry of every table
 
 
-@pytest.mark.parametrize(("hidden", "reduction"), [*zip(TRAINABLE_ACTIVATIONS, cycle(["sum", "mean"]))])
-@pytest.mark.parametrize(("loss", "output"), LOSS_AND_OUTPUT)
+@pytest.mark.parametrize(("loss", "output", "hidden", "reduction"), SPREAD)
 def test_every_activation_with_every_loss(capsys, loss, output, hidden, reduction):
     chosen = {"hidden_activation": hidden, "output_activation": output, "loss": loss, "reduction": reduction}
     check(Run(Experiment(**chosen, hidden=(3, 2), init="normal", init_scale=0.7, learning_rate=0.1)), 30)
@@ -86,7 +93,16 @@ def test_every_problem_with_every_scaling(capsys, problem):
         check(Run(Experiment(problem=problem, inputs=inputs, targets=targets)), 20)
 
 
-@pytest.mark.parametrize("table", ["0110", "1001", "0000", "01101001", "11111110"])
+@pytest.mark.parametrize("output", ["tanh", "linear"])
+@pytest.mark.parametrize("targets", ["-1/+1", "-0.9/+0.9"])
+def test_targets_below_0(capsys, targets, output):
+    run = Run(Experiment(inputs="-1/+1", targets=targets, hidden_activation="tanh", output_activation=output))
+    text = check(run, 20)
+    assert f"T = np.array({run.experiment.samples.targets.tolist()})" in text
+    assert f"target [{run.experiment.samples.targets[0, 0]:g}" in capsys.readouterr().out.replace(". ]", " ]")
+
+
+@pytest.mark.parametrize("table", ["0110", "1001", "0000", "01101001", "11111110", "0110100110010111"])
 @pytest.mark.parametrize("hidden", [(), (2,), (16, 16, 16, 16, 16, 16)])
 def test_own_truth_tables_and_networks_of_any_depth(capsys, table, hidden):
     check(Run(Experiment(problem="custom", truth_table=table, hidden=hidden, hidden_activation="relu", init="he")), 15)

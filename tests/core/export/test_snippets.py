@@ -130,7 +130,10 @@ def pytorch_cases():
     for output in TRAINABLE_ACTIVATIONS:
         for hidden in TRAINABLE_ACTIVATIONS:
             yield run_of(hidden=(3, 2), hidden_activation=hidden, output_activation=output)
-    for settings in NETWORKS:
+    for settings in [
+        *NETWORKS,
+        {"inputs": "-1/+1", "targets": "-1/+1", "hidden_activation": "tanh", "output_activation": "tanh"},
+    ]:
         yield run_of(**settings)
 
 

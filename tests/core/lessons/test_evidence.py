@@ -168,6 +168,20 @@ def test_many_starts_are_the_runs_of_their_seeds():
     assert found.value("failure").count("½") >= 1
 
 
+OF_A_TEST_SET = {"test_loss", "test_accuracy", "lowest_test_loss", "best_epoch"}
+
+
+def test_the_test_set_and_where_its_loss_is_lowest():
+    cloud = {"problem": "moons", "n": 40, "noise": 35.0, "test": 50, "hidden": (8,), "init": "glorot"}
+    experiment = Experiment(**cloud, reduction="mean", optimizer="adam", learning_rate=0.05, max_epochs=400)
+    found, last = finished(experiment), Run(experiment).snapshot(400)
+    losses = [snapshot.test_measures[0] for snapshot in train(experiment)]
+    assert 0 < found.value("best_epoch") < 400
+    assert found.value("best_epoch") == int(np.argmin(losses))
+    assert found.value("lowest_test_loss") == min(losses) < found.value("test_loss") == losses[-1]
+    assert found.value("test_accuracy") == last.test_measures[1]
+
+
 def test_it_is_done_in_pieces_with_its_progress_and_can_be_stopped():
     work = evidence(STARTS.replace(max_epochs=100_000, target_loss=0.0), starts=100)
     shares = []
@@ -183,11 +197,13 @@ def test_it_is_done_in_pieces_with_its_progress_and_can_be_stopped():
 
 def test_measures_are_offered_where_they_mean_something():
     everything = measures_for(TWO, True, TWO)
-    assert set(MEASURES) <= set(everything)
-    assert {f"other_{name}" for name in MEASURES} <= set(everything)
+    of_a_gate = MEASURES.keys() - OF_A_TEST_SET
+    assert of_a_gate == {name for name in everything if not name.startswith(("first_", "other_"))}
+    assert {f"other_{name}" for name in of_a_gate} <= set(everything)
     assert {name for name in everything if name.startswith("first_")} == {
-        f"first_{name}" for name, measure in MEASURES.items() if measure.of == "snapshot"
+        f"first_{name}" for name in of_a_gate if MEASURES[name].of == "snapshot"
     }
+    assert measures_for(Experiment(problem="moons"), False, None).keys() >= OF_A_TEST_SET
     without = measures_for(Experiment(problem="centre16", hidden=()), False, None)
     assert not {"gates", "hidden_outputs", "most_right", "share_solved", "other_loss"} & set(without)
     assert {"loss", "lines", "diagonal", "first_loss"} <= set(without)

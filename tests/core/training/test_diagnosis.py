@@ -24,6 +24,12 @@ ALL_DEAD = Network.from_parameters([-np.ones((2, 2)), np.ones((2, 1))], [[-1, -1
 VALLEY = Network.from_parameters([np.zeros((2, 2)), np.ones((2, 1))], [[0, 0], [-1]], ["sigmoid", "sigmoid"])
 
 ENDS = {
+    "overfits": (
+        Experiment(problem="blobs", n=40, noise=50, hidden=(6,), reduction="mean", target_loss=0, patience=20, l2=1e-4),
+        {},
+        r"Stopped early at epoch [\d,]+: the test loss has not fallen for 20 epochs\. It was lowest, .* now\. .* Try "
+        r"more patience or more points\.",
+    ),
     "solved": (
         Experiment(hidden=(4,), optimizer="adam", loss="binary_cross_entropy", hidden_activation="tanh"),
         {},
@@ -97,6 +103,11 @@ ENDS = {
         Experiment(hidden=(), max_epochs=3),
         {},
         r"Out of epochs at 3: \d of 4 rows are wrong.* One unit draws one straight line, .* Try a hidden layer\.",
+    ),
+    "out of epochs, one line for four inputs": (
+        Experiment(problem="parity4", hidden=(), max_epochs=3),
+        {},
+        r"Out of epochs at 3: \d+ of 16 rows are wrong.* One unit draws one straight line, .* Try a hidden layer\.",
     ),
     "out of epochs, more than two kinds of rows": (
         Experiment(hidden=(), max_epochs=3),
@@ -236,6 +247,22 @@ def test_a_run_ends_at_the_last_epoch_at_the_latest(most):
     path = list(train(Experiment(max_epochs=most)))
     assert [s.epoch for s in path] == list(range(most + 1))
     assert path[-1].status == "out of epochs"
+
+
+def test_undecided_outputs_lie_in_the_middle_half_between_the_targets():
+    """Outputs −0.6, −0.4, 0.4 and 0.6 for XOR with targets −1 and 1: the second and the last are wrong."""
+    experiment = Experiment(hidden=(), targets="-1/+1", output_activation="linear", learning_rate=1e-5, max_epochs=1)
+    network = Network.from_parameters([[[1.0], [0.2]]], [[-0.6]], ["linear"])
+    said = last_of(experiment, network=network).reason
+    assert ": 2 of 4 rows are wrong, and 2 outputs are between −0.5 and 0.5." in said
+
+
+def test_tanh_outputs_are_saturated_at_minus_1_and_1():
+    experiment = Experiment(problem="false", hidden=(), targets="-1/+1", output_activation="tanh", max_epochs=10)
+    network = Network.from_parameters([[[1.0], [1.0]]], [[20.0]], ["tanh"])
+    said = last_of(experiment, network=network).reason
+    assert "4 of 4 rows are wrong. Every output is saturated: its activation is flat there. Try a smaller" in said
+    assert "cross-entropy" not in said  # it belongs to a sigmoid, which has no such targets
 
 
 def test_undecided_outputs_lie_between_a_quarter_and_three_quarters():

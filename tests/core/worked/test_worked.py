@@ -71,7 +71,9 @@ MODES = [("sum", 1), ("sum", 3), ("mean", 3)]
 GRID = [
     (hidden, output, loss, *MODES[number % 3])
     for number, ((loss, output), hidden) in enumerate(product(LOSS_AND_OUTPUT, TRAINABLE_ACTIVATIONS))
+    if number % 2 == 0
 ]
+"""Every loss with every output, and each of them with every other hidden activation."""
 
 
 def worked_gradient(example, convention):
@@ -350,13 +352,13 @@ def test_own_numbers_that_do_not_fit_are_named(change, field):
     assert caught.value.field == field
 
 
-@pytest.mark.parametrize("text", ["", "2", "2-", "a-b", "2-2-2-2-1", "4-1", "2-5-1", "2-2-3", "0-1", "2--1", "9999-1"])
+@pytest.mark.parametrize("text", ["", "2", "2-", "a-b", "2-2-2-2-1", "5-1", "2-5-1", "2-2-3", "0-1", "2--1", "9999-1"])
 def test_sizes_that_cannot_be_shown_are_refused(text):
     with pytest.raises(SettingError, match="own_sizes"):
         read_sizes(text)
 
 
-@pytest.mark.parametrize(("text", "sizes"), [("1-1", (1, 1)), ("3-4-4-2", (3, 4, 4, 2)), ("2-3-1", (2, 3, 1))])
+@pytest.mark.parametrize(("text", "sizes"), [("1-1", (1, 1)), ("4-4-4-2", (4, 4, 4, 2)), ("2-3-1", (2, 3, 1))])
 def test_sizes_that_can_be_shown(text, sizes):
     assert read_sizes(text) == sizes
 
