@@ -52,6 +52,10 @@ def test_a_drag_is_one_step_to_undo(draft):
     assert draft.points[0] == Point(0.5, 1.0, 1)
     draft.move(1, 4.0, -1.0, final=True)  # a click on a point chooses it
     assert (draft.chosen, len(draft.past)) == (1, 1)
+    draft.move(0, -4.0, 1.0, final=False)
+    draft.take_class(0)  # the key is faster than the end of the drag
+    draft.move(0, -4.5, 1.0, final=True)
+    assert draft.points[0] == Point(-4.5, 1.0, 0)
     draft.move(7, 0.0, 0.0, final=True)  # an event that comes late names a point that is gone
     assert len(draft.points) == 2
 

@@ -90,10 +90,17 @@ class Draft:
         self.reach = frame(places) if len(places) > 1 else (-REACH, REACH)
 
     def _become(self, points: Points, chosen: int | None = None, said: str = "") -> None:
+        self._let_go()
         self.past.append(self.points)
         del self.past[:-MOST_STEPS]
         self.future.clear()
         self._show(points, chosen, said)
+
+    def _let_go(self) -> None:
+        """A drag ends where it is: its last event may come after that of a key."""
+        held, self._held = self._held, None
+        if held is not None and held != self.points:
+            self.past.append(held)
 
     def _show(self, points: Points, chosen: int | None = None, said: str = "") -> None:
         self.points, self.chosen, self.said, self.table = points, chosen, said, None
@@ -156,6 +163,7 @@ class Draft:
 
     def undo(self) -> None:
         """The points before the last change."""
+        self._let_go()
         if self.past:
             self.future.append(self.points)
             self._show(self.past.pop())
@@ -163,6 +171,7 @@ class Draft:
 
     def redo(self) -> None:
         """What was undone last, once more."""
+        self._let_go()
         if self.future:
             self.past.append(self.points)
             self._show(self.future.pop())
