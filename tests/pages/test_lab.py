@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -158,12 +158,15 @@ def corners(kind):
         return [(), (kind.most_units,) * kind.most_layers]
     if isinstance(kind, Several):
         return [(name,) for name in kind.options] + [tuple(kind.options)]
+    if isinstance(kind, Points):
+        return []  # they have an editor
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
+    "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
