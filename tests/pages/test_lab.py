@@ -168,6 +168,7 @@ NEEDED = {
     "truth_table": {"problem": "custom"},
     "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
+    "patience": {"problem": "moons", "test": 30},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
@@ -211,7 +212,7 @@ def links():
                 needed = "tanh"
             yield {name: value} | ({"output_activation": needed} if needed else {})
     groups = {}
-    for name in (name for name in CORNERS if name not in ALONE):
+    for name in (name for name, values in CORNERS.items() if values and name not in ALONE):
         groups.setdefault(tuple(NEEDED.get(name, {}).items()), []).append(name)
     for needed, members in groups.items():
         for turn in range(max(len(CORNERS[name]) for name in members)):
