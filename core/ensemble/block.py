@@ -25,9 +25,13 @@ from core.nn.schedules import SCHEDULES
 from core.nn.summation import norm
 from core.nn.update import UpdateStep
 from core.training.ending import TRAINING, Rules
+from core.training.snapshot import losses_on_test_set
 from core.training.trainer import overflow_ends_the_run
 
-PER_MEMBER = ("learning_rate", "decay_epochs", "decay_factor", "l1", "l2", "clip_norm", "target_loss", "max_epochs")
+PER_MEMBER = (
+    *("learning_rate", "decay_epochs", "decay_factor", "l1", "l2", "clip_norm"),
+    *("target_loss", "max_epochs", "patience"),
+)
 """Settings besides the start and the optimizer's constants in which the members of a block may differ."""
 
 CONSTANTS = tuple(field.name for field in fields(Constants))
@@ -106,6 +110,8 @@ class Block:
         cell_of = self.cell_of[self.columns]
         self.settings |= {name: np.array([getattr(one, name) for one in constants])[cell_of] for name in CONSTANTS}
         self.settings["loss_to_reach"] = np.array([one.loss_to_reach() for one in self.cells])[cell_of]
+        self.settings["epochs_to_wait"] = np.array([one.epochs_to_wait for one in self.cells])[cell_of]
+        self.lowest_losses, self.lowest_epochs = np.full(len(cell_of), np.inf), np.zeros(len(cell_of), np.int32)
         self.previous = self.parameters.copy()
         self.before: tuple[Evaluation, Array] | None = None
         """Loss and gradient norm an epoch ago."""
@@ -137,8 +143,8 @@ class Block:
     def _rules(self, at: Any) -> Rules:
         """Those of the networks in these columns."""
         own = self.settings
-        needs_all_right = self.cells[0].needs_all_right
-        return Rules(len(self.inputs), own["loss_to_reach"][at], own["max_epochs"][at], needs_all_right)
+        of_each = own["loss_to_reach"][at], own["max_epochs"][at], own["epochs_to_wait"][at]
+        return Rules(len(self.inputs), *of_each, self.cells[0].needs_all_right)
 
     def __getstate__(self) -> dict[str, Any]:
         made = ("present", "update", "rules", "schedule")  # by _set_up; some cannot be pickled
@@ -170,16 +176,25 @@ class Block:
     def _measure(self) -> None:
         """Loss and gradient at the present parameters, and which runs end with them."""
         now = self.present.measure(self.inputs, self.targets)
-        norms = norm(self.gradient)
-        special = np.flatnonzero(self.rules.may_end(self.epoch, now.loss, now.data_loss, norms) & self.alive)
+        norms, waited = norm(self.gradient), self._waited()
+        may_end = self.rules.may_end(self.epoch, now.loss, now.data_loss, norms, waited)
+        special = np.flatnonzero(may_end & self.alive)
         if special.size:
-            self._judge(special, now, norms)
+            self._judge(special, now, norms, waited)
         self.before = now, norms
         wanted = max(int(np.count_nonzero(self.alive)), 1)
         if wanted < COMPACT_BELOW * self.alive.size:
             self._compact(wanted)
 
-    def _judge(self, at: np.ndarray, now: Evaluation, norms: Array) -> None:
+    def _waited(self) -> np.ndarray:
+        """For how many epochs the loss on the test set has not fallen, of each network; where it counts for any."""
+        if np.isfinite(self.settings["epochs_to_wait"]).any():
+            losses = losses_on_test_set(self.cells[0], self.parameters)
+            fell = losses < self.lowest_losses
+            self.lowest_losses[fell], self.lowest_epochs[fell] = losses[fell], self.epoch
+        return self.epoch - self.lowest_epochs
+
+    def _judge(self, at: np.ndarray, now: Evaluation, norms: Array, waited: np.ndarray) -> None:
         """Let the runs in these columns end if they do."""
         loss, data_loss = now.loss[at], now.data_loss[at]
         all_right = np.all(self._right(now.outputs[:, :, at]), axis=0)
@@ -188,7 +203,8 @@ class Block:
             step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
             loss_before, norm_before = self.before[0].loss[at], self.before[1][at]
         rules = self._rules(at)
-        status = rules.status(self.epoch, loss, data_loss, norms[at], all_right, step, loss_before, norm_before)
+        measured = self.epoch, loss, data_loss, norms[at], waited[at]
+        status = rules.status(*measured, all_right, step, loss_before, norm_before)
         finite, ends = np.isfinite(loss + norms[at]), status != TRAINING
         self._end(at[ends & finite], status[ends & finite], self.epoch, (now, norms), self.parameters)
         self._end(at[~finite], status[~finite], max(self.epoch - 1, 0), self.before or (now, norms), self.previous)
@@ -223,6 +239,7 @@ class Block:
         gradient, self.columns, self.alive = _some(self.gradient, keep), self.columns[keep], self.alive[keep]
         self.parameters, self.previous = _some(self.parameters, keep), _some(self.previous, keep)
         self.slots = _some(self.update.slots, keep)
+        self.lowest_losses, self.lowest_epochs = self.lowest_losses[keep], self.lowest_epochs[keep]
         self.settings = {name: values[keep] for name, values in self.settings.items()}
         if self.before is not None:
             evaluation, norm = self.before

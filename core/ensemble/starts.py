@@ -14,7 +14,7 @@ from core.experiment.experiment import Experiment
 from core.neuron.separability import gate_list
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
-from core.training.ending import DIVERGED, SOLVED, STALLED, TRAINING
+from core.training.ending import DIVERGED, SOLVED, STALLED, STOPPED_EARLY, TRAINING
 from core.training.trainer import overflow_ends_the_run
 from core.training.words import level_names
 
@@ -108,9 +108,11 @@ class Starts:
             low, high = (0.0, *BANDS)[code], (*BANDS, 1.0)[code]
             name = f"{low:.0%} to {high:.0%} right" if low < 1.0 else "all right"
             typical = places[len(places) // 2]
+            stopped = outcomes.status[typical] == STOPPED_EARLY
+            end = f" It was stopped early, at epoch {outcomes.epoch[typical]:,}." if stopped else ""
             words = (
                 f"In the typical run {round(outcomes.accuracy[typical] * n)} of {n} training points are right, but the "
-                f"mean loss is above the target. The gradient norm is {outcomes.gradient_norm[typical]:.1g}."
+                f"mean loss is above the target. The gradient norm is {outcomes.gradient_norm[typical]:.1g}.{end}"
             )
             kinds.append(Kind(name, words, places))
         return kinds

@@ -22,8 +22,9 @@ from core.experiment.settings import Choice, Integer, Number, SettingError
 from core.nn.array import Array
 from core.stats.median import Median, median
 from core.stats.proportion import wilson
-from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, TRAINING
+from core.training.ending import DIVERGED, OUT_OF_EPOCHS, SOLVED, STALLED, STOPPED_EARLY, TRAINING
 from core.training.snapshot import measured_on
+from core.training.status import STATUSES
 from core.training.words import label_of
 
 MOST_VALUES = 20
@@ -63,6 +64,7 @@ DEFAULTS = {
     "clip_norm": "0.01~10~4~log",
     "max_epochs": "100~10000~5~log",
     "target_loss": "0.001~0.1~3~log",
+    "patience": "50~1000~5~log",
     "init_scale": "0.25~4~5~log",
 }
 """The values that an axis has at first, as `read_axis` reads them; a choice has its options, at most MOST_VALUES."""
@@ -189,6 +191,7 @@ class Summary:
     stalled: int
     diverged: int
     out_of_epochs: int
+    stopped_early: int
     waiting: int
     epochs: Median
     loss: Median
@@ -352,13 +355,14 @@ class Sweep:
             if not len(ended):
                 return None
             status = outcomes.status[ended]
-            counts = np.bincount(status, minlength=OUT_OF_EPOCHS + 1).tolist()
+            counts = np.bincount(status, minlength=len(STATUSES)).tolist()
             found = Summary(
                 len(ended),
                 solved=counts[SOLVED],
                 stalled=counts[STALLED],
                 diverged=counts[DIVERGED],
                 out_of_epochs=counts[OUT_OF_EPOCHS],
+                stopped_early=counts[STOPPED_EARLY],
                 waiting=self.n_seeds - len(ended),
                 epochs=median(np.where(status == SOLVED, outcomes.epoch[ended], np.inf)),
                 loss=median(outcomes.data_loss[ended]),
@@ -393,7 +397,7 @@ class Sweep:
         status = self.population.outcomes[self._member[index]].status
         return {
             code: self.seeds[int(np.argmax(status == code))]
-            for code in (SOLVED, STALLED, DIVERGED, OUT_OF_EPOCHS)
+            for code in range(SOLVED, len(STATUSES))
             if (status == code).any()
         }
 
@@ -421,7 +425,7 @@ class Sweep:
         results = ["share", "share_low", "share_high", "median_epochs", "median_epochs_low", "median_epochs_high"]
         results += ["median_loss", "median_loss_low", "median_loss_high"]
         results += ["median_test_accuracy", "median_test_accuracy_low", "median_test_accuracy_high"]
-        counts = ["ended", "solved", "stalled", "diverged", "out_of_epochs", "waiting"]
+        counts = ["ended", "solved", "stalled", "diverged", "out_of_epochs", "stopped_early", "waiting"]
         names = [axis.name for axis in self.axes]
         writer.writerow(["points", *names, *counts, *results, "not_allowed", "parameters"])
         for cell, found in zip(self.cells, self.summaries(), strict=True):
@@ -429,7 +433,8 @@ class Sweep:
             values = [kind.write(value) for kind, value in zip(kinds, cell.values, strict=True)]
             row: list[Any] = ["grid" if cell.place else "random", *values]
             if found:
-                row += [found.n, found.solved, found.stalled, found.diverged, found.out_of_epochs, found.waiting]
+                row += [found.n, found.solved, found.stalled, found.diverged]
+                row += [found.out_of_epochs, found.stopped_early, found.waiting]
                 row += [found.share, *found.interval, *found.epochs, *found.loss]
                 row += found.test_accuracy or [""] * 3
             else:

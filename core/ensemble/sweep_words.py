@@ -83,7 +83,12 @@ def aim_words(sweep: Sweep) -> tuple[str, int]:
 
 def failures_text(found: Summary) -> str:
     """How many ended in which other way, and how many have not."""
-    others = {"out of epochs": found.out_of_epochs, "stalled": found.stalled, "diverged": found.diverged}
+    others = {
+        "out of epochs": found.out_of_epochs,
+        "stopped early": found.stopped_early,
+        "stalled": found.stalled,
+        "diverged": found.diverged,
+    }
     parts = [f"{count} {name}" for name, count in others.items() if count]
     waiting = f"; {found.waiting} more are still being trained" if found.waiting else ""
     return f"Not solved: {', '.join(parts) or 'none'}{waiting}"

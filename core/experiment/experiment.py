@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -69,6 +70,8 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name == "features":
         table = now("truth_table") if now("problem") == CUSTOM else ""
         return len(table) <= 4 and (now("problem") not in PROBLEMS or PROBLEMS[now("problem")].n_inputs == 2)
+    if name == "patience":
+        return has_effect("test", now) and now("test") > 0
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":
@@ -340,6 +343,15 @@ class Experiment:
         help="The run is solved when every row is right and the loss without penalties is at most this; on a cloud, "
         "when the mean loss of a point is at most this. 0: train to the last epoch.",
     )
+    patience: int = setting(
+        0,
+        Integer(0, 1_000_000, step=50),
+        label="Patience",
+        group="training",
+        live=True,
+        help="Early stopping: the run ends when the loss on the test set has not fallen below its lowest value for so "
+        "many epochs. It counts from the epoch at which it is set. 0: never.",
+    )
     init: str = setting(
         "uniform_01",
         Choice.of(INITIALIZERS),
@@ -476,6 +488,11 @@ class Experiment:
         if self.problem not in CLOUDS or self.reduction == "mean":
             return self.target_loss
         return self.target_loss * (len(self.task.points) if n_samples is None else n_samples)
+
+    @property
+    def epochs_to_wait(self) -> float:
+        """After so many epochs without a lower loss on the test set a run ends; infinite where it never does."""
+        return self.patience if self.patience and self.task.test_points else math.inf
 
     @property
     def needs_all_right(self) -> bool:

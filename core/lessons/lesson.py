@@ -45,6 +45,7 @@ PICTURES = {
     "gradients": "each gradient",
     "parameters": "each weight and bias over the epochs",
     "truth": "the truth table",
+    "confusion": "the confusion matrix",
     "weights": "the table of weights and biases",
 }
 """What a step may ask to look at: the pictures and tables of the stage, by the names that it has for them."""

@@ -48,6 +48,8 @@ class End(TypedDict):
     status: str
     cause: str
     remedies: tuple[Remedy, ...]
+    best: NotRequired[int]
+    """The epoch to go back to, of a run that was stopped after it."""
 
 
 class Changes(TypedDict):
@@ -101,7 +103,8 @@ def rows_answer(stretch: Stretch, run: Run | None = None) -> bytes:
 
 def end_of(diagnosis: Diagnosis) -> End:
     """The same for the browser."""
-    return {"status": diagnosis.status, "cause": diagnosis.cause, "remedies": diagnosis.remedies}
+    end: End = {"status": diagnosis.status, "cause": diagnosis.cause, "remedies": diagnosis.remedies}
+    return end if diagnosis.best is None else {**end, "best": diagnosis.best}
 
 
 def why_answer(inquiry: Inquiry) -> bytes:

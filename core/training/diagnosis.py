@@ -6,6 +6,7 @@ import numpy as np
 
 from core.neuron.separability import separating_unit
 from core.nn.activations import ACTIVATIONS
+from core.notation.numbers import counted
 from core.training.ending import LEFT_TO_GO
 from core.training.snapshot import Snapshot
 from core.training.status import Diagnosis, Remedy
@@ -22,6 +23,7 @@ ONE_LINE = "One unit draws one straight line, and no straight line separates the
 
 HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
 SEED, EPOCHS = ("seed", "another seed"), ("max_epochs", "more epochs")
+PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty"), ("n", "more points")
 SMALLER_RATE, ANOTHER_RATE = ("learning_rate", "a smaller learning rate"), ("learning_rate", "another learning rate")
 """What may help, with the setting that it is about."""
 
@@ -41,6 +43,8 @@ def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -
             return Diagnosis(status, *_why_stalled(snapshot))
         case "diverged":
             return Diagnosis(status, *_why_diverged(snapshot, diverged_at or snapshot.epoch))
+        case "stopped early":
+            return _why_stopped(snapshot)
         case _:
             return Diagnosis(status, *_what_is_missing(snapshot))
 
@@ -89,6 +93,20 @@ def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
     grew = f"the loss grew to {snapshot.loss:.3g} and the largest weight to {largest:.3g}"
     clipping = () if experiment.clip_norm else (("clip_norm", "clipping the gradient"),)
     return f"Diverged at epoch {epoch:,}: {grew}. {cause}.", (SMALLER_RATE, *clipping)
+
+
+def _why_stopped(snapshot: Snapshot) -> Diagnosis:
+    lowest, measures, experiment = snapshot.lowest_test, snapshot.test_measures, snapshot.experiment
+    assert lowest
+    assert measures
+    words = (
+        f"Stopped early at epoch {snapshot.epoch:,}: the test loss has not fallen for "
+        f"{counted(snapshot.epoch - lowest.epoch, 'epoch')}. It was lowest, {lowest.loss:.3g}, at epoch "
+        f"{lowest.epoch:,} and is {measures[0]:.3g} now. Go back to that epoch for the network that did best on the "
+        "test set."
+    )
+    remedies = (PATIENCE, POINTS) if experiment.l2 else (PATIENCE, PENALTY, POINTS)
+    return Diagnosis("stopped early", words, remedies, lowest.epoch)
 
 
 def _why_stalled(snapshot: Snapshot) -> Found:

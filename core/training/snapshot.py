@@ -13,6 +13,7 @@ import numpy as np
 from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
+from core.nn.dense import FEW, products
 from core.nn.network import LayerArrays, Network, Objective, forward, layer_views
 from core.nn.summation import norm
 from core.training.status import TRAINING, Diagnosis
@@ -27,6 +28,11 @@ class Architecture(NamedTuple):
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
 
+    @classmethod
+    def of(cls, experiment: Experiment) -> Architecture:
+        """The experiment's own."""
+        return cls(experiment.sizes, tuple(activation.name for activation in experiment.activations))
+
 
 class OptimizerState(NamedTuple):
     """What the optimizer remembers: its vectors (n_slots, parameters) and the number of updates so far."""
@@ -36,6 +42,13 @@ class OptimizerState(NamedTuple):
     step: int
 
 
+class Lowest(NamedTuple):
+    """The lowest data loss on the test set so far, and the epoch at which it was."""
+
+    loss: float
+    epoch: int
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The network after `epoch` epochs of training, with everything measured at those parameters.
@@ -43,6 +56,8 @@ class Snapshot:
     `loss` is the training loss over all samples with its penalties and without dropout; `data_loss` is the same
     without the penalties. `gradient` is the gradient of `loss`, before clipping, and `gradient_norm` its length. Both
     vectors hold for each layer the weights (n_in, n_out), row by row, then the biases. All arrays are read-only.
+
+    `lowest_test`: where a run that waits for a lower test loss found its lowest; None where no run waits.
     """
 
     epoch: int
@@ -56,11 +71,12 @@ class Snapshot:
     gradient_norm: float
     outputs: Array
     optimizer_state: OptimizerState
+    lowest_test: Lowest | None = None
     diagnosis: Diagnosis = TRAINING
 
     @property
     def status(self) -> str:
-        """training, solved, stalled, diverged or out of epochs."""
+        """One of core.training.status.STATUSES."""
         return self.diagnosis.status
 
     @property
@@ -80,9 +96,9 @@ class Snapshot:
 
     @cached_property
     def test_measures(self) -> tuple[float, float] | None:
-        """Data loss and accuracy on the experiment's test set; None where it has none."""
+        """Data loss and accuracy on the experiment's test set; None without one, and for a network of another kind."""
         test = self.experiment.test_samples
-        if test is None:
+        if test is None or self.architecture != Architecture.of(self.experiment):
             return None
         losses, accuracies = measured_on(test, self.experiment, self.parameters[:, None])
         return float(losses[0]), float(accuracies[0])
@@ -118,26 +134,43 @@ class Snapshot:
         return replace(self, parameters=parameters, gradient=gradient, outputs=outputs, optimizer_state=own)
 
     def with_parameters(self, changes: Mapping[int, float]) -> Snapshot:
-        """The snapshot to continue from after some parameters, named by their place in the vector, were edited."""
+        """The snapshot to continue from after some parameters, named by their place in the vector, were edited.
+
+        Another network begins there: it waits anew for a lower test loss.
+        """
         if not changes:
             return self
         parameters = self.parameters.copy()
         for index, value in changes.items():
             parameters[index] = value
         parameters.setflags(write=False)
-        return replace(self, parameters=parameters)
+        return replace(self, parameters=parameters, lowest_test=None)
 
 
 def measured_on(samples: Samples, experiment: Experiment, parameters: Array) -> tuple[Array, Array]:
     """Data loss and accuracy of networks (parameters, networks) on these samples, (networks,) each.
 
     A loss that is a sum is scaled as if there were as many samples as there are to train on, so that both compare.
+    However many networks are measured together, the numbers are the same: the samples are taken in parts so small
+    that all products are added in order.
     """
     objective = Objective(experiment.sizes, experiment.activations, experiment.loss, experiment.reduction)
+    size = max(FEW // products(experiment.sizes, 1), 1)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        nets, outputs = forward(layer_views(parameters, objective.sizes), objective.activations, samples.inputs)
-        losses = objective.data_loss(nets[-1], outputs[-1], samples.targets[:, :, None])
-        right = samples.right(outputs[-1])
+        parts = [
+            forward(layer_views(parameters, objective.sizes), objective.activations, samples.inputs[at : at + size])
+            for at in range(0, len(samples.inputs), size)
+        ]
+        nets, outputs = (np.concatenate([part[which][-1] for part in parts]) for which in (0, 1))
+        losses = objective.data_loss(nets, outputs, samples.targets[:, :, None])
+        right = samples.right(outputs)
     if experiment.reduction == "sum":
         losses = losses * (len(experiment.task.points) / len(samples.inputs))
     return losses, np.count_nonzero(right, axis=0) / len(right)
+
+
+def losses_on_test_set(experiment: Experiment, parameters: Array) -> Array:
+    """The data loss of networks (parameters, networks) on the experiment's test set, which it has, (networks,)."""
+    samples = experiment.test_samples
+    assert samples is not None
+    return measured_on(samples, experiment, parameters)[0]

@@ -1,4 +1,4 @@
-"""How a run stands: still training, or one of four ends, with the cause in words."""
+"""How a run stands: still training, or one of five ends, with the cause in words."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ Remedy = tuple[str, str]
 
 
 class Diagnosis(NamedTuple):
-    """A status, what is known of its cause in a sentence or two, and what may help, if anything is wrong."""
+    """A status, what is known of its cause in a sentence or two, and what may help, if anything is wrong.
+
+    best: the epoch to go back to, of a run that was stopped after it.
+    """
 
     status: str
     cause: str
     remedies: tuple[Remedy, ...] = ()
+    best: int | None = None
 
     @property
     def reason(self) -> str:
@@ -27,4 +31,4 @@ class Diagnosis(NamedTuple):
 TRAINING = Diagnosis("training", "")
 """The run goes on."""
 
-STATUSES = ("training", "solved", "stalled", "diverged", "out of epochs")
+STATUSES = ("training", "solved", "stalled", "diverged", "out of epochs", "stopped early")

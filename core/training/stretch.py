@@ -12,8 +12,11 @@ from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.nn.summation import norm
-from core.training.snapshot import Architecture, OptimizerState, Snapshot, measured_on
+from core.training.snapshot import Architecture, Lowest, OptimizerState, Snapshot, measured_on
 from core.training.status import TRAINING, Diagnosis
+
+NEVER = -1
+"""An epoch that no run has."""
 
 
 @dataclass
@@ -22,7 +25,8 @@ class Stretch:
 
     epochs, losses, data_losses (without penalties), gradient_norms, learning_rates of the next update: (n,);
     parameters, gradients (n, parameters); outputs (n, samples, outputs); slots (n, n_slots, parameters), and steps
-    (n,), the numbers of updates so far.
+    (n,), the numbers of updates so far. lowest_losses and lowest_epochs (n,): the lowest loss on the test set up to
+    each epoch and where it was, for a run that waits for a lower one; elsewhere infinite, and NEVER.
     """
 
     experiment: Experiment
@@ -38,6 +42,8 @@ class Stretch:
     outputs: Array
     slots: Array
     steps: np.ndarray
+    lowest_losses: Array
+    lowest_epochs: np.ndarray
     end: Diagnosis = TRAINING
 
     def __len__(self) -> int:
@@ -74,8 +80,14 @@ class Stretch:
             float(self.gradient_norms[row]),
             self.outputs[row],
             OptimizerState(self.experiment.optimizer, self.slots[row], int(self.steps[row])),
+            self.lowest(row),
             self.end if row == len(self) - 1 else TRAINING,
         )
+
+    def lowest(self, row: int) -> Lowest | None:
+        """The lowest loss on the test set up to this row."""
+        epoch = int(self.lowest_epochs[row])
+        return None if epoch == NEVER else Lowest(float(self.lowest_losses[row]), epoch)
 
     @property
     def accuracies(self) -> Array:
@@ -105,6 +117,19 @@ def joined(stretches: Sequence[Stretch]) -> Stretch:
     n, n_parameters = rows["parameters"].shape
     nothing = np.empty((n, 0, n_parameters))
     return Stretch(last.experiment, last.architecture, last.samples, **rows, slots=nothing, end=last.end)
+
+
+def lowest_so_far(losses: Array, epochs: np.ndarray, before: Lowest | None) -> tuple[Array, np.ndarray]:
+    """The lowest loss up to each of these epochs, and where it was first, (n,) each; `before`: that before them.
+
+    A loss that is no number is not lower. Who begins with such a one has his lowest there, an infinite one.
+    """
+    first = before or Lowest(np.inf, int(epochs[0]))
+    losses, epochs = np.append(first.loss, losses), np.append(first.epoch, epochs)
+    lowest = np.fmin.accumulate(losses)
+    fell = losses < np.append(np.inf, lowest[:-1])
+    places = np.maximum.accumulate(np.where(fell, np.arange(len(losses)), 0))
+    return lowest[1:], epochs[places][1:]
 
 
 ROWS = tuple(

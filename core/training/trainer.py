@@ -21,9 +21,9 @@ from core.nn.update import UpdateStep
 from core.training.batches import batches, epoch_generator
 from core.training.diagnosis import diagnosed
 from core.training.ending import DIVERGED, Rules
-from core.training.snapshot import Architecture, Snapshot
+from core.training.snapshot import Architecture, Snapshot, losses_on_test_set
 from core.training.status import STATUSES, TRAINING
-from core.training.stretch import Stretch
+from core.training.stretch import NEVER, Stretch, lowest_so_far
 
 LONGEST_STRETCH = 128
 """Epochs that `train` records at once."""
@@ -147,8 +147,14 @@ class Trainer:
         self.parameters, self.gradient = vectors
         self.batch_size = experiment.samples_per_update(n)
         self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
+        self.waits = experiment.epochs_to_wait < np.inf and self.architecture == Architecture.of(experiment)
         self.rules = Rules(
-            n, experiment.loss_to_reach(n), experiment.max_epochs, experiment.needs_all_right, self.stochastic
+            n,
+            experiment.loss_to_reach(n),
+            experiment.max_epochs,
+            experiment.epochs_to_wait if self.waits else np.inf,
+            experiment.needs_all_right,
+            self.stochastic,
         )
         self.rng = np.random.RandomState()
         self.start = start
@@ -213,12 +219,20 @@ class Trainer:
             outputs,
             slots,
             steps,
+            *self._lowest(epochs, parameters),
         )
         for name in ("parameters", "gradients", "outputs", "slots"):
             getattr(stretch, name).setflags(write=False)
         self.last = self._up_to_its_end(stretch)
         self.seconds = monotonic() - begin
         return self.last
+
+    def _lowest(self, epochs: np.ndarray, parameters: Array) -> tuple[Array, np.ndarray]:
+        """The lowest loss on the test set up to each epoch, and where it was, (n,) each."""
+        if not self.waits:
+            return np.full(len(epochs), np.inf), np.full(len(epochs), NEVER)
+        before = self.last.lowest(-1) if self.last else None if self.start is None else self.start.lowest_test
+        return lowest_so_far(losses_on_test_set(self.experiment, parameters.T), epochs, before)
 
     def _losses(self, parameters: Array, nets: Array, outputs: Array) -> tuple[Array, Array]:
         """The losses with and without penalties, (n,), of n epochs at once: as those of many networks."""
@@ -260,11 +274,13 @@ class Trainer:
     def _up_to_its_end(self, stretch: Stretch) -> Stretch:
         """The stretch to the end of the run, if that lies in it."""
         measured = stretch.epochs, stretch.losses, stretch.data_losses, stretch.gradient_norms
-        if not self.rules.may_end(*measured).any():
+        waited = stretch.epochs - stretch.lowest_epochs
+        if not self.rules.may_end(*measured, waited).any():
             return stretch
         last = self._before_the_start if self.last is None else (self.last.losses[-1], self.last.gradient_norms[-1])
         before = np.append(last[0], stretch.losses[:-1]), np.append(last[1], stretch.gradient_norms[:-1])
-        status = self.rules.status(*measured, stretch.accuracies == 1.0, self._steps(stretch), *before)
+        all_right = stretch.accuracies == 1.0
+        status = self.rules.status(*measured, waited, all_right, self._steps(stretch), *before)
         if not status.any():
             return stretch
         row = int(np.flatnonzero(status)[0])

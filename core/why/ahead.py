@@ -21,7 +21,7 @@ MOST_ROWS = 4096
 
 
 class Ahead:
-    """The run from this snapshot on, as it is set there, beyond its most epochs too."""
+    """The run from this snapshot on, as it is set there, beyond its most epochs too, and not stopped early."""
 
     def __init__(self, run: Run, here: Snapshot):
         self.here = self.last = here
@@ -31,7 +31,7 @@ class Ahead:
         most = min(FURTHER * here.experiment.max_epochs, EPOCH.high)
         self.run = run.copy()
         if not self.done:
-            self.run.change(here.epoch, {"max_epochs": most})
+            self.run.change(here.epoch, {"max_epochs": most, "patience": 0})
 
     @property
     def solved_at(self) -> int | None:

@@ -258,6 +258,8 @@ def advice(found: Findings) -> list[Advice]:
         return [("hidden", f"{ONE_LINE} Add a hidden layer.")]
     if ahead.solved_at is not None:
         more = ahead.solved_at > experiment.max_epochs
+        if here.status == "stopped early" and not more:
+            return [("patience", f"With Patience 0 this run is solved at epoch {ahead.solved_at:,}."), *tips]
         wait = f"Raise Most epochs above {ahead.solved_at:,}" if more else "Go on"
         return [("max_epochs", f"{wait}: this run is solved at epoch {ahead.solved_at:,}."), *tips]
     tried = ahead.last.epoch > here.epoch or ahead.done

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.hiding import MENU
+from core.experiment.playground import experiment_of_playground
 from core.experiment.settings import SettingError
 from core.stream.address import address_of, parameters_of
 from core.training.run import Run
@@ -124,6 +125,20 @@ class Lab:
             self.notices = []
         except SettingError as error:
             self.notices = [f"The file could not be opened. {error}"]
+
+    def open_playground(self, link: str) -> bool:
+        """Open the experiment of a link of TensorFlow Playground, and say what is different; or what is wrong.
+
+        Returns whether it is open.
+        """
+        try:
+            experiment, differences = experiment_of_playground(link)
+        except SettingError as error:
+            self.notices = [f"The link could not be opened. {error}"]
+            return False
+        self.shown.open(Run(experiment))
+        self.notices = [" ".join(differences)]
+        return True
 
     def receive(self, asks: Mapping[str, Any]) -> None:
         """Carry out what the stage in the browser asks for."""

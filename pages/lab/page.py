@@ -26,13 +26,19 @@ from pages.shared.state.share import files_popover, share_popover
 ON_THE_STAGE = {"learning_rate"}
 """Settings that have their control on the stage, where a change takes effect within a frame or two."""
 
-STAGE, UPLOAD = "lab_stage", "lab_upload"
+STAGE, UPLOAD, PLAYGROUND = "lab_stage", "lab_upload", "lab_playground"
 
 
 def upload() -> None:
     """A file was chosen, or taken away."""
     if st.session_state[UPLOAD] is not None:
         lab.open_file(st.session_state[UPLOAD].getvalue())
+
+
+def open_playground() -> None:
+    """A link of TensorFlow Playground was pasted: once it is open, the next one may be the same."""
+    if st.session_state[PLAYGROUND] and lab.open_playground(st.session_state[PLAYGROUND]):
+        st.session_state[PLAYGROUND] = ""
 
 
 def leave() -> None:
@@ -105,4 +111,4 @@ with head:
         None if lab.place else lab.run.final_experiment,
     )
     if not lab.locked:  # a file holds the whole run, and with it the answer
-        files_popover(lab.session, UPLOAD, upload, opens=not lab.hidden - {MENU})
+        files_popover(lab.session, UPLOAD, upload, PLAYGROUND, open_playground, opens=not lab.hidden - {MENU})

@@ -47,6 +47,7 @@ export class Controls {
     this.onClick("back", () => screen.act((player) => player.step(-1)));
     this.onClick("forward", () => screen.act((player) => player.step(1)));
     this.onClick("reset", () => screen.act((player) => player.seek(0)));
+    this.onClick("best", () => screen.goTo(screen.player.end?.best ?? NaN));
     this.onClick("rush", () => screen.act((player) => player.rush()));
     slider.addEventListener("input", () => screen.act((player) => player.seek(slider.valueAsNumber)));
     speed.addEventListener("change", () =>
@@ -150,7 +151,7 @@ export class Controls {
     }
     this.get("magnitudes-kind").addEventListener("change", () => screen.view?.plotMagnitudes());
     table.addEventListener("change", () => {
-      for (const kind of ["truth", "weights"]) this.get(kind).hidden = table.value !== kind;
+      for (const kind of ["truth", "confusion", "weights"]) this.get(kind).hidden = table.value !== kind;
       if (screen.view) screen.view.dirty = true;
     });
     for (const name of /** @type {const} */ (["region", "unit"])) {

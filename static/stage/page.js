@@ -39,6 +39,7 @@ export const page = (speeds, defaultSpeed, editable) => `
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
   </div>
   <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
+    <button type="button" class="stage-why" data-part="best" title="The network as it was where the test loss was lowest" hidden></button>
     ${editable ? '<button type="button" class="stage-why" data-part="why" aria-expanded="false" title="What the units became, what changed most, what keeps the loss, and what may help" hidden>Why?</button>' : ""}</div>
     ${editable ? REASONS : ""}</div>
   <p class="stage-hidden" role="status" data-part="spoken"></p>
@@ -61,8 +62,9 @@ export const page = (speeds, defaultSpeed, editable) => `
     <figcaption data-part="magnitudes-hint"></figcaption><p class="stage-told" data-part="magnitudes-told" hidden></p>
     <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>
   <div class="stage-panel stage-table">
-    <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="weights">weights and biases</option></select>
+    <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="confusion">confusion matrix</option><option value="weights">weights and biases</option></select>
     <div data-part="truth" class="stage-scroll" tabindex="0" role="region" aria-label="Truth table"></div>
+    <div data-part="confusion" class="stage-scroll" tabindex="0" role="region" aria-label="Confusion matrix" hidden></div>
     <div data-part="weights" class="stage-scroll" tabindex="0" role="region" aria-label="Weights and biases" hidden></div>
   </div>
   <div class="stage-tooltip" data-part="tooltip" aria-hidden="true" hidden></div>

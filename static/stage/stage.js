@@ -27,7 +27,7 @@ const REST_MS = 300; // an epoch that stays on the screen this long is told to t
 const PAUSE_MS = 500; // before a question that had no answer is asked again
 const PATIENCE_MS = 4000; // the page is not waited for any longer
 const OLD = 1000; // so many answers back; a new session begins its numbers somewhere else
-const LATER_ENDS = ["max_epochs", "target_loss"]; // settings with which a run that has ended can go on
+const LATER_ENDS = ["max_epochs", "target_loss", "patience"]; // settings with which a run that has ended can go on
 
 /** @typedef {Map<string, number | string>} Changes By the names of settings and the places of parameters. */
 

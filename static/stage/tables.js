@@ -1,5 +1,5 @@
-// The tables: the truth table with output and error of each row, or of a cloud the points that are furthest off; and all
-// weights with their gradients, to be edited.
+// The tables: the truth table with output and error of each row, or of a cloud the points that are furthest off; how
+// many of each class are given which class; and all weights with their gradients, to be edited.
 
 /**
  * @import { Setup } from "../types/message.js"
@@ -7,7 +7,7 @@
  */
 
 import { write } from "../shared/write.js";
-import { errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
+import { classOf, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -56,7 +56,7 @@ export class TruthTable {
       }
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));
-      const isRight = (answer > this.setup.boundary ? 1 : 0) === this.setup.classes[i];
+      const isRight = classOf(this.setup, answer) === this.setup.classes[i];
       write(right, locked ? "" : isRight ? "✓" : "✗");
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
@@ -82,6 +82,56 @@ export class TruthTable {
     this.rows.forEach((row, place) => {
       row.classList.toggle("stage-lit", this.samples[place] === sample);
     });
+  }
+}
+
+/** The confusion matrix: how many samples of each class are given which class, in the training set and in the test set. */
+export class ConfusionMatrix {
+  /**
+   * @param {HTMLElement} root
+   * @param {Setup} setup
+   */
+  constructor(root, setup) {
+    const { classes, testClasses, row } = setup;
+    this.setup = setup;
+    /** @type {[name: string, classes: number[]][]} */
+    this.sets = testClasses
+      ? [
+          ["training set", classes],
+          ["test set", testClasses],
+        ]
+      : [[`all ${row}s`, classes]];
+    const names = this.sets.map(([name]) => `<th scope="colgroup" colspan="2">${name}</th>`).join("");
+    const given = this.sets.map(() => '<th scope="col">given 0</th><th scope="col">given 1</th>').join("");
+    const cells = this.sets.map(() => "<td></td><td></td>").join("");
+    const rows = ["● class 0", "■ class 1"].map((name) => `<tr><th scope="row">${name}</th>${cells}</tr>`).join("");
+    root.innerHTML = `<table><caption class="stage-hidden">Confusion matrix: how many ${row}s of each class, a line, are given which class, a column</caption>
+      <thead><tr><td></td>${names}</tr><tr><th scope="col">true class</th>${given}</tr></thead><tbody>${rows}</tbody></table><p class="stage-counts"></p>`;
+    this.cells = [...root.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")]);
+    this.words = /** @type {HTMLElement} */ (root.querySelector("p"));
+  }
+
+  /**
+   * @param {Numbers[]} answers those to the training set, and to the test set where there is one
+   * @param {boolean} locked
+   */
+  draw(answers, locked) {
+    const words = this.sets.map(([name, classes], set) => {
+      const counts = [0, 1].map(() => [0, 0]);
+      classes.forEach((own, i) => {
+        counts[own][classOf(this.setup, answers[set][i])] += 1;
+      });
+      counts.forEach((line, own) => {
+        line.forEach((count, given) => {
+          const cell = this.cells[own][2 * set + given];
+          write(cell, locked ? "" : String(count));
+          cell.className = own === given ? "stage-right" : count ? "stage-wrong" : "";
+        });
+      });
+      const right = counts.map((line, own) => `${line[own]} of ${line[0] + line[1]} of class ${own}`).join(", ");
+      return `Right, ${name}: ${right}.`;
+    });
+    write(this.words, locked ? "" : words.join(" "));
   }
 }
 

@@ -20,7 +20,7 @@ import { derive } from "./features.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
-import { TruthTable, WeightTable } from "./tables.js";
+import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
 import { describe, fixed, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
@@ -53,8 +53,10 @@ export class View {
     this.get = screen.get;
     this.maps = new Maps(setup, network);
     const n = setup.inputs.length;
-    this.inputs = setup.inputs[0].map((_, input) => Float64Array.from({ length: n }, (_, i) => setup.inputs[i][input]));
+    this.inputs = columnsOf(setup.inputs);
     this.outputs = network.buffers(n);
+    const { testInputs } = setup;
+    this.test = testInputs && { inputs: columnsOf(testInputs), outputs: network.buffers(testInputs.length) };
 
     /** @type {number | null} the epoch that is drawn, and its row and answers */
     this.drawn = null;
@@ -96,6 +98,7 @@ export class View {
     };
     this.showSeed();
     this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.overlays.region?.light(sample));
+    this.confusion = new ConfusionMatrix(this.get("confusion"), setup);
     this.nameSamples();
     const explains = screen.editable && !screen.options.hidden.includes("menu");
     this.weights = new WeightTable(
@@ -239,8 +242,15 @@ export class View {
     this.drawRate();
     this.drawFormula();
     this.truth.draw(this.answers, this.screen.locked);
+    if (this.get("confusion").offsetParent) this.drawConfusion();
     if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
+  }
+
+  drawConfusion() {
+    const { test, network, row } = this,
+      onTest = test ? [network.answer(network.evaluate(row, test.inputs, test.outputs))] : [];
+    this.confusion.draw([this.answers, ...onTest], this.screen.locked);
   }
 
   /**
@@ -294,8 +304,11 @@ export class View {
 
   drawWords() {
     const { element, player, options } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, options);
+    const words = describe(this.setup, player, this.row, this.answers, options),
+      best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
+    write(this.get("best"), `Go to epoch ${best}`);
+    this.get("best").hidden = best === undefined;
     const now = performance.now();
     if (!player.playing || now - this.spokenAt > SPOKEN_MS) {
       write(this.get("spoken"), words);
@@ -493,6 +506,14 @@ function hintOf(kind, { features }) {
   });
   const hint = `${dashes.flat().join(", ")}, dash-dot: bias; thick: what leaves the unit of that colour.`;
   return kind === "gradients" ? `Magnitudes. ${hint}` : hint;
+}
+
+/**
+ * The same samples, input by input.
+ * @param {number[][]} samples
+ */
+function columnsOf(samples) {
+  return samples[0].map((_, input) => Float64Array.from(samples, (sample) => sample[input]));
 }
 
 /** @param {number} value */

@@ -18,7 +18,11 @@ export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecis
  * @param {number} value
  * @param {number} digits
  */
-export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
+export const fixed = (value, digits) =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=[0.]*$)/, "")
+    .replace("-", "−");
 
 /**
  * What an input is called.
@@ -39,6 +43,13 @@ export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
  * @param {number} i
  */
 export const targetText = (setup, i) => String(targetOf(setup, i)).replace("-", "−");
+
+/**
+ * The class that an answer stands for.
+ * @param {Setup} setup
+ * @param {number} answer
+ */
+export const classOf = ({ boundary }, answer) => (answer > boundary ? 1 : 0);
 
 /**
  * How far off the answer to each sample is.

@@ -2,11 +2,13 @@
 // the same types in Python and says who sends what, and when; a test compares the names.
 
 /**
- * How a run ended, the cause in words, and what may help, each with the setting that it is about.
+ * How a run ended, the cause in words, and what may help, each with the setting that it is about. best: the epoch to go
+ * back to, of a run that was stopped after it.
  * @typedef {object} End
  * @property {string} status
  * @property {string} cause
  * @property {[setting: string, name: string][]} remedies
+ * @property {number} [best]
  */
 
 /** @typedef {[epoch: number, words: string]} Change */
@@ -72,6 +74,8 @@
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes
+ * @property {number[][]} [testInputs]
+ * @property {number[]} [testClasses]
  * @property {[number, number]} levels
  * @property {number} boundary
  * @property {number[][]} panels

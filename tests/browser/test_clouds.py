@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from core.training.learner import confusion
+
 pytestmark = pytest.mark.browser
 
 LINK = {
@@ -43,3 +45,27 @@ def test_a_cloud_is_shown_with_its_test_set_and_its_worst_points(open_lab):
     np.testing.assert_allclose(at, samples.inputs[worst[0]], atol=0.1)
     lab.page.mouse.move(there["x"] + middle[0], there["y"] + middle[1])
     expect(lab.part("truth").locator(".stage-lit")).not_to_have_count(0)
+    lab.part("table-kind").select_option("confusion")
+    test = end.experiment.test_samples
+    on_test = end.network.predict(test.inputs)
+    of_train, of_test = (
+        confusion(points.classes, (outputs[:, 0] > 0.5).astype(int), 2)
+        for points, outputs in ((samples, end.outputs), (test, on_test))
+    )
+    expect(lab.part("confusion").locator("tbody td")).to_have_text(
+        [str(count) for line in range(2) for count in (*of_train[line], *of_test[line])]
+    )
+    expect(lab.part("confusion")).to_contain_text(
+        f"Right, test set: {of_test[0, 0]} of {of_test[0].sum()} of class 0, {of_test[1, 1]} of {of_test[1].sum()}"
+    )
+
+
+def test_a_run_that_was_stopped_early_leads_back_to_its_lowest_test_loss(open_lab):
+    lab = open_lab(LINK | {"target_loss": "0", "optimizer": "adam", "hidden": "8", "noise": "40", "patience": "20"})
+    lab.button("Jump to end").click()
+    expect(lab.part("best")).to_be_visible(timeout=30_000)
+    end = lab.run.snapshot(300)
+    expect(lab.part("words")).to_contain_text(end.diagnosis.cause)
+    lab.part("best").click()
+    lab.expect_epoch(end.diagnosis.best)
+    expect(lab.part("best")).to_be_hidden()

@@ -90,6 +90,7 @@ def numbers(snapshot: Snapshot):
         snapshot.outputs.tobytes(),
         np.array([snapshot.loss, snapshot.data_loss, snapshot.accuracy, *snapshot.gradient_norms]).tobytes(),
         (state.optimizer, state.slots.tobytes(), state.step),
+        snapshot.lowest_test,
     )
 
 

@@ -100,7 +100,7 @@ def test_it_opens_with_the_defaults(script):
 def test_its_memory_is_one_object_and_the_rest_are_widgets():
     at = browse(choose(lab(problem="and", present="0"), "optimizer", "adam"), epoch=7)
     own = {key for key in at.session_state if key.startswith("lab")}
-    assert own - {"lab_present", "lab_stage", "lab_stage_leave", "lab_upload"} == {"lab"}
+    assert own - {"lab_present", "lab_stage", "lab_stage_leave", "lab_upload", "lab_playground"} == {"lab"}
 
 
 def test_what_was_chosen_waits_for_the_browser_in_the_widget():
@@ -531,6 +531,19 @@ def test_the_message_about_a_broken_file_goes_with_the_next_good_one():
     at = upload(at, Run(Experiment(problem="or")).to_json(0).encode(), "good.json")
     assert not at.warning
     assert experiment_of(at).problem == "or"
+
+
+def test_a_link_of_tensorflow_playground_is_opened_and_what_is_different_is_said():
+    at = lab()
+    at.text_input(key="lab_playground").set_value("https://playground.tensorflow.org/#dataset=xor&noise=20&sinX=true")
+    at = well(at.run())
+    assert (experiment_of(at).problem, experiment_of(at).noise, experiment_of(at).hidden) == ("quadrants", 20.0, (4, 2))
+    assert "there they are x₁, x₂, sin x₁." in at.warning[0].value.replace("\\", "")
+    assert at.text_input(key="lab_playground").value == ""
+    at.text_input(key="lab_playground").set_value("https://example.org/")
+    at = well(at.run())
+    assert "The link could not be opened" in at.warning[0].value
+    assert experiment_of(at).problem == "quadrants"
 
 
 def test_a_run_with_many_changes_can_still_be_shared():

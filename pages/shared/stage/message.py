@@ -47,7 +47,8 @@ class Options(TypedDict):
     until: NotRequired[int]
     """Playing stops at this epoch, and the page wants to know when it has been on the screen."""
     look: NotRequired[str]
-    """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "weights"."""
+    """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "confusion",
+    "weights"."""
     why: NotRequired[bool]
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
     hints: NotRequired[bool]
@@ -113,6 +114,9 @@ class Setup(TypedDict):
     """What the network gets of it."""
     targets: list[list[float]]
     classes: list[int]
+    testInputs: NotRequired[list[list[float]]]
+    testClasses: NotRequired[list[int]]
+    """The same of the test set, where there is one."""
     levels: tuple[float, float]
     """What the output is asked to be for class 0 and for class 1."""
     boundary: float

@@ -39,7 +39,7 @@ def describe(experiment: Experiment) -> Setup:
     }
     if layout.tested:
         columns |= {"testLoss": layout.test_loss, "testAccuracy": layout.test_accuracy}
-    return {
+    setup: Setup = {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
         "formulas": [activation.formula for activation in experiment.activations],
@@ -71,6 +71,9 @@ def describe(experiment: Experiment) -> Setup:
         "seeds": _limits(seed.label, seed.kind),
         "figures": _figures(_drawn(experiment)),
     }
+    if test := experiment.test_samples:
+        setup |= {"testInputs": test.inputs.tolist(), "testClasses": test.classes.tolist()}
+    return setup
 
 
 def _drawn(experiment: Experiment) -> Experiment:

@@ -142,10 +142,18 @@ def _qr_code(link: str) -> bytes | None:
     return png.getvalue()
 
 
-def files_popover(session: StageSession, key: str, on_upload: Callable[[], None], opens: bool) -> None:
+def files_popover(
+    session: StageSession,
+    key: str,
+    on_upload: Callable[[], None],
+    link_key: str,
+    on_link: Callable[[], None],
+    opens: bool,
+) -> None:
     """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key].
 
-    `opens`: whether a run may be opened, which brings settings of its own.
+    `on_link` finds a link of TensorFlow Playground in st.session_state[link_key]. `opens`: whether a run may be opened,
+    which brings settings of its own.
     """
     with st.popover("Save and open" if opens else "Save", help="The run, its network or a replay as a file"):
         run, film_tab, network, *more = st.tabs(["The run", "Film", "The network", *(["Open"] if opens else [])])
@@ -161,6 +169,13 @@ def files_popover(session: StageSession, key: str, on_upload: Callable[[], None]
                 st.file_uploader(label, type="json", key=key, on_change=on_upload, help=help_)
                 if not _takes_files():
                     st.caption("In a frame of another site this server takes no files: open the page in its own tab.")
+                st.text_input(
+                    "Or paste a link of TensorFlow Playground",
+                    key=link_key,
+                    on_change=on_link,
+                    placeholder="https://playground.tensorflow.org/#…",
+                    help="The address in its address bar holds the experiment. What is different here is said.",
+                )
 
 
 def _takes_files() -> bool:

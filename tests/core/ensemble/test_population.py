@@ -33,6 +33,13 @@ def finished(experiments, seeds=SEEDS, **options):
     return population
 
 
+OVERFITS = {
+    "problem": "spirals", "n": 60, "noise": 30, "hidden": (8, 8), "hidden_activation": "tanh", "reduction": "mean",
+    "optimizer": "adam", "learning_rate": 0.03, "target_loss": 0.0, "max_epochs": 400,
+}  # fmt: skip
+"""A cloud of few points that are noisy: the loss on the test set soon rises."""
+
+
 def last_snapshot(experiment):
     *_, last = train(experiment)
     return last
@@ -142,12 +149,27 @@ def test_with_penalties_clipping_depths_and_problems(settings):
         ({"hidden_activation": "relu", "output_activation": "linear", "learning_rate": 50.0}, "diverged"),
         ({"output_activation": "linear", "l2": 10.0, "learning_rate": 1.0, "max_epochs": 2000}, "diverged"),
         ({"max_epochs": 3}, "out of epochs"),
+        (OVERFITS | {"patience": 20}, "stopped early"),
     ],
     ids=str,
 )
 def test_every_end_is_the_same_end(settings, status):
     outcomes = expect_same(Experiment(**settings))
     assert status in {STATUSES[code] for code in outcomes.status}
+
+
+def test_members_wait_for_a_lower_test_loss_each_as_long_as_it_is_told():
+    """Side by side and cut into pieces; those that do not wait go on."""
+    base = Experiment(**OVERFITS)
+    experiments = [base.replace(patience=patience) for patience in (15, 0, 60)]
+    assert {shape_of(experiment) for experiment in experiments} == {shape_of(base)}
+    population = finished(experiments, range(4), piece_seconds=0.0)
+    for experiment, outcomes in zip(experiments, population.outcomes, strict=True):
+        for place in range(4):
+            last = last_snapshot(experiment.replace(seed=place))
+            assert (STATUSES[outcomes.status[place]], outcomes.epoch[place]) == (last.status, last.epoch)
+            np.testing.assert_array_equal(outcomes.parameters[place], last.parameters)
+    assert {len(set(outcomes.epoch.tolist())) for outcomes in population.outcomes} == {1, 4}
 
 
 def test_members_may_differ_in_settings_and_still_share_a_block():

@@ -24,6 +24,12 @@ ALL_DEAD = Network.from_parameters([-np.ones((2, 2)), np.ones((2, 1))], [[-1, -1
 VALLEY = Network.from_parameters([np.zeros((2, 2)), np.ones((2, 1))], [[0, 0], [-1]], ["sigmoid", "sigmoid"])
 
 ENDS = {
+    "overfits": (
+        Experiment(problem="blobs", n=40, noise=50, hidden=(6,), reduction="mean", target_loss=0, patience=20, l2=1e-4),
+        {},
+        r"Stopped early at epoch [\d,]+: the test loss has not fallen for 20 epochs\. It was lowest, .* now\. .* Try "
+        r"more patience or more points\.",
+    ),
     "solved": (
         Experiment(hidden=(4,), optimizer="adam", loss="binary_cross_entropy", hidden_activation="tanh"),
         {},

@@ -82,10 +82,16 @@ def test_one_step_by_hand():
     ("optimizer", "momentum", "nesterov"), [("sgd", 0, False), ("momentum", 0.9, False), ("nesterov", 0.9, True)]
 )
 @pytest.mark.parametrize(
-    ("estimator", "loss", "output"),
-    [(MLPRegressor, "half_squared_error", "linear"), (MLPClassifier, "binary_cross_entropy", "sigmoid")],
+    ("estimator", "loss", "output", "scaling"),
+    [
+        (MLPRegressor, "half_squared_error", "linear", "0/1"),
+        (MLPRegressor, "half_squared_error", "linear", "-1/+1"),
+        (MLPClassifier, "binary_cross_entropy", "sigmoid", "0/1"),
+    ],
 )
-def test_whole_runs_are_scikit_learns(estimator, loss, output, optimizer, momentum, nesterov, hidden_activation):
+def test_whole_runs_are_scikit_learns(
+    estimator, loss, output, scaling, optimizer, momentum, nesterov, hidden_activation
+):
     """The same weights, 40 epochs of the full batch with an L2 penalty: alpha / 2 / 4 rows is our l2."""
     names = {"sigmoid": "logistic"}
     oracle = estimator(
@@ -95,9 +101,9 @@ def test_whole_runs_are_scikit_learns(estimator, loss, output, optimizer, moment
     )  # fmt: skip
     experiment = Experiment(
         hidden=(4,), hidden_activation=hidden_activation, output_activation=output, loss=loss, reduction="mean",
-        l2=0.1 / 8, learning_rate=0.1, optimizer=optimizer, target_loss=0,
+        l2=0.1 / 8, learning_rate=0.1, optimizer=optimizer, target_loss=0, inputs=scaling, targets=scaling,
     )  # fmt: skip
-    x, y = experiment.samples.inputs, experiment.samples.classes
+    x, y = experiment.samples.inputs, experiment.samples.targets.ravel()
     oracle.partial_fit(x, y, **({"classes": [0, 1]} if estimator is MLPClassifier else {}))  # makes the arrays
     network = random_network((2, 4, 1), [hidden_activation, output], np.random.RandomState(6))
     for layer, weights, bias in zip(network.layers, oracle.coefs_, oracle.intercepts_, strict=True):
@@ -120,6 +126,7 @@ VARIED = [
     Experiment(output_activation="softmax", loss="categorical_cross_entropy", batch_size=3, problem="parity3"),
     Experiment(dropout=0.5, hidden=(4,), clip_norm=0.1, optimizer="rmsprop", problem="centre16", batch_size=5),
     Experiment(hidden=(), loss="binary_cross_entropy", inputs="-1/+1", targets="0.01/0.99"),
+    Experiment(hidden=(3,), problem="majority4", targets="-0.9/+0.9", output_activation="tanh", learning_rate=0.02),
 ]
 
 
@@ -142,7 +149,7 @@ def test_a_snapshot_measures_its_own_parameters(experiment):
         assert snapshot.loss == loss
         assert snapshot.data_loss == network.loss_and_gradients(samples.inputs, samples.targets, **kinds)[0]
         assert (snapshot.loss > snapshot.data_loss) == (experiment.l1 > 0)
-        assert snapshot.accuracy == np.mean(network.classify(samples.inputs) == samples.classes)
+        assert snapshot.accuracy == np.mean(network.classify(samples.inputs, experiment.levels) == samples.classes)
         for (dw, db), (own_dw, own_db), norm, layer in zip(
             gradients, snapshot.gradients, snapshot.gradient_norms, network.layers, strict=True
         ):

@@ -1,0 +1,110 @@
+"""Links of TensorFlow Playground: what they become, what is said of the rest, and that nothing else is ever raised."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import Experiment, SettingError
+from core.experiment.playground import DATASETS, DEFAULTS, FEATURES, OTHER_SEEDS, experiment_of_playground
+
+LINK = (
+    "https://playground.tensorflow.org/#activation=tanh&batchSize=10&dataset=circle&regDataset=reg-plane"
+    "&learningRate=0.03&regularizationRate=0&noise=15&networkShape=4,2&seed=0.50864&showTestData=false"
+    "&discretize=false&percTrainData=50&x=true&y=true&xTimesY=false&xSquared=false&ySquared=false&cosX=false"
+    "&sinX=false&cosY=false&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false"
+)
+COMMON = {
+    "n": 500, "output_activation": "tanh", "targets": "-1/+1", "reduction": "mean", "target_loss": 0.0,
+    "init": "uniform", "init_scale": 0.5,
+}  # fmt: skip
+
+
+def test_a_link_becomes_its_experiment():
+    experiment, notices = experiment_of_playground(LINK)
+    seeds = {"seed": experiment.seed, "data_seed": experiment.seed}
+    assert experiment == Experiment(
+        problem="rings", noise=15.0, test=50, hidden=(4, 2), hidden_activation="tanh", learning_rate=0.03,
+        batch_size=10, **COMMON, **seeds,
+    )  # fmt: skip
+    assert OTHER_SEEDS in notices
+    assert experiment == experiment_of_playground(LINK.partition("#")[2])[0]
+    assert experiment.seed != experiment_of_playground(LINK.replace("0.50864", "0.50865"))[0].seed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((f"dataset={name}", {"problem": problem}) for name, problem in DATASETS.items()),
+        ("networkShape=", {"hidden": ()}),
+        ("networkShape=8%2C8%2C8", {"hidden": (8, 8, 8)}),
+        ("activation=relu", {"hidden_activation": "relu"}),
+        ("activation=linear", {"hidden_activation": "linear"}),
+        ("noise=-3", {"noise": 0.0}),
+        ("noise=90", {"noise": 50.0}),
+        ("percTrainData=80", {"test": 20}),
+        ("batchSize=1", {"batch_size": 1}),
+        ("learningRate=0.00001", {"learning_rate": 1e-5}),
+        ("regularization=L1&regularizationRate=0.03", {"l1": 0.03}),
+        ("regularization=L2&regularizationRate=0.03", {"l2": 0.015}),  # theirs is rate · ½w²
+        ("regularization=none&regularizationRate=0.03", {"l1": 0.0, "l2": 0.0}),
+        ("initZero=true", {"init": "zeros"}),
+        ("learningRate=&noise=20", {"learning_rate": 0.03, "noise": 20.0}),
+    ],
+)
+def test_every_property_that_has_a_counterpart(text, expected):
+    experiment, _ = experiment_of_playground(f"#{text}")
+    assert {name: getattr(experiment, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("xTimesY=true", "there they are x₁, x₂, x₁x₂"),
+        ("x=false", "there they are x₂"),
+        ("x=false&y=false", "there they are none"),
+        ("discretize=true", "not in two colours"),
+        ("learningRate_hide=true&x=true", "Controls that the link hides"),
+        ("regularization=L1&regularizationRate=0.1", "there it stays 0"),
+        ("batchSize=10", "Batches are drawn anew"),
+        ("dataset=circle", "biases, which start at 0.1"),
+        ("dataset=lemon", "dataset: 'lemon' is not allowed; allowed: circle, xor, gauss, spiral. Its default, circle,"),
+        ("noise=60", "noise: '60' is not allowed"),
+        ("percTrainData=5", "percTrainData: '5' is not allowed; allowed: a whole number from 10 to 100."),
+        ("networkShape=99", "networkShape: '99' is not allowed"),
+        ("batchSize=1.5", "batchSize: '1.5' is not allowed"),
+    ],
+)
+def test_what_is_different_is_said(text, words):
+    _, notices = experiment_of_playground(text)
+    assert sum(words in notice for notice in notices) == 1
+    _, usual = experiment_of_playground("batchSize=30&initZero=true&percTrainData=90&learningRate=1")
+    assert sum(words in notice for notice in usual) == ("Batches" in words)
+
+
+@pytest.mark.parametrize("text", ["", "#", "https://playground.tensorflow.org/", "?problem=xor", "dataset", "x" * 9999])
+def test_what_is_no_such_link_is_refused(text):
+    with pytest.raises(SettingError, match=r"link: .* playground\.tensorflow\.org"):
+        experiment_of_playground(text)
+
+
+def test_regression_is_refused():
+    with pytest.raises(SettingError, match="no problems of regression"):
+        experiment_of_playground("problem=regression&dataset=xor")
+
+
+VALUES = (
+    st.text(max_size=8)
+    | st.from_regex(r"[-+]?[0-9.,e_%]{0,8}", fullmatch=True)
+    | st.sampled_from([*DATASETS, "true", "false", "L1", "L2", "nan", "inf", "-1", "1e400", "٣", "classification"])
+)
+ENTRIES = st.tuples(st.sampled_from([*DEFAULTS, *FEATURES, "showTestData", "noise_hide"]) | st.text(max_size=5), VALUES)
+
+
+@given(st.text(max_size=60) | st.lists(ENTRIES, max_size=8).map(lambda found: "&".join(map("=".join, found))))
+def test_garbage_becomes_an_experiment_with_notices_or_a_setting_error(text):
+    try:
+        experiment, notices = experiment_of_playground(text)
+    except SettingError:
+        return
+    assert Experiment.from_url(experiment.to_url()) == experiment
+    assert all(notice.endswith(".") for notice in notices)
