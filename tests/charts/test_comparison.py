@@ -88,7 +88,8 @@ def test_the_samples_have_their_outputs_in_them(maps, courses, epochs):
                 trace = traces[3 * number + 1 + cls]
                 for x1, x2, text in zip(trace["x"], trace["y"], trace["text"], strict=True):
                     point = [x1, x2, *others]
-                    assert text == f"{network.predict([point])[0, -1]:.2f}"
+                    inputs = EXPERIMENTS[index].inputs_at(np.array([point]))
+                    assert text == f"{network.predict(inputs)[0, -1]:.2f}"
                     assert task.classes[task.points.index(tuple(point))] == cls
                     n_found += 1
             assert n_found == 4
