@@ -31,7 +31,7 @@ def lab(script="app.py", **parameters):
 
 
 def widgets(at):
-    return chain(at.selectbox, at.number_input, at.text_input)
+    return chain(at.selectbox, at.number_input, at.text_input, at.button_group)
 
 
 def widget(at, name):
@@ -225,14 +225,14 @@ def test_every_choice_of_every_setting_from_a_link(chosen):
     at = lab(**wanted.to_url())
     assert experiment_of(at) == wanted
     for name, value in chosen.items():
-        assert widget(at, name).value == value
+        assert widget(at, name).value in (value, [*value] if isinstance(value, tuple) else value)
     assert address(at) == wanted.to_url()
     assert not at.warning
 
 
 def test_every_setting_has_its_control():
     shown = {name for parameters in [{}, *NEEDED.values()] for name in names(lab(**parameters))}
-    assert shown | {"learning_rate"} == set(SETTINGS)  # the learning rate's is on the stage
+    assert shown | {"learning_rate", "points"} == set(SETTINGS)  # those are on the stage and in an editor
 
 
 # The network
