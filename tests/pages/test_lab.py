@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, Points, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -156,8 +156,6 @@ def corners(kind):
         return [kind.low, kind.high]
     if isinstance(kind, Layers):
         return [(), (kind.most_units,) * kind.most_layers]
-    if isinstance(kind, Points):
-        return []  # they have an editor
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
@@ -177,7 +175,10 @@ NEEDED = {
 }
 """What must be chosen for a setting to have any effect, and so a widget."""
 
-CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in ("hidden", "learning_rate")}
+OF_THEIR_OWN = {"hidden", "learning_rate", "points"}
+"""Settings whose control is no widget of theirs alone: fields for the layers, the stage, an editor."""
+
+CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in OF_THEIR_OWN}
 
 
 @pytest.mark.parametrize("name", CORNERS)
@@ -227,7 +228,7 @@ def test_every_choice_of_every_setting_from_a_link(chosen):
 
 def test_every_setting_has_its_control():
     shown = {name for parameters in [{}, *NEEDED.values()] for name in names(lab(**parameters))}
-    assert shown | {"learning_rate"} == set(SETTINGS)  # the learning rate's is on the stage
+    assert shown | OF_THEIR_OWN == set(SETTINGS)
 
 
 # The network
