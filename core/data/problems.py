@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.clouds import CLOUDS, draw
+from core.data.features import Feature, derived
 from core.data.points import read_points, scaling, split
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
@@ -58,25 +59,27 @@ def _short(value: float) -> str:
 class Samples:
     """A problem as numbers to train on: inputs (samples, n_inputs), targets (samples, outputs), classes (samples,).
 
-    levels: what an output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate
-    that is always 1 are all the same. The arrays become read-only: every snapshot of a run shares them.
+    points: (samples, coordinates), where pictures show the samples; inputs may be derived from them. levels: what an
+    output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate that is always 1
+    are all the same. The arrays become read-only: every snapshot of a run shares them.
     """
 
     inputs: Array
     targets: Array
     classes: np.ndarray
+    points: Array
     levels: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        for array in (self.inputs, self.targets, self.classes):
+        for array in (self.inputs, self.targets, self.classes, self.points):
             array.setflags(write=False)
 
     @classmethod
     def of_targets(cls, inputs: Array, targets: Array) -> Samples:
         """Samples without classes of their own: rows of equal targets are one, in the order of the targets."""
         if is_one_hot(targets):
-            return cls(inputs, targets, targets.argmax(axis=1))
-        return cls(inputs, targets, np.unique(targets, axis=0, return_inverse=True)[1].ravel())
+            return cls(inputs, targets, targets.argmax(axis=1), inputs)
+        return cls(inputs, targets, np.unique(targets, axis=0, return_inverse=True)[1].ravel(), inputs)
 
     def right(self, outputs: Array) -> NDArray[np.bool_]:
         """Whether each row is right, (samples,), of outputs like the targets; (samples, networks) of many networks.
@@ -211,27 +214,41 @@ TARGET_SCALINGS: dict[str, tuple[float, float]] = {
 """What the output is asked to be for class 0 and for class 1."""
 
 
-def samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
+def samples(
+    problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int, features: tuple[Feature, ...] = ()
+) -> Samples:
     """The problem as numbers to train on. The points of a cloud are not scaled here.
 
-    With one output its target is class 1's; with two, one output stands for each class.
+    With one output its target is class 1's; with two, one output stands for each class. The inputs are these features
+    of the scaled points, or the points themselves.
     """
-    return _as_numbers(problem, False, input_scaling, target_scaling, n_outputs)
+    return _as_numbers(problem, False, input_scaling, target_scaling, n_outputs, features)
 
 
-def test_samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples | None:
+def test_samples(
+    problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int, features: tuple[Feature, ...]
+) -> Samples | None:
     """Those to test with, where there are any."""
-    return _as_numbers(problem, True, input_scaling, target_scaling, n_outputs) if problem.test_points else None
+    if not problem.test_points:
+        return None
+    return _as_numbers(problem, True, input_scaling, target_scaling, n_outputs, features)
 
 
 @lru_cache(maxsize=64)
-def _as_numbers(problem: Problem, test: bool, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
-    points, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
-    inputs = np.array(points)
+def _as_numbers(
+    problem: Problem,
+    test: bool,
+    input_scaling: str,
+    target_scaling: str,
+    n_outputs: int,
+    features: tuple[Feature, ...],
+) -> Samples:
+    unscaled, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
+    points = np.array(unscaled)
     if not problem.is_cloud:
         low, high = INPUT_SCALINGS[input_scaling]
-        inputs = low + (high - low) * inputs
+        points = low + (high - low) * points
     off, on = TARGET_SCALINGS[target_scaling]
     classes = np.array(of_points)
     is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
-    return Samples(inputs, np.where(is_target, on, off), classes, (off, on))
+    return Samples(derived(points, features), np.where(is_target, on, off), classes, points, (off, on))

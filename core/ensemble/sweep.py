@@ -47,6 +47,7 @@ DEFAULTS = {
     "noise": "0~50~6~linear",
     "test": "0~60~4~linear",
     "data_seed": "1~5~5~linear",
+    "features": "x1-x2,x1x2,x1-x2-x1x2,x1x1-x2x2",
     "hidden": "1,2,3,4",
     "learning_rate": "0.01~10~7~log",
     "momentum": "0~0.9~4~linear",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.data.clouds import CLOUDS
+from core.data.features import COORDINATES, FEATURES, Feature, derived
 from core.data.points import AS_THEY_ARE, SCALINGS
 from core.data.problems import (
     CUSTOM,
@@ -37,6 +38,7 @@ from core.experiment.settings import (
     Seed,
     Setting,
     SettingError,
+    Several,
     TruthTable,
     check_settings,
     read_parameters,
@@ -78,6 +80,9 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return now("problem") not in SCATTERED
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
+    if name == "features":
+        table = now("truth_table") if now("problem") == CUSTOM else ""
+        return len(table) <= 4 and (now("problem") not in PROBLEMS or PROBLEMS[now("problem")].n_inputs == 2)
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":
@@ -178,6 +183,14 @@ class Experiment:
         label="Inputs",
         group="problem",
         help="The numbers that stand for input 0 and input 1. An input of exactly 0 lends its weights no gradient.",
+    )
+    features: tuple[str, ...] = setting(
+        ("x1", "x2"),
+        Several({name: feature.label for name, feature in FEATURES.items()}),
+        label="Features",
+        group="problem",
+        help="What the network gets of a point of the plane: its coordinates, or numbers derived from them. In links "
+        "x1x1 is x₁², sinx1 is sin x₁, and - stands between two: x1-x2-x1x2.",
     )
     targets: str = setting(
         "0/1",
@@ -426,12 +439,28 @@ class Experiment:
     @property
     def samples(self) -> Samples:
         """The problem as scaled inputs and targets."""
-        return samples(self.task, self.inputs, self.targets, self.n_outputs)
+        return samples(self.task, self.inputs, self.targets, self.n_outputs, self.input_features)
 
     @property
     def test_samples(self) -> Samples | None:
         """The points to test with, like `samples`; None where there are none."""
-        return test_samples(self.task, self.inputs, self.targets, self.n_outputs)
+        return test_samples(self.task, self.inputs, self.targets, self.n_outputs, self.input_features)
+
+    @property
+    def input_features(self) -> tuple[Feature, ...]:
+        """What each input of the network is."""
+        if self.uses("features"):
+            return tuple(FEATURES[name] for name in self.features)
+        return COORDINATES[: self.task.n_inputs]
+
+    @property
+    def has_derived_inputs(self) -> bool:
+        """Whether the network gets anything else than the coordinates of a point."""
+        return self.input_features != COORDINATES[: self.task.n_inputs]
+
+    def inputs_at(self, points: Array) -> Array:
+        """What the network gets (n, inputs) of points (n, coordinates) with the scaling of `samples.points`."""
+        return derived(points, self.input_features)
 
     @property
     def levels(self) -> tuple[float, float]:
@@ -450,7 +479,7 @@ class Experiment:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Numbers of inputs, of units in each hidden layer, and of outputs."""
-        return (self.task.n_inputs, *self.hidden, self.n_outputs)
+        return (len(self.input_features), *self.hidden, self.n_outputs)
 
     @property
     def activations(self) -> tuple[Activation, ...]:
@@ -523,7 +552,7 @@ class Experiment:
     def to_dict(self) -> dict[str, Any]:
         """Every setting by name, as JSON can hold it."""
         values = {name: getattr(self, name) for name in SETTINGS}
-        return values | {"hidden": list(self.hidden)}
+        return values | {"hidden": list(self.hidden), "features": list(self.features)}
 
     @classmethod
     def from_dict(cls, values: object) -> Experiment:

@@ -89,6 +89,35 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Several:
+    """One or more of some names, each once; `options` maps each name to its label.
+
+    However they are given, their order is that of the options. Written "x1-x2".
+    """
+
+    options: Mapping[str, str]
+
+    @property
+    def allowed(self) -> str:
+        return f"one or more of {', '.join(self.options)}, each once, with - between them"
+
+    def check(self, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str) or not value or set(value) - set(self.options) or len(set(value)) < len(value):
+            raise ValueError
+        return tuple(name for name in self.options if name in value)
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        return tuple(text.split("-"))
+
+    def write(self, value: tuple[str, ...]) -> str:
+        return "-".join(value)
+
+    def text(self, value: tuple[str, ...]) -> str:
+        names = ", ".join(self.options[name] for name in value)
+        return f"({names})" if len(value) > 1 else names
+
+
+@dataclass(frozen=True)
 class Integer:
     """A whole number from `low` to `high`, or, where there is a `word`, that word instead of a number.
 

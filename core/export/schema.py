@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Kind, Layers, Number, Points, TruthTable
+from core.experiment.settings import Choice, Integer, Kind, Layers, Number, Points, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.training.run import EPOCH, FORMAT, MOST_EVENTS, PARAMETER
 
@@ -80,6 +80,8 @@ def _allowed(kind: Kind) -> dict[str, Any]:
     match kind:
         case Choice(options):
             return {"enum": list(options)}
+        case Several(options):
+            return {"type": "array", "items": {"enum": list(options)}, "minItems": 1, "uniqueItems": True}
         case Integer(low, high, word):
             number = {"type": "integer", "minimum": low, "maximum": high}
             return {"anyOf": [{"const": word}, number]} if word else number

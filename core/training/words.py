@@ -34,6 +34,11 @@ def unit_name(experiment: Experiment, layer: int, unit: int) -> str:
     return f"h{own}" if len(experiment.hidden) == 1 else f"h{str(layer + 1).translate(digits)},{own}"
 
 
+def input_name(experiment: Experiment, unit: int) -> str:
+    """x₁, or what the input is derived as, such as x₁²."""
+    return experiment.input_features[unit].label
+
+
 def layer_name(experiment: Experiment, layer: int) -> str:
     """output, hidden, or hidden 2 where there are several."""
     if layer == len(experiment.hidden):
@@ -48,7 +53,7 @@ def parameter_name(experiment: Experiment, index: int) -> str:
     if place.source is None:
         return f"bias of {target}"
     if place.layer == 0:
-        return f"x{'₁₂₃₄'[place.source]}→{target}"
+        return f"{input_name(experiment, place.source)}→{target}"
     return f"{unit_name(experiment, place.layer - 1, place.source)}→{target}"
 
 

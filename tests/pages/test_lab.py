@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -156,6 +156,8 @@ def corners(kind):
         return [kind.low, kind.high]
     if isinstance(kind, Layers):
         return [(), (kind.most_units,) * kind.most_layers]
+    if isinstance(kind, Several):
+        return [(name,) for name in kind.options] + [tuple(kind.options)]
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
@@ -163,7 +165,7 @@ def corners(kind):
 NEEDED = {
     "truth_table": {"problem": "custom"},
     "scaling": {"problem": "points"},
-    **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
+    **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed", "patience")},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
@@ -197,7 +199,7 @@ def test_every_choice_of_every_setting_through_its_widget(name):
         )  # a live change comes from the stage, with its rows
 
 
-ALONE = ("problem", "loss", "output_activation")
+ALONE = ("problem", "loss", "output_activation", "targets")
 """Settings that decide what others may be."""
 
 
@@ -205,7 +207,7 @@ def links():
     """Experiments that have every corner of every setting among them, many in one; and the settings to look at."""
     for name in ALONE:
         for value in CORNERS[name]:
-            needed = LOSSES[value].output_activation if name == "loss" else None
+            needed = LOSSES[value].output_activation if name == "loss" else {"-1/+1": "tanh"}.get(value)
             yield {name: value} | ({"output_activation": needed} if needed else {})
     groups = {}
     for name in (name for name in CORNERS if name not in ALONE):
@@ -403,6 +405,24 @@ def test_back_and_forward_bring_their_runs():
     assert not at.warning
 
 
+def test_a_link_shows_the_hidden_space_and_the_address_follows_the_stage():
+    at = lab(picture="space", problem="and")
+    assert stage_header(at)["options"]["picture"] == "space"
+    assert "space" in stage_header(at)["setup"]["figures"]
+    assert address(at) == {"problem": "and", "picture": "space"}
+    session = at.session_state.lab.session
+    at.session_state.lab.receive({"run": session.number, "epoch": 0, "seen": 0, "picture": "unit"})
+    well(at.run())
+    assert address(at) == {"problem": "and"}
+    assert stage_header(at)["options"]["picture"] == "unit"
+    at.query_params["picture"] = "space"  # Back
+    assert stage_header(well(at.run()))["options"]["picture"] == "space"
+    at = lab(picture="film")
+    assert stage_header(at)["options"]["picture"] == "unit"
+    assert messages(at.warning) == ["picture: 'film' is not allowed; allowed: unit, space. The map of a unit is shown."]
+    assert "space" not in stage_header(lab(hidden="1-1", picture="space"))["setup"]["figures"]
+
+
 def test_hidden_groups_have_no_widgets_and_keep_their_values():
     at = lab(hide="problem,network", problem="and", hidden="3", seed="7")
     assert not any(SETTINGS[name].group in ("problem", "network") for name in names(at))
@@ -541,6 +561,7 @@ def test_a_link_of_tensorflow_playground_is_opened_and_what_is_different_is_said
     at = well(at.run())
     assert (experiment_of(at).problem, experiment_of(at).noise, experiment_of(at).hidden) == ("quadrants", 20.0, (4, 2))
     assert "there they are x₁, x₂, sin x₁." in at.warning[0].value.replace("\\", "")
+    assert at.text_input(key="lab_playground").value == ""
     at.text_input(key="lab_playground").set_value("https://example.org/")
     at = well(at.run())
     assert "The link could not be opened" in at.warning[0].value

@@ -13,7 +13,6 @@ import streamlit as st
 
 from core.charts.film import Format, film
 from core.experiment.experiment import Experiment
-from core.experiment.playground import MOST_CHARACTERS
 from core.experiment.settings import SettingError
 from core.export.notebook import notebook
 from core.export.script import script
@@ -183,7 +182,6 @@ def files_popover(
                     key=link_key,
                     on_change=on_link,
                     placeholder="https://playground.tensorflow.org/#…",
-                    max_chars=MOST_CHARACTERS,
                     help="The address in its address bar holds the experiment. What is different here is said.",
                 )
 
