@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS, reaches
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -158,8 +158,6 @@ def corners(kind):
         return [(), (kind.most_units,) * kind.most_layers]
     if isinstance(kind, Several):
         return [(name,) for name in kind.options] + [tuple(kind.options)]
-    if isinstance(kind, Points):
-        return []  # they have an editor
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110", "0110100110010111"]
 
@@ -180,7 +178,10 @@ NEEDED = {
 }
 """What must be chosen for a setting to have any effect, and so a widget."""
 
-CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in ("hidden", "learning_rate")}
+OF_THEIR_OWN = {"hidden", "learning_rate", "points"}
+"""Settings whose control is no widget of theirs alone: fields for the layers, the stage, an editor."""
+
+CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in OF_THEIR_OWN}
 
 
 @pytest.mark.parametrize("name", CORNERS)
@@ -212,7 +213,7 @@ def links():
                 needed = "tanh"
             yield {name: value} | ({"output_activation": needed} if needed else {})
     groups = {}
-    for name in (name for name, values in CORNERS.items() if values and name not in ALONE):
+    for name in (name for name in CORNERS if name not in ALONE):
         groups.setdefault(tuple(NEEDED.get(name, {}).items()), []).append(name)
     for needed, members in groups.items():
         for turn in range(max(len(CORNERS[name]) for name in members)):
@@ -232,7 +233,7 @@ def test_every_choice_of_every_setting_from_a_link(chosen):
 
 def test_every_setting_has_its_control():
     shown = {name for parameters in [{}, *NEEDED.values()] for name in names(lab(**parameters))}
-    assert shown | {"learning_rate", "points"} == set(SETTINGS)  # those are on the stage and in an editor
+    assert shown | OF_THEIR_OWN == set(SETTINGS)
 
 
 # The network
