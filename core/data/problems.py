@@ -1,4 +1,4 @@
-"""What is to be learned: truth tables, the 16-point pattern and clouds, with the scalings of inputs and targets."""
+"""What is to be learned: truth tables, the 16-point pattern, clouds and points of one's own; how it is scaled."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.data.clouds import CLOUDS, draw
 from core.data.features import Feature, derived
+from core.data.points import read_points, scaling, split
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
 
@@ -20,7 +21,7 @@ class Problem:
     """Points to train on, each with the class (0 or 1) it belongs to, and perhaps others to test with.
 
     `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
-    or cube; of a cloud in random order. `classes` has one 0 or 1 a point.
+    or cube; of a cloud in random order; of one's own points in theirs, scaled. `classes` has one 0 or 1 a point.
     """
 
     name: str
@@ -43,9 +44,15 @@ class Problem:
     def row_labels(self) -> list[str]:
         """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
         if self.is_cloud:
-            return [", ".join(f"{value:.2f}" for value in point).replace("-", "−") for point in self.points]
+            short = "{:.2f}".format if self.name in CLOUDS else _short
+            return [", ".join(map(short, point)).replace("-", "−") for point in self.points]
         bits = all(value in (0, 1) for point in self.points for value in point)
         return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
+
+
+def _short(value: float) -> str:
+    """The number in three digits, or as a whole one where that has more."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
 @dataclass(frozen=True)
@@ -130,6 +137,29 @@ def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
     )
 
 
+@lru_cache(maxsize=64)
+def own_points(text: str, scaled: str, test: int, seed: int) -> Problem:
+    """The points in this text as a cloud, `test` percent of which are set apart to test with, scaled as this name says.
+
+    The scaling is learnt on those to train with.
+    """
+    train, apart = split(read_points(text), test, seed)
+    scale = scaling(scaled, np.array(train)[:, :2])
+    sets = [
+        tuple(map(tuple, scale(np.array([(x1, x2) for x1, x2, _ in points])).tolist())) if points else ()
+        for points in (train, apart)
+    ]
+    return Problem(
+        OWN_POINTS,
+        "Points of your own",
+        sets[0],
+        tuple(cls for _, _, cls in train),
+        sets[1],
+        tuple(cls for _, _, cls in apart),
+        is_cloud=True,
+    )
+
+
 _GRID = (0.0, 0.3, 0.7, 1.0)
 
 PROBLEMS: dict[str, Problem] = {
@@ -167,6 +197,11 @@ PROBLEMS: dict[str, Problem] = {
 
 CUSTOM = "custom"
 
+OWN_POINTS = "points"
+
+SCATTERED = frozenset({*CLOUDS, OWN_POINTS})
+"""Problems of points anywhere in the plane, each of which is one of many."""
+
 INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
 """What stands for input 0 and for input 1; values between them are mapped linearly."""
 
@@ -182,7 +217,7 @@ TARGET_SCALINGS: dict[str, tuple[float, float]] = {
 def samples(
     problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int, features: tuple[Feature, ...] = ()
 ) -> Samples:
-    """The problem as numbers to train on. The points of a cloud are not scaled.
+    """The problem as numbers to train on. The points of a cloud are not scaled here.
 
     With one output its target is class 1's; with two, one output stands for each class. The inputs are these features
     of the scaled points, or the points themselves.

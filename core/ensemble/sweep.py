@@ -36,8 +36,8 @@ MOST_NETWORKS = 100_000
 MEASURED_AT_ONCE = 500
 """Networks that answer a test set side by side: more would need much memory."""
 
-SWEPT = {name: entry for name, entry in SETTINGS.items() if name != "seed"}
-"""What may be an axis: every setting but the seed, of which each cell has many."""
+SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points")}
+"""What may be an axis: every setting but the seed, of which each cell has many, and one's own points."""
 
 SCALES = ("linear", "log")
 

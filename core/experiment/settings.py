@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Protocol
 
+from core.data.points import ALLOWED, canonical, packed, read_points, unpacked
+
 
 class SettingError(ValueError):
     """A value that is not allowed; `field`, `value` and `allowed` say which, what and what would be."""
@@ -236,6 +238,27 @@ class TruthTable:
         return value
 
     text = write
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points in the plane, each with its class, as the text of core.data.points; in a link a long text is packed."""
+
+    allowed: str = ALLOWED
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError
+        return canonical(value)
+
+    def parse(self, text: str) -> str:
+        return unpacked(text)
+
+    def write(self, value: str) -> str:
+        return packed(value)
+
+    def text(self, value: str) -> str:
+        return f"{len(read_points(value)):,} points"
 
 
 @dataclass(frozen=True)

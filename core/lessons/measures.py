@@ -115,6 +115,15 @@ def _hidden_places(snapshot: Snapshot) -> int:
     return len(np.unique(_active(snapshot), axis=0))
 
 
+def _same_place(snapshot: Snapshot) -> str:
+    """Such as "01 and 10", or "001, 010 and 100; 011 and 101": each group that is more than one row."""
+    _, group = np.unique(_active(snapshot), axis=0, return_inverse=True)
+    labels = np.array(snapshot.experiment.task.row_labels())
+    groups = sorted((labels[group == number].tolist() for number in set(group.tolist())), key=lambda rows: rows[0])
+    texts = [f"{', '.join(rows[:-1])} and {rows[-1]}" for rows in groups if len(rows) > 1]
+    return "; ".join(texts) or "none"
+
+
 def _constant_units(snapshot: Snapshot) -> int:
     active = _active(snapshot)
     return int((active == active[0]).all(axis=0).sum())
@@ -233,6 +242,14 @@ MEASURES: dict[str, Measure] = {
             "how many different answers, rounded to 0 and 1, the first hidden layer gives to the rows",
             _hidden_places,
             _has_hidden,
+        ),
+        Measure(
+            "same_place",
+            "snapshot",
+            TEXT,
+            "the rows to which it gives the same answers, such as 01 and 10",
+            _same_place,
+            _has_hidden_gates,
         ),
         Measure(
             "constant_units",

@@ -19,7 +19,7 @@ import { fixed } from "./words.js";
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
 const BAR_ROOM = 18; // pixels from the map to them
 
-const NEAR = 11; // pixels from a sample that belong to it
+export const NEAR = 11; // pixels from a sample that belong to it
 
 const DASHES = new Map([
   ["solid", "none"],
@@ -91,14 +91,26 @@ export class Overlay {
     this.ticks.forEach((tick, i) => {
       setAttributes(tick, { x: margin.l + width + BAR_ROOM, y: margin.t + (1 - BAR_TICKS[i]) * height + 4 });
     });
-    layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
-      const panel = Number(xref?.slice(1) || 1) - 1;
+    this.placeLabels();
+  }
+
+  /** Put each label where its annotation is. */
+  placeLabels() {
+    this.layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
+      const panel = Number(xref?.slice(1) || 1) - 1,
+        box = this.boxes[panel];
       const [across, down] = this.toPixels(panel, x, y);
-      setAttributes(this.labels[i], {
-        x: this.boxes[panel].x + across,
-        y: this.boxes[panel].y + down - yshift + font.size / 2 - 2,
-      });
+      setAttributes(this.labels[i], { x: box.x + across, y: box.y + down - yshift + font.size / 2 - 2 });
     });
+  }
+
+  /**
+   * What stands at a sample.
+   * @param {number} sample
+   * @param {Numbers} answers those to each of the samples
+   */
+  label(sample, answers) {
+    return fixed(answers[sample], 2);
   }
 
   /**
@@ -125,7 +137,7 @@ export class Overlay {
       setAttributes(line, { d: asPath(this.curve(row, network, i), ([x, y]) => this.toPixels(panel, x, y)) });
     });
     this.labels.forEach((label, i) => {
-      write(label, fixed(answers[i], 2));
+      write(label, this.label(i, answers));
     });
   }
 
@@ -191,8 +203,17 @@ export class Overlay {
     return ends ? [ends] : [];
   }
 
+  /** The map as images that the chart itself can hold, for a file. */
+  images() {
+    const [low, high] = this.setup.range,
+      size = high - low;
+    return (this.layout.images ?? []).map((image, panel) => {
+      return { ...image, x: low, y: high, sizex: size, sizey: size, source: this.canvases[panel].toDataURL() };
+    });
+  }
+
   /**
-   * The same as shapes and annotations of the chart itself, for a file.
+   * What moves above the map, as shapes and annotations of the chart itself, for a file.
    * @param {Numbers} row
    * @param {Network} network
    * @param {Numbers} answers
@@ -204,7 +225,7 @@ export class Overlay {
         const path = asPath(this.curve(row, network, i), (point) => point);
         return path ? [{ ...shape, type: "path", path }] : [];
       }),
-      annotations: annotations.map((annotation, i) => ({ ...annotation, text: fixed(answers[i], 2) })),
+      annotations: annotations.map((annotation, i) => ({ ...annotation, text: this.label(i, answers) })),
     };
   }
 

@@ -9,6 +9,7 @@
 import { seriesOf } from "../shared/series.js";
 import { derive } from "./features.js";
 import { panelOf } from "./overlay.js";
+import { Space } from "./space.js";
 import { inputName, targetOf } from "./words.js";
 
 const STEPS = 12; // between the points of a map that are read, on each side
@@ -20,6 +21,8 @@ const STEPS = 12; // between the points of a map that are read, on each side
  */
 export function readingsOf(view, name) {
   if (name === "diagram") return [parameters(view)];
+  const { unit } = view.overlays;
+  if (name === "unit" && unit instanceof Space) return unit.series();
   if (name === "region" || name === "unit") return mapped(view, name);
   const chart = view.get(name);
   view.rest();

@@ -22,6 +22,7 @@
  * @property {boolean} [locked]
  * @property {number} [until]
  * @property {string} [look]
+ * @property {string} [picture]
  * @property {boolean} [why]
  * @property {boolean} [hints]
  */
@@ -162,6 +163,7 @@
  * @property {number} epoch
  * @property {number} seen
  * @property {string} address
+ * @property {string} picture
  * @property {Question} [question]
  * @property {boolean} [ended]
  * @property {boolean} [accept]

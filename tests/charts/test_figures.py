@@ -14,7 +14,7 @@ from core.charts.curves import (
     loss_and_accuracy,
     single_curves,
 )
-from core.charts.maps import decision_region, panel_values, plane_range, unit_map
+from core.charts.maps import decision_region, hidden_space, panel_values, plane_range, unit_map
 from core.charts.palette import (
     CLASS_COLORS,
     CLASS_SYMBOLS,
@@ -67,6 +67,24 @@ def test_a_figure_is_valid_and_free_of_nan(name, experiment):
     content = json.loads(figure.to_json(), parse_constant=no_constant)
     again = go.Figure(content)  # plotly checks every name and every value
     assert json.loads(again.to_json()) == content
+
+
+@settings(max_examples=40)
+@given(experiments())
+def test_the_hidden_space_has_a_trace_for_all_that_moves_and_a_line_for_each_unit_above(experiment):
+    figure = hidden_space(experiment)
+    if max(experiment.hidden, default=0) < 2:
+        assert figure is None
+        return
+    content = json.loads(figure.to_json(), parse_constant=no_constant)
+    assert json.loads(go.Figure(content).to_json()) == content
+    classes = ["class 0", "class 1"] + ["class 0, test", "class 1, test"] * (experiment.test_samples is not None)
+    assert [trace.name for trace in figure.data] == ["grid of the inputs", *classes]
+    region = {trace.name: trace.marker for trace in decision_region(experiment).data}
+    assert [trace.marker for trace in figure.data[1:]] == [region[name] for name in classes]
+    above = [size for below, size in zip(experiment.sizes[1:], experiment.sizes[2:], strict=False) if below > 1]
+    assert len(figure.layout.shapes) >= max(above)
+    assert len(figure.layout.annotations) in (0, len(experiment.task.points))
 
 
 @settings(max_examples=40)

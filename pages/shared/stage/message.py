@@ -49,6 +49,8 @@ class Options(TypedDict):
     look: NotRequired[str]
     """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "confusion",
     "weights"."""
+    picture: NotRequired[str]
+    """What the second map shows: "unit", or "space" for the hidden space."""
     why: NotRequired[bool]
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
     hints: NotRequired[bool]
@@ -133,7 +135,8 @@ class Setup(TypedDict):
     seed: int
     seeds: Limits
     figures: dict[str, dict[str, Any]]
-    """Plotly figures without their data: "region", "unit", "loss", and by their names the curves to choose from."""
+    """Plotly figures without their data: "region", "unit", "loss", "space" where a hidden layer has two units, and by
+    their names the curves to choose from."""
 
 
 class Source(TypedDict):
@@ -183,6 +186,8 @@ class Command(TypedDict):
     epoch: int
     seen: int
     address: str
+    picture: str
+    """What the second map shows."""
     question: NotRequired[Question]
     ended: NotRequired[bool]
     """The last row of the run is on the screen."""
