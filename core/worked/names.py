@@ -89,7 +89,7 @@ def feature_symbol(feature: Feature) -> Symbol:
     powers = [(str(factor + 1), feature.factors.count(factor)) for factor in sorted(set(feature.factors))]
     parts = [symbol("x", below, str(power) if power > 1 else "") for below, power in powers]
     sine = [Symbol(r"\sin", "<mi>sin</mi>", "sin ")] if feature.sine else []
-    latex, mathml, html = ((getattr(part, form) for part in [*sine, *parts]) for form in ("latex", "mathml", "html"))
+    latex, mathml, html = ([getattr(part, form) for part in [*sine, *parts]] for form in ("latex", "mathml", "html"))
     return Symbol(" ".join(latex), f"<mrow>{''.join(mathml)}</mrow>", "".join(html), feature.label)
 
 
