@@ -163,6 +163,7 @@ def corners(kind):
 NEEDED = {
     "truth_table": {"problem": "custom"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
+    "patience": {"problem": "rings"},  # not together with a test set of 0 percent
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
