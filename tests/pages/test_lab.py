@@ -194,7 +194,7 @@ def test_every_choice_of_every_setting_through_its_widget(name):
         )  # a live change comes from the stage, with its rows
 
 
-ALONE = ("problem", "loss", "output_activation")
+ALONE = ("problem", "loss", "output_activation", "targets")
 """Settings that decide what others may be."""
 
 
@@ -203,6 +203,7 @@ def links():
     for name in ALONE:
         for value in CORNERS[name]:
             needed = LOSSES[value].output_activation if name == "loss" else None
+            needed = "tanh" if name == "targets" and "-" in value else needed
             yield {name: value} | ({"output_activation": needed} if needed else {})
     groups = {}
     for name in (name for name in CORNERS if name not in ALONE):
