@@ -1,4 +1,4 @@
-"""Pictures of the input plane: the decision region and the map of one unit.
+"""Pictures of the input plane: the decision region, the map of one unit, and what a hidden layer makes of the plane.
 
 The figures hold axes, markers, lines and legends. The coloured map itself is a layout image, one for each panel,
 whose source is filled in by whoever shows the figure; so is the position of the lines.
@@ -7,13 +7,14 @@ whose source is filled in by whoever shows the figure; so is the position of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import cycle, islice, product
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DIVERGING, line_style
-from core.data.clouds import RADIUS, REACH
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, line_style
+from core.data.clouds import CLOUDS, RADIUS, REACH
 from core.data.problems import INPUT_SCALINGS
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
@@ -31,21 +32,52 @@ AXES = ("x₁", "x₂")
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
 
+CROWDED = 3.0
+"""Points that are less than this apart get a closer picture than clouds have."""
+
 FEW_ROWS, LARGE_ROWS = 16, 8
 """Up to so many samples have their number beside them; up to so many are large."""
+
+BENT, DIVIDING = "#7d7d7d", "#222222"
+"""The grid of the inputs as a hidden layer bends it, and the lines of the next layer's units."""
 
 
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
-    if experiment.task.is_cloud:
-        return -REACH, REACH
+    task = experiment.task
+    if task.is_cloud:
+        return (-REACH, REACH) if task.name in CLOUDS else frame((*task.points, *task.test_points))
     low, high = INPUT_SCALINGS[experiment.inputs]
     return low - MARGIN * (high - low), high + MARGIN * (high - low)
 
 
+def frame(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
+    """The range, the same for both coordinates, in which all points have room.
+
+    It is that of the clouds where they lie in it and do not crowd in a small part of it.
+    """
+    low, high = min(map(min, places)), max(map(max, places))
+    if low >= -REACH and high <= REACH and high - low >= CROWDED:
+        return -REACH, REACH
+    room = 0.12 * (high - low) or 1.0
+    return low - room, high + room
+
+
 def plane_ticks(experiment: Experiment) -> list[float]:
     """Where their axes carry numbers."""
-    return [-RADIUS, 0.0, RADIUS] if experiment.task.is_cloud else list(INPUT_SCALINGS[experiment.inputs])
+    if experiment.task.is_cloud:
+        return round_ticks(*plane_range(experiment))
+    return list(INPUT_SCALINGS[experiment.inputs])
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Two to six round numbers in a range; -5, 0 and 5 in that of the clouds."""
+    if (low, high) == (-REACH, REACH):
+        return [-RADIUS, 0.0, RADIUS]
+    power = 10.0 ** np.floor(np.log10(high - low))
+    step = power * next(factor for factor in (0.2, 0.5, 1.0, 2.0, 5.0) if factor * power * 5.0 >= high - low)
+    first, last = np.ceil(low / step), np.floor(high / step)
+    return [float(f"{place * step:.12g}") + 0.0 for place in np.arange(first, last + 1)]
 
 
 def mark_size(n: int) -> int:
@@ -69,7 +101,7 @@ def panel_of(point: Sequence[float]) -> int:
 
 
 def on_panel(x1: Array, x2: Array, panel: Panel) -> Array:
-    """The inputs (points, inputs) of the points (x1, x2) of a panel, both (points,)."""
+    """The coordinates (points, coordinates) of the points (x1, x2) of a panel, both (points,)."""
     return np.column_stack([x1, x2, *(np.full(x1.size, value) for value in panel)])
 
 
@@ -141,25 +173,19 @@ def decision_region(experiment: Experiment) -> go.Figure:
     figure = _plane(experiment)
     low, _ = plane_range(experiment)
     samples, task = experiment.samples, experiment.task
-    few, size = len(task.points) <= FEW_ROWS, mark_size(len(task.points))
     for index in range(len(panel_values(experiment))):
         number = "" if index == 0 else str(index + 1)
-        for cls, color in enumerate(CLASS_COLORS):
+        for cls in range(len(CLASS_COLORS)):
             rows = [
                 row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == index
             ]
             figure.add_scatter(
-                x=samples.inputs[rows, 0].tolist(),
-                y=samples.inputs[rows, 1].tolist(),
+                x=samples.points[rows, 0].tolist(),
+                y=samples.points[rows, 1].tolist(),
                 mode="markers",
                 xaxis=f"x{number}",
                 yaxis=f"y{number}",
-                marker={
-                    "symbol": CLASS_SYMBOLS[cls],
-                    "size": size,
-                    "color": color,
-                    "line": {"color": "white", "width": 2 if few else 1},
-                },
+                marker=_marker(cls, len(task.points)),
                 name=f"class {cls}",
                 showlegend=index == 0,
             )
@@ -176,19 +202,14 @@ def decision_region(experiment: Experiment) -> go.Figure:
                 name=unit_name(experiment, 0, unit),
             )
     _add_test_points(figure, experiment)
-    for row, point in enumerate(task.points if few else ()):
+    for row, point in enumerate(task.points if len(task.points) <= FEW_ROWS else ()):
         number = str(panel_of(point) + 1) if panel_of(point) else ""
         figure.add_annotation(
             xref=f"x{number}",
             yref=f"y{number}",
-            x=float(samples.inputs[row, 0]),
-            y=float(samples.inputs[row, 1]),
-            text="",
-            showarrow=False,
-            yshift=17 if len(task.points) <= LARGE_ROWS else 12,
-            font={"size": 12 if len(task.points) <= LARGE_ROWS else 10, "color": "#111"},
-            bgcolor="rgba(255,255,255,0.75)",
-            borderpad=1,
+            x=float(samples.points[row, 0]),
+            y=float(samples.points[row, 1]),
+            **_label(len(task.points)),
         )
     figure.update_layout(title=TITLE | {"text": "Decision region"})
     return figure
@@ -198,20 +219,48 @@ def _add_test_points(figure: go.Figure, experiment: Experiment) -> None:
     test = experiment.test_samples
     if test is None:
         return
-    for cls, color in enumerate(CLASS_COLORS):
-        inputs = test.inputs[test.classes == cls]
+    for cls in range(len(CLASS_COLORS)):
+        points = test.points[test.classes == cls]
         figure.add_scatter(
-            x=inputs[:, 0].tolist(),
-            y=inputs[:, 1].tolist(),
+            x=points[:, 0].tolist(),
+            y=points[:, 1].tolist(),
             mode="markers",
-            marker={
-                "symbol": f"{CLASS_SYMBOLS[cls]}-open",
-                "size": mark_size(len(experiment.task.points)),
-                "color": color,
-                "line": {"width": 1.5},
-            },
+            marker=_hollow_marker(cls, len(experiment.task.points)),
             name=f"class {cls}, test",
         )
+
+
+def _marker(cls: int, n: int) -> dict[str, Any]:
+    """That of a class, where there are n samples."""
+    return {
+        "symbol": CLASS_SYMBOLS[cls],
+        "size": mark_size(n),
+        "color": CLASS_COLORS[cls],
+        "line": {"color": "white", "width": 2 if n <= FEW_ROWS else 1},
+    }
+
+
+def _hollow_marker(cls: int, n: int) -> dict[str, Any]:
+    """The same for the test set."""
+    return {
+        "symbol": f"{CLASS_SYMBOLS[cls]}-open",
+        "size": mark_size(n),
+        "color": CLASS_COLORS[cls],
+        "line": {"width": 1.5},
+    }
+
+
+def _label(n: int) -> dict[str, Any]:
+    """The looks of an annotation above a marker, where there are n samples; its text is to be filled in."""
+    large = n <= LARGE_ROWS
+    return {
+        "text": "",
+        "showarrow": False,
+        "yshift": 17 if large else 12,
+        "font": {"size": 12 if large else 10, "color": "#111"},
+        "bgcolor": "rgba(255,255,255,0.75)",
+        "borderpad": 1,
+    }
 
 
 def unit_map(experiment: Experiment) -> go.Figure:
@@ -242,3 +291,51 @@ def unit_map(experiment: Experiment) -> go.Figure:
         figure.add_scatter(x=[None], y=[None], mode="markers", xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
     figure.update_layout(title=TITLE, margin={"l": 38, "r": 48, "t": 30, "b": 42})
     return figure
+
+
+def hidden_space(experiment: Experiment) -> go.Figure | None:
+    """The outputs of two units of a hidden layer as axes; None where no hidden layer has two units.
+
+    What a run fills in: the ranges and titles of the axes, the image (the output over this plane) and all positions.
+    The traces are, in this order, the grid of the inputs as the layer bends it, the samples of class 0 and of class 1,
+    and those of the test set, if there is one. Annotations name few samples; shapes are for the lines of the units of
+    the layer above, at most as many as the largest of these layers has.
+    """
+    if max(experiment.hidden, default=0) < 2:
+        return None
+    n, tested = len(experiment.task.points), experiment.test_samples is not None
+    nowhere = {"type": "scatter", "x": [None], "y": [None]}
+    markers = [(f"class {cls}", _marker(cls, n)) for cls in (0, 1)]
+    markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if tested]
+    axis = {
+        "range": [0, 1],
+        "title": {"text": "", "standoff": 2},
+        "nticks": 5,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    looks = ({"color": DIVIDING, "dash": dash, "width": 2.5} for dash in cycle(DASHES))
+    line = {"type": "line", "x0": 0, "y0": 0, "x1": 0, "y1": 0}
+    corner = {"xref": "x", "yref": "y", "x": 0, "y": 0}
+    return go.Figure(
+        data=[
+            nowhere | {"mode": "lines", "line": {"color": BENT, "width": 1}, "name": "grid of the inputs"},
+            *(nowhere | {"mode": "markers", "marker": marker, "name": name} for name, marker in markers),
+        ],
+        layout={
+            "template": {},
+            "title": TITLE,
+            "xaxis": axis,
+            "yaxis": axis,
+            "shapes": [line | {"line": look} for look in islice(looks, max(experiment.sizes[2:]))],
+            "annotations": [corner | _label(n)] * (n if n <= LARGE_ROWS else 0),
+            "images": [corner | {"sizex": 1, "sizey": 1, "sizing": "stretch", "layer": "below", "source": ""}],
+            "margin": {"l": 44, "r": 10, "t": 30, "b": 42},
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "dragmode": False,
+            "hovermode": False,
+            "showlegend": False,
+        },
+    )

@@ -71,6 +71,14 @@ NETWORK = (
         sketch="hidden",
     ),
     Term(
+        "hidden space",
+        "A plane with the outputs of two hidden units as its axes. The hidden layer puts each input at a place there, "
+        "and the next layer sees that place alone.",
+        "network",
+        "lab",
+        {"picture": "space"},
+    ),
+    Term(
         "2-2-1 network",
         "The sizes of a network from input to output: here 2 inputs, 2 hidden units and 1 output. A 2-1 network has no "
         "hidden unit; a 2-4-3-1 network has two hidden layers.",

@@ -40,6 +40,7 @@ PICTURES = {
     "diagram": "the network",
     "region": "the decision region",
     "unit": "the map of the chosen unit",
+    "space": "the hidden space",
     "loss": "the loss",
     "layers": "the gradient of each layer",
     "gradients": "each gradient",

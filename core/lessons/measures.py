@@ -67,8 +67,9 @@ def _gates(snapshot: Snapshot) -> str:
 def _lines(snapshot: Snapshot) -> str:
     """Such as "3.2 x₁ + 3.2 x₂ − 1.4 = 0", for each unit of the first layer: where its net input is 0."""
     layer, lines = snapshot.network.layers[0], []
+    names = [feature.label for feature in snapshot.experiment.input_features]
     for weights, bias in zip(layer.weights.T, layer.bias, strict=True):
-        terms = [(weight, f" x{'₁₂₃₄'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
+        terms = [(weight, f" {name}") for name, weight in zip(names, weights, strict=True)] + [(bias, "")]
         text = "".join(f" {'−' if value < 0 else '+'} {short(abs(value))}{name}" for value, name in terms)
         lines.append(f"{'−' if text[1] == '−' else ''}{text[3:]} = 0")
     return "; ".join(lines)
@@ -94,7 +95,11 @@ def _has_hidden_gates(experiment: Experiment) -> bool:
 
 
 def _is_plane(experiment: Experiment) -> bool:
-    return experiment.task.n_inputs == 2
+    return experiment.task.n_inputs == 2 and _has_coordinates(experiment)
+
+
+def _has_coordinates(experiment: Experiment) -> bool:
+    return not experiment.has_derived_inputs
 
 
 def _has_hidden(experiment: Experiment) -> bool:
@@ -108,6 +113,15 @@ def _hidden_outputs(snapshot: Snapshot) -> str:
 
 def _hidden_places(snapshot: Snapshot) -> int:
     return len(np.unique(_active(snapshot), axis=0))
+
+
+def _same_place(snapshot: Snapshot) -> str:
+    """Such as "01 and 10", or "001, 010 and 100; 011 and 101": each group that is more than one row."""
+    _, group = np.unique(_active(snapshot), axis=0, return_inverse=True)
+    labels = np.array(snapshot.experiment.task.row_labels())
+    groups = sorted((labels[group == number].tolist() for number in set(group.tolist())), key=lambda rows: rows[0])
+    texts = [f"{', '.join(rows[:-1])} and {rows[-1]}" for rows in groups if len(rows) > 1]
+    return "; ".join(texts) or "none"
 
 
 def _constant_units(snapshot: Snapshot) -> int:
@@ -230,6 +244,14 @@ MEASURES: dict[str, Measure] = {
             _has_hidden,
         ),
         Measure(
+            "same_place",
+            "snapshot",
+            TEXT,
+            "the rows to which it gives the same answers, such as 01 and 10",
+            _same_place,
+            _has_hidden_gates,
+        ),
+        Measure(
             "constant_units",
             "snapshot",
             COUNT,
@@ -244,8 +266,16 @@ MEASURES: dict[str, Measure] = {
             NUMBER,
             "the weight of x₁ in the first unit",
             lambda s: float(s.network.layers[0].weights[0, 0]),
+            _has_coordinates,
         ),
-        Measure("w2", "snapshot", NUMBER, "its weight of x₂", lambda s: float(s.network.layers[0].weights[1, 0])),
+        Measure(
+            "w2",
+            "snapshot",
+            NUMBER,
+            "its weight of x₂",
+            lambda s: float(s.network.layers[0].weights[1, 0]),
+            _has_coordinates,
+        ),
         Measure("bias", "snapshot", NUMBER, "its bias", lambda s: float(s.network.layers[0].bias[0])),
         Measure(
             "diagonal",

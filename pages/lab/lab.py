@@ -19,7 +19,16 @@ from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.message import Options
 from pages.shared.stage.session import StageSession
 from pages.shared.state.hidden import HIDE, free_settings, hidden, hide_as, hide_parameters
-from pages.shared.state.location import address_decides, read_epoch, read_location
+from pages.shared.state.location import (
+    PICTURE,
+    SPACE,
+    UNIT,
+    address_decides,
+    read_epoch,
+    read_location,
+    read_picture,
+    write_picture,
+)
 from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
 from pages.shared.state.playlist import playlist
@@ -50,6 +59,9 @@ class Lab:
     by_a_link: bool = False
     """Whether the visitor came first by a link that says what to see."""
 
+    picture: str = UNIT
+    """What the second map of the stage shows."""
+
     location: dict[str, str] = field(default_factory=dict)
     """The parameters of the address bar when they were last written."""
 
@@ -79,7 +91,12 @@ class Lab:
     @property
     def options(self) -> Options:
         """How the stage is to look: in a lesson it is told what its step asks about, and how far that is to be seen."""
-        options: Options = {"presenter": is_presenting(), "hidden": sorted(self.hidden), "locked": self.locked}
+        options: Options = {
+            "presenter": is_presenting(),
+            "hidden": sorted(self.hidden),
+            "locked": self.locked,
+            "picture": self.picture,
+        }
         if self.place is None:
             options["why"] = True
             if not (self.by_a_link or is_presenting() or playlist().at is not None):
@@ -93,8 +110,9 @@ class Lab:
     @property
     def parameters(self) -> dict[str, str]:
         """What the address bar is to hold."""
-        there = write_place(self.place, self.run) if self.place else parameters_of(self.run)
-        return there | hide_parameters() | view_parameters()
+        if self.place:
+            return write_place(self.place, self.run) | hide_parameters() | view_parameters()
+        return parameters_of(self.run) | write_picture(self.picture) | hide_parameters() | view_parameters()
 
     # What a visitor does
 
@@ -106,6 +124,7 @@ class Lab:
         elif self.of_lesson is not None:
             log_left(self.session)
             self.place = self.of_lesson = None
+            self.picture = UNIT
             self.session.restart(self.run, self.session.epoch)
 
     def open_step(self, place: Place, run: Run, epoch: int) -> None:
@@ -117,6 +136,7 @@ class Lab:
             self.of_lesson.open(run, epoch)
         if another:
             self.of_lesson.past.clear()
+            self.picture = SPACE if place.step.look_at == SPACE else UNIT
 
     def open_file(self, content: bytes) -> None:
         """Open the run in a file, or say what is wrong with it and keep the present one."""
@@ -150,6 +170,7 @@ class Lab:
                 self._open_seed(asks["seed"])
             return
         self.session.receive(asks)
+        self._note_picture(asks.get("picture"))
         if self.shown.note():
             self.notices = []
         log_end(self.session)
@@ -157,6 +178,12 @@ class Lab:
         if asks.get("commit"):
             self.shown.wanted = {}
             st.session_state[ACTED] = True  # the whole page is to follow
+
+    def _note_picture(self, picture: object) -> None:
+        """The address and the links follow what the second map shows."""
+        if picture != self.picture and picture in PICTURE.options:
+            self.picture = str(picture)
+            st.session_state[ACTED] = True
 
     def _open_seed(self, seed: Any) -> None:
         """The same experiment from this seed; or say what is wrong with it."""
@@ -190,6 +217,7 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
     place, own, notices = read_place(parameters)
     run, found = read_location(own)
     epoch, found_epoch = read_epoch(own)
+    picture, found_picture = read_picture(own)
     if HIDE not in parameters:
         free_settings()
     more = hide_as(parameters)
@@ -200,11 +228,12 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
             return lab
     if place is None:
         lab.open_place(None)
+        lab.picture = picture
         if lab.own.stand != Stand(address_of(run), epoch if "epoch" in own else lab.session.epoch):
             lab.own.open_link(run, epoch)
     elif own.keys() & {*SETTINGS, "events", "epoch"}:
         lab.open_step(place, run, epoch)
     else:
         lab.open_place(place)
-    lab.notices = notices + more + found + found_epoch
+    lab.notices = notices + more + found + found_epoch + found_picture
     return lab

@@ -16,6 +16,9 @@
  * @property {HTMLInputElement} loss-smooth
  * @property {HTMLInputElement} loss-tone
  * @property {HTMLSelectElement} magnitudes-kind
+ * @property {HTMLSelectElement} unit-kind
+ * @property {HTMLSelectElement} space-across
+ * @property {HTMLSelectElement} space-up
  * @property {HTMLSelectElement} table-kind
  * @property {Chart} region
  * @property {Chart} unit

@@ -6,6 +6,7 @@
  */
 
 import { onTransportKey } from "../shared/keys.js";
+import { AXES } from "./axes.js";
 import { SPEEDS } from "./player.js";
 
 export class Controls {
@@ -154,6 +155,9 @@ export class Controls {
       for (const kind of ["truth", "confusion", "weights"]) this.get(kind).hidden = table.value !== kind;
       if (screen.view) screen.view.dirty = true;
     });
+    for (const part of /** @type {const} */ (["unit-kind", ...AXES])) {
+      this.get(part).addEventListener("change", () => screen.view?.plotUnit());
+    }
     for (const name of /** @type {const} */ (["region", "unit"])) {
       const map = this.get(name);
       map.addEventListener("pointermove", (event) => {

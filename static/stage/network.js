@@ -65,6 +65,15 @@ export class Network {
   }
 
   /**
+   * The layers above this one, which see its outputs alone, as a network of their own. Its parameters are those of a row
+   * from `starts[layer + 1]` on.
+   * @param {number} layer
+   */
+  above(layer) {
+    return new Network(this.sizes.slice(layer + 1), this.activations.slice(layer + 1), this.functions);
+  }
+
+  /**
    * Arrays for the outputs of every unit of every layer at n points.
    * @param {number} n
    */

@@ -52,7 +52,11 @@ export const page = (speeds, defaultSpeed, editable) => `
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their outputs, and the line of each unit of the first layer"></div>
     <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> <span data-part="region-words">with the predicted probability of 1.</span> <span class="stage-aside">Lines: net input 0 of the unit in a frame of that colour.</span></figcaption></figure>
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
-    <figcaption data-part="unit-formula"></figcaption></figure>
+    <figcaption data-part="unit-formula"></figcaption>
+    <div class="stage-option" data-part="unit-option">
+      <select data-part="space-across" aria-label="Unit on the horizontal axis" title="The unit on the horizontal axis" hidden></select>
+      <select data-part="space-up" aria-label="Unit on the vertical axis" title="The unit on the vertical axis" hidden></select>
+      <select data-part="unit-kind" aria-label="Picture of hidden units"><option value="unit">map of a unit</option><option value="space">hidden space</option></select></div></figure>
   <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
     <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption><p class="stage-told" data-part="loss-told" hidden></p>
     <div class="stage-option"><label title="Adds the moving average of the loss (EWMA), for a loss that jumps about"><input type="checkbox" data-part="loss-smooth"> smooth</label>

@@ -151,7 +151,7 @@ export class Screen {
     if (this.look === look) return; // the visitor may have chosen another kind since
     this.look = look;
     let panel = look;
-    for (const name of /** @type {const} */ (["magnitudes", "table"])) {
+    for (const name of /** @type {const} */ (["unit", "magnitudes", "table"])) {
       const kinds = this.get(`${name}-kind`);
       if (![...kinds.options].some((option) => option.value === look)) continue;
       panel = name;
@@ -159,6 +159,17 @@ export class Screen {
       kinds.dispatchEvent(new Event("change"));
     }
     this.element.dataset.look = panel;
+  }
+
+  /** What the second map shows: "unit", or "space". */
+  get picture() {
+    return this.get("unit-kind").value;
+  }
+
+  /** @param {string} picture */
+  showPicture(picture) {
+    this.get("unit-kind").value = picture;
+    this.view?.plotUnit();
   }
 
   /**

@@ -52,7 +52,7 @@ class Stage extends Screen {
     this.waiting = new Map(); // what is to be changed, by name or place, and has not been asked for
     /** @type {Partial<Command>} */
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
-    this.told = { epoch: 0, address: "", seen: 0 }; // what the page knows
+    this.told = { epoch: 0, address: "", seen: 0, picture: "unit" }; // what the page knows
     this.reasons = new Reasons(this, () => this.goOn());
     this.hints = new Hints(this);
     /** @param {Event} event */
@@ -79,6 +79,9 @@ class Stage extends Screen {
   /** @param {Options} options */
   setOptions(options) {
     super.setOptions(options);
+    const { picture = this.told.picture } = options;
+    if (picture !== this.told.picture) this.showPicture(picture);
+    this.told.picture = picture;
     this.get("why").hidden = !options.why;
   }
 
@@ -143,7 +146,7 @@ class Stage extends Screen {
       goesOn = resumed && this.view && opening.address === this.address;
     this.run = run;
     this.source.route = source ?? null;
-    this.told = { epoch, address: opening.address, seen: epoch };
+    this.told = { ...this.told, epoch, address: opening.address, seen: epoch };
     if (goesOn) return;
     this.asked = null;
     this.waiting.clear();
@@ -313,11 +316,19 @@ class Stage extends Screen {
 
   /** @param {Partial<Command>} command */
   tell(command) {
-    const { address, player } = this,
+    const { address, player, picture } = this,
       { epoch, seen, atEnd } = player;
-    if (!command.question) this.told = { epoch, address, seen };
+    if (!command.question) this.told = { epoch, address, seen, picture };
     this.toldAt = performance.now();
-    this.trigger("pull", { run: this.run, epoch, seen, address, ...(atEnd ? { ended: true } : {}), ...command });
+    this.trigger("pull", {
+      run: this.run,
+      epoch,
+      seen,
+      address,
+      picture,
+      ...(atEnd ? { ended: true } : {}),
+      ...command,
+    });
   }
 
   /** Whether the page has still to answer. */
@@ -327,7 +338,8 @@ class Stage extends Screen {
 
   /** Whether the page knows what is on the screen. */
   get knows() {
-    return this.player.epoch === this.told.epoch && this.address === this.told.address;
+    const { epoch, address, picture } = this.told;
+    return this.player.epoch === epoch && this.address === address && this.picture === picture;
   }
 
   /**

@@ -14,24 +14,21 @@ import { backgroundOf, chartImage } from "../shared/save.js";
 import { sizeOf } from "../shared/size.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { write } from "../shared/write.js";
+import { AXES, chosenAxes } from "./axes.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
+import { derive } from "./features.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
+import { Space } from "./space.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, inputName, number } from "./words.js";
+import { describe, fixed, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
 const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoken
-/** @type {{ [kind: string]: string }} what to look at in the curves to choose from */
-const HINTS = {
-  layers: "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.",
-  gradients: "Magnitudes. Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
-  parameters: "Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
-};
 const LARGER = 4 / 3; // type for a projector
 const LARGEST = 1.6; // on the whole screen
 const LEGEND = 34; // pixels below a saved region
@@ -81,8 +78,9 @@ export class View {
     screen.element.classList.toggle("stage-wide", setup.panels.length > 1);
     /** @type {{ [name in MapName]?: Overlay }} */
     this.overlays = {};
-    for (const name of MAPS) this.plotMap(name);
     this.unitTitle = ""; // that of the second map
+    this.get("unit-option").hidden = !("space" in setup.figures);
+    for (const name of MAPS) this.plotMap(name);
 
     const [layer, unit] = selected;
     /** @type {[layer: number, unit: number]} */
@@ -91,6 +89,7 @@ export class View {
       select: (layer, unit) => {
         this.selected = [layer, unit];
         this.dirty = true;
+        if (this.showsSpace) screen.showPicture("unit");
       },
       edit: (index) => screen.edit(index),
       hover: (html, event) => screen.controls.hover(html, event),
@@ -102,7 +101,7 @@ export class View {
       else field.value = this.inForce(index);
     };
     this.showSeed();
-    this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.overlays.region?.light(sample));
+    this.truth = new TruthTable(this.get("truth"), setup, (sample) => this.lightMaps(sample));
     this.confusion = new ConfusionMatrix(this.get("confusion"), setup);
     this.nameSamples();
     const explains = screen.editable && !screen.options.hidden.includes("menu");
@@ -132,19 +131,36 @@ export class View {
     write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
   }
 
+  /** Whether the second map shows the hidden space in place of one unit. */
+  get showsSpace() {
+    return "space" in this.setup.figures && this.get("unit-kind").value === "space";
+  }
+
   /** @param {MapName} name */
   plotMap(name) {
     const root = this.get(name),
-      figure = structuredClone(this.setup.figures[name]);
+      isSpace = name === "unit" && this.showsSpace,
+      figure = structuredClone(this.setup.figures[isSpace ? "space" : name]);
     root.dataset.ready = "";
-    const { shapes = [], annotations = [], ...themed } = this.themed(figure.layout, root);
+    const { shapes = [], annotations = [], images = [], ...themed } = this.themed(figure.layout, root);
     const layout = { ...themed, images: [], shapes: [], annotations: [], ...sizeOf(root) };
+    const axes = isSpace ? chosenAxes(this.get, this.setup) : null;
+    if (name === "unit" && !axes) for (const part of AXES) this.get(part).hidden = true;
     this.screen.Plotly.newPlot(root, figure.data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
-      const looks = { ...layout, shapes, annotations };
-      this.overlays[name] = new Overlay(root, looks, this.setup, this.maps.side, name === "unit");
+      const looks = { ...layout, shapes, annotations, images };
+      this.overlays[name] = axes
+        ? new Space(root, looks, this.setup, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
+        : new Overlay(root, looks, this.setup, this.maps.side, name === "unit");
       root.dataset.ready = "true";
       this.dirty = true;
     });
+  }
+
+  /** Draw the second map anew: another kind of picture, or other axes. */
+  plotUnit() {
+    delete this.overlays.unit;
+    this.unitTitle = "";
+    this.plotMap("unit");
   }
 
   lossCurves() {
@@ -155,7 +171,7 @@ export class View {
     const select = this.get("magnitudes-kind");
     if (!(select.value in this.setup.figures)) select.value = "layers";
     const isLog = this.setup.figures[select.value].layout.yaxis.type === "log";
-    write(this.get("magnitudes-hint"), HINTS[select.value]);
+    write(this.get("magnitudes-hint"), hintOf(select.value, this.setup));
     return this.curves(this.get("magnitudes-chart"), select.value, isLog);
   }
 
@@ -273,6 +289,10 @@ export class View {
       const overlay = this.overlays[name],
         [layer, unit] = this.shownUnit(name);
       if (!overlay) continue;
+      if (overlay instanceof Space) {
+        overlay.show(this.row, this.outputs, this.answers);
+        continue;
+      }
       this.maps.show(overlay.canvases, layer, unit);
       if (name === "region") overlay.draw(this.row, this.network, this.answers);
       else this.drawBar(overlay);
@@ -364,9 +384,18 @@ export class View {
   drawFormula() {
     const { setup, network, row } = this,
       [layer, unit] = this.selected;
+    const { unit: map } = this.overlays;
+    this.get("unit").setAttribute(
+      "aria-label",
+      map instanceof Space ? map.alt : "Map of the chosen unit over the inputs",
+    );
+    if (map instanceof Space) {
+      write(this.get("unit-formula"), map.caption);
+      return;
+    }
     const name = setup.units[layer][unit],
       activation = setup.activations[layer].replace("_", " ");
-    const sources = layer === 0 ? setup.inputs[0].map((_, i) => inputName(i)) : setup.units[layer - 1];
+    const sources = layer === 0 ? setup.features.map((feature) => feature.name) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
@@ -401,9 +430,15 @@ export class View {
    */
   describePoint(name, event) {
     const { setup, network } = this,
-      point = this.drawn === null ? null : this.overlays[name]?.pointAt(event);
+      overlay = this.overlays[name],
+      point = this.drawn === null ? null : overlay?.pointAt(event);
     if (!point) return null;
-    const inputs = point.map((value) => Float64Array.of(value));
+    if (overlay instanceof Space) {
+      this.light(overlay.samplesAt(event)[0] ?? null);
+      return overlay.describe(event, this.row);
+    }
+    const coordinates = point.map((value) => Float64Array.of(value)),
+      inputs = derive(setup.features, coordinates);
     const outputs = network.evaluate(this.row, inputs, network.buffers(1));
     const [layer, unit] = this.shownUnit(name),
       label = name === "unit" ? setup.units[layer][unit] : "output";
@@ -413,12 +448,19 @@ export class View {
   }
 
   /**
-   * Show where a sample stands in the table and in the region.
+   * Show where a sample stands in the table and in the maps.
    * @param {number | null} sample
    */
   light(sample) {
     this.truth.light(sample);
-    this.overlays.region?.light(sample);
+    this.lightMaps(sample);
+  }
+
+  /** @param {number | null} sample */
+  lightMaps(sample) {
+    const { region, unit } = this.overlays;
+    region?.light(sample);
+    if (unit instanceof Space) unit.light(sample);
   }
 
   /**
@@ -433,29 +475,24 @@ export class View {
     this.rest();
     const { data = [], layout = {} } = this.get(name);
     const title = { font: {}, text: "", ...layout.title };
+    const map = name === "region" || name === "unit" ? this.overlays[name] : undefined,
+      space = map instanceof Space ? map : null;
+    if (space) title.text = "Hidden space";
     if (name === "region" || name === "unit") title.text += `, ${when}`;
     if (name === "magnitudes-chart") title.text = this.get("magnitudes-kind").selectedOptions[0].label;
-    const overlaid = name === "region" && this.overlays.region ? this.overlaid(this.overlays.region, layout) : {};
-    const images = name === "region" || name === "unit" ? this.mapImages(name) : [];
+    const overlaid = map && (name === "region" || space) ? this.overlaid(map, layout) : {};
+    const images = map?.images() ?? [];
     const showlegend = name.endsWith("-chart"); // which on the screen is none of Plotly's
-    const figure = structuredClone({ data, layout: { ...layout, title, images, showlegend, ...overlaid } });
-    if (name === "unit") {
+    const traces = data.map((trace, i) => ({ ...trace, ...space?.traces[i] }));
+    const figure = structuredClone({ data: traces, layout: { ...layout, title, images, showlegend, ...overlaid } });
+    if (name === "unit" && !space) {
       Object.assign(figure.data[0].marker?.colorbar ?? {}, { showticklabels: true, ticktext: this.barTicks() });
     }
     return chartImage(Plotly, figure, element, format);
   }
 
   /**
-   * The canvases of a map as a chart can hold them.
-   * @param {MapName} name
-   */
-  mapImages(name) {
-    const { images = [] } = this.setup.figures[name].layout;
-    return images.map((image, panel) => ({ ...image, source: this.overlays[name]?.canvases[panel].toDataURL() ?? "" }));
-  }
-
-  /**
-   * What stands above the region on the screen, and a legend below it, as a part of its layout.
+   * What stands above a map on the screen, and a legend below it, as a part of its layout.
    * @param {Overlay} overlay
    * @param {Layout} layout
    */
@@ -463,7 +500,7 @@ export class View {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
       { margin } = overlay.layout;
     const legend = {
-      text: `■ class 1, ● class 0. Numbers: ${this.numbersAre}.<br>Lines: net input 0.`,
+      text: `■ class 1, ● class 0. ${overlay instanceof Space ? overlay.legend : `Numbers: ${this.numbersAre}.<br>Lines: net input 0.`}`,
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },
@@ -502,6 +539,22 @@ export class View {
  */
 function columnsOf(samples) {
   return samples[0].map((_, input) => Float64Array.from(samples, (sample) => sample[input]));
+}
+
+/**
+ * What to look at in the curves of this kind.
+ * @param {string} kind
+ * @param {Setup} setup
+ */
+function hintOf(kind, { features }) {
+  if (kind === "layers")
+    return "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.";
+  const dashes = ["Solid", "dashed", "dotted", "long dashes"].map((dash, i) => {
+    const from = features.filter((_, input) => input % 4 === i).map(({ name }) => name);
+    return from.length ? [`${dash}: ${i ? "" : "from "}${from.join(" or ")}`] : [];
+  });
+  const hint = `${dashes.flat().join(", ")}, dash-dot: bias; thick: what leaves the unit of that colour.`;
+  return kind === "gradients" ? `Magnitudes. ${hint}` : hint;
 }
 
 /** @param {number} value */

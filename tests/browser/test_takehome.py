@@ -280,11 +280,28 @@ PIXELS = """async (content) => {
 }"""
 
 
+def save_the_hidden_space(visit):
+    """The second map as two of three units see the rows; then it is as before."""
+    visit.part("unit-kind").select_option("space")
+    visit.part("space-across").select_option("h₂")
+    expect(visit.part("space-up")).to_have_value("0,2")
+    expect(visit.part("unit")).to_have_attribute("data-ready", "true")
+    expect(visit.part("unit").locator(".stage-probability")).to_have_count(8)
+    found = saved(visit.page, visit.part("unit").locator("xpath=.."), "SVG")
+    visit.part("unit-kind").select_option("unit")
+    expect(visit.part("unit")).to_have_attribute("data-ready", "true")
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_picture_of_the_stage_can_be_saved(open_replay, scheme):
     visit = open_replay(RUN, 60, color_scheme=scheme)
     visit.button("Jump to end").click()
     visit.expect_epoch(60)
+    _, content = save_the_hidden_space(visit)
+    words = "".join(ElementTree.fromstring(content).itertext())
+    for expected in ("Hidden space, epoch 60", "h₂", "h₃", "class 1"):
+        assert expected in words
     for part in ("diagram", "region", "unit", "loss-chart", "magnitudes-chart"):
         own = part.removesuffix("-chart")
         place = visit.part(part).locator("xpath=..")

@@ -91,6 +91,35 @@ def test_the_pointer_and_a_click_tell_values_and_the_curves_hold_them(lab):
     expect_the_reasons_of_the_epoch_on_the_screen_alone(lab)
 
 
+def test_the_hidden_space_has_the_rows_where_the_layer_puts_them_and_the_line_where_the_output_turns(open_lab):
+    lab = open_lab({"learning_rate": "2", "picture": "space"})
+    lab.play_to(100)
+    snapshot = lab.run.snapshot(lab.epoch)
+    _, [_, hidden, _] = snapshot.network.forward(snapshot.samples.inputs)
+    reader = lab.part("unit").locator("+ .reader")
+    reader.focus()
+    for key, (h1, h2) in zip(["Home", *["ArrowRight"] * 3], hidden, strict=True):
+        lab.page.keyboard.press(key)
+        expect(reader.get_by_role("status")).to_contain_text(f"h₁ {float(f'{h1:.4g}')}, h₂ {float(f'{h2:.4g}')}")
+    box = lab.part("unit").locator(".stage-overlay > svg")
+    width, height, x1, y1, x2, y2 = box.evaluate(
+        """svg => [...["width", "height"].map((name) => svg.getAttribute(name)),
+          ...["x1", "y1", "x2", "y2"].map((name) => svg.firstElementChild.getAttribute(name))].map(Number)"""
+    )
+    low, high = lab.part("unit").evaluate("chart => chart._fullLayout.xaxis.range")
+    ends = [[low + (high - low) * x / width, high - (high - low) * y / height] for x, y in ((x1, y1), (x2, y2))]
+    layer = snapshot.network.layers[1]
+    assert ends @ layer.weights + layer.bias == pytest.approx(0.0, abs=1e-4)
+    assert np.hypot(x2 - x1, y2 - y1) > 50
+    lab.button("Jump to end").click()
+    expect(lab.part("unit").locator(".stage-probability")).to_have_text(["00", "01, 10", "", "11"])
+    lab.button("Show the map of h₂").click()
+    expect(lab.part("unit")).to_contain_text("Unit h₂")
+    expect(lab.page).not_to_have_url(re.compile("picture"))
+    lab.part("unit-kind").select_option("space")
+    lab.expect_parameters("picture=space")
+
+
 def shown_number(text):
     return float(text.replace("−", "-"))
 
@@ -176,7 +205,7 @@ def expect_the_reasons_of_the_epoch_on_the_screen_alone(lab):
     lab.part("table-kind").select_option("weights")
     moved = lab.run.snapshot(lab.epoch).parameters[0] - lab.run.snapshot(0).parameters[0]
     expect(lab.part("weights").locator("tbody tr").first.locator("td").nth(1)).to_have_text(
-        f"{moved:+.3g}".replace("-", "−")
+        f"{moved:+#.3g}".replace("-", "−")
     )
 
 

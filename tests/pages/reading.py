@@ -11,7 +11,7 @@ from core.claims.collection import CLAIMS
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import parameter_names, read_parameters, settings_table
 from core.textbook import ITEMS
-from pages.shared.state.location import RUN_PARAMETERS
+from pages.shared.state.location import ELSEWHERE, RUN_PARAMETERS
 from pages.shared.state.page import Page, _Memory
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,8 @@ def expect_known(page, parameters):
     parameters = dict(parameters)
     if page == "lab":
         experiment = Experiment.from_url(parameters)
-        assert {key: text for key, text in parameters.items() if key not in RUN_PARAMETERS} == experiment.to_url()
+        settings = {key: text for key, text in parameters.items() if key not in RUN_PARAMETERS | ELSEWHERE}
+        assert settings == experiment.to_url()
     elif page == "textbook":
         assert parameters.keys() <= {"item"}
         assert parameters.get("item", "000-01") in ITEMS

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -156,12 +156,17 @@ def corners(kind):
         return [kind.low, kind.high]
     if isinstance(kind, Layers):
         return [(), (kind.most_units,) * kind.most_layers]
+    if isinstance(kind, Several):
+        return [(name,) for name in kind.options] + [tuple(kind.options)]
+    if isinstance(kind, Points):
+        return []  # they have an editor
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
+    "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "patience": {"problem": "rings"},  # not together with a test set of 0 percent
     "decay_epochs": {"schedule": "step"},
@@ -399,6 +404,24 @@ def test_back_and_forward_bring_their_runs():
     assert experiment_of(at) == Experiment(problem="and", hidden=(3, 2))
     assert at.number_input(key="setting_hidden_1").value == 2
     assert not at.warning
+
+
+def test_a_link_shows_the_hidden_space_and_the_address_follows_the_stage():
+    at = lab(picture="space", problem="and")
+    assert stage_header(at)["options"]["picture"] == "space"
+    assert "space" in stage_header(at)["setup"]["figures"]
+    assert address(at) == {"problem": "and", "picture": "space"}
+    session = at.session_state.lab.session
+    at.session_state.lab.receive({"run": session.number, "epoch": 0, "seen": 0, "picture": "unit"})
+    well(at.run())
+    assert address(at) == {"problem": "and"}
+    assert stage_header(at)["options"]["picture"] == "unit"
+    at.query_params["picture"] = "space"  # Back
+    assert stage_header(well(at.run()))["options"]["picture"] == "space"
+    at = lab(picture="film")
+    assert stage_header(at)["options"]["picture"] == "unit"
+    assert messages(at.warning) == ["picture: 'film' is not allowed; allowed: unit, space. The map of a unit is shown."]
+    assert "space" not in stage_header(lab(hidden="1-1", picture="space"))["setup"]["figures"]
 
 
 def test_hidden_groups_have_no_widgets_and_keep_their_values():

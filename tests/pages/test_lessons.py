@@ -46,6 +46,23 @@ def right_of(name, step):
     return Evidence(LESSONS[name].steps[step - 1]).finish().right
 
 
+def test_a_step_about_the_hidden_space_shows_it_and_the_next_one_a_unit():
+    name, number = next(
+        (name, place)
+        for name, lesson in LESSONS.items()
+        for place, step in enumerate(lesson.steps, 1)
+        if step.look_at == "space"
+    )
+    at = at_step(name, number)
+    options = stage_header(at)["options"]
+    assert (options["look"], options["picture"]) == ("space", "space")
+    assert address(at) == {"lesson": name, "step": str(number)}
+    at = press(at, "Next")
+    assert stage_header(at)["options"]["picture"] == "unit"
+    at = press(press(at, "Back"), "Leave the lesson")
+    assert stage_header(at)["options"]["picture"] == "unit"
+
+
 def test_a_step_sets_its_stage_and_asks_before_it_shows():
     step = LESSONS[FIRST].steps[0]
     at = at_step()

@@ -49,6 +49,8 @@ class Options(TypedDict):
     look: NotRequired[str]
     """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "confusion",
     "weights"."""
+    picture: NotRequired[str]
+    """What the second map shows: "unit", or "space" for the hidden space."""
     why: NotRequired[bool]
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
     hints: NotRequired[bool]
@@ -77,6 +79,15 @@ class Limits(TypedDict):
     allowed: str
 
 
+class Feature(TypedDict):
+    """What an input of the network is: the product of some coordinates of a point, or its sine."""
+
+    name: str
+    """As people read it."""
+    factors: list[int]
+    sine: bool
+
+
 class Setup(TypedDict):
     """Everything about a run that does not change from epoch to epoch."""
 
@@ -97,7 +108,12 @@ class Setup(TypedDict):
     """What a sample is called: "row" in a table, "point" in a cloud."""
     rows: list[str]
     """A name for each sample."""
+    features: list[Feature]
+    """What each input of the network is."""
+    points: list[list[float]]
+    """The coordinates of each sample."""
     inputs: list[list[float]]
+    """What the network gets of it."""
     targets: list[list[float]]
     classes: list[int]
     testInputs: NotRequired[list[list[float]]]
@@ -119,7 +135,8 @@ class Setup(TypedDict):
     seed: int
     seeds: Limits
     figures: dict[str, dict[str, Any]]
-    """Plotly figures without their data: "region", "unit", "loss", and by their names the curves to choose from."""
+    """Plotly figures without their data: "region", "unit", "loss", "space" where a hidden layer has two units, and by
+    their names the curves to choose from."""
 
 
 class Source(TypedDict):
@@ -169,6 +186,8 @@ class Command(TypedDict):
     epoch: int
     seen: int
     address: str
+    picture: str
+    """What the second map shows."""
     question: NotRequired[Question]
     ended: NotRequired[bool]
     """The last row of the run is on the screen."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
-from core.charts.maps import decision_region, panel_values, plane_range, unit_map
+from core.charts.maps import decision_region, hidden_space, panel_values, plane_range, unit_map
 from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, Number
@@ -52,6 +52,11 @@ def describe(experiment: Experiment) -> Setup:
         "parameters": [parameter_name(experiment, index) for index in range(layout.n_parameters)],
         "row": task.row,
         "rows": task.row_labels(),
+        "features": [
+            {"name": feature.label, "factors": list(feature.factors), "sine": feature.sine}
+            for feature in experiment.input_features
+        ],
+        "points": samples.points.tolist(),
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
         "classes": samples.classes.tolist(),
@@ -83,6 +88,7 @@ def _figures(experiment: Experiment) -> dict[str, dict[str, Any]]:
     figures = {
         "region": decision_region(experiment),
         "unit": unit_map(experiment),
+        "space": hidden_space(experiment),
         "loss": loss_and_accuracy(experiment),
         "layers": layer_gradients(experiment),
         "gradients": single_curves(experiment, "gradient"),

@@ -39,6 +39,9 @@ FILM_FORMATS: tuple[Format, ...] = ("GIF", "WebP")
 FILM_WIDTHS = [480, 640, 960]
 SECONDS_OF_A_FILM, DEFAULT_SECONDS = (2, 12), 6
 
+LONG_LINK = 4000
+"""Characters of a link from which on a file is safer."""
+
 ENLARGED = "share_enlarged"
 """How often the QR code was made as large as the screen, in the session's state."""
 
@@ -85,6 +88,11 @@ def share_popover(parameters: dict[str, str], promise: str, experiment: Experime
             parameters = {name: text for name, text in parameters.items() if name != HIDE} | what
         link = share_link(parameters)
         place.code(link, language=None, wrap_lines=True)
+        if len(link) > LONG_LINK:
+            place.caption(
+                f"This link has {len(link):,} characters. Some programs cut off what is beyond {LONG_LINK:,}: *Save "
+                "and open* in the lab has the same experiment as a file (JSON)."
+            )
         with left:
             code = _qr_code(link)
             larger = code is not None and _show_code(code)

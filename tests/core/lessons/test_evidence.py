@@ -45,6 +45,20 @@ def test_the_hidden_units_by_hand():
     assert found.value("gates") == " and ".join(names["".join("01"[on] for on in unit)] for unit in (z.T > 0) * 1)
     assert found.value("hidden_places") == len({tuple(row) for row in z > 0}) == 3
     assert found.value("constant_units") == 0
+    # One unit is OR, the other AND: the rows have (0, 0), (1, 0), (1, 0), (1, 1), in whichever order.
+    assert (z > 0).sum(axis=1).tolist() == [0, 1, 1, 2]
+    assert found.value("same_place") == "01 and 10"
+
+
+def test_the_rows_in_the_same_place_by_hand():
+    # At epoch 0 of this start, of parity3, the only hidden unit's net input is above 0 where x₁ + x₂ + x₃ > 1.5.
+    unit = {0: 1.0, 1: 1.0, 2: 1.0, 3: -1.5}
+    found = finished(Experiment(problem="parity3", hidden=(1,)), events=(Event(0, parameters=unit),), at=0)
+    assert found.value("same_place") == "000, 001, 010 and 100; 011, 101, 110 and 111"
+    # Two units for XOR: one is x₁ alone, the other always 0, or x₂ alone.
+    for second, places in (((0.0, 0.0, -0.5), "00 and 01; 10 and 11"), ((0.0, 1.0, -0.5), "none")):
+        units = dict(enumerate((1.0, second[0], 0.0, second[1], -0.5, second[2])))
+        assert finished(TWO, events=(Event(0, parameters=units),), at=0).value("same_place") == places
 
 
 def test_in_a_list_of_gates_a_name_of_several_words_is_in_quotes_which_a_lesson_need_not_write():

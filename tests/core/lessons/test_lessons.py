@@ -154,7 +154,7 @@ SPOILT = [
     ("{loss:.4f}", "{loss:999999999}", "own.toml, step 1, conclusion, {loss}", "'999999999'", "such as :.2f"),
     ("{other_status}", "{other_status:s}", "own.toml, step 1, conclusion, {other_status}", "'s'", "no format"),
     ("conclusion = ", "#", "own.toml, step 1, conclusion", "None", "a text in quotes"),
-    ("at = 40", 'look_at = "lose"', "own.toml, step 1, look_at", "'lose'", "diagram, region, unit, loss, layers"),
+    ("at = 40", 'look_at = "lose"', "own.toml, step 1, look_at", "'lose'", "diagram, region, unit, space, loss"),
     ("at = 40", 'remember = "{loss}"', "own.toml, step 1, remember", "'{loss}'", "problem, truth_table"),
     ("at = 40", "misconception = 1", "own.toml, step 1, misconception", "1", "a text in quotes"),
     ("at = 40", "minutes = 0", "own.toml, step 1, minutes", "0", "a whole number from 1 to 600"),
