@@ -166,7 +166,7 @@ NEEDED = {
     "truth_table": {"problem": "custom"},
     "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
-    "patience": {"problem": "moons", "test": 30},
+    "patience": {"problem": "rings"},  # not together with a test set of 0 percent
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
