@@ -175,8 +175,8 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
     target_0, target_1 = experiment.levels
     shares = np.nan_to_num((course.answers(places, grid) - target_0) / (target_1 - target_0), nan=0.5)
     levels = np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
-    task, inputs = experiment.task, experiment.samples.inputs
-    numbers = course.answers(places, inputs)
+    task, points = experiment.task, experiment.samples.points
+    numbers = course.answers(places, points)
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
     frames: list[list[dict[str, Any]]] = []
     for place in range(len(places)):
@@ -200,8 +200,8 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
             traces.append(
                 {
                     "type": "scatter",
-                    "x": inputs[rows, 0].tolist(),
-                    "y": inputs[rows, 1].tolist(),
+                    "x": points[rows, 0].tolist(),
+                    "y": points[rows, 1].tolist(),
                     "mode": "markers+text" if named else "markers",
                     "marker": _marker(cls, 30 if named else mark_size(len(task.points))),
                     "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],

@@ -196,5 +196,6 @@ def _style_of(place: Place) -> dict[str, Any]:
         return layer_style(place.unit if place.source is None else place.source) | {"width": 1.5}
     color = line_style(unit)["color"]
     if place.layer == 0:
-        return {"color": color, "dash": DASHES[-1] if place.source is None else SOURCES[place.source], "width": 1.5}
+        dash = DASHES[-1] if place.source is None else SOURCES[place.source % len(SOURCES)]
+        return {"color": color, "dash": dash, "width": 1.5}
     return {"color": color, "dash": DASHES[place.unit % len(DASHES)], "width": 3}

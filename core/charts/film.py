@@ -112,7 +112,7 @@ class _Frames:
         self.top = max(self.losses) or 1.0
         side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
         x1, x2 = np.meshgrid(side, side[::-1])
-        self.grids = [on_panel(x1.ravel(), x2.ravel(), panel) for panel in self.panels]
+        self.grids = [self.experiment.inputs_at(on_panel(x1.ravel(), x2.ravel(), panel)) for panel in self.panels]
 
     def draw(self, number: int) -> Image.Image:
         """The frame with this number."""
@@ -189,7 +189,7 @@ class _Frames:
         half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
         edge = 1.5 if half > 3 else 0.5
         task = self.experiment.task
-        for point, of_class, place in zip(samples.inputs, task.classes, task.points, strict=True):
+        for point, of_class, place in zip(samples.points, task.classes, task.points, strict=True):
             if panel_of(place) != panel:
                 continue
             x, y = self._place(box, float(point[0]), float(point[1]))

@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, line_style
-from core.data.clouds import RADIUS, REACH
+from core.data.clouds import CLOUDS, RADIUS, REACH
 from core.data.problems import INPUT_SCALINGS
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
@@ -32,6 +32,9 @@ AXES = ("x₁", "x₂")
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
 
+CROWDED = 3.0
+"""Points that are less than this apart get a closer picture than clouds have."""
+
 FEW_ROWS, LARGE_ROWS = 16, 8
 """Up to so many samples have their number beside them; up to so many are large."""
 
@@ -41,15 +44,40 @@ BENT, DIVIDING = "#7d7d7d", "#222222"
 
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
-    if experiment.task.is_cloud:
-        return -REACH, REACH
+    task = experiment.task
+    if task.is_cloud:
+        return (-REACH, REACH) if task.name in CLOUDS else frame((*task.points, *task.test_points))
     low, high = INPUT_SCALINGS[experiment.inputs]
     return low - MARGIN * (high - low), high + MARGIN * (high - low)
 
 
+def frame(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
+    """The range, the same for both coordinates, in which all points have room.
+
+    It is that of the clouds where they lie in it and do not crowd in a small part of it.
+    """
+    low, high = min(map(min, places)), max(map(max, places))
+    if low >= -REACH and high <= REACH and high - low >= CROWDED:
+        return -REACH, REACH
+    room = 0.12 * (high - low) or 1.0
+    return low - room, high + room
+
+
 def plane_ticks(experiment: Experiment) -> list[float]:
     """Where their axes carry numbers."""
-    return [-RADIUS, 0.0, RADIUS] if experiment.task.is_cloud else list(INPUT_SCALINGS[experiment.inputs])
+    if experiment.task.is_cloud:
+        return round_ticks(*plane_range(experiment))
+    return list(INPUT_SCALINGS[experiment.inputs])
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Two to six round numbers in a range; -5, 0 and 5 in that of the clouds."""
+    if (low, high) == (-REACH, REACH):
+        return [-RADIUS, 0.0, RADIUS]
+    power = 10.0 ** np.floor(np.log10(high - low))
+    step = power * next(factor for factor in (0.2, 0.5, 1.0, 2.0, 5.0) if factor * power * 5.0 >= high - low)
+    first, last = np.ceil(low / step), np.floor(high / step)
+    return [float(f"{place * step:.12g}") + 0.0 for place in np.arange(first, last + 1)]
 
 
 def mark_size(n: int) -> int:
@@ -73,7 +101,7 @@ def panel_of(point: Sequence[float]) -> int:
 
 
 def on_panel(x1: Array, x2: Array, panel: Panel) -> Array:
-    """The inputs (points, inputs) of the points (x1, x2) of a panel, both (points,)."""
+    """The coordinates (points, coordinates) of the points (x1, x2) of a panel, both (points,)."""
     return np.column_stack([x1, x2, *(np.full(x1.size, value) for value in panel)])
 
 
@@ -152,8 +180,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
                 row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == index
             ]
             figure.add_scatter(
-                x=samples.inputs[rows, 0].tolist(),
-                y=samples.inputs[rows, 1].tolist(),
+                x=samples.points[rows, 0].tolist(),
+                y=samples.points[rows, 1].tolist(),
                 mode="markers",
                 xaxis=f"x{number}",
                 yaxis=f"y{number}",
@@ -179,8 +207,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
         figure.add_annotation(
             xref=f"x{number}",
             yref=f"y{number}",
-            x=float(samples.inputs[row, 0]),
-            y=float(samples.inputs[row, 1]),
+            x=float(samples.points[row, 0]),
+            y=float(samples.points[row, 1]),
             **_label(len(task.points)),
         )
     figure.update_layout(title=TITLE | {"text": "Decision region"})
@@ -192,10 +220,10 @@ def _add_test_points(figure: go.Figure, experiment: Experiment) -> None:
     if test is None:
         return
     for cls in range(len(CLASS_COLORS)):
-        inputs = test.inputs[test.classes == cls]
+        points = test.points[test.classes == cls]
         figure.add_scatter(
-            x=inputs[:, 0].tolist(),
-            y=inputs[:, 1].tolist(),
+            x=points[:, 0].tolist(),
+            y=points[:, 1].tolist(),
             mode="markers",
             marker=_hollow_marker(cls, len(experiment.task.points)),
             name=f"class {cls}, test",

@@ -213,7 +213,7 @@ def _rows(
 ) -> None:
     """The samples, on these axes; with the run's answers written into them, if they are given."""
     samples = starts.experiment.samples
-    points: Array = samples.inputs
+    points: Array = samples.points
     few = answers is not None and len(points) <= LARGE_ROWS
     for cls in (0, 1):
         own = points[samples.classes == cls]

@@ -18,10 +18,14 @@ from typing import Any
 from core.claims.claim import Claim, Result, Row, Trial
 from core.claims.collection import CLAIMS
 from core.claims.rules import RULES, Check
+from core.experiment.experiment import Experiment
 from core.stats.median import Median
 
 RUNS = "2026.11"
 """The version of the runs: another one where the same experiment has become another run. Then the results are old."""
+
+ADDED = ("features",)
+"""Settings that came after the results: at their defaults a test is the one that it was before there were such."""
 
 FILE = Path(__file__).parent / "results.json"
 
@@ -50,7 +54,11 @@ def longer_epochs(claim: Claim) -> int | None:
 def fingerprint(claim: Claim) -> str:
     """Another text for another test: its experiments, its number of seeds, or what is counted."""
     experiments = {
-        arm: {name: value for name, value in experiment.to_dict().items() if experiment.uses(name)}
+        arm: {
+            name: value
+            for name, value in experiment.to_dict().items()
+            if experiment.uses(name) and (name not in ADDED or getattr(experiment, name) != getattr(Experiment, name))
+        }
         for arm, experiment in claim.experiments().items()
     }
     content = json.dumps([experiments, claim.n, claim.test], sort_keys=True)

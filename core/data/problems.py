@@ -1,4 +1,4 @@
-"""What is to be learned: truth tables, the 16-point pattern and clouds, with the scalings of inputs and targets."""
+"""What is to be learned: truth tables, the 16-point pattern, clouds and points of one's own; how it is scaled."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.clouds import CLOUDS, draw
+from core.data.features import Feature, derived
+from core.data.points import read_points, scaling, split
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
 
@@ -19,7 +21,7 @@ class Problem:
     """Points to train on, each with the class (0 or 1) it belongs to, and perhaps others to test with.
 
     `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
-    or cube; of a cloud in random order. `classes` has one 0 or 1 a point.
+    or cube; of a cloud in random order; of one's own points in theirs, scaled. `classes` has one 0 or 1 a point.
     """
 
     name: str
@@ -42,34 +44,42 @@ class Problem:
     def row_labels(self) -> list[str]:
         """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
         if self.is_cloud:
-            return [", ".join(f"{value:.2f}" for value in point).replace("-", "−") for point in self.points]
+            short = "{:.2f}".format if self.name in CLOUDS else _short
+            return [", ".join(map(short, point)).replace("-", "−") for point in self.points]
         bits = all(value in (0, 1) for point in self.points for value in point)
         return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
+
+
+def _short(value: float) -> str:
+    """The number in three digits, or as a whole one where that has more."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
 @dataclass(frozen=True)
 class Samples:
     """A problem as numbers to train on: inputs (samples, n_inputs), targets (samples, outputs), classes (samples,).
 
-    levels: what an output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate
-    that is always 1 are all the same. The arrays become read-only: every snapshot of a run shares them.
+    points: (samples, coordinates), where pictures show the samples; inputs may be derived from them. levels: what an
+    output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate that is always 1
+    are all the same. The arrays become read-only: every snapshot of a run shares them.
     """
 
     inputs: Array
     targets: Array
     classes: np.ndarray
+    points: Array
     levels: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        for array in (self.inputs, self.targets, self.classes):
+        for array in (self.inputs, self.targets, self.classes, self.points):
             array.setflags(write=False)
 
     @classmethod
     def of_targets(cls, inputs: Array, targets: Array) -> Samples:
         """Samples without classes of their own: rows of equal targets are one, in the order of the targets."""
         if is_one_hot(targets):
-            return cls(inputs, targets, targets.argmax(axis=1))
-        return cls(inputs, targets, np.unique(targets, axis=0, return_inverse=True)[1].ravel())
+            return cls(inputs, targets, targets.argmax(axis=1), inputs)
+        return cls(inputs, targets, np.unique(targets, axis=0, return_inverse=True)[1].ravel(), inputs)
 
     def right(self, outputs: Array) -> NDArray[np.bool_]:
         """Whether each row is right, (samples,), of outputs like the targets; (samples, networks) of many networks.
@@ -127,6 +137,29 @@ def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
     )
 
 
+@lru_cache(maxsize=64)
+def own_points(text: str, scaled: str, test: int, seed: int) -> Problem:
+    """The points in this text as a cloud, `test` percent of which are set apart to test with, scaled as this name says.
+
+    The scaling is learnt on those to train with.
+    """
+    train, apart = split(read_points(text), test, seed)
+    scale = scaling(scaled, np.array(train)[:, :2])
+    sets = [
+        tuple(map(tuple, scale(np.array([(x1, x2) for x1, x2, _ in points])).tolist())) if points else ()
+        for points in (train, apart)
+    ]
+    return Problem(
+        OWN_POINTS,
+        "Points of your own",
+        sets[0],
+        tuple(cls for _, _, cls in train),
+        sets[1],
+        tuple(cls for _, _, cls in apart),
+        is_cloud=True,
+    )
+
+
 _GRID = (0.0, 0.3, 0.7, 1.0)
 
 PROBLEMS: dict[str, Problem] = {
@@ -164,6 +197,11 @@ PROBLEMS: dict[str, Problem] = {
 
 CUSTOM = "custom"
 
+OWN_POINTS = "points"
+
+SCATTERED = frozenset({*CLOUDS, OWN_POINTS})
+"""Problems of points anywhere in the plane, each of which is one of many."""
+
 INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
 """What stands for input 0 and for input 1; values between them are mapped linearly."""
 
@@ -176,27 +214,41 @@ TARGET_SCALINGS: dict[str, tuple[float, float]] = {
 """What the output is asked to be for class 0 and for class 1."""
 
 
-def samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
-    """The problem as numbers to train on. The points of a cloud are not scaled.
+def samples(
+    problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int, features: tuple[Feature, ...] = ()
+) -> Samples:
+    """The problem as numbers to train on. The points of a cloud are not scaled here.
 
-    With one output its target is class 1's; with two, one output stands for each class.
+    With one output its target is class 1's; with two, one output stands for each class. The inputs are these features
+    of the scaled points, or the points themselves.
     """
-    return _as_numbers(problem, False, input_scaling, target_scaling, n_outputs)
+    return _as_numbers(problem, False, input_scaling, target_scaling, n_outputs, features)
 
 
-def test_samples(problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples | None:
+def test_samples(
+    problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int, features: tuple[Feature, ...]
+) -> Samples | None:
     """Those to test with, where there are any."""
-    return _as_numbers(problem, True, input_scaling, target_scaling, n_outputs) if problem.test_points else None
+    if not problem.test_points:
+        return None
+    return _as_numbers(problem, True, input_scaling, target_scaling, n_outputs, features)
 
 
 @lru_cache(maxsize=64)
-def _as_numbers(problem: Problem, test: bool, input_scaling: str, target_scaling: str, n_outputs: int) -> Samples:
-    points, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
-    inputs = np.array(points)
+def _as_numbers(
+    problem: Problem,
+    test: bool,
+    input_scaling: str,
+    target_scaling: str,
+    n_outputs: int,
+    features: tuple[Feature, ...],
+) -> Samples:
+    unscaled, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
+    points = np.array(unscaled)
     if not problem.is_cloud:
         low, high = INPUT_SCALINGS[input_scaling]
-        inputs = low + (high - low) * inputs
+        points = low + (high - low) * points
     off, on = TARGET_SCALINGS[target_scaling]
     classes = np.array(of_points)
     is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
-    return Samples(inputs, np.where(is_target, on, off), classes, (off, on))
+    return Samples(derived(points, features), np.where(is_target, on, off), classes, points, (off, on))

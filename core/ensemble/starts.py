@@ -201,10 +201,11 @@ class Starts:
         return z
 
     def outputs_at(self, places: np.ndarray, points: Array) -> Array:
-        """The output for class 1 of these runs, (runs, points), for points (points, inputs)."""
+        """The output for class 1 of these runs, (runs, points), for points (points, coordinates)."""
         flat = np.ascontiguousarray(self.outcomes.parameters[places].T)
         with overflow_ends_the_run():
-            _, outputs = forward(layer_views(flat, self.experiment.sizes), self.experiment.activations, points)
+            layers, inputs = layer_views(flat, self.experiment.sizes), self.experiment.inputs_at(points)
+            _, outputs = forward(layers, self.experiment.activations, inputs)
         return outputs[-1][:, -1].T
 
     def hidden_lines(self, places: np.ndarray) -> tuple[Array, Array]:

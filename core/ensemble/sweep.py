@@ -36,8 +36,8 @@ MOST_NETWORKS = 100_000
 MEASURED_AT_ONCE = 500
 """Networks that answer a test set side by side: more would need much memory."""
 
-SWEPT = {name: entry for name, entry in SETTINGS.items() if name != "seed"}
-"""What may be an axis: every setting but the seed, of which each cell has many."""
+SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points")}
+"""What may be an axis: every setting but the seed, of which each cell has many, and one's own points."""
 
 SCALES = ("linear", "log")
 
@@ -47,6 +47,7 @@ DEFAULTS = {
     "noise": "0~50~6~linear",
     "test": "0~60~4~linear",
     "data_seed": "1~5~5~linear",
+    "features": "x1-x2,x1x2,x1-x2-x1x2,x1x1-x2x2",
     "hidden": "1,2,3,4",
     "learning_rate": "0.01~10~7~log",
     "momentum": "0~0.9~4~linear",

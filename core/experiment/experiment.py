@@ -12,14 +12,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.data.clouds import CLOUDS
+from core.data.features import COORDINATES, FEATURES, Feature, derived
+from core.data.points import AS_THEY_ARE, SCALINGS
 from core.data.problems import (
     CUSTOM,
     INPUT_SCALINGS,
+    OWN_POINTS,
     PROBLEMS,
+    SCATTERED,
     TARGET_SCALINGS,
     Problem,
     Samples,
     cloud,
+    own_points,
     samples,
     test_samples,
     truth_table,
@@ -29,9 +34,11 @@ from core.experiment.settings import (
     Integer,
     Layers,
     Number,
+    Points,
     Seed,
     Setting,
     SettingError,
+    Several,
     TruthTable,
     check_settings,
     read_parameters,
@@ -61,12 +68,21 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return name in SCHEDULES[now("schedule")].constants
     if name == "truth_table":
         return now("problem") == CUSTOM
-    if name in ("n", "noise", "test", "data_seed"):
+    if name in ("points", "scaling"):
+        return now("problem") == OWN_POINTS
+    if name in ("n", "noise"):
         return now("problem") in CLOUDS
+    if name == "test":
+        return now("problem") in SCATTERED
+    if name == "data_seed":
+        return now("problem") in CLOUDS or (now("problem") == OWN_POINTS and now("test") > 0)
     if name == "inputs":
-        return now("problem") not in CLOUDS
+        return now("problem") not in SCATTERED
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
+    if name == "features":
+        table = now("truth_table") if now("problem") == CUSTOM else ""
+        return len(table) <= 4 and (now("problem") not in PROBLEMS or PROBLEMS[now("problem")].n_inputs == 2)
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":
@@ -97,7 +113,14 @@ class Experiment:
 
     problem: str = setting(
         "xor",
-        Choice({**Choice.of(PROBLEMS).options, CUSTOM: "A truth table of your own", **Choice.of(CLOUDS).options}),
+        Choice(
+            {
+                **Choice.of(PROBLEMS).options,
+                CUSTOM: "A truth table of your own",
+                **Choice.of(CLOUDS).options,
+                OWN_POINTS: "Points of your own",
+            }
+        ),
         label="Problem",
         group="problem",
         help="The truth table, pattern or cloud of points that the network is to learn.",
@@ -109,6 +132,21 @@ class Experiment:
         group="problem",
         help="Your own gate: the outputs for the inputs 00, 01, 10, 11; eight of them for 000 to 111, sixteen for 0000 "
         "to 1111.",
+    )
+    points: str = setting(
+        "-3.5,3,1;-2,2,1;-3,1.5,1;3,-2,1;2,-3.5,1;2.5,3,0;3.5,2,0;-2.5,-2,0;-3.5,-3,0;-1.5,-3.5,0",
+        Points(),
+        label="Your points",
+        group="problem",
+        help="Points in the plane, each of class 0 or 1: set by hand, or read from a table.",
+    )
+    scaling: str = setting(
+        AS_THEY_ARE,
+        Choice(SCALINGS),
+        label="Coordinates",
+        group="problem",
+        help="What the network gets, and the pictures and tables show. Coordinates far from 0, such as 150 to 190, are "
+        "hard to learn from; scaled ones are not. The scaling is learnt on the training set.",
     )
     n: int = setting(
         300,
@@ -136,7 +174,8 @@ class Experiment:
         Seed(),
         label="Seed of the points",
         group="problem",
-        help="Picks the points. The seed of the network is another one, so that both can be changed alone.",
+        help="Picks the points; of points of your own, those of the test set. The seed of the network is another one, "
+        "so that both can be changed alone.",
     )
     inputs: str = setting(
         "0/1",
@@ -144,6 +183,14 @@ class Experiment:
         label="Inputs",
         group="problem",
         help="The numbers that stand for input 0 and input 1. An input of exactly 0 lends its weights no gradient.",
+    )
+    features: tuple[str, ...] = setting(
+        ("x1", "x2"),
+        Several({name: feature.label for name, feature in FEATURES.items()}),
+        label="Features",
+        group="problem",
+        help="What the network gets of a point of the plane: its coordinates, or numbers derived from them. In links "
+        "x1x1 is x₁², sinx1 is sin x₁, and - stands between two: x1-x2-x1x2.",
     )
     targets: str = setting(
         "0/1",
@@ -380,9 +427,11 @@ class Experiment:
 
     @property
     def task(self) -> Problem:
-        """The chosen problem, or the custom truth table or cloud as one."""
+        """The chosen problem, or the custom truth table, the cloud or one's own points as one."""
         if self.problem in CLOUDS:
             return cloud(self.problem, self.n, self.noise, self.test, self.data_seed)
+        if self.problem == OWN_POINTS:
+            return own_points(self.points, self.scaling, self.test, self.data_seed)
         if self.problem == CUSTOM:
             return truth_table(CUSTOM, f"Truth table {self.truth_table}", self.truth_table)
         return PROBLEMS[self.problem]
@@ -390,12 +439,28 @@ class Experiment:
     @property
     def samples(self) -> Samples:
         """The problem as scaled inputs and targets."""
-        return samples(self.task, self.inputs, self.targets, self.n_outputs)
+        return samples(self.task, self.inputs, self.targets, self.n_outputs, self.input_features)
 
     @property
     def test_samples(self) -> Samples | None:
         """The points to test with, like `samples`; None where there are none."""
-        return test_samples(self.task, self.inputs, self.targets, self.n_outputs)
+        return test_samples(self.task, self.inputs, self.targets, self.n_outputs, self.input_features)
+
+    @property
+    def input_features(self) -> tuple[Feature, ...]:
+        """What each input of the network is."""
+        if self.uses("features"):
+            return tuple(FEATURES[name] for name in self.features)
+        return COORDINATES[: self.task.n_inputs]
+
+    @property
+    def has_derived_inputs(self) -> bool:
+        """Whether the network gets anything else than the coordinates of a point."""
+        return self.input_features != COORDINATES[: self.task.n_inputs]
+
+    def inputs_at(self, points: Array) -> Array:
+        """What the network gets (n, inputs) of points (n, coordinates) with the scaling of `samples.points`."""
+        return derived(points, self.input_features)
 
     @property
     def levels(self) -> tuple[float, float]:
@@ -414,7 +479,7 @@ class Experiment:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Numbers of inputs, of units in each hidden layer, and of outputs."""
-        return (self.task.n_inputs, *self.hidden, self.n_outputs)
+        return (len(self.input_features), *self.hidden, self.n_outputs)
 
     @property
     def activations(self) -> tuple[Activation, ...]:
@@ -456,7 +521,7 @@ class Experiment:
 
     def loss_to_reach(self, n_samples: int | None = None) -> float:
         """The data loss at which a run is solved. For a cloud, the target loss is one for each sample."""
-        if self.problem not in CLOUDS or self.reduction == "mean":
+        if self.problem not in SCATTERED or self.reduction == "mean":
             return self.target_loss
         return self.target_loss * (len(self.task.points) if n_samples is None else n_samples)
 
@@ -468,7 +533,7 @@ class Experiment:
     @property
     def needs_all_right(self) -> bool:
         """Whether a solved run has every sample right; with noise, the points of a cloud rarely are."""
-        return self.problem not in CLOUDS
+        return self.problem not in SCATTERED
 
     def uses(self, name: str) -> bool:
         """Whether the setting has any effect beside the others."""
@@ -487,7 +552,7 @@ class Experiment:
     def to_dict(self) -> dict[str, Any]:
         """Every setting by name, as JSON can hold it."""
         values = {name: getattr(self, name) for name in SETTINGS}
-        return values | {"hidden": list(self.hidden)}
+        return values | {"hidden": list(self.hidden), "features": list(self.features)}
 
     @classmethod
     def from_dict(cls, values: object) -> Experiment:

@@ -28,15 +28,15 @@ ACTIVATIONS = ("relu", "tanh", "sigmoid", "linear")
 PENALTIES = ("none", "L1", "L2")
 
 FEATURES = {
-    "x": "x₁",
-    "y": "x₂",
-    "xTimesY": "x₁x₂",
-    "xSquared": "x₁²",
-    "ySquared": "x₂²",
-    "sinX": "sin x₁",
-    "sinY": "sin x₂",
+    "x": "x1",
+    "y": "x2",
+    "xTimesY": "x1x2",
+    "xSquared": "x1x1",
+    "ySquared": "x2x2",
+    "sinX": "sinx1",
+    "sinY": "sinx2",
 }
-"""What its first layer may take in."""
+"""What its first layer may take in, and the feature of that kind here."""
 
 DEFAULTS = {
     "activation": "tanh",
@@ -99,6 +99,9 @@ def experiment_of_playground(link: str) -> tuple[Experiment, list[str]]:
         "init_scale": 0.5,
         "target_loss": 0.0,
     }
+    features = [feature for name, feature in FEATURES.items() if _is_true(given[name])]
+    if features:
+        settings["features"] = features
     if penalty == "L1":
         settings["l1"] = taken("l1", "regularizationRate", _number)
     if penalty == "L2":
@@ -162,9 +165,8 @@ def _differences(given: Mapping[str, str], settings: Mapping[str, Any], penalty:
         found.append("Batches are drawn anew in each epoch here; there they are the same ones in each.")
     if penalty == "L1":
         found.append("A weight that the L1 penalty takes across 0 may grow again here; there it stays 0.")
-    chosen = [label for name, label in FEATURES.items() if _is_true(given[name])]
-    if chosen != ["x₁", "x₂"]:
-        found.append(f"The inputs are x₁ and x₂ here; there they are {', '.join(chosen) or 'none'}.")
+    if "features" not in settings:
+        found.append("The inputs are x₁ and x₂ here; there are none in the link.")
     if _is_true(given["discretize"]):
         found.append("The output is shown in all its shades here, and not in two colours only.")
     if any(name.endswith(HIDDEN) for name in given):

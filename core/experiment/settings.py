@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Protocol
 
+from core.data.points import ALLOWED, canonical, packed, read_points, unpacked
+
 
 class SettingError(ValueError):
     """A value that is not allowed; `field`, `value` and `allowed` say which, what and what would be."""
@@ -84,6 +86,35 @@ class Choice:
 
     def text(self, value: str) -> str:
         return self.options[value]
+
+
+@dataclass(frozen=True)
+class Several:
+    """One or more of some names, each once; `options` maps each name to its label.
+
+    However they are given, their order is that of the options. Written "x1-x2".
+    """
+
+    options: Mapping[str, str]
+
+    @property
+    def allowed(self) -> str:
+        return f"one or more of {', '.join(self.options)}, each once, with - between them"
+
+    def check(self, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str) or not value or set(value) - set(self.options) or len(set(value)) < len(value):
+            raise ValueError
+        return tuple(name for name in self.options if name in value)
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        return tuple(text.split("-"))
+
+    def write(self, value: tuple[str, ...]) -> str:
+        return "-".join(value)
+
+    def text(self, value: tuple[str, ...]) -> str:
+        names = ", ".join(self.options[name] for name in value)
+        return f"({names})" if len(value) > 1 else names
 
 
 @dataclass(frozen=True)
@@ -207,6 +238,27 @@ class TruthTable:
         return value
 
     text = write
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points in the plane, each with its class, as the text of core.data.points; in a link a long text is packed."""
+
+    allowed: str = ALLOWED
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError
+        return canonical(value)
+
+    def parse(self, text: str) -> str:
+        return unpacked(text)
+
+    def write(self, value: str) -> str:
+        return packed(value)
+
+    def text(self, value: str) -> str:
+        return f"{len(read_points(value)):,} points"
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from textwrap import indent
 
+from core.data.features import COORDINATES
 from core.experiment.experiment import Experiment
 from core.export.needs import Needs, variables
 from core.export.source import expression
 from core.nn.activations import Activation
+from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS
 from core.training.record import RowLayout
 
@@ -36,8 +38,17 @@ class Code(Needs):
     """Writes each part as lines of Python; W1, b1, z1 and a1 belong to the first hidden layer."""
 
     def data(self) -> Iterator[str]:
-        for name, values in (("X", self.end.samples.inputs), ("T", self.end.samples.targets)):
-            yield from _assigned(name, [repr(row) for row in values.tolist()], f"{values.shape}")
+        samples = self.end.samples
+        yield from _array("points" if self.derives else "X", samples.points)
+        if self.derives:
+            features = [
+                f"sin({product})" if feature.sine else product
+                for feature in self.experiment.input_features
+                for product in [" * ".join(COORDINATES[factor].name for factor in feature.factors)]
+            ]
+            yield "x1, x2 = points.T"
+            yield f"X = np.stack([{', '.join(features)}], axis=1)  # {samples.inputs.shape}"
+        yield from _array("T", samples.targets)
 
     def elementary(self) -> str:
         """The functions of `core.nn.elementary` that the others need; constants in a row stand together."""
@@ -295,6 +306,10 @@ class Code(Needs):
         for layer in self.layers:
             yield f'print("W{layer} =", W{layer}.tolist())'
             yield f'print("b{layer} =", b{layer}.tolist())'
+
+
+def _array(name: str, values: Array) -> Iterator[str]:
+    return _assigned(name, [repr(row) for row in values.tolist()], f"{values.shape}")
 
 
 def _assigned(name: str, rows: Sequence[str], comment: str) -> Iterator[str]:

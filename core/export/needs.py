@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from core.experiment.experiment import Experiment
-from core.export.source import Function, expression, function, random_numbers, rule
+from core.export.source import Function, elementary, expression, function, random_numbers, rule
+from core.nn.elementary import sin
 from core.nn.initializers import INITIALIZERS
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.schedules import SCHEDULES
@@ -44,6 +45,15 @@ class Needs:
         self.variables += ["clip_norm"] * any(self.clips) + self.penalties
         self._choose_functions()
 
+    @property
+    def derives(self) -> bool:
+        """Whether the inputs are derived from the points."""
+        return self.end.samples.inputs is not self.end.samples.points
+
+    @property
+    def needs_sines(self) -> bool:
+        return self.derives and any(feature.sine for feature in self.experiment.input_features)
+
     def _any_rule_uses(self, name: str) -> bool:
         return any(name in OPTIMIZERS[optimizer].constants for optimizer in self.optimizers)
 
@@ -59,6 +69,7 @@ class Needs:
         """The elementary functions that all others are made of, and their constants and tables."""
         made = [*self.functions.values(), *self.rules, *(self.rates if self.scheduled else ())]
         made += [self.draws] if self.draws else []
+        made += [elementary(sin)] if self.needs_sines else []
         return list(dict.fromkeys(text for function in made for text in function.foundations))
 
     def _choose_functions(self) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Kind, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Kind, Layers, Number, Points, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.training.run import EPOCH, FORMAT, MOST_EVENTS, PARAMETER
 
@@ -80,6 +80,8 @@ def _allowed(kind: Kind) -> dict[str, Any]:
     match kind:
         case Choice(options):
             return {"enum": list(options)}
+        case Several(options):
+            return {"type": "array", "items": {"enum": list(options)}, "minItems": 1, "uniqueItems": True}
         case Integer(low, high, word):
             number = {"type": "integer", "minimum": low, "maximum": high}
             return {"anyOf": [{"const": word}, number]} if word else number
@@ -90,6 +92,9 @@ def _allowed(kind: Kind) -> dict[str, Any]:
             return {"type": "array", "items": unit, "maxItems": most_layers}
         case TruthTable(sizes):
             return {"type": "string", "pattern": f"^({'|'.join(f'[01]{{{size}}}' for size in sizes)})$"}
+        case Points():
+            one = "-?[0-9.]+(e-?[0-9]+)?,-?[0-9.]+(e-?[0-9]+)?,[01]"
+            return {"type": "string", "pattern": f"^{one}(;{one})+$"}
     raise TypeError(f"{kind!r} has no schema")
 
 

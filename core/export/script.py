@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import fill
 
+from core.experiment.experiment import SETTINGS
 from core.export.code import WIDTH, Code
+from core.nn.elementary import STEPS
 from core.nn.initializers import INITIALIZERS
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.schedules import SCHEDULES
@@ -51,7 +53,7 @@ def sections(run: Run, epoch: int) -> list[Section]:
             "order give the same weights and biases, to the last bit. Samples are rows everywhere.",
             "from math import isqrt\n\nimport numpy as np" if code.needs_roots else "import numpy as np",
         ),
-        Section("The elementary functions", ELEMENTARY, code.elementary()),
+        Section("The elementary functions", _about_elementary(code), code.elementary()),
         Section("The problem", _about_data(code), "\n".join(code.data())),
         Section(
             "The functions",
@@ -88,16 +90,32 @@ def sections(run: Run, epoch: int) -> list[Section]:
 
 
 ELEMENTARY = (
-    "NumPy's own exp and log differ in their last bit from one processor to another, and in a long run such a bit "
+    "NumPy's own exp, log and sin differ in their last bit from one processor to another, and in a long run such a bit "
     "grows into another run. These are made of additions, multiplications and divisions alone, which have one right "
-    "result everywhere. For e^x, x is cut into n ln 2 + j ln 2 / 2048 + r with whole numbers n and j: then e^x is 2^n, "
-    "times a power of two from a table, times e^r for a tiny r, which is a short polynomial."
+    "result everywhere."
 )
+
+
+def _about_elementary(code: Code) -> str:
+    words = ELEMENTARY
+    if code.needs_roots:
+        words += (
+            f" For e^x, x is cut into n ln 2 + j ln 2 / {STEPS} + r with whole numbers n and j: then e^x is 2^n, times "
+            "a power of two from a table, times e^r for a tiny r, which is a short polynomial."
+        )
+    if code.needs_sines:
+        words += (
+            " For sin x, x is cut into k pi / 2 + r with a whole number k: what is left is sin r or cos r, a series."
+        )
+    return words
 
 
 def _about_data(code: Code) -> str:
     samples, experiment = code.end.samples, code.experiment
     words = f"{experiment.task.label}: {len(samples.inputs)} samples. X holds their inputs, T their targets."
+    if code.derives:
+        labels = SETTINGS["features"].text(experiment.features)
+        words += f" The inputs are derived from the coordinates x1 and x2 of the points: {labels}."
     if experiment.n_outputs == 2:
         words += " The first column of T is for class 0, the second for class 1."
     return words

@@ -10,7 +10,7 @@ import ast
 import copy
 import inspect
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from types import FunctionType, ModuleType
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from core.nn.array import Array
 from core.nn.random_numbers import RandomNumbers
 
 
@@ -78,6 +79,14 @@ def random_numbers() -> Function:
             rewriter.plain(method)
     text = ast.unparse(ast.fix_missing_locations(made))
     return Function(made.name, ("seed",), (text,), tuple(rewriter.foundations))
+
+
+def elementary(called: Callable[[Array], Array]) -> Function:
+    """A function of `core.nn.elementary` with one argument."""
+    assert isinstance(called, FunctionType)
+    rewriter = _Rewriter(sys.modules[called.__module__], (), "")
+    name = rewriter.define(called)
+    return Function(name, ("x",), (), tuple(rewriter.foundations))
 
 
 def _function(made: ast.FunctionDef, rewriter: _Rewriter) -> Function:
@@ -183,7 +192,7 @@ class _Rewriter(ast.NodeTransformer):
             return node
         value = getattr(self.module, node.id)
         if isinstance(value, FunctionType):
-            return ast.Name(self._define(value))
+            return ast.Name(self.define(value))
         if isinstance(value, np.dtype):
             return ast.parse(f"np.{value.name}", mode="eval").body
         if isinstance(value, (float, int)) or (isinstance(value, np.ndarray) and not value.ndim):
@@ -195,7 +204,7 @@ class _Rewriter(ast.NodeTransformer):
             self._define_table(node.id)
         return node
 
-    def _define(self, called: FunctionType) -> str:
+    def define(self, called: FunctionType) -> str:
         """Put the definition of a function among the others, wherever it is written; returns its name there."""
         module = sys.modules[called.__module__]
         own = (self.outside, self.suffix) if module is self.module else ((), "")

@@ -2,6 +2,13 @@
 
 from core.glossary.term import Term
 
+NOISY = {
+    **{"problem": "quadrants", "n": "100", "noise": "40", "hidden": "8", "hidden_activation": "tanh"},
+    **{"reduction": "mean", "init": "glorot", "optimizer": "adam", "learning_rate": "0.05"},
+    **{"target_loss": "0", "patience": "200"},
+}
+"""A few points of two classes that reach into one another, learnt for too long."""
+
 MEASURING = (
     Term(
         "float64",
@@ -51,6 +58,24 @@ MEASURING = (
         "The share of samples that the network gets right, whatever its loss.",
         "many",
         "lab",
+    ),
+    Term(
+        "confusion matrix",
+        "A table that counts the samples of each class, a row, by the class that the network gives them, a column. "
+        "What is right stands on the diagonal.",
+        "many",
+        "lab",
+        NOISY,
+        forms=("confusion matrices",),
+    ),
+    Term(
+        "early stopping",
+        "Ends the training when the loss on the test set no longer falls, before the network learns the noise of its "
+        "training points. The epochs that it waits are its patience.",
+        "many",
+        "lab",
+        NOISY,
+        forms=("stopped early",),
     ),
     Term(
         "solved",

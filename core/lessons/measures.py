@@ -67,8 +67,9 @@ def _gates(snapshot: Snapshot) -> str:
 def _lines(snapshot: Snapshot) -> str:
     """Such as "3.2 x₁ + 3.2 x₂ − 1.4 = 0", for each unit of the first layer: where its net input is 0."""
     layer, lines = snapshot.network.layers[0], []
+    names = [feature.label for feature in snapshot.experiment.input_features]
     for weights, bias in zip(layer.weights.T, layer.bias, strict=True):
-        terms = [(weight, f" x{'₁₂₃₄'[place]}") for place, weight in enumerate(weights)] + [(bias, "")]
+        terms = [(weight, f" {name}") for name, weight in zip(names, weights, strict=True)] + [(bias, "")]
         text = "".join(f" {'−' if value < 0 else '+'} {short(abs(value))}{name}" for value, name in terms)
         lines.append(f"{'−' if text[1] == '−' else ''}{text[3:]} = 0")
     return "; ".join(lines)
@@ -94,7 +95,11 @@ def _has_hidden_gates(experiment: Experiment) -> bool:
 
 
 def _is_plane(experiment: Experiment) -> bool:
-    return experiment.task.n_inputs == 2
+    return experiment.task.n_inputs == 2 and _has_coordinates(experiment)
+
+
+def _has_coordinates(experiment: Experiment) -> bool:
+    return not experiment.has_derived_inputs
 
 
 def _has_hidden(experiment: Experiment) -> bool:
@@ -261,8 +266,16 @@ MEASURES: dict[str, Measure] = {
             NUMBER,
             "the weight of x₁ in the first unit",
             lambda s: float(s.network.layers[0].weights[0, 0]),
+            _has_coordinates,
         ),
-        Measure("w2", "snapshot", NUMBER, "its weight of x₂", lambda s: float(s.network.layers[0].weights[1, 0])),
+        Measure(
+            "w2",
+            "snapshot",
+            NUMBER,
+            "its weight of x₂",
+            lambda s: float(s.network.layers[0].weights[1, 0]),
+            _has_coordinates,
+        ),
         Measure("bias", "snapshot", NUMBER, "its bias", lambda s: float(s.network.layers[0].bias[0])),
         Measure(
             "diagonal",

@@ -1,4 +1,4 @@
-"""exp, expm1, log1p, log, tanh, sigmoid, erfc and cos with the same bits on every processor.
+"""exp, expm1, log1p, log, tanh, sigmoid, erfc, sin and cos with the same bits on every processor.
 
 NumPy's own differ in their last bit from one processor to another, and in a long run such a bit grows into another
 run. Additions, multiplications, divisions and roundings of float64 have one right result everywhere (IEEE 754), and so
@@ -243,6 +243,34 @@ def cos_pi(x: Array) -> Array:
         cosine = 1.0 - square / (n * (n - 1)) * cosine
         sine = 1.0 - square / (n * (n + 1)) * sine
     return np.copysign(np.where(near_half, angle * sine, cosine), HALF - x)
+
+
+TWO_OVER_PI = np.array(2.0 / np.pi)
+HALF_PI_HIGH = np.array(float.fromhex("0x1.921fb544p+0"))  # π / 2 in 33 bits: a whole number times it is exact
+HALF_PI_MIDDLE = np.array(float.fromhex("0x1.0b4611a6p-34"))  # in 33 more
+HALF_PI_LOW = np.array(float.fromhex("0x1.3198a2e037073p-69"))  # and what is missing
+TO_INTEGER = np.array(1.5 * 2.0**52)
+
+
+def sin(x: Array) -> Array:
+    """sin x to about one unit in the last place, for |x| up to a thousand.
+
+    x is k π / 2 + r, |r| at most π / 4: the Taylor series of sin r or of cos r, by what is left when k is divided by 4.
+    """
+    shifted = x * TWO_OVER_PI + TO_INTEGER  # k in its last bits
+    k = shifted - TO_INTEGER
+    most, middle = x - k * HALF_PI_HIGH, k * HALF_PI_MIDDLE
+    r = most - middle
+    rest = ((most - r) - middle) - k * HALF_PI_LOW  # what the rounding of r has lost
+    square = r * r
+    sine, cosine = np.zeros_like(r), np.zeros_like(r)  # without the first terms of their series
+    for n in range(16, 0, -2):
+        sine = (1.0 + sine) * square / -(n * (n + 1))
+        cosine = (1.0 + cosine) * square / -(n * (n - 1))
+    sine, cosine = r + (r * sine + rest * (1.0 + cosine)), 1.0 + (cosine - r * rest)
+    quarter = shifted.view(INTEGERS) & 3
+    value = np.where(quarter & 1, cosine, sine)
+    return np.where(quarter & 2, -value, value)
 
 
 def powers(base: Array, n: Array | NDArray[np.int_]) -> Array:

@@ -95,11 +95,12 @@ class Course:
         return bisect_right(self.moments, epoch, key=lambda moment: moment.epoch) - 1
 
     def answers(self, places: Sequence[int], points: Array) -> Array:
-        """The output for class 1, (places, points), at these places of the course for points (points, inputs)."""
+        """The output for class 1, (places, points), at these places of the course for points (points, coordinates)."""
         experiment = self.run.experiment
+        inputs = experiment.inputs_at(points)
         flat = np.stack([self.moments[place].parameters for place in places], axis=-1)
         with overflow_ends_the_run():
-            _, outputs = forward(layer_views(flat, experiment.sizes), experiment.activations, points)
+            _, outputs = forward(layer_views(flat, experiment.sizes), experiment.activations, inputs)
         return outputs[-1][:, -1].T
 
     def _take(self, snapshot: Snapshot) -> None:

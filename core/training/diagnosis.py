@@ -170,7 +170,7 @@ def one_line_separates(snapshot: Snapshot) -> bool | None:
     samples = snapshot.samples
     all_rows = len(samples.classes) == 2**snapshot.experiment.task.n_inputs and samples.classes.max() <= 1
     is_gate = all_rows and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
-    if len(snapshot.architecture.sizes) > 2 or not is_gate:
+    if len(snapshot.architecture.sizes) > 2 or not is_gate or snapshot.experiment.has_derived_inputs:
         return None
     return separating_unit("".join(map(str, samples.classes))) is not None
 
@@ -183,8 +183,8 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
         if not experiment.target_loss:
             return f"{words}.", ()
         words += f", above the target of {experiment.target_loss:g}."
-        if experiment.hidden:
-            return words, (HIDDEN_UNIT, EPOCHS)
+        if experiment.hidden or experiment.has_derived_inputs:
+            return words, (HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER, EPOCHS)
         return f"{words} One unit draws one straight line.", (HIDDEN_LAYER,)
     if not wrong:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""

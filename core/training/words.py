@@ -8,7 +8,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from core.data.problems import CUSTOM
+from core.data.points import read_points
+from core.data.problems import CUSTOM, OWN_POINTS
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
 from core.notation.numbers import short
 from core.training.record import RowLayout
@@ -33,6 +34,11 @@ def unit_name(experiment: Experiment, layer: int, unit: int) -> str:
     return f"h{own}" if len(experiment.hidden) == 1 else f"h{str(layer + 1).translate(digits)},{own}"
 
 
+def input_name(experiment: Experiment, unit: int) -> str:
+    """x₁, or what the input is derived as, such as x₁²."""
+    return experiment.input_features[unit].label
+
+
 def layer_name(experiment: Experiment, layer: int) -> str:
     """output, hidden, or hidden 2 where there are several."""
     if layer == len(experiment.hidden):
@@ -47,7 +53,7 @@ def parameter_name(experiment: Experiment, index: int) -> str:
     if place.source is None:
         return f"bias of {target}"
     if place.layer == 0:
-        return f"x{'₁₂₃₄'[place.source]}→{target}"
+        return f"{input_name(experiment, place.source)}→{target}"
     return f"{unit_name(experiment, place.layer - 1, place.source)}→{target}"
 
 
@@ -82,6 +88,7 @@ def label_of(name: str, values: Iterable[Any]) -> str:
 
 _TOGETHER = {
     "truth_table": "problem",
+    "points": "problem",
     "output_activation": "hidden_activation",
     "learning_rate": "optimizer",
 }
@@ -140,8 +147,10 @@ def _differing(one: Run, other: Run) -> set[str]:
 def _part(name: str, experiment: Experiment) -> str:
     """One setting of the experiment in a few words, with those that are said together with it."""
     if name == "problem":
-        custom = experiment.problem == CUSTOM
-        return f"truth table {experiment.truth_table}" if custom else _short("problem", experiment)
+        if experiment.problem == CUSTOM:
+            return f"truth table {experiment.truth_table}"
+        own = experiment.problem == OWN_POINTS
+        return f"{len(read_points(experiment.points)):,} own points" if own else _short("problem", experiment)
     if name == "hidden":
         return _short_sizes(experiment)
     if name == "hidden_activation":

@@ -21,7 +21,8 @@ from core.nn.update import UpdateStep
 from core.training.record import Place, RowLayout
 from core.training.snapshot import Snapshot
 from core.training.words import parameter_name
-from core.worked.names import NET, Names, size_name
+from core.worked.names import NET, Names, feature_symbol, size_name
+from core.worked.notation import Symbol
 
 MOST_UNITS = (4, 4, 4, 2)
 """The most inputs, units of a first and a second hidden layer, and outputs: more cannot be read in a diagram."""
@@ -79,6 +80,8 @@ class Example:
     note: str = ""
     names_in_lab: tuple[str, ...] = ()
     """Of all parameters, in the order of their vector; none for an example that is not the lab's."""
+    derived_inputs: tuple[Symbol, ...] = ()
+    """What the inputs are, where they are derived from the coordinates of a point."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -89,7 +92,7 @@ class Example:
         return tuple(LayerArrays(layer.weights, layer.bias) for layer in self.network.layers)
 
     def names(self, convention: str = NET) -> Names:
-        return Names(self.sizes, self.style, convention)
+        return Names(self.sizes, self.style, convention, self.derived_inputs)
 
     @cached_property
     def places(self) -> dict[Place, int]:
@@ -307,6 +310,7 @@ def from_snapshot(snapshot: Snapshot) -> Example:
         l2=experiment.l2,
         rule=Rule(experiment.update_rule, experiment.constants, state.slots, state.step, experiment.clip_norm),
         names_in_lab=tuple(parameter_name(experiment, index) for index in range(len(snapshot.parameters))),
+        derived_inputs=tuple(map(feature_symbol, experiment.input_features)) if experiment.has_derived_inputs else (),
     )
 
 

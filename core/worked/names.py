@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.data.features import Feature
 from core.training.record import Place
 from core.worked.notation import Symbol, symbol
 
@@ -28,6 +29,8 @@ class Names:
     sizes: tuple[int, ...]
     style: str
     convention: str = NET
+    inputs: tuple[Symbol, ...] = ()
+    """What the inputs are called where it is not x₁, x₂ and so on."""
 
     def _quantity(self, letter: str, level: int, unit: int) -> Symbol:
         if self.style == "units":
@@ -42,6 +45,8 @@ class Names:
 
     def output(self, level: int, unit: int) -> Symbol:
         """a, the output of a unit; of level 0, an input x."""
+        if level == 0 and self.inputs:
+            return self.inputs[unit]
         if level == 0:
             return symbol("x", "" if self.style == "levels" else str(unit + 1))
         return self._quantity("a", level, unit)
@@ -77,6 +82,15 @@ class Names:
     def _source(self, place: Place) -> str:
         assert place.source is not None
         return self.output(place.layer, place.source).text
+
+
+def feature_symbol(feature: Feature) -> Symbol:
+    """A product of coordinates, or its sine."""
+    powers = [(str(factor + 1), feature.factors.count(factor)) for factor in sorted(set(feature.factors))]
+    parts = [symbol("x", below, str(power) if power > 1 else "") for below, power in powers]
+    sine = [Symbol(r"\sin", "<mi>sin</mi>", "sin ")] if feature.sine else []
+    latex, mathml, html = ((getattr(part, form) for part in [*sine, *parts]) for form in ("latex", "mathml", "html"))
+    return Symbol(" ".join(latex), f"<mrow>{''.join(mathml)}</mrow>", "".join(html), feature.label)
 
 
 def size_name(sizes: Sequence[int]) -> str:

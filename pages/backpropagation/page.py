@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.experiment.experiment import SETTINGS
+from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
 from core.formulas.backpropagation import FORMULAS
 from core.training.record import Place
@@ -55,10 +55,13 @@ def lab_example() -> tuple[Example, bool] | None:
     if not examples.fits(sizes):
         st.warning(
             f"The network {size_name(sizes)} is too large to be read operation by operation: the most is "
-            f"{size_name(examples.MOST_UNITS)}. Take two hidden units, or choose another network."
+            f"{size_name(examples.MOST_UNITS)}. Take a smaller one, or choose another network."
         )
-        smaller = Run(run.experiment.replace(hidden=(2,)))
-        st.button("Take two hidden units", on_click=show_another, args=(page, smaller))
+        coordinates = sizes[0] > examples.MOST_UNITS[0]
+        features = Experiment.features if coordinates else run.experiment.features
+        smaller = Run(run.experiment.replace(features=features, hidden=(2,)))
+        label = f"Take {'x₁, x₂ and ' if coordinates else ''}two hidden units"
+        st.button(label, on_click=show_another, args=(page, smaller))
         return None
     snapshot = run.snapshot(page.state.epoch, time.monotonic() + SECONDS_TO_REPLAY)
     experiment = snapshot.experiment

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from core.data.points import packed
 from core.experiment.settings import Choice, Integer, SettingError, Text, check_value, setting
 from core.stream.address import parameters_of
 from core.training.run import Run
@@ -67,10 +68,13 @@ def with_run(texts: Sequence[str], text: str) -> tuple[str, ...]:
 
 
 def text_of(run: Run) -> str:
-    """The run as a text. Raises SettingError where its changes make it too long for a link."""
+    """The run as a text. Raises SettingError where its points or changes make it too long for a link."""
     try:
         return check_value("run", whole_text(run), RUN)
     except SettingError:
+        points = run.experiment.points
+        if len(packed(points)) > RUN.most // 2:
+            raise SettingError("points", points, "fewer, for the run to fit into a link beside others") from None
         raise SettingError("events", f"{len(run.events)} changes", "fewer, for the run to fit into a link") from None
 
 

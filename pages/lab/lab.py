@@ -146,13 +146,19 @@ class Lab:
         except SettingError as error:
             self.notices = [f"The file could not be opened. {error}"]
 
-    def open_playground(self, link: str) -> None:
-        """Open the experiment of a link of TensorFlow Playground, and say what is different; or what is wrong."""
+    def open_playground(self, link: str) -> bool:
+        """Open the experiment of a link of TensorFlow Playground, and say what is different; or what is wrong.
+
+        Returns whether it is open.
+        """
         try:
-            experiment, self.notices = experiment_of_playground(link)
-            self.shown.open(Run(experiment))
+            experiment, differences = experiment_of_playground(link)
         except SettingError as error:
             self.notices = [f"The link could not be opened. {error}"]
+            return False
+        self.shown.open(Run(experiment))
+        self.notices = [" ".join(differences)]
+        return True
 
     def receive(self, asks: Mapping[str, Any]) -> None:
         """Carry out what the stage in the browser asks for."""

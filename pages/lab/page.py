@@ -36,9 +36,9 @@ def upload() -> None:
 
 
 def open_playground() -> None:
-    """A link of TensorFlow Playground was pasted, or taken away."""
-    if st.session_state[PLAYGROUND]:
-        lab.open_playground(st.session_state[PLAYGROUND])
+    """A link of TensorFlow Playground was pasted: once it is open, the next one may be the same."""
+    if st.session_state[PLAYGROUND] and lab.open_playground(st.session_state[PLAYGROUND]):
+        st.session_state[PLAYGROUND] = ""
 
 
 def leave() -> None:

@@ -115,8 +115,12 @@ def _maps(starts: Starts, kind: Kind) -> None:
 
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     """The hidden lines of the kind's runs, where there is a plane to draw them on."""
-    if not starts.experiment.hidden or starts.experiment.task.n_inputs != 2:
-        st.info("The lines of the hidden units can be drawn for networks with a hidden layer and two inputs.")
+    experiment = starts.experiment
+    if not experiment.hidden or experiment.task.n_inputs != 2 or experiment.has_derived_inputs:
+        st.info(
+            "The lines of the hidden units can be drawn for networks with a hidden layer and the two inputs x₁ and x₂. "
+            "With other features they are curves: the lab draws them."
+        )
         return
     shown, typical = kind.places[:MOST_LINES], _typical(kind.places)
     if typical not in shown:

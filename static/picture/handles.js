@@ -27,6 +27,7 @@ const KEYS = new Map([
  * @property {SVGElement | null} held
  * @property {number} x
  * @property {number} y
+ * @property {boolean} clear
  */
 
 export class Handles {
@@ -86,13 +87,14 @@ export class Handles {
    * @param {Handle} handle
    * @returns {Part}
    */
-  build({ name, x, y, label, line }) {
+  build({ name, x, y, label, line, clear }) {
     const drawn = line ? addSvg("line", { class: "picture-line" }, this.svg) : null;
     const button = { tabindex: 0, role: "button", "data-handle": name };
     const knob = addSvg("circle", { class: "picture-handle", r: RADIUS, ...button }, this.svg);
+    knob.classList.toggle("picture-clear", clear);
     addSvg("title", {}, knob).textContent = label;
     /** @type {Part} */
-    const part = { name, knob, line: drawn, held: null, x, y };
+    const part = { name, knob, line: drawn, held: null, x, y, clear };
     knob.addEventListener("pointerdown", (event) => this.drag(event, part, knob));
     drawn?.addEventListener("pointerdown", (event) => this.drag(event, part, drawn));
     knob.addEventListener("keydown", (event) => this.onKey(event, part));
@@ -128,12 +130,18 @@ export class Handles {
       for (const type of ["pointerup", "pointercancel"]) grip.removeEventListener(type, end);
       part.held = null;
       if (last) this.send({ kind: "handle", name, ...last, final: true });
+      else if (part.clear) this.choose(part);
       setTimeout(() => {
         this.moved = false;
       });
     };
     grip.addEventListener("pointermove", move);
     for (const type of ["pointerup", "pointercancel"]) grip.addEventListener(type, end);
+  }
+
+  /** @param {Part} part */
+  choose({ name, x, y }) {
+    this.send({ kind: "handle", name, x, y });
   }
 
   /**
@@ -143,6 +151,7 @@ export class Handles {
   onKey(event, part) {
     const direction = KEYS.get(event.key),
       { axes } = this;
+    if (part.clear && event.key === "Enter") this.choose(part);
     if (!direction || !axes || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();

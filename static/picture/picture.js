@@ -19,6 +19,7 @@ import { Moving } from "./moving.js";
 
 const STYLES = ["../shared/controls.css", "./picture.css"];
 const PATIENCE_MS = 2000; // an answer that takes longer is not waited for
+const TWICE_MS = 300; // Plotly makes a second click of a mouse's
 const FONT_SIZE = 13;
 const LARGER = 1.5; // times the type of a picture that fills the screen
 const MARGIN = { l: 52, r: 14, t: 30, b: 44 };
@@ -40,6 +41,7 @@ class Picture {
     this.queue = new Map(); // events that wait for an answer to the one before: the last of each thing
     this.sent = 0;
     this.picked = 0; // when a point was
+    this.clicked = { place: "", at: 0 }; // where and when the plot was
     /** @type {Plotly | null} */
     this.Plotly = null;
     this.chain = plotly.then((Plotly) => {
@@ -232,7 +234,11 @@ class Picture {
   click(event) {
     if (!this.data?.clicks || this.handles.moved || performance.now() - this.picked < 50) return;
     const point = this.handles.pointAt(event);
-    if (point) this.send({ kind: "click", name: "", ...point });
+    const place = `${event.clientX} ${event.clientY}`,
+      at = performance.now(),
+      again = place === this.clicked.place && at - this.clicked.at < TWICE_MS;
+    this.clicked = { place, at };
+    if (point && !again) this.send({ kind: "click", name: "", ...point });
   }
 
   /**

@@ -10,7 +10,7 @@
 import { FONT, svgImage } from "../shared/save.js";
 import { addSvg, SVG, setAttributes } from "../shared/svg.js";
 import { write } from "../shared/write.js";
-import { inputName, number } from "./words.js";
+import { number } from "./words.js";
 
 const MOST_LABELLED = 13; // parameters: more numbers than that would overlap
 const LABEL = 66; // pixels between two layers in which the numbers of the edges do not touch the units
@@ -18,6 +18,8 @@ const TAG = 82; // pixels that a unit's name and bias take
 const LARGER = 1.4; // in the presenter's view, and on the whole screen
 const SMALLEST = 24; // a unit that leaves room for numbers is not smaller
 const WIDEST = 9;
+const INPUT = 14; // from the middle of an input's name to its edges
+const LETTER = 4.2; // and for each letter of a long name
 const FEW = 40; // edges between two layers that can be told apart; more are fainter
 const FAINTEST = 0.2;
 const LEGEND = 24; // pixels below a saved picture, for what its colours mean
@@ -87,12 +89,14 @@ export class Diagram {
     setAttributes(svg, { width, height });
     const most = Math.max(...network.sizes.slice(1)),
       columns = network.sizes.length;
-    const panels = setup.panels.length === 2 ? 2 : 1, // four make a square again
-      columnWidth = (width - 60) / (columns - 1);
     const whole = root.closest(":fullscreen"),
       slot = (height - 8) / most,
       tagHeight = slot >= 36 ? (whole ? 28 : 20) : 6;
     const scale = whole || root.closest(".stage-presenter") ? LARGER : 1,
+      panels = setup.panels.length === 2 ? 2 : 1, // four make a square again
+      letters = Math.max(...setup.features.map(({ name }) => name.length)),
+      input = Math.max(INPUT, LETTER * scale * letters),
+      columnWidth = (width - 32 - 2 * input) / (columns - 1),
       largest = Math.min(whole ? 180 : 68, slot - tagHeight - 4, (columnWidth * 0.6) / panels),
       besideNumbers = Math.min(largest, (columnWidth - LABEL * scale) / panels);
     const labelled = columns <= 3 && network.nParameters <= MOST_LABELLED && besideNumbers >= SMALLEST;
@@ -112,17 +116,17 @@ export class Diagram {
       const units = network.sizes[column];
       const x =
         column === 0
-          ? 22
+          ? input + 8
           : width -
             12 -
             (size * panels) / 2 -
-            (columns - 1 - column) * ((width - 44 - (size * panels) / 2) / (columns - 1));
+            (columns - 1 - column) * ((width - 16 - 2 * input - (size * panels) / 2) / (columns - 1));
       return [x, 4 + ((unit + 0.5) * (height - 8)) / units - (column ? tagHeight / 2 : 0)];
     };
     for (let source = 0; source < network.sizes[0]; source += 1) {
       const [x, y] = place(0, source);
       const text = addSvg("text", { x, y: y + 5, "text-anchor": "middle", class: "stage-input" }, svg);
-      text.textContent = inputName(source);
+      text.textContent = setup.features[source].name;
     }
     const labels = addSvg("g", {}, svg);
     /** @type {number[]} */
@@ -137,7 +141,7 @@ export class Diagram {
           const to = [x2 - (size * panels) / 2, y2 + (source - (sources - 1) / 2) * Math.min(18, size / sources)];
           const [x1, y1] = place(layer, source),
             index = network.weightIndex(layer, source, unit);
-          const path = this.addEdge(svg, index, [x1 + (layer === 0 ? 14 : (size * panels) / 2), y1], to);
+          const path = this.addEdge(svg, index, [x1 + (layer === 0 ? input : (size * panels) / 2), y1], to);
           this.edges.push({ index, path, label: null });
           if (labelled) shares.push(sources > units ? 0.33 : 0.7);
         }

@@ -7,6 +7,7 @@
  */
 
 import { contextOf, palette } from "../shared/canvas.js";
+import { derive } from "./features.js";
 import { RANGES } from "./network.js";
 
 const FINEST = 120; // cells on a side of the large maps
@@ -45,17 +46,18 @@ export class Maps {
     const [low, high] = setup.range,
       side = this.side,
       area = side * side;
-    this.inputs = Array.from({ length: network.sizes[0] }, () => new Float64Array(area * this.panels.length));
+    const coordinates = setup.points[0].map(() => new Float64Array(area * this.panels.length));
     this.panels.forEach((others, panel) => {
       for (let i = 0; i < area; i += 1) {
         const at = panel * area + i; // from the top left, pixel centres
-        this.inputs[0][at] = low + ((high - low) * ((i % side) + 0.5)) / side;
-        this.inputs[1][at] = high - ((high - low) * (Math.floor(i / side) + 0.5)) / side;
+        coordinates[0][at] = low + ((high - low) * ((i % side) + 0.5)) / side;
+        coordinates[1][at] = high - ((high - low) * (Math.floor(i / side) + 0.5)) / side;
         others.forEach((x, i) => {
-          this.inputs[i + 2][at] = x;
+          coordinates[i + 2][at] = x;
         });
       }
     });
+    this.inputs = derive(setup.features, coordinates);
     this.outputs = network.buffers(area * this.panels.length);
     this.fine = new Picture(side);
     this.coarse = new Picture(side / 2);

@@ -1,15 +1,19 @@
 // What moves in the chart of a coloured map: the map itself, on canvases below Plotly's axes and markers; above them the
-// line of each unit of the first layer, the output at each sample, and what the ends of a colour bar stand for.
+// line of each unit of the first layer (a curve where its inputs are derived), the output at each sample, and what the
+// ends of a colour bar stand for.
 // The looks come from the figure's shapes and annotations; Plotly itself would draw the whole chart anew for each.
 
 /**
  * @import { Setup } from "../types/message.js"
  * @import { Annotation, Axis, Chart, FullLayout, Shape } from "../types/plotly.js"
+ * @import { Point } from "./contours.js"
  * @import { Network, Numbers } from "./network.js"
  */
 
 import { addSvg, setAttributes } from "../shared/svg.js";
 import { write } from "../shared/write.js";
+import { Contours } from "./contours.js";
+import { areDerived } from "./features.js";
 import { fixed } from "./words.js";
 
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
@@ -48,9 +52,10 @@ export class Overlay {
     const ticks = { class: "stage-tick", "font-size": layout.font?.size ?? 12 };
     this.ticks = hasBar ? BAR_TICKS.map(() => addSvg("text", ticks, this.svg)) : [];
     this.panels = setup.panels.map(() => addSvg("svg", {}, this.svg)); // each clips what leaves it
+    this.contours = areDerived(setup.features, setup.points[0].length) ? new Contours(setup) : null;
     this.lines = layout.shapes.map(({ line: { color, width, dash } }, i) => {
       const looks = { stroke: color, "stroke-width": width, "stroke-dasharray": DASHES.get(dash) ?? "none" };
-      return addSvg("line", looks, this.panels[this.panelOf(i)]);
+      return addSvg("path", { fill: "none", ...looks }, this.panels[this.panelOf(i)]);
     });
     this.labels = layout.annotations.map(({ font }) => {
       const looks = { "text-anchor": "middle", class: "stage-probability", "font-size": font.size };
@@ -128,12 +133,8 @@ export class Overlay {
   draw(row, network, answers) {
     if (!this.boxes.length) return;
     this.lines.forEach((line, i) => {
-      const ends = this.ends(row, network, i),
-        panel = this.panelOf(i);
-      line.style.display = ends ? "" : "none";
-      if (!ends) return;
-      const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => this.toPixels(panel, x, y));
-      setAttributes(line, { x1, y1, x2, y2 });
+      const panel = this.panelOf(i);
+      setAttributes(line, { d: asPath(this.curve(row, network, i), ([x, y]) => this.toPixels(panel, x, y)) });
     });
     this.labels.forEach((label, i) => {
       write(label, this.label(i, answers));
@@ -147,8 +148,8 @@ export class Overlay {
   light(sample) {
     this.ring.style.display = sample === null || !this.boxes.length ? "none" : "";
     if (sample === null || !this.boxes.length) return;
-    const [x1, x2] = this.setup.inputs[sample],
-      panel = panelOf(this.setup, this.setup.inputs[sample]),
+    const [x1, x2] = this.setup.points[sample],
+      panel = panelOf(this.setup, this.setup.points[sample]),
       [x, y] = this.toPixels(panel, x1, x2);
     setAttributes(this.ring, { cx: this.boxes[panel].x + x, cy: this.boxes[panel].y + y });
   }
@@ -162,7 +163,7 @@ export class Overlay {
       near = (NEAR * (high - low)) / this.boxes[0].width;
     let best = null,
       least = near;
-    this.setup.inputs.forEach(([a, b, ...rest], i) => {
+    this.setup.points.forEach(([a, b, ...rest], i) => {
       const distance = Math.hypot(a - x1, b - x2);
       if (distance <= least && others.every((x, k) => x === rest[k])) [best, least] = [i, distance];
     });
@@ -185,19 +186,21 @@ export class Overlay {
   }
 
   /**
-   * Where a line enters and leaves its panel, in units of the inputs; null where it does not cross it.
+   * A line where it crosses its panel, in units of the inputs: chains of points, none where it does not cross it.
    * @param {Numbers} row
    * @param {Network} network
    * @param {number} line
    */
-  ends(row, network, line) {
+  curve(row, network, line) {
     const { setup } = this,
       unit = line % setup.sizes[1];
+    if (this.contours) return this.contours.of(row, network, unit);
     /** @param {number} source */
     const weight = (source) => row[network.weightIndex(0, source, unit)];
     const others = setup.panels[this.panelOf(line)];
     const bias = others.reduce((sum, x, i) => sum + weight(i + 2) * x, row[network.biasIndex(0, unit)]);
-    return zeroLine(weight(0), weight(1), bias, setup.range);
+    const ends = zeroLine(weight(0), weight(1), bias, setup.range);
+    return ends ? [ends] : [];
   }
 
   /** The map as images that the chart itself can hold, for a file. */
@@ -219,8 +222,8 @@ export class Overlay {
     const { shapes, annotations } = this.layout;
     return {
       shapes: shapes.flatMap((shape, i) => {
-        const ends = this.ends(row, network, i);
-        return ends ? [{ ...shape, x0: ends[0][0], y0: ends[0][1], x1: ends[1][0], y1: ends[1][1] }] : [];
+        const path = asPath(this.curve(row, network, i), (point) => point);
+        return path ? [{ ...shape, type: "path", path }] : [];
       }),
       annotations: annotations.map((annotation, i) => ({ ...annotation, text: this.label(i, answers) })),
     };
@@ -246,15 +249,20 @@ export class Overlay {
 }
 
 /**
+ * Chains of points as the path of an SVG.
+ * @param {Point[][]} chains
+ * @param {(point: Point) => number[]} placed
+ */
+const asPath = (chains, placed) => chains.map((chain) => `M${chain.map((p) => placed(p).join()).join("L")}`).join("");
+
+/**
  * The panel in which a sample stands.
  * @param {Setup} setup
- * @param {number[]} inputs
+ * @param {number[]} point
  */
 export function panelOf({ panels }, [, , ...others]) {
   return panels.findIndex((panel) => panel.every((x, i) => x === others[i]));
 }
-
-/** @typedef {[x: number, y: number]} Point */
 
 /**
  * Where w1 x + w2 y + b = 0 enters and leaves the square; null where it does not cross it.

@@ -7,6 +7,7 @@
  */
 
 import { seriesOf } from "../shared/series.js";
+import { derive } from "./features.js";
 import { panelOf } from "./overlay.js";
 import { Space } from "./space.js";
 import { inputName, targetOf } from "./words.js";
@@ -52,7 +53,7 @@ function mapped(view, name) {
   const { setup, network, row, answers } = view,
     [low, high] = setup.range,
     [layer, unit] = view.shownUnit(name),
-    inputs = setup.inputs[0].map((_, i) => inputName(i)),
+    coordinates = setup.points[0].map((_, i) => inputName(i)),
     output = name === "unit" ? setup.units[layer][unit] : "output",
     overlay = view.overlays[name];
   /** @param {number} i */
@@ -64,10 +65,13 @@ function mapped(view, name) {
       const point = (i) => [along(i), up, ...others];
       return {
         name: [...others.map((x, i) => `${inputName(i + 2)} ${x}, `), `x₂ ${Number(up.toPrecision(3))}`].join(""),
-        columns: [...inputs, output],
+        columns: [...coordinates, output],
         count: STEPS + 1,
         point: (/** @type {number} */ i) => {
-          const values = point(i).map((value) => Float64Array.of(value));
+          const values = derive(
+            setup.features,
+            point(i).map((value) => Float64Array.of(value)),
+          );
           return [...point(i), network.evaluate(row, values, network.buffers(1))[layer][unit][0]];
         },
         place: (/** @type {number} */ i) => placed(overlay, panel, along(i), up),
@@ -77,12 +81,12 @@ function mapped(view, name) {
   if (name === "unit") return grid;
   const samples = {
     name: "samples",
-    columns: [...inputs, "target", output],
+    columns: [...coordinates, "target", output],
     count: answers.length,
-    point: (/** @type {number} */ i) => [...setup.inputs[i], targetOf(setup, i), answers[i]],
+    point: (/** @type {number} */ i) => [...setup.points[i], targetOf(setup, i), answers[i]],
     place: (/** @type {number} */ i) => {
-      const [x1, x2] = setup.inputs[i];
-      return placed(overlay, panelOf(setup, setup.inputs[i]), x1, x2);
+      const [x1, x2] = setup.points[i];
+      return placed(overlay, panelOf(setup, setup.points[i]), x1, x2);
     },
   };
   return [samples, ...grid];

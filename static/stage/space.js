@@ -12,10 +12,11 @@
 
 import { contextOf, emptied } from "../shared/canvas.js";
 import { scatter } from "../shared/scatter.js";
+import { derive } from "./features.js";
 import { Maps } from "./maps.js";
 import { RANGES } from "./network.js";
 import { NEAR, Overlay, zeroLine } from "./overlay.js";
-import { fixed, inputName, number } from "./words.js";
+import { fixed, number } from "./words.js";
 
 const GRID_LINES = 9; // across, and as many up
 const MOST_GRID_POINTS = 101; // on each
@@ -25,6 +26,9 @@ const TOGETHER = 6; // pixels: points that are nearer to each other have come to
 const LABEL = [20, 12]; // pixels that the label of a point takes, across and down
 const MOST_NAMES = 4; // in the tooltip
 const FARTHEST = 50; // a net input beyond which every activation is flat, or its output far from the classes
+
+/** The two units are the inputs of the layers above, as they are. */
+const PLANE = [0, 1].map((unit) => ({ name: "", factors: [unit], sine: false }));
 
 /** @typedef {[low: number, high: number]} Range */
 
@@ -43,7 +47,8 @@ export class Space extends Overlay {
       nLines = rest.activations[0] === "softmax" ? 1 : rest.sizes[1];
     const fixedRange = RANGES[network.activations[layer]];
     const range = around(fixedRange ?? [0, 1]);
-    const own = { ...setup, sizes: rest.sizes, panels: [[]], range, inputs: [] };
+    const points = setup.points.map(() => [0, 0]);
+    const own = { ...setup, sizes: rest.sizes, panels: [[]], range, points, features: PLANE };
     const annotations = layout.annotations.map((annotation) => ({ ...annotation })); // which move
     const maps = isWhole ? new Maps(own, rest) : null;
     const shapes = isWhole ? layout.shapes.slice(0, nLines) : [];
@@ -67,7 +72,7 @@ export class Space extends Overlay {
     const most = Math.round(MOST_WORK / (2 * GRID_LINES * network.nParameters));
     this.gridPoints = Math.min(MOST_GRID_POINTS, Math.max(GRID_LINES, most)); // on each line
     this.grid = setup.panels.length > 1 ? [] : gridOf(setup.range, this.gridPoints);
-    this.gridInputs = columns(this.grid, network.sizes[0]);
+    this.gridInputs = derive(setup.features, columns(this.grid, setup.points[0].length));
     this.gridOutputs = network.buffers(this.grid.length);
     const { testInputs = [] } = setup;
     this.testInputs = columns(testInputs, network.sizes[0]);
@@ -90,7 +95,7 @@ export class Space extends Overlay {
    */
   show(row, outputs, answers) {
     if (!this.boxes.length) return;
-    this.setup.inputs = this.placesIn(outputs);
+    this.setup.points = this.placesIn(outputs);
     this.tested = this.placed(row, this.testInputs, this.testOutputs);
     this.follow();
     this.paint(row);
@@ -125,7 +130,7 @@ export class Space extends Overlay {
   follow() {
     if (this.fixedRange) return;
     let [low, high] = this.reach;
-    for (const value of [...this.setup.inputs, ...this.tested].flat()) {
+    for (const value of [...this.setup.points, ...this.tested].flat()) {
       if (!Number.isFinite(value)) continue;
       low = Math.min(low, value);
       high = Math.max(high, value);
@@ -174,7 +179,7 @@ export class Space extends Overlay {
       grid = this.placed(row, this.gridInputs, this.gridOutputs);
     const ends = grid.flatMap((place, i) => (i % this.gridPoints ? [place] : [[null, null], place]));
     const groups = [
-      ...[0, 1].map((cls) => setup.inputs.filter((_, i) => setup.classes[i] === cls)),
+      ...[0, 1].map((cls) => setup.points.filter((_, i) => setup.classes[i] === cls)),
       ...[0, 1].map((cls) => tested.filter((_, i) => setup.testClasses?.[i] === cls)),
     ];
     return [ends, ...groups].map((places) => ({ x: places.map(([x]) => x), y: places.map(([, y]) => y) }));
@@ -202,7 +207,7 @@ export class Space extends Overlay {
     const { annotations } = this.layout;
     this.together = annotations.map(() => []);
     annotations.forEach((annotation, i) => {
-      [annotation.x, annotation.y] = this.setup.inputs[i];
+      [annotation.x, annotation.y] = this.setup.points[i];
       annotation.yshift = Math.abs(annotation.yshift);
       const firsts = this.together.flatMap(([first]) => (first === undefined ? [] : [first]));
       const first = firsts.find((other) => this.areNear(other, i, TOGETHER, TOGETHER)) ?? i;
@@ -222,7 +227,7 @@ export class Space extends Overlay {
    * @param {number} down
    */
   areNear(a, b, across, down) {
-    const [[x1, y1], [x2, y2]] = [a, b].map((i) => this.pixelsOf(this.setup.inputs[i]));
+    const [[x1, y1], [x2, y2]] = [a, b].map((i) => this.pixelsOf(this.setup.points[i]));
     return Math.abs(x1 - x2) < across && Math.abs(y1 - y2) < down;
   }
 
@@ -241,13 +246,14 @@ export class Space extends Overlay {
    * @param {Network} _network
    * @param {number} line
    */
-  ends(row, _network, line) {
+  curve(row, _network, line) {
     const { rest, start, setup } = this,
       isSoftmax = rest.activations[0] === "softmax"; // whose classes part where both net inputs are the same
     /** @param {(unit: number) => number} index */
     const value = (index) => (isSoftmax ? row[start + index(1)] - row[start + index(0)] : row[start + index(line)]);
     const [w1, w2] = [0, 1].map((source) => value((unit) => rest.weightIndex(0, source, unit)));
-    return zeroLine(w1, w2, value((unit) => rest.biasIndex(0, unit)) - this.threshold, setup.range);
+    const ends = zeroLine(w1, w2, value((unit) => rest.biasIndex(0, unit)) - this.threshold, setup.range);
+    return ends ? [ends] : [];
   }
 
   /** @param {number | null} sample */
@@ -264,7 +270,7 @@ export class Space extends Overlay {
     const point = this.pointAt(event);
     if (!point) return [];
     const [x, y] = this.pixelsOf(point);
-    const far = this.setup.inputs.map((place) => {
+    const far = this.setup.points.map((place) => {
       const [across, down] = this.pixelsOf(place);
       return Math.hypot(across - x, down - y);
     });
@@ -282,7 +288,7 @@ export class Space extends Overlay {
       point = this.pointAt(event);
     if (!point) return "";
     const samples = this.samplesAt(event),
-      [x, y] = samples.length ? setup.inputs[samples[0]] : point,
+      [x, y] = samples.length ? setup.points[samples[0]] : point,
       at = `${names[0]}: ${fixed(x, 3)}, ${names[1]}: ${fixed(y, 3)}`;
     const named = samples.slice(0, MOST_NAMES).sort((a, b) => a - b);
     if (samples.length) {
@@ -330,7 +336,7 @@ export class Space extends Overlay {
   series() {
     const { whole, setup, tested, names } = this,
       { testInputs = [], testClasses = [] } = whole,
-      inputs = whole.inputs[0].map((_, i) => inputName(i));
+      inputs = whole.features.map((feature) => feature.name);
     /** @param {string} name @param {number[][]} places @param {(i: number) => number[]} of */
     const one = (name, places, of) => ({
       name,
@@ -344,7 +350,7 @@ export class Space extends Overlay {
       },
     });
     return [
-      one("samples", setup.inputs, (i) => [...whole.inputs[i], whole.classes[i]]),
+      one("samples", setup.points, (i) => [...whole.inputs[i], whole.classes[i]]),
       one("test set", tested, (i) => [...testInputs[i], testClasses[i]]),
     ];
   }

@@ -106,7 +106,7 @@ export class ConfusionMatrix {
     const cells = this.sets.map(() => "<td></td><td></td>").join("");
     const rows = ["● class 0", "■ class 1"].map((name) => `<tr><th scope="row">${name}</th>${cells}</tr>`).join("");
     root.innerHTML = `<table><caption class="stage-hidden">Confusion matrix: how many ${row}s of each class, a line, are given which class, a column</caption>
-      <thead><tr><td></td>${names}</tr><tr><th scope="col">true</th>${given}</tr></thead><tbody>${rows}</tbody></table><p class="stage-counts"></p>`;
+      <thead><tr><td></td>${names}</tr><tr><th scope="col">true class</th>${given}</tr></thead><tbody>${rows}</tbody></table><p class="stage-counts"></p>`;
     this.cells = [...root.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")]);
     this.words = /** @type {HTMLElement} */ (root.querySelector("p"));
   }

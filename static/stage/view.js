@@ -17,23 +17,18 @@ import { write } from "../shared/write.js";
 import { AXES, chosenAxes } from "./axes.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
+import { derive } from "./features.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { Space } from "./space.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, inputName, number } from "./words.js";
+import { describe, fixed, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 const MOST_TERMS = 6;
 const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoken
-/** @type {{ [kind: string]: string }} what to look at in the curves to choose from */
-const HINTS = {
-  layers: "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.",
-  gradients: "Magnitudes. Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
-  parameters: "Solid: from x₁, dashed: x₂, dash-dot: bias; thick: what leaves the unit of that colour.",
-};
 const LARGER = 4 / 3; // type for a projector
 const LARGEST = 1.6; // on the whole screen
 const LEGEND = 34; // pixels below a saved region
@@ -176,7 +171,7 @@ export class View {
     const select = this.get("magnitudes-kind");
     if (!(select.value in this.setup.figures)) select.value = "layers";
     const isLog = this.setup.figures[select.value].layout.yaxis.type === "log";
-    write(this.get("magnitudes-hint"), HINTS[select.value]);
+    write(this.get("magnitudes-hint"), hintOf(select.value, this.setup));
     return this.curves(this.get("magnitudes-chart"), select.value, isLog);
   }
 
@@ -400,7 +395,7 @@ export class View {
     }
     const name = setup.units[layer][unit],
       activation = setup.activations[layer].replace("_", " ");
-    const sources = layer === 0 ? setup.inputs[0].map((_, i) => inputName(i)) : setup.units[layer - 1];
+    const sources = layer === 0 ? setup.features.map((feature) => feature.name) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
     const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
@@ -442,7 +437,8 @@ export class View {
       this.light(overlay.samplesAt(event)[0] ?? null);
       return overlay.describe(event, this.row);
     }
-    const inputs = point.map((value) => Float64Array.of(value));
+    const coordinates = point.map((value) => Float64Array.of(value)),
+      inputs = derive(setup.features, coordinates);
     const outputs = network.evaluate(this.row, inputs, network.buffers(1));
     const [layer, unit] = this.shownUnit(name),
       label = name === "unit" ? setup.units[layer][unit] : "output";
@@ -543,6 +539,22 @@ export class View {
  */
 function columnsOf(samples) {
   return samples[0].map((_, input) => Float64Array.from(samples, (sample) => sample[input]));
+}
+
+/**
+ * What to look at in the curves of this kind.
+ * @param {string} kind
+ * @param {Setup} setup
+ */
+function hintOf(kind, { features }) {
+  if (kind === "layers")
+    return "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.";
+  const dashes = ["Solid", "dashed", "dotted", "long dashes"].map((dash, i) => {
+    const from = features.filter((_, input) => input % 4 === i).map(({ name }) => name);
+    return from.length ? [`${dash}: ${i ? "" : "from "}${from.join(" or ")}`] : [];
+  });
+  const hint = `${dashes.flat().join(", ")}, dash-dot: bias; thick: what leaves the unit of that colour.`;
+  return kind === "gradients" ? `Magnitudes. ${hint}` : hint;
 }
 
 /** @param {number} value */

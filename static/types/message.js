@@ -51,6 +51,14 @@
 /** @typedef {import("./plotly.js").Figure<import("./plotly.js").FullLayout>} Figure */
 
 /**
+ * What an input of the network is: the product of some coordinates of a point, or its sine.
+ * @typedef {object} Feature
+ * @property {string} name
+ * @property {number[]} factors
+ * @property {boolean} sine
+ */
+
+/**
  * Everything about a run that does not change from epoch to epoch.
  * @typedef {object} Setup
  * @property {number[]} sizes
@@ -62,6 +70,8 @@
  * @property {string[]} parameters
  * @property {string} row
  * @property {string[]} rows
+ * @property {Feature[]} features
+ * @property {number[][]} points
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes

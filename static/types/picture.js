@@ -10,6 +10,7 @@
  * @property {number} y
  * @property {string} label
  * @property {[Point, Point] | null} line
+ * @property {boolean} clear
  */
 
 /**

@@ -3,13 +3,17 @@
 import numpy as np
 import pytest
 
-from core import Network
+from core import Experiment, Network
+from core.data.features import FEATURES
 from core.nn.activations import ACTIVATIONS
 from core.nn.network import layer_views
 from pages.shared.stage.assets import activations_in_javascript
+from pages.shared.stage.setup import describe
 from tests.core.examples import random_network
 
 pytestmark = pytest.mark.browser
+
+NAMED = ("features", "points", "range", "sizes", "activations")
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +25,7 @@ def script(chromium, server):
     def run(code, argument=None):
         return page.evaluate(
             f"""async (argument) => {{
-              const names = ["network", "history", "player"];
+              const names = ["network", "history", "player", "features", "contours"];
               const modules = await Promise.all(names.map((name) => import(`/app/static/stage/${{name}}.js`)));
               const FUNCTIONS = {activations_in_javascript()};
               return ({code})(Object.assign({{}}, ...modules), argument);
@@ -113,6 +117,38 @@ def test_places_in_the_vector_are_the_cores(script):
     )
     assert found == list(range(len(found)))
     assert len(found) == 4 * 4 + 5 * 2 + 3
+
+
+# Derived inputs
+
+
+def test_the_browsers_features_are_the_cores_and_their_curves_are_where_the_net_input_is_0(script):
+    experiment = Experiment(problem="spirals", n=60, features=tuple(FEATURES), hidden=(6,))
+    network, row = single_precision(random_network(experiment.sizes, ["tanh", "sigmoid"], np.random.default_rng(5)))
+    setup = describe(experiment)
+    inputs, curves = script(
+        """({ Network, derive, Contours }, { setup, row, units }) => {
+          const columns = setup.points[0].map((_, i) => Float64Array.from(setup.points, (point) => point[i]));
+          const contours = new Contours(setup), network = new Network(setup.sizes, setup.activations, FUNCTIONS);
+          const curves = units.map((unit) => contours.of(Float32Array.from(row), network, unit));
+          return [derive(setup.features, columns).map((column) => Array.from(column)), curves];
+        }""",
+        {"setup": {name: setup[name] for name in NAMED}, "row": row, "units": list(range(6))},
+    )
+    np.testing.assert_allclose(np.array(inputs).T, experiment.samples.inputs, rtol=1e-15, atol=1e-15)
+    side = np.linspace(*setup["range"], 200)
+    plane = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    for unit, chains in enumerate(curves):
+
+        def net_input(points, unit=unit):
+            return network.forward(experiment.inputs_at(points))[0][0][:, unit]
+
+        signs = net_input(plane) > 0
+        assert bool(chains) == (0 < signs.sum() < len(signs))
+        for chain in chains:
+            steps = np.linalg.norm(np.diff(chain, axis=0), axis=1)
+            assert steps.max() <= 1.5 * np.diff(setup["range"])[0] / 48  # no jump: within one cell of the grid each
+            assert np.abs(net_input(np.array(chain))).max() < 0.02 * np.abs(net_input(plane)).max()
 
 
 # The kept rows

@@ -13,7 +13,7 @@ from core.training.run import Run
 
 EXPERIMENTS = [
     Experiment(max_epochs=60),
-    Experiment(learning_rate=2.0, max_epochs=40),
+    Experiment(learning_rate=2.0, features=("x1", "x1x2", "sinx2"), max_epochs=40),
     Experiment(problem="parity3", hidden=(3,), max_epochs=50),
     Experiment(problem="parity4", inputs="-1/+1", hidden=(4,), max_epochs=30),
 ]
@@ -70,7 +70,7 @@ def test_a_map_is_the_networks_output_at_its_epoch(maps, courses, epochs, k):
         assert levels.shape == (SIDE, SIDE)
         for row, column in ((0, 0), (5, 17), (SIDE - 1, 3)):
             point = [heat["x0"] + column * heat["dx"], heat["y0"] + row * heat["dy"]]
-            output = network.predict([[*point, *others]])[0, -1]
+            output = network.predict(EXPERIMENTS[index].inputs_at(np.array([[*point, *others]])))[0, -1]
             assert levels[row, column] == round(LEVELS * min(1.0, max(0.0, output)))
         ends = maps.layout[f"xaxis{number + 1}" if number else "xaxis"].range
         assert heat["x0"] - heat["dx"] / 2 == pytest.approx(ends[0])
@@ -88,7 +88,8 @@ def test_the_samples_have_their_outputs_in_them(maps, courses, epochs):
                 trace = traces[3 * number + 1 + cls]
                 for x1, x2, text in zip(trace["x"], trace["y"], trace["text"], strict=True):
                     point = [x1, x2, *others]
-                    assert text == f"{network.predict([point])[0, -1]:.2f}"
+                    inputs = EXPERIMENTS[index].inputs_at(np.array([point]))
+                    assert text == f"{network.predict(inputs)[0, -1]:.2f}"
                     assert task.classes[task.points.index(tuple(point))] == cls
                     n_found += 1
             assert n_found == 4

@@ -26,6 +26,7 @@ from core.charts.palette import (
     TOWARDS_1,
     line_style,
 )
+from core.data.features import FEATURES
 from core.experiment.experiment import SETTINGS
 from core.training.record import RowLayout
 from core.training.words import layer_name, parameter_name, unit_name
@@ -48,6 +49,7 @@ EXPERIMENTS = {
     "16 points": Experiment(problem="centre16", hidden=(4, 4)),
     "two outputs": Experiment(output_activation="softmax", loss="categorical_cross_entropy"),
     "the largest": Experiment(problem="majority3", hidden=(16,) * 6, inputs="-1/+1"),
+    "derived inputs": Experiment(problem="centre16", features=tuple(FEATURES), hidden=(3,)),
 }
 
 
@@ -173,7 +175,7 @@ def test_the_decision_region_shows_every_sample_once_with_its_class(experiment):
         for x, y in zip(trace.x, trace.y, strict=True)
     ]
     samples = experiment.samples
-    wanted = [(*map(float, row), int(cls)) for row, cls in zip(samples.inputs, samples.classes, strict=True)]
+    wanted = [(*map(float, row), int(cls)) for row, cls in zip(samples.points, samples.classes, strict=True)]
     assert sorted(points, key=str) == sorted(wanted, key=str)
     assert {trace.name for trace in figure.data if trace.showlegend} == {"class 0", "class 1"}
 
@@ -185,7 +187,7 @@ def test_the_decision_region_has_a_picture_a_panel_a_label_a_sample_and_a_line_a
     assert len(figure.layout.images) == n_panels
     assert len(figure.layout.annotations) == len(experiment.samples.inputs)
     assert len(figure.layout.shapes) == n_panels * experiment.sizes[1]
-    for annotation, row in zip(figure.layout.annotations, experiment.samples.inputs, strict=True):
+    for annotation, row in zip(figure.layout.annotations, experiment.samples.points, strict=True):
         assert (annotation.x, annotation.y) == (row[0], row[1])
     names = [shape.name for shape in figure.layout.shapes]
     assert names == [unit_name(experiment, 0, unit) for unit in range(experiment.sizes[1])] * n_panels
@@ -251,6 +253,8 @@ def test_names_as_they_look():
         "h₁→y",
         "bias of y",
     ]
+    squares = Experiment(features=("x1x1", "sinx2"))
+    assert [parameter_name(squares, index) for index in (0, 2, 4)] == ["x₁²→h₁", "sin x₂→h₁", "bias of h₁"]
     assert unit_name(two, 1, 11) == "h₂,₁₂"
     assert [unit_name(two, 2, unit) for unit in range(2)] == ["y₀", "y₁"]
     assert [layer_name(two, layer) for layer in range(3)] == ["hidden 1", "hidden 2", "output"]

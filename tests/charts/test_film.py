@@ -73,6 +73,7 @@ def test_the_ground_has_the_colours_of_the_networks_outputs_and_the_samples_thos
         Experiment(problem="parity3", hidden=(4, 6)),
         Experiment(problem="majority4", hidden=(2,), targets="-0.9/+0.9", output_activation="tanh"),
         Experiment(problem="and", hidden=()),
+        Experiment(problem="rings", features=("x1x1", "x2x2", "sinx1"), hidden=(2,)),
         Experiment(problem="centre16", hidden=(3,), inputs="-1/+1", hidden_activation="relu"),
         Experiment(learning_rate=100.0, output_activation="linear"),
     ],

@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
+from core.data.points import point, write_points
 from core.experiment.experiment import SETTINGS, reaches
-from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
@@ -23,6 +24,12 @@ def values(kind):
         return st.floats(kind.low, kind.high)
     if isinstance(kind, Layers):
         return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
+    if isinstance(kind, Several):
+        return st.sets(st.sampled_from(list(kind.options)), min_size=1).map(kind.check)
+    if isinstance(kind, Points):
+        number = st.floats(-20.0, 20.0)
+        points = st.lists(st.builds(point, number, number, st.sampled_from([0, 1])), min_size=2, max_size=12)
+        return points.map(write_points)
     assert isinstance(kind, TruthTable)
     return st.sampled_from(kind.sizes).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
 

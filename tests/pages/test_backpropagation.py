@@ -116,6 +116,17 @@ def test_a_network_that_is_too_large_is_declined_in_words():
     assert "2-2-1" in said(at)
 
 
+def test_derived_inputs_have_their_names_and_too_many_are_declined():
+    at = open_page(features="x1x1-x1x2-sinx2")
+    assert "its weight x₁²→h₁ is w⁽¹⁾\u2060₁₁" in said(at)
+    formulas = " ".join(element.value for element in at.latex)
+    assert r"x_{1}^{2}" in formulas
+    assert r"\sin x_{2}" in formulas
+    at = open_page(features="x1-x2-x1x1-x2x2-x1x2")
+    assert not press(at, "Take x₁, x₂ and two hidden units").warning
+    assert "2-2-1" in said(at)
+
+
 def test_a_gate_of_four_inputs_can_be_read():
     at = open_page(problem="majority4")
     assert not at.warning

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -156,12 +156,17 @@ def corners(kind):
         return [kind.low, kind.high]
     if isinstance(kind, Layers):
         return [(), (kind.most_units,) * kind.most_layers]
+    if isinstance(kind, Several):
+        return [(name,) for name in kind.options] + [tuple(kind.options)]
+    if isinstance(kind, Points):
+        return []  # they have an editor
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
 
 NEEDED = {
     "truth_table": {"problem": "custom"},
+    "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
@@ -555,6 +560,7 @@ def test_a_link_of_tensorflow_playground_is_opened_and_what_is_different_is_said
     at = well(at.run())
     assert (experiment_of(at).problem, experiment_of(at).noise, experiment_of(at).hidden) == ("quadrants", 20.0, (4, 2))
     assert "there they are x₁, x₂, sin x₁." in at.warning[0].value.replace("\\", "")
+    assert at.text_input(key="lab_playground").value == ""
     at.text_input(key="lab_playground").set_value("https://example.org/")
     at = well(at.run())
     assert "The link could not be opened" in at.warning[0].value

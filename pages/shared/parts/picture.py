@@ -27,7 +27,8 @@ KNOB_HEIGHT, ANIMATION_HEIGHT = 44, 100
 class Handle:
     """Something to drag at (x, y), in the units of the figure's first axes.
 
-    With a `line` from one point to another, all of it can be grabbed. Arrow keys move a handle that has the focus.
+    With a `line` from one point to another, all of it can be grabbed. Arrow keys move a handle that has the focus. A
+    `clear` one lies over a mark of the figure and lets it be seen; a click or Enter on it is an event too.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Handle:
     y: float
     label: str
     line: tuple[Point, Point] | None = None
+    clear: bool = False
 
 
 @dataclass(frozen=True)

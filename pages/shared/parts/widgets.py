@@ -8,7 +8,18 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.experiment import LABELS
-from core.experiment.settings import Choice, Integer, Layers, Number, Numbers, Setting, SettingError, Text, TruthTable
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Layers,
+    Number,
+    Numbers,
+    Setting,
+    SettingError,
+    Several,
+    Text,
+    TruthTable,
+)
 from pages.shared.parts.messages import say_refused
 
 ACTED = "page_acted"
@@ -76,6 +87,8 @@ def widget(
     elif isinstance(kind, Choice):
         names = list(kind.options)
         st.segmented_control(label, names, format_func=text or entry.text, required=True, wrap=True, **common)
+    elif isinstance(kind, Several):
+        st.pills(label, list(kind.options), selection_mode="multi", format_func=kind.options.__getitem__, **common)
     elif isinstance(kind, Layers) and not compact:
         _layers(kind, label, key, value, remind, common)
     elif isinstance(kind, Integer) and slider:
@@ -99,6 +112,8 @@ def _shown(entry: Setting, value: Any, compact: bool) -> Any:
     match entry.kind:
         case Numbers() | Text() | TruthTable():
             return entry.kind.write(value)
+        case Several():
+            return list(value)
         case Layers():
             return entry.kind.write(value) if compact else len(value)
         case Integer(word=word) if value == word:

@@ -79,6 +79,15 @@ class Limits(TypedDict):
     allowed: str
 
 
+class Feature(TypedDict):
+    """What an input of the network is: the product of some coordinates of a point, or its sine."""
+
+    name: str
+    """As people read it."""
+    factors: list[int]
+    sine: bool
+
+
 class Setup(TypedDict):
     """Everything about a run that does not change from epoch to epoch."""
 
@@ -99,7 +108,12 @@ class Setup(TypedDict):
     """What a sample is called: "row" in a table, "point" in a cloud."""
     rows: list[str]
     """A name for each sample."""
+    features: list[Feature]
+    """What each input of the network is."""
+    points: list[list[float]]
+    """The coordinates of each sample."""
     inputs: list[list[float]]
+    """What the network gets of it."""
     targets: list[list[float]]
     classes: list[int]
     testInputs: NotRequired[list[list[float]]]

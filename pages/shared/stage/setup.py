@@ -52,6 +52,11 @@ def describe(experiment: Experiment) -> Setup:
         "parameters": [parameter_name(experiment, index) for index in range(layout.n_parameters)],
         "row": task.row,
         "rows": task.row_labels(),
+        "features": [
+            {"name": feature.label, "factors": list(feature.factors), "sine": feature.sine}
+            for feature in experiment.input_features
+        ],
+        "points": samples.points.tolist(),
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
         "classes": samples.classes.tolist(),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.data.clouds import CLOUDS
+from core.data.problems import OWN_POINTS, SCATTERED
 from core.experiment.experiment import SETTINGS, Experiment, reaches
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
@@ -46,7 +46,7 @@ number of points.
 """
 
 WHY = {
-    "problem": "because a cloud is larger than a gate",
+    "problem": "to suit this problem",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
     "output_activation": "which goes with this output",
@@ -59,11 +59,12 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     """What the value just chosen for this setting brings along.
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
-    together, as do targets and an output that reaches them. A cloud after a gate needs another network. `chosen` gives
-    a setting's value.
+    together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
+    points, all are trained on at first. `chosen` gives a setting's value.
     """
     if name == "problem":
-        return dict(FOR_A_CLOUD) if chosen("problem") in CLOUDS and chosen("reduction") == "sum" else {}
+        brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
+        return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     if name == "targets":

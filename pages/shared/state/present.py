@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
-from core.experiment.settings import Integer
+from core.experiment.settings import Integer, Points
 from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
 from core.stream.address import parameters_of, run_at
@@ -23,6 +23,8 @@ from pages.shared.state.hidden import hidden
 from pages.shared.state.location import read_location
 from pages.shared.state.own_run import KEY, OwnRun, own_run
 from pages.shared.state.page import Page
+from pages.shared.state.points import KEY as EDITED
+from pages.shared.state.points import points_button
 from pages.shared.state.work import kept
 
 ALWAYS_NAMED = ("learning_rate", "max_epochs")
@@ -34,7 +36,7 @@ OF_THE_RUN = {*SETTINGS, "events"}
 FEW = 5
 """Fewer settings than this are in sight at once."""
 
-IN_WORDS = {"problem", "truth_table", "hidden", "hidden_activation", "output_activation", "loss", "seed"}
+IN_WORDS = {"problem", "truth_table", "points", "hidden", "hidden_activation", "output_activation", "loss", "seed"}
 """Settings that the description has in its first words, and the seed, of which there are many here."""
 
 
@@ -151,7 +153,7 @@ def undo_buttons(own: OwnRun) -> None:
             on_click=_step,
             args=(action,),
             disabled=not steps,
-            shortcut=shortcut,
+            shortcut=None if EDITED in st.session_state else shortcut,  # then the editor's own
             help=f"{what} ({shortcut}).",
         )
 
@@ -179,6 +181,9 @@ def settings_panel(
 def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], remind: bool) -> None:
     """The widget of one setting. Batch sizes are those that differ, and each hidden layer has a field of its own."""
     kind, value, options = SETTINGS[name].kind, own.chosen(name), None
+    if isinstance(kind, Points):
+        points_button(own, f"{key}_{name}", hidden)
+        return
     if isinstance(kind, Integer) and kind.word:
         n = min(kind.high, len(own.experiment.task.points))
         sizes = range(kind.low, n + 1) if n <= MOST_BATCH_SIZES else [size for size in BATCH_SIZES if size < n]

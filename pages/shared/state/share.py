@@ -13,7 +13,6 @@ import streamlit as st
 
 from core.charts.film import Format, film
 from core.experiment.experiment import Experiment
-from core.experiment.playground import MOST_CHARACTERS
 from core.experiment.settings import SettingError
 from core.export.notebook import notebook
 from core.export.script import script
@@ -39,6 +38,9 @@ MIME_TYPES = {
 FILM_FORMATS: tuple[Format, ...] = ("GIF", "WebP")
 FILM_WIDTHS = [480, 640, 960]
 SECONDS_OF_A_FILM, DEFAULT_SECONDS = (2, 12), 6
+
+LONG_LINK = 4000
+"""Characters of a link from which on a file is safer."""
 
 ENLARGED = "share_enlarged"
 """How often the QR code was made as large as the screen, in the session's state."""
@@ -86,6 +88,11 @@ def share_popover(parameters: dict[str, str], promise: str, experiment: Experime
             parameters = {name: text for name, text in parameters.items() if name != HIDE} | what
         link = share_link(parameters)
         place.code(link, language=None, wrap_lines=True)
+        if len(link) > LONG_LINK:
+            place.caption(
+                f"This link has {len(link):,} characters. Some programs cut off what is beyond {LONG_LINK:,}: *Save "
+                "and open* in the lab has the same experiment as a file (JSON)."
+            )
         with left:
             code = _qr_code(link)
             larger = code is not None and _show_code(code)
@@ -175,7 +182,6 @@ def files_popover(
                     key=link_key,
                     on_change=on_link,
                     placeholder="https://playground.tensorflow.org/#…",
-                    max_chars=MOST_CHARACTERS,
                     help="The address in its address bar holds the experiment. What is different here is said.",
                 )
 

@@ -14,8 +14,8 @@ LINK = (
     "&sinX=false&cosY=false&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false"
 )
 COMMON = {
-    "n": 500, "output_activation": "tanh", "targets": "-1/+1", "reduction": "mean", "init": "uniform", "init_scale": 0.5,
-    "target_loss": 0.0,
+    "n": 500, "output_activation": "tanh", "targets": "-1/+1", "reduction": "mean", "target_loss": 0.0,
+    "init": "uniform", "init_scale": 0.5,
 }  # fmt: skip
 
 
@@ -57,11 +57,23 @@ def test_every_property_that_has_a_counterpart(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "features"),
+    [
+        ("xTimesY=true", ("x1", "x2", "x1x2")),
+        ("x=false", ("x2",)),
+        ("x=false&y=false&xSquared=true&ySquared=true", ("x1x1", "x2x2")),
+        ("sinX=true&sinY=true", ("x1", "x2", "sinx1", "sinx2")),
+        ("x=false&y=false", ("x1", "x2")),
+    ],
+)
+def test_its_inputs_are_features(text, features):
+    assert experiment_of_playground(text)[0].features == features
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("xTimesY=true", "there they are x₁, x₂, x₁x₂"),
-        ("x=false", "there they are x₂"),
-        ("x=false&y=false", "there they are none"),
+        ("x=false&y=false", "The inputs are x₁ and x₂ here; there are none in the link."),
         ("discretize=true", "not in two colours"),
         ("learningRate_hide=true&x=true", "Controls that the link hides"),
         ("regularization=L1&regularizationRate=0.1", "there it stays 0"),

@@ -17,6 +17,7 @@ from core.experiment.settings import (
     Numbers,
     Seed,
     Setting,
+    Several,
     Text,
     TruthTable,
     parameter_names,
@@ -34,6 +35,7 @@ REAL = Number(1e-5, 100.0)
 LAYERS = Layers(3, 16)
 TABLE = TruthTable()
 LINE = Text(8)
+SOME = Several({"a": "First", "b": "Second", "c": "Third"})
 ROW = Numbers(1, 3, -5.0, 5.0)
 
 
@@ -52,6 +54,8 @@ ROW = Numbers(1, 3, -5.0, 5.0)
         (LAYERS, (16, 1, 16), (16, 1, 16)),
         (TABLE, "0110", "0110"),
         (TABLE, "01101001", "01101001"),
+        (SOME, ["b"], ("b",)),
+        (SOME, ("c", "a"), ("a", "c")),
         (LINE, "", ""),
         (LINE, "x^2 + 1é", "x^2 + 1é"),
         (ROW, [1, -2.5], (1.0, -2.5)),
@@ -73,6 +77,7 @@ def test_accepts(kind, value, canonical):
         *[(WORD, value) for value in ("Full", "", "3", 0, True)],
         *[(REAL, value) for value in (0, 1e-6, 100.1, math.nan, math.inf, -math.inf, True, "0.5", None, [1.0])],
         *[(LAYERS, value) for value in ("2", "", [0], [17], [1, 2, 3, 4], [2.5], [True], [[2]], [None], 2, None)],
+        *[(SOME, value) for value in ("", "a", [], ["d"], ["a", "a"], [None], [["a"]], None, 1)],
         *[(LINE, value) for value in ("123456789", "a\nb", "a\tb", None, 3, ["a"])],
         *[(ROW, value) for value in ("1", [], [1, 2, 3, 4], [6], [math.nan], ["1"], [True], [None], 1.0, None, [[1]])],
         *[(TABLE, value) for value in ("", "011", "01101", "0112", "٠١١٠", 110, None, ["0", "1", "1", "0"])],
@@ -102,6 +107,7 @@ def test_refuses_and_names_field_value_and_what_is_allowed(kind, value):
         (LAYERS, "2", (2,)),
         (LAYERS, "4-2", (4, 2)),
         (TABLE, "1001", "1001"),
+        (SOME, "a-c", ("a", "c")),
         (LINE, "a b", "a b"),
         (ROW, "0.9,0.3,-1", (0.9, 0.3, -1.0)),
     ],
@@ -119,6 +125,7 @@ def test_text_stands_for(kind, text, value):
         *[(REAL, text) for text in ("", "x", "nan", "inf", "-inf", "1e999", "1,5", "0")],
         *[(LAYERS, text) for text in ("", "-", "2-", "-2", "2--2", "4-0", "17", "2,2", "1-1-1-1")],
         *[(TABLE, text) for text in ("", "01", "012 ")],
+        *[(SOME, text) for text in ("", "d", "a-", "a-a", "a,b")],
         *[(LINE, text) for text in ("123456789", "\n")],
         *[(ROW, text) for text in ("", "a", "1,", "1,,2", "1;2", "9", "1,2,3,4", "nan", "1e999")],
     ],

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import Experiment
+from core.data.features import FEATURES
 from core.data.problems import PROBLEMS
 from core.export.notebook import notebook
 from core.export.script import script
@@ -106,6 +107,14 @@ def test_targets_below_0(capsys, targets, output):
 @pytest.mark.parametrize("hidden", [(), (2,), (16, 16, 16, 16, 16, 16)])
 def test_own_truth_tables_and_networks_of_any_depth(capsys, table, hidden):
     check(Run(Experiment(problem="custom", truth_table=table, hidden=hidden, hidden_activation="relu", init="he")), 15)
+
+
+@pytest.mark.parametrize("features", [("x1x1", "x2x2"), ("x1",), tuple(FEATURES)])
+@pytest.mark.parametrize("problem", ["xor", "spirals"])
+def test_derived_inputs(capsys, problem, features):
+    experiment = Experiment(problem=problem, n=40, features=features, inputs="-1/+1", init="normal", learning_rate=0.05)
+    text = check(Run(experiment), 30)
+    assert ("def sin(" in text) == ("sinx1" in features)
 
 
 @pytest.mark.parametrize("penalties", [{"l1": 0.01}, {"l2": 0.02}, {"l1": 0.003, "l2": 0.04}])

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from core.data.features import FEATURES
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
 from core.nn.activations import TRAINABLE_ACTIVATIONS
@@ -33,6 +34,7 @@ EXPERIMENTS = [
     *(Experiment(**CHAOTIC | {"schedule": name, "decay_epochs": 150}) for name in SCHEDULES if name != "constant"),
     Experiment(**CHAOTIC | {"batch_size": 1, "dropout": 0.2, "hidden": (4,), "learning_rate": 2.0}),
     Experiment(**CHAOTIC | {"clip_norm": 0.5, "l1": 0.001, "l2": 0.001, "problem": "parity3", "hidden": (9,)}),
+    Experiment(**CHAOTIC | {"problem": "spirals", "n": 40, "features": tuple(FEATURES), "hidden": (6,)}),
     Experiment(**CHAOTIC | {"problem": "centre16", "hidden": (16,), "reduction": "mean", "hidden_activation": "tanh"}),
 ]
 

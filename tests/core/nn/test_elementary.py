@@ -15,8 +15,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.data import problems
 from core.nn import elementary
-from core.nn.elementary import cos_pi, erfc, exp, exp_minus, expm1_minus, log, log1p, power, powers, sigmoid, tanh
+from core.nn.elementary import (
+    cos_pi,
+    erfc,
+    exp,
+    exp_minus,
+    expm1_minus,
+    log,
+    log1p,
+    power,
+    powers,
+    sigmoid,
+    sin,
+    tanh,
+)
 from core.nn.random_numbers import RandomNumbers
 from tests.core.nn.processors import EXPERIMENTS, digests
 
@@ -62,6 +76,18 @@ def exact_tanh(x):
     return (-fall / (fall + 2)).copy_sign(x)
 
 
+def exact_sin(x):
+    """sin x = x - x^3 / 3! + x^5 / 5! - ..., in so many digits that large terms may cancel."""
+    with localcontext() as context:
+        context.prec = 3 * DIGITS
+        term = total = x
+        n = 1
+        while abs(term) > abs(total) * Decimal("1e-30"):
+            term *= -x * x / ((n + 1) * (n + 2))
+            total, n = total + term, n + 2
+        return total
+
+
 @pytest.mark.parametrize(
     ("function", "exact", "numbers", "limit"),
     [
@@ -73,6 +99,7 @@ def exact_tanh(x):
         (sigmoid, lambda z: 1 / (1 + (-z).exp()), np.concatenate([spread(-745, 0), spread(0, 40)]), 2.5),
         (tanh, exact_tanh, np.concatenate([spread(-20, 0), spread(0, 20)]), 4.0),
         (log1p, exact_log1p, np.concatenate([spread(0, 1), spread(-0.5, 0)]), 2.0),
+        (sin, exact_sin, np.concatenate([spread(-20, 0), spread(0, 20), math.pi / 2 * np.arange(1, 14)]), 1.25),
         (log, lambda x: x.ln(), np.concatenate([spread(0.5, 2), spread(2, 1e300)]), 2.0),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -171,6 +198,7 @@ def test_the_experiments_use_every_function():
         if event == "call" and frame.f_code.co_filename == elementary.__file__:
             called.add(frame.f_code.co_name)
 
+    problems._as_numbers.cache_clear()  # so that features are derived anew
     sys.setprofile(note)
     try:
         digests()

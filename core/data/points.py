@@ -1,0 +1,151 @@
+"""Points of one's own: as text, short enough for a link, which of them are to test with, and how they are scaled.
+
+The text has x1, x2 and the class of each point: "1.5,-2,1;0.3,3,0".
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import zlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+
+from core.nn.array import Array
+
+FEWEST, MOST = 2, 2000
+"""Points that an experiment may have."""
+
+LARGEST = 1e6
+"""Of a coordinate, on either side of 0."""
+
+DIGITS = 6
+"""Coordinates are rounded to so many."""
+
+ALLOWED = f"{FEWEST} to {MOST:,} points, each as x₁,x₂,class with a class of 0 or 1, separated by semicolons"
+
+MOST_LETTERS = 120_000
+"""Of a text of points, so that what is packed cannot unfold without end."""
+
+READABLE, PACKED = 400, "z"
+"""A text of up to so many letters stands in a link as it is; a longer one is packed, with this letter before it."""
+
+
+class Point(NamedTuple):
+    """A place in the plane, and the class (0 or 1) of what is there."""
+
+    x1: float
+    x2: float
+    cls: int
+
+
+def point(x1: float, x2: float, cls: int) -> Point:
+    """The point with rounded coordinates. Raises ValueError for what is none."""
+    if cls not in (0, 1) or not (abs(x1) <= LARGEST and abs(x2) <= LARGEST):
+        raise ValueError
+    return Point(float(f"{x1:.{DIGITS}g}") + 0.0, float(f"{x2:.{DIGITS}g}") + 0.0, int(cls))
+
+
+@lru_cache(maxsize=64)
+def read_points(text: str) -> tuple[Point, ...]:
+    """The points in a text. Raises ValueError for a text of something else, or of too few or too many points."""
+    if len(text) > MOST_LETTERS:
+        raise ValueError
+    found = []
+    for part in text.strip().strip(";").split(";"):
+        x1, x2, cls = part.split(",")
+        found.append(point(float(x1), float(x2), int(cls)))
+    if not FEWEST <= len(found) <= MOST:
+        raise ValueError
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def canonical(text: str) -> str:
+    """The one text of these points. Raises ValueError, as read_points does."""
+    return write_points(read_points(text))
+
+
+def write_points(points: Sequence[Point]) -> str:
+    """Inverse of read_points."""
+    return ";".join(f"{write_number(x1)},{write_number(x2)},{cls}" for x1, x2, cls in points)
+
+
+def write_number(value: float) -> str:
+    """The shortest text of the number."""
+    return repr(value).removesuffix(".0")
+
+
+@lru_cache(maxsize=64)
+def packed(text: str) -> str:
+    """The text of points as a link has it: a long one in letters that need no escaping, a third as many."""
+    if len(text) <= READABLE:
+        return text
+    return PACKED + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+
+@lru_cache(maxsize=64)
+def unpacked(text: str) -> str:
+    """Inverse of packed. Raises ValueError for what was not packed so, or would be too long."""
+    if not text.startswith(PACKED):
+        return text.replace(" ", "+")  # 1e+3 in a link written by hand
+    letters = text.removeprefix(PACKED)
+    unpacking = zlib.decompressobj()
+    try:
+        content = unpacking.decompress(
+            base64.b64decode(letters + "=" * (-len(letters) % 4), b"-_", validate=True), MOST_LETTERS
+        )
+    except zlib.error as error:
+        raise ValueError from error
+    if not unpacking.eof:
+        raise ValueError
+    return content.decode("ascii")
+
+
+def split(points: Sequence[Point], percent: int, seed: int) -> tuple[list[Point], list[Point]]:
+    """The points to train on, at least one, and those to test with, both in their order.
+
+    Each point draws a number from the seed and its own place, and those with the smallest are set apart: to add, move
+    or delete a point changes the sets of one other at most. Points at the same place are in the same set if they can.
+    """
+    n_test = min(round(len(points) * percent / 100), len(points) - 1)
+    drawn = [blake2b(f"{seed} {x1!r} {x2!r}".encode(), digest_size=8).digest() for x1, x2, _ in points]
+    apart = set(sorted(range(len(points)), key=drawn.__getitem__)[:n_test])
+    train = [entry for place, entry in enumerate(points) if place not in apart]
+    return train, [points[place] for place in sorted(apart)]
+
+
+AS_THEY_ARE = "none"
+
+SCALINGS: dict[str, str] = {
+    AS_THEY_ARE: "as they are",
+    "0/1": "from 0 to 1",
+    "-1/+1": "from −1 to 1",
+    "standard": "mean 0, variance 1",
+}
+"""What can be made of the coordinates, each of the two by itself."""
+
+
+def scaling(name: str, train: Array) -> Callable[[Array], Array]:
+    """The scaling of this name, learnt on train (n, 2), as a function of points (k, 2).
+
+    A coordinate that is the same everywhere is moved, but not stretched.
+    """
+    low, high = train.min(axis=0), train.max(axis=0)
+    match name:
+        case "0/1":
+            zero, unit = low, high - low
+        case "-1/+1":
+            zero, unit = (low + high) / 2.0, (high - low) / 2.0
+        case "standard":
+            # math.fsum has one right result: the order of a sum would depend on the processor.
+            zero = np.array([math.fsum(column) / len(train) for column in train.T])
+            unit = np.sqrt([math.fsum(column) / len(train) for column in ((train - zero) * (train - zero)).T])
+        case _:
+            return lambda points: points
+    unit = np.where(low == high, 1.0, unit)
+    return lambda points: (points - zero) / unit

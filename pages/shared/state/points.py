@@ -1,0 +1,431 @@
+"""The editor of one's own points: a dialog with the plane to click in, and the table to paste, open and save."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from core.charts.maps import frame
+from core.charts.scatter import points_to_edit
+from core.data.clouds import CLOUDS, REACH
+from core.data.points import AS_THEY_ARE, FEWEST, MOST, Point, point, read_points, write_points
+from core.data.problems import PROBLEMS
+from core.data.tables import Table, TableError, decoded, read_table, write_table
+from core.experiment.experiment import Experiment
+from core.experiment.settings import SettingError
+from core.notation.numbers import counted
+from pages.shared.parts.messages import say_notices, say_refused
+from pages.shared.parts.picture import Event, Handle, picture
+from pages.shared.parts.plain import plain
+from pages.shared.parts.widgets import ACTED
+from pages.shared.state.own_run import OwnRun
+
+KEY = "points_draft"
+"""The points that are being edited, in the session's state; none where the editor is closed."""
+
+TEXT, FILE, BEGINNING = "points_text", "points_file", "points_beginning"
+
+HEIGHT = 460
+"""Pixels of the plane."""
+
+MOST_HANDLES = 60
+"""Up to so many points can be dragged at once; of more, the chosen one."""
+
+NEAR = 0.025
+"""A click chooses a point that is at most so far away, as a share of the plane's side."""
+
+FINE = 1000
+"""Places along a side at which a click can put a point."""
+
+FAR = 15.0
+"""Coordinates beyond it are hard to learn from as they are."""
+
+MOST_STEPS, MOST_FAULTS = 100, 6
+"""That can be undone; that are listed."""
+
+Points = tuple[Point, ...]
+
+
+@dataclass
+class Draft:
+    """Points that are being edited; `place` says from where the editor was opened."""
+
+    place: str
+    points: Points
+    cls: int = 1
+    """Of points to be added."""
+
+    chosen: int | None = None
+    said: str = ""
+    """What was done or cannot be done, in a sentence or two."""
+
+    table: Table | None = None
+    """A table with faults that waits for a decision."""
+
+    past: list[Points] = field(default_factory=list)
+    future: list[Points] = field(default_factory=list)
+    scaled: bool = True
+    """Whether coordinates far from 0 are to be scaled."""
+
+    def __post_init__(self) -> None:
+        self._held: Points | None = None
+        self.see_all()
+
+    @property
+    def current(self) -> int:
+        """The class of the chosen point, or of points to be added."""
+        return self.cls if self.chosen is None else self.points[self.chosen].cls
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the coordinates are hard to learn from as they are."""
+        return any(max(abs(entry.x1), abs(entry.x2)) > FAR for entry in self.points)
+
+    def see_all(self) -> None:
+        """Show as much of the plane as all points need."""
+        places = [(entry.x1, entry.x2) for entry in self.points]
+        self.reach = frame(places) if len(places) > 1 else (-REACH, REACH)
+
+    def _become(self, points: Points, chosen: int | None = None, said: str = "") -> None:
+        self._let_go()
+        self.past.append(self.points)
+        del self.past[:-MOST_STEPS]
+        self.future.clear()
+        self._show(points, chosen, said)
+
+    def _let_go(self) -> None:
+        """A drag ends where it is: its last event may come after that of a key."""
+        held, self._held = self._held, None
+        if held is not None and held != self.points:
+            self.past.append(held)
+
+    def _show(self, points: Points, chosen: int | None = None, said: str = "") -> None:
+        self.points, self.chosen, self.said, self.table = points, chosen, said, None
+
+    def _rounded(self, value: float) -> float:
+        """The nearest of the places at which a click can put a point."""
+        low, high = self.reach
+        step = 10.0 ** math.floor(math.log10((high - low) / FINE))
+        return round(value / step) * step
+
+    def click(self, x1: float, x2: float) -> None:
+        """Choose the point there, or add one."""
+        near = NEAR * (self.reach[1] - self.reach[0])
+        away = [math.hypot(entry.x1 - x1, entry.x2 - x2) for entry in self.points]
+        nearest = min(range(len(away)), key=away.__getitem__, default=None)
+        if nearest is not None and away[nearest] <= near:
+            self._show(self.points, nearest)
+        elif len(self.points) >= MOST:
+            self._show(self.points, None, f"There are {MOST:,} points, and no more are possible.")
+        else:
+            self._become((*self.points, point(self._rounded(x1), self._rounded(x2), self.cls)))
+
+    def move(self, index: int, x1: float, x2: float, final: bool) -> None:
+        """Choose a point and put it there; all of a drag is one step to undo."""
+        before = self.points if self._held is None else self._held
+        if not 0 <= index < len(before):
+            return
+        moved = point(self._rounded(x1), self._rounded(x2), before[index].cls)
+        if math.dist((x1, x2), before[index][:2]) == 0.0:
+            moved = before[index]
+        after = (*before[:index], moved, *before[index + 1 :])
+        if final:
+            self._held = None
+            self._show(before, index)
+            if after != before:
+                self._become(after, index)
+        else:
+            self._held = before
+            self._show(after, index)
+
+    def take_class(self, cls: int) -> None:
+        """The chosen point is of this class, or the points that are added from now on."""
+        index = self.chosen
+        if index is None:
+            self.cls = cls
+        elif self.points[index].cls != cls:
+            changed = self.points[index]._replace(cls=cls)
+            self._become((*self.points[:index], changed, *self.points[index + 1 :]), index)
+
+    def remove(self) -> None:
+        """Take the chosen point away; without one, the last."""
+        index = len(self.points) - 1 if self.chosen is None else self.chosen
+        if self.points:
+            self._become((*self.points[:index], *self.points[index + 1 :]))
+
+    def replace(self, points: Sequence[Point], said: str = "") -> None:
+        """Go on with other points."""
+        self._become(tuple(points), None, said)
+        self.see_all()
+
+    def undo(self) -> None:
+        """The points before the last change."""
+        self._let_go()
+        if self.past:
+            self.future.append(self.points)
+            self._show(self.past.pop())
+            self.see_all()
+
+    def redo(self) -> None:
+        """What was undone last, once more."""
+        self._let_go()
+        if self.future:
+            self.past.append(self.points)
+            self._show(self.future.pop())
+            self.see_all()
+
+    def read(self, content: str) -> None:
+        """Take the points of a table; where some of its lines have faults, none before the visitor says so."""
+        try:
+            table = read_table(content)
+        except TableError as error:
+            self._show(self.points, self.chosen, f"The table was not taken. {error}")
+            return
+        if table.faults:
+            self._show(self.points, self.chosen)
+            self.table = table
+        else:
+            self.replace(table.points, _of_table(table))
+
+
+def _of_table(table: Table) -> str:
+    return " ".join([f"{counted(len(table.points), 'point')} read.", *table.notes])
+
+
+def points_button(own: OwnRun, place: str, fixed: Collection[str]) -> None:
+    """The way to the editor of the run's points, and the editor itself while it is open.
+
+    `place` is a key that no other such button has; `fixed` settings cannot change.
+    """
+    points = own.chosen("points")
+
+    def open_editor() -> None:
+        st.session_state[ACTED] = True
+        st.session_state[KEY] = Draft(place, read_points(points))
+        for key in (TEXT, BEGINNING):
+            st.session_state.pop(key, None)
+
+    n = len(read_points(points))
+    st.button(
+        f"Edit the {counted(n, 'point')}",
+        key=place,
+        icon=":material/edit:",
+        on_click=open_editor,
+        help="Set points by hand, paste or open a table, or begin with the points of a gate or a cloud.",
+        width="stretch",
+    )
+    draft: Draft | None = st.session_state.get(KEY)
+    if draft is not None and draft.place == place:
+        _editor(own, draft, fixed)
+
+
+def _close() -> None:
+    st.session_state[ACTED] = True
+    st.session_state.pop(KEY, None)
+
+
+@st.dialog("Points of your own", width="large", on_dismiss=_close)
+def _editor(own: OwnRun, draft: Draft, fixed: Collection[str]) -> None:
+    _tools(draft)
+    left, right = st.columns([3, 2])
+    with left:
+        _plane(draft)
+    with right:
+        with st.container():  # always there: the table below it stays open
+            st.caption(_in_words(draft))
+            if draft.said:
+                st.info(plain(draft.said))
+            if draft.table:
+                _faults(draft, draft.table)
+        _other_points(draft, own.experiment)
+        with st.expander("As a table: paste, open, save"):
+            _as_table(draft)
+        if draft.is_far and own.experiment.scaling == AS_THEY_ARE:
+            draft.scaled = st.checkbox(
+                "Scale the coordinates to mean 0 and variance 1",
+                draft.scaled,
+                help="Some lie far from 0, and a network learns such numbers badly. *Coordinates* changes it later.",
+            )
+        _use(own, draft, fixed)
+
+
+def _plane(draft: Draft) -> None:
+    """The plane with the points, to click in."""
+    picture(
+        points_to_edit(draft.points, draft.reach, draft.chosen),
+        "points_plane",
+        alt=f"The plane of the inputs with {counted(len(draft.points), 'point')}",
+        height=HEIGHT,
+        handles=_handles(draft),
+        clicks=True,
+        on_event=lambda event: _on_event(draft, event),
+    )
+
+
+def _use(own: OwnRun, draft: Draft, fixed: Collection[str]) -> None:
+    """The way back, with these points."""
+    few = len(draft.points) < FEWEST
+    help = f"At least {FEWEST} points are needed." if few else "The run starts anew with them."
+    if st.button("Use these points", type="primary", disabled=few, help=help, key="points_use"):
+        try:
+            own.choose("points", write_points(draft.points), fixed)
+            if draft.is_far and draft.scaled and own.experiment.scaling == AS_THEY_ARE:
+                own.choose("scaling", "standard", fixed)
+        except SettingError as error:
+            say_refused(error)
+            return
+        _close()
+        st.rerun()
+
+
+def _tools(draft: Draft) -> None:
+    """The class, undo and redo, and what takes points away."""
+    whose = "of the points that you add" if draft.chosen is None else "of the chosen point"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for cls, icon in ((0, ":material/circle:"), (1, ":material/square:")):
+            st.button(
+                f"Class {cls}",
+                key=f"points_class_{cls}",
+                icon=icon,
+                type="primary" if draft.current == cls else "secondary",
+                on_click=draft.take_class,
+                args=(cls,),
+                shortcut=str(cls),
+                help=f"The class {whose} (key {cls}).",
+            )
+        tools: list[tuple[str, str, Callable[[], None], bool, str | None, str]] = [
+            ("undo", "", draft.undo, bool(draft.past), "Ctrl+Z", "Undo the last change (Ctrl+Z)."),
+            ("redo", "", draft.redo, bool(draft.future), "Ctrl+Shift+Z", "Do again what was undone (Ctrl+Shift+Z)."),
+            (
+                "delete",
+                "Remove",
+                draft.remove,
+                bool(draft.points),
+                "Delete",
+                "Remove the chosen point, or the one added last (Delete).",
+            ),
+            ("delete_sweep", "Remove all", lambda: draft.replace(()), bool(draft.points), None, "Remove all points."),
+        ]
+        for name, label, action, possible, shortcut, help in tools:
+            st.button(
+                label or f":material/{name}:",
+                key=f"points_{name}",
+                icon=f":material/{name}:" if label else None,
+                on_click=action,
+                disabled=not possible,
+                shortcut=shortcut,
+                help=help,
+            )
+
+
+def _handles(draft: Draft) -> list[Handle]:
+    """Where points can be dragged."""
+    few = len(draft.points) <= MOST_HANDLES
+    shown = range(len(draft.points)) if few else [draft.chosen] if draft.chosen is not None else []
+    places = [(index, draft.points[index]) for index in shown]
+    return [
+        Handle(
+            str(index),
+            entry.x1,
+            entry.x2,
+            f"Point {index + 1} of class {entry.cls} at {entry.x1:g}, {entry.x2:g}",
+            clear=True,
+        )
+        for index, entry in places
+    ]
+
+
+def _on_event(draft: Draft, event: Event) -> None:
+    if event.kind == "click":
+        draft.click(event.x, event.y)
+    elif event.kind == "handle" and event.name.isdecimal():
+        draft.move(int(event.name), event.x, event.y, event.final)
+
+
+def _in_words(draft: Draft) -> str:
+    """How many points there are, and what can be done."""
+    ones = sum(entry.cls for entry in draft.points)
+    words = f"{counted(len(draft.points), 'point')}: {len(draft.points) - ones:,} of class 0, {ones:,} of class 1. "
+    if draft.chosen is not None:
+        entry = draft.points[draft.chosen]
+        at = f"{entry.x1:g}, {entry.x2:g}".replace("-", "−")
+        return words + f"The point at {at} is chosen: drag it, give it the other class, or remove it."
+    return words + f"Click or tap in the plane to add a point of class {draft.cls}; click on a point to choose it."
+
+
+def _faults(draft: Draft, table: Table) -> None:
+    """What is wrong with a table, and whether its other lines are to be taken."""
+    more = len(table.faults) - MOST_FAULTS
+    say_notices(
+        [
+            "The table was not taken; the points are as they were.",
+            *table.faults[:MOST_FAULTS],
+            f"And {more:,} more." if more > 0 else "",
+        ]
+    )
+    if table.points:
+        st.button(
+            f"Take the other lines: {counted(len(table.points), 'point')}",
+            key="points_others",
+            on_click=lambda: draft.replace(table.points, _of_table(table)),
+        )
+
+
+def _as_table(draft: Draft) -> None:
+    """The points as text to edit or to replace, as a file to open and to save."""
+    now = write_table(draft.points)
+    if st.session_state.get("points_written") != now or TEXT not in st.session_state:
+        st.session_state["points_written"] = st.session_state[TEXT] = now
+    st.text_area(
+        "x₁, x₂ and the class, a point a line",
+        key=TEXT,
+        height=200,
+        help="Separated by commas, semicolons or tabs, with or without a header. The class is a number or a word.",
+    )
+    with st.container(horizontal=True):
+        st.button("Take this table", key="points_take", on_click=lambda: draft.read(st.session_state[TEXT]))
+        st.download_button(
+            "Save it (CSV)",
+            data=now,
+            file_name="perceptarium-points.csv",
+            mime="text/csv",
+            on_click="ignore",
+            disabled=not draft.points,
+        )
+    st.file_uploader("Open a table", type=["csv", "tsv", "txt"], key=FILE, on_change=lambda: _open(draft))
+
+
+def _open(draft: Draft) -> None:
+    """A file was chosen, or taken away."""
+    if (file := st.session_state[FILE]) is not None:
+        try:
+            draft.read(decoded(file.getvalue()))
+        except TableError as error:
+            draft.said = f"The file was not taken. {error}"
+
+
+def _other_points(draft: Draft, experiment: Experiment) -> None:
+    """The points of a gate or a cloud to begin with."""
+    two = {name: problem.label for name, problem in PROBLEMS.items() if problem.n_inputs == 2}
+    labels = two | {name: entry.label for name, entry in CLOUDS.items()}
+
+    def take() -> None:
+        name = st.session_state[BEGINNING]
+        if name is not None:
+            task = experiment.replace(problem=name, test=0).task
+            draft.replace([point(x1, x2, cls) for (x1, x2), cls in zip(task.points, task.classes, strict=True)])
+
+    st.selectbox(
+        "Begin with the points of",
+        list(labels),
+        None,
+        format_func=labels.__getitem__,
+        key=BEGINNING,
+        on_change=take,
+        placeholder="a gate or a cloud",
+        help=f"A cloud has the number of points, the noise and the seed that are set: {experiment.n:,} points, "
+        f"{experiment.noise:g} % noise.",
+    )

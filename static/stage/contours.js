@@ -1,0 +1,107 @@
+// Where the net input of a unit of the first layer is 0 when the network gets derived features: a curve of the plane,
+// found on a grid by marching squares.
+
+/**
+ * @import { Setup } from "../types/message.js"
+ * @import { Network, Numbers } from "./network.js"
+ */
+
+import { derive } from "./features.js";
+
+const CELLS = 48; // on each side of the plane
+const NODES = CELLS + 1;
+
+/** @typedef {[x: number, y: number]} Point */
+
+export class Contours {
+  /** @param {Setup} setup */
+  constructor({ features, range: [low, high] }) {
+    this.values = new Float64Array(NODES * NODES);
+    /** @param {number} step */
+    const at = (step) => low + ((high - low) * step) / CELLS;
+    this.x = this.values.map((_, node) => at(node % NODES));
+    this.y = this.values.map((_, node) => at(Math.floor(node / NODES)));
+    this.inputs = derive(features, [this.x, this.y]);
+  }
+
+  /**
+   * The curve of a unit in its pieces, each a chain of points.
+   * @param {Numbers} row
+   * @param {Network} network
+   * @param {number} unit
+   */
+  of(row, network, unit) {
+    const { values } = this;
+    values.fill(row[network.biasIndex(0, unit)]);
+    this.inputs.forEach((input, source) => {
+      const weight = row[network.weightIndex(0, source, unit)];
+      for (let node = 0; node < values.length; node += 1) values[node] += weight * input[node];
+    });
+    return values.every(Number.isFinite) ? this.chained(this.joints()) : [];
+  }
+
+  /** Which crossings of the grid's edges follow one another; an edge is 2 node, to the right, or 2 node + 1, upwards. */
+  joints() {
+    const { values } = this;
+    /** @type {Map<number, number[]>} */
+    const joints = new Map();
+    /** @param {number} a @param {number} b */
+    const join = (a, b) => {
+      joints.set(a, [...(joints.get(a) ?? []), b]);
+      joints.set(b, [...(joints.get(b) ?? []), a]);
+    };
+    for (let row = 0; row < CELLS; row += 1) {
+      for (let column = 0; column < CELLS; column += 1) {
+        const a = row * NODES + column,
+          above = [a, a + 1, a + 1 + NODES, a + NODES].map((node) => values[node] > 0), // around the cell
+          edges = [2 * a, 2 * a + 3, 2 * (a + NODES), 2 * a + 1].filter((_, i) => above[i] !== above[(i + 1) % 4]);
+        if (edges.length === 2) join(edges[0], edges[1]);
+        if (edges.length < 4) continue;
+        const middle = values[a] + values[a + 1] + values[a + NODES] + values[a + 1 + NODES] > 0;
+        const [first, second, third, fourth] = middle === above[0] ? edges : [edges[3], ...edges];
+        join(first, second);
+        join(third, fourth);
+      }
+    }
+    return joints;
+  }
+
+  /**
+   * From one end to the other, then those that have no end.
+   * @param {Map<number, number[]>} joints
+   */
+  chained(joints) {
+    /** @type {Point[][]} */
+    const chains = [];
+    const starts = [...joints.keys()].sort((a, b) => (joints.get(a)?.length ?? 0) - (joints.get(b)?.length ?? 0));
+    for (const start of starts) {
+      if (!joints.has(start)) continue;
+      const chain = [this.crossing(start)];
+      /** @type {number | undefined} */
+      let edge = start;
+      while (edge !== undefined) {
+        /** @type {number[]} */
+        const next = joints.get(edge) ?? [];
+        joints.delete(edge);
+        edge = next.find((other) => joints.has(other));
+        if (edge !== undefined) chain.push(this.crossing(edge));
+        else if (chain.length > 2 && next.includes(start)) chain.push(chain[0]); // around
+      }
+      chains.push(chain);
+    }
+    return chains;
+  }
+
+  /**
+   * Where an edge is crossed, with the net input linear along it.
+   * @param {number} edge
+   * @returns {Point}
+   */
+  crossing(edge) {
+    const { values, x, y } = this,
+      from = edge >> 1,
+      to = from + (edge % 2 ? NODES : 1),
+      share = values[from] / (values[from] - values[to]);
+    return [x[from] + share * (x[to] - x[from]), y[from] + share * (y[to] - y[from])];
+  }
+}
