@@ -325,7 +325,8 @@ export class Space extends Overlay {
   /** What the picture shows, in words. */
   get alt() {
     const [across, up] = this.names;
-    return `Hidden space: the samples and the grid of the inputs, with the output of ${across} across and of ${up} upwards`;
+    const bent = this.grid.length ? " and the grid of the inputs" : "";
+    return `Hidden space: the samples${bent}, with the output of ${across} across and of ${up} upwards`;
   }
 
   /**
