@@ -96,11 +96,17 @@ _TOGETHER = {
 
 _FIRST, _LAST = ("problem", "hidden", "hidden_activation", "optimizer"), ("seed",)
 _SAY_WHAT_THEY_ARE = ("loss", "schedule")
+MOST_SAID = 4
+"""Settings in a title, besides those that are always said: with more, it would take the room of the pictures."""
+
 PEOPLE = ("Glorot", "He")
 
 
 def title_of(experiment: Experiment) -> str:
-    """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what differs from the defaults."""
+    """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what differs from the defaults.
+
+    Of that, no more than MOST_SAID settings are said, and how many others there are.
+    """
     now = partial(getattr, experiment)
     special = [
         name
@@ -109,7 +115,11 @@ def title_of(experiment: Experiment) -> str:
         and now(name) != getattr(Experiment, name)
         and has_effect(name, now)
     ]
-    return ", ".join(_part(name, experiment) for name in (*_FIRST, *special, *_LAST))
+    said = special if len(special) <= MOST_SAID else special[: MOST_SAID - 1]
+    parts = [_part(name, experiment) for name in (*_FIRST, *said)]
+    if len(said) < len(special):
+        parts.append(f"{len(special) - len(said)} other settings")
+    return ", ".join([*parts, *(_part(name, experiment) for name in _LAST)])
 
 
 def names_beside(runs: Sequence[Run]) -> list[str]:

@@ -92,6 +92,11 @@ def test_targets_output_and_loss_go_together(before, name, value, brought, words
             "XOR, 2-2-1, sigmoid, SGD 0.5, binary cross-entropy, batch size 1, L2 penalty 0.001, seed 42",
         ),
         ({"momentum": 0.5}, "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42"),  # SGD has none
+        (
+            {"problem": "moons", "n": 60, "noise": 35, "test": 50, "reduction": "mean", "l2": 0.1},
+            "Two moons, 2-2-1, sigmoid, SGD 0.5, points 60, noise in percent 35, test set in percent 50, "
+            "2 other settings, seed 42",
+        ),
     ],
 )
 def test_the_title_says_what_is_trained(settings, title):
