@@ -289,7 +289,7 @@ def unit_map(experiment: Experiment) -> go.Figure:
     )
     for index in range(1, len(panel_values(experiment))):  # beside a colour bar, axes need a trace
         figure.add_scatter(x=[None], y=[None], mode="markers", xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
-    figure.update_layout(title=TITLE, margin={"l": 38, "r": 48, "t": 30, "b": 42})
+    figure.update_layout(title=TITLE, margin={"l": 38, "r": 48, "t": 37, "b": 42})
     return figure
 
 
@@ -331,7 +331,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
             "shapes": [line | {"line": look} for look in islice(looks, max(experiment.sizes[2:]))],
             "annotations": [corner | _label(n)] * (n if n <= LARGE_ROWS else 0),
             "images": [corner | {"sizex": 1, "sizey": 1, "sizing": "stretch", "layer": "below", "source": ""}],
-            "margin": {"l": 44, "r": 10, "t": 30, "b": 42},
+            "margin": {"l": 44, "r": 10, "t": 37, "b": 42},
             "plot_bgcolor": "rgba(0,0,0,0)",
             "paper_bgcolor": "rgba(0,0,0,0)",
             "dragmode": False,
