@@ -105,17 +105,28 @@ def on_panel(x1: Array, x2: Array, panel: Panel) -> Array:
     return np.column_stack([x1, x2, *(np.full(x1.size, value) for value in panel)])
 
 
-def _plane(experiment: Experiment) -> go.Figure:
-    """Square panels, two in a row, each with an empty layout image below everything."""
+def _plane(
+    experiment: Experiment,
+    traces: Sequence[dict[str, Any]],
+    title: str = "",
+    *,
+    margin: dict[str, int] | None = None,
+    **layout: Any,
+) -> go.Figure:
+    """Square panels, two in a row, each with an empty layout image below everything.
+
+    margin: what differs in it; layout: what comes besides. Made in one go: Plotly takes several times as long for a
+    figure that is changed on the way.
+    """
     low, high = plane_range(experiment)
     panels = panel_values(experiment)
-    figure = go.Figure(layout={"template": {}})
     ticks = plane_ticks(experiment)
     axis = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
     columns, rows = min(2, len(panels)), -(-len(panels) // 2)
     width, height = ((1.0 - GAP * (n - 1)) / n for n in (columns, rows))
+    axes, images = {}, []
     for index, panel in enumerate(panels):
-        number = "" if index == 0 else str(index + 1)
+        number = _number(index)
         row, column = divmod(index, 2)
         names = [
             f"{name} ({other} = {value:g})".replace("-", "−")
@@ -123,44 +134,38 @@ def _plane(experiment: Experiment) -> go.Figure:
         ]
         across, up = (*names, *AXES[len(names) :])
         left, low_end = column * (width + GAP), row * (height + GAP)
-        figure.update_layout(
-            {
-                f"xaxis{number}": axis
-                | {
-                    "title": {"text": across if row == 0 else "", "standoff": 2},
-                    "domain": [left, left + width],
-                    "anchor": f"y{number}",
-                    "showticklabels": row == 0,
-                },
-                f"yaxis{number}": axis
-                | {
-                    "title": {"text": up if column == 0 else "", "standoff": 2},
-                    "domain": [low_end, low_end + height],
-                    "anchor": f"x{number}",
-                    "showticklabels": column == 0,
-                },
-            }
-        )
-        figure.add_layout_image(
-            xref=f"x{number}",
-            yref=f"y{number}",
-            x=low,
-            y=high,
-            sizex=high - low,
-            sizey=high - low,
-            sizing="stretch",
-            layer="below",
-            source="",
-        )
-    figure.update_layout(
-        margin={"l": 38, "r": 6, "t": 30, "b": 42},
-        plot_bgcolor="rgba(0,0,0,0)",
-        paper_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-        hovermode=False,
-        showlegend=False,
-    )
-    return figure
+        axes[f"xaxis{number}"] = axis | {
+            "title": {"text": across if row == 0 else "", "standoff": 2},
+            "domain": [left, left + width],
+            "anchor": f"y{number}",
+            "showticklabels": row == 0,
+        }
+        axes[f"yaxis{number}"] = axis | {
+            "title": {"text": up if column == 0 else "", "standoff": 2},
+            "domain": [low_end, low_end + height],
+            "anchor": f"x{number}",
+            "showticklabels": column == 0,
+        }
+        place = {"xref": f"x{number}", "yref": f"y{number}", "x": low, "y": high}
+        size = {"sizex": high - low, "sizey": high - low, "sizing": "stretch"}
+        images.append(place | size | {"layer": "below", "source": ""})
+    common = {
+        "template": {},
+        "title": TITLE | {"text": title},
+        "images": images,
+        "margin": {"l": 38, "r": 6, "t": 30, "b": 42} | (margin or {}),
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "hovermode": False,
+        "showlegend": False,
+    }
+    return go.Figure([{"type": "scatter", "mode": "markers"} | trace for trace in traces], common | axes | layout)
+
+
+def _number(panel: int) -> str:
+    """That of a panel's axes in Plotly's names."""
+    return str(panel + 1) if panel else ""
 
 
 def decision_region(experiment: Experiment) -> go.Figure:
@@ -170,64 +175,53 @@ def decision_region(experiment: Experiment) -> go.Figure:
     there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0. Both are to
     be filled in for an epoch.
     """
-    figure = _plane(experiment)
-    low, _ = plane_range(experiment)
+    outside = plane_range(experiment)[0] - 1
     samples, task = experiment.samples, experiment.task
+    of_panel = np.array([panel_of(point) for point in task.points])
+    traces, shapes = [], []
     for index in range(len(panel_values(experiment))):
-        number = "" if index == 0 else str(index + 1)
+        number = _number(index)
         for cls in range(len(CLASS_COLORS)):
-            rows = [
-                row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == index
-            ]
-            figure.add_scatter(
-                x=samples.points[rows, 0].tolist(),
-                y=samples.points[rows, 1].tolist(),
-                mode="markers",
-                xaxis=f"x{number}",
-                yaxis=f"y{number}",
-                marker=_marker(cls, len(task.points)),
-                name=f"class {cls}",
-                showlegend=index == 0,
-            )
+            points = samples.points[(samples.classes == cls) & (of_panel == index)]
+            places = {
+                "x": points[:, 0].tolist(),
+                "y": points[:, 1].tolist(),
+                "xaxis": f"x{number}",
+                "yaxis": f"y{number}",
+            }
+            looks = {"marker": _marker(cls, len(task.points)), "name": f"class {cls}", "showlegend": index == 0}
+            traces.append(places | looks)
+        nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
+        line = {"type": "line", "xref": f"x{number}", "yref": f"y{number}"} | nowhere
         for unit in range(experiment.sizes[1]):
-            figure.add_shape(
-                type="line",
-                xref=f"x{number}",
-                yref=f"y{number}",
-                x0=low - 1,
-                y0=low - 1,
-                x1=low - 1,
-                y1=low - 1,
-                line=line_style(unit) | {"width": 2.5},
-                name=unit_name(experiment, 0, unit),
-            )
-    _add_test_points(figure, experiment)
-    for row, point in enumerate(task.points if len(task.points) <= FEW_ROWS else ()):
-        number = str(panel_of(point) + 1) if panel_of(point) else ""
-        figure.add_annotation(
-            xref=f"x{number}",
-            yref=f"y{number}",
-            x=float(samples.points[row, 0]),
-            y=float(samples.points[row, 1]),
-            **_label(len(task.points)),
-        )
-    figure.update_layout(title=TITLE | {"text": "Decision region"})
-    return figure
+            looks = {"line": line_style(unit) | {"width": 2.5}, "name": unit_name(experiment, 0, unit)}
+            shapes.append(line | looks)
+    labels = [
+        {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | _label(len(task.points))
+        for panel, (x1, x2, *_) in zip(of_panel.tolist(), samples.points.tolist(), strict=True)
+        if len(task.points) <= FEW_ROWS
+    ]
+    return _plane(experiment, traces + _test_points(experiment), "Decision region", shapes=shapes, annotations=labels)
 
 
-def _add_test_points(figure: go.Figure, experiment: Experiment) -> None:
+def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
+    """The traces of the test set, one for each class; none where there is none."""
     test = experiment.test_samples
     if test is None:
-        return
+        return []
+    found = []
     for cls in range(len(CLASS_COLORS)):
         points = test.points[test.classes == cls]
-        figure.add_scatter(
-            x=points[:, 0].tolist(),
-            y=points[:, 1].tolist(),
-            mode="markers",
-            marker=_hollow_marker(cls, len(experiment.task.points)),
-            name=f"class {cls}, test",
+        places = {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
+        found.append(
+            places | {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"class {cls}, test"}
         )
+    return found
+
+
+def _places(points: Array) -> dict[str, list[float]]:
+    """The first two coordinates of the points (n, coordinates)."""
+    return {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
 
 
 def _marker(cls: int, n: int) -> dict[str, Any]:
@@ -265,32 +259,24 @@ def _label(n: int) -> dict[str, Any]:
 
 def unit_map(experiment: Experiment) -> go.Figure:
     """The plane of the inputs for one unit, with a colour bar; its title, image and numbers are to be filled in."""
-    figure = _plane(experiment)
-    figure.add_scatter(
-        x=[None],
-        y=[None],
-        mode="markers",
-        marker={
-            "color": [0.0],
-            "cmin": 0.0,
-            "cmax": 1.0,
-            "colorscale": DIVERGING,
-            "colorbar": {
-                "thickness": 8,
-                "len": 1.0,
-                "outlinewidth": 0,
-                "tickvals": [0, 0.5, 1],
-                "showticklabels": False,
-                "x": 1.0,
-                "xpad": 4,
-                "ypad": 0,
-            },
-        },
-    )
-    for index in range(1, len(panel_values(experiment))):  # beside a colour bar, axes need a trace
-        figure.add_scatter(x=[None], y=[None], mode="markers", xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
-    figure.update_layout(title=TITLE, margin={"l": 38, "r": 48, "t": 37, "b": 42})
-    return figure
+    bar = {
+        "thickness": 8,
+        "len": 1.0,
+        "outlinewidth": 0,
+        "tickvals": [0, 0.5, 1],
+        "showticklabels": False,
+        "x": 1.0,
+        "xpad": 4,
+        "ypad": 0,
+    }
+    colored = {"color": [0.0], "cmin": 0.0, "cmax": 1.0, "colorscale": DIVERGING, "colorbar": bar}
+    nothing: dict[str, Any] = {"x": [None], "y": [None]}
+    others = range(1, len(panel_values(experiment)))  # beside a colour bar, axes need a trace
+    traces = [
+        nothing | {"marker": colored},
+        *(nothing | {"xaxis": f"x{_number(index)}", "yaxis": f"y{_number(index)}"} for index in others),
+    ]
+    return _plane(experiment, traces, margin={"r": 48, "t": 37})
 
 
 def hidden_space(experiment: Experiment) -> go.Figure | None:
