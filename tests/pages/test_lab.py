@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
-from core.experiment.experiment import GROUPS, SETTINGS
+from core.experiment.experiment import GROUPS, SETTINGS, reaches
 from core.experiment.hiding import read_hidden
 from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
 from core.nn.losses import LOSSES
@@ -207,7 +207,9 @@ def links():
     """Experiments that have every corner of every setting among them, many in one; and the settings to look at."""
     for name in ALONE:
         for value in CORNERS[name]:
-            needed = LOSSES[value].output_activation if name == "loss" else {"-1/+1": "tanh"}.get(value)
+            needed = LOSSES[value].output_activation if name == "loss" else None
+            if name == "targets" and not reaches("sigmoid", value):
+                needed = "tanh"
             yield {name: value} | ({"output_activation": needed} if needed else {})
     groups = {}
     for name in (name for name in CORNERS if name not in ALONE):
