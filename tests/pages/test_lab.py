@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import Experiment
 from core.experiment.experiment import GROUPS, SETTINGS, reaches
 from core.experiment.hiding import read_hidden
-from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, TruthTable
 from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
@@ -156,8 +156,6 @@ def corners(kind):
         return [kind.low, kind.high]
     if isinstance(kind, Layers):
         return [(), (kind.most_units,) * kind.most_layers]
-    if isinstance(kind, Several):
-        return [(name,) for name in kind.options] + [tuple(kind.options)]
     assert isinstance(kind, TruthTable)
     return ["1001", "11111110"]
 
@@ -165,7 +163,8 @@ def corners(kind):
 NEEDED = {
     "truth_table": {"problem": "custom"},
     "scaling": {"problem": "points"},
-    **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed", "patience")},
+    **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
+    "patience": {"problem": "rings"},  # with a test set
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
@@ -177,8 +176,8 @@ NEEDED = {
 }
 """What must be chosen for a setting to have any effect, and so a widget."""
 
-OF_THEIR_OWN = {"hidden", "learning_rate", "points"}
-"""Settings whose control is no widget of theirs alone: fields for the layers, the stage, an editor."""
+OF_THEIR_OWN = {"hidden", "learning_rate", "points", "features"}
+"""Settings whose control is no widget of theirs alone: fields for the layers, the stage, an editor, pills."""
 
 CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in OF_THEIR_OWN}
 
