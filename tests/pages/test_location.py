@@ -112,7 +112,12 @@ def test_a_plus_means_a_plus_though_links_write_spaces_so():
         for option in (entry.kind.options if isinstance(entry.kind, Choice) else ())
         if "+" in option or " " in option
     ]
-    assert [option for _, _, option in signs] == ["-1/+1"]
+    assert [(name, option) for _, name, option in signs] == [
+        ("scaling", "-1/+1"),
+        ("inputs", "-1/+1"),
+        ("targets", "-1/+1"),
+        ("targets", "-0.9/+0.9"),
+    ]
     for entry, name, option in signs:
         assert entry.parse(name, parse_qs(f"{name}={option}")[name][0]) == option
     assert tables["lab"]["learning_rate"].parse("learning_rate", "1e 1") == 10.0
