@@ -70,6 +70,7 @@ def cookies_by_replica(address, folder, replicas):
     return {replica: next(c for c, where in sent if where == replica.removeprefix("http://")) for replica in replicas}
 
 
+@pytest.mark.timeout(240)  # two servers, nginx and three browsers that have none of the app's scripts
 def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch):
     monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "the same for all")
     folders = [tmp_path / name for name in ("one", "other", "nginx")]
@@ -110,7 +111,7 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
             still.expect_epoch(here[0] + 1)
             still.expect_truth()
             for visit in (playing, elsewhere):
-                play_on(visit, epoch + 1000)
+                play_on(visit, epoch + 200)
             for visit in tabs:
                 visit.page.close()  # before the servers end, of which they would complain
     lost = ("WebSocket", "Cannot send rerun", "ERR_", "Failed to", "_stcore", "/rows/", "502", "504")

@@ -108,11 +108,15 @@ class Visit:
         self.slider.fill(str(epoch))
 
     def choose(self, label, option):
-        """Choose an option of one of the select boxes in the side bar, whose list closes when the bar still scrolls."""
+        """Choose an option of one of the select boxes in the side bar, whose list closes when the bar still scrolls.
+
+        Its name is typed: a long list has only some of its options in the page.
+        """
         box = self.page.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
         box.scroll_into_view_if_needed()
         for _ in range(5):
             box.click()
+            box.press_sequentially(option)
             try:
                 self.page.get_by_role("option", name=option, exact=True).click(timeout=3_000)
                 return
