@@ -147,7 +147,11 @@ def test_the_lab_brings_its_experiment(lab):
     [
         ({"by": "optimizer", "by_values": "sgd,momentum,adam", "measure": "epochs", "cell": "2"}, "dark"),
         ({"y": "l2", "y_values": "0.0001~0.01~2~log", "search": "random"}, "light"),
-        ({"x": "loss", "x_values": "", "y": "output_activation", "y_values": "", "measure": "loss"}, "light"),
+        (
+            {"x": "loss", "x_values": "", "y": "output_activation", "y_values": "sigmoid,leaky_relu,softmax"}
+            | {"measure": "loss"},
+            "light",
+        ),
     ],
 )
 def test_on_a_phone_nothing_is_cut_off_and_axe_finds_nothing_serious(open_page, parameters, scheme):
