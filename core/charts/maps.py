@@ -183,13 +183,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
         number = _number(index)
         for cls in range(len(CLASS_COLORS)):
             points = samples.points[(samples.classes == cls) & (of_panel == index)]
-            places = {
-                "x": points[:, 0].tolist(),
-                "y": points[:, 1].tolist(),
-                "xaxis": f"x{number}",
-                "yaxis": f"y{number}",
-            }
-            looks = {"marker": _marker(cls, len(task.points)), "name": f"class {cls}", "showlegend": index == 0}
+            places = _places(points) | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+            looks = {"marker": marker(cls, len(task.points)), "name": f"class {cls}", "showlegend": index == 0}
             traces.append(places | looks)
         nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
         line = {"type": "line", "xref": f"x{number}", "yref": f"y{number}"} | nowhere
@@ -212,10 +207,8 @@ def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
     found = []
     for cls in range(len(CLASS_COLORS)):
         points = test.points[test.classes == cls]
-        places = {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
-        found.append(
-            places | {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"class {cls}, test"}
-        )
+        looks = {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"class {cls}, test"}
+        found.append(_places(points) | looks)
     return found
 
 
@@ -224,7 +217,7 @@ def _places(points: Array) -> dict[str, list[float]]:
     return {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
 
 
-def _marker(cls: int, n: int) -> dict[str, Any]:
+def marker(cls: int, n: int) -> dict[str, Any]:
     """That of a class, where there are n samples."""
     return {
         "symbol": CLASS_SYMBOLS[cls],
@@ -291,7 +284,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
         return None
     n, tested = len(experiment.task.points), experiment.test_samples is not None
     nowhere = {"type": "scatter", "x": [None], "y": [None]}
-    markers = [(f"class {cls}", _marker(cls, n)) for cls in (0, 1)]
+    markers = [(f"class {cls}", marker(cls, n)) for cls in (0, 1)]
     markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if tested]
     axis = {
         "range": [0, 1],

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.charts.maps import mark_size, round_ticks
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, LINES, MIDDLE
+from core.charts.maps import mark_size, marker, round_ticks
+from core.charts.palette import CLASS_COLORS, LINES, MIDDLE
 from core.data.points import Point
 
 
@@ -15,18 +15,13 @@ def points_to_edit(points: Sequence[Point], reach: tuple[float, float], chosen: 
     """The points in a square plane that shows this range of both coordinates."""
     figure = go.Figure(layout={"template": {}})
     size = mark_size(len(points))
-    for cls, color in enumerate(CLASS_COLORS):
+    for cls in range(len(CLASS_COLORS)):
         own = [entry for entry in points if entry.cls == cls]
         figure.add_scatter(
             x=[entry.x1 for entry in own] if own else [None],  # a class without points is in the legend too
             y=[entry.x2 for entry in own] if own else [None],
             mode="markers",
-            marker={
-                "symbol": CLASS_SYMBOLS[cls],
-                "size": size,
-                "color": color,
-                "line": {"color": "white", "width": 1},
-            },
+            marker=marker(cls, len(points)),
             name=f"class {cls}",
             showlegend=True,
             hoverinfo="skip",
