@@ -92,7 +92,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         },
         showlegend=True,
         legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 0.0, "yref": "container", "yanchor": "bottom"},
-        margin={"l": 30, "r": 8, "t": 28, "b": 92},
+        margin={"l": 44, "r": 8, "t": 28, "b": 92},
         hovermode=False,
     )
     return figure

@@ -97,4 +97,4 @@ def _standing(course: Course, epoch: int) -> str:
     over = (
         f", {course.last.status} at epoch {moment.epoch:,}" if course.done and moment.epoch == course.last.epoch else ""
     )
-    return f"loss {moment.loss:.4g}, {right} of {n} rows right{over}"
+    return f"loss {moment.loss:.4g}, {right} of {n} {course.run.experiment.task.row}s right{over}"

@@ -319,7 +319,7 @@ export class Space extends Overlay {
     const lands = `Each ${whole.row} lands where ${names.join(" and ")} put it.`;
     return rest.nLayers > 1
       ? `${lands} Lines: net input 0 of the units of the next layer.`
-      : `${lands} Training moves them until one straight line parts the classes.`;
+      : `${lands} Training seeks places where one straight line parts the classes.`;
   }
 
   /** What the picture shows, in words. */

@@ -174,6 +174,11 @@ def test_the_words_of_each_step():
     assert "solved" not in words[10]
 
 
+def test_a_cloud_has_points_and_no_rows():
+    words = pictures(visit(a="problem=blobs&n=20&max_epochs=3"))["compare_regions"]["words"]
+    assert "of 14 points right" in words[0]
+
+
 def test_four_runs_of_every_kind():
     at = visit(
         a="problem=xor",
