@@ -9,23 +9,31 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import log_ticks
-from core.charts.maps import LARGE_ROWS, Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
+from core.charts.maps import (
+    LARGE_ROWS,
+    Panel,
+    axis_names,
+    mark_size,
+    on_panel,
+    panel_of,
+    panel_values,
+    plane_range,
+    plane_ticks,
+)
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
+from core.charts.regions import COLORSCALE, cells
+from core.nn.array import Array
 from core.training.course import Course
 from core.training.words import level_names
 
-SIDE = 24
-"""Pixels along each side of a map."""
+SIDE, FINE_SIDE = 24, 48
+"""Pixels along each side of a map; of one with more than two classes, whose colours cannot be smoothed."""
 
 LEVELS = 255
 """A map travels as whole numbers from 0 to this: outputs from one target to the other, in one byte a pixel."""
 
 GAP_X, GAP_Y, GAP_PANELS = 0.1, 0.18, 0.03
 """Between two maps, and between the panels of one, as shares of the picture."""
-
-
-X1, X2 = "x<sub>1</sub>", "x<sub>2</sub>"
-"""The names of the axes; the characters ₁ and ₂ are cut off below at this size."""
 
 LONGEST_NAME = 26
 """Characters above a map."""
@@ -62,8 +70,8 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             for k, traces in enumerate(_panel(course, places, number, panel)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
-    for cls in (0, 1):  # the legend
-        figure.add_scatter(x=[None], y=[None], mode="markers", marker=_marker(cls, 13), name=f"class {cls}")
+    for cls, name in enumerate(_class_names(courses)):  # the legend
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=_marker(cls, 13), name=name)
     moving = ("z", "text")
     figure.frames = [
         go.Frame(
@@ -72,7 +80,9 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         for frame in frames
     ]
     figure.update_layout(
+        coloraxis2={"colorscale": COLORSCALE, "cmin": 0, "cmax": len(COLORSCALE) - 1, "showscale": False},
         coloraxis={
+            "showscale": any(course.run.experiment.task.n_classes == 2 for course in courses),
             "colorscale": DIVERGING,
             "cmin": 0,
             "cmax": LEVELS,
@@ -98,9 +108,19 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
     return figure
 
 
+def _class_names(courses: Sequence[Course]) -> list[str]:
+    """The names of the classes, by which they are known in all runs that have them."""
+    tasks = [course.run.experiment.task for course in courses]
+    found = []
+    for cls in range(max(task.n_classes for task in tasks)):
+        names = {task.class_names[cls] for task in tasks if cls < task.n_classes}
+        found.append(names.pop() if len(names) == 1 else f"class {cls}")
+    return found
+
+
 def _bar_names(courses: Sequence[Course]) -> list[str]:
     """What the colours' ends and middle stand for, where several targets may be there."""
-    names = {level_names(course.run.experiment) for course in courses}
+    names = {level_names(course.run.experiment) for course in courses if course.run.experiment.task.n_classes == 2}
     low, middle, high = names.pop() if len(names) == 1 else ("class 0", "", "class 1")
     return [f"output {low}" if middle else low, middle, high]
 
@@ -129,6 +149,7 @@ def _add_axes(
     """The axes of one panel, which is `at` so many panels from the left and from below."""
     experiment = course.run.experiment
     number = "" if axis == 1 else str(axis)
+    x1, x2 = axis_names(experiment)
     common = {
         "range": list(plane_range(experiment)),
         "tickvals": plane_ticks(experiment),
@@ -145,14 +166,14 @@ def _add_axes(
             | {
                 "domain": [round(end, 6) for end in across],  # rounding errors would lie outside
                 "anchor": f"y{number}",
-                "title": {"text": "" if at[1] else _axis_name(X1, 3, panel), "standoff": 5},
+                "title": {"text": "" if at[1] else _axis_name(x1, 3, panel), "standoff": 5},
                 "showticklabels": not at[1],
             },
             f"yaxis{number}": common
             | {
                 "domain": [round(end, 6) for end in up],
                 "anchor": f"x{number}",
-                "title": {"text": "" if at[0] else _axis_name(X2, 4, panel), "standoff": 0},
+                "title": {"text": "" if at[0] else _axis_name(x2, 4, panel), "standoff": 0},
                 "showticklabels": not at[0],
             },
         }
@@ -167,16 +188,19 @@ def _axis_name(name: str, other: int, panel: Panel) -> str:
 def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> list[list[dict[str, Any]]]:
     """For each place of the course the traces of one map: the outputs, and the samples of each class."""
     experiment = course.run.experiment
+    task, samples = experiment.task, experiment.samples
+    two = task.n_classes == 2
+    side = SIDE if two else FINE_SIDE
     low, high = plane_range(experiment)
-    step = (high - low) / SIDE
-    centres = low + step * (np.arange(SIDE) + 0.5)
+    step = (high - low) / side
+    centres = low + step * (np.arange(side) + 0.5)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(centres, centres))
     grid = on_panel(x1, x2, panel)
-    target_0, target_1 = experiment.levels
-    shares = np.nan_to_num((course.answers(places, grid) - target_0) / (target_1 - target_0), nan=0.5)
-    levels = np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8).reshape(-1, SIDE, SIDE)
-    task, points = experiment.task, experiment.samples.points
-    numbers = course.answers(places, points)
+    outputs, points = course.outputs(places, grid), samples.points
+    levels = (_shades(outputs[..., -1], experiment.levels) if two else cells(outputs, experiment.levels)).reshape(
+        -1, side, side
+    )
+    numbers = samples.told(course.outputs(places, points))
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
     frames: list[list[dict[str, Any]]] = []
     for place in range(len(places)):
@@ -188,12 +212,12 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
                 "dx": step,
                 "y0": centres[0],
                 "dy": step,
-                "zsmooth": "best",
-                "coloraxis": "coloraxis",
+                "zsmooth": "best" if two else False,
+                "coloraxis": "coloraxis" if two else "coloraxis2",
                 "hoverinfo": "skip",
             }
         ]
-        for cls in (0, 1):
+        for cls, name in enumerate(task.class_names):
             rows = [
                 row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == number
             ]
@@ -206,12 +230,19 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
                     "marker": _marker(cls, 30 if named else mark_size(len(task.points))),
                     "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],
                     "textfont": {"size": 11, "color": "#111"},
-                    "name": f"class {cls}",
+                    "name": name,
                     "showlegend": False,
                 }
             )
         frames.append(traces)
     return frames
+
+
+def _shades(outputs: Array, targets: tuple[float, float]) -> np.ndarray:
+    """Outputs as whole numbers from 0 for one target to LEVELS for the other."""
+    low, high = targets
+    shares = np.nan_to_num((outputs - low) / (high - low), nan=0.5)
+    return np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8)
 
 
 def _short(number: float) -> str:

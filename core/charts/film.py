@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from core.charts.maps import Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
-from core.charts.palette import CLASS_COLORS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
+from core.charts.palette import CLASS_COLORS, CLASS_GROUNDS, CLASS_SYMBOLS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
+from core.charts.regions import COLORS, cells, channels, ramp
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.run import Run
@@ -57,7 +58,7 @@ def film(run: Run, last_epoch: int, *, seconds: int, width: int, format: Format,
     shown = [rows.snapshot(row) for row in range(len(rows))]
     if shown[-1].status == "training" and shown[-1].epoch < last_epoch < shown[-1].epoch + stride:
         shown.append(run.snapshot(last_epoch))
-    frames, palette = _Frames(run, shown, width), _palette()
+    frames, palette = _Frames(run, shown, width), _palette(run.experiment.task.n_classes)
 
     def picture(number: int) -> Image.Image:
         image = frames.draw(number)
@@ -76,25 +77,25 @@ def film(run: Run, last_epoch: int, *, seconds: int, width: int, format: Format,
     return file.getvalue()
 
 
-def _palette() -> Image.Image:
+def _palette(n_classes: int) -> Image.Image:
     """The 256 colours of a GIF, the same for all frames, or the ground would flicker."""
-    colors = [_map_colors(np.linspace(0, 1, 136))]
-    for ink in (INK, QUIET, LINES[0], *CLASS_COLORS):
-        share = np.linspace(0, 1, 24)[:, None]
-        colors.append(share * _channels(ink) + (1 - share) * _channels(PAPER))
+    inks = (INK, QUIET, LINES[0], *CLASS_COLORS[:n_classes])
+    shades = 24 if n_classes == 2 else 12
+    if n_classes == 2:
+        colors = [_map_colors(np.linspace(0, 1, 256 - shades * len(inks)))]
+    else:
+        colors = [ramp(ground, (256 - shades * len(inks)) // n_classes) for ground in CLASS_GROUNDS[:n_classes]]
+    for ink in inks:
+        share = np.linspace(0, 1, shades)[:, None]
+        colors.append(share * channels(ink) + (1 - share) * channels(PAPER))
     image = Image.new("P", (1, 1))
     image.putpalette(np.concatenate(colors).astype(np.uint8).tobytes())
     return image
 
 
-def _channels(color: str) -> Array:
-    """Red, green and blue from 0 to 255, (3,), of a colour such as "#0072b2"."""
-    return np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)], dtype=float)
-
-
 def _map_colors(levels: Array) -> Array:
     """The colours (n, 3) of levels (n,) from 0 to 1 in a map."""
-    ends = np.array([_channels(color) for color in (TOWARDS_0, MIDDLE, TOWARDS_1)])
+    ends = np.array([channels(color) for color in (TOWARDS_0, MIDDLE, TOWARDS_1)])
     return np.stack([np.interp(levels, [0.0, 0.5, 1.0], ends[:, channel]) for channel in range(3)], axis=1)
 
 
@@ -128,7 +129,7 @@ class _Frames:
             row, column = divmod(index, 2)
             above = 1 - row if len(self.panels) > 2 else 0
             box = Box(38 + column * (side + 14), 52 + above * (side + 14), side, side)
-            self._map(image, pen, box, outputs[index][-1][:, -1], snapshot.experiment.levels)
+            self._paint(image, pen, box, self._region(outputs[index][-1], snapshot.experiment.levels))
             self._ticks(pen, box, panel, row, column)
             self._samples(pen, box, snapshot, index)
         hidden = bool(self.experiment.hidden)
@@ -146,17 +147,15 @@ class _Frames:
     ) -> None:
         pen.text((x * self.scale, y * self.scale), text, fill=color, font=self.fonts[size], anchor=anchor)
 
-    def _map(
-        self,
-        image: Image.Image,
-        pen: ImageDraw.ImageDraw,
-        box: Box,
-        values: Array,
-        ends: tuple[float, float],
-    ) -> None:
-        """The coloured outputs of a unit, (CELLS²,), on the plane of the inputs; `ends` have the colours' own ends."""
-        low, high = ends
-        colors = _map_colors((values - low) / (high - low))
+    def _region(self, outputs: Array, levels: tuple[float, float]) -> Array:
+        """The colours (CELLS², 3) of the network's outputs (CELLS², outputs)."""
+        if self.experiment.task.n_classes > 2:
+            return COLORS[cells(outputs, levels)]
+        low, high = levels
+        return _map_colors((outputs[:, -1] - low) / (high - low))
+
+    def _paint(self, image: Image.Image, pen: ImageDraw.ImageDraw, box: Box, colors: Array) -> None:
+        """The colours (CELLS², 3) on the plane of the inputs."""
         cells = Image.fromarray(colors.reshape(CELLS, CELLS, 3).astype(np.uint8))
         left, top, width, height = (round(length) for length in self._at(box.left, box.top, box.width, box.height))
         image.paste(cells.resize((width, height), Image.Resampling.BICUBIC), (left, top))
@@ -177,7 +176,11 @@ class _Frames:
             if column == 0:
                 self._write(pen, box.left - 5, y, f"{value:g}", 11, QUIET, "rm")
         if row == 0:
-            name, line = (f"x1 (x3 = {panel[0]:g})", 1) if panel else ("x1", 0)  # long names stand below the numbers
+            measured = self.experiment.task.coordinates
+            name = f"x1 (x3 = {panel[0]:g})" if panel else "x1"
+            if measured:
+                name = f"x1: {measured[0]}, x2: {measured[1]}"
+            line = 1 if panel or measured else 0  # long names stand below the numbers
             self._write(pen, middle[0], below + 13 * line, name, 11, QUIET, "ma")
         if column == 0:
             self._write(pen, box.left - 5, middle[1], "x2", 11, QUIET, "rm")
@@ -194,8 +197,21 @@ class _Frames:
                 continue
             x, y = self._place(box, float(point[0]), float(point[1]))
             corners = [*self._at(x - half, y - half, x + half, y + half)]
-            draw = pen.rectangle if of_class else pen.ellipse
-            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round(edge * self.scale))
+            looks: dict[str, Any] = {
+                "fill": CLASS_COLORS[of_class],
+                "outline": PAPER,
+                "width": round(edge * self.scale),
+            }
+            match CLASS_SYMBOLS[of_class]:
+                case "circle":
+                    pen.ellipse(corners, **looks)
+                case "square":
+                    pen.rectangle(corners, **looks)
+                case "triangle-up":
+                    pen.polygon(self._at(x, y - half, x + half, y + half, x - half, y + half), **looks)
+                case _:
+                    wide = 1.2 * half
+                    pen.polygon(self._at(x, y - wide, x + wide, y, x, y + wide, x - wide, y), **looks)
 
     def _curve(self, pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
         """The loss from epoch 0 to the frame's."""
@@ -235,8 +251,8 @@ class _Frames:
         for unit in range(shown):
             box = Box(384 + unit * 60, 228, 54, 54)
             largest = float(np.abs(values[:, unit]).max()) or 1.0
-            ends = activation.ends if activation.saturates else (-largest, largest)
-            self._map(image, pen, box, values[:, unit], ends)
+            low, high = activation.ends if activation.saturates else (-largest, largest)
+            self._paint(image, pen, box, _map_colors((values[:, unit] - low) / (high - low)))
             self._write(pen, box.left + box.width / 2, box.top + box.height + 3, f"h{unit + 1}", 11, QUIET, "ma")
 
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, line_style
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, PARTING, line_style
 from core.data.clouds import CLOUDS, RADIUS, REACH
 from core.data.problems import INPUT_SCALINGS
 from core.experiment.experiment import Experiment
@@ -26,9 +26,6 @@ TITLE = {"text": "", "x": 0.02, "y": 1, "yanchor": "top", "pad": {"t": 8}, "font
 GAP = 0.08
 """Between two panels, as a share of the picture."""
 
-AXES = ("x₁", "x₂")
-"""Of each panel."""
-
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
 
@@ -38,17 +35,23 @@ CROWDED = 3.0
 FEW_ROWS, LARGE_ROWS = 16, 8
 """Up to so many samples have their number beside them; up to so many are large."""
 
-BENT, DIVIDING = "#7d7d7d", "#222222"
-"""The grid of the inputs as a hidden layer bends it, and the lines of the next layer's units."""
+BENT = "#7d7d7d"
+"""The grid of the inputs as a hidden layer bends it."""
 
 
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
     task = experiment.task
     if task.is_cloud:
-        return (-REACH, REACH) if task.name in CLOUDS else frame((*task.points, *task.test_points))
+        places = (*task.points, *task.test_points)
+        return (-REACH, REACH) if task.name in CLOUDS else around(places) if task.coordinates else frame(places)
     low, high = INPUT_SCALINGS[experiment.inputs]
     return low - MARGIN * (high - low), high + MARGIN * (high - low)
+
+
+def axis_names(experiment: Experiment) -> list[str]:
+    """The names of both axes for a chart whose font would cut off the characters ₁ and ₂ below."""
+    return [name.replace("₁", "<sub>1</sub>").replace("₂", "<sub>2</sub>") for name in experiment.task.axes]
 
 
 def frame(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
@@ -59,6 +62,12 @@ def frame(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
     low, high = min(map(min, places)), max(map(max, places))
     if low >= -REACH and high <= REACH and high - low >= CROWDED:
         return -REACH, REACH
+    return around(places)
+
+
+def around(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
+    """The range, the same for both coordinates, that is no wider than all points need."""
+    low, high = min(map(min, places)), max(map(max, places))
     room = 0.12 * (high - low) or 1.0
     return low - room, high + room
 
@@ -120,7 +129,7 @@ def _plane(
     """
     low, high = plane_range(experiment)
     panels = panel_values(experiment)
-    ticks = plane_ticks(experiment)
+    ticks, axes_names = plane_ticks(experiment), experiment.task.axes
     axis = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
     columns, rows = min(2, len(panels)), -(-len(panels) // 2)
     width, height = ((1.0 - GAP * (n - 1)) / n for n in (columns, rows))
@@ -130,9 +139,9 @@ def _plane(
         row, column = divmod(index, 2)
         names = [
             f"{name} ({other} = {value:g})".replace("-", "−")
-            for name, other, value in zip(AXES, ("x₃", "x₄"), panel, strict=False)
+            for name, other, value in zip(axes_names, ("x₃", "x₄"), panel, strict=False)
         ]
-        across, up = (*names, *AXES[len(names) :])
+        across, up = (*names, *axes_names[len(names) :])
         left, low_end = column * (width + GAP), row * (height + GAP)
         axes[f"xaxis{number}"] = axis | {
             "title": {"text": across if row == 0 else "", "standoff": 2},
@@ -172,8 +181,8 @@ def decision_region(experiment: Experiment) -> go.Figure:
     """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
 
     Points of the test set are hollow. Annotations, in the order of the samples, show the output where
-    there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0. Both are to
-    be filled in for an epoch.
+    there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0; of more than
+    two classes one more shape, the last, where they meet. All are to be filled in for an epoch.
     """
     outside = plane_range(experiment)[0] - 1
     samples, task = experiment.samples, experiment.task
@@ -181,16 +190,17 @@ def decision_region(experiment: Experiment) -> go.Figure:
     traces, shapes = [], []
     for index in range(len(panel_values(experiment))):
         number = _number(index)
-        for cls in range(len(CLASS_COLORS)):
+        for cls, name in enumerate(task.class_names):
             points = samples.points[(samples.classes == cls) & (of_panel == index)]
             places = _places(points) | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
-            looks = {"marker": marker(cls, len(task.points)), "name": f"class {cls}", "showlegend": index == 0}
+            looks = {"marker": marker(cls, len(task.points)), "name": name, "showlegend": index == 0}
             traces.append(places | looks)
         nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
         line = {"type": "line", "xref": f"x{number}", "yref": f"y{number}"} | nowhere
         for unit in range(experiment.sizes[1]):
             looks = {"line": line_style(unit) | {"width": 2.5}, "name": unit_name(experiment, 0, unit)}
             shapes.append(line | looks)
+    shapes += _parting(experiment)
     labels = [
         {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | _label(len(task.points))
         for panel, (x1, x2, *_) in zip(of_panel.tolist(), samples.points.tolist(), strict=True)
@@ -199,15 +209,23 @@ def decision_region(experiment: Experiment) -> go.Figure:
     return _plane(experiment, traces + _test_points(experiment), "Decision region", shapes=shapes, annotations=labels)
 
 
+def _parting(experiment: Experiment) -> list[dict[str, Any]]:
+    """The line where more than two classes meet, as a shape that is to be filled in; of two, the colours say it."""
+    if experiment.task.n_classes == 2:
+        return []
+    looks = {"line": {"color": PARTING, "width": 1.5, "dash": "solid"}, "name": "where classes meet"}
+    return [{"type": "line", "xref": "x", "yref": "y", "x0": 0, "y0": 0, "x1": 0, "y1": 0} | looks]
+
+
 def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
     """The traces of the test set, one for each class; none where there is none."""
     test = experiment.test_samples
     if test is None:
         return []
     found = []
-    for cls in range(len(CLASS_COLORS)):
+    for cls, name in enumerate(experiment.task.class_names):
         points = test.points[test.classes == cls]
-        looks = {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"class {cls}, test"}
+        looks = {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"{name}, test"}
         found.append(_places(points) | looks)
     return found
 
@@ -276,16 +294,18 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
     """The outputs of two units of a hidden layer as axes; None where no hidden layer has two units.
 
     What a run fills in: the ranges and titles of the axes, the image (the output over this plane) and all positions.
-    The traces are, in this order, the grid of the inputs as the layer bends it, the samples of class 0 and of class 1,
-    and those of the test set, if there is one. Annotations name few samples; shapes are for the lines of the units of
-    the layer above, at most as many as the largest of these layers has.
+    The traces are, in this order, the grid of the inputs as the layer bends it, the samples of each class, and those
+    of the test set, if there is one. Annotations name few samples; shapes are for the lines of the units of
+    the layer above, at most as many as the largest of these layers has, and the last for where more than two classes
+    meet.
     """
     if max(experiment.hidden, default=0) < 2:
         return None
     n, tested = len(experiment.task.points), experiment.test_samples is not None
     nowhere = {"type": "scatter", "x": [None], "y": [None]}
-    markers = [(f"class {cls}", marker(cls, n)) for cls in (0, 1)]
-    markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if tested]
+    names = experiment.task.class_names
+    markers = [(name, marker(cls, n)) for cls, name in enumerate(names)]
+    markers += [(f"{name}, test", _hollow_marker(cls, n)) for cls, name in enumerate(names) if tested]
     axis = {
         "range": [0, 1],
         "title": {"text": "", "standoff": 2},
@@ -294,7 +314,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
         "zeroline": False,
         "fixedrange": True,
     }
-    looks = ({"color": DIVIDING, "dash": dash, "width": 2.5} for dash in cycle(DASHES))
+    looks = ({"color": PARTING, "dash": dash, "width": 2.5} for dash in cycle(DASHES))
     line = {"type": "line", "x0": 0, "y0": 0, "x1": 0, "y1": 0}
     corner = {"xref": "x", "yref": "y", "x": 0, "y": 0}
     return go.Figure(
@@ -307,7 +327,10 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
             "title": TITLE,
             "xaxis": axis,
             "yaxis": axis,
-            "shapes": [line | {"line": look} for look in islice(looks, max(experiment.sizes[2:]))],
+            "shapes": [
+                *(line | {"line": look} for look in islice(looks, max(experiment.sizes[2:]))),
+                *_parting(experiment),
+            ],
             "annotations": [corner | _label(n)] * (n if n <= LARGE_ROWS else 0),
             "images": [corner | {"sizex": 1, "sizey": 1, "sizing": "stretch", "layer": "below", "source": ""}],
             "margin": {"l": 44, "r": 10, "t": 37, "b": 42},

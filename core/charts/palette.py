@@ -32,11 +32,20 @@ WHOLE = "#64748b"
 OTHER_WHOLE = "#9a7b4f"
 """Beside it, where more lines of the whole network are drawn than there are dashes."""
 
-CLASS_COLORS = ["#7a3b00", "#003f66"]
-"""The marker of class 0 and of class 1: dark shades, to be seen on their own ground."""
+CLASS_GROUNDS = [TOWARDS_0, TOWARDS_1, "#00c08b", "#882255"]
+"""Where a map says the class: these four can be told apart with every common form of colour blindness."""
 
-CLASS_SYMBOLS = ["circle", "square"]
+CLASS_COLORS = ["#7a3b00", "#003f66", "#00513a", "#3d0a25"]
+"""The markers of the classes: dark shades, to be seen on their own ground."""
+
+CLASS_SYMBOLS = ["circle", "square", "triangle-up", "diamond"]
 """Their shapes."""
+
+CLASS_SIGNS = "●■▲◆"
+"""The same in a text."""
+
+PARTING = "#222222"
+"""The line where classes meet."""
 
 
 def line_style(index: int) -> dict[str, str]:

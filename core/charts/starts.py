@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks, power_text
-from core.charts.maps import FEW_ROWS, LARGE_ROWS, mark_size, plane_range, plane_ticks
+from core.charts.maps import FEW_ROWS, LARGE_ROWS, axis_names, mark_size, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
+from core.charts.regions import COLORSCALE, cells
 from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
@@ -26,14 +27,11 @@ BINS = 40
 SMALLEST_LOSS = 1e-12
 """Losses below it are drawn there."""
 
-AXES = ("x<sub>1</sub>", "x<sub>2</sub>")
-"""The names of the two inputs."""
-
 PALE = 0.3
 """Of the lines that only show where the others lie."""
 
-SIDE = 40
-"""Points along each side of a map of outputs."""
+SIDE, FINE_SIDE = 40, 80
+"""Points along each side of a map of outputs; of one of more than two classes, whose colours cannot be smoothed."""
 
 GAP = 0.08
 """Between two maps, as a share of the picture."""
@@ -122,7 +120,7 @@ def hidden_lines(starts: Starts, places: np.ndarray, typical: int) -> go.Figure:
     are drawn thick, the others pale.
     """
     low, high = plane_range(starts.experiment)
-    figure = blank(*AXES)
+    figure = blank(*axis_names(starts.experiment))
     ordered = starts.in_order_of_gates(places)
     for unit in range(ordered.shape[1]):
         style = line_style(unit) | {"dash": DASHES[unit % len(DASHES)]}
@@ -160,9 +158,14 @@ def _lines(starts: Starts, places: np.ndarray, units: np.ndarray, low: float, hi
 
 
 def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
-    """The outputs of some runs over the plane of two inputs, side by side, with the samples."""
-    low, high = plane_range(starts.experiment)
-    side = np.linspace(low, high, SIDE)
+    """The outputs of some runs over the plane of two inputs, side by side, with the samples.
+
+    Of more than two classes, the class with the largest output.
+    """
+    experiment, names_of_axes = starts.experiment, axis_names(starts.experiment)
+    class_names, two = experiment.task.class_names, experiment.task.n_classes == 2
+    low, high = plane_range(experiment)
+    side = np.linspace(low, high, SIDE if two else FINE_SIDE)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(side, side))
     outputs = starts.outputs_at(np.asarray(places), np.column_stack([x1, x2]))
     figure = blank("", "")
@@ -173,7 +176,7 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) ->
         on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
         ticks = plane_ticks(starts.experiment)
         common = {"range": [low, high], "tickvals": ticks, "showgrid": False, "zeroline": False}
-        title = {"text": f"{AXES[0]}<br><b>{name}</b>", "standoff": 4}
+        title = {"text": f"{names_of_axes[0]}<br><b>{name}</b>", "standoff": 4}
         figure.update_layout(
             {
                 f"xaxis{number}": common
@@ -182,24 +185,37 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) ->
                 | {
                     "anchor": f"x{number}",
                     "scaleanchor": f"x{number}",
-                    "title": {"text": AXES[1] if index == 0 else "", "standoff": 2},
+                    "title": {"text": names_of_axes[1] if index == 0 else "", "standoff": 2},
                     "showticklabels": index == 0,
                 },
             }
         )
+        values: np.ndarray
+        hover: dict[str, Any]
+        if two:
+            values, hover = outputs[index, :, -1].round(3), {"hovertemplate": "output %{z:.2f}<extra></extra>"}
+        else:
+            values = cells(outputs[index], experiment.levels)
+            given, largest = outputs[index].argmax(axis=-1).tolist(), outputs[index].max(axis=-1).tolist()
+            words = [f"{class_names[cls]}, output {output:.2f}" for cls, output in zip(given, largest, strict=True)]
+            hover = {"text": np.reshape(words, (side.size, side.size)), "hovertemplate": "%{text}<extra></extra>"}
         figure.add_heatmap(
             x=side,
             y=side,
-            z=outputs[index].reshape(SIDE, SIDE).round(3),
-            zsmooth="best",
+            z=values.reshape(side.size, side.size),
+            zsmooth="best" if two else False,
             coloraxis="coloraxis",
-            hovertemplate="output %{z:.2f}<extra></extra>",
+            **hover,
             **on,
         )
         _rows(figure, starts, on, starts.answers[place], index == 0)
-    levels, texts = [starts.experiment.output_at(share) for share in (0.0, 0.5, 1.0)], level_names(starts.experiment)
-    bar = {"thickness": 10, "outlinewidth": 0, "tickvals": levels, "ticktext": texts}
-    figure.update_layout(coloraxis={"colorscale": DIVERGING, "cmin": levels[0], "cmax": levels[-1], "colorbar": bar})
+    if two:
+        levels, texts = [experiment.output_at(share) for share in (0.0, 0.5, 1.0)], level_names(experiment)
+        bar = {"thickness": 10, "outlinewidth": 0, "tickvals": levels, "ticktext": texts}
+        colors = {"colorscale": DIVERGING, "cmin": levels[0], "cmax": levels[-1], "colorbar": bar}
+    else:
+        colors = {"colorscale": COLORSCALE, "cmin": 0, "cmax": len(COLORSCALE) - 1, "showscale": False}
+    figure.update_layout(coloraxis=colors)
     figure.update_layout(margin={"b": 62})
     return figure
 
@@ -215,13 +231,13 @@ def _rows(
     samples = starts.experiment.samples
     points: Array = samples.points
     few = answers is not None and len(points) <= LARGE_ROWS
-    for cls in (0, 1):
+    for cls, name in enumerate(starts.experiment.task.class_names):
         own = points[samples.classes == cls]
         figure.add_scatter(
             x=own[:, 0],
             y=own[:, 1],
             mode="markers+text" if few else "markers",
-            name=f"class {cls}",
+            name=name,
             showlegend=showlegend,
             text=[f"{answer:.2f}" for answer in answers[samples.classes == cls]]
             if answers is not None and few

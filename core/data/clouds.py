@@ -28,11 +28,12 @@ Draw = Callable[[RandomNumbers, int, float], tuple[Array, np.ndarray]]
 
 @dataclass(frozen=True)
 class Cloud:
-    """A shape by name, and how its points are drawn; the way of its noise is said there."""
+    """A shape by name, and how the points of its classes are drawn; the way of its noise is said there."""
 
     name: str
     label: str
     draw: Draw
+    n_classes: int = 2
 
 
 def draw(name: str, n: int, noise: float, seed: int) -> tuple[Array, np.ndarray]:
@@ -79,11 +80,14 @@ def _spirals(random: RandomNumbers, n: int, noise: float) -> tuple[Array, np.nda
     return points + noise * random.around_0((n, 2)), classes
 
 
-def _blobs(random: RandomNumbers, n: int, noise: float) -> tuple[Array, np.ndarray]:
-    """A normal distribution around (2, 2), which is class 1, and one around (-2, -2); the noise makes them wider."""
-    classes = (np.arange(n) < n // 2).astype(int)
-    middle = np.where(classes == 1, 2.0, -2.0)[:, None]
-    return middle + np.sqrt(0.5 + 7.0 * noise) * random.normal((n, 2)), classes
+def _blobs(*middles: tuple[float, float]) -> Draw:
+    """A normal distribution for each class around its middle, with as many points each; the noise makes them wider."""
+
+    def drawn(random: RandomNumbers, n: int, noise: float) -> tuple[Array, np.ndarray]:
+        classes = np.arange(n)[::-1] * len(middles) // n
+        return np.array(middles)[classes] + np.sqrt(0.5 + 7.0 * noise) * random.normal((n, 2)), classes
+
+    return drawn
 
 
 def _directions(random: RandomNumbers, n: int) -> Array:
@@ -110,7 +114,9 @@ CLOUDS: dict[str, Cloud] = {
         Cloud("rings", "A disc in a ring", _rings),
         Cloud("moons", "Two moons", _moons),
         Cloud("spirals", "Two spirals", _spirals),
-        Cloud("blobs", "Two blobs", _blobs),
+        Cloud("blobs", "Two blobs", _blobs((-2.0, -2.0), (2.0, 2.0))),
+        Cloud("blobs3", "Three blobs", _blobs((-2.6, -1.5), (2.6, -1.5), (0.0, 3.0)), 3),
+        Cloud("blobs4", "Four blobs", _blobs((-2.5, -2.5), (2.5, -2.5), (2.5, 2.5), (-2.5, 2.5)), 4),
     )
 }
 """Every cloud by name."""

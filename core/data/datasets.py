@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -31,8 +31,23 @@ class Dataset:
 
 @cache
 def iris() -> Dataset:
-    """Sepal length and width, in centimetres, of 50 Iris setosa and 50 Iris versicolor (Fisher, 1936)."""
+    """Sepal length and width, petal length and width, in centimetres, of 50 flowers of each of three species of iris:
+    setosa, versicolor and virginica (Fisher, 1936).
+    """
     return _read("iris.csv")
+
+
+@cache
+def iris_sepals() -> Dataset:
+    """Sepal length and width of the first two species, 50 flowers each."""
+    whole, n = iris(), 100
+    return replace(
+        whole,
+        feature_names=whole.feature_names[:2],
+        class_names=whole.class_names[:2],
+        values=whole.values[:n, :2],
+        classes=whole.classes[:n],
+    )
 
 
 @cache

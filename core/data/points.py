@@ -20,13 +20,18 @@ from core.nn.array import Array
 FEWEST, MOST = 2, 2000
 """Points that an experiment may have."""
 
+MOST_CLASSES = 4
+"""Their numbers are 0 to 3."""
+
 LARGEST = 1e6
 """Of a coordinate, on either side of 0."""
 
 DIGITS = 6
 """Coordinates are rounded to so many."""
 
-ALLOWED = f"{FEWEST} to {MOST:,} points, each as x₁,x₂,class with a class of 0 or 1, separated by semicolons"
+ALLOWED = (
+    f"{FEWEST} to {MOST:,} points, each as x₁,x₂,class with a class of 0 to {MOST_CLASSES - 1}, separated by semicolons"
+)
 
 MOST_LETTERS = 120_000
 """Of a text of points, so that what is packed cannot unfold without end."""
@@ -36,7 +41,7 @@ READABLE, PACKED = 400, "z"
 
 
 class Point(NamedTuple):
-    """A place in the plane, and the class (0 or 1) of what is there."""
+    """A place in the plane, and the class (0 to 3) of what is there."""
 
     x1: float
     x2: float
@@ -45,7 +50,7 @@ class Point(NamedTuple):
 
 def point(x1: float, x2: float, cls: int) -> Point:
     """The point with rounded coordinates. Raises ValueError for what is none."""
-    if cls not in (0, 1) or not (abs(x1) <= LARGEST and abs(x2) <= LARGEST):
+    if cls not in range(MOST_CLASSES) or not (abs(x1) <= LARGEST and abs(x2) <= LARGEST):
         raise ValueError
     return Point(float(f"{x1:.{DIGITS}g}") + 0.0, float(f"{x2:.{DIGITS}g}") + 0.0, int(cls))
 

@@ -1,27 +1,30 @@
-"""What is to be learned: truth tables, the 16-point pattern, clouds and points of one's own; how it is scaled."""
+"""What is to be learned: truth tables, the 16-point pattern, clouds, points of one's own and iris; how it is scaled."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.clouds import CLOUDS, draw
+from core.data.datasets import iris
 from core.data.features import Feature, derived
-from core.data.points import read_points, scaling, split
+from core.data.points import AS_THEY_ARE, Point, read_points, scaling, split
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Points to train on, each with the class (0 or 1) it belongs to, and perhaps others to test with.
+    """Points to train on, each with the class it belongs to, and perhaps others to test with.
 
     `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
-    or cube; of a cloud in random order; of one's own points in theirs, scaled. `classes` has one 0 or 1 a point.
+    or cube; of a cloud in random order; of one's own points and of measured ones in theirs, scaled. `classes` has the
+    place of its class's name for each point. `coordinates` says what has been measured, where that is known.
     """
 
     name: str
@@ -31,6 +34,26 @@ class Problem:
     test_points: tuple[tuple[float, ...], ...] = ()
     test_classes: tuple[int, ...] = ()
     is_cloud: bool = False
+    class_names: tuple[str, ...] = ("class 0", "class 1")
+    coordinates: tuple[str, ...] = ()
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are, even if one of them has no point."""
+        return len(self.class_names)
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether the points are all combinations of bits, so that their classes are a gate's outputs."""
+        return not self.is_cloud and len(self.points) == 2**self.n_inputs
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What the axes of a picture of the first two coordinates are called."""
+        names = ("x₁", "x₂")
+        if not self.coordinates:
+            return names
+        return tuple(f"{name}: {measured}" for name, measured in zip(names, self.coordinates, strict=True))
 
     @property
     def n_inputs(self) -> int:
@@ -94,6 +117,15 @@ class Samples:
         wanted = np.searchsorted(self._boundaries, self.targets)[:, :, *many]
         return np.asarray((found == wanted).all(axis=1))
 
+    def told(self, outputs: Array) -> Array:
+        """Of outputs (…, samples, outputs) the one that is told of each row, (…, samples).
+
+        It is the only one, or that of class 1; where there are more than two classes, that of the row's own.
+        """
+        if outputs.shape[-1] > 2 and self._one_hot:
+            return np.asarray(outputs[..., np.arange(len(self.classes)), self.classes])
+        return np.asarray(outputs[..., -1])
+
     @cached_property
     def _one_hot(self) -> bool:
         return is_one_hot(self.targets)
@@ -134,29 +166,67 @@ def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
         points[n_train:],
         classes[n_train:],
         is_cloud=True,
+        class_names=_numbered(CLOUDS[name].n_classes),
     )
+
+
+def _numbered(n_classes: int) -> tuple[str, ...]:
+    """The names of classes that have none of their own."""
+    return tuple(f"class {cls}" for cls in range(n_classes))
 
 
 @lru_cache(maxsize=64)
 def own_points(text: str, scaled: str, test: int, seed: int) -> Problem:
     """The points in this text as a cloud, `test` percent of which are set apart to test with, scaled as this name says.
 
-    The scaling is learnt on those to train with.
+    Classes are counted up to the highest that a point has, and are two at least.
     """
-    train, apart = split(read_points(text), test, seed)
+    points = read_points(text)
+    names = _numbered(max(2, 1 + max(entry.cls for entry in points)))
+    return _scattered(OWN_POINTS, "Points of your own", points, scaled, test, seed, names)
+
+
+@lru_cache(maxsize=64)
+def iris_flowers(measures: str, scaled: str, test: int, seed: int) -> Problem:
+    """The 150 flowers as points of two of their measures, as MEASURES names them; the rest as for one's own points."""
+    data = iris()
+    columns = [data.feature_names.index(name.replace("_", " ")) for name in measures.split("-")]
+    points = [
+        Point(x1, x2, cls)
+        for (x1, x2), cls in zip(data.values[:, columns].tolist(), data.classes.tolist(), strict=True)
+    ]
+    unit = "cm" if scaled == AS_THEY_ARE else "scaled"
+    coordinates = tuple(f"{data.feature_names[column]} ({unit})" for column in columns)
+    return _scattered(IRIS, IRIS_LABEL, points, scaled, test, seed, data.class_names, coordinates)
+
+
+def _scattered(
+    name: str,
+    label: str,
+    points: Sequence[Point],
+    scaled: str,
+    test: int,
+    seed: int,
+    class_names: tuple[str, ...],
+    coordinates: tuple[str, ...] = (),
+) -> Problem:
+    """The points as a cloud. The scaling is learnt on those to train with."""
+    train, apart = split(points, test, seed)
     scale = scaling(scaled, np.array(train)[:, :2])
     sets = [
         tuple(map(tuple, scale(np.array([(x1, x2) for x1, x2, _ in points])).tolist())) if points else ()
         for points in (train, apart)
     ]
     return Problem(
-        OWN_POINTS,
-        "Points of your own",
+        name,
+        label,
         sets[0],
         tuple(cls for _, _, cls in train),
         sets[1],
         tuple(cls for _, _, cls in apart),
         is_cloud=True,
+        class_names=class_names,
+        coordinates=coordinates,
     )
 
 
@@ -199,7 +269,14 @@ CUSTOM = "custom"
 
 OWN_POINTS = "points"
 
-SCATTERED = frozenset({*CLOUDS, OWN_POINTS})
+IRIS, IRIS_LABEL = "iris", "Iris: three species of flowers"
+
+MEASURES: dict[str, str] = {
+    "-".join(pair).replace(" ", "_"): " and ".join(pair).capitalize() for pair in combinations(iris().feature_names, 2)
+}
+"""Two measures of the flowers, by their names in links: sepal_length-sepal_width and so on."""
+
+SCATTERED = frozenset({*CLOUDS, OWN_POINTS, IRIS})
 """Problems of points anywhere in the plane, each of which is one of many."""
 
 INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
@@ -211,7 +288,7 @@ TARGET_SCALINGS: dict[str, tuple[float, float]] = {
     "-1/+1": (-1.0, 1.0),
     "-0.9/+0.9": (-0.9, 0.9),
 }
-"""What the output is asked to be for class 0 and for class 1."""
+"""What the output is asked to be for class 0 and for class 1; of one output for each class, for others and its own."""
 
 
 def samples(
@@ -219,7 +296,7 @@ def samples(
 ) -> Samples:
     """The problem as numbers to train on. The points of a cloud are not scaled here.
 
-    With one output its target is class 1's; with two, one output stands for each class. The inputs are these features
+    With one output its target is class 1's; with more, one output stands for each class. The inputs are these features
     of the scaled points, or the points themselves.
     """
     return _as_numbers(problem, False, input_scaling, target_scaling, n_outputs, features)

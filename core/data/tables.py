@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.data.points import LARGEST, MOST, Point, point, write_number
+from core.data.points import LARGEST, MOST, MOST_CLASSES, Point, point, write_number
 
 COORDINATES = (("x0", "x1"), ("x1", "x2"), ("x", "y"))
 """Pairs of names by which the coordinates are known, in small letters and digits."""
@@ -171,21 +171,22 @@ def _place(
 
 
 def _classes(labels: Sequence[str]) -> tuple[Mapping[str, int], list[str]]:
-    """The class that each label stands for, and this in words where it is not plain. Raises TableError for a third."""
+    """The class that each label stands for, and this in words where it is not plain. Raises TableError for too many."""
     texts = list(dict.fromkeys(labels))
     known = {text: WORDS.get(text.lower(), _number(text)) for text in texts}
     numbers = sorted({value for value in known.values() if value is not None})
     all_numbers = None not in known.values()
     kinds: list[float] | list[str] = numbers if all_numbers else texts
-    if len(kinds) > 2:
+    if len(kinds) > MOST_CLASSES:
         some = ", ".join(_quoted(str(f"{kind:g}" if isinstance(kind, float) else kind)) for kind in kinds[:4])
         raise TableError(
-            f"The classes have {len(kinds):,} names: {some}{' …' if len(kinds) > 4 else ''}. Two are possible."
+            f"The classes have {len(kinds):,} names: {some}{' …' if len(kinds) > 4 else ''}. Up to {MOST_CLASSES} are "
+            "possible."
         )
     if not all_numbers:
         classes = {text: place for place, text in enumerate(texts)}
         return classes, [", ".join(f"{_quoted(text)} is class {place}" for text, place in classes.items()) + "."]
-    if set(numbers) <= {0.0, 1.0}:
+    if set(numbers) <= {0.0, 1.0} or numbers == list(range(len(numbers))):
         return {text: int(value or 0.0) for text, value in known.items()}, []
     of_number = {value: place for place, value in enumerate(numbers)}
     words = ", ".join(f"{value:g} is class {place}" for value, place in of_number.items())

@@ -128,8 +128,8 @@ class Starts:
 
     @cached_property
     def answers(self) -> Array:
-        """The output for class 1 of each run and row, (seeds, samples)."""
-        return self.outcomes.outputs[:, :, -1]
+        """The output of each run that is told of each row, (seeds, samples)."""
+        return self.experiment.samples.told(self.outcomes.outputs)
 
     def _why(self, places: np.ndarray) -> str:
         """What is wrong with the runs of this kind, from the typical one."""
@@ -201,12 +201,12 @@ class Starts:
         return z
 
     def outputs_at(self, places: np.ndarray, points: Array) -> Array:
-        """The output for class 1 of these runs, (runs, points), for points (points, coordinates)."""
+        """The outputs (runs, points, outputs) of these runs for points (points, coordinates)."""
         flat = np.ascontiguousarray(self.outcomes.parameters[places].T)
         with overflow_ends_the_run():
             layers, inputs = layer_views(flat, self.experiment.sizes), self.experiment.inputs_at(points)
             _, outputs = forward(layers, self.experiment.activations, inputs)
-        return outputs[-1][:, -1].T
+        return outputs[-1].transpose(2, 0, 1)
 
     def hidden_lines(self, places: np.ndarray) -> tuple[Array, Array]:
         """Weights (runs, units, inputs) and biases (runs, units) of the first hidden layer."""
@@ -216,7 +216,7 @@ class Starts:
 
 def has_gates(task: Problem) -> bool:
     """Whether a unit's answers on the rows make a gate: the rows are all combinations of bits."""
-    return len(task.points) == 2**task.n_inputs and len(task.points) <= MOST_GATE_ROWS
+    return task.is_gate and len(task.points) <= MOST_GATE_ROWS
 
 
 def _named(what: str, names: Sequence[str], chosen: np.ndarray) -> str:

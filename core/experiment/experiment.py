@@ -17,6 +17,9 @@ from core.data.points import AS_THEY_ARE, SCALINGS
 from core.data.problems import (
     CUSTOM,
     INPUT_SCALINGS,
+    IRIS,
+    IRIS_LABEL,
+    MEASURES,
     OWN_POINTS,
     PROBLEMS,
     SCATTERED,
@@ -24,6 +27,7 @@ from core.data.problems import (
     Problem,
     Samples,
     cloud,
+    iris_flowers,
     own_points,
     samples,
     test_samples,
@@ -68,14 +72,18 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return name in SCHEDULES[now("schedule")].constants
     if name == "truth_table":
         return now("problem") == CUSTOM
-    if name in ("points", "scaling"):
+    if name == "points":
         return now("problem") == OWN_POINTS
+    if name == "measures":
+        return now("problem") == IRIS
+    if name == "scaling":
+        return now("problem") in (OWN_POINTS, IRIS)
     if name in ("n", "noise"):
         return now("problem") in CLOUDS
     if name == "test":
         return now("problem") in SCATTERED
     if name == "data_seed":
-        return now("problem") in CLOUDS or (now("problem") == OWN_POINTS and now("test") > 0)
+        return now("problem") in CLOUDS or (now("problem") in SCATTERED and now("test") > 0)
     if name == "inputs":
         return now("problem") not in SCATTERED
     if name == "patience":
@@ -118,6 +126,7 @@ class Experiment:
                 **Choice.of(PROBLEMS).options,
                 CUSTOM: "A truth table of your own",
                 **Choice.of(CLOUDS).options,
+                IRIS: IRIS_LABEL,
                 OWN_POINTS: "Points of your own",
             }
         ),
@@ -138,7 +147,16 @@ class Experiment:
         Points(),
         label="Your points",
         group="problem",
-        help="Points in the plane, each of class 0 or 1: set by hand, or read from a table.",
+        help="Points in the plane, each of one of up to four classes: set by hand, or read from a table.",
+    )
+    measures: str = setting(
+        "petal_length-petal_width",
+        Choice(MEASURES),
+        label="Measures",
+        group="problem",
+        help="Which two of the four measures of a flower the network gets. 50 flowers each of Iris setosa, versicolor "
+        "and virginica, measured by E. Anderson and published by R. A. Fisher (1936). Source: UCI Machine Learning "
+        "Repository, https://doi.org/10.24432/C56C76, licence CC BY 4.0; values as in Fisher's paper.",
     )
     scaling: str = setting(
         AS_THEY_ARE,
@@ -174,8 +192,8 @@ class Experiment:
         Seed(),
         label="Seed of the points",
         group="problem",
-        help="Picks the points; of points of your own, those of the test set. The seed of the network is another one, "
-        "so that both can be changed alone.",
+        help="Picks the points; of your own points and of flowers, those of the test set. The seed of the network is "
+        "another one, so that both can be changed alone.",
     )
     inputs: str = setting(
         "0/1",
@@ -197,7 +215,8 @@ class Experiment:
         Choice({name: name.replace("/", " and ") for name in TARGET_SCALINGS}),
         label="Targets",
         group="problem",
-        help="What the output is asked to be for class 0 and for class 1. A sigmoid never reaches 0 or 1 exactly; "
+        help="What the output is asked to be for class 0 and for class 1; where each class has its own output, for the "
+        "other classes and for its own. A sigmoid never reaches 0 or 1 exactly; "
         "0.01 and 0.99 it can reach. Targets below 0 need an output that goes there, such as tanh.",
     )
     hidden: tuple[int, ...] = setting(
@@ -219,7 +238,8 @@ class Experiment:
         _ACTIVATION_CHOICE,
         label="Output activation",
         group="network",
-        help="The function of the output. Softmax gives one output for each of the two classes.",
+        help="The function of the output. With softmax each class has an output of its own, as it always has where "
+        "there are three or four classes; else two classes share one.",
     )
     loss: str = setting(
         "half_squared_error",
@@ -427,11 +447,13 @@ class Experiment:
 
     @property
     def task(self) -> Problem:
-        """The chosen problem, or the custom truth table, the cloud or one's own points as one."""
+        """The chosen problem, or the custom truth table, the cloud, one's own points or the flowers as one."""
         if self.problem in CLOUDS:
             return cloud(self.problem, self.n, self.noise, self.test, self.data_seed)
         if self.problem == OWN_POINTS:
             return own_points(self.points, self.scaling, self.test, self.data_seed)
+        if self.problem == IRIS:
+            return iris_flowers(self.measures, self.scaling, self.test, self.data_seed)
         if self.problem == CUSTOM:
             return truth_table(CUSTOM, f"Truth table {self.truth_table}", self.truth_table)
         return PROBLEMS[self.problem]
@@ -464,7 +486,7 @@ class Experiment:
 
     @property
     def levels(self) -> tuple[float, float]:
-        """What the output is asked to be for class 0 and for class 1."""
+        """What the output is asked to be for class 0 and for class 1; where each has one, for others and its own."""
         return TARGET_SCALINGS[self.targets]
 
     def output_at(self, share: float) -> float:
@@ -474,7 +496,9 @@ class Experiment:
 
     @property
     def n_outputs(self) -> int:
-        return 2 if self.output_activation == "softmax" else 1
+        """One for each class; two classes share one, if it is no softmax."""
+        n_classes = self.task.n_classes
+        return n_classes if n_classes > 2 or self.output_activation == "softmax" else 1
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from core.data.points import MOST_CLASSES
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, Integer, Kind, Layers, Number, Points, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
@@ -93,7 +94,7 @@ def _allowed(kind: Kind) -> dict[str, Any]:
         case TruthTable(sizes):
             return {"type": "string", "pattern": f"^({'|'.join(f'[01]{{{size}}}' for size in sizes)})$"}
         case Points():
-            one = "-?[0-9.]+(e-?[0-9]+)?,-?[0-9.]+(e-?[0-9]+)?,[01]"
+            one = f"-?[0-9.]+(e-?[0-9]+)?,-?[0-9.]+(e-?[0-9]+)?,[0-{MOST_CLASSES - 1}]"
             return {"type": "string", "pattern": f"^{one}(;{one})+$"}
     raise TypeError(f"{kind!r} has no schema")
 

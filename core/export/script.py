@@ -116,8 +116,9 @@ def _about_data(code: Code) -> str:
     if code.derives:
         labels = SETTINGS["features"].text(experiment.features)
         words += f" The inputs are derived from the coordinates x1 and x2 of the points: {labels}."
-    if experiment.n_outputs == 2:
-        words += " The first column of T is for class 0, the second for class 1."
+    if experiment.n_outputs > 1:
+        columns = ", ".join(experiment.task.class_names)
+        words += f" T has a column for each class, in this order: {columns}."
     return words
 
 

@@ -34,8 +34,8 @@ def sklearn_snippet(run: Run, epoch: int) -> str:
         raise ValueError(reason)
     weights = [layer.weights for layer in network.layers]
     biases = [layer.bias for layer in network.layers]
-    output, comment = network.layers[-1].activation, ""
-    if output == "softmax":
+    output, comment, n_outputs = network.layers[-1].activation, "", network.sizes[-1]
+    if output == "softmax" and n_outputs == 2:
         # softmax over z0, z1 gives class 1 the probability sigmoid(z1 - z0)
         weights[-1], biases[-1] = np.diff(weights[-1], axis=1), np.diff(biases[-1])
         comment = (
@@ -43,14 +43,18 @@ def sklearn_snippet(run: Run, epoch: int) -> str:
             "# probability of class 1 is the sigmoid of the difference of the two net inputs.\n"
         )
     classifies = output != "linear"
-    kind, first = (
-        ("MLPClassifier", "partial_fit(X, classes, classes=[0, 1])")
-        if classifies
-        else ("MLPRegressor", "partial_fit(X, classes)")
-    )
+    kind = "MLPClassifier" if classifies else "MLPRegressor"
+    targets = "classes"
+    if n_outputs > 2 and output != "softmax":
+        targets = f"np.eye({n_outputs}, dtype=int)[classes]"
+        comment = "# Each class has an output of its own, which says whether a sample belongs to it.\n"
+    known = f", classes={list(range(max(2, n_outputs)))}" if classifies else ""
+    first = f"partial_fit(X, {targets}{known})"
     hidden = [SKLEARN[layer.activation] for layer in network.layers[:-1]]
     arguments = [f"hidden_layer_sizes={network.sizes[1:-1]!r}", *(f"activation={name!r}" for name in hidden[:1])]
-    answer = "model.predict_proba(X)[:, 1]" if classifies else "model.predict(X)"
+    answer = "model.predict_proba(X)" if classifies else "model.predict(X)"
+    if classifies and n_outputs <= 2:
+        answer += "[:, 1]"
     return (
         f'"""{_title(run, snapshot.epoch)}, as scikit-learn\'s {kind}."""\n\n'
         f"import numpy as np\nfrom sklearn.neural_network import {kind}\n\n"

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from core.data.datasets import iris, scale_without_centring
+from core.data.datasets import iris_sepals, scale_without_centring
 from core.experiment.experiment import Experiment
 from core.formulas.formula import Formula
 from core.neuron.separability import (
@@ -158,7 +158,7 @@ def _bugs() -> list[Formula]:
 
 
 def _iris() -> Formula:
-    data = iris()
+    data = iris_sepals()
     scaled, column = scale_without_centring(data.values), data.values[:, 0]
     n = len(column)
     root = math.sqrt(float(column @ column) / (n - 1))

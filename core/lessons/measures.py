@@ -143,7 +143,7 @@ def _most_right(snapshot: Snapshot) -> int:
 
 def _different_outputs(snapshot: Snapshot) -> int:
     """Outputs that are alike in two decimals count once."""
-    return len({f"{value:.2f}" for value in snapshot.outputs[:, -1]})
+    return len({f"{value:.2f}" for value in snapshot.samples.told(snapshot.outputs)})
 
 
 def _has_test_set(experiment: Experiment) -> bool:

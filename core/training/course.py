@@ -94,14 +94,14 @@ class Course:
         """The place of the last moment that is not after this epoch: a run that is over stays at its end."""
         return bisect_right(self.moments, epoch, key=lambda moment: moment.epoch) - 1
 
-    def answers(self, places: Sequence[int], points: Array) -> Array:
-        """The output for class 1, (places, points), at these places of the course for points (points, coordinates)."""
+    def outputs(self, places: Sequence[int], points: Array) -> Array:
+        """The outputs (places, points, outputs) at these places of the course for points (points, coordinates)."""
         experiment = self.run.experiment
         inputs = experiment.inputs_at(points)
         flat = np.stack([self.moments[place].parameters for place in places], axis=-1)
         with overflow_ends_the_run():
             _, outputs = forward(layer_views(flat, experiment.sizes), experiment.activations, inputs)
-        return outputs[-1][:, -1].T
+        return outputs[-1].transpose(2, 0, 1)
 
     def _take(self, snapshot: Snapshot) -> None:
         if self.moments and self.moments[-1].epoch == snapshot.epoch:

@@ -42,7 +42,7 @@ def standstill(path: Sequence[Snapshot]) -> Standstill:
     before = next((s for s in reversed(path) if s.epoch <= here.epoch - LOOK_BACK), path[0])
     fall = (before.loss - here.loss) / before.loss if before.loss > 0 else 0.0
     old_enough = here.epoch - before.epoch >= LOOK_BACK
-    answers, targets = here.outputs[:, -1], here.samples.targets[:, -1]
+    answers, targets = here.samples.told(here.outputs), here.samples.told(here.samples.targets)
     low, high = (targets.min(), targets.max()) if np.ptp(targets) else here.experiment.levels
     span, middle = float(high - low), float(low + (high - low) / 2.0)
     undecided = np.abs(answers - middle) < UNDECIDED * span

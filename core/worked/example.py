@@ -24,7 +24,7 @@ from core.training.words import parameter_name
 from core.worked.names import NET, Names, feature_symbol, size_name
 from core.worked.notation import Symbol
 
-MOST_UNITS = (4, 4, 4, 2)
+MOST_UNITS = (4, 4, 4, 4)
 """The most inputs, units of a first and a second hidden layer, and outputs: more cannot be read in a diagram."""
 
 

@@ -110,7 +110,7 @@ def _answers(path: RunPath, place: Array) -> str:
     experiment = path.last.experiment
     samples = experiment.samples
     _, outputs = forward(layer_views(place, experiment.sizes), experiment.activations, samples.inputs)
-    answers, targets = outputs[-1][:, -1], samples.targets[:, -1]
+    answers, targets = samples.told(outputs[-1]), samples.told(samples.targets)
     right = int(samples.right(outputs[-1]).sum())
     text = f"{right} of {counted(len(answers), experiment.task.row)} right."
     if len(answers) > MOST_ROWS:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.charts.slope import slope_walk
-from core.data.datasets import iris, scale_without_centring
+from core.data.datasets import iris_sepals, scale_without_centring
 from core.formulas import number
 from core.neuron.slope_classifier import (
     LENGTHS,
@@ -151,7 +151,7 @@ def iris_flowers(page: NeuronPage) -> None:
             on_click=lambda: _draw_slope(page),
             help="Draws the start slope anew, as the text asks.",
         )
-    state, data = page.state, iris()
+    state, data = page.state, iris_sepals()
     x, y = scale_without_centring(data.values).T
     above = data.classes == data.class_names.index("setosa")
     targets = np.where(above, y - state.margin, y + state.margin)

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.charts.blank import blank
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, line_style
-from core.data.datasets import iris, scale_without_centring
+from core.data.datasets import iris_sepals, scale_without_centring
 from core.neuron.slope_classifier import LENGTHS, WIDTHS, fixed_points, is_above, most_right, slope_steps
 from core.notation.numbers import short
 from core.textbook.item import Drawing, Findings, Items, Number, Place, Table, see
@@ -166,7 +166,7 @@ def _moderated() -> Findings:
     f"no targets: here they lie 0.1 below each setosa and above each versicolor. Random slope and order: seed {SEED}.",
 )
 def _iris() -> Findings:
-    data = iris()
+    data = iris_sepals()
     x, y = scale_without_centring(data.values).T
     above = data.classes == data.class_names.index("setosa")
     margin = 0.1

@@ -45,8 +45,12 @@ FOR_A_CLOUD = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean",
 number of points.
 """
 
+FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
+"""What is the natural choice where each of three or four classes has an output."""
+
 WHY = {
     "problem": "to suit this problem",
+    "points": "to suit so many classes",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
     "output_activation": "which goes with this output",
@@ -60,11 +64,14 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
     together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
-    points, all are trained on at first. `chosen` gives a setting's value.
+    points, all are trained on at first. Three and four classes bring softmax and its loss, unless a cross-entropy was
+    chosen, which does for them too. `chosen` gives a setting's value.
     """
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
-        return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
+        return brings | _for_classes(chosen) | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
+    if name == "points":
+        return _for_classes(chosen)
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     if name == "targets":
@@ -76,6 +83,15 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     if name != "loss" or needed in (None, chosen("output_activation")):
         return {}
     return {"output_activation": needed} | _with_output(needed, chosen)
+
+
+def _for_classes(chosen: Callable[[str], Any]) -> dict[str, Any]:
+    """The output and the loss for the classes of the chosen problem, as far as the chosen ones are not for them."""
+    task = Experiment(**{name: chosen(name) for name in ("problem", "points", "truth_table")}).task
+    if task.n_classes == 2 or LOSSES[chosen("loss")].output_activation:
+        return {}
+    output = FOR_CLASSES["output_activation"]
+    return FOR_CLASSES | ({} if reaches(output, chosen("targets")) else {"targets": Experiment.targets})
 
 
 def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
