@@ -7,23 +7,23 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.charts.maps import mark_size, marker, round_ticks
-from core.charts.palette import CLASS_COLORS, LINES, MIDDLE
-from core.data.points import Point
+from core.charts.palette import LINES, MIDDLE
+from core.data.points import MOST_CLASSES, Point
 
 
 def points_to_edit(points: Sequence[Point], reach: tuple[float, float], chosen: int | None) -> go.Figure:
     """The points in a square plane that shows this range of both coordinates."""
     figure = go.Figure(layout={"template": {}})
     size = mark_size(len(points))
-    for cls in range(len(CLASS_COLORS)):
+    for cls in range(MOST_CLASSES):
         own = [entry for entry in points if entry.cls == cls]
         figure.add_scatter(
-            x=[entry.x1 for entry in own] if own else [None],  # a class without points is in the legend too
+            x=[entry.x1 for entry in own] if own else [None],
             y=[entry.x2 for entry in own] if own else [None],
             mode="markers",
             marker=marker(cls, len(points)),
             name=f"class {cls}",
-            showlegend=True,
+            showlegend=bool(own) or cls < 2,
             hoverinfo="skip",
         )
     ring = [] if chosen is None else [points[chosen]]

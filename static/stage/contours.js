@@ -1,5 +1,5 @@
-// Where the net input of a unit of the first layer is 0 when the network gets derived features: a curve of the plane,
-// found on a grid by marching squares.
+// Where a function of the plane is 0: a curve, found on a grid by marching squares. So the net input of a unit of the
+// first layer when the network gets derived features.
 
 /**
  * @import { Setup } from "../types/message.js"
@@ -13,31 +13,23 @@ const NODES = CELLS + 1;
 
 /** @typedef {[x: number, y: number]} Point */
 
-export class Contours {
-  /** @param {Setup} setup */
-  constructor({ features, range: [low, high] }) {
+/** The values of a function at the nodes of a grid. */
+export class Grid {
+  /** @param {[low: number, high: number]} range that of x and of y */
+  constructor([low, high]) {
     this.values = new Float64Array(NODES * NODES);
     /** @param {number} step */
     const at = (step) => low + ((high - low) * step) / CELLS;
     this.x = this.values.map((_, node) => at(node % NODES));
     this.y = this.values.map((_, node) => at(Math.floor(node / NODES)));
-    this.inputs = derive(features, [this.x, this.y]);
   }
 
   /**
-   * The curve of a unit in its pieces, each a chain of points.
-   * @param {Numbers} row
-   * @param {Network} network
-   * @param {number} unit
+   * The curve where the values are 0 in its pieces, each a chain of points.
+   * @returns {Point[][]}
    */
-  of(row, network, unit) {
-    const { values } = this;
-    values.fill(row[network.biasIndex(0, unit)]);
-    this.inputs.forEach((input, source) => {
-      const weight = row[network.weightIndex(0, source, unit)];
-      for (let node = 0; node < values.length; node += 1) values[node] += weight * input[node];
-    });
-    return values.every(Number.isFinite) ? this.chained(this.joints()) : [];
+  chains() {
+    return this.values.every(Number.isFinite) ? this.chained(this.joints()) : [];
   }
 
   /** Which crossings of the grid's edges follow one another; an edge is 2 node, to the right, or 2 node + 1, upwards. */
@@ -53,7 +45,11 @@ export class Contours {
     for (let row = 0; row < CELLS; row += 1) {
       for (let column = 0; column < CELLS; column += 1) {
         const a = row * NODES + column,
-          above = [a, a + 1, a + 1 + NODES, a + NODES].map((node) => values[node] > 0), // around the cell
+          isAbove = values[a] > 0;
+        // Nothing crosses most cells.
+        if (isAbove === values[a + 1] > 0 && isAbove === values[a + NODES] > 0 && isAbove === values[a + 1 + NODES] > 0)
+          continue;
+        const above = [a, a + 1, a + 1 + NODES, a + NODES].map((node) => values[node] > 0), // around the cell
           edges = [2 * a, 2 * a + 3, 2 * (a + NODES), 2 * a + 1].filter((_, i) => above[i] !== above[(i + 1) % 4]);
         if (edges.length === 2) join(edges[0], edges[1]);
         if (edges.length < 4) continue;
@@ -103,5 +99,29 @@ export class Contours {
       to = from + (edge % 2 ? NODES : 1),
       share = values[from] / (values[from] - values[to]);
     return [x[from] + share * (x[to] - x[from]), y[from] + share * (y[to] - y[from])];
+  }
+}
+
+export class Contours extends Grid {
+  /** @param {Setup} setup */
+  constructor({ features, range }) {
+    super(range);
+    this.inputs = derive(features, [this.x, this.y]);
+  }
+
+  /**
+   * The curve of a unit.
+   * @param {Numbers} row
+   * @param {Network} network
+   * @param {number} unit
+   */
+  of(row, network, unit) {
+    const { values } = this;
+    values.fill(row[network.biasIndex(0, unit)]);
+    this.inputs.forEach((input, source) => {
+      const weight = row[network.weightIndex(0, source, unit)];
+      for (let node = 0; node < values.length; node += 1) values[node] += weight * input[node];
+    });
+    return this.chains();
   }
 }

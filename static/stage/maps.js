@@ -7,6 +7,7 @@
  */
 
 import { contextOf, palette } from "../shared/canvas.js";
+import { hasMany } from "./classes.js";
 import { derive } from "./features.js";
 import { RANGES } from "./network.js";
 
@@ -40,6 +41,7 @@ export class Maps {
     this.network = network;
     this.levels = setup.levels;
     this.colors = palette(setup.palette);
+    this.classColors = hasMany(setup) ? setup.classColors.map((color) => palette([setup.palette[1], color])) : [];
     this.panels = setup.panels;
     const cells = Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length));
     this.side = 2 * Math.round(Math.max(24, Math.min(FINEST, cells)) / 2); // even, so that every other one can be left out
@@ -101,6 +103,42 @@ export class Maps {
         pixels[at] = this.colors[level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level)];
       }
     }
+  }
+
+  /**
+   * Fill the cells of a picture with the colour of the class that has the largest output: as strong as the target is
+   * near, and none where it says no more than a guess. So does core/charts/regions.py.
+   * @param {Picture} picture with as many cells on a side as there are outputs
+   * @param {number} panel
+   */
+  fillClasses({ pixels }, panel) {
+    const last = this.outputs[this.network.nLayers - 1],
+      [low, high] = this.levels,
+      guess = 1 / last.length,
+      scale = 255 / ((high - low) * (1 - guess)),
+      none = low + (high - low) * guess;
+    for (let at = 0, from = panel * pixels.length; at < pixels.length; at += 1, from += 1) {
+      let cls = 0;
+      for (let unit = 1; unit < last.length; unit += 1) if (last[unit][from] > last[cls][from]) cls = unit;
+      const level = (last[cls][from] - none) * scale;
+      pixels[at] = this.classColors[cls][level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level)];
+    }
+  }
+
+  /**
+   * The decision region: each panel on a canvas of its own, cell by cell. Of two classes the answer says it all.
+   * @param {HTMLCanvasElement[]} canvases as many cells wide and high as a map
+   */
+  showRegion(canvases) {
+    const { nLayers, sizes } = this.network;
+    if (!this.classColors.length) {
+      this.show(canvases, nLayers - 1, sizes[nLayers] - 1);
+      return;
+    }
+    canvases.forEach((canvas, panel) => {
+      this.fillClasses(this.fine, panel);
+      contextOf(canvas).putImageData(this.fine.image, 0, 0);
+    });
   }
 
   /**

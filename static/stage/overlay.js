@@ -12,8 +12,10 @@
 
 import { addSvg, setAttributes } from "../shared/svg.js";
 import { write } from "../shared/write.js";
+import { hasMany } from "./classes.js";
 import { Contours } from "./contours.js";
 import { areDerived } from "./features.js";
+import { Parting } from "./parting.js";
 import { fixed } from "./words.js";
 
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
@@ -35,8 +37,9 @@ export class Overlay {
    * @param {Setup} setup
    * @param {number} side cells on a side of the map
    * @param {boolean} hasBar whether a colour bar stands beside it
+   * @param {Network} network the one whose classes meet in the last line, where there are more than two
    */
-  constructor(root, layout, setup, side, hasBar) {
+  constructor(root, layout, setup, side, hasBar, network) {
     this.root = root;
     this.setup = setup;
     this.layout = layout;
@@ -53,6 +56,7 @@ export class Overlay {
     this.ticks = hasBar ? BAR_TICKS.map(() => addSvg("text", ticks, this.svg)) : [];
     this.panels = setup.panels.map(() => addSvg("svg", {}, this.svg)); // each clips what leaves it
     this.contours = areDerived(setup.features, setup.points[0].length) ? new Contours(setup) : null;
+    this.setParting(network);
     this.lines = layout.shapes.map(({ line: { color, width, dash } }, i) => {
       const looks = { stroke: color, "stroke-width": width, "stroke-dasharray": DASHES.get(dash) ?? "none" };
       return addSvg("path", { fill: "none", ...looks }, this.panels[this.panelOf(i)]);
@@ -66,6 +70,15 @@ export class Overlay {
     /** @type {{ x: number, y: number, width: number, height: number }[]} none before there is room */
     this.boxes = [];
     this.resize();
+  }
+
+  /**
+   * Where the classes of this network meet, in the present range of the axes; nothing where there are two.
+   * @param {Network} network
+   */
+  setParting(network) {
+    const { setup, layout } = this;
+    this.parting = hasMany(setup) && layout.shapes.length ? new Parting(setup, network) : null;
   }
 
   resize() {
@@ -182,7 +195,12 @@ export class Overlay {
 
   /** @param {number} line */
   panelOf(line) {
-    return Math.floor(line / this.setup.sizes[1]);
+    return Math.min(Math.floor(line / this.setup.sizes[1]), this.setup.panels.length - 1);
+  }
+
+  /** @param {number} line */
+  isParting(line) {
+    return this.parting !== null && line === this.layout.shapes.length - 1;
   }
 
   /**
@@ -194,6 +212,7 @@ export class Overlay {
   curve(row, network, line) {
     const { setup } = this,
       unit = line % setup.sizes[1];
+    if (this.parting && this.isParting(line)) return this.parting.of(row);
     if (this.contours) return this.contours.of(row, network, unit);
     /** @param {number} source */
     const weight = (source) => row[network.weightIndex(0, source, unit)];

@@ -7,6 +7,7 @@
  */
 
 import { seriesOf } from "../shared/series.js";
+import { hasMany } from "./classes.js";
 import { derive } from "./features.js";
 import { panelOf } from "./overlay.js";
 import { Space } from "./space.js";
@@ -53,8 +54,9 @@ function mapped(view, name) {
   const { setup, network, row, answers } = view,
     [low, high] = setup.range,
     [layer, unit] = view.shownUnit(name),
-    coordinates = setup.points[0].map((_, i) => inputName(i)),
-    output = name === "unit" ? setup.units[layer][unit] : "output",
+    coordinates = setup.points[0].map((_, i) => setup.axes[i] ?? inputName(i)),
+    many = name === "region" && hasMany(setup),
+    columns = many ? setup.classNames : [name === "unit" ? setup.units[layer][unit] : "output"],
     overlay = view.overlays[name];
   /** @param {number} i */
   const along = (i) => low + ((high - low) * i) / STEPS;
@@ -65,14 +67,15 @@ function mapped(view, name) {
       const point = (i) => [along(i), up, ...others];
       return {
         name: [...others.map((x, i) => `${inputName(i + 2)} ${x}, `), `x₂ ${Number(up.toPrecision(3))}`].join(""),
-        columns: [...coordinates, output],
+        columns: [...coordinates, ...columns],
         count: STEPS + 1,
         point: (/** @type {number} */ i) => {
           const values = derive(
             setup.features,
             point(i).map((value) => Float64Array.of(value)),
           );
-          return [...point(i), network.evaluate(row, values, network.buffers(1))[layer][unit][0]];
+          const outputs = network.evaluate(row, values, network.buffers(1))[layer];
+          return [...point(i), ...(many ? outputs : [outputs[unit]]).map(([output]) => output)];
         },
         place: (/** @type {number} */ i) => placed(overlay, panel, along(i), up),
       };
@@ -81,9 +84,13 @@ function mapped(view, name) {
   if (name === "unit") return grid;
   const samples = {
     name: "samples",
-    columns: [...coordinates, "target", output],
+    columns: [...coordinates, ...(many ? ["class", "output of its class"] : ["target", ...columns])],
     count: answers.length,
-    point: (/** @type {number} */ i) => [...setup.points[i], targetOf(setup, i), answers[i]],
+    point: (/** @type {number} */ i) => [
+      ...setup.points[i],
+      many ? setup.classNames[setup.classes[i]] : targetOf(setup, i),
+      answers[i],
+    ],
     place: (/** @type {number} */ i) => {
       const [x1, x2] = setup.points[i];
       return placed(overlay, panelOf(setup, setup.points[i]), x1, x2);

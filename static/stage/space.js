@@ -13,10 +13,11 @@
 import { contextOf, emptied } from "../shared/canvas.js";
 import { scatter } from "../shared/scatter.js";
 import { derive } from "./features.js";
+import { hasMany } from "./classes.js";
 import { Maps } from "./maps.js";
 import { RANGES } from "./network.js";
 import { NEAR, Overlay, zeroLine } from "./overlay.js";
-import { fixed, number } from "./words.js";
+import { fixed, outputWords } from "./words.js";
 
 const GRID_LINES = 9; // across, and as many up
 const MOST_GRID_POINTS = 101; // on each
@@ -44,15 +45,17 @@ export class Space extends Overlay {
   constructor(root, layout, setup, network, [layer, across, up], relayout) {
     const rest = network.above(layer),
       isWhole = rest.sizes[0] === 2,
-      nLines = rest.activations[0] === "softmax" ? 1 : rest.sizes[1];
+      many = hasMany(setup),
+      isLast = rest.nLayers === 1,
+      nLines = many && isLast ? 0 : rest.activations[0] === "softmax" ? 1 : rest.sizes[1];
     const fixedRange = RANGES[network.activations[layer]];
     const range = around(fixedRange ?? [0, 1]);
     const points = setup.points.map(() => [0, 0]);
     const own = { ...setup, sizes: rest.sizes, panels: [[]], range, points, features: PLANE };
     const annotations = layout.annotations.map((annotation) => ({ ...annotation })); // which move
     const maps = isWhole ? new Maps(own, rest) : null;
-    const shapes = isWhole ? layout.shapes.slice(0, nLines) : [];
-    super(root, { ...layout, shapes, annotations }, own, maps?.side ?? 1, false);
+    const shapes = isWhole ? [...layout.shapes.slice(0, nLines), ...(many ? layout.shapes.slice(-1) : [])] : [];
+    super(root, { ...layout, shapes, annotations }, own, maps?.side ?? 1, false, rest);
     this.whole = setup;
     this.network = network;
     this.rest = rest;
@@ -139,6 +142,7 @@ export class Space extends Overlay {
     this.reach = [-rounded(-low), rounded(high)];
     this.setup.range = around(this.reach);
     if (this.maps) this.maps = new Maps(this.setup, this.rest);
+    this.setParting(this.rest);
     this.rescale();
   }
 
@@ -159,10 +163,10 @@ export class Space extends Overlay {
    * @param {Numbers} row
    */
   paint(row) {
-    const { maps, rest } = this;
+    const { maps } = this;
     if (maps) {
       maps.evaluate(row.subarray(this.start));
-      maps.show(this.canvases, rest.nLayers - 1, rest.sizes[rest.nLayers] - 1);
+      maps.showRegion(this.canvases);
       return;
     }
     const context = contextOf(this.canvases[0]);
@@ -179,8 +183,8 @@ export class Space extends Overlay {
       grid = this.placed(row, this.gridInputs, this.gridOutputs);
     const ends = grid.flatMap((place, i) => (i % this.gridPoints ? [place] : [[null, null], place]));
     const groups = [
-      ...[0, 1].map((cls) => setup.points.filter((_, i) => setup.classes[i] === cls)),
-      ...[0, 1].map((cls) => tested.filter((_, i) => setup.testClasses?.[i] === cls)),
+      ...setup.classNames.map((_, cls) => setup.points.filter((_, i) => setup.classes[i] === cls)),
+      ...setup.classNames.map((_, cls) => tested.filter((_, i) => setup.testClasses?.[i] === cls)),
     ];
     return [ends, ...groups].map((places) => ({ x: places.map(([x]) => x), y: places.map(([, y]) => y) }));
   }
@@ -247,6 +251,7 @@ export class Space extends Overlay {
    * @param {number} line
    */
   curve(row, _network, line) {
+    if (this.parting && this.isParting(line)) return this.parting.of(row.subarray(this.start));
     const { rest, start, setup } = this,
       isSoftmax = rest.activations[0] === "softmax"; // whose classes part where both net inputs are the same
     /** @param {(unit: number) => number} index */
@@ -298,14 +303,16 @@ export class Space extends Overlay {
     }
     if (!this.maps) return at;
     const inputs = point.map((value) => Float64Array.of(value));
-    const [answer] = rest.answer(rest.evaluate(row.subarray(this.start), inputs, rest.buffers(1)));
-    return `${at}<br>output: ${number(answer, 4)}`;
+    const outputs = rest.evaluate(row.subarray(this.start), inputs, rest.buffers(1));
+    return `${at}<br>${outputWords(whole, outputs[outputs.length - 1])}`;
   }
 
   /** What a saved picture says below it. */
   get legend() {
-    const grid = this.grid.length ? "Grey: input grid." : "";
-    return `${grid}${this.lines.length ? "<br>Lines: net input 0 of the next layer." : ""}`;
+    const grid = this.grid.length ? "Grey: input grid." : "",
+      parting = this.parting ? "<br>Black line: where classes meet." : "";
+    if (!this.lines.length || (this.parting && this.rest.nLayers === 1)) return `${grid}${parting}`;
+    return `${grid}${parting}<br>Lines: net input 0 of the next layer.`;
   }
 
   /** What to look at. */
@@ -317,8 +324,10 @@ export class Space extends Overlay {
       return `Where two of the ${n} units put the ${whole.row}s${bent}. No line: it needs all ${n}.`;
     }
     const lands = `Each ${whole.row} lands where ${names.join(" and ")} put it.`;
-    return rest.nLayers > 1
-      ? `${lands} Lines: net input 0 of the units of the next layer.`
+    const parting = this.parting ? " Black line: where classes meet." : "";
+    if (rest.nLayers > 1) return `${lands} Lines: net input 0 of the units of the next layer.${parting}`;
+    return this.parting
+      ? `${lands} Training seeks places where straight lines part the classes.`
       : `${lands} Training seeks places where one straight line parts the classes.`;
   }
 

@@ -7,7 +7,8 @@
  */
 
 import { write } from "../shared/write.js";
-import { classOf, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
+import { hasMany, classLabel } from "./classes.js";
+import { errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -23,13 +24,15 @@ export class TruthTable {
     const label = setup.rows.some((row) => row.includes(","))
       ? "x₁, x₂"
       : ["x₁x₂", ...setup.panels[0].map((_, i) => inputName(i + 2))].join("");
+    const many = hasMany(setup),
+      heads = [label, many ? "class" : "target", many ? "its output" : "output", "error", many ? "given" : "right?"];
     const caption = this.isCloud
-      ? "The training points that are furthest off, the worst first, with target, output and error"
+      ? `The training points that are furthest off, the worst first, with ${heads.slice(1, 3).join(", ")} and error`
       : "Truth table with target, output and error of each row";
     /** @type {number[]} the sample of each row */
     this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
-      <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
+      <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
       <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     /** @type {number | null} the sample that is lit up */
     this.lit = null;
@@ -43,9 +46,11 @@ export class TruthTable {
 
   /**
    * @param {Numbers} answers
+   * @param {number[]} given the class that each sample is given
    * @param {boolean} locked
    */
-  draw(answers, locked) {
+  draw(answers, given, locked) {
+    const many = hasMany(this.setup);
     if (this.isCloud) this.sort(answers);
     this.samples.forEach((i, place) => {
       const answer = answers[i],
@@ -56,8 +61,9 @@ export class TruthTable {
       }
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));
-      const isRight = classOf(this.setup, answer) === this.setup.classes[i];
-      write(right, locked ? "" : isRight ? "✓" : "✗");
+      const isRight = given[i] === this.setup.classes[i],
+        mark = isRight ? "✓" : "✗";
+      write(right, locked ? "" : many ? `${mark} ${classLabel(this.setup, given[i])}` : mark);
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
   }
@@ -101,10 +107,20 @@ export class ConfusionMatrix {
           ["test set", testClasses],
         ]
       : [[`all ${row}s`, classes]];
-    const names = this.sets.map(([name]) => `<th scope="colgroup" colspan="2">${name}</th>`).join("");
-    const given = this.sets.map(() => '<th scope="col">given 0</th><th scope="col">given 1</th>').join("");
-    const cells = this.sets.map(() => "<td></td><td></td>").join("");
-    const rows = ["● class 0", "■ class 1"].map((name) => `<tr><th scope="row">${name}</th>${cells}</tr>`).join("");
+    const { classNames, classSigns } = setup,
+      n = classNames.length;
+    const many = hasMany(setup);
+    const names = this.sets
+      .map(([name]) => `<th scope="colgroup" colspan="${n}">${name}${many ? ", given" : ""}</th>`)
+      .join("");
+    const heads = classNames.map((name, cls) =>
+      many
+        ? `<th scope="col" title="${name}" aria-label="given ${name}">${classSigns[cls]}</th>`
+        : `<th scope="col">given ${cls}</th>`,
+    );
+    const given = this.sets.map(() => heads.join("")).join("");
+    const cells = this.sets.map(() => "<td></td>".repeat(n)).join("");
+    const rows = classNames.map((_, cls) => `<tr><th scope="row">${classLabel(setup, cls)}</th>${cells}</tr>`).join("");
     root.innerHTML = `<table><caption class="stage-hidden">Confusion matrix: how many ${row}s of each class, a line, are given which class, a column</caption>
       <thead><tr><td></td>${names}</tr><tr><th scope="col">true class</th>${given}</tr></thead><tbody>${rows}</tbody></table><p class="stage-counts"></p>`;
     this.cells = [...root.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")]);
@@ -112,23 +128,27 @@ export class ConfusionMatrix {
   }
 
   /**
-   * @param {Numbers[]} answers those to the training set, and to the test set where there is one
+   * @param {number[][]} given the classes that the training set is given, and the test set where there is one
    * @param {boolean} locked
    */
-  draw(answers, locked) {
+  draw(given, locked) {
+    const { classNames } = this.setup,
+      n = classNames.length;
     const words = this.sets.map(([name, classes], set) => {
-      const counts = [0, 1].map(() => [0, 0]);
+      const counts = classNames.map(() => classNames.map(() => 0));
       classes.forEach((own, i) => {
-        counts[own][classOf(this.setup, answers[set][i])] += 1;
+        counts[own][given[set][i]] += 1;
       });
       counts.forEach((line, own) => {
-        line.forEach((count, given) => {
-          const cell = this.cells[own][2 * set + given];
+        line.forEach((count, said) => {
+          const cell = this.cells[own][n * set + said];
           write(cell, locked ? "" : String(count));
-          cell.className = own === given ? "stage-right" : count ? "stage-wrong" : "";
+          cell.className = own === said ? "stage-right" : count ? "stage-wrong" : "";
         });
       });
-      const right = counts.map((line, own) => `${line[own]} of ${line[0] + line[1]} of class ${own}`).join(", ");
+      const right = counts
+        .map((line, own) => `${line[own]} of ${line.reduce((sum, count) => sum + count)} of ${classNames[own]}`)
+        .join(", ");
       return `Right, ${name}: ${right}.`;
     });
     write(this.words, locked ? "" : words.join(" "));

@@ -15,6 +15,7 @@ import { sizeOf } from "../shared/size.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { write } from "../shared/write.js";
 import { AXES, chosenAxes } from "./axes.js";
+import { classLabel, givenOf, hasMany, toldOf } from "./classes.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { derive } from "./features.js";
@@ -23,7 +24,7 @@ import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { Space } from "./space.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, number } from "./words.js";
+import { describe, fixed, number, outputWords } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
@@ -66,6 +67,8 @@ export class View {
     this.row = new Float32Array(setup.width);
     /** @type {Numbers} */
     this.answers = new Float64Array(n);
+    /** @type {number[]} */
+    this.given = [];
     this.dirty = true; // something else than the epoch has changed
     this.moving = false; // the curves are drawn for a moving run
     this.wasPlaying = false;
@@ -118,14 +121,20 @@ export class View {
 
   /** What the numbers in the region are: what a sigmoid or a softmax says is a probability. */
   get numbersAre() {
-    const output = this.setup.activations[this.network.nLayers - 1];
-    return output === "sigmoid" || output === "softmax" ? "predicted probability of 1" : "output";
+    const output = this.setup.activations[this.network.nLayers - 1],
+      many = hasMany(this.setup);
+    if (output !== "sigmoid" && output !== "softmax") return many ? "output of its class" : "output";
+    return `predicted probability of ${many ? "its class" : "1"}`;
   }
 
   /** What the samples are called around the table and the region. */
   nameSamples() {
-    const { row, columns } = this.setup,
-      tested = columns.testLoss !== undefined;
+    const { row, columns, classNames } = this.setup,
+      order = classNames.map((_, cls) => cls);
+    if (!hasMany(this.setup)) order.reverse(); // so it has always been
+    const keys = order.map((cls) => `<span class="stage-key stage-class-${cls}">${classLabel(this.setup, cls)}</span>`);
+    this.get("region-classes").innerHTML = keys.join(" ");
+    const tested = columns.testLoss !== undefined;
     this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
     const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
     write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
@@ -150,7 +159,7 @@ export class View {
       const looks = { ...layout, shapes, annotations, images };
       this.overlays[name] = axes
         ? new Space(root, looks, this.setup, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
-        : new Overlay(root, looks, this.setup, this.maps.side, name === "unit");
+        : new Overlay(root, looks, this.setup, this.maps.side, name === "unit", this.network);
       root.dataset.ready = "true";
       this.dirty = true;
     });
@@ -253,7 +262,9 @@ export class View {
     this.drawn = player.epoch;
     this.row = player.history.row(index);
     this.maps.evaluate(this.row);
-    this.answers = this.network.answer(this.network.evaluate(this.row, this.inputs, this.outputs));
+    const outputs = this.network.evaluate(this.row, this.inputs, this.outputs)[this.network.nLayers - 1];
+    this.answers = toldOf(this.setup, outputs, this.setup.classes);
+    this.given = givenOf(this.setup, outputs);
     write(this.get("epoch"), String(player.epoch));
     write(this.get("loss"), String(Number(this.row[this.setup.columns.loss].toPrecision(6))));
     this.drawMaps();
@@ -262,16 +273,16 @@ export class View {
     this.drawWords();
     this.drawRate();
     this.drawFormula();
-    this.truth.draw(this.answers, this.screen.locked);
+    this.truth.draw(this.answers, this.given, this.screen.locked);
     if (this.get("confusion").offsetParent) this.drawConfusion();
     if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 
   drawConfusion() {
-    const { test, network, row } = this,
-      onTest = test ? [network.answer(network.evaluate(row, test.inputs, test.outputs))] : [];
-    this.confusion.draw([this.answers, ...onTest], this.screen.locked);
+    const { test, network, row, setup } = this,
+      onTest = test ? [givenOf(setup, network.evaluate(row, test.inputs, test.outputs)[network.nLayers - 1])] : [];
+    this.confusion.draw([this.given, ...onTest], this.screen.locked);
   }
 
   /**
@@ -293,9 +304,13 @@ export class View {
         overlay.show(this.row, this.outputs, this.answers);
         continue;
       }
-      this.maps.show(overlay.canvases, layer, unit);
-      if (name === "region") overlay.draw(this.row, this.network, this.answers);
-      else this.drawBar(overlay);
+      if (name === "region") {
+        this.maps.showRegion(overlay.canvases);
+        overlay.draw(this.row, this.network, this.answers);
+      } else {
+        this.maps.show(overlay.canvases, layer, unit);
+        this.drawBar(overlay);
+      }
     }
   }
 
@@ -393,7 +408,8 @@ export class View {
       write(this.get("unit-formula"), map.caption);
       return;
     }
-    const name = setup.units[layer][unit],
+    const ofClass = hasMany(setup) && layer === network.nLayers - 1 ? ` (${setup.classNames[unit]})` : "",
+      name = `${setup.units[layer][unit]}${ofClass}`,
       activation = setup.activations[layer].replace("_", " ");
     const sources = layer === 0 ? setup.features.map((feature) => feature.name) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
@@ -440,11 +456,13 @@ export class View {
     const coordinates = point.map((value) => Float64Array.of(value)),
       inputs = derive(setup.features, coordinates);
     const outputs = network.evaluate(this.row, inputs, network.buffers(1));
-    const [layer, unit] = this.shownUnit(name),
-      label = name === "unit" ? setup.units[layer][unit] : "output";
+    const [layer, unit] = this.selected,
+      last = outputs[network.nLayers - 1];
     this.light(name === "region" ? (this.overlays.region?.sampleAt(point) ?? null) : null);
     const at = point.map((value) => fixed(value, 2)).join(", ");
-    return `(${at})<br>${label}: ${number(outputs[layer][unit][0], 4)}`;
+    const words =
+      name === "unit" ? `${setup.units[layer][unit]}: ${number(outputs[layer][unit][0], 4)}` : outputWords(setup, last);
+    return `(${at})<br>${words}`;
   }
 
   /**
@@ -498,9 +516,13 @@ export class View {
    */
   overlaid(overlay, { height = 0 }) {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
-      { margin } = overlay.layout;
+      { margin } = overlay.layout,
+      many = hasMany(this.setup),
+      classes = this.setup.classNames.map((_, cls) => classLabel(this.setup, cls));
+    const numbers = annotations.length ? `Numbers: ${this.numbersAre}.` : "",
+      parting = many ? "Black line: where classes meet; other lines: net input 0." : "Lines: net input 0.";
     const legend = {
-      text: `■ class 1, ● class 0. ${overlay instanceof Space ? overlay.legend : `Numbers: ${this.numbersAre}.<br>Lines: net input 0.`}`,
+      text: `${(many ? classes : classes.reverse()).join(", ")}. ${overlay instanceof Space ? overlay.legend : `${numbers}<br>${parting}`}`,
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },

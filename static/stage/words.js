@@ -7,6 +7,8 @@
  * @import { Player } from "./player.js"
  */
 
+import { hasMany, classLabel } from "./classes.js";
+
 /**
  * With so many digits in all.
  * @param {number} value
@@ -35,21 +37,26 @@ export const inputName = (i) => `x${"₁₂₃₄"[i]}`;
  * @param {Setup} setup
  * @param {number} i
  */
-export const targetOf = ({ targets }, i) => targets[i][targets[i].length - 1];
+export const targetOf = (setup, i) =>
+  hasMany(setup) ? setup.targets[i][setup.classes[i]] : setup.targets[i][setup.targets[i].length - 1];
 
 /**
- * The same as it is written.
+ * The same as it is written; where each class has an output, the class.
  * @param {Setup} setup
  * @param {number} i
  */
-export const targetText = (setup, i) => String(targetOf(setup, i)).replace("-", "−");
+export const targetText = (setup, i) =>
+  hasMany(setup) ? classLabel(setup, setup.classes[i]) : String(targetOf(setup, i)).replace("-", "−");
 
 /**
- * The class that an answer stands for.
+ * What the network says about a single point.
  * @param {Setup} setup
- * @param {number} answer
+ * @param {Float64Array[]} last the outputs, one array for each unit of the last layer
  */
-export const classOf = ({ boundary }, answer) => (answer > boundary ? 1 : 0);
+export const outputWords = (setup, last) =>
+  hasMany(setup)
+    ? last.map(([output], cls) => `${classLabel(setup, cls)}: ${number(output, 4)}`).join("<br>")
+    : `output: ${number(last[last.length - 1][0], 4)}`;
 
 /**
  * How far off the answer to each sample is.
@@ -113,7 +120,8 @@ function worst(setup, answers) {
   const errors = errorsOf(setup, answers);
   const at = errors.indexOf(Math.max(...errors));
   const name = setup.row === "point" ? `point (${setup.rows[at]})` : `row ${setup.rows[at]}`;
-  return `Furthest off is ${name}: ${number(answers[at])} instead of ${number(targetOf(setup, at), 2)}.`;
+  const whose = hasMany(setup) ? ` the output of ${setup.classNames[setup.classes[at]]} is` : "";
+  return `Furthest off is ${name}:${whose} ${number(answers[at])} instead of ${number(targetOf(setup, at), 2)}.`;
 }
 
 /**

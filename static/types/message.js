@@ -75,6 +75,10 @@
  * @property {number[][]} inputs
  * @property {number[][]} targets
  * @property {number[]} classes
+ * @property {string[]} classNames
+ * @property {string[]} classSigns
+ * @property {string[]} classColors
+ * @property {string[]} axes
  * @property {number[][]} [testInputs]
  * @property {number[]} [testClasses]
  * @property {[number, number]} levels

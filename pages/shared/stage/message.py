@@ -116,6 +116,13 @@ class Setup(TypedDict):
     """What the network gets of it."""
     targets: list[list[float]]
     classes: list[int]
+    classNames: list[str]
+    classSigns: list[str]
+    """The shapes of their markers, as characters."""
+    classColors: list[str]
+    """Of a map of more than two classes."""
+    axes: tuple[str, ...]
+    """The names of the first two coordinates."""
     testInputs: NotRequired[list[list[float]]]
     testClasses: NotRequired[list[int]]
     """The same of the test set, where there is one."""
@@ -128,7 +135,7 @@ class Setup(TypedDict):
     range: tuple[float, float]
     """The ends of a map's axes."""
     palette: tuple[str, str, str]
-    """Colours for class 0, for the middle and for class 1."""
+    """Colours for class 0, for the middle and for class 1; also of the outputs of a single unit."""
     learningRate: Limits
     parameter: Limits
     """Of a weight or bias that is edited."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
 from core.charts.maps import decision_region, hidden_space, panel_values, plane_range, unit_map
-from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
+from core.charts.palette import CLASS_GROUNDS, CLASS_SIGNS, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, Number
 from core.nn.network import BOUNDARY
@@ -60,6 +60,10 @@ def describe(experiment: Experiment) -> Setup:
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
         "classes": samples.classes.tolist(),
+        "classNames": list(task.class_names),
+        "classSigns": list(CLASS_SIGNS[: task.n_classes]),
+        "classColors": CLASS_GROUNDS[: task.n_classes],
+        "axes": task.axes,
         "levels": experiment.levels,
         "boundary": experiment.output_at(0.5 + BOUNDARY),
         "panels": panel_values(experiment),

@@ -48,6 +48,8 @@ number of points.
 FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
 """What is the natural choice where each of three or four classes has an output."""
 
+_FOR_OUTPUTS = {*FOR_CLASSES, "targets"}
+
 WHY = {
     "problem": "to suit this problem",
     "points": "to suit so many classes",
@@ -169,6 +171,8 @@ class OwnRun:
         Raises SettingError where a fixed setting cannot stay as it is.
         """
         brings = goes_with(lambda other: value if other == name else self.chosen(other), name)
+        if name in ("problem", "points") and not _FOR_OUTPUTS.isdisjoint(fixed):
+            brings = {other: now for other, now in brings.items() if other not in _FOR_OUTPUTS}  # it does without
         changes = {other: now for other, now in brings.items() if self.chosen(other) != now}
         if name != "optimizer" and (other := next((each for each in changes if each in fixed), "")):
             stays = f"{SETTINGS[other].label.lower()} {SETTINGS[other].short(self.chosen(other))}"

@@ -11,8 +11,8 @@ import streamlit as st
 from core.charts.maps import frame
 from core.charts.scatter import points_to_edit
 from core.data.clouds import CLOUDS, REACH
-from core.data.points import AS_THEY_ARE, FEWEST, MOST, Point, point, read_points, write_points
-from core.data.problems import PROBLEMS
+from core.data.points import AS_THEY_ARE, FEWEST, MOST, MOST_CLASSES, Point, point, read_points, write_points
+from core.data.problems import IRIS, IRIS_LABEL, PROBLEMS
 from core.data.tables import Table, TableError, decoded, read_table, write_table
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
@@ -25,6 +25,9 @@ from pages.shared.state.own_run import OwnRun
 
 KEY = "points_draft"
 """The points that are being edited, in the session's state; none where the editor is closed."""
+
+ICONS = (":material/circle:", ":material/square:", ":material/change_history:", ":material/stat_0:")
+"""The shapes of the classes."""
 
 TEXT, FILE, BEGINNING = "points_text", "points_file", "points_beginning"
 
@@ -214,7 +217,7 @@ def points_button(own: OwnRun, place: str, fixed: Collection[str]) -> None:
         key=place,
         icon=":material/edit:",
         on_click=open_editor,
-        help="Set points by hand, paste or open a table, or begin with the points of a gate or a cloud.",
+        help="Set points by hand, paste or open a table, or begin with the points of a gate, a cloud or iris.",
         width="stretch",
     )
     draft: Draft | None = st.session_state.get(KEY)
@@ -285,7 +288,7 @@ def _tools(draft: Draft) -> None:
     """The class, undo and redo, and what takes points away."""
     whose = "of the points that you add" if draft.chosen is None else "of the chosen point"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for cls, icon in ((0, ":material/circle:"), (1, ":material/square:")):
+        for cls, icon in enumerate(ICONS):
             st.button(
                 f"Class {cls}",
                 key=f"points_class_{cls}",
@@ -347,12 +350,13 @@ def _on_event(draft: Draft, event: Event) -> None:
 
 def _in_words(draft: Draft) -> str:
     """How many points there are, and what can be done."""
-    ones = sum(entry.cls for entry in draft.points)
-    words = f"{counted(len(draft.points), 'point')}: {len(draft.points) - ones:,} of class 0, {ones:,} of class 1. "
+    counts = [sum(entry.cls == cls for entry in draft.points) for cls in range(MOST_CLASSES)]
+    named = [f"{n:,} of class {cls}" for cls, n in enumerate(counts) if n or cls < 2]
+    words = f"{counted(len(draft.points), 'point')}: {', '.join(named)}. "
     if draft.chosen is not None:
         entry = draft.points[draft.chosen]
         at = f"{entry.x1:g}, {entry.x2:g}".replace("-", "−")
-        return words + f"The point at {at} is chosen: drag it, give it the other class, or remove it."
+        return words + f"The point at {at} is chosen: drag it, give it another class, or remove it."
     return words + f"Click or tap in the plane to add a point of class {draft.cls}; click on a point to choose it."
 
 
@@ -383,7 +387,8 @@ def _as_table(draft: Draft) -> None:
         "x₁, x₂ and the class, a point a line",
         key=TEXT,
         height=200,
-        help="Separated by commas, semicolons or tabs, with or without a header. The class is a number or a word.",
+        help="Separated by commas, semicolons or tabs, with or without a header. The class is a number or a word, "
+        f"up to {MOST_CLASSES} different ones.",
     )
     with st.container(horizontal=True):
         st.button("Take this table", key="points_take", on_click=lambda: draft.read(st.session_state[TEXT]))
@@ -408,14 +413,14 @@ def _open(draft: Draft) -> None:
 
 
 def _other_points(draft: Draft, experiment: Experiment) -> None:
-    """The points of a gate or a cloud to begin with."""
+    """The points of a gate, a cloud or iris to begin with."""
     two = {name: problem.label for name, problem in PROBLEMS.items() if problem.n_inputs == 2}
-    labels = two | {name: entry.label for name, entry in CLOUDS.items()}
+    labels = two | {name: entry.label for name, entry in CLOUDS.items()} | {IRIS: IRIS_LABEL}
 
     def take() -> None:
         name = st.session_state[BEGINNING]
         if name is not None:
-            task = experiment.replace(problem=name, test=0).task
+            task = experiment.replace(problem=name, test=0, scaling=AS_THEY_ARE).task
             draft.replace([point(x1, x2, cls) for (x1, x2), cls in zip(task.points, task.classes, strict=True)])
 
     st.selectbox(
@@ -425,7 +430,7 @@ def _other_points(draft: Draft, experiment: Experiment) -> None:
         format_func=labels.__getitem__,
         key=BEGINNING,
         on_change=take,
-        placeholder="a gate or a cloud",
+        placeholder="a gate, a cloud or iris",
         help=f"A cloud has the number of points, the noise and the seed that are set: {experiment.n:,} points, "
         f"{experiment.noise:g} % noise.",
     )

@@ -183,6 +183,8 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
     kind, value, options = SETTINGS[name].kind, own.chosen(name), None
     if isinstance(kind, Points):
         points_button(own, f"{key}_{name}", hidden)
+        if words := own.brought_in_words(name):
+            st.caption(words)
         return
     if isinstance(kind, Integer) and kind.word:
         n = min(kind.high, len(own.experiment.task.points))
