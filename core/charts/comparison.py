@@ -35,6 +35,9 @@ LEVELS = 255
 GAP_X, GAP_Y, GAP_PANELS = 0.1, 0.18, 0.03
 """Between two maps, and between the panels of one, as shares of the picture."""
 
+BAR_ABOVE = 34
+"""Pixels by which the colour bar is moved up where the legend needs the whole line."""
+
 LONGEST_NAME = 26
 """Characters above a map."""
 
@@ -70,7 +73,9 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             for k, traces in enumerate(_panel(course, places, number, panel)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
-    for cls, name in enumerate(_class_names(courses)):  # the legend
+    names_of_classes = _class_names(courses)
+    has_two_lines = len(names_of_classes) > 2  # below the maps: the colour bar stands above the legend
+    for cls, name in enumerate(names_of_classes):  # the legend
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=_marker(cls, 13), name=name)
     moving = ("z", "text")
     figure.frames = [
@@ -95,6 +100,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
                 "y": 0.0,
                 "yref": "container",
                 "yanchor": "bottom",
+                "ypad": BAR_ABOVE if has_two_lines else 10,
                 "outlinewidth": 0,
                 "tickvals": [0, LEVELS / 2, LEVELS],
                 "ticktext": _bar_names(courses),
@@ -102,7 +108,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         },
         showlegend=True,
         legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 0.0, "yref": "container", "yanchor": "bottom"},
-        margin={"l": 44, "r": 8, "t": 28, "b": 92},
+        margin={"l": 44, "r": 8, "t": 28, "b": 92 + (BAR_ABOVE if has_two_lines else 0)},
         hovermode=False,
     )
     return figure

@@ -269,7 +269,7 @@ CUSTOM = "custom"
 
 OWN_POINTS = "points"
 
-IRIS, IRIS_LABEL = "iris", "Iris: three species of flowers"
+IRIS, IRIS_LABEL = "iris", "Iris (three species of flowers)"
 
 MEASURES: dict[str, str] = {
     "-".join(pair).replace(" ", "_"): " and ".join(pair).capitalize() for pair in combinations(iris().feature_names, 2)

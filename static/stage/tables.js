@@ -25,15 +25,16 @@ export class TruthTable {
       ? "x₁, x₂"
       : ["x₁x₂", ...setup.panels[0].map((_, i) => inputName(i + 2))].join("");
     const many = hasMany(setup),
-      heads = [label, many ? "class" : "target", many ? "its output" : "output", "error", many ? "given" : "right?"];
+      heads = many ? [label, "class", "its output", "given"] : [label, "target", "output", "error", "right?"];
     const caption = this.isCloud
-      ? `The training points that are furthest off, the worst first, with ${heads.slice(1, 3).join(", ")} and error`
+      ? `The training points that are furthest off, the worst first, with ${heads.slice(1, 3).join(", ")} and ${many ? "the class that they are given" : "error"}`
       : "Truth table with target, output and error of each row";
     /** @type {number[]} the sample of each row */
     this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
       <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
-      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td>${"<td></td>".repeat(heads.length - 2)}</tr>`).join("")}</tbody></table>`;
+    root.classList.toggle("stage-of-classes", many);
     /** @type {number | null} the sample that is lit up */
     this.lit = null;
     this.rows = [...root.querySelectorAll("tbody tr")];
@@ -50,20 +51,21 @@ export class TruthTable {
    * @param {boolean} locked
    */
   draw(answers, given, locked) {
-    const many = hasMany(this.setup);
+    const { setup } = this;
     if (this.isCloud) this.sort(answers);
     this.samples.forEach((i, place) => {
       const answer = answers[i],
-        [name, target, output, error, right] = this.cells[place];
+        [name, target, output, ...others] = this.cells[place],
+        right = others[others.length - 1];
       if (this.isCloud) {
-        write(name, this.setup.rows[i]);
-        write(target, targetText(this.setup, i));
+        write(name, setup.rows[i]);
+        write(target, targetText(setup, i));
       }
       write(output, fixed(answer, 3));
-      write(error, fixed(answer - targetOf(this.setup, i), 3));
-      const isRight = given[i] === this.setup.classes[i],
-        mark = isRight ? "✓" : "✗";
-      write(right, locked ? "" : many ? `${mark} ${classLabel(this.setup, given[i])}` : mark);
+      if (others.length > 1) write(others[0], fixed(answer - targetOf(setup, i), 3));
+      const isRight = given[i] === setup.classes[i],
+        words = isRight ? "✓" : hasMany(setup) ? `✗ ${setup.classSigns[given[i]]}` : "✗";
+      write(right, locked ? "" : words);
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
   }

@@ -136,7 +136,8 @@ export class View {
     this.get("region-classes").innerHTML = keys.join(" ");
     const tested = columns.testLoss !== undefined;
     this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
-    const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
+    const parting = hasMany(this.setup) ? "; black line: where classes meet" : "",
+      ofCloud = `to train on${tested ? "; hollow: test set" : ""}${parting}.`;
     write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
   }
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.data.problems import OWN_POINTS, SCATTERED
+from core.data.problems import IRIS, OWN_POINTS, SCATTERED
 from core.experiment.experiment import SETTINGS, Experiment, reaches
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
@@ -45,6 +45,9 @@ FOR_A_CLOUD = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean",
 number of points.
 """
 
+FOR_A_PROBLEM: dict[str, dict[str, Any]] = {OWN_POINTS: {"test": 0}, IRIS: {"scaling": "standard"}}
+"""What single problems need: one's own points are all trained on at first, and centimetres lie far from 0."""
+
 FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
 """What is the natural choice where each of three or four classes has an output."""
 
@@ -65,13 +68,13 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     """What the value just chosen for this setting brings along.
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
-    together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
-    points, all are trained on at first. Three and four classes bring softmax and its loss, unless a cross-entropy was
-    chosen, which does for them too. `chosen` gives a setting's value.
+    together, as do targets and an output that reaches them. A cloud after a gate needs another network. Three and four
+    classes bring softmax and its loss, unless a cross-entropy was chosen, which does for them too. `chosen` gives a
+    setting's value.
     """
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
-        return brings | _for_classes(chosen) | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
+        return brings | _for_classes(chosen) | FOR_A_PROBLEM.get(chosen("problem"), {})
     if name == "points":
         return _for_classes(chosen)
     if name == "optimizer":
