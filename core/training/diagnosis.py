@@ -185,7 +185,10 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
         words += f", above the target of {experiment.target_loss:g}."
         if experiment.hidden or experiment.has_derived_inputs:
             return words, (HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER, EPOCHS)
-        return f"{words} One unit draws one straight line.", (HIDDEN_LAYER,)
+        lines = "One unit draws one straight line."
+        if experiment.n_outputs > 2:
+            lines = "Without a hidden layer, straight lines alone part the classes."
+        return f"{words} {lines}", (HIDDEN_LAYER,)
     if not wrong:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
         all_right = f"all {len(snapshot.outputs)} rows are right"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.charts.maps import LARGE_ROWS
+from core.charts.palette import CLASS_SIGNS
 from core.charts.starts import hidden_lines, outcome_maps
 from core.ensemble.starts import Kind, Starts
 from core.experiment.settings import settings_table
@@ -106,6 +108,15 @@ def _maps(starts: Starts, kind: Kind) -> None:
         alt=f"What the network answers on the plane of its inputs: {'; '.join(names)}.",
         height=320,
     )
+    task = starts.experiment.task
+    if task.n_classes > 2:
+        classes = ", ".join(f"{sign} {name}" for sign, name in zip(CLASS_SIGNS, task.class_names, strict=False))
+        st.caption(
+            f"The colour is that of the class with the largest output, the stronger the larger it is: {classes}; nearly "
+            "white is undecided."
+            + (" The numbers are the outputs for the points' own classes." if len(task.points) <= LARGE_ROWS else "")
+        )
+        return
     low, _, high = level_names(starts.experiment)
     st.caption(
         f"The colour is the output: orange {low}, blue {high}, nearly white undecided. The numbers are the outputs for "

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
-from core.data.points import point, write_points
+from core.data.points import MOST_CLASSES, point, write_points
 from core.experiment.experiment import SETTINGS, reaches
 from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
@@ -28,8 +28,10 @@ def values(kind):
         return st.sets(st.sampled_from(list(kind.options)), min_size=1).map(kind.check)
     if isinstance(kind, Points):
         number = st.floats(-20.0, 20.0)
-        points = st.lists(st.builds(point, number, number, st.sampled_from([0, 1])), min_size=2, max_size=12)
-        return points.map(write_points)
+        one = st.sampled_from([1, MOST_CLASSES - 1]).map(
+            lambda most: st.builds(point, number, number, st.integers(0, most))
+        )
+        return one.flatmap(lambda one: st.lists(one, min_size=2, max_size=12)).map(write_points)
     assert isinstance(kind, TruthTable)
     return st.sampled_from(kind.sizes).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
 

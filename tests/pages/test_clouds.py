@@ -72,6 +72,39 @@ def test_choosing_a_cloud_in_the_lab_brings_what_it_needs():
     assert "Changed with it" not in said(at)
 
 
+def test_choosing_more_classes_in_the_lab_brings_an_output_for_each():
+    at = choose(lab(), "problem", "blobs3")
+    assert "Output activation Softmax" in said(at)
+    cloud = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
+    softmax = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
+    assert experiment_of(at) == Experiment(problem="blobs3", **cloud, **softmax)
+    at = choose(at, "problem", "iris")
+    assert experiment_of(at) == Experiment(problem="iris", scaling="standard", **cloud, **softmax)
+    assert {"measures", "scaling", "test", "data_seed"} <= names(at)
+    assert not {"n", "noise", "inputs", "points"} & names(at)
+    sigmoid = {"loss": "binary_cross_entropy", "reduction": "mean"}
+    at = choose(lab(**sigmoid), "problem", "blobs4")  # which does for four classes too
+    assert experiment_of(at) == Experiment(problem="blobs4", **sigmoid)
+    signed = {"targets": "-1/+1", "output_activation": "tanh", "reduction": "mean"}
+    at = choose(lab(**signed), "problem", "blobs3")
+    assert experiment_of(at) == Experiment(problem="blobs3", reduction="mean", **softmax)
+    at = choose(lab(hide="all,-problem", reduction="mean"), "problem", "blobs3")  # its output cannot be changed here
+    assert experiment_of(at) == Experiment(problem="blobs3", reduction="mean")
+
+
+def test_pages_take_three_classes():
+    iris = CLOUD | {"problem": "iris", "output_activation": "softmax", "loss": "categorical_cross_entropy"}
+    at = rested(at_link("starts", **iris, starts="100", seed="0").run())
+    assert "starts_maps" in pictures(at)
+    assert "blue" not in said(at)
+    assert "● setosa" in said(at)
+    at = rested(at_link("backpropagation", **iris, row="all", epoch="20").run())
+    assert "adds up the gradients of all 120 points" in said(at)
+    own = "&".join(f"{name}={value}" for name, value in iris.items())
+    other = "&".join(f"{name}={value}" for name, value in CLOUD.items())
+    assert "compare_regions" in pictures(compare(a=own, b=other))
+
+
 def test_a_cloud_in_the_end_says_what_became_of_both_sets():
     last = Run(EXPERIMENT).snapshot(150)
     wrong = np.count_nonzero(~EXPERIMENT.samples.right(last.outputs))

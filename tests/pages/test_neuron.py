@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, gradient_check
-from core.data.datasets import iris
+from core.data.datasets import iris_sepals
 from core.neuron.separability import gates, separable_gates, separating_unit
 from core.neuron.slope_classifier import fixed_points
 from core.training.run import Event as RunEvent
@@ -312,7 +312,7 @@ def test_a_smaller_rate_ends_in_a_circle(order, indices):
 def test_iris_says_how_many_are_right():
     at = neuron(section="iris", iris_learning_rate="1", iris_order="alternating", margin="0")
     # With L = 1 and no margin the line passes exactly through the last flower.
-    length, width = iris().values[99] / np.sqrt((iris().values ** 2).sum(axis=0) / 99)
+    length, width = iris_sepals().values[99] / np.sqrt((iris_sepals().values ** 2).sum(axis=0) / 99)
     assert f"The slope ends at {width / length:.4g}" in words(at)
     assert "of 100 right at the end" in words(at)
     assert "can do is 99 of 100" in words(at)
@@ -322,13 +322,13 @@ def test_iris_says_how_many_are_right():
 def test_the_targets_lie_a_margin_beyond_the_flower(order, flower, sign):
     step = 1 if order == "file" else 2
     at = neuron(section="iris", margin="0.2", iris_order=order, iris_step=str(step))
-    _, width = iris().values[flower] / np.sqrt((iris().values ** 2).sum(axis=0) / 99)
+    _, width = iris_sepals().values[flower] / np.sqrt((iris_sepals().values ** 2).sum(axis=0) / 99)
     assert f"t - y = {width + sign * 0.2:.4g} - " in at.latex[0].value
 
 
 @pytest.mark.parametrize("name", ["file", "alternating", "shuffled"])
 def test_every_order_shows_every_flower_once(name):
-    above = iris().classes == 0
+    above = iris_sepals().classes == 0
     order = flower_order(name, above, 1)
     assert sorted(order) == list(range(100))
     assert (order == list(range(100))) == (name == "file")
@@ -337,7 +337,7 @@ def test_every_order_shows_every_flower_once(name):
 
 
 def test_the_shuffled_order_belongs_to_its_seed():
-    above = iris().classes == 0
+    above = iris_sepals().classes == 0
     assert flower_order("shuffled", above, 1) == flower_order("shuffled", above, 1)
     assert flower_order("shuffled", above, 1) != flower_order("shuffled", above, 2)
 

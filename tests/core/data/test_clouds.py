@@ -19,6 +19,8 @@ BITS = {
     "moons": "bb0d4187e660c703",
     "spirals": "303200774895ec26",
     "blobs": "603562771b1232d2",
+    "blobs3": "6ea1ce2700e1f9cf",
+    "blobs4": "e890504eb153ec55",
 }
 """Of 100 points with a noise of 20 %, from seed 7."""
 
@@ -51,9 +53,15 @@ def test_without_noise_the_classes_are_what_the_shape_says(name):
         opposite = np.abs(of_class_1[:, None] + of_class_0[None]).max(axis=2).min(axis=1)
         assert opposite.max() < 1e-12
         assert radius.max() < RADIUS
-    else:
+    elif name == "blobs":
         assert np.mean((x1 + x2 > 0) == (classes == 1)) > 0.99
-    assert abs(classes.mean() - 0.5) < 0.1
+    else:
+        middles = np.array([points[classes == cls].mean(axis=0) for cls in range(CLOUDS[name].n_classes)])
+        nearest = np.hypot(*(points[:, None] - middles).transpose(2, 0, 1)).argmin(axis=1)
+        assert np.mean(nearest == classes) > 0.99
+    counts = np.bincount(classes)
+    assert len(counts) == CLOUDS[name].n_classes
+    assert np.ptp(counts) < 0.1 * len(classes)
 
 
 def test_the_test_set_is_no_part_of_the_training():

@@ -135,8 +135,8 @@ def test_pictures_ask_for_points_of_the_plane():
     points = experiment.samples.points
     course = Course(Run(experiment))
     course.advance(60.0)
-    np.testing.assert_allclose(course.answers([course.at(20)], points)[0], course.last.outputs[:, 0])
+    np.testing.assert_allclose(course.outputs([course.at(20)], points)[0], course.last.outputs)
     population = Population([experiment], range(5))
     population.advance(60.0)
     starts = Starts(experiment, population.seeds, population.outcomes[0])
-    np.testing.assert_allclose(starts.outputs_at(np.arange(5), points), starts.answers)
+    np.testing.assert_allclose(starts.outputs_at(np.arange(5), points), starts.outcomes.outputs)

@@ -58,6 +58,13 @@ def test_600_rows_of_x0_x1_label():
         (["2", "1.0", "1"], [1, 0, 0], "1 is class 0, 2 is class 1."),
         (["1", "1", "1"], [1, 1, 1], None),
         (["no", "yes", "No"], [0, 1, 0], None),
+        (
+            ["setosa", "virginica", "versicolor"],
+            [0, 1, 2],
+            "“setosa” is class 0, “virginica” is class 1, “versicolor” is class 2.",
+        ),
+        (["3", "0", "2", "1"], [3, 0, 2, 1], None),
+        (["3", "1", "2"], [2, 0, 1], "1 is class 0, 2 is class 1, 3 is class 2."),
     ],
 )
 def test_labels_may_be_numbers_or_words(labels, classes, note):
@@ -91,7 +98,7 @@ def test_faults_are_named_by_line_and_column():
         ("", "No column was found"),
         ("1,2\n3,4\n", "Two columns were found"),
         ("1 2 0\n", "One column was found"),
-        ("1,2,a\n3,4,b\n5,6,c\n", "The classes have 3 names: “a”, “b”, “c”"),
+        ("1,2,a\n3,4,b\n5,6,c\n7,8,d\n9,0,e\n", "The classes have 5 names: “a”, “b”, “c”, “d” …. Up to 4"),
         ("1,2,0\n" * (MOST + 1), "2,001 points; at most 2,000"),
         ("id,x,class\n1,2,0\n", "three are needed"),
         (",".join("1" * 300), "300 columns"),

@@ -72,6 +72,8 @@ def expect_same(experiment, seeds=SEEDS):
         {"inputs": "-1/+1", "targets": "-1/+1", "hidden_activation": "tanh", "output_activation": "tanh"},
         {"hidden": (8, 8), "hidden_activation": "elu", "init": "normal", "learning_rate": 2.0},
         {"hidden": (16, 9), "problem": "centre16", "hidden_activation": "tanh", "learning_rate": 0.3},
+        {"problem": "blobs3", "n": 20, "output_activation": "softmax", "loss": "categorical_cross_entropy"},
+        {"problem": "blobs4", "n": 20, "loss": "binary_cross_entropy"},
     ],
     ids=str,
 )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import SettingError
-from core.data.datasets import iris, scale_without_centring
+from core.data.datasets import iris_sepals, scale_without_centring
 from core.neuron.slope_classifier import (
     LENGTHS,
     WIDTHS,
@@ -86,7 +86,7 @@ def test_the_slopes_that_separate_the_bugs():
 
 
 def test_the_best_slope_for_iris_by_brute_force():
-    data = iris()
+    data = iris_sepals()
     x, y = scale_without_centring(data.values).T
     above = data.classes == 0
     best, slope = most_right(x, y, above)

@@ -189,16 +189,16 @@ def test_common_epochs_up_to_one():
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
-def test_answers_are_the_networks_own(experiment):
+def test_outputs_are_the_networks_own(experiment):
     found = course(experiment)
     rng = np.random.default_rng(3)
     points = rng.uniform(-1, 2, (20, experiment.task.n_inputs))
     places = [0, len(found.moments) // 2, len(found.moments) - 1, 0]
-    answers = found.answers(places, points)
-    assert answers.shape == (4, 20)
-    for answer, place in zip(answers, places, strict=True):
-        outputs = network(found.moments[place], experiment).predict(points)
-        np.testing.assert_allclose(answer, outputs[:, -1], rtol=1e-12, atol=1e-15)
+    outputs = found.outputs(places, points)
+    assert outputs.shape == (4, 20, experiment.n_outputs)
+    for output, place in zip(outputs, places, strict=True):
+        expected = network(found.moments[place], experiment).predict(points)
+        np.testing.assert_allclose(output, expected, rtol=1e-12, atol=1e-15)
 
 
 # Differences
