@@ -168,7 +168,7 @@ class _Frames:
 
     def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, panel: Panel, row: int, column: int) -> None:
         """The numbers and names of the axes, below the lowest panels and beside those on the left."""
-        middle, below = (box.left + box.width / 2, box.top + box.height / 2), box.top + box.height + 4
+        middle, below = box.left + box.width / 2, box.top + box.height + 4
         for value in plane_ticks(self.experiment):
             x, y = self._place(box, value, value)
             if row == 0:
@@ -181,11 +181,13 @@ class _Frames:
             if measured:
                 name = f"x1: {measured[0]}, x2: {measured[1]}"
             line = 1 if panel or measured else 0  # long names stand below the numbers
-            self._write(pen, middle[0], below + 13 * line, name, 11, QUIET, "ma")
+            self._write(pen, middle, below + 13 * line, name, 11, QUIET, "ma")
         if column == 0:
-            self._write(pen, box.left - 5, middle[1], "x2", 11, QUIET, "rm")
+            *_, one, other = plane_ticks(self.experiment)
+            _, between = self._place(box, 0.0, (one + other) / 2)  # where no number stands
+            self._write(pen, box.left - 5, between, "x2", 11, QUIET, "rm")
             if len(panel) > 1:
-                self._write(pen, box.left - 5, middle[1] + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
+                self._write(pen, box.left - 5, between + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
 
     def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, panel: int) -> None:
         samples = snapshot.samples

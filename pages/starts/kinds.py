@@ -112,8 +112,8 @@ def _maps(starts: Starts, kind: Kind) -> None:
     if task.n_classes > 2:
         classes = ", ".join(f"{sign} {name}" for sign, name in zip(CLASS_SIGNS, task.class_names, strict=False))
         st.caption(
-            f"The colour is that of the class with the largest output, the stronger the larger it is: {classes}; nearly "
-            "white is undecided."
+            f"The colour is that of the class with the largest output, the stronger the larger it is: {classes}. Nearly"
+            " white is undecided."
             + (" The numbers are the outputs for the points' own classes." if len(task.points) <= LARGE_ROWS else "")
         )
         return

@@ -307,12 +307,12 @@ export class Space extends Overlay {
     return `${at}<br>${outputWords(whole, outputs[outputs.length - 1])}`;
   }
 
-  /** What a saved picture says below it. */
+  /** What a saved picture says below it, line by line. */
   get legend() {
     const grid = this.grid.length ? "Grey: input grid." : "",
-      parting = this.parting ? "<br>Black line: where classes meet." : "";
-    if (!this.lines.length || (this.parting && this.rest.nLayers === 1)) return `${grid}${parting}`;
-    return `${grid}${parting}<br>Lines: net input 0 of the next layer.`;
+      isOnly = this.parting && this.rest.nLayers === 1, // then there are no other lines
+      lines = this.lines.length && !isOnly ? ["Lines: net input 0 of the next layer."] : [];
+    return [`${grid}${this.parting ? " Black: classes meet." : ""}`, ...lines];
   }
 
   /** What to look at. */

@@ -32,7 +32,7 @@ const MOST_TERMS = 6;
 const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoken
 const LARGER = 4 / 3; // type for a projector
 const LARGEST = 1.6; // on the whole screen
-const LEGEND = 34; // pixels below a saved region
+const LEGEND = 17; // pixels for each line below a saved region
 
 /** @typedef {"region" | "unit"} MapName */
 /** @type {MapName[]} */
@@ -137,7 +137,8 @@ export class View {
     const tested = columns.testLoss !== undefined;
     this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
     const parting = hasMany(this.setup) ? "; black line: where classes meet" : "",
-      ofCloud = `to train on${tested ? "; hollow: test set" : ""}${parting}.`;
+      numbers = this.setup.figures.region.layout.annotations?.length ? `; numbers: ${this.numbersAre}` : "",
+      ofCloud = `to train on${tested ? "; hollow: test set" : ""}${numbers}${parting}.`;
     write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
   }
 
@@ -518,12 +519,10 @@ export class View {
   overlaid(overlay, { height = 0 }) {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
       { margin } = overlay.layout,
-      many = hasMany(this.setup),
-      classes = this.setup.classNames.map((_, cls) => classLabel(this.setup, cls));
-    const numbers = annotations.length ? `Numbers: ${this.numbersAre}.` : "",
-      parting = many ? "Black line: where classes meet; other lines: net input 0." : "Lines: net input 0.";
+      lines = this.legendLines(overlay, annotations.length > 0),
+      room = LEGEND * lines.length;
     const legend = {
-      text: `${(many ? classes : classes.reverse()).join(", ")}. ${overlay instanceof Space ? overlay.legend : `${numbers}<br>${parting}`}`,
+      text: lines.join("<br>"),
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },
@@ -531,9 +530,24 @@ export class View {
     return {
       shapes,
       annotations: [...annotations, legend],
-      height: height + LEGEND,
-      margin: { ...margin, b: margin.b + LEGEND },
+      height: height + room,
+      margin: { ...margin, b: margin.b + room },
     };
+  }
+
+  /**
+   * What the marks in a saved map mean, line by line; three and four classes have a line of their own.
+   * @param {Overlay} overlay
+   * @param {boolean} hasNumbers whether samples have numbers beside them
+   */
+  legendLines(overlay, hasNumbers) {
+    const numbers = hasNumbers ? `Numbers: ${this.numbersAre}.` : "",
+      isSpace = overlay instanceof Space,
+      classes = this.setup.classNames.map((_, cls) => classLabel(this.setup, cls));
+    const [first, ...others] = isSpace ? overlay.legend : [numbers, "Lines: net input 0."];
+    if (!hasMany(this.setup)) return [`${classes.reverse().join(", ")}. ${first}`, ...others];
+    const parting = isSpace ? others : ["Black: classes meet. Other lines: net input 0."];
+    return [`${classes.join(", ")}.`, ...(first ? [first] : []), ...parting];
   }
 
   resize() {

@@ -1,9 +1,14 @@
 """A cloud on the stage: its numbers are the core's, the table has the worst points; a point and its row light up."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from core.charts.maps import plane_range
+from core.charts.regions import COLORS
+from core.charts.regions import cells as cells_of
 from core.training.learner import confusion
 
 pytestmark = pytest.mark.browser
@@ -58,6 +63,58 @@ def test_a_cloud_is_shown_with_its_test_set_and_its_worst_points(open_lab):
     expect(lab.part("confusion")).to_contain_text(
         f"Right, test set: {of_test[0, 0]} of {of_test[0].sum()} of class 0, {of_test[1, 1]} of {of_test[1].sum()}"
     )
+
+
+def test_three_classes_are_shown_by_the_largest_output(open_lab):
+    softmax = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
+    lab = open_lab(LINK | softmax | {"problem": "iris", "hidden": "2", "scaling": "standard", "max_epochs": "40"})
+    lab.button("Jump to end").click()
+    lab.expect_epoch(40)
+    end = lab.run.snapshot(40)
+    samples, test, task = end.samples, end.experiment.test_samples, end.experiment.task
+    expect(lab.part("region-classes")).to_have_text("● setosa ■ versicolor ▲ virginica")
+    # The worst points: the output of their own class, and the class that they are given where it is another.
+    own = samples.told(end.outputs)
+    worst = np.argsort(own, kind="stable")[:5]
+    given = end.network.classify(samples.inputs)
+    rows = lab.part("truth").locator("tbody tr")
+    for place, i in enumerate(worst):
+        right = given[i] == samples.classes[i]
+        cells = [f"{'●■▲'[samples.classes[i]]} {task.class_names[samples.classes[i]]}", f"{own[i]:.3f}"]
+        expect(rows.nth(place).locator("td")).to_have_text([*cells, "✓" if right else f"✗ {'●■▲'[given[i]]}"])
+    # A cell of the map has the colour of the class, and the line lies where two outputs are the largest together.
+    shown = lab.part("region").evaluate(
+        """root => {
+          const canvas = root.querySelector(".stage-map"), side = canvas.width;
+          const { data } = canvas.getContext("2d").getImageData(0, 0, side, side);
+          const panel = root.querySelector(".stage-overlay svg");
+          const [width, height] = ["width", "height"].map((name) => Number(panel.getAttribute(name)));
+          return { side, pixels: [...data], line: panel.lastElementChild.getAttribute("d"), width, height };
+        }"""
+    )
+    low, high = plane_range(end.experiment)
+    side = shown["side"]
+    at = low + (high - low) * (np.arange(side) + 0.5) / side
+    x1, x2 = (part.ravel() for part in np.meshgrid(at, at[::-1]))
+    expected = COLORS[cells_of(end.network.predict(np.column_stack([x1, x2])), (0.0, 1.0))]
+    pixels = np.array(shown["pixels"]).reshape(-1, 4)[:, :3]
+    assert np.mean(np.abs(pixels - expected).max(axis=1) <= 6) > 0.99  # float32 decides about a cell at the border
+    line = np.array(
+        [[float(value) for value in pair.split(",")] for pair in re.findall(r"[-0-9.]+,[-0-9.]+", shown["line"])]
+    )
+    points = low + (high - low) * line / [shown["width"], shown["height"]]
+    points[:, 1] = low + high - points[:, 1]
+    two = np.sort(end.network.predict(points), axis=1)
+    assert len(points) > 20
+    assert np.median(np.log(two[:, 2] / two[:, 1])) < 0.05
+    lab.part("table-kind").select_option("confusion")
+    of_train = confusion(samples.classes, given, 3)
+    of_test = confusion(test.classes, end.network.classify(test.inputs), 3)
+    expect(lab.part("confusion").locator("tbody td")).to_have_text(
+        [str(count) for line in range(3) for count in (*of_train[line], *of_test[line])]
+    )
+    lab.part("unit-kind").select_option("space")
+    expect(lab.part("unit-formula")).to_contain_text("straight lines part the classes")
 
 
 def test_a_run_that_was_stopped_early_leads_back_to_its_lowest_test_loss(open_lab):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from core import Experiment
-from core.charts.comparison import LEVELS, SIDE, curves, regions
+from core.charts.comparison import FINE_SIDE, LEVELS, SIDE, curves, regions
 from core.charts.palette import DASHES, LINES
+from core.charts.regions import STRENGTHS
 from core.training.course import Course, common_epochs
 from core.training.run import Run
 
@@ -47,6 +48,26 @@ def shown(figure, k):
         assert change["type"] == trace["type"]
         trace.update(change)
     return merged
+
+
+def test_more_than_two_classes_have_their_colours_beside_two():
+    experiments = [Experiment(problem="iris", output_activation="softmax"), Experiment(problem="blobs", n=40)]
+    courses = [Course(Run(experiment.replace(hidden=(3,), max_epochs=10))) for experiment in experiments]
+    for course in courses:
+        course.advance(math.inf)
+    figure = regions(courses, ["A", "B"], [0, 10])
+    of_iris, of_blobs = (trace for trace in figure.data if trace.type == "heatmap")
+    assert (of_iris.coloraxis, of_blobs.coloraxis) == ("coloraxis2", "coloraxis")
+    x = of_iris.x0 + of_iris.dx * np.arange(FINE_SIDE)
+    grid = np.column_stack([part.ravel() for part in np.meshgrid(x, x)])
+    outputs = courses[0].last.network.predict(grid)
+    found = np.array(shown(figure, 1)[0]["z"]).ravel()
+    assert np.array_equal(found // STRENGTHS, outputs.argmax(axis=1))
+    strength = np.clip((outputs.max(axis=1) - 1 / 3) / (2 / 3), 0, 1)
+    np.testing.assert_allclose(found % STRENGTHS, (STRENGTHS - 1) * strength, atol=0.5 + 1e-9)
+    legend = [trace.name for trace in figure.data if trace.showlegend is not False and trace.type == "scatter"]
+    assert legend == ["class 0", "class 1", "virginica"]  # the runs call the first two by other names
+    assert figure.layout.xaxis.title.text == "x<sub>1</sub>: petal length (cm)"
 
 
 PANELS = [(0, ()), (1, ()), (2, (0.0,)), (2, (1.0,)), (3, (-1, -1)), (3, (1, -1)), (3, (-1, 1)), (3, (1, 1))]

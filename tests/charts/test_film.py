@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.charts.film import SECONDS_AT_THE_END, film
 from core.charts.maps import plane_range
-from core.charts.palette import CLASS_COLORS, MIDDLE, TOWARDS_0, TOWARDS_1
+from core.charts.palette import CLASS_COLORS, CLASS_GROUNDS, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import Experiment
 from core.training.run import Run
 
@@ -30,6 +30,24 @@ def channels(color):
 def expected_color(output):
     towards = channels(TOWARDS_1) if output > 0.5 else channels(TOWARDS_0)
     return channels(MIDDLE) + (towards - channels(MIDDLE)) * abs(output - 0.5) * 2
+
+
+@pytest.mark.parametrize("problem", ["blobs3", "blobs4"])
+@pytest.mark.parametrize("format", ["GIF", "WebP"])
+def test_of_more_classes_the_region_has_the_colour_of_the_largest_output(problem, format):
+    experiment = Experiment(problem=problem, n=60, hidden=(3,), reduction="mean", output_activation="softmax")
+    run = Run(experiment)
+    pictures = opened(run, 60, width=640, format=format)
+    shown = frame(pictures, pictures.n_frames - 1)
+    low, high = plane_range(experiment)
+    grid = np.array([(x1, x2) for x1 in (-4.5, 0.7, 4.5) for x2 in (-5.2, 5.2)])
+    outputs = run.snapshot(60).network.predict(grid)
+    for (x1, x2), given in zip(grid, outputs, strict=True):
+        # The map is 250 of the frame's 640 wide, from 38 to the right and 52 down.
+        x, y = 38 + 250 * (x1 - low) / (high - low), 52 + 250 * (high - x2) / (high - low)
+        strength = max(0.0, (given.max() - 1 / len(given)) / (1 - 1 / len(given)))
+        expected = channels(MIDDLE) + (channels(CLASS_GROUNDS[given.argmax()]) - channels(MIDDLE)) * strength
+        assert np.abs(shown[round(y), round(x)] - expected).max() < 24
 
 
 @pytest.mark.parametrize("format", ["GIF", "WebP"])

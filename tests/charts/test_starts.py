@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.charts.regions import STRENGTHS
 from core.charts.starts import best_of, final_losses, hidden_lines, outcome_maps, solved_by_epoch
 from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
@@ -108,6 +109,19 @@ def test_a_failed_region_beside_a_solved_one(starts):
     texts = [float(text) for trace in figure.data if trace.type == "scatter" for text in trace.text]
     order = [0, 3, 1, 2]  # class 0, then class 1
     assert texts == pytest.approx(starts.answers[places][:, order].ravel(), abs=5e-3)
+
+
+def test_of_more_classes_a_map_says_the_one_with_the_largest_output():
+    experiment = Experiment(problem="iris", hidden=(3,), reduction="mean", output_activation="softmax", max_epochs=20)
+    population = Population([experiment], range(3))
+    population.advance(60.0)
+    starts = Starts(experiment, population.seeds, population.outcomes[0])
+    figure = outcome_maps(starts, [1], ["one"])
+    assert [trace.name for trace in figure.data if trace.type == "scatter"] == ["setosa", "versicolor", "virginica"]
+    [trace] = [trace for trace in figure.data if trace.type == "heatmap"]
+    [[output]] = starts.outputs_at(np.array([1]), np.array([(trace.x[7], trace.y[60])]))
+    assert trace.z[60][7] // STRENGTHS == output.argmax()
+    assert trace.text[60][7] == f"{experiment.task.class_names[output.argmax()]}, output {output.max():.2f}"
 
 
 def test_before_anything_has_ended_the_pictures_are_empty():

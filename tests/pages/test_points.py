@@ -40,6 +40,16 @@ def test_a_click_adds_a_point_where_there_is_none_and_chooses_one_where_there_is
     assert draft.chosen is None
 
 
+def test_there_are_four_classes(draft):
+    for cls in (2, 3):
+        draft.take_class(cls)
+        draft.click(cls, cls)
+    assert draft.points[2:] == (Point(2.0, 2.0, 2), Point(3.0, 3.0, 3))
+    draft.read("x,y,species\n0,1,setosa\n2,3,virginica\n4,5,versicolor\n")
+    assert [entry.cls for entry in draft.points] == [0, 1, 2]
+    assert "“versicolor” is class 2" in draft.said
+
+
 def test_a_drag_is_one_step_to_undo(draft):
     for x in (-2.0, -1.0, 0.0):
         draft.move(0, x, 1.0, final=False)

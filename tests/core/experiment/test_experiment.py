@@ -19,6 +19,7 @@ DEFAULTS = {
     "problem": "xor",
     "truth_table": "0110",
     "points": "-3.5,3,1;-2,2,1;-3,1.5,1;3,-2,1;2,-3.5,1;2.5,3,0;3.5,2,0;-2.5,-2,0;-3.5,-3,0;-1.5,-3.5,0",
+    "measures": "petal_length-petal_width",
     "scaling": "none",
     "n": 300,
     "noise": 10.0,
@@ -95,7 +96,8 @@ def test_frozen_hashable_and_equal_by_value():
 BAD = {
     "problem": ["xorr", None, 3],
     "truth_table": ["01", "0120", 110],
-    "points": ["", "1,2,0", "1,2,0;1,2,2", "1,2,0;nan,2,1", "1,2,0;1e7,2,1", "1,2,0;1,2", "1,2,0;" * 2001, [[1, 2, 0]]],
+    "points": ["", "1,2,0", "1,2,0;1,2,4", "1,2,0;nan,2,1", "1,2,0;1e7,2,1", "1,2,0;1,2", "1,2,0;" * 2001, [[1, 2, 0]]],
+    "measures": ["petal_length", "petal_width-petal_length", "petal_length-petal_length"],
     "scaling": ["standardised"],
     "n": [9, 2001, 20.5, "full"],
     "noise": [-1, 50.1, float("nan")],
