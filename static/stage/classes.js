@@ -29,10 +29,13 @@ export const toldOf = (setup, last, classes) =>
 export function givenOf(setup, last) {
   if (!hasMany(setup)) return Array.from(last[last.length - 1], (answer) => (answer > setup.boundary ? 1 : 0));
   return Array.from(last[0], (_, i) => {
-    const outputs = last.map((unit) => unit[i]),
-      near = NEAR * Math.min(Math.max(...outputs.map(Math.abs)), 1),
-      largest = Math.max(...outputs);
-    return outputs.findIndex((output) => output >= largest - near);
+    let largest = -Infinity,
+      size = 0;
+    for (const unit of last) {
+      largest = Math.max(largest, unit[i]);
+      size = Math.max(size, Math.abs(unit[i]));
+    }
+    return last.findIndex((unit) => unit[i] >= largest - NEAR * Math.min(size, 1));
   });
 }
 

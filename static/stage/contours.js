@@ -9,19 +9,23 @@
 import { derive } from "./features.js";
 
 const CELLS = 48; // on each side of the plane
-const NODES = CELLS + 1;
 
 /** @typedef {[x: number, y: number]} Point */
 
 /** The values of a function at the nodes of a grid. */
 export class Grid {
-  /** @param {[low: number, high: number]} range that of x and of y */
-  constructor([low, high]) {
-    this.values = new Float64Array(NODES * NODES);
+  /**
+   * @param {[low: number, high: number]} range that of x and of y
+   * @param {number} cells on each side
+   */
+  constructor([low, high], cells) {
+    this.cells = cells;
+    const nodes = cells + 1;
+    this.values = new Float64Array(nodes * nodes);
     /** @param {number} step */
-    const at = (step) => low + ((high - low) * step) / CELLS;
-    this.x = this.values.map((_, node) => at(node % NODES));
-    this.y = this.values.map((_, node) => at(Math.floor(node / NODES)));
+    const at = (step) => low + ((high - low) * step) / cells;
+    this.x = this.values.map((_, node) => at(node % nodes));
+    this.y = this.values.map((_, node) => at(Math.floor(node / nodes)));
   }
 
   /**
@@ -34,7 +38,8 @@ export class Grid {
 
   /** Which crossings of the grid's edges follow one another; an edge is 2 node, to the right, or 2 node + 1, upwards. */
   joints() {
-    const { values } = this;
+    const { values, cells } = this,
+      nodes = cells + 1;
     /** @type {Map<number, number[]>} */
     const joints = new Map();
     /** @param {number} a @param {number} b */
@@ -42,18 +47,18 @@ export class Grid {
       joints.set(a, [...(joints.get(a) ?? []), b]);
       joints.set(b, [...(joints.get(b) ?? []), a]);
     };
-    for (let row = 0; row < CELLS; row += 1) {
-      for (let column = 0; column < CELLS; column += 1) {
-        const a = row * NODES + column,
+    for (let row = 0; row < cells; row += 1) {
+      for (let column = 0; column < cells; column += 1) {
+        const a = row * nodes + column,
           isAbove = values[a] > 0;
         // Nothing crosses most cells.
-        if (isAbove === values[a + 1] > 0 && isAbove === values[a + NODES] > 0 && isAbove === values[a + 1 + NODES] > 0)
+        if (isAbove === values[a + 1] > 0 && isAbove === values[a + nodes] > 0 && isAbove === values[a + 1 + nodes] > 0)
           continue;
-        const above = [a, a + 1, a + 1 + NODES, a + NODES].map((node) => values[node] > 0), // around the cell
-          edges = [2 * a, 2 * a + 3, 2 * (a + NODES), 2 * a + 1].filter((_, i) => above[i] !== above[(i + 1) % 4]);
+        const above = [a, a + 1, a + 1 + nodes, a + nodes].map((node) => values[node] > 0), // around the cell
+          edges = [2 * a, 2 * a + 3, 2 * (a + nodes), 2 * a + 1].filter((_, i) => above[i] !== above[(i + 1) % 4]);
         if (edges.length === 2) join(edges[0], edges[1]);
         if (edges.length < 4) continue;
-        const middle = values[a] + values[a + 1] + values[a + NODES] + values[a + 1 + NODES] > 0;
+        const middle = values[a] + values[a + 1] + values[a + nodes] + values[a + 1 + nodes] > 0;
         const [first, second, third, fourth] = middle === above[0] ? edges : [edges[3], ...edges];
         join(first, second);
         join(third, fourth);
@@ -94,9 +99,9 @@ export class Grid {
    * @returns {Point}
    */
   crossing(edge) {
-    const { values, x, y } = this,
+    const { values, x, y, cells } = this,
       from = edge >> 1,
-      to = from + (edge % 2 ? NODES : 1),
+      to = from + (edge % 2 ? cells + 1 : 1),
       share = values[from] / (values[from] - values[to]);
     return [x[from] + share * (x[to] - x[from]), y[from] + share * (y[to] - y[from])];
   }
@@ -105,7 +110,7 @@ export class Grid {
 export class Contours extends Grid {
   /** @param {Setup} setup */
   constructor({ features, range }) {
-    super(range);
+    super(range, CELLS);
     this.inputs = derive(features, [this.x, this.y]);
   }
 

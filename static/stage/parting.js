@@ -9,6 +9,7 @@
 import { Grid } from "./contours.js";
 import { derive } from "./features.js";
 
+const CELLS = 32; // on each side: between net inputs, which are smooth, no more are needed
 const LEAST = 1e-300; // of what a logarithm is taken
 
 /**
@@ -26,7 +27,7 @@ export class Parting extends Grid {
    * @param {Network} network
    */
   constructor({ features, range }, network) {
-    super(range);
+    super(range, CELLS);
     this.network = network;
     this.inputs = derive(features, [this.x, this.y]);
     this.outputs = network.buffers(this.x.length);
