@@ -300,14 +300,19 @@ def plane(
             hovertemplate="(%{x:.2f}, %{y:.2f}): %{z:.3f}<extra></extra>",
             colorbar=OUTPUT_BAR,
         )
-    for cls, color in enumerate(CLASS_COLORS):
+    for cls in (0, 1):
         x, y = np.asarray(points)[np.asarray(classes) == cls].T
         figure.add_scatter(
             x=x,
             y=y,
             mode="markers",
             name=f"target {cls}",
-            marker={"symbol": CLASS_SYMBOLS[cls], "size": 12, "color": color, "line": {"color": "white", "width": 2}},
+            marker={
+                "symbol": CLASS_SYMBOLS[cls],
+                "size": 12,
+                "color": CLASS_COLORS[cls],
+                "line": {"color": "white", "width": 2},
+            },
             hovertemplate=f"({'%{x:g}, %{y:g}'}): target {cls}<extra></extra>",
         )
     figure.update_xaxes(range=[low, high], dtick=1, constrain="domain", showgrid=False)

@@ -191,6 +191,19 @@ def test_one_may_begin_with_the_points_of_a_cloud_or_a_gate():
     ]
 
 
+def test_points_of_three_classes_bring_an_output_for_each():
+    at = edited(lab(**LINK))
+    at.selectbox(key="points_beginning").set_value("iris")
+    at = press(well(at.run()), "Use these points")
+    found = experiment_of(at)
+    assert found.replace(points=Experiment.points) == Experiment(
+        problem="points", test=0, output_activation="softmax", loss="categorical_cross_entropy"
+    )
+    assert [entry.cls for entry in read_points(found.points)] == [0] * 50 + [1] * 50 + [2] * 50
+    assert found.sizes == (2, 2, 3)
+    assert "to suit so many classes" in said(at)
+
+
 def test_the_editor_needs_two_points_and_can_be_left():
     at = press(edited(lab(**LINK)), "Remove all")
     assert next(button for button in at.button if button.label == "Use these points").disabled

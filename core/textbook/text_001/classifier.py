@@ -46,7 +46,8 @@ def _bugs(slopes: Mapping[str, float]) -> Drawing:
         end = min(WIDEST, LONGEST / slope)
         line = line_style(index) | {"width": 2.5}
         figure.add_scatter(x=[0, end], y=[0, slope * end], mode="lines", name=name, line=line)
-    for bug, x, y, symbol, color in zip(BUGS, WIDTHS, LENGTHS, CLASS_SYMBOLS, CLASS_COLORS, strict=True):
+    looks = zip(CLASS_SYMBOLS, CLASS_COLORS, strict=True)
+    for bug, x, y, (symbol, color) in zip(BUGS, WIDTHS, LENGTHS, looks, strict=False):
         marker = {"size": 14, "symbol": symbol, "color": color, "line": {"color": "white", "width": 2}}
         figure.add_scatter(x=[x], y=[y], mode="markers", name=bug, marker=marker)
     return Drawing(
