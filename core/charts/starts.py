@@ -247,7 +247,10 @@ def _rows(
                 "symbol": CLASS_SYMBOLS[cls],
                 "size": 28 if few else 14 if len(points) <= FEW_ROWS else mark_size(len(points)),
                 "color": "white" if few else CLASS_COLORS[cls],
-                "line": {"width": 3 if few else 2, "color": CLASS_COLORS[cls] if few else "white"},
+                "line": {
+                    "width": 3 if few else 2 if len(points) <= FEW_ROWS else 1,
+                    "color": CLASS_COLORS[cls] if few else "white",
+                },
             },
             hovertemplate="(%{x:g}, %{y:g})<extra></extra>",
             **(on or {}),

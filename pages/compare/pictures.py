@@ -59,16 +59,17 @@ def pictures(page: Page[State], compared: Compared) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             page.widget("axis")
             page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
-    many = any(course.run.experiment.task.n_classes > 2 for course in courses)
-    colors = (
-        "Where there are more than two classes, a map has the colour of the class with the largest output, and the "
-        "numbers are the outputs for the points' own classes. "
-    )
+    colors = ""
+    if any(course.run.experiment.task.n_classes > 2 for course in courses):
+        colors = (
+            " Where there are more than two classes, a map has the colour of the class with the largest output, and the "
+            "numbers are the outputs for the points' own classes."
+        )
     st.caption(
         "Look at how soon each map separates the classes, where the curves part, and where a gradient nearly vanishes: "
         "there the loss stands still. The numbers in a map are the outputs for the samples, and its frame has the "
-        f"colour of its curves. {colors if many else ''}Play shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first. "
-        "A run that is over stays at its end."
+        f"colour of its curves.{colors} Play shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at "
+        "first. A run that is over stays at its end."
     )
 
 
