@@ -35,9 +35,6 @@ LEVELS = 255
 GAP_X, GAP_Y, GAP_PANELS = 0.1, 0.18, 0.03
 """Between two maps, and between the panels of one, as shares of the picture."""
 
-BAR_ABOVE = 34
-"""Pixels by which the colour bar is moved up where the legend needs the whole line."""
-
 LONGEST_NAME = 26
 """Characters above a map."""
 
@@ -74,7 +71,6 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
     names_of_classes = _class_names(courses)
-    has_two_lines = len(names_of_classes) > 2  # below the maps: the colour bar stands above the legend
     for cls, name in enumerate(names_of_classes):  # the legend
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=_marker(cls, 13), name=name)
     moving = ("z", "text")
@@ -87,7 +83,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
     figure.update_layout(
         coloraxis2={"colorscale": COLORSCALE, "cmin": 0, "cmax": len(COLORSCALE) - 1, "showscale": False},
         coloraxis={
-            "showscale": any(course.run.experiment.task.n_classes == 2 for course in courses),
+            "showscale": len(names_of_classes) == 2,  # more names need its room, and say what the colours are
             "colorscale": DIVERGING,
             "cmin": 0,
             "cmax": LEVELS,
@@ -100,7 +96,6 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
                 "y": 0.0,
                 "yref": "container",
                 "yanchor": "bottom",
-                "ypad": BAR_ABOVE if has_two_lines else 10,
                 "outlinewidth": 0,
                 "tickvals": [0, LEVELS / 2, LEVELS],
                 "ticktext": _bar_names(courses),
@@ -108,7 +103,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         },
         showlegend=True,
         legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 0.0, "yref": "container", "yanchor": "bottom"},
-        margin={"l": 44, "r": 8, "t": 28, "b": 92 + (BAR_ABOVE if has_two_lines else 0)},
+        margin={"l": 44, "r": 8, "t": 28, "b": 92},
         hovermode=False,
     )
     return figure
@@ -126,7 +121,7 @@ def _class_names(courses: Sequence[Course]) -> list[str]:
 
 def _bar_names(courses: Sequence[Course]) -> list[str]:
     """What the colours' ends and middle stand for, where several targets may be there."""
-    names = {level_names(course.run.experiment) for course in courses if course.run.experiment.task.n_classes == 2}
+    names = {level_names(course.run.experiment) for course in courses}
     low, middle, high = names.pop() if len(names) == 1 else ("class 0", "", "class 1")
     return [f"output {low}" if middle else low, middle, high]
 

@@ -62,8 +62,8 @@ def pictures(page: Page[State], compared: Compared) -> None:
     colors = ""
     if any(course.run.experiment.task.n_classes > 2 for course in courses):
         colors = (
-            " Where there are more than two classes, a map has the colour of the class with the largest output, and the "
-            "numbers are the outputs for the points' own classes."
+            " Where there are more than two classes, a map has the colour of the class with the largest output, and "
+            "the numbers are the outputs for the points' own classes."
         )
     st.caption(
         "Look at how soon each map separates the classes, where the curves part, and where a gradient nearly vanishes: "
