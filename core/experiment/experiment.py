@@ -80,6 +80,8 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return now("problem") not in SCATTERED
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
+    if name == "order":
+        return now("batch_size") != "full"
     if name == "features":
         table = now("truth_table") if now("problem") == CUSTOM else ""
         return len(table) <= 4 and (now("problem") not in PROBLEMS or PROBLEMS[now("problem")].n_inputs == 2)
@@ -326,7 +328,16 @@ class Experiment:
         label="Batch size",
         group="training",
         live=True,
-        help="Samples in each update. full: all of them, one update an epoch; 1: one update a sample, in random order.",
+        help="Samples in each update. full: all of them, one update an epoch; 1: one update a sample.",
+    )
+    order: str = setting(
+        "shuffled",
+        Choice({"shuffled": "Shuffled", "listed": "As listed"}),
+        label="Order of the samples",
+        group="training",
+        live=True,
+        help="In which order the samples come into the batches. Shuffled: drawn anew in each epoch. As listed: as they "
+        "stand in their table, the same in every epoch, and nothing is drawn.",
     )
     l1: float = setting(
         0.0,
@@ -514,10 +525,23 @@ class Experiment:
         """How many of so many samples an update takes."""
         return n_samples if self.batch_size == "full" else min(int(self.batch_size), n_samples)
 
+    @property
+    def drops_out(self) -> bool:
+        """Whether hidden units are left out of updates."""
+        return self.dropout > 0 and bool(self.hidden)
+
+    def in_batches(self, n_samples: int | None = None) -> bool:
+        """Whether an update takes fewer than all samples."""
+        n = len(self.task.points) if n_samples is None else n_samples
+        return self.samples_per_update(n) < n
+
+    def shuffles(self, n_samples: int | None = None) -> bool:
+        """Whether an epoch draws the order of the samples; with dropout, it does so for a full batch too."""
+        return self.order == "shuffled" if self.in_batches(n_samples) else self.drops_out
+
     def is_stochastic(self, n_samples: int | None = None) -> bool:
         """Whether an epoch draws random numbers, for the order of the samples or for dropout."""
-        n = len(self.task.points) if n_samples is None else n_samples
-        return self.samples_per_update(n) < n or (self.dropout > 0 and bool(self.hidden))
+        return self.shuffles(n_samples) or self.drops_out
 
     def loss_to_reach(self, n_samples: int | None = None) -> float:
         """The data loss at which a run is solved. For a cloud, the target loss is one for each sample."""

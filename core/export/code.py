@@ -26,6 +26,7 @@ PRODUCT = '''def product(a, b):
 
 SETTING_COMMENTS = {
     "batch_size": "  # samples in each update",
+    "shuffled": "  # whether the order of the samples is drawn anew in each epoch",
     "dropout": "  # the chance that a hidden unit is left out of an update",
     "clip_norm": "  # a longer gradient is shortened to this norm",
     "l1": "  # times the sum of |w|",
@@ -149,7 +150,7 @@ class Code(Needs):
         if self.scheduled:
             yield "    t, period, gamma = (np.array([float(x)]) for x in (epoch - 1, decay_epochs, decay_factor))"
             yield "    rate = learning_rate * schedule(t, period, gamma)[0]  # after epoch - 1 epochs"
-        if any(self.stochastic):
+        if any(self.batched):
             yield from self._batches()
             yield from self._update("        ", "x", "t")
         else:
@@ -157,13 +158,13 @@ class Code(Needs):
         yield from self._after_training()
 
     def _batches(self) -> Iterator[str]:
-        yield "    rng = np.random.RandomState([seed, epoch])"
-        if all(self.stochastic):
-            yield "    order = rng.permutation(len(X))"
+        if self.stochastic:
+            yield "    rng = np.random.RandomState([seed, epoch])"
+        drawn, listed = "rng.permutation(len(X))", "np.arange(len(X))"
+        if len(set(self.shuffled)) > 1:
+            yield f"    order = {drawn} if shuffled else {listed}"
         else:
-            condition = "batch_size < len(X)" + (" or dropout > 0" if self.dropout else "")
-            yield f"    shuffled = {condition}"
-            yield "    order = rng.permutation(len(X)) if shuffled else np.arange(len(X))"
+            yield f"    order = {drawn if all(self.shuffled) else listed}"
         yield "    for begin in range(0, len(X), batch_size):"
         yield "        batch = order[begin : begin + batch_size]"
         yield "        x, t = X[batch], T[batch]"
@@ -185,7 +186,7 @@ class Code(Needs):
 
     def _backward(self, layer: int, x: str, t: str) -> Iterator[str]:
         """The lines from d loss / d a of a layer to those of its weights and biases."""
-        n = "samples" if any(self.stochastic) else str(len(self.end.samples.inputs))
+        n = "samples" if any(self.batched) else str(len(self.end.samples.inputs))
         sizes, experiment = self.end.architecture.sizes, self.experiment
         activation, own = experiment.activations[layer - 1], f"({n}, {sizes[layer]})"
         if layer == self.last:

@@ -27,7 +27,9 @@ class Needs:
         # The settings that any update used, the first ones at least; and those that the last loss is measured with.
         trained = [self.experiment, *(run.experiment_at(at) for at in self.epochs if at < end.epoch)]
         self.final = run.experiment_at(end.epoch)
-        self.stochastic = [experiment.is_stochastic() for experiment in trained]
+        self.batched = [experiment.in_batches() or experiment.drops_out for experiment in trained]
+        self.shuffled = [experiment.shuffles() for experiment in trained]
+        self.stochastic = any(experiment.is_stochastic() for experiment in trained)
         self.dropout = any(experiment.dropout for experiment in trained) and self.last > 1
         self.clips = [bool(experiment.clip_norm) for experiment in trained]
         self.penalties = [name for name in ("l1", "l2") if any(getattr(e, name) for e in [*trained, self.final])]
@@ -41,7 +43,8 @@ class Needs:
         self.variables = ["learning_rate"]
         self.variables += ["decay_epochs", "decay_factor"] * self.scheduled
         self.variables += [n for n in ("momentum", "rho", "beta1", "beta2", "epsilon") if self._any_rule_uses(n)]
-        self.variables += ["batch_size"] * any(self.stochastic) + ["dropout"] * self.dropout
+        self.variables += ["batch_size"] * any(self.batched)
+        self.variables += ["shuffled"] * (len(set(self.shuffled)) > 1) + ["dropout"] * self.dropout
         self.variables += ["clip_norm"] * any(self.clips) + self.penalties
         self._choose_functions()
 
@@ -110,6 +113,7 @@ def variables(experiment: Experiment) -> Mapping[str, Any]:
         "beta2": constants.beta2,
         "epsilon": constants.epsilon,
         "batch_size": experiment.samples_per_update(n),
+        "shuffled": experiment.shuffles(n),
         "dropout": experiment.dropout,
         "clip_norm": experiment.clip_norm,
         "l1": experiment.l1,

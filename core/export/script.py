@@ -162,14 +162,15 @@ def _about_training(code: Code) -> str:
         f"dloss_dz{code.last} is d loss / d z{code.last}, and so on. "
         "Each derivative has the shape of what it is taken by. "
     )
-    if any(code.stochastic):
-        words += (
-            "An epoch with small batches or dropout takes the samples in an order of its own, drawn from the seed and "
-            "the epoch's number. "
-        )
-    words += (
-        f"The loss is the {experiment.reduction} over the samples{' of the batch' if any(code.stochastic) else ''}."
-    )
+    if code.stochastic:
+        words += "What an epoch draws at random comes from the seed and the epoch's number. "
+    if any(code.shuffled):
+        words += "An epoch with small batches or dropout takes the samples in an order of its own. "
+        if not all(code.shuffled):
+            words += "The others take them in the order of X. "
+    elif any(code.batched):
+        words += "Each epoch takes the samples in the order of X. "
+    words += f"The loss is the {experiment.reduction} over the samples{' of the batch' if any(code.batched) else ''}."
     if code.penalties:
         words += " Penalties on the weights, not on the biases, add their own derivatives."
     return words

@@ -84,7 +84,7 @@ def groups(trainers: Sequence[Trainer]) -> list[list[int]]:
 
 def kind_of(trainer: Trainer) -> Hashable | None:
     """Equal for those that can be recorded together; None if it cannot be recorded beside others."""
-    if trainer.stochastic or _products(trainer) > FEW:
+    if trainer.in_batches or trainer.drops_out or _products(trainer) > FEW:
         return None
     experiment, objective, samples = trainer.experiment, trainer.objective, trainer.samples
     return (

@@ -146,7 +146,10 @@ class Trainer:
         self.moving = Moving(vectors, objective, self.update, self.samples)
         self.parameters, self.gradient = vectors
         self.batch_size = experiment.samples_per_update(n)
-        self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
+        self.in_batches = self.batch_size < n
+        self.drops_out = experiment.dropout > 0 and len(sizes) > 2
+        self.shuffles = experiment.order == "shuffled" if self.in_batches else self.drops_out
+        self.stochastic = self.shuffles or self.drops_out
         self.waits = experiment.epochs_to_wait < np.inf and self.architecture == Architecture.of(experiment)
         self.rules = Rules(
             n,
@@ -245,20 +248,18 @@ class Trainer:
     def _train_epoch(self, learning_rate: float) -> None:
         """One update with the gradient over all samples at the present parameters, or one for each small batch."""
         self.epoch += 1
-        if not self.stochastic:
+        if not (self.in_batches or self.drops_out):
             self.update.apply(self.parameters, self.gradient, learning_rate)
             return
-        rng = epoch_generator(self.experiment.seed, self.epoch, self.rng)
-        for batch in batches(rng, len(self.samples.inputs), self.batch_size):
-            masks = self._dropout_masks(rng, len(batch))
+        rng = epoch_generator(self.experiment.seed, self.epoch, self.rng) if self.stochastic else self.rng
+        for batch in batches(rng if self.shuffles else None, len(self.samples.inputs), self.batch_size):
+            masks = self._dropout_masks(rng, len(batch)) if self.drops_out else None
             self.moving.pass_through(self.samples.inputs[batch], self.samples.targets[batch], masks)
             self.update.apply(self.parameters, self.gradient, learning_rate)
 
-    def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array] | None:
+    def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array]:
         """For each hidden layer (samples, units): 0 for a unit left out, 1 / (1 - rate) for one that stays."""
         rate = self.experiment.dropout
-        if not rate:
-            return None
         hidden = self.architecture.sizes[1:-1]
         return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in hidden]
 

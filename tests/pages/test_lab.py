@@ -174,6 +174,7 @@ NEEDED = {
     "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "patience": {"problem": "rings"},  # not together with a test set of 0 percent
+    "order": {"batch_size": 3},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},

@@ -26,7 +26,7 @@ UP_AND_DOWN = (
     Event(4, {"learning_rate": 0.05}, {0: 2.5}),
     Event(9, {"batch_size": 3, "l2": 0.01}),
     Event(11, {"optimizer": "adam", "clip_norm": 0.5}, {1: -1.0, 2: 0.25}),
-    Event(17, {"dropout": 0.3, "optimizer": "nesterov"}),
+    Event(17, {"dropout": 0.3, "optimizer": "nesterov", "order": "listed"}),
     Event(21, {"dropout": 0.0, "batch_size": "full", "l1": 0.001}),
     Event(30, {"l2": 0.5, "optimizer": "adam"}, {0: 1.0}),
 )
@@ -80,6 +80,23 @@ def test_every_activation_with_every_loss(capsys, loss, output, hidden, reductio
 def test_every_optimizer_with_and_without_batches_and_dropout(capsys, optimizer, more):
     run = Run(Experiment(optimizer=optimizer, learning_rate=0.03, hidden=(4, 3), problem="parity3", **more))
     check(run, 40)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "changes", "draws"),
+    [
+        ({"batch_size": 2}, {}, False),
+        ({"batch_size": 3, "dropout": 0.3}, {}, True),
+        ({"batch_size": 2}, {"order": "shuffled"}, True),
+        ({"batch_size": 2}, {"dropout": 0.4, "batch_size": "full"}, True),
+    ],
+    ids=str,
+)
+def test_batches_as_they_are_listed(capsys, experiment, changes, draws):
+    run = Run(Experiment(problem="parity3", hidden=(3,), order="listed", **experiment), (Event(5, changes),))
+    text = check(run, 12)
+    assert "np.arange(len(X))" in text
+    assert ("RandomState([seed, epoch])" in text) == draws
 
 
 @pytest.mark.parametrize("init", INITIALIZERS)

@@ -387,6 +387,41 @@ def test_each_epoch_takes_every_sample_once_in_an_order_drawn_for_that_epoch(bat
     assert len(orders) > 1
 
 
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_listed_samples_are_taken_row_by_row_as_scikit_learn_takes_them_without_shuffling(batch_size):
+    """Its MLP takes the mean over a batch and ½ (a - t)², as an output without activation has it."""
+    experiment = Experiment(
+        problem="parity3", hidden=(3,), hidden_activation="tanh", output_activation="linear", reduction="mean",
+        batch_size=batch_size, order="listed", learning_rate=0.1, target_loss=0.0, max_epochs=30,
+    )  # fmt: skip
+    path = epochs(experiment, 30)
+    oracle = MLPRegressor(
+        hidden_layer_sizes=(3,), activation="tanh", solver="sgd", alpha=0.0, learning_rate_init=0.1, momentum=0.0,
+        batch_size=batch_size, shuffle=False,
+    )  # fmt: skip
+    x, t = experiment.samples.inputs, experiment.samples.targets.ravel()
+    oracle.partial_fit(x, t)
+    for place, layer in enumerate(path[0].network.layers):
+        oracle.coefs_[place][...], oracle.intercepts_[place][...] = layer.weights, layer.bias
+    for _ in range(30):
+        oracle.partial_fit(x, t)
+    for place, layer in enumerate(path[30].network.layers):
+        np.testing.assert_allclose(layer.weights, oracle.coefs_[place], rtol=1e-9)
+        np.testing.assert_allclose(layer.bias, oracle.intercepts_[place], rtol=1e-9)
+
+
+def test_listed_samples_draw_nothing(monkeypatch):
+    def drawn(*_):
+        raise AssertionError("a generator was seeded")
+
+    monkeypatch.setattr("core.training.trainer.epoch_generator", drawn)
+    listed = epochs(Experiment(batch_size=2, order="listed"), 5)
+    full = epochs(Experiment(batch_size=4, order="listed", dropout=0.0), 5)
+    assert numbers(full[5]) == numbers(epochs(PLAIN, 5)[5]) != numbers(listed[5])
+    with pytest.raises(AssertionError, match="a generator was seeded"):
+        epochs(Experiment(batch_size=2, order="listed", dropout=0.5), 5)
+
+
 @pytest.mark.parametrize("batch_size", [4, 16])
 def test_a_batch_of_all_samples_is_the_full_batch(batch_size):
     full, large = epochs(PLAIN, 10), epochs(Experiment(batch_size=batch_size), 10)
