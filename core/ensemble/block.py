@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
-from core.nn.initializers import initial_parameters
-from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters, flatten
+from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters
 from core.nn.optimizers import Constants
 from core.nn.schedules import SCHEDULES
 from core.nn.summation import norm
@@ -104,8 +103,7 @@ class Block:
         rng = np.random.RandomState()
         for column, member in enumerate(self.columns):
             experiment = self.cells[self.cell_of[member]]
-            drawn = initial_parameters(experiment.init, experiment.init_scale, sizes, int(self.seeds[member]), rng)
-            self.parameters[:, column] = flatten(drawn)
+            self.parameters[:, column] = experiment.start(int(self.seeds[member]), rng)
         self.slots, self.step = np.zeros((self.cells[0].update_rule.n_slots, *self.parameters.shape)), 0
         self.settings: dict[str, Any] = {name: self._of_members(name) for name in PER_MEMBER}
         constants = [experiment.constants for experiment in self.cells]
@@ -135,7 +133,13 @@ class Block:
         self.batches = [(self.inputs[batch], self.targets[batch]) for batch in of_each]
         """Of an epoch, in their order; one where all samples are in it."""
         objective = Objective(
-            experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
+            experiment.sizes,
+            experiment.activations,
+            experiment.loss,
+            experiment.reduction,
+            own["l1"],
+            own["l2"],
+            experiment.fixed(),
         )
         self.gradient = np.empty_like(self.parameters)
         self.present = LossAndGradient(objective, self.parameters, self.gradient)

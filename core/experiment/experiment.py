@@ -48,8 +48,9 @@ from core.experiment.settings import (
 )
 from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
 from core.nn.array import Array
-from core.nn.initializers import INITIALIZERS
+from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.losses import LOSSES, REDUCTIONS, Loss
+from core.nn.network import bias_places, flatten
 from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
 from core.nn.schedules import SCHEDULES
 
@@ -222,6 +223,14 @@ class Experiment:
         label="Output activation",
         group="network",
         help="The function of the output. Softmax gives one output for each of the two classes.",
+    )
+    bias: str = setting(
+        "with",
+        Choice({"with": "With biases", "without": "Without biases"}),
+        label="Biases",
+        group="network",
+        help="Whether units add a bias to their weighted inputs. Without, all biases are 0 and stay 0, and the lines "
+        "of the first layer go through the origin. The first weights are the same with and without.",
     )
     loss: str = setting(
         "half_squared_error",
@@ -496,6 +505,27 @@ class Experiment:
     def activations(self) -> tuple[Activation, ...]:
         """The activation of each layer, the output layer's last."""
         return (*(ACTIVATIONS[self.hidden_activation] for _ in self.hidden), ACTIVATIONS[self.output_activation])
+
+    @property
+    def has_biases(self) -> bool:
+        return self.bias == "with"
+
+    def fixed(self, sizes: tuple[int, ...] | None = None) -> np.ndarray | None:
+        """Whether each parameter stays as it is, (parameters,), in a network of these sizes; None where none does."""
+        return None if self.has_biases else bias_places(sizes or self.sizes)
+
+    def start(
+        self, seed: int | None = None, rng: np.random.RandomState | None = None, sizes: tuple[int, ...] | None = None
+    ) -> Array:
+        """The vector of parameters (parameters,) that a run starts from, with its own or another seed or sizes.
+
+        rng: as in `initial_parameters`.
+        """
+        of_these = self.seed if seed is None else seed
+        drawn = initial_parameters(
+            self.init, self.init_scale, sizes or self.sizes, of_these, rng, has_biases=self.has_biases
+        )
+        return flatten(drawn)
 
     @property
     def loss_function(self) -> Loss:

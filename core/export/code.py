@@ -79,11 +79,20 @@ class Code(Needs):
         for layer, (n_in, n_out) in enumerate(pairwise(self.end.architecture.sizes), 1):
             values = {"n_in": str(n_in), "n_out": str(n_out), "s": repr(experiment.init_scale)}
             weights = expression(initializer, "draw", values | {"shape": f"({n_in}, {n_out})"})
-            bias = expression(initializer, "draw", values | {"shape": f"({n_out},)"})
+            bias = self._drawn(expression(initializer, "draw", values | {"shape": f"({n_out},)"}))
             yield f"W{layer} = {self._drawn(weights)}"
-            yield f"b{layer} = {self._drawn(bias) if initializer.draws_biases else f'np.zeros({n_out})'}"
+            if experiment.has_biases:
+                yield f"b{layer} = {bias if initializer.draws_biases else f'np.zeros({n_out})'}"
+            elif initializer.draws_biases and layer < self.last:
+                yield f"{bias}  # not used: a network with biases draws them here, and has the same weights"
         yield from self._edits(0, "")
-        yield f"parameters = [{', '.join(f'W{layer}, b{layer}' for layer in self.layers)}]"
+        yield f"parameters = [{', '.join(self.arrays)}]"
+
+    @property
+    def arrays(self) -> list[str]:
+        """The names of the arrays of parameters."""
+        kinds = "Wb" if self.experiment.has_biases else "W"
+        return [f"{kind}{layer}" for layer in self.layers for kind in kinds]
 
     def _drawn(self, text: str) -> str:
         """What draws an array; uniform numbers directly from NumPy's generator where no others are needed."""
@@ -102,7 +111,8 @@ class Code(Needs):
             below = "x" if layer == 1 else self._passed_on(layer - 1)
             activation = self.experiment.activations[layer - 1].name
             shape = f"(samples, {self.end.architecture.sizes[layer]})"
-            yield f"    z{layer} = product({below}, W{layer}) + b{layer}  # {shape}"
+            bias = f" + b{layer}" if self.experiment.has_biases else ""
+            yield f"    z{layer} = product({below}, W{layer}){bias}  # {shape}"
             yield f"    a{layer} = {activation}(z{layer})"
             if self.dropout and layer < self.last:
                 yield f"    h{layer} = a{layer} * mask{layer}"
@@ -180,7 +190,7 @@ class Code(Needs):
         for layer in reversed(self.layers):
             name = "the output layer" if layer == self.last else f"hidden layer {layer}"
             lines += [f"# Backward: {name}", *self._backward(layer, x, t), ""]
-        names = [f"dloss_dW{layer}, dloss_db{layer}" for layer in self.layers]
+        names = [f"dloss_d{array}" for array in self.arrays]
         lines += ["# Update: against the gradient", f"gradients = [{', '.join(names)}]", *self._clip(), *self._step()]
         yield from indent("\n".join(lines), margin).split("\n")
 
@@ -205,8 +215,9 @@ class Code(Needs):
             yield f"dloss_dz{layer} = {self._pull_back(activation, layer)}  # {own}"
         below = x if layer == 1 else self._passed_on(layer - 1)
         yield f"dloss_dW{layer} = product({below}.T, dloss_dz{layer})  # ({sizes[layer - 1]}, {sizes[layer]})"
-        comment = f"# ({sizes[layer]},): d z / d b is 1 everywhere"
-        yield f"dloss_db{layer} = sum(dloss_dz{layer})  {comment}"
+        if experiment.has_biases:
+            comment = f"# ({sizes[layer]},): d z / d b is 1 everywhere"
+            yield f"dloss_db{layer} = sum(dloss_dz{layer})  {comment}"
         if self.penalties:
             terms = {"l1": f"l1 * np.sign(W{layer})", "l2": f"2.0 * l2 * W{layer}"}
             yield f"dloss_dW{layer} += {' + '.join(terms[name] for name in self.penalties)}"
@@ -304,9 +315,8 @@ class Code(Needs):
         yield 'print(f"epoch {epochs}, loss {loss:.6g}")'
         yield f"for x, t, a in zip(X, T, a{self.last}):"
         yield '    print(f"inputs {x}, target {t}, output {a}")'
-        for layer in self.layers:
-            yield f'print("W{layer} =", W{layer}.tolist())'
-            yield f'print("b{layer} =", b{layer}.tolist())'
+        for array in self.arrays:
+            yield f'print("{array} =", {array}.tolist())'
 
 
 def _array(name: str, values: Array) -> Iterator[str]:

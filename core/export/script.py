@@ -50,7 +50,7 @@ def sections(run: Run, epoch: int) -> list[Section]:
             f"{task.label}: training a {shape} network, in NumPy alone.",
             f"This is one run of Perceptarium from seed {code.experiment.seed}, to its epoch {code.end.epoch:,}"
             f"{', with the changes made on the way' if code.epochs else ''}. The same operations in the same "
-            "order give the same weights and biases, to the last bit. Samples are rows everywhere.",
+            f"order give the same {_parameters(code)}, to the last bit. Samples are rows everywhere.",
             "from math import isqrt\n\nimport numpy as np" if code.needs_roots else "import numpy as np",
         ),
         Section("The elementary functions", _about_elementary(code), code.elementary()),
@@ -64,7 +64,8 @@ def sections(run: Run, epoch: int) -> list[Section]:
         Section("The start", _about_start(code), "\n".join([*code.random_numbers(), *code.start()])),
         Section(
             "The forward pass",
-            f"Each layer turns the outputs a of the one before into z = a W + b and then f(z).{_about_masks(code)}",
+            f"Each layer turns the outputs a of the one before into z = {_net_input(code)} and then f(z)."
+            f"{_about_masks(code)}",
             "\n".join(code.forward()),
         ),
     ]
@@ -128,6 +129,14 @@ def _about_start(code: Code) -> str:
     return words + (f", with s = {code.experiment.init_scale:g}." if initializer.uses_scale else ".")
 
 
+def _parameters(code: Code) -> str:
+    return "weights and biases" if code.experiment.has_biases else "weights"
+
+
+def _net_input(code: Code) -> str:
+    return "a W + b" if code.experiment.has_biases else "a W, without biases,"
+
+
 def _about_masks(code: Code) -> str:
     if not code.dropout:
         return ""
@@ -172,5 +181,6 @@ def _about_training(code: Code) -> str:
         words += "Each epoch takes the samples in the order of X. "
     words += f"The loss is the {experiment.reduction} over the samples{' of the batch' if any(code.batched) else ''}."
     if code.penalties:
-        words += " Penalties on the weights, not on the biases, add their own derivatives."
+        weights = "the weights, not on the biases," if experiment.has_biases else "the weights"
+        words += f" Penalties on {weights} add their own derivatives."
     return words

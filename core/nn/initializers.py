@@ -31,12 +31,19 @@ class Initializer:
 
 
 def initial_parameters(
-    name: str, scale: float, sizes: tuple[int, ...], seed: int, rng: np.random.RandomState | None = None
+    name: str,
+    scale: float,
+    sizes: tuple[int, ...],
+    seed: int,
+    rng: np.random.RandomState | None = None,
+    *,
+    has_biases: bool = True,
 ) -> list[tuple[Array, Array]]:
     """Weights (n_in, n_out) and bias (n_out,) of each layer, drawn layer by layer, weights first.
 
     `sizes` are the numbers of inputs, of units in each hidden layer and of outputs. `rng`: a generator to be seeded
-    anew, which takes a hundredth of the time that a new one takes.
+    anew, which takes a hundredth of the time that a new one takes. Without `has_biases` all biases are 0; the numbers
+    that some would be are drawn all the same, so that the weights are those of the network with biases.
     """
     initializer, random = INITIALIZERS[name], RandomNumbers(seed, rng)
     layers = []
@@ -44,7 +51,7 @@ def initial_parameters(
         weights = initializer.draw(random, (n_in, n_out), n_in, n_out, scale)
         shape = (n_out,)
         bias = initializer.draw(random, shape, n_in, n_out, scale) if initializer.draws_biases else np.zeros(shape)
-        layers.append((weights, bias))
+        layers.append((weights, bias if has_biases else np.zeros(shape)))
     return layers
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, Number, SettingError, check_value
-from core.nn.network import Network, count_parameters
+from core.nn.network import Network, bias_places, count_parameters
 from core.training.snapshot import Snapshot
 from core.training.status import TRAINING
 from core.training.stretch import Stretch, joined
@@ -322,6 +322,8 @@ class Run:
         for index, value in event.parameters.items():
             if not 0 <= index < n_parameters:
                 raise SettingError("parameters", index, f"a place from 0 to {n_parameters - 1}")
+            if not self.experiment.has_biases and bias_places(self.experiment.sizes)[index]:
+                raise SettingError("parameters", index, "the place of a weight: this network has no biases")
             parameters[int(index)] = check_value("parameters", value, PARAMETER)
         return Event(event.epoch, settings, parameters)
 

@@ -14,8 +14,7 @@ from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
-from core.nn.initializers import initial_parameters
-from core.nn.network import LossAndGradient, Network, Objective, flatten
+from core.nn.network import LossAndGradient, Network, Objective
 from core.nn.summation import norm
 from core.nn.update import UpdateStep
 from core.training.batches import batches, epoch_generator
@@ -131,7 +130,8 @@ class Trainer:
         sizes, n = self.architecture.sizes, len(self.samples.inputs)
         start_parameters = _start_parameters(experiment, sizes, network, start)
         activations = [ACTIVATIONS[name] for name in self.architecture.activations]
-        objective = Objective(sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2)
+        fixed, penalties = experiment.fixed(sizes), (experiment.l1, experiment.l2)
+        objective = Objective(sizes, activations, experiment.loss, experiment.reduction, *penalties, fixed)
         self.objective = objective
         kept = start.optimizer_state if start and start.optimizer_state.optimizer == experiment.optimizer else None
         self.update = UpdateStep(
@@ -359,8 +359,10 @@ def _start_parameters(
     if start is not None:
         return start.parameters
     if network is not None:
+        if not experiment.has_biases and any(layer.bias.any() for layer in network.layers):
+            raise ValueError("network: has biases, but bias is 'without': they must be 0")
         return network.parameters()
-    return flatten(initial_parameters(experiment.init, experiment.init_scale, sizes, experiment.seed))
+    return experiment.start(sizes=sizes)
 
 
 def _data(

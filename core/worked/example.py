@@ -306,6 +306,7 @@ def from_snapshot(snapshot: Snapshot) -> Example:
         experiment.loss,
         experiment.reduction,
         experiment.learning_rate_at(snapshot.epoch),
+        has_biases=experiment.has_biases,
         l1=experiment.l1,
         l2=experiment.l2,
         rule=Rule(experiment.update_rule, experiment.constants, state.slots, state.step, experiment.clip_norm),

@@ -102,7 +102,7 @@ export class Diagram {
     const labelled = columns <= 3 && network.nParameters <= MOST_LABELLED && besideNumbers >= SMALLEST;
     const size = Math.max(8, labelled ? besideNumbers : largest);
     const fits = columnWidth >= TAG * scale ? "all" : "name";
-    this.tagged = tagHeight > 6 ? fits : "nothing";
+    this.tagged = tagHeight <= 6 ? "nothing" : setup.biases ? fits : "name";
     this.widest = Math.min(WIDEST, slot / 5);
     const densest = Math.max(...network.sizes.slice(1).map((units, layer) => units * network.sizes[layer]));
     svg.style.setProperty("--edge", String(Math.max(FAINTEST, Math.min(0.85, (0.85 * FEW) / densest))));
@@ -221,7 +221,7 @@ export class Diagram {
     tag.style.cssText = `left:${x}px;top:${y + size / 2 + 1}px`;
     root.append(tag);
     const index = network.biasIndex(layer, unit);
-    this.interactive(tag, index);
+    if (setup.biases) this.interactive(tag, index);
     this.tags.push({ index, tag, name });
   }
 

@@ -144,17 +144,18 @@ export class WeightTable {
    */
   constructor(root, setup, edit, explain) {
     this.setup = setup;
-    root.innerHTML = `<table><caption class="stage-hidden">Weights and biases, their changes since epoch 0, and their gradients</caption>
+    const names = setup.places.map((index) => setup.parameters[index]);
+    root.innerHTML = `<table><caption class="stage-hidden">${setup.biases ? "Weights and biases" : "Weights"}, their changes since epoch 0, and their gradients</caption>
       <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col" title="Change since epoch 0">since start</th><th scope="col">gradient</th></tr></thead>
-      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${explain ? `<button type="button" title="Explain its update">${name}</button>` : name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <tbody>${names.map((name) => `<tr><th scope="row">${explain ? `<button type="button" title="Explain its update">${name}</button>` : name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
     this.inputs = [...root.querySelectorAll("input")];
     this.changes = [...root.querySelectorAll("td:nth-child(3)")];
     this.gradients = [...root.querySelectorAll("td:last-child")];
-    root.querySelectorAll("button").forEach((button, index) => {
-      button.addEventListener("click", () => explain?.(index));
+    root.querySelectorAll("button").forEach((button, line) => {
+      button.addEventListener("click", () => explain?.(setup.places[line]));
     });
-    this.inputs.forEach((input, index) => {
-      input.addEventListener("change", () => edit?.(index, input));
+    this.inputs.forEach((input, line) => {
+      input.addEventListener("change", () => edit?.(setup.places[line], input));
     });
   }
 
@@ -164,10 +165,11 @@ export class WeightTable {
    * @param {boolean} locked
    */
   draw(row, start, locked) {
-    this.inputs.forEach((input, index) => {
+    this.inputs.forEach((input, line) => {
+      const index = this.setup.places[line];
       if (document.activeElement !== input) input.value = String(Number(row[index].toPrecision(6)));
-      write(this.changes[index], start ? change(row[index] - start[index]) : "");
-      write(this.gradients[index], locked ? "" : number(row[this.setup.columns.gradient + index]));
+      write(this.changes[line], start ? change(row[index] - start[index]) : "");
+      write(this.gradients[line], locked ? "" : number(row[this.setup.columns.gradient + index]));
     });
   }
 }

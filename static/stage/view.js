@@ -111,6 +111,9 @@ export class View {
       screen.editsWeights ? edit : null,
       explains ? (index) => screen.explain(index) : null,
     );
+    this.get("bias-words").hidden = !setup.biases;
+    this.get("each-parameter").textContent = setup.biases ? "each weight and bias" : "each weight";
+    this.get("all-parameters").textContent = setup.biases ? "weights and biases" : "weights";
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();
     this.magnitudes = this.magnitudeCurves();
@@ -398,7 +401,8 @@ export class View {
     const sources = layer === 0 ? setup.features.map((feature) => feature.name) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
-    const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
+    if (setup.biases) terms.push(signed(row[network.biasIndex(layer, unit)]));
+    const z = terms.join(" ");
     write(this.get("unit-formula"), `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`);
   }
 
@@ -546,14 +550,14 @@ function columnsOf(samples) {
  * @param {string} kind
  * @param {Setup} setup
  */
-function hintOf(kind, { features }) {
+function hintOf(kind, { features, biases }) {
   if (kind === "layers")
     return "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.";
   const dashes = ["Solid", "dashed", "dotted", "long dashes"].map((dash, i) => {
     const from = features.filter((_, input) => input % 4 === i).map(({ name }) => name);
     return from.length ? [`${dash}: ${i ? "" : "from "}${from.join(" or ")}`] : [];
   });
-  const hint = `${dashes.flat().join(", ")}, dash-dot: bias; thick: what leaves the unit of that colour.`;
+  const hint = `${dashes.flat().join(", ")}${biases ? ", dash-dot: bias" : ""}; thick: what leaves the unit of that colour.`;
   return kind === "gradients" ? `Magnitudes. ${hint}` : hint;
 }
 

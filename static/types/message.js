@@ -67,7 +67,9 @@
  * @property {number} width
  * @property {Columns} columns
  * @property {string[][]} units
+ * @property {boolean} biases
  * @property {string[]} parameters
+ * @property {number[]} places
  * @property {string} row
  * @property {string[]} rows
  * @property {Feature[]} features

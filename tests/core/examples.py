@@ -10,6 +10,7 @@ from core.experiment.settings import Choice, Integer, Layers, Number, Points, Se
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
+from core.training.record import RowLayout
 from core.training.run import Event
 
 
@@ -64,7 +65,7 @@ def live_settings():
 
 def events(experiment, last_epoch):
     """Strategy: events that fit the experiment, in rising order, up to an epoch."""
-    places = st.integers(0, count_parameters(experiment.sizes) - 1)
+    places = st.sampled_from(RowLayout.of(experiment).present)
     parameters = st.dictionaries(places, st.floats(-1e6, 1e6), max_size=3)
     event = st.builds(Event, st.integers(0, last_epoch), live_settings() | st.just({}), parameters)
     return st.lists(event, max_size=6).map(lambda found: tuple(sorted(found, key=lambda e: e.epoch)))

@@ -135,6 +135,7 @@ def test_with_every_initialisation(name):
         {"problem": "custom", "truth_table": "0111"},
         {"batch_size": 4},
         {"batch_size": 1, "order": "listed"},
+        {"bias": "without", "optimizer": "adam", "hidden": (3, 2), "inputs": "-1/+1", "l2": 0.001},
         {"batch_size": 3, "order": "listed", "optimizer": "adam", "problem": "parity3"},
     ],
     ids=str,

@@ -52,11 +52,13 @@ def executed(text):
 def assert_is(variables, snapshot):
     """The script's end is the snapshot: weights to the last bit, loss and outputs too but for the order of sums."""
     n_layers = len(snapshot.architecture.sizes) - 1
-    arrays = [variables[f"{kind}{layer}"] for layer in range(1, n_layers + 1) for kind in "Wb"]
+    kinds = "Wb" if snapshot.experiment.has_biases else "W"
+    arrays = [variables[f"{kind}{layer}"] for layer in range(1, n_layers + 1) for kind in kinds]
     found = np.concatenate([array.ravel() for array in arrays])
-    assert found.tobytes() == snapshot.parameters.tobytes()
+    own = [part for layer in snapshot.network.layers for part in (layer.weights, layer.bias)[: len(kinds)]]
+    assert found.tobytes() == np.concatenate([part.ravel() for part in own]).tobytes()
     assert variables["epochs"] == snapshot.epoch
-    assert variables[f"a{n_layers}"].tobytes() == snapshot.outputs.tobytes()
+    np.testing.assert_array_equal(variables[f"a{n_layers}"], snapshot.outputs)
     assert variables["loss"] == pytest.approx(snapshot.loss, rel=1e-12)
 
 
@@ -103,6 +105,18 @@ def test_batches_as_they_are_listed(capsys, experiment, changes, draws):
 def test_every_initialisation(capsys, init):
     for seed in (0, 7):
         check(Run(Experiment(init=init, init_scale=1.7, seed=seed, hidden=(3, 5), hidden_activation="tanh")), 5)
+
+
+@pytest.mark.parametrize("init", ["uniform_01", "uniform", "normal"])
+@pytest.mark.parametrize(
+    "settings", [{}, {"optimizer": "adam", "clip_norm": 0.3, "l2": 0.01, "batch_size": 2}], ids=str
+)
+def test_without_biases(capsys, init, settings):
+    run = Run(
+        Experiment(bias="without", init=init, hidden=(3, 2), inputs="-1/+1", **settings), (Event(3, {}, {0: 1.5}),)
+    )
+    text = check(run, 30)
+    assert "b1" not in text
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)

@@ -74,13 +74,13 @@ class Module:
 
 
 class Linear(Module):
-    """x W^T + b with the weight (n_out, n_in), as PyTorch documents it."""
+    """x W^T + b with the weight (n_out, n_in), as PyTorch documents it; bias is None where there is none."""
 
-    def __init__(self, n_in, n_out):
-        self.weight, self.bias = np.empty((n_out, n_in)).view(Tensor), np.empty(n_out).view(Tensor)
+    def __init__(self, n_in, n_out, bias=True):
+        self.weight, self.bias = np.empty((n_out, n_in)).view(Tensor), np.empty(n_out).view(Tensor) if bias else None
 
     def __call__(self, x):
-        return x @ self.weight.T + self.bias
+        return x @ self.weight.T + (0.0 if self.bias is None else self.bias)
 
 
 class Sequential(list):
@@ -133,6 +133,7 @@ def pytorch_cases():
     for settings in [
         *NETWORKS,
         {"inputs": "-1/+1", "targets": "-1/+1", "hidden_activation": "tanh", "output_activation": "tanh"},
+        {"hidden": (3, 2), "bias": "without"},
     ]:
         yield run_of(**settings)
 

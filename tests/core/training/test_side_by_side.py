@@ -114,12 +114,20 @@ def test_trainers_recorded_together_stand_where_they_would(optimizer, loss):
 def test_who_is_recorded_together():
     base = Experiment()
     alone = [{"batch_size": 2}, {"batch_size": 2, "order": "listed"}, {"dropout": 0.5}]
-    others = [{"optimizer": "adam"}, {"hidden": (3,)}, {"problem": "and"}, {"l1": 0.1}, *alone, *alone]
+    others = [
+        {"optimizer": "adam"},
+        {"hidden": (3,)},
+        {"problem": "and"},
+        {"l1": 0.1},
+        {"bias": "without"},
+        *alone,
+        *alone,
+    ]
     trainers = [Trainer(base.replace(seed=seed)) for seed in range(3)]
     trainers += [Trainer(base.replace(**settings)) for settings in others]
     begun = Trainer(base)
     begun.record(1)
-    assert groups([*trainers, begun]) == [[0, 1, 2], *([place] for place in range(3, 14))]
+    assert groups([*trainers, begun]) == [[0, 1, 2], *([place] for place in range(3, 15))]
     large = [Trainer(base.replace(seed=seed, hidden=(16, 16))) for seed in range(40)]
     assert groups(large[:3]) == [[0], [1], [2]]  # together they would take more time
     assert list(map(len, groups(large))) == [30, 10]

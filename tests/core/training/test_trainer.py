@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from core import Experiment, Network, train
+from core.experiment.settings import SettingError
 from core.nn.optimizers import OPTIMIZERS
 from core.training.ending import RUNAWAY
+from core.training.run import Event, Run
 from tests.core.examples import experiments, identical, numbers, random_network
 
 ROOT = Path(__file__).parents[3]
@@ -385,6 +387,44 @@ def test_each_epoch_takes_every_sample_once_in_an_order_drawn_for_that_epoch(bat
             network = before.with_parameters(dict(enumerate(parameters))).network
         np.testing.assert_allclose(after.parameters, parameters, rtol=1e-12)
     assert len(orders) > 1
+
+
+@pytest.mark.parametrize("settings", [{}, {"clip_norm": 0.2, "l2": 0.01}, {"optimizer": "momentum"}], ids=str)
+def test_without_biases_by_a_few_lines_of_numpy(settings):
+    """z = x W in every layer; nothing of the core but the first weights, which are those of the network with biases."""
+    experiment = Experiment(
+        bias="without", hidden=(3, 2), inputs="-1/+1", problem="and", learning_rate=0.3, target_loss=0, **settings
+    )
+    x, t = experiment.samples.inputs, experiment.samples.targets
+    w = [layer.weights.copy() for layer in next(train(experiment.replace(bias="with"))).network.layers]
+    path = epochs(experiment, 40)
+    v = [np.zeros_like(one) for one in w]
+    for snapshot in path:
+        for layer, own in zip(snapshot.network.layers, w, strict=True):
+            np.testing.assert_allclose(layer.weights, own, rtol=1e-9)
+            assert layer.bias.tobytes() == bytes(layer.bias.nbytes)  # +0, every one
+        a = [x]
+        for one in w:
+            a.append(1 / (1 + np.exp(-a[-1] @ one)))
+        delta, gradients = (a[-1] - t) * a[-1] * (1 - a[-1]), []
+        for one, below in zip(w[::-1], a[-2::-1], strict=True):
+            gradients.insert(0, below.T @ delta + 2 * settings.get("l2", 0) * one)
+            delta = delta @ one.T * below * (1 - below)
+        norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients))
+        assert snapshot.gradient_norm == pytest.approx(norm, rel=1e-9)
+        shorter = min(1, settings.get("clip_norm", np.inf) / norm)
+        kept = 0.9 if "optimizer" in settings else 0.0
+        v = [kept * old + shorter * new for old, new in zip(v, gradients, strict=True)]
+        w = [one - 0.3 * step for one, step in zip(w, v, strict=True)]
+
+
+def test_a_given_network_with_biases_does_not_fit_without_them():
+    with_biases = random_network((2, 2, 1), ["sigmoid"] * 2, np.random.RandomState(1))
+    with pytest.raises(ValueError, match="network: has biases, but bias is 'without'"):
+        next(train(Experiment(bias="without"), network=with_biases))
+    with pytest.raises(SettingError, match="this network has no biases"):
+        Run(Experiment(bias="without"), [Event(3, parameters={4: 1.0})])
+    Run(Experiment(bias="without"), [Event(3, parameters={3: 1.0})])
 
 
 @pytest.mark.parametrize("batch_size", [1, 3])
