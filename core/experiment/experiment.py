@@ -34,6 +34,7 @@ from core.experiment.settings import (
     Integer,
     Layers,
     Number,
+    OfEachLayer,
     Points,
     Seed,
     Setting,
@@ -41,6 +42,7 @@ from core.experiment.settings import (
     Several,
     TruthTable,
     check_settings,
+    of_each_layer,
     read_parameters,
     setting,
     settings_table,
@@ -102,6 +104,9 @@ def reaches(activation: str, targets: str) -> bool:
     off, on = TARGET_SCALINGS[targets]
     return low <= off and on <= high
 
+
+MOST_LAYERS = 6
+"""Hidden layers."""
 
 _ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
 
@@ -205,17 +210,18 @@ class Experiment:
     )
     hidden: tuple[int, ...] = setting(
         (2,),
-        Layers(6, 16),
+        Layers(MOST_LAYERS, 16),
         label="Hidden layers",
         group="network",
         help="Units in each hidden layer, from input to output: 2 is one layer of two units, 4-2 two layers, 0 none.",
     )
     hidden_activation: str = setting(
         "sigmoid",
-        _ACTIVATION_CHOICE,
+        OfEachLayer(_ACTIVATION_CHOICE.options, MOST_LAYERS),
         label="Hidden activation",
         group="network",
-        help="The function that each hidden unit applies to its net input.",
+        help="The function that each hidden unit applies to its net input. Several hidden layers may have one each; in "
+        "links: tanh-relu.",
     )
     output_activation: str = setting(
         "sigmoid",
@@ -431,6 +437,7 @@ class Experiment:
 
     def __post_init__(self) -> None:
         check_settings(self)
+        of_each_layer("hidden_activation", self.hidden_activation, len(self.hidden))
         needed = LOSSES[self.loss].output_activation
         if needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
@@ -504,7 +511,8 @@ class Experiment:
     @property
     def activations(self) -> tuple[Activation, ...]:
         """The activation of each layer, the output layer's last."""
-        return (*(ACTIVATIONS[self.hidden_activation] for _ in self.hidden), ACTIVATIONS[self.output_activation])
+        hidden = of_each_layer("hidden_activation", self.hidden_activation, len(self.hidden))
+        return (*(ACTIVATIONS[name] for name in hidden), ACTIVATIONS[self.output_activation])
 
     @property
     def has_biases(self) -> bool:
@@ -523,7 +531,13 @@ class Experiment:
         """
         of_these = self.seed if seed is None else seed
         drawn = initial_parameters(
-            self.init, self.init_scale, sizes or self.sizes, of_these, rng, has_biases=self.has_biases
+            self.init,
+            self.init_scale,
+            sizes or self.sizes,
+            of_these,
+            rng,
+            has_biases=self.has_biases,
+            activations=[activation.name for activation in self.activations],
         )
         return flatten(drawn)
 
@@ -649,7 +663,7 @@ class Experiment:
             except SettingError as error:  # single values are right, their combination is not
                 errors.append(error)
                 needed = LOSSES[values.get("loss", cls.loss)].output_activation
-                values[error.field] = needed if error.field == "output_activation" else cls.targets
+                values[error.field] = needed if error.field == "output_activation" else getattr(cls, error.field)
 
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)

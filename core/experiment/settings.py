@@ -89,6 +89,48 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class OfEachLayer(Choice):
+    """One of some names for all hidden layers, or one for each, from the first to the last; written "tanh-relu"."""
+
+    most_layers: int = 1
+
+    @property
+    def allowed(self) -> str:
+        first, second, *_ = self.options
+        return f"{super().allowed}; or one for each hidden layer, with - between them, such as {first}-{second}"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError
+        names = value.split("-")
+        if len(names) > self.most_layers or set(names) - set(self.options):
+            raise ValueError
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def text(self, value: str) -> str:
+        if value in self.options:
+            return self.options[value]
+        return ", ".join(self.options[name].split(" (")[0] for name in value.split("-"))
+
+
+def of_each_layer(name: str, value: str, n_layers: int) -> tuple[str, ...]:
+    """The value of an OfEachLayer, for each of so many layers. Raises SettingError, with this name, for another number.
+
+    A single name is that of all.
+    """
+    names = value.split("-")
+    if len(names) == 1:
+        return tuple(names * n_layers)
+    if len(names) != n_layers:
+        one_each = f", or {n_layers} with - between them: one for each hidden layer" if n_layers > 1 else ""
+        raise SettingError(name, value, f"a single one{one_each}")
+    return tuple(names)
+
+
+@dataclass(frozen=True)
 class Several:
     """One or more of some names, each once; `options` maps each name to its label.
 

@@ -78,8 +78,9 @@ class Code(Needs):
             yield "rng = np.random.RandomState(seed)"
         for layer, (n_in, n_out) in enumerate(pairwise(self.end.architecture.sizes), 1):
             values = {"n_in": str(n_in), "n_out": str(n_out), "s": repr(experiment.init_scale)}
-            weights = expression(initializer, "draw", values | {"shape": f"({n_in}, {n_out})"})
-            bias = self._drawn(expression(initializer, "draw", values | {"shape": f"({n_out},)"}))
+            rule = self.initializers[layer - 1]
+            weights = expression(rule, "draw", values | {"shape": f"({n_in}, {n_out})"})
+            bias = self._drawn(expression(rule, "draw", values | {"shape": f"({n_out},)"}))
             yield f"W{layer} = {self._drawn(weights)}"
             if experiment.has_biases:
                 yield f"b{layer} = {bias if initializer.draws_biases else f'np.zeros({n_out})'}"

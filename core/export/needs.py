@@ -9,7 +9,7 @@ from typing import Any
 from core.experiment.experiment import Experiment
 from core.export.source import Function, elementary, expression, function, random_numbers, rule
 from core.nn.elementary import sin
-from core.nn.initializers import INITIALIZERS
+from core.nn.initializers import INITIALIZERS, Initializer
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.schedules import SCHEDULES
 from core.training.run import Run
@@ -63,9 +63,15 @@ class Needs:
     @cached_property
     def draws(self) -> Function | None:
         """What draws the start, if it needs more than uniform random numbers."""
-        initializer = INITIALIZERS[self.experiment.init]
         names = {"random": "random", "shape": "shape", "n_in": "n_in", "n_out": "n_out", "s": "s"}
-        return random_numbers() if "random.normal" in expression(initializer, "draw", names) else None
+        texts = [expression(rule, "draw", names) for rule in self.initializers]
+        return random_numbers() if any("random.normal" in text for text in texts) else None
+
+    @property
+    def initializers(self) -> list[Initializer]:
+        """The rule of each layer's first weights."""
+        rule = INITIALIZERS[self.experiment.init]
+        return [rule.of_layer(activation.name) for activation in self.experiment.activations]
 
     @property
     def foundations(self) -> list[str]:
@@ -90,7 +96,7 @@ class Needs:
         if loss.dterms_dz is not None:  # its derivative is with respect to z at once
             output = self.experiment.output_activation
             for unused in (f"{output}_derivative", f"{output}_jacobian_product"):
-                if self.experiment.hidden_activation != output or not self.experiment.hidden:
+                if all(activation.name != output for activation in self.experiment.activations[:-1]):
                     self.functions.pop(unused, None)
         self._add(loss, "terms", loss.name, f"{loss.label}: {loss.formula}; here without the sum.")
         field, by = ("dterms_da", "a") if loss.dterms_dz is None else ("dterms_dz", "z")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Kind, Layers, Number, Points, Several, TruthTable
+from core.experiment.settings import Choice, Integer, Kind, Layers, Number, OfEachLayer, Points, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.training.run import EPOCH, FORMAT, MOST_EVENTS, PARAMETER
 
@@ -78,6 +78,9 @@ def schema() -> dict[str, Any]:
 def _allowed(kind: Kind) -> dict[str, Any]:
     """The values that a kind of setting allows."""
     match kind:
+        case OfEachLayer(options, most_layers):
+            one = f"({'|'.join(options)})"
+            return {"type": "string", "pattern": f"^{one}(-{one}){{0,{most_layers - 1}}}$"}
         case Choice(options):
             return {"enum": list(options)}
         case Several(options):

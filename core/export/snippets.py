@@ -21,6 +21,8 @@ def missing_in_sklearn(activations: Sequence[str]) -> str:
     if lacking:
         known = ", ".join(SKLEARN.values())
         return f"scikit-learn has no {ACTIVATIONS[lacking[0]].label} for hidden layers; it has {known}."
+    if len(set(hidden)) > 1:
+        return "scikit-learn has no networks with different activations in their hidden layers."
     if output not in ("sigmoid", "softmax", "linear"):
         return f"scikit-learn has no {ACTIVATIONS[output].label} output: it ends with logistic, softmax or identity."
     return ""

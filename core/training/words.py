@@ -164,7 +164,10 @@ def _part(name: str, experiment: Experiment) -> str:
     if name == "hidden":
         return _short_sizes(experiment)
     if name == "hidden_activation":
-        return " and ".join(dict.fromkeys(_lower(activation.label) for activation in experiment.activations))
+        *hidden, output = (_lower(activation.label) for activation in experiment.activations)
+        if len(set(hidden)) > 1:
+            return f"{'-'.join(hidden)} and {output}"
+        return " and ".join(dict.fromkeys((*hidden, output)))
     if name == "optimizer":
         return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
     value = _lower(_short(name, experiment))

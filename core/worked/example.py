@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.experiment.settings import SettingError
+from core.experiment.settings import SettingError, of_each_layer
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.gradient_check import GradientCheck, gradient_check
@@ -378,7 +378,7 @@ def own(
     return _example(
         f"Own {size_name(sizes)} network",
         [part.reshape(pair) for part, pair in zip(weight_parts, pairs, strict=True)],
-        [hidden_activation] * (len(sizes) - 2) + [output_activation],
+        [*of_each_layer("own_hidden_activation", hidden_activation, len(sizes) - 2), output_activation],
         x.reshape(n_examples, -1),
         t.reshape(n_examples, -1),
         biases=np.split(b, np.cumsum(sizes[1:])[:-1]),

@@ -67,7 +67,8 @@ def _value_widget(run: Run, name: str) -> None:
     take, refusals = partial(chosen.__setitem__, name), st.session_state.setdefault(REFUSALS, {})
     help = f"{entry.help} Allowed: {entry.kind.allowed}."
     more: dict[str, Any] = {"help": help, "width": WIDE if isinstance(entry.kind, Choice) else 160}
-    widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, **more)
+    key, layers = f"compare_value_{name}", len(run.experiment.hidden)
+    widget(entry, name, key, value, take, refusals, label="is", compact=True, layers=layers, **more)
 
 
 def _brought(run: Run, name: str) -> dict[str, Any]:

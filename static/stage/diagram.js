@@ -212,7 +212,8 @@ export class Diagram {
       this.select([layer, unit]);
       actions.select(layer, unit);
     });
-    node.addEventListener("pointermove", (event) => actions.hover(`${name}: click to enlarge`, event));
+    const activation = setup.activations[layer].replace("_", " ");
+    node.addEventListener("pointermove", (event) => actions.hover(`${name}, ${activation}: click to enlarge`, event));
     node.addEventListener("pointerleave", () => actions.unhover());
     root.append(node);
     this.nodes.push({ layer, unit, node, canvas });

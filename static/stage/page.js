@@ -45,7 +45,7 @@ export const page = (speeds, defaultSpeed, editable) => `
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
-    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name<span data-part="bias-words"> and bias</span>. <span class="stage-aside">Click ${editable ? '<span data-part="edit-hint">a number or edge to change it, </span>' : ""}a unit to enlarge it.</span></figcaption>
+    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name<span data-part="bias-words"> and bias</span>. <span data-part="layer-words"></span> <span class="stage-aside">Click ${editable ? '<span data-part="edit-hint">a number or edge to change it, </span>' : ""}a unit to enlarge it.</span></figcaption>
     <form class="stage-editor" data-part="editor" hidden><label><span data-part="editor-name"></span> <input type="number" step="any" data-part="editor-value" aria-label="New value" required></label>
       <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button>
       <button type="button" class="control-button control-text" data-part="editor-explain" title="Its gradient, its step and its new value, with all their numbers">Explain its update</button></form></figure>

@@ -112,6 +112,9 @@ export class View {
       explains ? (index) => screen.explain(index) : null,
     );
     this.get("bias-words").hidden = !setup.biases;
+    const layers = setup.activations.map((name) => name.replace("_", " "));
+    const differ = new Set(layers.slice(0, -1)).size > 1;
+    this.get("layer-words").textContent = differ ? `Layers from left to right: ${layers.join(", ")}.` : "";
     this.get("each-parameter").textContent = setup.biases ? "each weight and bias" : "each weight";
     this.get("all-parameters").textContent = setup.biases ? "weights and biases" : "weights";
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);

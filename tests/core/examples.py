@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from core import Experiment, Network, Snapshot
 from core.data.points import point, write_points
 from core.experiment.experiment import SETTINGS, reaches
-from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
+from core.experiment.settings import Choice, Integer, Layers, Number, OfEachLayer, Points, Several, TruthTable
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
@@ -16,6 +16,9 @@ from core.training.run import Event
 
 def values(kind):
     """Strategy: any allowed value of a kind of setting."""
+    if isinstance(kind, OfEachLayer):
+        names = st.sampled_from(list(kind.options))
+        return names | st.lists(names, min_size=2, max_size=kind.most_layers).map("-".join)
     if isinstance(kind, Choice):
         return st.sampled_from(list(kind.options))
     if isinstance(kind, Integer):
@@ -46,6 +49,10 @@ def experiments(draw, **fixed):
     chosen = draw(st.sets(st.sampled_from(names)))
     settings = {name: draw(values(SETTINGS[name].kind)) for name in names if name in chosen} | fixed
     settings["n"] = min(settings.get("n", MOST_POINTS), MOST_POINTS)
+    n_layers = len(settings.get("hidden", Experiment.hidden))
+    if settings.get("hidden_activation", "").count("-") + 1 not in (1, n_layers):
+        names = settings["hidden_activation"].split("-") * 6
+        settings["hidden_activation"] = "-".join(names[: max(n_layers, 1)])
     needed = LOSSES[settings.get("loss", Experiment.loss)].output_activation
     if needed:
         settings["output_activation"] = needed

@@ -254,6 +254,23 @@ def test_no_hidden_layer():
     assert not names(at) & {"hidden_activation", "dropout"}
 
 
+def test_an_activation_for_each_hidden_layer():
+    at = lab(hidden="3-2", hidden_activation="tanh")
+    assert "One for each layer" not in widget(lab(), "hidden_activation").options
+    at = choose(at, "hidden_activation", "One for each layer")
+    assert experiment_of(at).hidden_activation == "tanh-tanh"
+    at.selectbox(key="setting_hidden_activation_1").set_value("relu")
+    well(at.run())
+    assert address(at) == {"hidden": "3-2", "hidden_activation": "tanh-relu"}
+    assert stage_header(at)["setup"]["activations"] == ["tanh", "relu", "sigmoid"]
+    at = choose(at, "hidden", 3)
+    assert experiment_of(at).hidden_activation == "tanh-relu-relu"
+    at = choose(at, "hidden", 1)
+    assert address(at) == {"hidden": "3", "hidden_activation": "tanh"}
+    at = choose(lab(hidden="3-2", hidden_activation="tanh-relu"), "hidden_activation", "elu")
+    assert address(at) == {"hidden": "3-2", "hidden_activation": "elu"}
+
+
 def test_six_hidden_layers_of_16_units():
     at = choose(lab(), "hidden", 6)
     for layer in range(6):

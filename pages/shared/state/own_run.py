@@ -49,6 +49,7 @@ WHY = {
     "problem": "to suit this problem",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
+    "hidden": "one for each layer",
     "output_activation": "which goes with this output",
     "targets": "which reaches these targets",
 }
@@ -60,11 +61,16 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
     together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
-    points, all are trained on at first. `chosen` gives a setting's value.
+    points, all are trained on at first. Activations of each layer are as many as there are layers. `chosen` gives a
+    setting's value.
     """
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
         return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
+    if name == "hidden":
+        names, n = chosen("hidden_activation").split("-"), len(chosen("hidden"))
+        fits = len(names) in (1, n)
+        return {} if fits else {"hidden_activation": "-".join([*names, *names[-1:] * n][: max(n, 1)])}
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     if name == "targets":

@@ -197,6 +197,7 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         own.refusals,
         options=options,
         compact=name != "hidden",
+        layers=len(own.chosen("hidden")),
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
@@ -207,7 +208,7 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
 def describe(experiment: Experiment) -> str:
     """The experiment in a sentence: problem, network, loss, and the settings that differ from the defaults."""
     sizes = "-".join(map(str, experiment.sizes))
-    units = f"{ACTIVATIONS[experiment.hidden_activation].label} units, " if experiment.hidden else ""
+    units = f"{SETTINGS['hidden_activation'].text(experiment.hidden_activation)} units, " if experiment.hidden else ""
     output = ACTIVATIONS[experiment.output_activation].label
     named = [name for name in SETTINGS if name in ALWAYS_NAMED or name not in IN_WORDS]
     rest = [

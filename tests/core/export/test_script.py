@@ -107,6 +107,13 @@ def test_every_initialisation(capsys, init):
         check(Run(Experiment(init=init, init_scale=1.7, seed=seed, hidden=(3, 5), hidden_activation="tanh")), 5)
 
 
+@pytest.mark.parametrize("init", ["glorot", "by_activation"])
+def test_an_activation_for_each_layer(capsys, init):
+    text = check(Run(Experiment(hidden=(3, 4, 2), hidden_activation="tanh-gelu-sigmoid", init=init)), 30)
+    assert all(f"a{layer} = {name}(z{layer})" in text for layer, name in enumerate(("tanh", "gelu", "sigmoid"), 1))
+    check(Run(Experiment(hidden=(3, 2), hidden_activation="relu-sigmoid", loss="binary_cross_entropy", init=init)), 30)
+
+
 @pytest.mark.parametrize("init", ["uniform_01", "uniform", "normal"])
 @pytest.mark.parametrize(
     "settings", [{}, {"optimizer": "adam", "clip_norm": 0.3, "l2": 0.01, "batch_size": 2}], ids=str

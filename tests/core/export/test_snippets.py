@@ -56,6 +56,13 @@ def test_what_scikit_learn_lacks_is_said(where, names):
                 sklearn_snippet(run, 0)
 
 
+def test_scikit_learn_has_one_activation_for_all_hidden_layers():
+    run = Run(Experiment(hidden=(3, 2), hidden_activation="tanh-relu"))
+    assert "different activations" in missing_in_sklearn(run.snapshot(0).architecture.activations)
+    same = Run(Experiment(hidden=(3, 2), hidden_activation="tanh-tanh"))
+    assert not missing_in_sklearn(same.snapshot(0).architecture.activations)
+
+
 class Tensor(np.ndarray):
     """An array with the two deeds of PyTorch's tensors that the snippet needs."""
 
@@ -134,6 +141,7 @@ def pytorch_cases():
         *NETWORKS,
         {"inputs": "-1/+1", "targets": "-1/+1", "hidden_activation": "tanh", "output_activation": "tanh"},
         {"hidden": (3, 2), "bias": "without"},
+        {"hidden": (3, 2), "hidden_activation": "tanh-relu"},
     ]:
         yield run_of(**settings)
 

@@ -418,6 +418,31 @@ def test_without_biases_by_a_few_lines_of_numpy(settings):
         w = [one - 0.3 * step for one, step in zip(w, v, strict=True)]
 
 
+def test_each_hidden_layer_has_its_own_activation():
+    """tanh, then ReLU, then sigmoid, written out: 40 updates from the same start."""
+    experiment = Experiment(
+        hidden=(4, 3), hidden_activation="tanh-relu", inputs="-1/+1", init="glorot", seed=3, target_loss=0
+    )
+    assert [activation.name for activation in experiment.activations] == ["tanh", "relu", "sigmoid"]
+    x, t = experiment.samples.inputs, experiment.samples.targets
+    path = epochs(experiment, 40)
+    (w1, b1), (w2, b2), (w3, b3) = ((layer.weights, layer.bias) for layer in path[0].network.layers)
+    for _ in range(40):
+        a1 = np.tanh(x @ w1 + b1)
+        z2 = a1 @ w2 + b2
+        a2 = z2 * (z2 > 0)
+        a3 = 1 / (1 + np.exp(-(a2 @ w3 + b3)))
+        d3 = (a3 - t) * a3 * (1 - a3)
+        d2 = d3 @ w3.T * (z2 > 0)
+        d1 = d2 @ w2.T * (1 - a1**2)
+        w3, b3 = w3 - 0.5 * a2.T @ d3, b3 - 0.5 * d3.sum(axis=0)
+        w2, b2 = w2 - 0.5 * a1.T @ d2, b2 - 0.5 * d2.sum(axis=0)
+        w1, b1 = w1 - 0.5 * x.T @ d1, b1 - 0.5 * d1.sum(axis=0)
+    for layer, (w, b) in zip(path[40].network.layers, ((w1, b1), (w2, b2), (w3, b3)), strict=True):
+        np.testing.assert_allclose(layer.weights, w, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(layer.bias, b, rtol=1e-9, atol=1e-12)
+
+
 def test_a_given_network_with_biases_does_not_fit_without_them():
     with_biases = random_network((2, 2, 1), ["sigmoid"] * 2, np.random.RandomState(1))
     with pytest.raises(ValueError, match="network: has biases, but bias is 'without'"):
