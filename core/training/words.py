@@ -95,7 +95,7 @@ _TOGETHER = {
 """Settings that are said in one with another."""
 
 _FIRST, _LAST = ("problem", "hidden", "hidden_activation", "optimizer"), ("seed",)
-_SAY_WHAT_THEY_ARE = ("loss", "schedule")
+_SAY_WHAT_THEY_ARE = ("loss", "schedule", "bias")
 MOST_SAID = 4
 """Settings in a title, besides those that are always said: with more, it would take the room of the pictures."""
 

@@ -88,6 +88,10 @@ def test_targets_output_and_loss_go_together(before, name, value, brought, words
             "XOR, 2-3-2-1, ReLU and sigmoid, Adam 0.01, initialisation He, seed 42",
         ),
         (
+            {"bias": "without", "hidden": (3, 2), "hidden_activation": "tanh-relu"},
+            "XOR, 2-3-2-1, tanh-ReLU and sigmoid, SGD 0.5, without biases, seed 42",
+        ),
+        (
             {"loss": "binary_cross_entropy", "l2": 0.001, "batch_size": 1},
             "XOR, 2-2-1, sigmoid, SGD 0.5, binary cross-entropy, batch size 1, L2 penalty 0.001, seed 42",
         ),

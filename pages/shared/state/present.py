@@ -36,7 +36,17 @@ OF_THE_RUN = {*SETTINGS, "events"}
 FEW = 5
 """Fewer settings than this are in sight at once."""
 
-IN_WORDS = {"problem", "truth_table", "points", "hidden", "hidden_activation", "output_activation", "loss", "seed"}
+IN_WORDS = {
+    "problem",
+    "truth_table",
+    "points",
+    "hidden",
+    "hidden_activation",
+    "output_activation",
+    "bias",
+    "loss",
+    "seed",
+}
 """Settings that the description has in its first words, and the seed, of which there are many here."""
 
 
@@ -217,4 +227,5 @@ def describe(experiment: Experiment) -> str:
         if name in ALWAYS_NAMED or getattr(experiment, name) != getattr(Experiment, name)
     ]
     loss = experiment.loss_function.label.lower()
-    return f"{experiment.task.label}: a {sizes} network, {units}{output} output, {loss}, {', '.join(rest)}."
+    biases = "" if experiment.has_biases else " without biases"
+    return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(rest)}."

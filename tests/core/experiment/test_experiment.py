@@ -125,7 +125,7 @@ BAD = {
     "features": [(), ("x3",), ("x1", "x1"), "x1"],
     "targets": [""],
     "hidden": ["2", (0,), (17,), (2,) * 7, 2, (1.5,)],
-    "hidden_activation": ["step", "swish", "tanh-", "tanh-swish", "tanh relu", ("tanh", "relu"), "tanh-tanh"],
+    "hidden_activation": ["step", "swish", "tanh-", "tanh-swish", "tanh relu", ("tanh", "relu")],
     "output_activation": ["step", "Sigmoid"],
     "bias": ["yes", False],
     "loss": ["mse"],

@@ -62,13 +62,12 @@ def test_the_global_generator_gives_the_same_numbers_and_is_not_touched():
     [("relu-tanh", ("he", "glorot", "glorot")), ("tanh", ("glorot",) * 3), ("gelu-elu", ("he", "he", "glorot"))],
 )
 def test_a_rule_by_activation_is_he_for_rectifiers_and_glorot_for_others(activations, rules):
-    start = next(
-        train(Experiment(hidden=(60, 50), hidden_activation=activations, init="by_activation", init_scale=0.5))
-    )
+    experiment = Experiment(hidden=(16, 16), hidden_activation=activations, init="by_activation", init_scale=0.5)
+    start = next(train(experiment))
     for layer, rule in zip(start.network.layers, rules, strict=True):
         n_in, n_out = layer.weights.shape
         expected = 0.5 * np.sqrt(2.0 / n_in if rule == "he" else 2.0 / (n_in + n_out))
-        assert layer.weights.std() == pytest.approx(expected, rel=0.35)
+        assert layer.weights.std() == pytest.approx(expected, rel=0.5)
         half_width = 0.5 * np.sqrt(6.0 / (n_in + n_out))
         assert (np.abs(layer.weights).max() <= half_width) == (rule == "glorot")
         assert not layer.bias.any()
