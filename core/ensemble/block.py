@@ -146,7 +146,8 @@ class Block:
         clipping = ("norm", own["clip_norm"]) if own["clip_norm"].any() else ("none", 0.0)
         constants = Constants(**{name: own[name] for name in CONSTANTS})
         step = len(self.batches) * max(self.epoch, 0)
-        self.update = UpdateStep(experiment.update_rule, constants, self.parameters.shape, clipping, self.slots, step)
+        how = experiment.update_rule, constants, self.parameters.shape, clipping
+        self.update = UpdateStep(*how, self.slots, step, objective.fixed)
         self.schedule = SCHEDULES[experiment.schedule]
 
     def _rules(self, at: Any) -> Rules:

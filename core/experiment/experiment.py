@@ -35,6 +35,7 @@ from core.experiment.settings import (
     Layers,
     Number,
     OfEachLayer,
+    Parameters,
     Points,
     Seed,
     Setting,
@@ -52,7 +53,7 @@ from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
 from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.losses import LOSSES, REDUCTIONS, Loss
-from core.nn.network import bias_places, flatten
+from core.nn.network import bias_places, count_parameters, flatten
 from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
 from core.nn.schedules import SCHEDULES
 
@@ -237,6 +238,16 @@ class Experiment:
         group="network",
         help="Whether units add a bias to their weighted inputs. Without, all biases are 0 and stay 0, and the lines "
         "of the first layer go through the origin. The first weights are the same with and without.",
+    )
+    locked: tuple[int, ...] = setting(
+        (),
+        Parameters(),
+        label="Locked weights and biases",
+        group="network",
+        live=True,
+        help="Training leaves them as they are, and their gradients count as 0. Each may be locked and unlocked at its "
+        "edge on the stage, while the network learns too. In links they stand by their places: for each layer the "
+        "weights of its first input, of its second and so on, then the biases.",
     )
     loss: str = setting(
         "half_squared_error",
@@ -438,6 +449,12 @@ class Experiment:
     def __post_init__(self) -> None:
         check_settings(self)
         of_each_layer("hidden_activation", self.hidden_activation, len(self.hidden))
+        if self.locked:
+            n = count_parameters(self.sizes)
+            if self.locked[-1] >= n:
+                raise SettingError("locked", self.locked, f"places from 0 to {n - 1}")
+            if not self.has_biases and bias_places(self.sizes)[list(self.locked)].any():
+                raise SettingError("locked", self.locked, "places of weights: this network has no biases")
         needed = LOSSES[self.loss].output_activation
         if needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
@@ -520,7 +537,12 @@ class Experiment:
 
     def fixed(self, sizes: tuple[int, ...] | None = None) -> np.ndarray | None:
         """Whether each parameter stays as it is, (parameters,), in a network of these sizes; None where none does."""
-        return None if self.has_biases else bias_places(sizes or self.sizes)
+        if self.has_biases and not self.locked:
+            return None
+        biases = bias_places(sizes or self.sizes)
+        fixed = np.zeros_like(biases) if self.has_biases else biases
+        fixed[[place for place in self.locked if place < len(fixed)]] = True
+        return fixed
 
     def start(
         self, seed: int | None = None, rng: np.random.RandomState | None = None, sizes: tuple[int, ...] | None = None
@@ -620,7 +642,7 @@ class Experiment:
     def to_dict(self) -> dict[str, Any]:
         """Every setting by name, as JSON can hold it."""
         values = {name: getattr(self, name) for name in SETTINGS}
-        return values | {"hidden": list(self.hidden), "features": list(self.features)}
+        return values | {"hidden": list(self.hidden), "features": list(self.features), "locked": list(self.locked)}
 
     @classmethod
     def from_dict(cls, values: object) -> Experiment:

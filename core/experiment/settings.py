@@ -262,6 +262,28 @@ class Layers:
 
 
 @dataclass(frozen=True)
+class Parameters:
+    """Some weights and biases by their places in the vector of all, from the lowest to the highest; written "0-3"."""
+
+    allowed: str = "places in the vector of weights and biases, such as 0 or 0-3"
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        if isinstance(value, str):
+            raise ValueError
+        place = Integer(0, 10_000)
+        return tuple(sorted({int(place.check(each)) for each in value}))
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in text.split("-")) if text else ()
+
+    def write(self, value: tuple[int, ...]) -> str:
+        return "-".join(map(str, value))
+
+    def text(self, value: tuple[int, ...]) -> str:
+        return str(len(value)) if value else "none"
+
+
+@dataclass(frozen=True)
 class TruthTable:
     """The outputs of a gate in counting order of its inputs: a digit for each row of two, three or four inputs."""
 

@@ -142,6 +142,15 @@ class Code(Needs):
             yield f"{name} = {values[name]!r}{SETTING_COMMENTS.get(name, '')}"
         if self.scheduled:
             yield f"schedule = {self.experiment.schedule}_factor"
+        if self.locks:
+            yield from self._free(self.experiment, "")
+
+    def _free(self, experiment: Experiment, margin: str) -> Iterator[str]:
+        """Which parameters training changes: 0 for one that is locked."""
+        yield f"{margin}free = [np.ones_like(parameter) for parameter in parameters]"
+        for index in experiment.locked:
+            array, place = self._place(index)
+            yield f"{margin}free[{self.arrays.index(array)}]{place} = 0.0  # {array}{place} is locked"
 
     # Training
 
@@ -192,7 +201,13 @@ class Code(Needs):
             name = "the output layer" if layer == self.last else f"hidden layer {layer}"
             lines += [f"# Backward: {name}", *self._backward(layer, x, t), ""]
         names = [f"dloss_d{array}" for array in self.arrays]
-        lines += ["# Update: against the gradient", f"gradients = [{', '.join(names)}]", *self._clip(), *self._step()]
+        lines += [
+            "# Update: against the gradient",
+            f"gradients = [{', '.join(names)}]",
+        ]
+        if self.locks:
+            lines.append("gradients = [gradient * own for gradient, own in zip(gradients, free)]")
+        lines += [*self._clip(), *self._step()]
         yield from indent("\n".join(lines), margin).split("\n")
 
     def _backward(self, layer: int, x: str, t: str) -> Iterator[str]:
@@ -246,8 +261,9 @@ class Code(Needs):
             yield f"    parameter -= {self.rate} * gradient"
         else:
             name = "direction" if len(self.rules) > 1 else self.rules[0].name
-            yield "for parameter, gradient, slot in zip(parameters, gradients, slots):"
-            yield f"    parameter -= {self.rate} * {name}(gradient, slot)"
+            locks, own = (", own", ", free") if self.locks else ("", "")
+            yield f"for parameter, gradient, slot{locks} in zip(parameters, gradients, slots{own}):"
+            yield f"    parameter -= {self.rate} * {name}(gradient, slot){' * own' if self.locks else ''}"
 
     @property
     def rate(self) -> str:
@@ -268,6 +284,8 @@ class Code(Needs):
         for name in self.variables:
             if new[name] != old[name]:
                 yield f"{margin}{name} = {new[name]!r}"
+        if after.locked != before.locked:
+            yield from self._free(after, margin)
         if after.schedule != before.schedule and self.scheduled:
             yield f"{margin}schedule = {after.schedule}_factor"
         if after.optimizer != before.optimizer and after.optimizer in self.optimizers:
@@ -282,13 +300,15 @@ class Code(Needs):
         for event in self.run.events:
             if event.epoch == epoch:
                 edits.update(event.parameters)
-        places = RowLayout(self.end.architecture.sizes).places
         for index, value in edits.items():
-            place = places[index]
-            array = f"b{place.layer + 1}[{place.unit}]"
-            if place.source is not None:
-                array = f"W{place.layer + 1}[{place.source}, {place.unit}]"
-            yield f"{margin}{array} = {float(value)!r}  # set by hand"
+            yield f"{margin}{''.join(self._place(index))} = {float(value)!r}  # set by hand"
+
+    def _place(self, index: int) -> tuple[str, str]:
+        """The array that holds a parameter, and where in it."""
+        place = RowLayout(self.end.architecture.sizes).places[index]
+        if place.source is None:
+            return f"b{place.layer + 1}", f"[{place.unit}]"
+        return f"W{place.layer + 1}", f"[{place.source}, {place.unit}]"
 
     def _after_training(self) -> Iterator[str]:
         epoch = self.end.epoch

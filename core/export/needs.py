@@ -33,6 +33,7 @@ class Needs:
         self.dropout = any(experiment.dropout for experiment in trained) and self.last > 1
         self.clips = [bool(experiment.clip_norm) for experiment in trained]
         self.penalties = [name for name in ("l1", "l2") if any(getattr(e, name) for e in [*trained, self.final])]
+        self.locks = any(experiment.locked for experiment in trained)
         self.optimizers = list(dict.fromkeys(experiment.optimizer for experiment in trained))
         self.rules = [rule(OPTIMIZERS[name], "rule", "_direction", ("step", "c")) for name in self.optimizers]
         self.plain = self.optimizers == ["sgd"]

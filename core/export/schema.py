@@ -6,7 +6,18 @@ import json
 from typing import Any
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Kind, Layers, Number, OfEachLayer, Points, Several, TruthTable
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Kind,
+    Layers,
+    Number,
+    OfEachLayer,
+    Parameters,
+    Points,
+    Several,
+    TruthTable,
+)
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.training.run import EPOCH, FORMAT, MOST_EVENTS, PARAMETER
 
@@ -93,6 +104,8 @@ def _allowed(kind: Kind) -> dict[str, Any]:
         case Layers(most_layers, most_units):
             unit = {"type": "integer", "minimum": 1, "maximum": most_units}
             return {"type": "array", "items": unit, "maxItems": most_layers}
+        case Parameters():
+            return {"type": "array", "items": {"type": "integer", "minimum": 0}, "uniqueItems": True}
         case TruthTable(sizes):
             return {"type": "string", "pattern": f"^({'|'.join(f'[01]{{{size}}}' for size in sizes)})$"}
         case Points():

@@ -58,7 +58,9 @@ class Event:
     def to_dict(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"epoch": self.epoch}
         if self.settings:
-            entry["settings"] = dict(self.settings)
+            entry["settings"] = {
+                name: list(value) if isinstance(value, tuple) else value for name, value in self.settings.items()
+            }
         if self.parameters:
             entry["parameters"] = {str(index): value for index, value in self.parameters.items()}
         return entry
@@ -318,6 +320,8 @@ class Run:
                 live = ", ".join(name for name, entry in SETTINGS.items() if entry.live)
                 raise SettingError("events", name, f"settings that may change during a run: {live}")
             settings[name] = SETTINGS[name].check(name, value)
+        if "locked" in settings:
+            self.experiment.replace(locked=settings["locked"])
         n_parameters = count_parameters(self.experiment.sizes)
         for index, value in event.parameters.items():
             if not 0 <= index < n_parameters:

@@ -89,7 +89,7 @@ def kind_of(trainer: Trainer) -> Hashable | None:
     experiment, objective, samples = trainer.experiment, trainer.objective, trainer.samples
     return (
         trainer.architecture,
-        *(experiment.loss, experiment.reduction, experiment.optimizer, experiment.bias),
+        *(experiment.loss, experiment.reduction, experiment.optimizer, experiment.bias, experiment.locked),
         objective.penalised,  # a penalty of 0 is no number where a weight is infinite
         trainer.last is None,
         *(samples.inputs.tobytes(), samples.targets.tobytes()),
@@ -145,6 +145,7 @@ def _side_by_side(trainers: Sequence[Trainer], n: int) -> Moving:
         vectors.shape[1:],
         ("norm", clip_norm) if clip_norm.any() else ("none", 0.0),
         np.stack([trainer.update.slots for trainer in trainers], axis=-1),
+        fixed=first.objective.fixed,
     )
     return Moving(vectors, objective, update, first.samples)
 

@@ -141,6 +141,7 @@ class Trainer:
             ("norm", experiment.clip_norm) if experiment.clip_norm else ("none", 0.0),
             kept.slots if kept else None,
             kept.step if kept else 0,
+            fixed,
         )
         vectors = np.array([start_parameters, np.zeros_like(start_parameters)])
         self.moving = Moving(vectors, objective, self.update, self.samples)

@@ -68,6 +68,9 @@ def _in_words(experiment: Experiment, event: Event, now: dict[str, Any]) -> str:
     parts = []
     for name, value in event.settings.items():
         entry = SETTINGS[name]
+        if name == "locked":
+            parts.append(_locks_in_words(experiment, now.get(name, experiment.locked), value))
+            continue
         parts.append(f"{entry.label} {entry.short(now.get(name, getattr(experiment, name)))} → {entry.short(value)}")
     now.update(event.settings)
     if len(event.parameters) > MOST_NAMED:
@@ -76,6 +79,16 @@ def _in_words(experiment: Experiment, event: Event, now: dict[str, Any]) -> str:
         names = [parameter_name(experiment, index) for index in event.parameters]
         parts += [f"{name} set to {value:g}" for name, value in zip(names, event.parameters.values(), strict=True)]
     return ", ".join(parts)
+
+
+def _locks_in_words(experiment: Experiment, before: Sequence[int], after: Sequence[int]) -> str:
+    """Which weights and biases were locked, and which were unlocked."""
+    parts = []
+    for changed, what in ((set(after) - set(before), "locked"), (set(before) - set(after), "unlocked")):
+        names = [parameter_name(experiment, index) for index in sorted(changed)]
+        if names:
+            parts.append(f"{', '.join(names) if len(names) <= MOST_NAMED else f'{len(names)} parameters'} {what}")
+    return ", ".join(parts) or "locks as before"
 
 
 def label_of(name: str, values: Iterable[Any]) -> str:
@@ -170,6 +183,8 @@ def _part(name: str, experiment: Experiment) -> str:
         return " and ".join(dict.fromkeys((*hidden, output)))
     if name == "optimizer":
         return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
+    if name == "locked":
+        return f"{len(experiment.locked)} locked"
     value = _lower(_short(name, experiment))
     return value if name in _SAY_WHAT_THEY_ARE else f"{_lower(SETTINGS[name].label)} {value}"
 

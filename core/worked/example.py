@@ -77,6 +77,8 @@ class Example:
     l1: float = 0.0
     l2: float = 0.0
     rule: Rule = field(default_factory=Rule)
+    locked: tuple[int, ...] = ()
+    """Places of parameters that the update leaves as they are."""
     note: str = ""
     names_in_lab: tuple[str, ...] = ()
     """Of all parameters, in the order of their vector; none for an example that is not the lab's."""
@@ -135,11 +137,14 @@ class Example:
 
     @cached_property
     def direction(self) -> Array:
-        """The direction (parameters,) of the update; 0 for biases that there are not."""
+        """The direction (parameters,) of the update; 0 for biases that there are not, and for what is locked."""
         gradient = self.loss_and_gradient[1].copy()
         if not self.has_biases:
             gradient *= [place.source is not None for place in RowLayout(self.sizes).places]
-        return self.rule.direction(gradient)
+        gradient[list(self.locked)] = 0.0
+        direction = self.rule.direction(gradient)
+        direction[list(self.locked)] = 0.0
+        return direction
 
     @cached_property
     def updated_parameters(self) -> Array:
@@ -307,6 +312,7 @@ def from_snapshot(snapshot: Snapshot) -> Example:
         experiment.reduction,
         experiment.learning_rate_at(snapshot.epoch),
         has_biases=experiment.has_biases,
+        locked=experiment.locked,
         l1=experiment.l1,
         l2=experiment.l2,
         rule=Rule(experiment.update_rule, experiment.constants, state.slots, state.step, experiment.clip_norm),

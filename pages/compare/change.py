@@ -38,7 +38,7 @@ def change_section(page: Page[State], compared: Compared) -> None:
         st.selectbox("Like run", letters, key=OF, help="The run of which a copy is made.", width=110)
         name = st.selectbox(
             "but",
-            [name for name in SETTINGS if name != "points"],
+            [name for name in SETTINGS if name not in ("points", "locked")],
             format_func=lambda name: label_of(name, [getattr(run_of(text)[0].experiment, name) for text in texts]),
             key=NAME,
             help="The setting that is changed in the copy.",

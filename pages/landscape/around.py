@@ -10,6 +10,7 @@ from core.charts.landscape import block_picture, contour_map
 from core.charts.terrain import Camera
 from core.landscape.landscape import RunPath, Terrain, main_plane, weight_plane
 from core.notation.numbers import percent, short
+from core.training.record import RowLayout
 from core.training.run import Run
 from core.training.words import parameter_name
 from pages.landscape.runs import shown_step
@@ -109,18 +110,20 @@ def _words(path: RunPath, terrain: Terrain) -> list[str]:
 
 
 def _explain(path: RunPath, terrain: Terrain, names: tuple[str, str], two_weights: bool) -> str:
-    n, (u, v) = len(path.landscape.free), terrain.axes
+    free, (u, v) = len(path.landscape.free), terrain.axes
+    n = len(RowLayout.of(path.last.experiment).present)
     if (path.places == path.places[0]).all():
         return f"The network has {n} parameters, and this run did not move any of them: there is no path to follow."
     which = (
-        f"All {n - 2} other parameters are held at their final values."
+        f"All {free - 2} other parameters are held at their final values."
         if two_weights
         else "The plane goes through the end of the run, along the two directions in which the run moved most."
     )
+    locked = f" {n - free} of them are locked, and stay where they are." if free < n else ""
     text = (
-        f"The network has {n} parameters, so its loss is a surface over {n} dimensions. The picture shows it on a "
-        f"plane. {which} {percent(terrain.plane.share)} of the path's squared distance from its end lies in this "
-        "plane. The surface is exact, but the path is projected onto the plane. The loss of the run may therefore "
+        f"The network has {n} parameters.{locked} So its loss is a surface over {free} dimensions. The picture shows "
+        f"it on a plane. {which} {percent(terrain.plane.share)} of the path's squared distance from its end lies in "
+        "this plane. The surface is exact, but the path is projected onto the plane. The loss of the run may therefore "
         "differ from the height below it; the line below the picture gives both.\n\nThe picture goes from "
         f"{short(u[0])} to {short(u[-1])} one way ({names[0]}), and from {short(v[0])} to {short(v[-1])} the other "
         f"({names[1]}). There the loss goes from {short(terrain.lowest)} to {short(terrain.highest)}"

@@ -27,6 +27,8 @@ import { describe, fixed, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
+/** @type {number[]} */
+const NO_LOCKS = [];
 const MOST_TERMS = 6;
 const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoken
 const LARGER = 4 / 3; // type for a projector
@@ -110,6 +112,7 @@ export class View {
       setup,
       screen.editsWeights ? edit : null,
       explains ? (index) => screen.explain(index) : null,
+      screen.editsLocks ? (index) => screen.toggleLock(index) : null,
     );
     this.get("bias-words").hidden = !setup.biases;
     const layers = setup.activations.map((name) => name.replace("_", " "));
@@ -263,14 +266,16 @@ export class View {
     write(this.get("epoch"), String(player.epoch));
     write(this.get("loss"), String(Number(this.row[this.setup.columns.loss].toPrecision(6))));
     this.drawMaps();
-    this.diagram.draw(this.row, this.screen.locked);
+    const { locks } = this;
+    this.diagram.draw(this.row, this.screen.locked, locks);
+    this.get("lock-words").hidden = !locks.length;
     this.drawTransport();
     this.drawWords();
     this.drawRate();
     this.drawFormula();
     this.truth.draw(this.answers, this.screen.locked);
     if (this.get("confusion").offsetParent) this.drawConfusion();
-    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
+    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked, locks);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 
@@ -352,6 +357,15 @@ export class View {
   get rate() {
     const { player, rates } = this.screen;
     return rates.findLast(([at]) => at <= player.epoch)?.[1];
+  }
+
+  /**
+   * The places of the parameters that are locked at the epoch on the screen.
+   * @returns {number[]}
+   */
+  get locks() {
+    const { player, locks } = this.screen;
+    return locks.findLast(([at]) => at <= player.epoch)?.[1] ?? NO_LOCKS;
   }
 
   /** Let the box show it. */

@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 from core import Experiment, Network, Snapshot
 from core.data.points import point, write_points
 from core.experiment.experiment import SETTINGS, reaches
-from core.experiment.settings import Choice, Integer, Layers, Number, OfEachLayer, Points, Several, TruthTable
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Layers,
+    Number,
+    OfEachLayer,
+    Parameters,
+    Points,
+    Several,
+    TruthTable,
+)
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
@@ -30,6 +40,8 @@ def values(kind):
         return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
     if isinstance(kind, Several):
         return st.sets(st.sampled_from(list(kind.options)), min_size=1).map(kind.check)
+    if isinstance(kind, Parameters):
+        return st.sampled_from([(), (0,)])  # the first weight is in every network
     if isinstance(kind, Points):
         number = st.floats(-20.0, 20.0)
         points = st.lists(st.builds(point, number, number, st.sampled_from([0, 1])), min_size=2, max_size=12)

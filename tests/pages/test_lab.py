@@ -186,7 +186,7 @@ NEEDED = {
 }
 """What must be chosen for a setting to have any effect, and so a widget."""
 
-OF_THEIR_OWN = {"hidden", "learning_rate", "points"}
+OF_THEIR_OWN = {"hidden", "learning_rate", "points", "locked"}
 """Settings whose control is no widget of theirs alone: fields for the layers, the stage, an editor."""
 
 CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in OF_THEIR_OWN}

@@ -49,11 +49,16 @@ WHY = {
     "problem": "to suit this problem",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
-    "hidden": "one for each layer",
+    "hidden": "to suit these layers",
+    **dict.fromkeys(("truth_table", "features", "bias"), "to suit this network"),
     "output_activation": "which goes with this output",
     "targets": "which reaches these targets",
 }
 """Why a value of these settings brings another one."""
+
+
+CHANGE_SIZES = ("problem", "truth_table", "features", "hidden", "output_activation", "bias")
+"""Settings on which it depends how many parameters there are, and where."""
 
 
 def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
@@ -64,6 +69,13 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     points, all are trained on at first. Activations of each layer are as many as there are layers. `chosen` gives a
     setting's value.
     """
+    brings = _goes_with(chosen, name)
+    sizes_change = name in CHANGE_SIZES or "output_activation" in brings or "hidden" in brings
+    return brings | {"locked": ()} if sizes_change and chosen("locked") else brings
+
+
+def _goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
+    """The same but for locks, whose places are others in another network."""
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
         return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
@@ -183,7 +195,7 @@ class OwnRun:
             )
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
-        was, is_now = ("were", "they are") if name == "targets" else ("was", "it is")
+        was, is_now = ("were", "they are") if name in ("targets", "locked") else ("was", "it is")
         return f"The {other.label.lower()} {was} {other.short(before)}; {is_now} now {other.short(now)}, {why}."
 
     def take_over(self, on_the_stage: bool) -> None:

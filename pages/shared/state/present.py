@@ -180,7 +180,8 @@ def settings_panel(
 
     elsewhere: settings that have their control in another place. remind: as for `pages.shared.parts.widgets.widget`.
     """
-    shown = [name for name in SETTINGS if name not in {*hidden, *elsewhere} and has_effect(name, own.chosen)]
+    left_out = {*hidden, *elsewhere, "locked"}  # locks have their control at the edges on the stage
+    shown = [name for name in SETTINGS if name not in left_out and has_effect(name, own.chosen)]
     for group, title in GROUPS.items():
         if names := [name for name in shown if SETTINGS[name].group == group]:
             with st.expander(title, expanded=group in ("problem", "network") or len(shown) < FEW):

@@ -135,6 +135,7 @@ def test_with_every_initialisation(name):
         {"problem": "custom", "truth_table": "0111"},
         {"batch_size": 4},
         {"batch_size": 1, "order": "listed"},
+        {"locked": (0, 4, 8), "optimizer": "momentum", "l2": 0.01, "clip_norm": 0.3},
         {"hidden": (3, 2, 4), "hidden_activation": "tanh-elu-sigmoid", "init": "by_activation"},
         {"bias": "without", "optimizer": "adam", "hidden": (3, 2), "inputs": "-1/+1", "l2": 0.001},
         {"batch_size": 3, "order": "listed", "optimizer": "adam", "problem": "parity3"},

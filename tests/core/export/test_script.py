@@ -107,6 +107,14 @@ def test_every_initialisation(capsys, init):
         check(Run(Experiment(init=init, init_scale=1.7, seed=seed, hidden=(3, 5), hidden_activation="tanh")), 5)
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_locks_that_are_set_and_opened_on_the_way(capsys, optimizer):
+    experiment = Experiment(optimizer=optimizer, l2=0.01, clip_norm=0.2, locked=(0, 7), learning_rate=0.1)
+    happening = Event(5, {"locked": (1,)}), Event(9, {"locked": ()}), Event(12, {"locked": (2, 8)}, {2: -1.5})
+    text = check(Run(experiment, happening), 25)
+    assert "free[0][0, 0] = 0.0  # W1[0, 0] is locked" in text
+
+
 @pytest.mark.parametrize("init", ["glorot", "by_activation"])
 def test_an_activation_for_each_layer(capsys, init):
     text = check(Run(Experiment(hidden=(3, 4, 2), hidden_activation="tanh-gelu-sigmoid", init=init)), 30)

@@ -120,6 +120,7 @@ def test_who_is_recorded_together():
         {"problem": "and"},
         {"l1": 0.1},
         {"bias": "without"},
+        {"locked": (0,)},
         *alone,
         *alone,
     ]
@@ -127,7 +128,7 @@ def test_who_is_recorded_together():
     trainers += [Trainer(base.replace(**settings)) for settings in others]
     begun = Trainer(base)
     begun.record(1)
-    assert groups([*trainers, begun]) == [[0, 1, 2], *([place] for place in range(3, 15))]
+    assert groups([*trainers, begun]) == [[0, 1, 2], *([place] for place in range(3, 16))]
     large = [Trainer(base.replace(seed=seed, hidden=(16, 16))) for seed in range(40)]
     assert groups(large[:3]) == [[0], [1], [2]]  # together they would take more time
     assert list(map(len, groups(large))) == [30, 10]

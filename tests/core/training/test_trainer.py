@@ -443,6 +443,39 @@ def test_each_hidden_layer_has_its_own_activation():
         np.testing.assert_allclose(layer.bias, b, rtol=1e-9, atol=1e-12)
 
 
+LOCKED = [0, 4, 8]
+"""A weight, a bias of a hidden unit and the output's bias of a 2-2-1 network."""
+
+
+@pytest.mark.parametrize("more", [{}, {"batch_size": 1}, {"dropout": 0.3}, {"l1": 0.01, "l2": 0.1}], ids=str)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_what_is_locked_stays_to_the_last_bit_and_its_gradient_counts_as_0(optimizer, more):
+    path = epochs(Experiment(optimizer=optimizer, learning_rate=0.1, locked=LOCKED, **more), 30)
+    others = np.setdiff1d(np.arange(9), LOCKED)
+    for snapshot in path:
+        assert snapshot.parameters[LOCKED].tobytes() == path[0].parameters[LOCKED].tobytes()
+        assert not snapshot.gradient[LOCKED].any()
+        assert snapshot.gradient_norm == pytest.approx(np.linalg.norm(snapshot.gradient))
+    assert (path[30].parameters[others] != path[0].parameters[others]).all()
+    free = next(train(Experiment(**more)))
+    np.testing.assert_array_equal(path[0].gradient[others], free.gradient[others])
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam"])
+def test_a_lock_holds_at_once_whatever_the_optimizer_remembers(optimizer):
+    run = Run(
+        Experiment(optimizer=optimizer, learning_rate=0.1), [Event(10, {"locked": (0,)}), Event(20, {"locked": ()})]
+    )
+    values = [run.snapshot(epoch).parameters[0] for epoch in range(25)]
+    assert len(set(values[10:21])) == 1
+    assert len(set(values[:11])) == 11
+    assert len(set(values[20:])) == 5
+    with pytest.raises(SettingError, match="places from 0 to 8"):
+        run.change(3, {"locked": (9,)})
+    with pytest.raises(SettingError, match="this network has no biases"):
+        Experiment(bias="without", locked=(8,))
+
+
 def test_a_given_network_with_biases_does_not_fit_without_them():
     with_biases = random_network((2, 2, 1), ["sigmoid"] * 2, np.random.RandomState(1))
     with pytest.raises(ValueError, match="network: has biases, but bias is 'without'"):
