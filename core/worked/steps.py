@@ -487,7 +487,7 @@ class _Writer:
             note = f"The direction d is what {example.rule.optimizer.label} makes of the gradient{clipped}."
         rule, result = name + op("←") + minus(name, product([eta, direction])), [numbers]
         if index in example.locked:
-            note, rule, result = "It is locked: training leaves it as it is.", name + op("←") + name, []
+            note, rule, result = "It is locked: training leaves it as it is.", name + op("←") + name, [name]
         return Step(
             "Update",
             "update",
