@@ -239,15 +239,15 @@ def test_a_weight_is_locked_at_its_edge_and_unlocked_in_the_table(lab):
     expect(mark).to_have_count(1)
     expect(lab.part("lock-words")).to_be_visible()
     lab.play_to(10)
-    lab.expect_truth()
-    assert lab.run.snapshot(10).parameters[0] == lab.run.snapshot(0).parameters[0]
+    epoch, _ = lab.expect_truth()
+    assert lab.run.snapshot(epoch).parameters[0] == lab.run.snapshot(0).parameters[0]
     lab.part("table-kind").select_option("weights")
     box = lab.stage.get_by_role("checkbox", name="x₁→h₁ locked")
     expect(box).to_be_checked()
     box.click()
-    lab.expect_parameters(r"events=10%3Alocked%3D(&|$)")
+    lab.expect_parameters(rf"events={epoch}%3Alocked%3D(&|$)")
     expect(mark).to_have_count(0)
-    assert lab.run.events == (Event(10, {"locked": ()}),)
+    assert lab.run.events == (Event(epoch, {"locked": ()}),)
 
 
 def test_a_weight_is_edited_by_clicking_its_edge(lab):
