@@ -159,13 +159,14 @@ def single_curves(experiment: Experiment, what: str) -> go.Figure | None:
     None where the network has more than MOST_SINGLE_CURVES of them.
     """
     layout = RowLayout.of(experiment)
-    if layout.n_parameters > MOST_SINGLE_CURVES:
+    if len(layout.present) > MOST_SINGLE_CURVES:
         return None
     is_gradient = what == "gradient"
     first = {"gradient": layout.gradient, "parameter": layout.parameters}[what].start
     shown: set[str] = set()
     traces = []
-    for index, place in enumerate(layout.places):
+    for index in layout.present:
+        place = layout.places[index]
         unit = _first_unit(place)
         last = "y" if len(experiment.hidden) < 2 else "later layers"
         name = last if unit is None else unit_name(experiment, 0, unit)

@@ -13,7 +13,6 @@ from PIL import Image, ImageDraw, ImageFont
 from core.charts.maps import Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_GROUNDS, CLASS_SYMBOLS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.charts.regions import COLORS, cells, channels, ramp
-from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -245,7 +244,7 @@ class _Frames:
     ) -> None:
         """The maps of the last hidden layer, as many as there is room for."""
         values, n = outputs[0][-2], self.experiment.hidden[-1]
-        activation, shown = ACTIVATIONS[snapshot.experiment.hidden_activation], min(n, MOST_UNITS)
+        activation, shown = snapshot.experiment.activations[-2], min(n, MOST_UNITS)
         words = "hidden units" if shown == n else f"hidden units, {shown} of {n}"
         if len(self.experiment.hidden) > 1:
             words = words.replace("hidden", "last hidden layer's", 1)

@@ -143,7 +143,7 @@ PRINTED, CORRECTED = "as printed", "corrected"
 def summed_bias(experiments: Mapping[str, Experiment], seeds: np.ndarray, workers: Workers | None) -> Steps:
     """Train the corrected arm as it is, and the printed one with its summed gradients of the biases."""
     experiment = experiments[PRINTED]
-    if experiment.is_stochastic():
+    if experiment.in_batches() or experiment.drops_out:
         raise SettingError("batch_size", experiment.batch_size, "full, without dropout, in this test")
     found = yield from part(train_all({CORRECTED: experiments[CORRECTED]}, seeds, workers), 0.0, 0.5)
     outcomes = Outcomes.empty(len(seeds), experiment)

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
-from core.nn.initializers import initial_parameters
-from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters, flatten
+from core.nn.network import Evaluation, LossAndGradient, Objective, count_parameters
 from core.nn.optimizers import Constants
 from core.nn.schedules import SCHEDULES
 from core.nn.summation import norm
 from core.nn.update import UpdateStep
+from core.training.batches import batches
 from core.training.ending import TRAINING, Rules
 from core.training.snapshot import losses_on_test_set
 from core.training.trainer import overflow_ends_the_run
@@ -55,7 +55,8 @@ def shape_of(experiment: Experiment) -> Experiment:
 class Block:
     """Some members, trained side by side, epoch by epoch. It can be pickled: any process can carry on with it.
 
-    cells: experiments of one shape (`shape_of`), full batch. Member k is cells[cell_of[k]] with seeds[k].
+    cells: experiments of one shape (`shape_of`) that draw no random numbers after the start. Member k is
+    cells[cell_of[k]] with seeds[k].
     """
 
     def __init__(self, cells: Sequence[Experiment], cell_of: np.ndarray, seeds: np.ndarray):
@@ -102,8 +103,7 @@ class Block:
         rng = np.random.RandomState()
         for column, member in enumerate(self.columns):
             experiment = self.cells[self.cell_of[member]]
-            drawn = initial_parameters(experiment.init, experiment.init_scale, sizes, int(self.seeds[member]), rng)
-            self.parameters[:, column] = flatten(drawn)
+            self.parameters[:, column] = experiment.start(int(self.seeds[member]), rng)
         self.slots, self.step = np.zeros((self.cells[0].update_rule.n_slots, *self.parameters.shape)), 0
         self.settings: dict[str, Any] = {name: self._of_members(name) for name in PER_MEMBER}
         constants = [experiment.constants for experiment in self.cells]
@@ -128,16 +128,26 @@ class Block:
         self.samples = experiment.samples
         self.inputs, self.targets = self.samples.inputs, self.samples.targets[:, :, None]
         self.rules = self._rules(slice(None))
+        n = len(self.inputs)
+        of_each = list(batches(None, n, experiment.samples_per_update(n)))
+        self.batches = [(self.inputs[batch], self.targets[batch]) for batch in of_each]
+        """Of an epoch, in their order; one where all samples are in it."""
         objective = Objective(
-            experiment.sizes, experiment.activations, experiment.loss, experiment.reduction, own["l1"], own["l2"]
+            experiment.sizes,
+            experiment.activations,
+            experiment.loss,
+            experiment.reduction,
+            own["l1"],
+            own["l2"],
+            experiment.fixed(),
         )
         self.gradient = np.empty_like(self.parameters)
         self.present = LossAndGradient(objective, self.parameters, self.gradient)
         clipping = ("norm", own["clip_norm"]) if own["clip_norm"].any() else ("none", 0.0)
         constants = Constants(**{name: own[name] for name in CONSTANTS})
-        self.update = UpdateStep(
-            experiment.update_rule, constants, self.parameters.shape, clipping, self.slots, max(self.epoch, 0)
-        )
+        step = len(self.batches) * max(self.epoch, 0)
+        how = experiment.update_rule, constants, self.parameters.shape, clipping
+        self.update = UpdateStep(*how, self.slots, step, objective.fixed)
         self.schedule = SCHEDULES[experiment.schedule]
 
     def _rules(self, at: Any) -> Rules:
@@ -147,7 +157,7 @@ class Block:
         return Rules(len(self.inputs), *of_each, self.cells[0].needs_all_right)
 
     def __getstate__(self) -> dict[str, Any]:
-        made = ("present", "update", "rules", "schedule")  # by _set_up; some cannot be pickled
+        made = ("present", "update", "rules", "schedule", "batches")  # by _set_up; some cannot be pickled
         state = {name: value for name, value in self.__dict__.items() if name not in made}
         return state | {"slots": self.update.slots} if self.epoch >= 0 else state
 
@@ -159,9 +169,13 @@ class Block:
             np.copyto(self.gradient, gradient)
 
     def _train_epoch(self) -> None:
-        """One update of every network, and what it led to."""
+        """An epoch of every network, one update for each batch, and what it led to."""
         np.copyto(self.previous, self.parameters)
-        self.update.apply(self.parameters, self.gradient, self._learning_rates())
+        rates = self._learning_rates()
+        for inputs, targets in self.batches:
+            if len(self.batches) > 1:  # else the gradient over all samples is there
+                self.present.pass_through(inputs, targets)
+            self.update.apply(self.parameters, self.gradient, rates)
         self.epoch += 1
         self._measure()
 

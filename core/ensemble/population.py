@@ -53,8 +53,8 @@ class Population:
     Without workers the caller's thread does the work. What they are asked for at once is a piece of a fraction of a
     second: others who wait for them get their turn after it.
 
-    Raises SettingError for experiments that are not trained with the full batch, and for more runs than memory is
-    meant to hold.
+    Raises SettingError for experiments that draw random numbers in an epoch, and for more runs than memory is meant to
+    hold.
     """
 
     def __init__(
@@ -172,11 +172,12 @@ class _Task:
 
 
 def _check(experiment: Experiment) -> None:
-    """Raise SettingError unless every update of this experiment uses all samples and all units."""
+    """Raise SettingError if an epoch of this experiment draws random numbers."""
     n = len(experiment.task.points)
-    if experiment.batch_size != "full" and int(experiment.batch_size) < n:
-        raise SettingError("batch_size", experiment.batch_size, f"full, or {n} and more, for many networks at once")
-    if experiment.dropout and experiment.hidden:
+    if experiment.in_batches() and experiment.shuffles():
+        allowed = f"full, or {n} and more, for many networks at once; or any with the samples as listed"
+        raise SettingError("batch_size", experiment.batch_size, allowed)
+    if experiment.drops_out:
         raise SettingError("dropout", experiment.dropout, "0 for many networks at once")
 
 

@@ -36,8 +36,8 @@ MOST_NETWORKS = 100_000
 MEASURED_AT_ONCE = 500
 """Networks that answer a test set side by side: more would need much memory."""
 
-SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points")}
-"""What may be an axis: every setting but the seed, of which each cell has many, and one's own points."""
+SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points", "locked")}
+"""What may be an axis: every setting but the seed, of which each cell has many, one's own points, and locks."""
 
 SCALES = ("linear", "log")
 

@@ -38,6 +38,8 @@ from core.experiment.settings import (
     Integer,
     Layers,
     Number,
+    OfEachLayer,
+    Parameters,
     Points,
     Seed,
     Setting,
@@ -45,6 +47,7 @@ from core.experiment.settings import (
     Several,
     TruthTable,
     check_settings,
+    of_each_layer,
     read_parameters,
     setting,
     settings_table,
@@ -52,8 +55,9 @@ from core.experiment.settings import (
 )
 from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
 from core.nn.array import Array
-from core.nn.initializers import INITIALIZERS
+from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.losses import LOSSES, REDUCTIONS, Loss
+from core.nn.network import bias_places, count_parameters, flatten
 from core.nn.optimizers import OPTIMIZERS, Constants, Optimizer
 from core.nn.schedules import SCHEDULES
 
@@ -88,6 +92,8 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return now("problem") not in SCATTERED
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
+    if name == "order":
+        return now("batch_size") != "full"
     if name == "features":
         table = now("truth_table") if now("problem") == CUSTOM else ""
         return len(table) <= 4 and (now("problem") not in PROBLEMS or PROBLEMS[now("problem")].n_inputs == 2)
@@ -107,6 +113,9 @@ def reaches(activation: str, targets: str) -> bool:
     off, on = TARGET_SCALINGS[targets]
     return low <= off and on <= high
 
+
+MOST_LAYERS = 6
+"""Hidden layers."""
 
 _ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
 
@@ -221,17 +230,18 @@ class Experiment:
     )
     hidden: tuple[int, ...] = setting(
         (2,),
-        Layers(6, 16),
+        Layers(MOST_LAYERS, 16),
         label="Hidden layers",
         group="network",
         help="Units in each hidden layer, from input to output: 2 is one layer of two units, 4-2 two layers, 0 none.",
     )
     hidden_activation: str = setting(
         "sigmoid",
-        _ACTIVATION_CHOICE,
+        OfEachLayer(_ACTIVATION_CHOICE.options, MOST_LAYERS),
         label="Hidden activation",
         group="network",
-        help="The function that each hidden unit applies to its net input.",
+        help="The function that each hidden unit applies to its net input. Several hidden layers may have one each; in "
+        "links: tanh-relu.",
     )
     output_activation: str = setting(
         "sigmoid",
@@ -240,6 +250,24 @@ class Experiment:
         group="network",
         help="The function of the output. With softmax each class has an output of its own, as it always has where "
         "there are three or four classes; else two classes share one.",
+    )
+    bias: str = setting(
+        "with",
+        Choice({"with": "With biases", "without": "Without biases"}),
+        label="Biases",
+        group="network",
+        help="Whether units add a bias to their weighted inputs. Without, all biases are 0 and stay 0, and the lines "
+        "of the first layer go through the origin. The first weights are the same with and without.",
+    )
+    locked: tuple[int, ...] = setting(
+        (),
+        Parameters(),
+        label="Locked weights and biases",
+        group="network",
+        live=True,
+        help="Training leaves them as they are, and their gradients count as 0. Each may be locked and unlocked at its "
+        "edge on the stage, while the network learns too. In links they stand by their places: for each layer the "
+        "weights of its first input, of its second and so on, then the biases.",
     )
     loss: str = setting(
         "half_squared_error",
@@ -346,7 +374,16 @@ class Experiment:
         label="Batch size",
         group="training",
         live=True,
-        help="Samples in each update. full: all of them, one update an epoch; 1: one update a sample, in random order.",
+        help="Samples in each update. full: all of them, one update an epoch; 1: one update a sample.",
+    )
+    order: str = setting(
+        "shuffled",
+        Choice({"shuffled": "Shuffled", "listed": "As listed"}),
+        label="Order of the samples",
+        group="training",
+        live=True,
+        help="In which order the samples come into the batches. Shuffled: drawn anew in each epoch. As listed: as they "
+        "stand in their table, the same in every epoch, and nothing is drawn.",
     )
     l1: float = setting(
         0.0,
@@ -431,6 +468,13 @@ class Experiment:
 
     def __post_init__(self) -> None:
         check_settings(self)
+        of_each_layer("hidden_activation", self.hidden_activation, len(self.hidden))
+        if self.locked:
+            n = count_parameters(self.sizes)
+            if self.locked[-1] >= n:
+                raise SettingError("locked", self.locked, f"places from 0 to {n - 1}")
+            if not self.has_biases and bias_places(self.sizes)[list(self.locked)].any():
+                raise SettingError("locked", self.locked, "places of weights: this network has no biases")
         needed = LOSSES[self.loss].output_activation
         if needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
@@ -508,7 +552,40 @@ class Experiment:
     @property
     def activations(self) -> tuple[Activation, ...]:
         """The activation of each layer, the output layer's last."""
-        return (*(ACTIVATIONS[self.hidden_activation] for _ in self.hidden), ACTIVATIONS[self.output_activation])
+        hidden = of_each_layer("hidden_activation", self.hidden_activation, len(self.hidden))
+        return (*(ACTIVATIONS[name] for name in hidden), ACTIVATIONS[self.output_activation])
+
+    @property
+    def has_biases(self) -> bool:
+        return self.bias == "with"
+
+    def fixed(self, sizes: tuple[int, ...] | None = None) -> np.ndarray | None:
+        """Whether each parameter stays as it is, (parameters,), in a network of these sizes; None where none does."""
+        if self.has_biases and not self.locked:
+            return None
+        biases = bias_places(sizes or self.sizes)
+        fixed = np.zeros_like(biases) if self.has_biases else biases
+        fixed[[place for place in self.locked if place < len(fixed)]] = True
+        return fixed
+
+    def start(
+        self, seed: int | None = None, rng: np.random.RandomState | None = None, sizes: tuple[int, ...] | None = None
+    ) -> Array:
+        """The vector of parameters (parameters,) that a run starts from, with its own or another seed or sizes.
+
+        rng: as in `initial_parameters`.
+        """
+        of_these = self.seed if seed is None else seed
+        drawn = initial_parameters(
+            self.init,
+            self.init_scale,
+            sizes or self.sizes,
+            of_these,
+            rng,
+            has_biases=self.has_biases,
+            activations=[activation.name for activation in self.activations],
+        )
+        return flatten(drawn)
 
     @property
     def loss_function(self) -> Loss:
@@ -538,10 +615,23 @@ class Experiment:
         """How many of so many samples an update takes."""
         return n_samples if self.batch_size == "full" else min(int(self.batch_size), n_samples)
 
+    @property
+    def drops_out(self) -> bool:
+        """Whether hidden units are left out of updates."""
+        return self.dropout > 0 and bool(self.hidden)
+
+    def in_batches(self, n_samples: int | None = None) -> bool:
+        """Whether an update takes fewer than all samples."""
+        n = len(self.task.points) if n_samples is None else n_samples
+        return self.samples_per_update(n) < n
+
+    def shuffles(self, n_samples: int | None = None) -> bool:
+        """Whether an epoch draws the order of the samples; with dropout, it does so for a full batch too."""
+        return self.order == "shuffled" if self.in_batches(n_samples) else self.drops_out
+
     def is_stochastic(self, n_samples: int | None = None) -> bool:
         """Whether an epoch draws random numbers, for the order of the samples or for dropout."""
-        n = len(self.task.points) if n_samples is None else n_samples
-        return self.samples_per_update(n) < n or (self.dropout > 0 and bool(self.hidden))
+        return self.shuffles(n_samples) or self.drops_out
 
     def loss_to_reach(self, n_samples: int | None = None) -> float:
         """The data loss at which a run is solved. For a cloud, the target loss is one for each sample."""
@@ -576,7 +666,7 @@ class Experiment:
     def to_dict(self) -> dict[str, Any]:
         """Every setting by name, as JSON can hold it."""
         values = {name: getattr(self, name) for name in SETTINGS}
-        return values | {"hidden": list(self.hidden), "features": list(self.features)}
+        return values | {"hidden": list(self.hidden), "features": list(self.features), "locked": list(self.locked)}
 
     @classmethod
     def from_dict(cls, values: object) -> Experiment:
@@ -619,7 +709,7 @@ class Experiment:
             except SettingError as error:  # single values are right, their combination is not
                 errors.append(error)
                 needed = LOSSES[values.get("loss", cls.loss)].output_activation
-                values[error.field] = needed if error.field == "output_activation" else cls.targets
+                values[error.field] = needed if error.field == "output_activation" else getattr(cls, error.field)
 
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)

@@ -99,6 +99,9 @@ def experiment_of_playground(link: str) -> tuple[Experiment, list[str]]:
         "init_scale": 0.5,
         "target_loss": 0.0,
     }
+    n_train = POINTS * (100 - settings["test"]) // 100
+    if settings["batch_size"] < n_train:
+        settings["order"] = "listed"
     features = [feature for name, feature in FEATURES.items() if _is_true(given[name])]
     if features:
         settings["features"] = features
@@ -108,7 +111,7 @@ def experiment_of_playground(link: str) -> tuple[Experiment, list[str]]:
         settings["l2"] = taken("l2", "regularizationRate", lambda text: 0.5 * _number(text))
     if given["seed"]:
         settings["seed"] = settings["data_seed"] = zlib.crc32(given["seed"].encode(errors="replace")) % 100_000
-    return Experiment(**settings), [*notices, *_differences(given, settings, penalty)]
+    return Experiment(**settings), [*notices, *_differences(given, settings, penalty, n_train)]
 
 
 def _read(link: str) -> dict[str, str]:
@@ -156,13 +159,13 @@ def _is_true(text: str) -> bool:
     return text != "false"
 
 
-def _differences(given: Mapping[str, str], settings: Mapping[str, Any], penalty: str) -> list[str]:
+def _differences(given: Mapping[str, str], settings: Mapping[str, Any], penalty: str, n_train: int) -> list[str]:
     """What of the link has no counterpart here, or is another thing."""
     found = [OTHER_SEEDS]
     if settings["init"] != "zeros":
         found.append("Weights start between −0.5 and 0.5, as there; so do biases, which start at 0.1 there.")
-    if settings["batch_size"] < POINTS * (100 - settings["test"]) // 100:
-        found.append("Batches are drawn anew in each epoch here; there they are the same ones in each.")
+    if settings["batch_size"] < n_train and n_train % settings["batch_size"]:
+        found.append("The last batch of an epoch is smaller here; there it is filled up with the next epoch's points.")
     if penalty == "L1":
         found.append("A weight that the L1 penalty takes across 0 may grow again here; there it stays 0.")
     if "features" not in settings:

@@ -89,6 +89,48 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class OfEachLayer(Choice):
+    """One of some names for all hidden layers, or one for each, from the first to the last; written "tanh-relu"."""
+
+    most_layers: int = 1
+
+    @property
+    def allowed(self) -> str:
+        first, second, *_ = self.options
+        return f"{super().allowed}; or one for each hidden layer, with - between them, such as {first}-{second}"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError
+        names = value.split("-")
+        if len(names) > self.most_layers or set(names) - set(self.options):
+            raise ValueError
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def text(self, value: str) -> str:
+        if value in self.options:
+            return self.options[value]
+        return ", ".join(self.options[name].split(" (")[0] for name in value.split("-"))
+
+
+def of_each_layer(name: str, value: str, n_layers: int) -> tuple[str, ...]:
+    """The value of an OfEachLayer, for each of so many layers. Raises SettingError, with this name, for another number.
+
+    A single name is that of all.
+    """
+    names = value.split("-")
+    if len(names) == 1:
+        return tuple(names * n_layers)
+    if len(names) != n_layers:
+        one_each = f", or {n_layers} with - between them: one for each hidden layer" if n_layers > 1 else ""
+        raise SettingError(name, value, f"a single one{one_each}")
+    return tuple(names)
+
+
+@dataclass(frozen=True)
 class Several:
     """One or more of some names, each once; `options` maps each name to its label.
 
@@ -217,6 +259,28 @@ class Layers:
 
     def text(self, value: tuple[int, ...]) -> str:
         return self.write(value) if value else "none"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Some weights and biases by their places in the vector of all, from the lowest to the highest; written "0-3"."""
+
+    allowed: str = "places in the vector of weights and biases, such as 0 or 0-3"
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        if isinstance(value, str):
+            raise ValueError
+        place = Integer(0, 10_000)
+        return tuple(sorted({int(place.check(each)) for each in value}))
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in text.split("-")) if text else ()
+
+    def write(self, value: tuple[int, ...]) -> str:
+        return "-".join(map(str, value))
+
+    def text(self, value: tuple[int, ...]) -> str:
+        return str(len(value)) if value else "none"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ PRODUCT = '''def product(a, b):
 
 SETTING_COMMENTS = {
     "batch_size": "  # samples in each update",
+    "shuffled": "  # whether the order of the samples is drawn anew in each epoch",
     "dropout": "  # the chance that a hidden unit is left out of an update",
     "clip_norm": "  # a longer gradient is shortened to this norm",
     "l1": "  # times the sum of |w|",
@@ -77,12 +78,22 @@ class Code(Needs):
             yield "rng = np.random.RandomState(seed)"
         for layer, (n_in, n_out) in enumerate(pairwise(self.end.architecture.sizes), 1):
             values = {"n_in": str(n_in), "n_out": str(n_out), "s": repr(experiment.init_scale)}
-            weights = expression(initializer, "draw", values | {"shape": f"({n_in}, {n_out})"})
-            bias = expression(initializer, "draw", values | {"shape": f"({n_out},)"})
+            rule = self.initializers[layer - 1]
+            weights = expression(rule, "draw", values | {"shape": f"({n_in}, {n_out})"})
+            bias = self._drawn(expression(rule, "draw", values | {"shape": f"({n_out},)"}))
             yield f"W{layer} = {self._drawn(weights)}"
-            yield f"b{layer} = {self._drawn(bias) if initializer.draws_biases else f'np.zeros({n_out})'}"
+            if experiment.has_biases:
+                yield f"b{layer} = {bias if initializer.draws_biases else f'np.zeros({n_out})'}"
+            elif initializer.draws_biases and layer < self.last:
+                yield f"{bias}  # not used: a network with biases draws them here, and has the same weights"
         yield from self._edits(0, "")
-        yield f"parameters = [{', '.join(f'W{layer}, b{layer}' for layer in self.layers)}]"
+        yield f"parameters = [{', '.join(self.arrays)}]"
+
+    @property
+    def arrays(self) -> list[str]:
+        """The names of the arrays of parameters."""
+        kinds = "Wb" if self.experiment.has_biases else "W"
+        return [f"{kind}{layer}" for layer in self.layers for kind in kinds]
 
     def _drawn(self, text: str) -> str:
         """What draws an array; uniform numbers directly from NumPy's generator where no others are needed."""
@@ -101,7 +112,8 @@ class Code(Needs):
             below = "x" if layer == 1 else self._passed_on(layer - 1)
             activation = self.experiment.activations[layer - 1].name
             shape = f"(samples, {self.end.architecture.sizes[layer]})"
-            yield f"    z{layer} = product({below}, W{layer}) + b{layer}  # {shape}"
+            bias = f" + b{layer}" if self.experiment.has_biases else ""
+            yield f"    z{layer} = product({below}, W{layer}){bias}  # {shape}"
             yield f"    a{layer} = {activation}(z{layer})"
             if self.dropout and layer < self.last:
                 yield f"    h{layer} = a{layer} * mask{layer}"
@@ -130,6 +142,15 @@ class Code(Needs):
             yield f"{name} = {values[name]!r}{SETTING_COMMENTS.get(name, '')}"
         if self.scheduled:
             yield f"schedule = {self.experiment.schedule}_factor"
+        if self.locks:
+            yield from self._free(self.experiment, "")
+
+    def _free(self, experiment: Experiment, margin: str) -> Iterator[str]:
+        """Which parameters training changes: 0 for one that is locked."""
+        yield f"{margin}free = [np.ones_like(parameter) for parameter in parameters]"
+        for index in experiment.locked:
+            array, place = self._place(index)
+            yield f"{margin}free[{self.arrays.index(array)}]{place} = 0.0  # {array}{place} is locked"
 
     # Training
 
@@ -149,7 +170,7 @@ class Code(Needs):
         if self.scheduled:
             yield "    t, period, gamma = (np.array([float(x)]) for x in (epoch - 1, decay_epochs, decay_factor))"
             yield "    rate = learning_rate * schedule(t, period, gamma)[0]  # after epoch - 1 epochs"
-        if any(self.stochastic):
+        if any(self.batched):
             yield from self._batches()
             yield from self._update("        ", "x", "t")
         else:
@@ -157,13 +178,13 @@ class Code(Needs):
         yield from self._after_training()
 
     def _batches(self) -> Iterator[str]:
-        yield "    rng = np.random.RandomState([seed, epoch])"
-        if all(self.stochastic):
-            yield "    order = rng.permutation(len(X))"
+        if self.stochastic:
+            yield "    rng = np.random.RandomState([seed, epoch])"
+        drawn, listed = "rng.permutation(len(X))", "np.arange(len(X))"
+        if len(set(self.shuffled)) > 1:
+            yield f"    order = {drawn} if shuffled else {listed}"
         else:
-            condition = "batch_size < len(X)" + (" or dropout > 0" if self.dropout else "")
-            yield f"    shuffled = {condition}"
-            yield "    order = rng.permutation(len(X)) if shuffled else np.arange(len(X))"
+            yield f"    order = {drawn if all(self.shuffled) else listed}"
         yield "    for begin in range(0, len(X), batch_size):"
         yield "        batch = order[begin : begin + batch_size]"
         yield "        x, t = X[batch], T[batch]"
@@ -179,13 +200,19 @@ class Code(Needs):
         for layer in reversed(self.layers):
             name = "the output layer" if layer == self.last else f"hidden layer {layer}"
             lines += [f"# Backward: {name}", *self._backward(layer, x, t), ""]
-        names = [f"dloss_dW{layer}, dloss_db{layer}" for layer in self.layers]
-        lines += ["# Update: against the gradient", f"gradients = [{', '.join(names)}]", *self._clip(), *self._step()]
+        names = [f"dloss_d{array}" for array in self.arrays]
+        lines += [
+            "# Update: against the gradient",
+            f"gradients = [{', '.join(names)}]",
+        ]
+        if self.locks:
+            lines.append("gradients = [gradient * own for gradient, own in zip(gradients, free)]")
+        lines += [*self._clip(), *self._step()]
         yield from indent("\n".join(lines), margin).split("\n")
 
     def _backward(self, layer: int, x: str, t: str) -> Iterator[str]:
         """The lines from d loss / d a of a layer to those of its weights and biases."""
-        n = "samples" if any(self.stochastic) else str(len(self.end.samples.inputs))
+        n = "samples" if any(self.batched) else str(len(self.end.samples.inputs))
         sizes, experiment = self.end.architecture.sizes, self.experiment
         activation, own = experiment.activations[layer - 1], f"({n}, {sizes[layer]})"
         if layer == self.last:
@@ -204,8 +231,9 @@ class Code(Needs):
             yield f"dloss_dz{layer} = {self._pull_back(activation, layer)}  # {own}"
         below = x if layer == 1 else self._passed_on(layer - 1)
         yield f"dloss_dW{layer} = product({below}.T, dloss_dz{layer})  # ({sizes[layer - 1]}, {sizes[layer]})"
-        comment = f"# ({sizes[layer]},): d z / d b is 1 everywhere"
-        yield f"dloss_db{layer} = sum(dloss_dz{layer})  {comment}"
+        if experiment.has_biases:
+            comment = f"# ({sizes[layer]},): d z / d b is 1 everywhere"
+            yield f"dloss_db{layer} = sum(dloss_dz{layer})  {comment}"
         if self.penalties:
             terms = {"l1": f"l1 * np.sign(W{layer})", "l2": f"2.0 * l2 * W{layer}"}
             yield f"dloss_dW{layer} += {' + '.join(terms[name] for name in self.penalties)}"
@@ -233,8 +261,9 @@ class Code(Needs):
             yield f"    parameter -= {self.rate} * gradient"
         else:
             name = "direction" if len(self.rules) > 1 else self.rules[0].name
-            yield "for parameter, gradient, slot in zip(parameters, gradients, slots):"
-            yield f"    parameter -= {self.rate} * {name}(gradient, slot)"
+            locks, own = (", own", ", free") if self.locks else ("", "")
+            yield f"for parameter, gradient, slot{locks} in zip(parameters, gradients, slots{own}):"
+            yield f"    parameter -= {self.rate} * {name}(gradient, slot){' * own' if self.locks else ''}"
 
     @property
     def rate(self) -> str:
@@ -255,6 +284,8 @@ class Code(Needs):
         for name in self.variables:
             if new[name] != old[name]:
                 yield f"{margin}{name} = {new[name]!r}"
+        if after.locked != before.locked:
+            yield from self._free(after, margin)
         if after.schedule != before.schedule and self.scheduled:
             yield f"{margin}schedule = {after.schedule}_factor"
         if after.optimizer != before.optimizer and after.optimizer in self.optimizers:
@@ -269,13 +300,15 @@ class Code(Needs):
         for event in self.run.events:
             if event.epoch == epoch:
                 edits.update(event.parameters)
-        places = RowLayout(self.end.architecture.sizes).places
         for index, value in edits.items():
-            place = places[index]
-            array = f"b{place.layer + 1}[{place.unit}]"
-            if place.source is not None:
-                array = f"W{place.layer + 1}[{place.source}, {place.unit}]"
-            yield f"{margin}{array} = {float(value)!r}  # set by hand"
+            yield f"{margin}{''.join(self._place(index))} = {float(value)!r}  # set by hand"
+
+    def _place(self, index: int) -> tuple[str, str]:
+        """The array that holds a parameter, and where in it."""
+        place = RowLayout(self.end.architecture.sizes).places[index]
+        if place.source is None:
+            return f"b{place.layer + 1}", f"[{place.unit}]"
+        return f"W{place.layer + 1}", f"[{place.source}, {place.unit}]"
 
     def _after_training(self) -> Iterator[str]:
         epoch = self.end.epoch
@@ -303,9 +336,8 @@ class Code(Needs):
         yield 'print(f"epoch {epochs}, loss {loss:.6g}")'
         yield f"for x, t, a in zip(X, T, a{self.last}):"
         yield '    print(f"inputs {x}, target {t}, output {a}")'
-        for layer in self.layers:
-            yield f'print("W{layer} =", W{layer}.tolist())'
-            yield f'print("b{layer} =", b{layer}.tolist())'
+        for array in self.arrays:
+            yield f'print("{array} =", {array}.tolist())'
 
 
 def _array(name: str, values: Array) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from core.experiment.experiment import Experiment
 from core.export.source import Function, elementary, expression, function, random_numbers, rule
 from core.nn.elementary import sin
-from core.nn.initializers import INITIALIZERS
+from core.nn.initializers import INITIALIZERS, Initializer
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.schedules import SCHEDULES
 from core.training.run import Run
@@ -27,10 +27,13 @@ class Needs:
         # The settings that any update used, the first ones at least; and those that the last loss is measured with.
         trained = [self.experiment, *(run.experiment_at(at) for at in self.epochs if at < end.epoch)]
         self.final = run.experiment_at(end.epoch)
-        self.stochastic = [experiment.is_stochastic() for experiment in trained]
+        self.batched = [experiment.in_batches() or experiment.drops_out for experiment in trained]
+        self.shuffled = [experiment.shuffles() for experiment in trained]
+        self.stochastic = any(experiment.is_stochastic() for experiment in trained)
         self.dropout = any(experiment.dropout for experiment in trained) and self.last > 1
         self.clips = [bool(experiment.clip_norm) for experiment in trained]
         self.penalties = [name for name in ("l1", "l2") if any(getattr(e, name) for e in [*trained, self.final])]
+        self.locks = any(experiment.locked for experiment in trained)
         self.optimizers = list(dict.fromkeys(experiment.optimizer for experiment in trained))
         self.rules = [rule(OPTIMIZERS[name], "rule", "_direction", ("step", "c")) for name in self.optimizers]
         self.plain = self.optimizers == ["sgd"]
@@ -41,7 +44,8 @@ class Needs:
         self.variables = ["learning_rate"]
         self.variables += ["decay_epochs", "decay_factor"] * self.scheduled
         self.variables += [n for n in ("momentum", "rho", "beta1", "beta2", "epsilon") if self._any_rule_uses(n)]
-        self.variables += ["batch_size"] * any(self.stochastic) + ["dropout"] * self.dropout
+        self.variables += ["batch_size"] * any(self.batched)
+        self.variables += ["shuffled"] * (len(set(self.shuffled)) > 1) + ["dropout"] * self.dropout
         self.variables += ["clip_norm"] * any(self.clips) + self.penalties
         self._choose_functions()
 
@@ -60,9 +64,15 @@ class Needs:
     @cached_property
     def draws(self) -> Function | None:
         """What draws the start, if it needs more than uniform random numbers."""
-        initializer = INITIALIZERS[self.experiment.init]
         names = {"random": "random", "shape": "shape", "n_in": "n_in", "n_out": "n_out", "s": "s"}
-        return random_numbers() if "random.normal" in expression(initializer, "draw", names) else None
+        texts = [expression(rule, "draw", names) for rule in self.initializers]
+        return random_numbers() if any("random.normal" in text for text in texts) else None
+
+    @property
+    def initializers(self) -> list[Initializer]:
+        """The rule of each layer's first weights."""
+        rule = INITIALIZERS[self.experiment.init]
+        return [rule.of_layer(activation.name) for activation in self.experiment.activations]
 
     @property
     def foundations(self) -> list[str]:
@@ -87,7 +97,7 @@ class Needs:
         if loss.dterms_dz is not None:  # its derivative is with respect to z at once
             output = self.experiment.output_activation
             for unused in (f"{output}_derivative", f"{output}_jacobian_product"):
-                if self.experiment.hidden_activation != output or not self.experiment.hidden:
+                if all(activation.name != output for activation in self.experiment.activations[:-1]):
                     self.functions.pop(unused, None)
         self._add(loss, "terms", loss.name, f"{loss.label}: {loss.formula}; here without the sum.")
         field, by = ("dterms_da", "a") if loss.dterms_dz is None else ("dterms_dz", "z")
@@ -110,6 +120,7 @@ def variables(experiment: Experiment) -> Mapping[str, Any]:
         "beta2": constants.beta2,
         "epsilon": constants.epsilon,
         "batch_size": experiment.samples_per_update(n),
+        "shuffled": experiment.shuffles(n),
         "dropout": experiment.dropout,
         "clip_norm": experiment.clip_norm,
         "l1": experiment.l1,

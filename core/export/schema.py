@@ -7,7 +7,18 @@ from typing import Any
 
 from core.data.points import MOST_CLASSES
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, Integer, Kind, Layers, Number, Points, Several, TruthTable
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Kind,
+    Layers,
+    Number,
+    OfEachLayer,
+    Parameters,
+    Points,
+    Several,
+    TruthTable,
+)
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.training.run import EPOCH, FORMAT, MOST_EVENTS, PARAMETER
 
@@ -79,6 +90,9 @@ def schema() -> dict[str, Any]:
 def _allowed(kind: Kind) -> dict[str, Any]:
     """The values that a kind of setting allows."""
     match kind:
+        case OfEachLayer(options, most_layers):
+            one = f"({'|'.join(options)})"
+            return {"type": "string", "pattern": f"^{one}(-{one}){{0,{most_layers - 1}}}$"}
         case Choice(options):
             return {"enum": list(options)}
         case Several(options):
@@ -91,6 +105,8 @@ def _allowed(kind: Kind) -> dict[str, Any]:
         case Layers(most_layers, most_units):
             unit = {"type": "integer", "minimum": 1, "maximum": most_units}
             return {"type": "array", "items": unit, "maxItems": most_layers}
+        case Parameters():
+            return {"type": "array", "items": {"type": "integer", "minimum": 0}, "uniqueItems": True}
         case TruthTable(sizes):
             return {"type": "string", "pattern": f"^({'|'.join(f'[01]{{{size}}}' for size in sizes)})$"}
         case Points():

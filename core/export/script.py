@@ -50,7 +50,7 @@ def sections(run: Run, epoch: int) -> list[Section]:
             f"{task.label}: training a {shape} network, in NumPy alone.",
             f"This is one run of Perceptarium from seed {code.experiment.seed}, to its epoch {code.end.epoch:,}"
             f"{', with the changes made on the way' if code.epochs else ''}. The same operations in the same "
-            "order give the same weights and biases, to the last bit. Samples are rows everywhere.",
+            f"order give the same {_parameters(code)}, to the last bit. Samples are rows everywhere.",
             "from math import isqrt\n\nimport numpy as np" if code.needs_roots else "import numpy as np",
         ),
         Section("The elementary functions", _about_elementary(code), code.elementary()),
@@ -64,7 +64,8 @@ def sections(run: Run, epoch: int) -> list[Section]:
         Section("The start", _about_start(code), "\n".join([*code.random_numbers(), *code.start()])),
         Section(
             "The forward pass",
-            f"Each layer turns the outputs a of the one before into z = a W + b and then f(z).{_about_masks(code)}",
+            f"Each layer turns the outputs a of the one before into z = {_net_input(code)} and then f(z)."
+            f"{_about_masks(code)}",
             "\n".join(code.forward()),
         ),
     ]
@@ -129,6 +130,14 @@ def _about_start(code: Code) -> str:
     return words + (f", with s = {code.experiment.init_scale:g}." if initializer.uses_scale else ".")
 
 
+def _parameters(code: Code) -> str:
+    return "weights and biases" if code.experiment.has_biases else "weights"
+
+
+def _net_input(code: Code) -> str:
+    return "a W + b" if code.experiment.has_biases else "a W, without biases,"
+
+
 def _about_masks(code: Code) -> str:
     if not code.dropout:
         return ""
@@ -163,14 +172,16 @@ def _about_training(code: Code) -> str:
         f"dloss_dz{code.last} is d loss / d z{code.last}, and so on. "
         "Each derivative has the shape of what it is taken by. "
     )
-    if any(code.stochastic):
-        words += (
-            "An epoch with small batches or dropout takes the samples in an order of its own, drawn from the seed and "
-            "the epoch's number. "
-        )
-    words += (
-        f"The loss is the {experiment.reduction} over the samples{' of the batch' if any(code.stochastic) else ''}."
-    )
+    if code.stochastic:
+        words += "What an epoch draws at random comes from the seed and the epoch's number. "
+    if any(code.shuffled):
+        words += "An epoch with small batches or dropout takes the samples in an order of its own. "
+        if not all(code.shuffled):
+            words += "The others take them in the order of X. "
+    elif any(code.batched):
+        words += "Each epoch takes the samples in the order of X. "
+    words += f"The loss is the {experiment.reduction} over the samples{' of the batch' if any(code.batched) else ''}."
     if code.penalties:
-        words += " Penalties on the weights, not on the biases, add their own derivatives."
+        weights = "the weights, not on the biases," if experiment.has_biases else "the weights"
+        words += f" Penalties on {weights} add their own derivatives."
     return words

@@ -21,6 +21,8 @@ def missing_in_sklearn(activations: Sequence[str]) -> str:
     if lacking:
         known = ", ".join(SKLEARN.values())
         return f"scikit-learn has no {ACTIVATIONS[lacking[0]].label} for hidden layers; it has {known}."
+    if len(set(hidden)) > 1:
+        return "scikit-learn has no networks with different activations in their hidden layers."
     if output not in ("sigmoid", "softmax", "linear"):
         return f"scikit-learn has no {ACTIVATIONS[output].label} output: it ends with logistic, softmax or identity."
     return ""
@@ -71,23 +73,26 @@ def sklearn_snippet(run: Run, epoch: int) -> str:
 def torch_snippet(run: Run, epoch: int) -> str:
     """The network at `epoch` as PyTorch's nn.Sequential, in double precision as here."""
     snapshot = run.snapshot(epoch)
-    layers = snapshot.network.layers
+    layers, has_biases = snapshot.network.layers, snapshot.experiment.has_biases
     modules = [
-        f"    nn.Linear({layer.weights.shape[0]}, {layer.weights.shape[1]}),\n"
+        f"    nn.Linear({layer.weights.shape[0]}, {layer.weights.shape[1]}{'' if has_biases else ', bias=False'}),\n"
         f"    {ACTIVATIONS[layer.activation].pytorch},\n"
         for layer in layers
     ]
+    biases = f"biases = [\n{_arrays([w.bias for w in layers])}]\n" if has_biases else ""
+    names, arrays = ("weight, bias", "weights, biases") if has_biases else ("weight", "weights")
+    copied = "        linear.bias.copy_(torch.tensor(bias, dtype=torch.float64))\n" if has_biases else ""
     return (
         f'"""{_title(run, snapshot.epoch)}, as a module of PyTorch."""\n\n'
         "import torch\nfrom torch import nn\n\n"
         f"X = torch.tensor({snapshot.samples.inputs.tolist()!r}, dtype=torch.float64)\n\n"
         f"model = nn.Sequential(\n{''.join(modules)}).double()\n\n"
         f"weights = [  # a row for each unit that a layer comes from\n{_arrays([w.weights for w in layers])}]\n"
-        f"biases = [\n{_arrays([w.bias for w in layers])}]\n"
+        f"{biases}"
         "with torch.no_grad():\n"
-        "    for linear, weight, bias in zip(model[::2], weights, biases):\n"
+        f"    for linear, {names} in zip(model[::2], {arrays}):\n"
         "        linear.weight.copy_(torch.tensor(weight, dtype=torch.float64).T)  # a row for each unit it leads to\n"
-        "        linear.bias.copy_(torch.tensor(bias, dtype=torch.float64))\n"
+        f"{copied}"
         "    predictions = model(X)\nprint(predictions)\n"
     )
 

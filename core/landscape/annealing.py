@@ -76,9 +76,10 @@ class Annealing:
 
     def step(self) -> None:
         """One evaluation: a move of each search, and whether it is accepted."""
-        n_parameters, n = self.places.shape
-        spread = self.schedule.move / math.sqrt(n_parameters)
-        moved = self.places + spread * self._rng.standard_normal((n_parameters, n))
+        free, n = self.landscape.free, self.places.shape[1]
+        spread = self.schedule.move / math.sqrt(len(free))
+        moved = self.places.copy()
+        moved[free] += spread * self._rng.standard_normal((len(free), n))
         losses = self._measure(moved)
         temperature = self.schedule.temperature_at(self.evaluations)
         with overflow_ends_the_run():

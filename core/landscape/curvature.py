@@ -48,8 +48,9 @@ def has_kinks(activations: Iterable[str]) -> bool:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The loss around a place: its value, its gradient (parameters,), and its Hessian's eigenvalues (parameters,),
-    rising, with the eigenvectors (parameters, parameters) as columns.
+    """The loss around a place: its value, its gradient (parameters,), and its Hessian's eigenvalues (directions,),
+    rising, with the eigenvectors (parameters, directions) as columns. There is a direction for each parameter that may
+    change.
     """
 
     loss: float
@@ -107,14 +108,20 @@ class Surroundings:
         return "minimum" if self.to_bottom[0] <= NEAR else "trough"
 
 
-def surroundings(landscape: LossLandscape, parameters: Array) -> Surroundings:
-    """The surroundings of a point (parameters,). Raises ValueError where loss or derivatives are not finite."""
+def surroundings(landscape: LossLandscape, parameters: Array, free: np.ndarray | None = None) -> Surroundings:
+    """The surroundings of a point (parameters,). Raises ValueError where loss or derivatives are not finite.
+
+    free: the places of the parameters that may change, which alone span directions; by default all.
+    """
     with overflow_ends_the_run():
         loss, gradient = landscape(parameters)
         matrix = hessian(landscape, parameters)
     if not (math.isfinite(loss) and np.isfinite(gradient).all() and np.isfinite(matrix).all()):
         raise ValueError("the loss or its derivatives are no finite numbers here")
-    eigenvalues, eigenvectors = np.linalg.eigh(matrix)
+    free = np.arange(len(parameters)) if free is None else free
+    eigenvalues, within = np.linalg.eigh(matrix[np.ix_(free, free)])
+    eigenvectors = np.zeros((len(parameters), len(free)))
+    eigenvectors[free] = within
     return Surroundings(loss, gradient, eigenvalues, eigenvectors)
 
 

@@ -14,8 +14,7 @@ import numpy as np
 
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
-from core.nn.initializers import initial_parameters
-from core.nn.network import LossAndGradient, Objective, count_parameters, flatten
+from core.nn.network import LossAndGradient, Objective, count_parameters
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from core.training.trainer import overflow_ends_the_run
@@ -37,8 +36,20 @@ class LossLandscape:
         self.experiment, self.sizes, self.samples = experiment, experiment.sizes, experiment.samples
         self.n_parameters = count_parameters(experiment.sizes)
         self.objective = Objective(
-            self.sizes, experiment.activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2
+            self.sizes,
+            experiment.activations,
+            experiment.loss,
+            experiment.reduction,
+            experiment.l1,
+            experiment.l2,
+            experiment.fixed(),
         )
+
+    @property
+    def free(self) -> np.ndarray:
+        """The places in the vector of the parameters that are there to be changed: all, or without the biases."""
+        fixed = self.objective.fixed
+        return np.arange(self.n_parameters) if fixed is None else np.flatnonzero(~fixed)
 
     def __call__(self, place: Array) -> tuple[float, Array]:
         """The loss and its gradient (parameters,) at one place."""
@@ -246,8 +257,8 @@ class Terrain:
 
 def start_places(experiment: Experiment, seeds: np.ndarray) -> Array:
     """The parameters (parameters, seeds) that the runs with these seeds start from."""
-    rule, scale, sizes, rng = experiment.init, experiment.init_scale, experiment.sizes, np.random.RandomState()
-    return np.array([flatten(initial_parameters(rule, scale, sizes, int(seed), rng)) for seed in seeds]).T
+    rng = np.random.RandomState()
+    return np.array([experiment.start(int(seed), rng) for seed in seeds]).T
 
 
 def on_lines(landscape: LossLandscape, starts: Array, ends: Array, pieces: int = 100) -> Array:

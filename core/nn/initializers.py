@@ -5,7 +5,7 @@ The same seed gives the same network everywhere: see `core.nn.random_numbers`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,9 @@ from core.nn.random_numbers import RandomNumbers
 
 Draw = Callable[[RandomNumbers, tuple[int, ...], int, int, float], Array]
 """(random, shape, n_in, n_out, scale) -> values of that shape."""
+
+RECTIFIERS = ("relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "mish")
+"""Activations that let about half of what comes in pass, for which He's rule is made."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +31,39 @@ class Initializer:
     draw: Draw
     draws_biases: bool = False
     uses_scale: bool = True
+    rectified: str = ""
+    """The name of the rule that takes its place in layers of rectifiers."""
+
+    def of_layer(self, activation: str) -> Initializer:
+        """The rule for the weights that lead into a layer with this activation."""
+        return INITIALIZERS[self.rectified] if self.rectified and activation in RECTIFIERS else self
 
 
 def initial_parameters(
-    name: str, scale: float, sizes: tuple[int, ...], seed: int, rng: np.random.RandomState | None = None
+    name: str,
+    scale: float,
+    sizes: tuple[int, ...],
+    seed: int,
+    rng: np.random.RandomState | None = None,
+    *,
+    has_biases: bool = True,
+    activations: Sequence[str] = (),
 ) -> list[tuple[Array, Array]]:
     """Weights (n_in, n_out) and bias (n_out,) of each layer, drawn layer by layer, weights first.
 
     `sizes` are the numbers of inputs, of units in each hidden layer and of outputs. `rng`: a generator to be seeded
-    anew, which takes a hundredth of the time that a new one takes.
+    anew, which takes a hundredth of the time that a new one takes. Without `has_biases` all biases are 0; the numbers
+    that some would be are drawn all the same, so that the weights are those of the network with biases. `activations`:
+    of each layer, for a rule that goes by them; without, all layers count as others than rectifiers.
     """
     initializer, random = INITIALIZERS[name], RandomNumbers(seed, rng)
     layers = []
-    for n_in, n_out in pairwise(sizes):
-        weights = initializer.draw(random, (n_in, n_out), n_in, n_out, scale)
+    for layer, (n_in, n_out) in enumerate(pairwise(sizes)):
+        rule = initializer.of_layer(activations[layer]) if activations else initializer
+        weights = rule.draw(random, (n_in, n_out), n_in, n_out, scale)
         shape = (n_out,)
-        bias = initializer.draw(random, shape, n_in, n_out, scale) if initializer.draws_biases else np.zeros(shape)
-        layers.append((weights, bias))
+        bias = rule.draw(random, shape, n_in, n_out, scale) if rule.draws_biases else np.zeros(shape)
+        layers.append((weights, bias if has_biases else np.zeros(shape)))
     return layers
 
 
@@ -89,6 +108,13 @@ INITIALIZERS: dict[str, Initializer] = {
             "He (normal)",
             "w ~ N(0, 2 s² / n_in), b = 0",
             lambda random, shape, n_in, n_out, s: s * np.sqrt(2.0 / n_in) * random.normal(shape),
+        ),
+        Initializer(
+            "by_activation",
+            "By activation: He or Glorot",
+            "He into layers of ReLU and its relatives, Glorot into all others, b = 0",
+            lambda random, shape, n_in, n_out, s: s * np.sqrt(6.0 / (n_in + n_out)) * random.around_0(shape),
+            rectified="he",
         ),
         Initializer(
             "alike",

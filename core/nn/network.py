@@ -56,6 +56,11 @@ def count_parameters(sizes: Sequence[int]) -> int:
     return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
 
 
+def bias_places(sizes: Sequence[int]) -> np.ndarray:
+    """Whether each parameter in the flat vector is a bias, (parameters,)."""
+    return flatten([(np.zeros((n_in, n_out)), np.ones(n_out)) for n_in, n_out in pairwise(sizes)]) == 1.0
+
+
 class Passes:
     """The forward and the backward pass of networks of one shape over so many samples.
 
@@ -297,7 +302,10 @@ class Evaluation(NamedTuple):
 
 
 class Objective:
-    """The training loss as a function of the parameters: data loss, reduction and penalties, and its gradient."""
+    """The training loss as a function of the parameters: data loss, reduction and penalties, and its gradient.
+
+    fixed: whether each parameter (parameters,) stays as it is; its derivative counts as 0. None: no one does.
+    """
 
     def __init__(
         self,
@@ -307,13 +315,15 @@ class Objective:
         reduction: str,
         l1: float | Array = 0.0,
         l2: float | Array = 0.0,
+        fixed: np.ndarray | None = None,
     ):
         self.sizes, self.activations = tuple(sizes), activations
         self.loss = LOSSES[loss] if isinstance(loss, str) else loss
         self.mean = reduction == "mean"
         self.l1, self.l2 = l1, l2
         self.penalised = bool(np.any(l1) or np.any(l2))
-        self.is_weight = flatten([(np.ones((n_in, n_out)), np.zeros(n_out)) for n_in, n_out in pairwise(sizes)])
+        self.is_weight = 1.0 - bias_places(sizes)
+        self.fixed = fixed
 
     def value(self, parameters: Array, inputs: Array, targets: Array) -> Any:
         """The loss alone, for less than half of the work: a number, or (networks,) for parameters (…, networks)."""
@@ -377,6 +387,8 @@ class LossAndGradient:
         passes.backward(objective.dloss_dz(z, a, targets))
         if objective.penalised:
             self.gradient += objective.dpenalty_dweights(objective.weights(self.parameters))
+        if objective.fixed is not None:
+            self.gradient[objective.fixed] = 0.0
         return z, a
 
     def _passes_over(self, n_samples: int) -> Passes:

@@ -32,7 +32,8 @@ class UpdateStep:
     """What turns gradients into updates, one after the other: the optimizer with its memory, and clipping before it.
 
     constants, threshold: numbers, or arrays (networks,) for many networks at once. shape: of the gradient.
-    slots: the optimizer's memory, (n_slots, *shape), and step: the number of updates so far, where it goes on.
+    slots: the optimizer's memory, (n_slots, *shape), and step: the number of updates so far, where it goes on. fixed:
+    whether each parameter (parameters,) stays as it is, to the last bit; None where none does.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class UpdateStep:
         clipping: tuple[str, Any] = ("none", 1.0),
         slots: Array | None = None,
         step: int = 0,
+        fixed: np.ndarray | None = None,
     ):
         self.optimizer, self.constants, self.clipping, self.step = optimizer, constants, clipping, step
+        self.fixed = fixed
         self.slots = np.zeros((optimizer.n_slots, *shape)) if slots is None else slots.copy()
 
     def direction(self, gradient: Array) -> Array:
@@ -56,4 +59,7 @@ class UpdateStep:
 
     def apply(self, parameters: Array, gradient: Array, learning_rate: float | Array) -> None:
         """Change the parameters in place."""
-        parameters -= learning_rate * self.direction(gradient)
+        change = learning_rate * self.direction(gradient)
+        if self.fixed is not None:
+            change[self.fixed] = 0.0
+        parameters -= change

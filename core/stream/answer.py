@@ -13,7 +13,7 @@ import json
 import math
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import numpy as np
@@ -41,6 +41,9 @@ Change = tuple[int, str]
 Rate = tuple[int, float]
 """An epoch, and the learning rate from it on."""
 
+Locks = tuple[int, Sequence[int]]
+"""An epoch, and the places of the parameters that are locked from it on."""
+
 
 class End(TypedDict):
     """How a run ended, why, and what may help."""
@@ -53,10 +56,11 @@ class End(TypedDict):
 
 
 class Changes(TypedDict):
-    """Each change by its epoch, and each learning rate by the epoch that it is used from."""
+    """Each change by its epoch; learning rates and locks by the epoch that they are in force from."""
 
     changes: list[Change]
     rates: list[Rate]
+    locks: list[Locks]
 
 
 class Opening(Changes):
@@ -154,9 +158,11 @@ def compressed(words: np.ndarray) -> bytes:
 
 def changes_of(run: Run, last_epoch: float = math.inf) -> Changes:
     """The changes made up to this epoch."""
-    rates = [(e.epoch, e.settings["learning_rate"]) for e in run.events if "learning_rate" in e.settings]
-    rates = [(epoch, rate) for epoch, rate in rates if epoch <= last_epoch]
+    happened = [event for event in run.events if event.epoch <= last_epoch]
+    rates = [(e.epoch, e.settings["learning_rate"]) for e in happened if "learning_rate" in e.settings]
+    locks = [(e.epoch, e.settings["locked"]) for e in happened if "locked" in e.settings]
     return {
         "changes": [(epoch, words) for epoch, words in changes_in_words(run) if epoch <= last_epoch],
         "rates": [(0, run.experiment.learning_rate), *rates],
+        "locks": [(0, run.experiment.locked), *locks],
     }

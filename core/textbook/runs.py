@@ -115,7 +115,7 @@ def many_on(
     the progress.
     """
     sizes = (inputs.shape[1], *experiment.hidden, targets.shape[1])
-    names = (*[experiment.hidden_activation] * len(experiment.hidden), experiment.output_activation)
+    names = tuple(activation.name for activation in experiment.activations)
     drawn = [initial_parameters(experiment.init, experiment.init_scale, sizes, seed) for seed in range(seeds)]
     ends = yield from train_many(
         measure_of(sizes, names, loss or experiment.loss, experiment.reduction, inputs, targets),

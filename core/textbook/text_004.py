@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from core.experiment.experiment import Experiment
@@ -9,9 +11,10 @@ from core.neuron.separability import most_rows_right
 from core.nn.activations import ACTIVATIONS
 from core.notation.numbers import short
 from core.textbook.figures import worked_network
-from core.textbook.item import Findings, Items, Number, Table, in_the_lab, see
+from core.textbook.item import Findings, Items, Number, Place, Table, in_the_lab, see
 from core.textbook.runs import one_of, solved_cells, starts_of
 from core.training.record import Place as Parameter
+from core.training.run import Event, events_to_text
 from core.training.trainer import train
 from core.worked.example import Example, text_004
 from core.worked.names import size_name
@@ -36,6 +39,14 @@ SIZES = ((2,), (3,), (3, 2))
 SIX = see("The drawn network, step by step", "backpropagation", net="godatadriven", delta="output", row=3)
 
 ITEMS = Items()
+
+
+def drawn_in_the_lab(label: str, **settings: Any) -> Place:
+    """The drawn network with its weights and the four rows of XOR."""
+    example = text_004(SEED)
+    experiment = Experiment(hidden=(3, 2), bias="without", learning_rate=example.learning_rate, **settings)
+    weights = {index: example.parameter(place) for place, index in example.places.items()}
+    return see(label, "lab", experiment, events=events_to_text([Event(0, parameters=weights)]))
 
 
 def _example() -> Example:
@@ -101,6 +112,7 @@ def _costs() -> Findings:
     "Gradient descent",
     see("Walks downhill", "descent"),
     SIX,
+    drawn_in_the_lab("The drawn network in the lab"),
     does="Moves a weight against the derivative of the cost.",
     settings=NETWORK,
 )
@@ -151,7 +163,8 @@ def _sigmoid_slope() -> Findings:
     "004-06",
     "Forward pass, backward pass, epoch",
     SIX,
-    in_the_lab("One row an update in the lab", hidden=(3, 2), batch_size=1),
+    drawn_in_the_lab("One row an update, in the lab", batch_size=1, order="listed"),
+    drawn_in_the_lab("All rows in one update, in the lab"),
     does="Names the three: forward to a prediction, backward through the errors with an update, and once over all "
     "data.",
     settings=f"The drawn 2-3-2-1 network without biases on the four rows of XOR; weights drawn with seed {SEED}.",

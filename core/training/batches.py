@@ -18,8 +18,11 @@ def epoch_generator(seed: int, epoch: int, rng: np.random.RandomState | None = N
     return rng
 
 
-def batches(rng: np.random.RandomState, n: int, size: int) -> Iterator[np.ndarray]:
-    """The indices of n samples in random order, `size` of them at a time; the last batch may be smaller."""
-    order = rng.permutation(n)
+def batches(rng: np.random.RandomState | None, n: int, size: int) -> Iterator[np.ndarray]:
+    """The indices of n samples, `size` of them at a time; the last batch may be smaller.
+
+    In random order, or without a generator as they are listed.
+    """
+    order = np.arange(n) if rng is None else rng.permutation(n)
     for begin in range(0, n, size):
         yield order[begin : begin + size]

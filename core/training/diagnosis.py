@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.experiment.experiment import Experiment
 from core.neuron.separability import separating_unit
 from core.nn.activations import ACTIVATIONS
 from core.notation.numbers import counted
@@ -22,7 +23,7 @@ ONE_LINE = "One unit draws one straight line, and no straight line separates the
 
 
 HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
-SEED, EPOCHS = ("seed", "another seed"), ("max_epochs", "more epochs")
+SEED, EPOCHS, BIASES = ("seed", "another seed"), ("max_epochs", "more epochs"), ("bias", "biases")
 PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty"), ("n", "more points")
 SMALLER_RATE, ANOTHER_RATE = ("learning_rate", "a smaller learning rate"), ("learning_rate", "another learning rate")
 """What may help, with the setting that it is about."""
@@ -145,7 +146,7 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
         return "The gradient of the penalty cancels that of the loss.", ((penalty, "a smaller penalty"),)
     if one_line_separates(snapshot) is False:
         return ONE_LINE, (HIDDEN_LAYER,)
-    return _saturated(snapshot) or ("The loss is flat here.", (SEED, HIDDEN_UNIT))
+    return _saturated(snapshot) or ("The loss is flat here.", _another_try(experiment))
 
 
 def _saturated(snapshot: Snapshot) -> Found | None:
@@ -172,7 +173,9 @@ def one_line_separates(snapshot: Snapshot) -> bool | None:
     is_gate = all_rows and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
     if len(snapshot.architecture.sizes) > 2 or not is_gate or snapshot.experiment.has_derived_inputs:
         return None
-    return separating_unit("".join(map(str, samples.classes))) is not None
+    if separating_unit("".join(map(str, samples.classes))) is None:
+        return False
+    return True if snapshot.experiment.has_biases else None  # such a line need not go through the origin
 
 
 def _what_is_missing(snapshot: Snapshot) -> Found:
@@ -210,7 +213,12 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
         return f"{missing} {cause}", remedies
     if line:
         return f"{missing} One straight line can separate these classes.", (EPOCHS, ANOTHER_RATE)
-    return f"{missing} Whether more epochs help is seen by trying them.", (SEED, HIDDEN_UNIT)
+    return f"{missing} Whether more epochs help is seen by trying them.", _another_try(experiment)
+
+
+def _another_try(experiment: Experiment) -> tuple[Remedy, ...]:
+    """What may help where nothing says why a run goes no further."""
+    return (SEED, HIDDEN_UNIT) if experiment.has_biases else (BIASES, SEED, HIDDEN_UNIT)
 
 
 def _count(some: int, snapshot: Snapshot, what: str) -> str:

@@ -32,11 +32,11 @@ class RowLayout:
     """The columns of a row for a network of these sizes, `tested` or not.
 
     Parameters, gradient, loss, accuracy, the gradient's norm in each layer, the learning rate that is in force, and
-    data loss and accuracy on the test set where there is one.
+    data loss and accuracy on the test set where there is one. A network without biases has their columns too, all 0.
     """
 
-    def __init__(self, sizes: Sequence[int], tested: bool = False):
-        self.sizes = tuple(sizes)
+    def __init__(self, sizes: Sequence[int], tested: bool = False, has_biases: bool = True):
+        self.sizes, self.has_biases = tuple(sizes), has_biases
         n = self.n_parameters = count_parameters(sizes)
         self.parameters = range(0, n)
         self.gradient = range(n, 2 * n)
@@ -50,7 +50,7 @@ class RowLayout:
     @classmethod
     def of(cls, experiment: Experiment) -> RowLayout:
         """That of an experiment's runs."""
-        return cls(experiment.sizes, bool(experiment.task.test_points))
+        return cls(experiment.sizes, bool(experiment.task.test_points), experiment.has_biases)
 
     @cached_property
     def places(self) -> list[Place]:
@@ -60,6 +60,11 @@ class RowLayout:
             places += [Place(layer, unit, source) for source in range(n_in) for unit in range(n_out)]
             places += [Place(layer, unit, None) for unit in range(n_out)]
         return places
+
+    @cached_property
+    def present(self) -> list[int]:
+        """The places of the parameters that there are: all, or the weights alone."""
+        return [index for index, place in enumerate(self.places) if self.has_biases or place.source is not None]
 
     def row(self, snapshot: Snapshot) -> np.ndarray:
         """The snapshot's numbers, (width,)."""
@@ -103,8 +108,10 @@ def history_csv(run: Run, last_epoch: int, most_rows: int = 10_000) -> str:
     stride = max(1, -(-last_epoch // most_rows))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["epoch", *settings, *layout.names])
+    present = [*layout.present, *(layout.gradient.start + index for index in layout.present)]
+    columns = np.array([*present, *range(layout.loss, layout.width)])
+    writer.writerow(["epoch", *settings, *(layout.names[column] for column in columns)])
     for snapshot in run.snapshots(0, last_epoch // stride + 1, stride):
         values = [getattr(snapshot.experiment, name) for name in settings]
-        writer.writerow([snapshot.epoch, *values, *(repr(float(value)) for value in layout.row(snapshot))])
+        writer.writerow([snapshot.epoch, *values, *(repr(float(value)) for value in layout.row(snapshot)[columns])])
     return text.getvalue()

@@ -19,7 +19,7 @@ import numpy as np
 
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, Number, SettingError, check_value
-from core.nn.network import Network, count_parameters
+from core.nn.network import Network, bias_places, count_parameters
 from core.training.snapshot import Snapshot
 from core.training.status import TRAINING
 from core.training.stretch import Stretch, joined
@@ -58,7 +58,9 @@ class Event:
     def to_dict(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"epoch": self.epoch}
         if self.settings:
-            entry["settings"] = dict(self.settings)
+            entry["settings"] = {
+                name: list(value) if isinstance(value, tuple) else value for name, value in self.settings.items()
+            }
         if self.parameters:
             entry["parameters"] = {str(index): value for index, value in self.parameters.items()}
         return entry
@@ -318,10 +320,14 @@ class Run:
                 live = ", ".join(name for name, entry in SETTINGS.items() if entry.live)
                 raise SettingError("events", name, f"settings that may change during a run: {live}")
             settings[name] = SETTINGS[name].check(name, value)
+        if "locked" in settings:
+            self.experiment.replace(locked=settings["locked"])
         n_parameters = count_parameters(self.experiment.sizes)
         for index, value in event.parameters.items():
             if not 0 <= index < n_parameters:
                 raise SettingError("parameters", index, f"a place from 0 to {n_parameters - 1}")
+            if not self.experiment.has_biases and bias_places(self.experiment.sizes)[index]:
+                raise SettingError("parameters", index, "the place of a weight: this network has no biases")
             parameters[int(index)] = check_value("parameters", value, PARAMETER)
         return Event(event.epoch, settings, parameters)
 

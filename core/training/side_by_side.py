@@ -84,12 +84,12 @@ def groups(trainers: Sequence[Trainer]) -> list[list[int]]:
 
 def kind_of(trainer: Trainer) -> Hashable | None:
     """Equal for those that can be recorded together; None if it cannot be recorded beside others."""
-    if trainer.stochastic or _products(trainer) > FEW:
+    if trainer.in_batches or trainer.drops_out or _products(trainer) > FEW:
         return None
     experiment, objective, samples = trainer.experiment, trainer.objective, trainer.samples
     return (
         trainer.architecture,
-        *(experiment.loss, experiment.reduction, experiment.optimizer),
+        *(experiment.loss, experiment.reduction, experiment.optimizer, experiment.bias, experiment.locked),
         objective.penalised,  # a penalty of 0 is no number where a weight is infinite
         trainer.last is None,
         *(samples.inputs.tobytes(), samples.targets.tobytes()),
@@ -129,7 +129,13 @@ def _side_by_side(trainers: Sequence[Trainer], n: int) -> Moving:
     constants = Constants(**of_each)
     l1, l2, clip_norm = (np.array([getattr(one, name) for one in experiments]) for name in ("l1", "l2", "clip_norm"))
     objective = Objective(
-        first.architecture.sizes, first.objective.activations, first.objective.loss, experiments[0].reduction, l1, l2
+        first.architecture.sizes,
+        first.objective.activations,
+        first.objective.loss,
+        experiments[0].reduction,
+        l1,
+        l2,
+        first.objective.fixed,
     )
     vectors = np.stack([trainer.moving.vectors for trainer in trainers], axis=-1)
     steps = np.array([trainer.update.step for trainer in trainers]) + np.arange(1, n + 1)[:, None]
@@ -139,6 +145,7 @@ def _side_by_side(trainers: Sequence[Trainer], n: int) -> Moving:
         vectors.shape[1:],
         ("norm", clip_norm) if clip_norm.any() else ("none", 0.0),
         np.stack([trainer.update.slots for trainer in trainers], axis=-1),
+        fixed=first.objective.fixed,
     )
     return Moving(vectors, objective, update, first.samples)
 

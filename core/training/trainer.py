@@ -14,8 +14,7 @@ from core.data.problems import Samples
 from core.experiment.experiment import Experiment
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
-from core.nn.initializers import initial_parameters
-from core.nn.network import LossAndGradient, Network, Objective, flatten
+from core.nn.network import LossAndGradient, Network, Objective
 from core.nn.summation import norm
 from core.nn.update import UpdateStep
 from core.training.batches import batches, epoch_generator
@@ -131,7 +130,8 @@ class Trainer:
         sizes, n = self.architecture.sizes, len(self.samples.inputs)
         start_parameters = _start_parameters(experiment, sizes, network, start)
         activations = [ACTIVATIONS[name] for name in self.architecture.activations]
-        objective = Objective(sizes, activations, experiment.loss, experiment.reduction, experiment.l1, experiment.l2)
+        fixed, penalties = experiment.fixed(sizes), (experiment.l1, experiment.l2)
+        objective = Objective(sizes, activations, experiment.loss, experiment.reduction, *penalties, fixed)
         self.objective = objective
         kept = start.optimizer_state if start and start.optimizer_state.optimizer == experiment.optimizer else None
         self.update = UpdateStep(
@@ -141,12 +141,16 @@ class Trainer:
             ("norm", experiment.clip_norm) if experiment.clip_norm else ("none", 0.0),
             kept.slots if kept else None,
             kept.step if kept else 0,
+            fixed,
         )
         vectors = np.array([start_parameters, np.zeros_like(start_parameters)])
         self.moving = Moving(vectors, objective, self.update, self.samples)
         self.parameters, self.gradient = vectors
         self.batch_size = experiment.samples_per_update(n)
-        self.stochastic = self.batch_size < n or (experiment.dropout > 0 and len(sizes) > 2)
+        self.in_batches = self.batch_size < n
+        self.drops_out = experiment.dropout > 0 and len(sizes) > 2
+        self.shuffles = experiment.order == "shuffled" if self.in_batches else self.drops_out
+        self.stochastic = self.shuffles or self.drops_out
         self.waits = experiment.epochs_to_wait < np.inf and self.architecture == Architecture.of(experiment)
         self.rules = Rules(
             n,
@@ -245,20 +249,18 @@ class Trainer:
     def _train_epoch(self, learning_rate: float) -> None:
         """One update with the gradient over all samples at the present parameters, or one for each small batch."""
         self.epoch += 1
-        if not self.stochastic:
+        if not (self.in_batches or self.drops_out):
             self.update.apply(self.parameters, self.gradient, learning_rate)
             return
-        rng = epoch_generator(self.experiment.seed, self.epoch, self.rng)
-        for batch in batches(rng, len(self.samples.inputs), self.batch_size):
-            masks = self._dropout_masks(rng, len(batch))
+        rng = epoch_generator(self.experiment.seed, self.epoch, self.rng) if self.stochastic else self.rng
+        for batch in batches(rng if self.shuffles else None, len(self.samples.inputs), self.batch_size):
+            masks = self._dropout_masks(rng, len(batch)) if self.drops_out else None
             self.moving.pass_through(self.samples.inputs[batch], self.samples.targets[batch], masks)
             self.update.apply(self.parameters, self.gradient, learning_rate)
 
-    def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array] | None:
+    def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array]:
         """For each hidden layer (samples, units): 0 for a unit left out, 1 / (1 - rate) for one that stays."""
         rate = self.experiment.dropout
-        if not rate:
-            return None
         hidden = self.architecture.sizes[1:-1]
         return [(rng.random_sample((n_samples, units)) >= rate) / (1.0 - rate) for units in hidden]
 
@@ -358,8 +360,10 @@ def _start_parameters(
     if start is not None:
         return start.parameters
     if network is not None:
+        if not experiment.has_biases and any(layer.bias.any() for layer in network.layers):
+            raise ValueError("network: has biases, but bias is 'without': they must be 0")
         return network.parameters()
-    return flatten(initial_parameters(experiment.init, experiment.init_scale, sizes, experiment.seed))
+    return experiment.start(sizes=sizes)
 
 
 def _data(

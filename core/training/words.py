@@ -68,6 +68,9 @@ def _in_words(experiment: Experiment, event: Event, now: dict[str, Any]) -> str:
     parts = []
     for name, value in event.settings.items():
         entry = SETTINGS[name]
+        if name == "locked":
+            parts.append(_locks_in_words(experiment, now.get(name, experiment.locked), value))
+            continue
         parts.append(f"{entry.label} {entry.short(now.get(name, getattr(experiment, name)))} → {entry.short(value)}")
     now.update(event.settings)
     if len(event.parameters) > MOST_NAMED:
@@ -76,6 +79,16 @@ def _in_words(experiment: Experiment, event: Event, now: dict[str, Any]) -> str:
         names = [parameter_name(experiment, index) for index in event.parameters]
         parts += [f"{name} set to {value:g}" for name, value in zip(names, event.parameters.values(), strict=True)]
     return ", ".join(parts)
+
+
+def _locks_in_words(experiment: Experiment, before: Sequence[int], after: Sequence[int]) -> str:
+    """Which weights and biases were locked, and which were unlocked."""
+    parts = []
+    for changed, what in ((set(after) - set(before), "locked"), (set(before) - set(after), "unlocked")):
+        names = [parameter_name(experiment, index) for index in sorted(changed)]
+        if names:
+            parts.append(f"{', '.join(names) if len(names) <= MOST_NAMED else f'{len(names)} parameters'} {what}")
+    return ", ".join(parts) or "locks as before"
 
 
 def label_of(name: str, values: Iterable[Any]) -> str:
@@ -95,7 +108,7 @@ _TOGETHER = {
 """Settings that are said in one with another."""
 
 _FIRST, _LAST = ("problem", "hidden", "hidden_activation", "optimizer"), ("seed",)
-_SAY_WHAT_THEY_ARE = ("loss", "schedule")
+_SAY_WHAT_THEY_ARE = ("loss", "schedule", "bias")
 MOST_SAID = 4
 """Settings in a title, besides those that are always said: with more, it would take the room of the pictures."""
 
@@ -164,9 +177,14 @@ def _part(name: str, experiment: Experiment) -> str:
     if name == "hidden":
         return _short_sizes(experiment)
     if name == "hidden_activation":
-        return " and ".join(dict.fromkeys(_lower(activation.label) for activation in experiment.activations))
+        *hidden, output = (_lower(activation.label) for activation in experiment.activations)
+        if len(set(hidden)) > 1:
+            return f"{'-'.join(hidden)} and {output}"
+        return " and ".join(dict.fromkeys((*hidden, output)))
     if name == "optimizer":
         return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
+    if name == "locked":
+        return f"{len(experiment.locked)} locked"
     value = _lower(_short(name, experiment))
     return value if name in _SAY_WHAT_THEY_ARE else f"{_lower(SETTINGS[name].label)} {value}"
 

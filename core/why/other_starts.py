@@ -32,7 +32,7 @@ class OtherStarts:
 
     @staticmethod
     def can_be_tried(experiment: Experiment) -> bool:
-        """Networks side by side are trained with all samples and all units in each update."""
+        """Networks side by side draw no random numbers after their start."""
         return not experiment.is_stochastic()
 
     @property

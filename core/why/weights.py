@@ -66,7 +66,7 @@ def _adds_up(snapshot: Snapshot) -> bool:
     """Whether an update is the learning rate times the gradients of all rows."""
     experiment = snapshot.experiment
     special = experiment.optimizer != "sgd" or experiment.clip_norm or experiment.l1 or experiment.l2
-    return not special and not experiment.is_stochastic()
+    return not (special or experiment.in_batches() or experiment.drops_out)
 
 
 def _steps_by_rows(path: Sequence[Snapshot]) -> Array:

@@ -115,11 +115,11 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
 
 def _rate(here: Snapshot, steps: Steps) -> list[str]:
     """How far it leads, and what becomes of the loss and the units."""
-    epoch = "epoch" if here.experiment.is_stochastic() else "update"
+    epoch = "epoch" if here.experiment.in_batches() else "update"
     losses, n, rate = steps.losses, steps.n, short(steps.rate)
     name = f"{rate} (set at epoch {steps.since:,})" if steps.since else rate
     much = f"{name} is large here" if steps.is_large else f"{name} is small here" if steps.is_small else f"It is {name}"
-    moves = f"moves the weights and biases by {short(steps.moved)}"
+    moves = f"moves the weights{' and biases' if here.experiment.has_biases else ''} by {short(steps.moved)}"
     if steps.length:
         share = steps.moved / steps.length
         times = about(share) if share >= 10.0 else f"{share:.2g}"

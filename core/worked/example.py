@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.experiment.settings import SettingError
+from core.experiment.settings import SettingError, of_each_layer
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.gradient_check import GradientCheck, gradient_check
@@ -77,6 +77,8 @@ class Example:
     l1: float = 0.0
     l2: float = 0.0
     rule: Rule = field(default_factory=Rule)
+    locked: tuple[int, ...] = ()
+    """Places of parameters that the update leaves as they are."""
     note: str = ""
     names_in_lab: tuple[str, ...] = ()
     """Of all parameters, in the order of their vector; none for an example that is not the lab's."""
@@ -135,11 +137,14 @@ class Example:
 
     @cached_property
     def direction(self) -> Array:
-        """The direction (parameters,) of the update; 0 for biases that there are not."""
+        """The direction (parameters,) of the update; 0 for biases that there are not, and for what is locked."""
         gradient = self.loss_and_gradient[1].copy()
         if not self.has_biases:
             gradient *= [place.source is not None for place in RowLayout(self.sizes).places]
-        return self.rule.direction(gradient)
+        gradient[list(self.locked)] = 0.0
+        direction = self.rule.direction(gradient)
+        direction[list(self.locked)] = 0.0
+        return direction
 
     @cached_property
     def updated_parameters(self) -> Array:
@@ -306,6 +311,8 @@ def from_snapshot(snapshot: Snapshot) -> Example:
         experiment.loss,
         experiment.reduction,
         experiment.learning_rate_at(snapshot.epoch),
+        has_biases=experiment.has_biases,
+        locked=experiment.locked,
         l1=experiment.l1,
         l2=experiment.l2,
         rule=Rule(experiment.update_rule, experiment.constants, state.slots, state.step, experiment.clip_norm),
@@ -377,7 +384,7 @@ def own(
     return _example(
         f"Own {size_name(sizes)} network",
         [part.reshape(pair) for part, pair in zip(weight_parts, pairs, strict=True)],
-        [hidden_activation] * (len(sizes) - 2) + [output_activation],
+        [*of_each_layer("own_hidden_activation", hidden_activation, len(sizes) - 2), output_activation],
         x.reshape(n_examples, -1),
         t.reshape(n_examples, -1),
         biases=np.split(b, np.cumsum(sizes[1:])[:-1]),

@@ -485,14 +485,17 @@ class _Writer:
         if not plain:
             clipped = f", after clipping at norm {example.rule.clip_norm:g}" if example.rule.clip_norm else ""
             note = f"The direction d is what {example.rule.optimizer.label} makes of the gradient{clipped}."
+        rule, result = name + op("←") + minus(name, product([eta, direction])), [numbers]
+        if index in example.locked:
+            note, rule, result = "It is locked: training leaves it as it is.", name + op("←") + name, [name]
         return Step(
             "Update",
             "update",
             place,
             f"Update of {name.text}",
             words("new ") + name,
-            (name + op("←") + minus(name, product([eta, direction])),),
-            equation(words("new ") + name, [numbers], num(value)),
+            (rule,),
+            equation(words("new ") + name, result, num(value)),
             np.array([value]),
             note,
         )

@@ -44,6 +44,8 @@ def changes(example: Example) -> list[Change]:
 
 def step_in_words(example: Example, change: Change) -> str:
     """How the step is made: such as "-0.5 · 0.012 = -0.006", and with which optimizer if not by the gradient itself."""
+    if example.places[change.place] in example.locked:
+        return "0, because it is locked"
     product = f"-{plain_number(example.learning_rate)} · {_in_brackets(change.direction)} = {plain_number(change.step)}"
     if example.rule.is_plain:
         return product

@@ -85,7 +85,13 @@ def lab_example() -> tuple[Example, bool] | None:
 def own_numbers() -> None:
     """The fields of a visitor's own network."""
     with st.expander("Your numbers", expanded=page.state.step == 0):
-        page.row("own_sizes", "own_hidden_activation", "own_output_activation")
+        sizes, hidden, output = st.columns(3)
+        with sizes:
+            page.widget("own_sizes")
+        with hidden:
+            page.widget("own_hidden_activation", layers=page.state.own_sizes.count("-") - 1)
+        with output:
+            page.widget("own_output_activation")
         page.row("own_loss")
         page.row("own_inputs", "own_targets")
         page.row("own_weights", "own_biases")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.experiment.settings import Choice, Integer, Number, Numbers, Text, setting
+from core.experiment.settings import Choice, Integer, Number, Numbers, OfEachLayer, Text, setting
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.training.run import EPOCH
@@ -61,9 +61,9 @@ class State:
     )
     own_hidden_activation: str = setting(
         "sigmoid",
-        Choice.of(TRAINABLE_ACTIVATIONS),
+        OfEachLayer(Choice.of(TRAINABLE_ACTIVATIONS).options, 2),
         "Hidden activation",
-        "The function of each hidden unit.",
+        "The function of each hidden unit. Two hidden layers may have one each.",
         formerly=("own_hidden",),
     )
     own_output_activation: str = setting(

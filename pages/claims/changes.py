@@ -89,4 +89,5 @@ def _widget(page: Page[State], claim: Claim, base: Experiment, name: str) -> Non
         page.set()
 
     value = getattr(base, name)
-    widget(SETTINGS[name], name, f"claims_set_{name}", value, take, page.refusals, compact=True, remind=True)
+    key, layers = f"claims_set_{name}", len(base.hidden)
+    widget(SETTINGS[name], name, key, value, take, page.refusals, compact=True, remind=True, layers=layers)

@@ -38,7 +38,7 @@ def change_section(page: Page[State], compared: Compared) -> None:
         st.selectbox("Like run", letters, key=OF, help="The run of which a copy is made.", width=110)
         name = st.selectbox(
             "but",
-            [name for name in SETTINGS if name != "points"],
+            [name for name in SETTINGS if name not in ("points", "locked")],
             format_func=lambda name: label_of(name, [getattr(run_of(text)[0].experiment, name) for text in texts]),
             key=NAME,
             help="The setting that is changed in the copy.",
@@ -67,7 +67,8 @@ def _value_widget(run: Run, name: str) -> None:
     take, refusals = partial(chosen.__setitem__, name), st.session_state.setdefault(REFUSALS, {})
     help = f"{entry.help} Allowed: {entry.kind.allowed}."
     more: dict[str, Any] = {"help": help, "width": WIDE if isinstance(entry.kind, Choice) else 160}
-    widget(entry, name, f"compare_value_{name}", value, take, refusals, label="is", compact=True, **more)
+    key, layers = f"compare_value_{name}", len(run.experiment.hidden)
+    widget(entry, name, key, value, take, refusals, label="is", compact=True, layers=layers, **more)
 
 
 def _brought(run: Run, name: str) -> dict[str, Any]:

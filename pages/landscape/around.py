@@ -10,6 +10,7 @@ from core.charts.landscape import block_picture, contour_map
 from core.charts.terrain import Camera
 from core.landscape.landscape import RunPath, Terrain, main_plane, weight_plane
 from core.notation.numbers import percent, short
+from core.training.record import RowLayout
 from core.training.run import Run
 from core.training.words import parameter_name
 from pages.landscape.runs import shown_step
@@ -26,8 +27,10 @@ def around_section(page: Page[State], run: Run, path: RunPath) -> None:
     left, right = st.columns([3, 2])
     with right:
         page.widget("view")
-        page.widget("plane")
-        chosen = _choose_weights(page, run, path) if page.state.plane == "weights" else None
+        chosen = None
+        if len(path.landscape.free) > 1:
+            page.widget("plane")
+            chosen = _choose_weights(page, run, path) if page.state.plane == "weights" else None
     terrain = _terrain(path, chosen)
     if chosen:
         names = (parameter_name(run.experiment, chosen[0]), parameter_name(run.experiment, chosen[1]))
@@ -45,21 +48,22 @@ def around_section(page: Page[State], run: Run, path: RunPath) -> None:
 
 
 def _choose_weights(page: Page[State], run: Run, path: RunPath) -> tuple[int, int]:
-    """Two lists of all weights and biases, and their places; a place that this network does not have is its last."""
-    n = path.places.shape[1]
-    first = min(page.state.first, n - 1)
-    second = min(page.state.second, n - 1)
+    """Two lists of all weights and biases, and their places; for one that this network has not, the last before it."""
+    free = path.landscape.free.tolist()
+    wanted = page.state.first, page.state.second
+    first, second = (max((place for place in free if place <= each), default=free[0]) for each in wanted)
     if second == first:
-        second = first - 1 if first else 1
+        at = free.index(first)
+        second = free[at - 1] if at else free[1]
     across, up = st.columns(2)
     named: dict[str, Any] = {"text": lambda index: parameter_name(run.experiment, index)}
     with across:
-        others = [index for index in range(n) if index != second]
+        others = [index for index in free if index != second]
         page.widget(
             "first", value=first, options=others, take=lambda place: page.change(first=place, second=second), **named
         )
     with up:
-        others = [index for index in range(n) if index != first]
+        others = [index for index in free if index != first]
         page.widget(
             "second", value=second, options=others, take=lambda place: page.change(first=first, second=place), **named
         )
@@ -106,18 +110,20 @@ def _words(path: RunPath, terrain: Terrain) -> list[str]:
 
 
 def _explain(path: RunPath, terrain: Terrain, names: tuple[str, str], two_weights: bool) -> str:
-    n, (u, v) = path.places.shape[1], terrain.axes
+    free, (u, v) = len(path.landscape.free), terrain.axes
+    n = len(RowLayout.of(path.last.experiment).present)
     if (path.places == path.places[0]).all():
         return f"The network has {n} parameters, and this run did not move any of them: there is no path to follow."
     which = (
-        f"All {n - 2} other parameters are held at their final values."
+        f"All {free - 2} other parameters are held at their final values."
         if two_weights
         else "The plane goes through the end of the run, along the two directions in which the run moved most."
     )
+    locked = f" {n - free} of them are locked, and stay where they are." if free < n else ""
     text = (
-        f"The network has {n} parameters, so its loss is a surface over {n} dimensions. The picture shows it on a "
-        f"plane. {which} {percent(terrain.plane.share)} of the path's squared distance from its end lies in this "
-        "plane. The surface is exact, but the path is projected onto the plane. The loss of the run may therefore "
+        f"The network has {n} parameters.{locked} So its loss is a surface over {free} dimensions. The picture shows "
+        f"it on a plane. {which} {percent(terrain.plane.share)} of the path's squared distance from its end lies in "
+        "this plane. The surface is exact, but the path is projected onto the plane. The loss of the run may therefore "
         "differ from the height below it; the line below the picture gives both.\n\nThe picture goes from "
         f"{short(u[0])} to {short(u[-1])} one way ({names[0]}), and from {short(v[0])} to {short(v[-1])} the other "
         f"({names[1]}). There the loss goes from {short(terrain.lowest)} to {short(terrain.highest)}"

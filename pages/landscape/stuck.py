@@ -89,7 +89,7 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
 
 def _around(path: RunPath, step: int) -> Surroundings:
     """The surroundings of this place of the path, kept while it is the same."""
-    return kept(AROUND, (path, step), lambda: surroundings(path.landscape, path.places[step]))
+    return kept(AROUND, (path, step), lambda: surroundings(path.landscape, path.places[step], path.landscape.free))
 
 
 def _lines(path: RunPath, place: Array, around: Surroundings) -> list[Line]:

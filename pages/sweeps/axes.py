@@ -48,14 +48,15 @@ def _values(page: Page[State], which: str, axis: Axis) -> None:
         _range(page, which, axis, kind)
     elif isinstance(kind, Choice):
         show(key, list(axis.values), remind=True)
+        options = list(dict.fromkeys([*kind.options, *axis.values]))  # a link may name one for each layer
 
         def take() -> None:
-            chosen = [name for name in kind.options if name in st.session_state[key]]
+            chosen = [name for name in options if name in st.session_state[key]]
             change(page, **{field: ",".join(chosen)})
 
         st.multiselect(
             axis.label,
-            list(kind.options),
+            options,
             format_func=kind.text,
             key=key,
             help="If you choose none, the axis takes all of them, up to its limit.",

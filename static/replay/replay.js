@@ -32,6 +32,7 @@ class Replay extends Screen {
     super(root, Plotly, functions, new Recording(history, header.end), false);
     this.changes = header.changes;
     this.rates = header.rates;
+    this.locks = header.locks;
     this.setOptions({ presenter: false, hidden: HIDDEN });
     this.show(header.setup);
   }

@@ -194,6 +194,10 @@ export class Controls {
         this.screen.view?.diagram.markEdited(-1);
       };
     this.onClick("editor-close", close);
+    this.onClick("editor-lock", () => {
+      this.screen.toggleLock(this.editing);
+      close();
+    });
     this.onClick("editor-explain", () => this.screen.explain(this.editing));
     editor.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
@@ -223,6 +227,8 @@ export class Controls {
     const input = this.get("editor-value");
     this.editing = index;
     this.get("editor-name").textContent = `${view.setup.parameters[index]} =`;
+    this.get("editor-lock").hidden = !this.screen.editsLocks;
+    this.get("editor-lock").textContent = view.locks.includes(index) ? "Unlock" : "Lock";
     input.value = view.inForce(index);
     this.get("editor").hidden = false;
     view.diagram.markEdited(index);

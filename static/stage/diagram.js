@@ -55,6 +55,9 @@ export class Diagram {
     this.svg = addSvg("svg", { "aria-hidden": "true" }, root);
     this.width = this.height = 0;
     this.locked = false;
+    /** @type {number[]} */
+    this.locks = [];
+    this.lockMarks = addSvg("g", {}, this.svg);
     /** @type {"all" | "name" | "nothing"} what there is room for in the tag of a unit */
     this.tagged = "nothing";
     this.widest = WIDEST;
@@ -102,7 +105,7 @@ export class Diagram {
     const labelled = columns <= 3 && network.nParameters <= MOST_LABELLED && besideNumbers >= SMALLEST;
     const size = Math.max(8, labelled ? besideNumbers : largest);
     const fits = columnWidth >= TAG * scale ? "all" : "name";
-    this.tagged = tagHeight > 6 ? fits : "nothing";
+    this.tagged = tagHeight <= 6 ? "nothing" : setup.biases ? fits : "name";
     this.widest = Math.min(WIDEST, slot / 5);
     const densest = Math.max(...network.sizes.slice(1).map((units, layer) => units * network.sizes[layer]));
     svg.style.setProperty("--edge", String(Math.max(FAINTEST, Math.min(0.85, (0.85 * FEW) / densest))));
@@ -147,7 +150,7 @@ export class Diagram {
         }
       }
     }
-    svg.append(labels); // above all edges
+    svg.append(labels, this.lockMarks); // above all edges
     root.replaceChildren(svg);
     shares.forEach((share, i) => {
       this.edges[i].label = this.addLabel(this.edges[i].path, share, labels);
@@ -158,7 +161,8 @@ export class Diagram {
       }
     }
     this.select(this.selected);
-    if (this.row) this.draw(this.row, this.locked);
+    this.drawLocks(this.locks);
+    if (this.row) this.draw(this.row, this.locked, this.locks);
   }
 
   /**
@@ -212,7 +216,8 @@ export class Diagram {
       this.select([layer, unit]);
       actions.select(layer, unit);
     });
-    node.addEventListener("pointermove", (event) => actions.hover(`${name}: click to enlarge`, event));
+    const activation = setup.activations[layer].replace("_", " ");
+    node.addEventListener("pointermove", (event) => actions.hover(`${name}, ${activation}: click to enlarge`, event));
     node.addEventListener("pointerleave", () => actions.unhover());
     root.append(node);
     this.nodes.push({ layer, unit, node, canvas });
@@ -221,7 +226,7 @@ export class Diagram {
     tag.style.cssText = `left:${x}px;top:${y + size / 2 + 1}px`;
     root.append(tag);
     const index = network.biasIndex(layer, unit);
-    this.interactive(tag, index);
+    if (setup.biases) this.interactive(tag, index);
     this.tags.push({ index, tag, name });
   }
 
@@ -242,6 +247,7 @@ export class Diagram {
     if (!this.row) return "";
     const value = `${this.setup.parameters[index]}: ${number(this.row[index], 5)}`;
     const gradient = this.row[this.setup.columns.gradient + index];
+    if (this.locks.includes(index)) return `${value}<br>locked: training leaves it as it is`;
     return this.locked ? value : `${value}<br>gradient: ${number(gradient, 4)}`;
   }
 
@@ -266,10 +272,12 @@ export class Diagram {
   /**
    * @param {Numbers} row
    * @param {boolean} locked whether a lesson waits for a prediction
+   * @param {number[]} locks the places of the parameters that are locked
    */
-  draw(row, locked) {
+  draw(row, locked, locks) {
     this.row = row;
     this.locked = locked;
+    if (locks !== this.locks) this.drawLocks(locks);
     const [negative, , positive] = this.setup.palette;
     let largest = 4;
     for (const { index } of this.edges) largest = Math.max(largest, Math.abs(row[index]));
@@ -282,8 +290,25 @@ export class Diagram {
     for (const { layer, unit, canvas } of this.nodes) this.maps.draw(canvas, layer, unit);
     for (const { index, tag, name } of this.tags) {
       if (this.tagged !== "nothing") write(tag, this.tagged === "all" ? `${name}  ${number(row[index])}` : name);
-      tag.style.setProperty("--sign", row[index] < 0 ? negative : positive);
+      tag.style.setProperty("--sign", !this.setup.biases ? "transparent" : row[index] < 0 ? negative : positive);
     }
+  }
+
+  /**
+   * A small lock on each edge that is locked, and a frame around the tag of a bias.
+   * @param {number[]} locks
+   */
+  drawLocks(locks) {
+    this.locks = locks;
+    this.lockMarks.replaceChildren();
+    for (const { index, path } of this.edges) {
+      if (!locks.includes(index)) continue;
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+      const mark = addSvg("g", { transform: `translate(${x} ${y})`, class: "stage-lock" }, this.lockMarks);
+      addSvg("path", { d: "M-3,-1 v-2 a3,3 0 0 1 6,0 v2", fill: "none" }, mark);
+      addSvg("rect", { x: -5, y: -1, width: 10, height: 7, rx: 1 }, mark);
+    }
+    for (const { index, tag } of this.tags) tag.classList.toggle("stage-bias-locked", locks.includes(index));
   }
 
   /**

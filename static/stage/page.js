@@ -45,9 +45,10 @@ export const page = (speeds, defaultSpeed, editable) => `
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>
   <figure class="stage-panel stage-diagram"><div data-part="diagram" role="group" aria-label="The network: units as maps, weights as edges"></div>
-    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name and bias. <span class="stage-aside">Click ${editable ? '<span data-part="edit-hint">a number or edge to change it, </span>' : ""}a unit to enlarge it.</span></figcaption>
+    <figcaption>Edges: <span class="stage-key stage-positive">positive</span>, <span class="stage-key stage-negative">negative</span> weights, thicker is larger; below a unit its name<span data-part="bias-words"> and bias</span>. <span data-part="layer-words"></span> <span data-part="lock-words" hidden>A lock, or a dashed frame around a bias: locked.</span> <span class="stage-aside">Click ${editable ? '<span data-part="edit-hint">a number or edge to change it, </span>' : ""}a unit to enlarge it.</span></figcaption>
     <form class="stage-editor" data-part="editor" hidden><label><span data-part="editor-name"></span> <input type="number" step="any" data-part="editor-value" aria-label="New value" required></label>
       <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button>
+      <button type="button" class="control-button control-text" data-part="editor-lock" title="Training leaves what is locked as it is"></button>
       <button type="button" class="control-button control-text" data-part="editor-explain" title="Its gradient, its step and its new value, with all their numbers">Explain its update</button></form></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their outputs, and the line of each unit of the first layer"></div>
     <figcaption><span data-part="region-classes"></span> <span data-part="region-words">with the predicted probability of 1.</span> <span class="stage-aside">Lines: net input 0 of the unit in a frame of that colour.</span></figcaption></figure>
@@ -64,9 +65,9 @@ export const page = (speeds, defaultSpeed, editable) => `
       ${canSound ? '<label title="While the run plays, a tone that rises and falls with the loss"><input type="checkbox" data-part="loss-tone"> tone</label>' : ""}</div></figure>
   <figure class="stage-panel stage-magnitudes"><div data-part="magnitudes-chart" role="img" aria-label="Gradients, or weights and biases, over the epochs"></div>
     <figcaption data-part="magnitudes-hint"></figcaption><p class="stage-told" data-part="magnitudes-told" hidden></p>
-    <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters">each weight and bias</option></select></figure>
+    <select class="stage-option" data-part="magnitudes-kind" aria-label="Curves of"><option value="layers">gradient of each layer</option><option value="gradients">each gradient</option><option value="parameters" data-part="each-parameter">each weight and bias</option></select></figure>
   <div class="stage-panel stage-table">
-    <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="confusion">confusion matrix</option><option value="weights">weights and biases</option></select>
+    <select class="stage-option" data-part="table-kind" aria-label="Table"><option value="truth">truth table</option><option value="confusion">confusion matrix</option><option value="weights" data-part="all-parameters">weights and biases</option></select>
     <div data-part="truth" class="stage-scroll" tabindex="0" role="region" aria-label="Truth table"></div>
     <div data-part="confusion" class="stage-scroll" tabindex="0" role="region" aria-label="Confusion matrix" hidden></div>
     <div data-part="weights" class="stage-scroll" tabindex="0" role="region" aria-label="Weights and biases" hidden></div>

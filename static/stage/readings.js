@@ -36,10 +36,13 @@ export function readingsOf(view, name) {
  */
 function parameters({ setup, row }) {
   return {
-    name: "weights and biases",
+    name: setup.biases ? "weights and biases" : "weights",
     columns: ["label", "value", "gradient"],
-    count: setup.parameters.length,
-    point: (i) => [setup.parameters[i], row[i], row[setup.columns.gradient + i]],
+    count: setup.places.length,
+    point: (i) => {
+      const index = setup.places[i];
+      return [setup.parameters[index], row[index], row[setup.columns.gradient + index]];
+    },
     place: () => null,
   };
 }

@@ -2,7 +2,7 @@
 // given; the stage fetches them from the server, and a replay holds them all.
 
 /**
- * @import { Change, Options, Rate, Setup } from "../types/message.js"
+ * @import { Change, Locks, Options, Rate, Setup } from "../types/message.js"
  * @import { Saved } from "../shared/save.js"
  * @import { Format, Plotly } from "../types/plotly.js"
  * @import { Functions } from "./network.js"
@@ -41,6 +41,8 @@ export class Screen {
     this.changes = [];
     /** @type {Rate[]} */
     this.rates = [];
+    /** @type {Locks[]} */
+    this.locks = [];
     /** @type {Options} */
     this.options = { presenter: false, hidden: [] };
     /** @type {View | null} */
@@ -209,6 +211,22 @@ export class Screen {
     return this.editable && !this.options.hidden.includes("weights");
   }
 
+  /** Whether he may lock and unlock them. */
+  get editsLocks() {
+    return this.editsWeights && !this.options.hidden.includes("locked");
+  }
+
+  /**
+   * Lock a weight or bias that is not, and unlock one that is, from the epoch on the screen on.
+   * @param {number} index
+   */
+  toggleLock(index) {
+    const locks = this.view?.locks;
+    if (!locks) return;
+    const next = locks.includes(index) ? locks.filter((other) => other !== index) : [...locks, index];
+    this.change("locked", next.sort((a, b) => a - b).join("-"), true);
+  }
+
   /** @param {(player: Player) => void} action */
   act(action) {
     if (!this.view || this.locked) return;
@@ -225,7 +243,7 @@ export class Screen {
    * Change a setting by its name, or a parameter by its place, at the epoch on the screen; `last` of a series or not. A
    * run that is recorded does not change.
    * @param {string} _what
-   * @param {number} _value
+   * @param {number | string} _value
    * @param {boolean} _last
    */
   change(_what, _value, _last) {}

@@ -182,11 +182,12 @@ class Stage extends Screen {
    * @param {Player} player
    * @param {Opening} opening
    */
-  begin(player, { address, changes, rates, mostEpochs }) {
+  begin(player, { address, changes, rates, locks, mostEpochs }) {
     if (address !== this.address) this.reasons.close();
     this.address = address;
     this.changes = changes;
     this.rates = rates;
+    this.locks = locks;
     player.mostEpochs = mostEpochs;
   }
 
@@ -372,7 +373,7 @@ class Stage extends Screen {
 
   /**
    * @param {string} what
-   * @param {number} value
+   * @param {number | string} value
    * @param {boolean} last
    */
   change(what, value, last) {

@@ -163,33 +163,45 @@ export class WeightTable {
    * @param {Setup} setup
    * @param {((index: number, field: HTMLInputElement) => void) | null} edit without it, the numbers are only shown
    * @param {((index: number) => void) | null} explain without it, no name is a button
+   * @param {((index: number) => void) | null} lock without it, locks are only shown
    */
-  constructor(root, setup, edit, explain) {
+  constructor(root, setup, edit, explain, lock) {
     this.setup = setup;
-    root.innerHTML = `<table><caption class="stage-hidden">Weights and biases, their changes since epoch 0, and their gradients</caption>
-      <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col" title="Change since epoch 0">since start</th><th scope="col">gradient</th></tr></thead>
-      <tbody>${setup.parameters.map((name) => `<tr><th scope="row">${explain ? `<button type="button" title="Explain its update">${name}</button>` : name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
-    this.inputs = [...root.querySelectorAll("input")];
+    const names = setup.places.map((index) => setup.parameters[index]);
+    root.innerHTML = `<table><caption class="stage-hidden">${setup.biases ? "Weights and biases" : "Weights"}, their changes since epoch 0, and their gradients</caption>
+      <thead><tr><th scope="col">from → to</th><th scope="col">value</th><th scope="col" title="Change since epoch 0">since start</th><th scope="col">gradient</th><th scope="col" title="Training leaves what is locked as it is, and its gradient counts as 0">locked</th></tr></thead>
+      <tbody>${names.map((name) => `<tr><th scope="row">${explain ? `<button type="button" title="Explain its update">${name}</button>` : name}</th><td><input type="number" step="any" aria-label="${name}"${edit ? "" : " readonly"}></td><td></td><td></td><td><input type="checkbox" aria-label="${name} locked"${lock ? "" : " disabled"}></td></tr>`).join("")}</tbody></table>`;
+    const inputs = [...root.querySelectorAll("input")];
+    this.inputs = inputs.filter(({ type }) => type === "number");
+    this.boxes = inputs.filter(({ type }) => type === "checkbox");
     this.changes = [...root.querySelectorAll("td:nth-child(3)")];
-    this.gradients = [...root.querySelectorAll("td:last-child")];
-    root.querySelectorAll("button").forEach((button, index) => {
-      button.addEventListener("click", () => explain?.(index));
+    this.gradients = [...root.querySelectorAll("td:nth-child(4)")];
+    root.querySelectorAll("button").forEach((button, line) => {
+      button.addEventListener("click", () => explain?.(setup.places[line]));
     });
-    this.inputs.forEach((input, index) => {
-      input.addEventListener("change", () => edit?.(index, input));
+    this.inputs.forEach((input, line) => {
+      input.addEventListener("change", () => edit?.(setup.places[line], input));
+    });
+    this.boxes.forEach((box, line) => {
+      box.addEventListener("change", () => lock?.(setup.places[line]));
     });
   }
 
   /**
    * @param {Numbers} row
    * @param {Numbers | null} start that of epoch 0, where it is known
-   * @param {boolean} locked
+   * @param {boolean} locked whether a lesson waits for a prediction
+   * @param {number[]} locks the places of what is locked
    */
-  draw(row, start, locked) {
-    this.inputs.forEach((input, index) => {
+  draw(row, start, locked, locks) {
+    this.boxes.forEach((box, line) => {
+      box.checked = locks.includes(this.setup.places[line]);
+    });
+    this.inputs.forEach((input, line) => {
+      const index = this.setup.places[line];
       if (document.activeElement !== input) input.value = String(Number(row[index].toPrecision(6)));
-      write(this.changes[index], start ? change(row[index] - start[index]) : "");
-      write(this.gradients[index], locked ? "" : number(row[this.setup.columns.gradient + index]));
+      write(this.changes[line], start ? change(row[index] - start[index]) : "");
+      write(this.gradients[line], locked ? "" : number(row[this.setup.columns.gradient + index]));
     });
   }
 }

@@ -28,6 +28,8 @@ import { describe, fixed, number, outputWords } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
+/** @type {number[]} */
+const NO_LOCKS = [];
 const MOST_TERMS = 6;
 const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoken
 const LARGER = 4 / 3; // type for a projector
@@ -113,7 +115,14 @@ export class View {
       setup,
       screen.editsWeights ? edit : null,
       explains ? (index) => screen.explain(index) : null,
+      screen.editsLocks ? (index) => screen.toggleLock(index) : null,
     );
+    this.get("bias-words").hidden = !setup.biases;
+    const layers = setup.activations.map((name) => name.replace("_", " "));
+    const differ = new Set(layers.slice(0, -1)).size > 1;
+    this.get("layer-words").textContent = differ ? `Layers from left to right: ${layers.join(", ")}.` : "";
+    this.get("each-parameter").textContent = setup.biases ? "each weight and bias" : "each weight";
+    this.get("all-parameters").textContent = setup.biases ? "weights and biases" : "weights";
     for (const option of this.get("magnitudes-kind").options) option.disabled = !(option.value in setup.figures);
     this.loss = this.lossCurves();
     this.magnitudes = this.magnitudeCurves();
@@ -270,14 +279,16 @@ export class View {
     write(this.get("epoch"), String(player.epoch));
     write(this.get("loss"), String(Number(this.row[this.setup.columns.loss].toPrecision(6))));
     this.drawMaps();
-    this.diagram.draw(this.row, this.screen.locked);
+    const { locks } = this;
+    this.diagram.draw(this.row, this.screen.locked, locks);
+    this.get("lock-words").hidden = !locks.length;
     this.drawTransport();
     this.drawWords();
     this.drawRate();
     this.drawFormula();
     this.truth.draw(this.answers, this.given, this.screen.locked);
     if (this.get("confusion").offsetParent) this.drawConfusion();
-    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked);
+    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked, locks);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 
@@ -365,6 +376,15 @@ export class View {
     return rates.findLast(([at]) => at <= player.epoch)?.[1];
   }
 
+  /**
+   * The places of the parameters that are locked at the epoch on the screen.
+   * @returns {number[]}
+   */
+  get locks() {
+    const { player, locks } = this.screen;
+    return locks.findLast(([at]) => at <= player.epoch)?.[1] ?? NO_LOCKS;
+  }
+
   /** Let the box show it. */
   showRate() {
     if (this.rate !== undefined) this.get("rate-number").value = String(Number(this.rate.toPrecision(6)));
@@ -416,7 +436,8 @@ export class View {
     const sources = layer === 0 ? setup.features.map((feature) => feature.name) : setup.units[layer - 1];
     const terms = sources.map((from, i) => `${signed(row[network.weightIndex(layer, i, unit)], i === 0)} ${from}`);
     if (terms.length > MOST_TERMS) terms.splice(MOST_TERMS - 1, Infinity, "+ …");
-    const z = `${terms.join(" ")} ${signed(row[network.biasIndex(layer, unit)])}`;
+    if (setup.biases) terms.push(signed(row[network.biasIndex(layer, unit)]));
+    const z = terms.join(" ");
     write(this.get("unit-formula"), `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`);
   }
 
@@ -583,14 +604,14 @@ function columnsOf(samples) {
  * @param {string} kind
  * @param {Setup} setup
  */
-function hintOf(kind, { features }) {
+function hintOf(kind, { features, biases }) {
   if (kind === "layers")
     return "Small gradient, small steps: on a plateau, near the goal, or where units are saturated.";
   const dashes = ["Solid", "dashed", "dotted", "long dashes"].map((dash, i) => {
     const from = features.filter((_, input) => input % 4 === i).map(({ name }) => name);
     return from.length ? [`${dash}: ${i ? "" : "from "}${from.join(" or ")}`] : [];
   });
-  const hint = `${dashes.flat().join(", ")}, dash-dot: bias; thick: what leaves the unit of that colour.`;
+  const hint = `${dashes.flat().join(", ")}${biases ? ", dash-dot: bias" : ""}; thick: what leaves the unit of that colour.`;
   return kind === "gradients" ? `Magnitudes. ${hint}` : hint;
 }
 

@@ -13,6 +13,7 @@
 
 /** @typedef {[epoch: number, words: string]} Change */
 /** @typedef {[epoch: number, learningRate: number]} Rate */
+/** @typedef {[epoch: number, places: number[]]} Locks The parameters that are locked from an epoch on. */
 
 /**
  * How the stage is to look.
@@ -67,7 +68,9 @@
  * @property {number} width
  * @property {Columns} columns
  * @property {string[][]} units
+ * @property {boolean} biases
  * @property {string[]} parameters
+ * @property {number[]} places
  * @property {string} row
  * @property {string[]} rows
  * @property {Feature[]} features
@@ -94,12 +97,13 @@
  */
 
 /**
- * Each change on the way, and each learning rate, by the epoch that it comes with.
+ * Each change on the way, and each learning rate and the locks, by the epoch that they come with.
  * @typedef {object} Opening
  * @property {string} address
  * @property {number} mostEpochs
  * @property {Change[]} changes
  * @property {Rate[]} rates
+ * @property {Locks[]} locks
  */
 
 /**
@@ -149,6 +153,7 @@
  * @property {Setup} setup
  * @property {Change[]} changes
  * @property {Rate[]} rates
+ * @property {Locks[]} locks
  * @property {End} end
  * @property {number} n
  */

@@ -231,6 +231,25 @@ def test_a_bias_is_edited_by_clicking_it(lab):
     lab.expect_truth()
 
 
+def test_a_weight_is_locked_at_its_edge_and_unlocked_in_the_table(lab):
+    click_edge(lab, 0)
+    lab.part("editor").get_by_role("button", name="Lock", exact=True).click()
+    lab.expect_parameters(r"[?&]locked=0(&|$)")
+    mark = lab.stage.locator(".stage-lock")
+    expect(mark).to_have_count(1)
+    expect(lab.part("lock-words")).to_be_visible()
+    lab.play_to(10)
+    epoch, _ = lab.expect_truth()
+    assert lab.run.snapshot(epoch).parameters[0] == lab.run.snapshot(0).parameters[0]
+    lab.part("table-kind").select_option("weights")
+    box = lab.stage.get_by_role("checkbox", name="x₁→h₁ locked")
+    expect(box).to_be_checked()
+    box.click()
+    lab.expect_parameters(rf"events={epoch}%3Alocked%3D(&|$)")
+    expect(mark).to_have_count(0)
+    assert lab.run.events == (Event(epoch, {"locked": ()}),)
+
+
 def test_a_weight_is_edited_by_clicking_its_edge(lab):
     click_edge(lab, 0)
     expect(lab.part("editor")).to_contain_text("x₁→h₁")

@@ -6,15 +6,29 @@ from hypothesis import strategies as st
 from core import Experiment, Network, Snapshot
 from core.data.points import MOST_CLASSES, point, write_points
 from core.experiment.experiment import SETTINGS, reaches
-from core.experiment.settings import Choice, Integer, Layers, Number, Points, Several, TruthTable
+from core.experiment.settings import (
+    Choice,
+    Integer,
+    Layers,
+    Number,
+    OfEachLayer,
+    Parameters,
+    Points,
+    Several,
+    TruthTable,
+)
 from core.nn.activations import TRAINABLE_ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
+from core.training.record import RowLayout
 from core.training.run import Event
 
 
 def values(kind):
     """Strategy: any allowed value of a kind of setting."""
+    if isinstance(kind, OfEachLayer):
+        names = st.sampled_from(list(kind.options))
+        return names | st.lists(names, min_size=2, max_size=kind.most_layers).map("-".join)
     if isinstance(kind, Choice):
         return st.sampled_from(list(kind.options))
     if isinstance(kind, Integer):
@@ -26,6 +40,8 @@ def values(kind):
         return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
     if isinstance(kind, Several):
         return st.sets(st.sampled_from(list(kind.options)), min_size=1).map(kind.check)
+    if isinstance(kind, Parameters):
+        return st.sampled_from([(), (0,)])  # the first weight is in every network
     if isinstance(kind, Points):
         number = st.floats(-20.0, 20.0)
         one = st.sampled_from([1, MOST_CLASSES - 1]).map(
@@ -47,6 +63,10 @@ def experiments(draw, **fixed):
     chosen = draw(st.sets(st.sampled_from(names)))
     settings = {name: draw(values(SETTINGS[name].kind)) for name in names if name in chosen} | fixed
     settings["n"] = min(settings.get("n", MOST_POINTS), MOST_POINTS)
+    n_layers = len(settings.get("hidden", Experiment.hidden))
+    if settings.get("hidden_activation", "").count("-") + 1 not in (1, n_layers):
+        names = settings["hidden_activation"].split("-") * 6
+        settings["hidden_activation"] = "-".join(names[: max(n_layers, 1)])
     needed = LOSSES[settings.get("loss", Experiment.loss)].output_activation
     if needed:
         settings["output_activation"] = needed
@@ -66,7 +86,7 @@ def live_settings():
 
 def events(experiment, last_epoch):
     """Strategy: events that fit the experiment, in rising order, up to an epoch."""
-    places = st.integers(0, count_parameters(experiment.sizes) - 1)
+    places = st.sampled_from(RowLayout.of(experiment).present)
     parameters = st.dictionaries(places, st.floats(-1e6, 1e6), max_size=3)
     event = st.builds(Event, st.integers(0, last_epoch), live_settings() | st.just({}), parameters)
     return st.lists(event, max_size=6).map(lambda found: tuple(sorted(found, key=lambda e: e.epoch)))

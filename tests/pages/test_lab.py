@@ -174,6 +174,7 @@ NEEDED = {
     "scaling": {"problem": "points"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "patience": {"problem": "rings"},  # not together with a test set of 0 percent
+    "order": {"batch_size": 3},
     "decay_epochs": {"schedule": "step"},
     "decay_factor": {"schedule": "step"},
     "momentum": {"optimizer": "momentum"},
@@ -185,7 +186,7 @@ NEEDED = {
 }
 """What must be chosen for a setting to have any effect, and so a widget."""
 
-OF_THEIR_OWN = {"hidden", "learning_rate", "points"}
+OF_THEIR_OWN = {"hidden", "learning_rate", "points", "locked"}
 """Settings whose control is no widget of theirs alone: fields for the layers, the stage, an editor."""
 
 CORNERS = {name: corners(entry.kind) for name, entry in SETTINGS.items() if name not in OF_THEIR_OWN}
@@ -251,6 +252,23 @@ def test_no_hidden_layer():
     assert experiment_of(at).hidden == ()
     assert address(at) == {"hidden": "0"}
     assert not names(at) & {"hidden_activation", "dropout"}
+
+
+def test_an_activation_for_each_hidden_layer():
+    at = lab(hidden="3-2", hidden_activation="tanh")
+    assert "One for each layer" not in widget(lab(), "hidden_activation").options
+    at = choose(at, "hidden_activation", "One for each layer")
+    assert experiment_of(at).hidden_activation == "tanh-tanh"
+    at.selectbox(key="setting_hidden_activation_1").set_value("relu")
+    well(at.run())
+    assert address(at) == {"hidden": "3-2", "hidden_activation": "tanh-relu"}
+    assert stage_header(at)["setup"]["activations"] == ["tanh", "relu", "sigmoid"]
+    at = choose(at, "hidden", 3)
+    assert experiment_of(at).hidden_activation == "tanh-relu-relu"
+    at = choose(at, "hidden", 1)
+    assert address(at) == {"hidden": "3", "hidden_activation": "tanh"}
+    at = choose(lab(hidden="3-2", hidden_activation="tanh-relu"), "hidden_activation", "elu")
+    assert address(at) == {"hidden": "3-2", "hidden_activation": "elu"}
 
 
 def test_six_hidden_layers_of_16_units():

@@ -62,6 +62,28 @@ def at():
             {"output_activation": "softmax", "targets": "0/1"},
             "which this loss needs: Output activation Softmax, Targets 0 and 1.",
         ),
+        (
+            {"hidden": (3, 2), "hidden_activation": "tanh-relu"},
+            "hidden",
+            (3,),
+            {"hidden_activation": "tanh"},
+            "The hidden activation was Tanh, ReLU; it is now Tanh, to suit these layers.",
+        ),
+        (
+            {"locked": (0, 8)},
+            "hidden",
+            (3,),
+            {"locked": ()},
+            "The locked weights and biases were 2; they are now none, to suit these layers.",
+        ),
+        (
+            {"locked": (0,)},
+            "output_activation",
+            "softmax",
+            {"locked": ()},
+            "The locked weights and biases were 1; they are now none, which goes with this output.",
+        ),
+        ({"locked": (0,)}, "reduction", "mean", {}, ""),
     ],
 )
 def test_targets_output_and_loss_go_together(before, name, value, brought, words):
@@ -86,6 +108,10 @@ def test_targets_output_and_loss_go_together(before, name, value, brought, words
         (
             {"hidden": (3, 2), "hidden_activation": "relu", "optimizer": "adam", "learning_rate": 0.01, "init": "he"},
             "XOR, 2-3-2-1, ReLU and sigmoid, Adam 0.01, initialisation He, seed 42",
+        ),
+        (
+            {"bias": "without", "hidden": (3, 2), "hidden_activation": "tanh-relu"},
+            "XOR, 2-3-2-1, tanh-ReLU and sigmoid, SGD 0.5, without biases, seed 42",
         ),
         (
             {"loss": "binary_cross_entropy", "l2": 0.001, "batch_size": 1},

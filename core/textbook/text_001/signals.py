@@ -7,11 +7,13 @@ import math
 import numpy as np
 
 from core.charts.shares import shares_chart
+from core.experiment.experiment import Experiment
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.notation.numbers import short
 from core.textbook.figures import lines, worked_network
-from core.textbook.item import Drawing, Findings, Items, Number, Table, see
+from core.textbook.item import Drawing, Findings, Items, Number, Place, Table, see
+from core.training.run import Event, events_to_text
 from core.worked.errors import hidden_errors, output_errors
 from core.worked.example import rashid_2_2, rashid_3_3_3, rashid_split
 from core.worked.trace import Trace
@@ -23,6 +25,15 @@ DRAWS, SEED = 1000, 0
 SPLIT = see("Splitting errors, with bars", "backpropagation", net="split", section="split")
 SMALL = see("These two nodes, step by step", "backpropagation", net="rashid2")
 THREE = see("The 3-3-3 network, step by step", "backpropagation", net="rashid3")
+
+
+def node_in_the_lab(label: str, unit: int) -> Place:
+    """One of the two nodes alone, at the text's outputs 1.0 and 0.5; the point across from there is ours."""
+    experiment = Experiment(problem="points", points="1,0.5,1;-1,-0.5,0", test=0, hidden=(), bias="without")
+    weights = dict(enumerate(rashid_2_2().layers[0].weights[:, unit].tolist()))
+    return see(label, "lab", experiment, events=events_to_text([Event(0, parameters=weights)]))
+
+
 BOOK = "The figures are missing in the text; weights 2, 1, 3, 4 and errors 0.8, 0.5 are the book's."
 
 ITEMS = Items()
@@ -33,6 +44,7 @@ ITEMS = Items()
     "The signal into the first node",
     SMALL,
     see("One unit", "neuron", activation="sigmoid", w1=0.9, w2=0.3, b=0),
+    node_in_the_lab("The first node in the lab", 0),
     does="Adds up what two nodes send over two links: each output times the weight of its link.",
     settings="Outputs 1.0 and 0.5, weights 0.9 and 0.3.",
 )
@@ -69,6 +81,7 @@ def _threshold() -> Findings:
     "001-10",
     "The second node, with its output",
     SMALL,
+    node_in_the_lab("The second node in the lab", 1),
     does="Does the same for the second node, and sends the sum through the sigmoid.",
     settings="Outputs 1.0 and 0.5, weights 0.2 and 0.8.",
 )

@@ -14,6 +14,7 @@ from core.experiment.settings import (
     Layers,
     Number,
     Numbers,
+    OfEachLayer,
     Setting,
     SettingError,
     Several,
@@ -28,6 +29,9 @@ may be the one of before the last change, and is not the visitor's wish."""
 
 MOST_SEGMENTS = 6
 """A choice of more options than this is a list to open instead of buttons side by side."""
+
+ONE_EACH = "One for each layer"
+"""Stands in the list of what all layers may have."""
 
 UNITS_AT_FIRST = 2
 """In a hidden layer that was just added."""
@@ -56,13 +60,15 @@ def widget(
     compact: bool = False,
     slider: bool = False,
     remind: bool = False,
+    layers: int = 0,
     **more: Any,
 ) -> None:
     """Draw the widget of a setting at the present place, showing `value`.
 
     A new value goes to `take`, which may raise SettingError; what is not allowed stays in the widget with the reason
     below it, which `refusals` holds by the setting's name. `options` is a list to choose from instead of everything
-    that is allowed, and `text` writes its entries. `compact`: no wider than a field. `more` goes to Streamlit's widget.
+    that is allowed, and `text` writes its entries. `compact`: no wider than a field. `layers`: how many hidden layers
+    there are, which may have a value each. `more` goes to Streamlit's widget.
     """
     refused = refusals.get(name)
     kind = entry.kind
@@ -71,7 +77,10 @@ def widget(
         st.session_state[ACTED] = True
         refusals.pop(name, None)
         try:
-            take(st.session_state[key] if options is not None else _entered(entry, name, key))
+            if isinstance(kind, OfEachLayer):
+                take(entry.check(name, _entered_of_each(key, value, layers)))
+            else:
+                take(st.session_state[key] if options is not None else _entered(entry, name, key))
         except SettingError as error:
             refusals[name] = error.labelled(LABELS | {name: entry.label})
 
@@ -82,6 +91,8 @@ def widget(
     common: dict[str, Any] = {"key": key, "help": entry.help, "on_change": changed, **more}
     if options is not None:
         st.selectbox(label, options, format_func=text or entry.text, **common)
+    elif isinstance(kind, OfEachLayer):
+        _of_each_layer(kind, label, key, value, layers, remind, common)
     elif isinstance(kind, Choice) and (compact or len(kind.options) > MOST_SEGMENTS):
         st.selectbox(label, list(kind.options), format_func=text or entry.text, **common)
     elif isinstance(kind, Choice):
@@ -114,6 +125,8 @@ def _shown(entry: Setting, value: Any, compact: bool) -> Any:
             return entry.kind.write(value)
         case Several():
             return list(value)
+        case OfEachLayer() if "-" in value:
+            return ONE_EACH
         case Layers():
             return entry.kind.write(value) if compact else len(value)
         case Integer(word=word) if value == word:
@@ -138,6 +151,31 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
 def _step(kind: Number) -> float:
     """What a click on + or - changes: fine where the range is small."""
     return 0.01 if kind.high - kind.low <= 2 else 0.1
+
+
+def _of_each_layer(
+    kind: OfEachLayer, label: str, key: str, value: str, layers: int, remind: bool, more: dict[str, Any]
+) -> None:
+    """One value for all layers to choose, or, where there are several layers, that each has its own, and these."""
+    own = value.split("-") if "-" in value else []
+    several = [ONE_EACH] if own or layers > 1 else []
+    st.selectbox(label, [*kind.options, *several], format_func=lambda name: kind.options.get(name, name), **more)
+    for layer, name in enumerate(own):
+        show(f"{key}_{layer}", name, remind)
+        own_label, help = f"{label}, layer {layer + 1}", f"That of hidden layer {layer + 1}."
+        st.selectbox(
+            own_label, list(kind.options), format_func=kind.text, **more | {"key": f"{key}_{layer}", "help": help}
+        )
+
+
+def _entered_of_each(key: str, value: str, layers: int) -> str:
+    """What the widgets of one value for all layers, or one each, hold."""
+    found = st.session_state[key]
+    if found != ONE_EACH:
+        return found
+    if "-" not in value:  # a moment ago it was one for all
+        return "-".join([value] * layers)
+    return "-".join(st.session_state[f"{key}_{layer}"] for layer in range(value.count("-") + 1))
 
 
 def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:

@@ -102,8 +102,12 @@ class Setup(TypedDict):
     columns: Columns
     units: list[list[str]]
     """The names of the units of each layer."""
+    biases: bool
+    """Whether there are any; without, they are 0 in every row, and are not shown."""
     parameters: list[str]
     """The names of the parameters, in the order of a row."""
+    places: list[int]
+    """Where those are that there are: all, or the weights alone."""
     row: str
     """What a sample is called: "row" in a table, "point" in a cloud."""
     rows: list[str]

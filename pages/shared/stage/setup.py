@@ -49,7 +49,9 @@ def describe(experiment: Experiment) -> Setup:
             [unit_name(experiment, layer, unit) for unit in range(experiment.sizes[layer + 1])]
             for layer in range(n_layers)
         ],
+        "biases": experiment.has_biases,
         "parameters": [parameter_name(experiment, index) for index in range(layout.n_parameters)],
+        "places": layout.present,
         "row": task.row,
         "rows": task.row_labels(),
         "features": [

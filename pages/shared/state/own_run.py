@@ -58,10 +58,16 @@ WHY = {
     "points": "to suit so many classes",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
+    "hidden": "to suit these layers",
+    **dict.fromkeys(("truth_table", "features", "bias"), "to suit this network"),
     "output_activation": "which goes with this output",
     "targets": "which reaches these targets",
 }
 """Why a value of these settings brings another one."""
+
+
+CHANGE_SIZES = ("problem", "truth_table", "features", "hidden", "output_activation", "bias")
+"""Settings on which it depends how many parameters there are, and where."""
 
 
 def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
@@ -69,14 +75,25 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
     together, as do targets and an output that reaches them. A cloud after a gate needs another network. Three and four
-    classes bring softmax and its loss, unless a cross-entropy was chosen, which does for them too. `chosen` gives a
-    setting's value.
+    classes bring softmax and its loss, unless a cross-entropy was chosen, which does for them too. Activations of each
+    layer are as many as there are layers. `chosen` gives a setting's value.
     """
+    brings = _goes_with(chosen, name)
+    sizes_change = name in CHANGE_SIZES or "output_activation" in brings or "hidden" in brings
+    return brings | {"locked": ()} if sizes_change and chosen("locked") else brings
+
+
+def _goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
+    """The same but for locks, whose places are others in another network."""
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
         return brings | _for_classes(chosen) | FOR_A_PROBLEM.get(chosen("problem"), {})
     if name == "points":
         return _for_classes(chosen)
+    if name == "hidden":
+        names, n = chosen("hidden_activation").split("-"), len(chosen("hidden"))
+        fits = len(names) in (1, n)
+        return {} if fits else {"hidden_activation": "-".join([*names, *names[-1:] * n][: max(n, 1)])}
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     if name == "targets":
@@ -200,7 +217,7 @@ class OwnRun:
             )
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
-        was, is_now = ("were", "they are") if name == "targets" else ("was", "it is")
+        was, is_now = ("were", "they are") if name in ("targets", "locked") else ("was", "it is")
         return f"The {other.label.lower()} {was} {other.short(before)}; {is_now} now {other.short(now)}, {why}."
 
     def take_over(self, on_the_stage: bool) -> None:

@@ -36,7 +36,17 @@ OF_THE_RUN = {*SETTINGS, "events"}
 FEW = 5
 """Fewer settings than this are in sight at once."""
 
-IN_WORDS = {"problem", "truth_table", "points", "hidden", "hidden_activation", "output_activation", "loss", "seed"}
+IN_WORDS = {
+    "problem",
+    "truth_table",
+    "points",
+    "hidden",
+    "hidden_activation",
+    "output_activation",
+    "bias",
+    "loss",
+    "seed",
+}
 """Settings that the description has in its first words, and the seed, of which there are many here."""
 
 
@@ -170,7 +180,8 @@ def settings_panel(
 
     elsewhere: settings that have their control in another place. remind: as for `pages.shared.parts.widgets.widget`.
     """
-    shown = [name for name in SETTINGS if name not in {*hidden, *elsewhere} and has_effect(name, own.chosen)]
+    left_out = {*hidden, *elsewhere, "locked"}  # locks have their control at the edges on the stage
+    shown = [name for name in SETTINGS if name not in left_out and has_effect(name, own.chosen)]
     for group, title in GROUPS.items():
         if names := [name for name in shown if SETTINGS[name].group == group]:
             with st.expander(title, expanded=group in ("problem", "network") or len(shown) < FEW):
@@ -199,6 +210,7 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         own.refusals,
         options=options,
         compact=name != "hidden",
+        layers=len(own.chosen("hidden")),
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
@@ -209,7 +221,7 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
 def describe(experiment: Experiment) -> str:
     """The experiment in a sentence: problem, network, loss, and the settings that differ from the defaults."""
     sizes = "-".join(map(str, experiment.sizes))
-    units = f"{ACTIVATIONS[experiment.hidden_activation].label} units, " if experiment.hidden else ""
+    units = f"{SETTINGS['hidden_activation'].text(experiment.hidden_activation)} units, " if experiment.hidden else ""
     output = ACTIVATIONS[experiment.output_activation].label
     named = [name for name in SETTINGS if name in ALWAYS_NAMED or name not in IN_WORDS]
     rest = [
@@ -218,4 +230,5 @@ def describe(experiment: Experiment) -> str:
         if name in ALWAYS_NAMED or getattr(experiment, name) != getattr(Experiment, name)
     ]
     loss = experiment.loss_function.label.lower()
-    return f"{experiment.task.label}: a {sizes} network, {units}{output} output, {loss}, {', '.join(rest)}."
+    biases = "" if experiment.has_biases else " without biases"
+    return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(rest)}."

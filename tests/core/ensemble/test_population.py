@@ -83,7 +83,7 @@ def test_a_member_is_its_own_run_after_a_thousand_epochs(settings):
 
 
 @settings(max_examples=60)
-@given(experiments(batch_size="full", dropout=0.0, max_epochs=40), st.lists(st.integers(0, 99), min_size=1, max_size=5))
+@given(experiments(order="listed", dropout=0.0, max_epochs=40), st.lists(st.integers(0, 99), min_size=1, max_size=5))
 def test_any_experiment(experiment, seeds):
     expect_same(experiment, seeds)
 
@@ -136,6 +136,11 @@ def test_with_every_initialisation(name):
         {"problem": "centre16", "inputs": "-1/+1", "targets": "0.01/0.99"},
         {"problem": "custom", "truth_table": "0111"},
         {"batch_size": 4},
+        {"batch_size": 1, "order": "listed"},
+        {"locked": (0, 4, 8), "optimizer": "momentum", "l2": 0.01, "clip_norm": 0.3},
+        {"hidden": (3, 2, 4), "hidden_activation": "tanh-elu-sigmoid", "init": "by_activation"},
+        {"bias": "without", "optimizer": "adam", "hidden": (3, 2), "inputs": "-1/+1", "l2": 0.001},
+        {"batch_size": 3, "order": "listed", "optimizer": "adam", "problem": "parity3"},
     ],
     ids=str,
 )
@@ -228,9 +233,11 @@ def test_pieces_of_any_length_give_the_same_numbers():
     assert identical(whole, pieces)
 
 
-def test_a_block_goes_on_elsewhere():
-    [whole] = finished([EXPERIMENT], range(50)).outcomes
-    block = Block([EXPERIMENT], np.zeros(50, int), np.arange(50))
+@pytest.mark.parametrize("settings", [{}, {"batch_size": 3, "order": "listed", "optimizer": "adam"}], ids=str)
+def test_a_block_goes_on_elsewhere(settings):
+    experiment = EXPERIMENT.replace(**settings)
+    [whole] = finished([experiment], range(50)).outcomes
+    block = Block([experiment], np.zeros(50, int), np.arange(50))
     while not block.done:
         block = pickle.loads(pickle.dumps(block.advance(0.001)))
     assert identical(whole, block.outcomes)
@@ -316,7 +323,7 @@ def test_a_failure_of_the_work_is_not_hidden(monkeypatch):
     [(Experiment(batch_size=1), "batch_size"), (Experiment(dropout=0.5), "dropout")],
     ids=["batch_size", "dropout"],
 )
-def test_only_the_full_batch_is_trained_together(experiment, field):
+def test_what_draws_numbers_in_an_epoch_is_not_trained_together(experiment, field):
     with pytest.raises(SettingError, match=field):
         Population([experiment], SEEDS)
 

@@ -31,6 +31,8 @@ DEFAULTS = {
     "hidden": (2,),
     "hidden_activation": "sigmoid",
     "output_activation": "sigmoid",
+    "bias": "with",
+    "locked": (),
     "loss": "half_squared_error",
     "reduction": "sum",
     "learning_rate": 0.5,
@@ -44,6 +46,7 @@ DEFAULTS = {
     "beta2": 0.999,
     "epsilon": 0.0,
     "batch_size": "full",
+    "order": "shuffled",
     "l1": 0.0,
     "l2": 0.0,
     "dropout": 0.0,
@@ -80,6 +83,24 @@ def test_every_setting_says_what_it_is(name):
     assert entry.check(name, DEFAULTS[name]) == DEFAULTS[name]
 
 
+def test_one_activation_for_all_hidden_layers_or_one_for_each():
+    def names(**settings):
+        return [activation.name for activation in Experiment(**settings).activations]
+
+    assert names(hidden=(3, 2, 2), hidden_activation="tanh") == ["tanh", "tanh", "tanh", "sigmoid"]
+    assert names(hidden=(3, 2), hidden_activation="leaky_relu-tanh") == ["leaky_relu", "tanh", "sigmoid"]
+    each = Experiment(hidden=(3, 2), hidden_activation="leaky_relu-tanh")
+    assert each.to_url() == {"hidden": "3-2", "hidden_activation": "leaky_relu-tanh"}
+    assert Experiment.from_url(each.to_url()) == Experiment.from_json(each.to_json()) == each
+    assert SETTINGS["hidden_activation"].text("leaky_relu-tanh") == "Leaky ReLU, Tanh"
+    with pytest.raises(
+        SettingError, match="allowed: a single one, or 3 with - between them: one for each hidden layer"
+    ):
+        each.replace(hidden=(3, 2, 2))
+    found, errors = Experiment.read_url({"hidden_activation": "tanh-relu", "seed": "7"})
+    assert (found, len(errors)) == (Experiment(seed=7), 1)
+
+
 def test_every_group_is_used():
     assert {entry.group for entry in SETTINGS.values()} == set(GROUPS)
 
@@ -107,8 +128,10 @@ BAD = {
     "features": [(), ("x3",), ("x1", "x1"), "x1"],
     "targets": [""],
     "hidden": ["2", (0,), (17,), (2,) * 7, 2, (1.5,)],
-    "hidden_activation": ["step", "swish"],
+    "hidden_activation": ["step", "swish", "tanh-", "tanh-swish", "tanh relu", ("tanh", "relu")],
     "output_activation": ["step", "Sigmoid"],
+    "bias": ["yes", False],
+    "locked": ["0", (-1,), (0.5,), 3],
     "loss": ["mse"],
     "reduction": ["max"],
     "learning_rate": [0, -0.1, 101, float("nan"), float("inf"), "0.5", None, True],
@@ -122,6 +145,7 @@ BAD = {
     "beta2": [1.0],
     "epsilon": [-1e-9, 2],
     "batch_size": [0, 1001, "Full", 2.5],
+    "order": ["random", ""],
     "l1": [-1],
     "l2": [11],
     "dropout": [1.0, -0.5],

@@ -26,7 +26,7 @@ UP_AND_DOWN = (
     Event(4, {"learning_rate": 0.05}, {0: 2.5}),
     Event(9, {"batch_size": 3, "l2": 0.01}),
     Event(11, {"optimizer": "adam", "clip_norm": 0.5}, {1: -1.0, 2: 0.25}),
-    Event(17, {"dropout": 0.3, "optimizer": "nesterov"}),
+    Event(17, {"dropout": 0.3, "optimizer": "nesterov", "order": "listed"}),
     Event(21, {"dropout": 0.0, "batch_size": "full", "l1": 0.001}),
     Event(30, {"l2": 0.5, "optimizer": "adam"}, {0: 1.0}),
 )
@@ -52,11 +52,13 @@ def executed(text):
 def assert_is(variables, snapshot):
     """The script's end is the snapshot: weights to the last bit, loss and outputs too but for the order of sums."""
     n_layers = len(snapshot.architecture.sizes) - 1
-    arrays = [variables[f"{kind}{layer}"] for layer in range(1, n_layers + 1) for kind in "Wb"]
+    kinds = "Wb" if snapshot.experiment.has_biases else "W"
+    arrays = [variables[f"{kind}{layer}"] for layer in range(1, n_layers + 1) for kind in kinds]
     found = np.concatenate([array.ravel() for array in arrays])
-    assert found.tobytes() == snapshot.parameters.tobytes()
+    own = [part for layer in snapshot.network.layers for part in (layer.weights, layer.bias)[: len(kinds)]]
+    assert found.tobytes() == np.concatenate([part.ravel() for part in own]).tobytes()
     assert variables["epochs"] == snapshot.epoch
-    assert variables[f"a{n_layers}"].tobytes() == snapshot.outputs.tobytes()
+    np.testing.assert_array_equal(variables[f"a{n_layers}"], snapshot.outputs)
     assert variables["loss"] == pytest.approx(snapshot.loss, rel=1e-12)
 
 
@@ -82,10 +84,54 @@ def test_every_optimizer_with_and_without_batches_and_dropout(capsys, optimizer,
     check(run, 40)
 
 
+@pytest.mark.parametrize(
+    ("experiment", "changes", "draws"),
+    [
+        ({"batch_size": 2}, {}, False),
+        ({"batch_size": 3, "dropout": 0.3}, {}, True),
+        ({"batch_size": 2}, {"order": "shuffled"}, True),
+        ({"batch_size": 2}, {"dropout": 0.4, "batch_size": "full"}, True),
+    ],
+    ids=str,
+)
+def test_batches_as_they_are_listed(capsys, experiment, changes, draws):
+    run = Run(Experiment(problem="parity3", hidden=(3,), order="listed", **experiment), (Event(5, changes),))
+    text = check(run, 12)
+    assert "np.arange(len(X))" in text
+    assert ("RandomState([seed, epoch])" in text) == draws
+
+
 @pytest.mark.parametrize("init", INITIALIZERS)
 def test_every_initialisation(capsys, init):
     for seed in (0, 7):
         check(Run(Experiment(init=init, init_scale=1.7, seed=seed, hidden=(3, 5), hidden_activation="tanh")), 5)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_locks_that_are_set_and_opened_on_the_way(capsys, optimizer):
+    experiment = Experiment(optimizer=optimizer, l2=0.01, clip_norm=0.2, locked=(0, 7), learning_rate=0.1)
+    happening = Event(5, {"locked": (1,)}), Event(9, {"locked": ()}), Event(12, {"locked": (2, 8)}, {2: -1.5})
+    text = check(Run(experiment, happening), 25)
+    assert "free[0][0, 0] = 0.0  # W1[0, 0] is locked" in text
+
+
+@pytest.mark.parametrize("init", ["glorot", "by_activation"])
+def test_an_activation_for_each_layer(capsys, init):
+    text = check(Run(Experiment(hidden=(3, 4, 2), hidden_activation="tanh-gelu-sigmoid", init=init)), 30)
+    assert all(f"a{layer} = {name}(z{layer})" in text for layer, name in enumerate(("tanh", "gelu", "sigmoid"), 1))
+    check(Run(Experiment(hidden=(3, 2), hidden_activation="relu-sigmoid", loss="binary_cross_entropy", init=init)), 30)
+
+
+@pytest.mark.parametrize("init", ["uniform_01", "uniform", "normal"])
+@pytest.mark.parametrize(
+    "settings", [{}, {"optimizer": "adam", "clip_norm": 0.3, "l2": 0.01, "batch_size": 2}], ids=str
+)
+def test_without_biases(capsys, init, settings):
+    run = Run(
+        Experiment(bias="without", init=init, hidden=(3, 2), inputs="-1/+1", **settings), (Event(3, {}, {0: 1.5}),)
+    )
+    text = check(run, 30)
+    assert "b1" not in text
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)

@@ -59,6 +59,13 @@ def test_what_scikit_learn_lacks_is_said(where, names):
                 sklearn_snippet(run, 0)
 
 
+def test_scikit_learn_has_one_activation_for_all_hidden_layers():
+    run = Run(Experiment(hidden=(3, 2), hidden_activation="tanh-relu"))
+    assert "different activations" in missing_in_sklearn(run.snapshot(0).architecture.activations)
+    same = Run(Experiment(hidden=(3, 2), hidden_activation="tanh-tanh"))
+    assert not missing_in_sklearn(same.snapshot(0).architecture.activations)
+
+
 class Tensor(np.ndarray):
     """An array with the two deeds of PyTorch's tensors that the snippet needs."""
 
@@ -77,13 +84,13 @@ class Module:
 
 
 class Linear(Module):
-    """x W^T + b with the weight (n_out, n_in), as PyTorch documents it."""
+    """x W^T + b with the weight (n_out, n_in), as PyTorch documents it; bias is None where there is none."""
 
-    def __init__(self, n_in, n_out):
-        self.weight, self.bias = np.empty((n_out, n_in)).view(Tensor), np.empty(n_out).view(Tensor)
+    def __init__(self, n_in, n_out, bias=True):
+        self.weight, self.bias = np.empty((n_out, n_in)).view(Tensor), np.empty(n_out).view(Tensor) if bias else None
 
     def __call__(self, x):
-        return x @ self.weight.T + self.bias
+        return x @ self.weight.T + (0.0 if self.bias is None else self.bias)
 
 
 class Sequential(list):
@@ -136,6 +143,8 @@ def pytorch_cases():
     for settings in [
         *NETWORKS,
         {"inputs": "-1/+1", "targets": "-1/+1", "hidden_activation": "tanh", "output_activation": "tanh"},
+        {"hidden": (3, 2), "bias": "without"},
+        {"hidden": (3, 2), "hidden_activation": "tanh-relu"},
     ]:
         yield run_of(**settings)
 

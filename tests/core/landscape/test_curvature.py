@@ -30,6 +30,17 @@ def test_a_linear_unit_has_the_hessian_of_least_squares():
     np.testing.assert_allclose(around.eigenvalues, np.linalg.eigvalsh(x.T @ x), rtol=1e-6)
 
 
+def test_without_biases_only_weights_are_directions():
+    # ½ Σ (w x - t)²: the second derivatives are XᵀX of the columns x1, x2 alone.
+    experiment = Experiment(hidden=(), output_activation="linear", problem="or", bias="without")
+    landscape, x = LossLandscape(experiment), experiment.samples.inputs
+    around = surroundings(landscape, np.array([0.3, -2.0, 0.0]), landscape.free)
+    np.testing.assert_allclose(around.eigenvalues, np.linalg.eigvalsh(x.T @ x), rtol=1e-6)
+    assert around.eigenvectors.shape == (3, 2)
+    assert not around.eigenvectors[2].any()
+    assert around.gradient[2] == 0.0
+
+
 @pytest.mark.parametrize("settings", [{}, {"hidden": (3, 2), "hidden_activation": "tanh"}, {"l2": 0.1}], ids=str)
 def test_the_bends_are_second_differences_of_the_loss(settings):
     landscape = LossLandscape(Experiment(**settings))

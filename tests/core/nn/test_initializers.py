@@ -17,7 +17,8 @@ def draw(name, scale=1.0, sizes=(N_IN, N_OUT), seed=0):
 
 
 def test_the_table():
-    assert list(INITIALIZERS) == ["uniform_01", "uniform", "normal", "inverse_sqrt", "glorot", "he", "alike", "zeros"]
+    drawn = ["uniform_01", "uniform", "normal", "inverse_sqrt", "glorot", "he", "by_activation"]
+    assert list(INITIALIZERS) == [*drawn, "alike", "zeros"]
     assert all(item.name == name and item.label and item.formula for name, item in INITIALIZERS.items())
 
 
@@ -54,6 +55,22 @@ def test_the_global_generator_gives_the_same_numbers_and_is_not_touched():
     finally:
         np.random.set_state(state)  # noqa: NPY002
     np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("activations", "rules"),
+    [("relu-tanh", ("he", "glorot", "glorot")), ("tanh", ("glorot",) * 3), ("gelu-elu", ("he", "he", "glorot"))],
+)
+def test_a_rule_by_activation_is_he_for_rectifiers_and_glorot_for_others(activations, rules):
+    experiment = Experiment(hidden=(16, 16), hidden_activation=activations, init="by_activation", init_scale=0.5)
+    start = next(train(experiment))
+    for layer, rule in zip(start.network.layers, rules, strict=True):
+        n_in, n_out = layer.weights.shape
+        expected = 0.5 * np.sqrt(2.0 / n_in if rule == "he" else 2.0 / (n_in + n_out))
+        assert layer.weights.std() == pytest.approx(expected, rel=0.5)
+        half_width = 0.5 * np.sqrt(6.0 / (n_in + n_out))
+        assert (np.abs(layer.weights).max() <= half_width) == (rule == "glorot")
+        assert not layer.bias.any()
 
 
 @pytest.mark.parametrize("name", ["normal", "inverse_sqrt", "he", "glorot"])

@@ -1,12 +1,18 @@
 """Text 004's chain, written out once more for its six units, and the limits of one unit."""
 
+from dataclasses import replace
+from urllib.parse import urlencode
+
 import numpy as np
 import pytest
 
-from core.textbook.text_004 import SEED
+from core.stream.address import run_at
+from core.textbook.text_004 import ITEMS, SEED
 from core.worked.example import text_004
 from tests.core.textbook.reports import numbers as by_name
 from tests.core.textbook.reports import report
+
+ITEMS_BY_NUMBER = {item.item: item for item in ITEMS}
 
 
 def numbers(name):
@@ -63,6 +69,26 @@ def test_the_gradients_and_updates(by_hand):
     found = numbers("004-11")
     assert found["w_(x1)1 after"] == pytest.approx(by_hand["w_x1"] - 0.5 * by_hand["dw_x1"])
     assert found["w_14 after"] == pytest.approx(by_hand["w_14"] - 0.5 * by_hand["dw_14"])
+
+
+@pytest.mark.parametrize(("item", "label"), [("004-03", "The drawn network in"), ("004-06", "One row an update")])
+def test_the_drawn_network_opens_in_the_lab_with_its_weights(by_hand, item, label):
+    [place] = [place for place in ITEMS_BY_NUMBER[item].places if place.label.startswith(label)]
+    assert place.page == "lab"
+    run = run_at(urlencode(place.parameters))
+    start, after = run.snapshot(0), run.snapshot(1)
+    for layer, own in zip(start.network.layers, text_004(SEED).layers, strict=True):
+        np.testing.assert_array_equal(layer.weights, own.weights)
+        assert not layer.bias.any()
+    assert start.outputs[2, 0] == pytest.approx(by_hand["f6"])
+    if label.startswith("The"):
+        expected = text_004(SEED).updated().network.parameters()
+        np.testing.assert_allclose(after.parameters, expected, rtol=1e-12)
+    else:
+        example = text_004(SEED)
+        for row in range(4):
+            example = replace(text_004(SEED), network=example.only(row).updated().network)
+        np.testing.assert_allclose(after.parameters, example.network.parameters(), rtol=1e-12)
 
 
 def test_the_first_cost_drives_every_output_up():

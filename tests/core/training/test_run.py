@@ -209,12 +209,15 @@ def test_every_live_setting_may_change_and_acts_from_there_on(name):
         "optimizer": "adam", "batch_size": 2, "max_epochs": 30, "learning_rate": 0.05, "l1": 0.1, "l2": 0.1,
         "dropout": 0.5, "clip_norm": 0.01, "target_loss": 10, "momentum": 0.1, "rho": 0.1, "beta1": 0.1, "beta2": 0.1,
         "epsilon": 0.1, "schedule": "cosine", "decay_epochs": 20, "decay_factor": 0.5,
-        "patience": 5,
+        "patience": 5, "order": "listed", "locked": [0, 8],
     }[name]  # fmt: skip
     used_by = {"momentum": "momentum", "rho": "rmsprop", "beta1": "adam", "beta2": "adam", "epsilon": "adam"}
     schedule = "exponential" if name.startswith("decay") else "constant"
     problem = {"problem": "spirals", "n": 40} if name == "patience" else {"problem": "and"}
-    experiment = Experiment(optimizer=used_by.get(name, "sgd"), schedule=schedule, target_loss=0, **problem)
+    batch = 3 if name == "order" else "full"
+    experiment = Experiment(
+        optimizer=used_by.get(name, "sgd"), schedule=schedule, batch_size=batch, target_loss=0, **problem
+    )
     plain, run = unfold(experiment, last=40), Run(experiment)
     run.change(15, {name: new})
     assert run.experiment == experiment

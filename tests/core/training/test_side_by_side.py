@@ -113,13 +113,22 @@ def test_trainers_recorded_together_stand_where_they_would(optimizer, loss):
 
 def test_who_is_recorded_together():
     base = Experiment()
-    stochastic = [{"batch_size": 2}, {"dropout": 0.5}]
-    others = [{"optimizer": "adam"}, {"hidden": (3,)}, {"problem": "and"}, {"l1": 0.1}, *stochastic, *stochastic]
+    alone = [{"batch_size": 2}, {"batch_size": 2, "order": "listed"}, {"dropout": 0.5}]
+    others = [
+        {"optimizer": "adam"},
+        {"hidden": (3,)},
+        {"problem": "and"},
+        {"l1": 0.1},
+        {"bias": "without"},
+        {"locked": (0,)},
+        *alone,
+        *alone,
+    ]
     trainers = [Trainer(base.replace(seed=seed)) for seed in range(3)]
     trainers += [Trainer(base.replace(**settings)) for settings in others]
     begun = Trainer(base)
     begun.record(1)
-    assert groups([*trainers, begun]) == [[0, 1, 2], *([place] for place in range(3, 12))]
+    assert groups([*trainers, begun]) == [[0, 1, 2], *([place] for place in range(3, 16))]
     large = [Trainer(base.replace(seed=seed, hidden=(16, 16))) for seed in range(40)]
     assert groups(large[:3]) == [[0], [1], [2]]  # together they would take more time
     assert list(map(len, groups(large))) == [30, 10]

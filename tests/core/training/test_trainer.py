@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from core import Experiment, Network, train
+from core.experiment.settings import SettingError
 from core.nn.optimizers import OPTIMIZERS
 from core.training.ending import RUNAWAY
+from core.training.run import Event, Run
 from tests.core.examples import experiments, identical, numbers, random_network
 
 ROOT = Path(__file__).parents[3]
@@ -385,6 +387,137 @@ def test_each_epoch_takes_every_sample_once_in_an_order_drawn_for_that_epoch(bat
             network = before.with_parameters(dict(enumerate(parameters))).network
         np.testing.assert_allclose(after.parameters, parameters, rtol=1e-12)
     assert len(orders) > 1
+
+
+@pytest.mark.parametrize("settings", [{}, {"clip_norm": 0.2, "l2": 0.01}, {"optimizer": "momentum"}], ids=str)
+def test_without_biases_by_a_few_lines_of_numpy(settings):
+    """z = x W in every layer; nothing of the core but the first weights, which are those of the network with biases."""
+    experiment = Experiment(
+        bias="without", hidden=(3, 2), inputs="-1/+1", problem="and", learning_rate=0.3, target_loss=0, **settings
+    )
+    x, t = experiment.samples.inputs, experiment.samples.targets
+    w = [layer.weights.copy() for layer in next(train(experiment.replace(bias="with"))).network.layers]
+    path = epochs(experiment, 40)
+    v = [np.zeros_like(one) for one in w]
+    for snapshot in path:
+        for layer, own in zip(snapshot.network.layers, w, strict=True):
+            np.testing.assert_allclose(layer.weights, own, rtol=1e-9)
+            assert layer.bias.tobytes() == bytes(layer.bias.nbytes)  # +0, every one
+        a = [x]
+        for one in w:
+            a.append(1 / (1 + np.exp(-a[-1] @ one)))
+        delta, gradients = (a[-1] - t) * a[-1] * (1 - a[-1]), []
+        for one, below in zip(w[::-1], a[-2::-1], strict=True):
+            gradients.insert(0, below.T @ delta + 2 * settings.get("l2", 0) * one)
+            delta = delta @ one.T * below * (1 - below)
+        norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients))
+        assert snapshot.gradient_norm == pytest.approx(norm, rel=1e-9)
+        shorter = min(1, settings.get("clip_norm", np.inf) / norm)
+        kept = 0.9 if "optimizer" in settings else 0.0
+        v = [kept * old + shorter * new for old, new in zip(v, gradients, strict=True)]
+        w = [one - 0.3 * step for one, step in zip(w, v, strict=True)]
+
+
+def test_each_hidden_layer_has_its_own_activation():
+    """tanh, then ReLU, then sigmoid, written out: 40 updates from the same start."""
+    experiment = Experiment(
+        hidden=(4, 3), hidden_activation="tanh-relu", inputs="-1/+1", init="glorot", seed=3, target_loss=0
+    )
+    assert [activation.name for activation in experiment.activations] == ["tanh", "relu", "sigmoid"]
+    x, t = experiment.samples.inputs, experiment.samples.targets
+    path = epochs(experiment, 40)
+    (w1, b1), (w2, b2), (w3, b3) = ((layer.weights, layer.bias) for layer in path[0].network.layers)
+    for _ in range(40):
+        a1 = np.tanh(x @ w1 + b1)
+        z2 = a1 @ w2 + b2
+        a2 = z2 * (z2 > 0)
+        a3 = 1 / (1 + np.exp(-(a2 @ w3 + b3)))
+        d3 = (a3 - t) * a3 * (1 - a3)
+        d2 = d3 @ w3.T * (z2 > 0)
+        d1 = d2 @ w2.T * (1 - a1**2)
+        w3, b3 = w3 - 0.5 * a2.T @ d3, b3 - 0.5 * d3.sum(axis=0)
+        w2, b2 = w2 - 0.5 * a1.T @ d2, b2 - 0.5 * d2.sum(axis=0)
+        w1, b1 = w1 - 0.5 * x.T @ d1, b1 - 0.5 * d1.sum(axis=0)
+    for layer, (w, b) in zip(path[40].network.layers, ((w1, b1), (w2, b2), (w3, b3)), strict=True):
+        np.testing.assert_allclose(layer.weights, w, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(layer.bias, b, rtol=1e-9, atol=1e-12)
+
+
+LOCKED = [0, 4, 8]
+"""A weight, a bias of a hidden unit and the output's bias of a 2-2-1 network."""
+
+
+@pytest.mark.parametrize("more", [{}, {"batch_size": 1}, {"dropout": 0.3}, {"l1": 0.01, "l2": 0.1}], ids=str)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_what_is_locked_stays_to_the_last_bit_and_its_gradient_counts_as_0(optimizer, more):
+    path = epochs(Experiment(optimizer=optimizer, learning_rate=0.1, locked=LOCKED, **more), 30)
+    others = np.setdiff1d(np.arange(9), LOCKED)
+    for snapshot in path:
+        assert snapshot.parameters[LOCKED].tobytes() == path[0].parameters[LOCKED].tobytes()
+        assert not snapshot.gradient[LOCKED].any()
+        assert snapshot.gradient_norm == pytest.approx(np.linalg.norm(snapshot.gradient))
+    assert (path[30].parameters[others] != path[0].parameters[others]).all()
+    free = next(train(Experiment(**more)))
+    np.testing.assert_array_equal(path[0].gradient[others], free.gradient[others])
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam"])
+def test_a_lock_holds_at_once_whatever_the_optimizer_remembers(optimizer):
+    run = Run(
+        Experiment(optimizer=optimizer, learning_rate=0.1), [Event(10, {"locked": (0,)}), Event(20, {"locked": ()})]
+    )
+    values = [run.snapshot(epoch).parameters[0] for epoch in range(25)]
+    assert len(set(values[10:21])) == 1
+    assert len(set(values[:11])) == 11
+    assert len(set(values[20:])) == 5
+    with pytest.raises(SettingError, match="places from 0 to 8"):
+        run.change(3, {"locked": (9,)})
+    with pytest.raises(SettingError, match="this network has no biases"):
+        Experiment(bias="without", locked=(8,))
+
+
+def test_a_given_network_with_biases_does_not_fit_without_them():
+    with_biases = random_network((2, 2, 1), ["sigmoid"] * 2, np.random.RandomState(1))
+    with pytest.raises(ValueError, match="network: has biases, but bias is 'without'"):
+        next(train(Experiment(bias="without"), network=with_biases))
+    with pytest.raises(SettingError, match="this network has no biases"):
+        Run(Experiment(bias="without"), [Event(3, parameters={4: 1.0})])
+    Run(Experiment(bias="without"), [Event(3, parameters={3: 1.0})])
+
+
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_listed_samples_are_taken_row_by_row_as_scikit_learn_takes_them_without_shuffling(batch_size):
+    """Its MLP takes the mean over a batch and ½ (a - t)², as an output without activation has it."""
+    experiment = Experiment(
+        problem="parity3", hidden=(3,), hidden_activation="tanh", output_activation="linear", reduction="mean",
+        batch_size=batch_size, order="listed", learning_rate=0.1, target_loss=0.0, max_epochs=30,
+    )  # fmt: skip
+    path = epochs(experiment, 30)
+    oracle = MLPRegressor(
+        hidden_layer_sizes=(3,), activation="tanh", solver="sgd", alpha=0.0, learning_rate_init=0.1, momentum=0.0,
+        batch_size=batch_size, shuffle=False,
+    )  # fmt: skip
+    x, t = experiment.samples.inputs, experiment.samples.targets.ravel()
+    oracle.partial_fit(x, t)
+    for place, layer in enumerate(path[0].network.layers):
+        oracle.coefs_[place][...], oracle.intercepts_[place][...] = layer.weights, layer.bias
+    for _ in range(30):
+        oracle.partial_fit(x, t)
+    for place, layer in enumerate(path[30].network.layers):
+        np.testing.assert_allclose(layer.weights, oracle.coefs_[place], rtol=1e-9)
+        np.testing.assert_allclose(layer.bias, oracle.intercepts_[place], rtol=1e-9)
+
+
+def test_listed_samples_draw_nothing(monkeypatch):
+    def drawn(*_):
+        raise AssertionError("a generator was seeded")
+
+    monkeypatch.setattr("core.training.trainer.epoch_generator", drawn)
+    listed = epochs(Experiment(batch_size=2, order="listed"), 5)
+    full = epochs(Experiment(batch_size=4, order="listed", dropout=0.0), 5)
+    assert numbers(full[5]) == numbers(epochs(PLAIN, 5)[5]) != numbers(listed[5])
+    with pytest.raises(AssertionError, match="a generator was seeded"):
+        epochs(Experiment(batch_size=2, order="listed", dropout=0.5), 5)
 
 
 @pytest.mark.parametrize("batch_size", [4, 16])

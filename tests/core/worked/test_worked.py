@@ -517,3 +517,19 @@ def test_the_exercise_sheet_leaves_the_results_out():
     assert sheet.count("_" * 12) == len(steps_of(example))
     for step in steps_of(example):
         assert f">{step.values[0]:.{DIGITS}g}<" not in sheet or (step.kind == "slope" and step.values[0] == 1)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
+def test_what_is_locked_or_not_there_is_not_updated(optimizer):
+    run = Run(Experiment(optimizer=optimizer, learning_rate=0.1, bias="without", hidden=(3,)))
+    run.change(5, {"locked": (0, 9)})
+    example = from_snapshot(run.snapshot(5))
+    assert {place.source for place in example.places} == {0, 1, 2}  # no bias, whose source is None
+    np.testing.assert_allclose(example.updated_parameters, run.snapshot(6).parameters, rtol=1e-12)
+    for change in changes(example):
+        is_locked = example.places[change.place] in (0, 9)
+        assert (change.step == 0) == is_locked
+        assert (step_in_words(example, change) == "0, because it is locked") == is_locked
+    last = [step for step in steps_of(example) if step.kind == "update" and step.place == Place(0, 0, 0)]
+    assert [step.values[0] for step in last] == [example.parameter(Place(0, 0, 0))]
+    assert "locked" in last[0].note
