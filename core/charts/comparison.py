@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import log_ticks
-from core.charts.maps import LARGE_ROWS, Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
+from core.charts.maps import (
+    LARGE_ROWS,
+    OUTLINE,
+    Panel,
+    mark_size,
+    on_panel,
+    panel_of,
+    panel_values,
+    plane_range,
+    plane_ticks,
+    value_marker,
+)
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE
 from core.training.course import Course
 from core.training.words import level_names
 
@@ -62,8 +73,10 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             for k, traces in enumerate(_panel(course, places, number, panel)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
-    for cls in (0, 1):  # the legend
-        figure.add_scatter(x=[None], y=[None], mode="markers", marker=_marker(cls, 13), name=f"class {cls}")
+    of_values = [course.run.experiment.task.is_regression for course in courses]
+    legend = [] if all(of_values) else [(f"class {cls}", _marker(cls, 13)) for cls in (0, 1)]
+    for name, marker in [*legend, *([("point in the colour of its value", _VALUED)] if any(of_values) else [])]:
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name)
     moving = ("z", "text")
     figure.frames = [
         go.Frame(
@@ -101,7 +114,8 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
 def _bar_names(courses: Sequence[Course]) -> list[str]:
     """What the colours' ends and middle stand for, where several targets may be there."""
     names = {level_names(course.run.experiment) for course in courses}
-    low, middle, high = names.pop() if len(names) == 1 else ("class 0", "", "class 1")
+    ends = ("low", "high") if any(course.run.experiment.task.is_regression for course in courses) else _CLASSES
+    low, middle, high = names.pop() if len(names) == 1 else (ends[0], "", ends[1])
     return [f"output {low}" if middle else low, middle, high]
 
 
@@ -178,6 +192,14 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
     task, points = experiment.task, experiment.samples.points
     numbers = course.answers(places, points)
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
+    size = 30 if named else mark_size(len(task.points))
+    if task.is_regression:
+        groups = [("points", list(range(len(points))), value_marker(experiment, experiment.samples.targets, False))]
+    else:
+        on_this = [row for row, point in enumerate(task.points) if panel_of(point) == number]
+        groups = [
+            (f"class {cls}", [row for row in on_this if task.classes[row] == cls], _marker(cls, size)) for cls in (0, 1)
+        ]
     frames: list[list[dict[str, Any]]] = []
     for place in range(len(places)):
         traces: list[dict[str, Any]] = [
@@ -193,20 +215,17 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
                 "hoverinfo": "skip",
             }
         ]
-        for cls in (0, 1):
-            rows = [
-                row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == number
-            ]
+        for name, rows, marker in groups:
             traces.append(
                 {
                     "type": "scatter",
                     "x": points[rows, 0].tolist(),
                     "y": points[rows, 1].tolist(),
                     "mode": "markers+text" if named else "markers",
-                    "marker": _marker(cls, 30 if named else mark_size(len(task.points))),
+                    "marker": marker,
                     "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],
                     "textfont": {"size": 11, "color": "#111"},
-                    "name": f"class {cls}",
+                    "name": name,
                     "showlegend": False,
                 }
             )
@@ -219,7 +238,13 @@ def _short(number: float) -> str:
     return (f"{number:.2f}" if abs(number) < 100 else f"{number:.0e}".replace("e+0", "e")).replace("-", "−")
 
 
-def _marker(cls: int, size: int) -> Mapping[str, Any]:
+_CLASSES = ("class 0", "class 1")
+
+_VALUED = {"symbol": "circle", "size": 9, "color": MIDDLE, "line": {"color": OUTLINE, "width": 1}}
+"""A point with a value, in the legend."""
+
+
+def _marker(cls: int, size: int) -> dict[str, Any]:
     """White, with the class's shape and an edge in its colour: there is a number in it."""
     return {
         "symbol": CLASS_SYMBOLS[cls],

@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.charts.maps import Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
+from core.charts.maps import Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks, value_marker
 from core.charts.palette import CLASS_COLORS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
-from core.training.words import run_title
+from core.training.words import right_in_words, run_title
 
 Format = Literal["GIF", "WebP"]
 
@@ -189,13 +190,17 @@ class _Frames:
         half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
         edge = 1.5 if half > 3 else 0.5
         task = self.experiment.task
-        for point, of_class, place in zip(samples.points, task.classes, task.points, strict=True):
+        if task.is_regression:
+            fills, rim, shapes = value_marker(self.experiment, samples.targets, False)["color"], INK, [pen.ellipse]
+        else:
+            fills, rim = [CLASS_COLORS[cls] for cls in task.classes], PAPER
+            shapes = [pen.rectangle if cls else pen.ellipse for cls in task.classes]
+        for point, fill, draw, place in zip(samples.points, fills, cycle(shapes), task.points, strict=False):
             if panel_of(place) != panel:
                 continue
             x, y = self._place(box, float(point[0]), float(point[1]))
             corners = [*self._at(x - half, y - half, x + half, y + half)]
-            draw = pen.rectangle if of_class else pen.ellipse
-            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round(edge * self.scale))
+            draw(corners, fill=fill, outline=rim, width=round(edge * self.scale))
 
     def _curve(self, pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
         """The loss from epoch 0 to the frame's."""
@@ -240,9 +245,8 @@ class _Frames:
             self._write(pen, box.left + box.width / 2, box.top + box.height + 3, f"h{unit + 1}", 11, QUIET, "ma")
 
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:
-        right = int(np.count_nonzero(snapshot.samples.right(snapshot.outputs)))
-        rows = f"{len(snapshot.outputs)} {self.experiment.task.row}s"
-        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right} of {rows} right"
+        right = right_in_words(snapshot.accuracy, len(snapshot.outputs), self.experiment.task.row)
+        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right}".rstrip()
         if snapshot.status != "training":
             text += f"     {snapshot.status}"
         self._write(pen, 20, 332, text, 13, INK)

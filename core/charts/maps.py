@@ -13,15 +13,19 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, line_style
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, line_style, shade
 from core.data.clouds import CLOUDS, RADIUS, REACH
 from core.data.problems import INPUT_SCALINGS
+from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.training.words import unit_name
 
 TITLE = {"text": "", "x": 0.02, "y": 1, "yanchor": "top", "pad": {"t": 8}, "font": {"size": 14}}
 """At the top left of a figure of the stage, whatever its height."""
+
+BAR_MARGIN = 48
+"""To the right of a map with a colour bar, in pixels."""
 
 GAP = 0.08
 """Between two panels, as a share of the picture."""
@@ -41,10 +45,16 @@ FEW_ROWS, LARGE_ROWS = 16, 8
 BENT, DIVIDING = "#7d7d7d", "#222222"
 """The grid of the inputs as a hidden layer bends it, and the lines of the next layer's units."""
 
+OUTLINE, INSIDE = "#222222", "#ffffff"
+"""Around a point that has the colour of its value, and inside one of the test set, whose rim has it."""
+
 
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
     task = experiment.task
+    if task.is_regression:
+        reach = REGRESSIONS[task.name].reach
+        return -reach, reach
     if task.is_cloud:
         return (-REACH, REACH) if task.name in CLOUDS else frame((*task.points, *task.test_points))
     low, high = INPUT_SCALINGS[experiment.inputs]
@@ -171,11 +181,14 @@ def _number(panel: int) -> str:
 def decision_region(experiment: Experiment) -> go.Figure:
     """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
 
+    Values to be learned are colours of the points.
+
     Points of the test set are hollow. Annotations, in the order of the samples, show the output where
     there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0. Both are to
     be filled in for an epoch.
     """
-    outside = plane_range(experiment)[0] - 1
+    if experiment.task.is_regression:
+        return _surface(experiment)
     samples, task = experiment.samples, experiment.task
     of_panel = np.array([panel_of(point) for point in task.points])
     traces, shapes = [], []
@@ -186,17 +199,44 @@ def decision_region(experiment: Experiment) -> go.Figure:
             places = _places(points) | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
             looks = {"marker": marker(cls, len(task.points)), "name": f"class {cls}", "showlegend": index == 0}
             traces.append(places | looks)
-        nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
-        line = {"type": "line", "xref": f"x{number}", "yref": f"y{number}"} | nowhere
-        for unit in range(experiment.sizes[1]):
-            looks = {"line": line_style(unit) | {"width": 2.5}, "name": unit_name(experiment, 0, unit)}
-            shapes.append(line | looks)
-    labels = [
-        {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | _label(len(task.points))
-        for panel, (x1, x2, *_) in zip(of_panel.tolist(), samples.points.tolist(), strict=True)
-        if len(task.points) <= FEW_ROWS
-    ]
+        shapes += _unit_lines(experiment, number)
+    labels = _labels(experiment, of_panel.tolist())
     return _plane(experiment, traces + _test_points(experiment), "Decision region", shapes=shapes, annotations=labels)
+
+
+def _surface(experiment: Experiment) -> go.Figure:
+    """The same for values: the map has the colour of the output, each point that of its value, and there is a bar."""
+    traces = [
+        _places(samples.points)
+        | {"marker": value_marker(experiment, samples.targets, is_test), "name": "test set" if is_test else "points"}
+        for samples, is_test in ((experiment.samples, False), (experiment.test_samples, True))
+        if samples
+    ]
+    labels = _labels(experiment, [0] * len(experiment.task.points))
+    shapes = _unit_lines(experiment, "")
+    return _plane(experiment, [*traces, _bar()], "Output", margin={"r": BAR_MARGIN}, shapes=shapes, annotations=labels)
+
+
+def _unit_lines(experiment: Experiment, panel: str) -> list[dict[str, Any]]:
+    """A line for each unit of layer 1 in the panel with this number, nowhere yet."""
+    outside = plane_range(experiment)[0] - 1
+    nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
+    line = {"type": "line", "xref": f"x{panel}", "yref": f"y{panel}"} | nowhere
+    return [
+        line | {"line": line_style(unit) | {"width": 2.5}, "name": unit_name(experiment, 0, unit)}
+        for unit in range(experiment.sizes[1])
+    ]
+
+
+def _labels(experiment: Experiment, of_panel: Sequence[int]) -> list[dict[str, Any]]:
+    """An annotation for the output at each sample where there are few of them; of_panel: the panel of each."""
+    points = experiment.samples.points.tolist()
+    if len(points) > FEW_ROWS:
+        return []
+    return [
+        {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | _label(len(points))
+        for panel, (x1, x2, *_) in zip(of_panel, points, strict=True)
+    ]
 
 
 def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
@@ -237,6 +277,16 @@ def _hollow_marker(cls: int, n: int) -> dict[str, Any]:
     }
 
 
+def value_marker(experiment: Experiment, targets: Array, is_test: bool) -> dict[str, Any]:
+    """That of points with these targets (n, 1), each in the colour of its own; of the test set only the rim has it."""
+    low, high = experiment.levels
+    colors = [shade((value - low) / (high - low)) for value in targets[:, 0].tolist()]
+    size = mark_size(len(experiment.task.points)) + 1
+    if is_test:
+        return {"symbol": "circle", "size": size, "color": INSIDE, "line": {"color": colors, "width": 2}}
+    return {"symbol": "circle", "size": size, "color": colors, "line": {"color": OUTLINE, "width": 1}}
+
+
 def _label(n: int) -> dict[str, Any]:
     """The looks of an annotation above a marker, where there are n samples; its text is to be filled in."""
     large = n <= LARGE_ROWS
@@ -252,6 +302,17 @@ def _label(n: int) -> dict[str, Any]:
 
 def unit_map(experiment: Experiment) -> go.Figure:
     """The plane of the inputs for one unit, with a colour bar; its title, image and numbers are to be filled in."""
+    others = range(1, len(panel_values(experiment)))  # beside a colour bar, axes need a trace
+    nothing = {"x": [None], "y": [None]}
+    traces = [
+        _bar(),
+        *(nothing | {"xaxis": f"x{_number(index)}", "yaxis": f"y{_number(index)}"} for index in others),
+    ]
+    return _plane(experiment, traces, margin={"r": BAR_MARGIN, "t": 37})
+
+
+def _bar() -> dict[str, Any]:
+    """A trace without points that brings a colour bar, whose numbers are to be filled in."""
     bar = {
         "thickness": 8,
         "len": 1.0,
@@ -263,13 +324,7 @@ def unit_map(experiment: Experiment) -> go.Figure:
         "ypad": 0,
     }
     colored = {"color": [0.0], "cmin": 0.0, "cmax": 1.0, "colorscale": DIVERGING, "colorbar": bar}
-    nothing: dict[str, Any] = {"x": [None], "y": [None]}
-    others = range(1, len(panel_values(experiment)))  # beside a colour bar, axes need a trace
-    traces = [
-        nothing | {"marker": colored},
-        *(nothing | {"xaxis": f"x{_number(index)}", "yaxis": f"y{_number(index)}"} for index in others),
-    ]
-    return _plane(experiment, traces, margin={"r": 48, "t": 37})
+    return {"x": [None], "y": [None], "marker": colored}
 
 
 def hidden_space(experiment: Experiment) -> go.Figure | None:
@@ -277,15 +332,20 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
 
     What a run fills in: the ranges and titles of the axes, the image (the output over this plane) and all positions.
     The traces are, in this order, the grid of the inputs as the layer bends it, the samples of class 0 and of class 1,
-    and those of the test set, if there is one. Annotations name few samples; shapes are for the lines of the units of
-    the layer above, at most as many as the largest of these layers has.
+    and those of the test set, if there is one; points with values are one trace of each set. Annotations name few
+    samples; shapes are for the lines of the units of the layer above, at most as many as the largest of these layers
+    has.
     """
     if max(experiment.hidden, default=0) < 2:
         return None
-    n, tested = len(experiment.task.points), experiment.test_samples is not None
+    n, test = len(experiment.task.points), experiment.test_samples
     nowhere = {"type": "scatter", "x": [None], "y": [None]}
-    markers = [(f"class {cls}", marker(cls, n)) for cls in (0, 1)]
-    markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if tested]
+    if experiment.task.is_regression:
+        markers = [("points", value_marker(experiment, experiment.samples.targets, False))]
+        markers += [("test set", value_marker(experiment, test.targets, True))] if test else []
+    else:
+        markers = [(f"class {cls}", marker(cls, n)) for cls in (0, 1)]
+        markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if test]
     axis = {
         "range": [0, 1],
         "title": {"text": "", "standoff": 2},

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks, power_text
-from core.charts.maps import FEW_ROWS, LARGE_ROWS, mark_size, plane_range, plane_ticks
+from core.charts.maps import FEW_ROWS, LARGE_ROWS, mark_size, plane_range, plane_ticks, value_marker
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
 from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
@@ -214,25 +214,33 @@ def _rows(
     """The samples, on these axes; with the run's answers written into them, if they are given."""
     samples = starts.experiment.samples
     points: Array = samples.points
-    few = answers is not None and len(points) <= LARGE_ROWS
-    for cls in (0, 1):
-        own = points[samples.classes == cls]
+    few = answers is not None and len(points) <= LARGE_ROWS and not samples.are_values
+    size = 28 if few else 14 if len(points) <= FEW_ROWS else mark_size(len(points))
+    if samples.are_values:
+        looks = value_marker(starts.experiment, samples.targets, False)
+        groups = [("point in the colour of its value", np.full(len(points), True), looks)]
+    else:
+        groups = [(f"class {cls}", samples.classes == cls, _class_looks(cls, few, size)) for cls in (0, 1)]
+    for name, own, marker in groups:
         figure.add_scatter(
-            x=own[:, 0],
-            y=own[:, 1],
+            x=points[own, 0],
+            y=points[own, 1],
             mode="markers+text" if few else "markers",
-            name=f"class {cls}",
+            name=name,
             showlegend=showlegend,
-            text=[f"{answer:.2f}" for answer in answers[samples.classes == cls]]
-            if answers is not None and few
-            else None,
+            text=[f"{answer:.2f}" for answer in answers[own]] if answers is not None and few else None,
             textfont={"size": 11, "color": "#111"},
-            marker={
-                "symbol": CLASS_SYMBOLS[cls],
-                "size": 28 if few else 14 if len(points) <= FEW_ROWS else mark_size(len(points)),
-                "color": "white" if few else CLASS_COLORS[cls],
-                "line": {"width": 3 if few else 2, "color": CLASS_COLORS[cls] if few else "white"},
-            },
+            marker=marker,
             hovertemplate="(%{x:g}, %{y:g})<extra></extra>",
             **(on or {}),
         )
+
+
+def _class_looks(cls: int, few: bool, size: int) -> dict[str, Any]:
+    """White inside, with room for a number, where there are few samples."""
+    return {
+        "symbol": CLASS_SYMBOLS[cls],
+        "size": size,
+        "color": "white" if few else CLASS_COLORS[cls],
+        "line": {"width": 3 if few else 2, "color": CLASS_COLORS[cls] if few else "white"},
+    }

@@ -1,10 +1,11 @@
-"""What is to be learned: truth tables, the 16-point pattern, clouds and points of one's own; how it is scaled."""
+"""What is learned: truth tables, the 16-point pattern, clouds, functions, points of one's own; how it is scaled."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,18 @@ from numpy.typing import NDArray
 from core.data.clouds import CLOUDS, draw
 from core.data.features import Feature, derived
 from core.data.points import read_points, scaling, split
+from core.data.regressions import REGRESSIONS, draw_values
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Points to train on, each with the class (0 or 1) it belongs to, and perhaps others to test with.
+    """Points to train on, each with the class (0 or 1) it belongs to or with a value, and perhaps others to test with.
 
     `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
-    or cube; of a cloud in random order; of one's own points in theirs, scaled. `classes` has one 0 or 1 a point.
+    or cube; of a cloud in random order; of one's own points in theirs, scaled. `classes` has one 0 or 1 a point; in a
+    regression there are none, and `values` has a number a point.
     """
 
     name: str
@@ -31,6 +34,13 @@ class Problem:
     test_points: tuple[tuple[float, ...], ...] = ()
     test_classes: tuple[int, ...] = ()
     is_cloud: bool = False
+    values: tuple[float, ...] = ()
+    test_values: tuple[float, ...] = ()
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether values are to be learned, and not classes."""
+        return bool(self.values)
 
     @property
     def n_inputs(self) -> int:
@@ -44,7 +54,7 @@ class Problem:
     def row_labels(self) -> list[str]:
         """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
         if self.is_cloud:
-            short = "{:.2f}".format if self.name in CLOUDS else _short
+            short = "{:.2f}".format if self.name in DRAWN else _short
             return [", ".join(map(short, point)).replace("-", "−") for point in self.points]
         bits = all(value in (0, 1) for point in self.points for value in point)
         return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
@@ -61,7 +71,8 @@ class Samples:
 
     points: (samples, coordinates), where pictures show the samples; inputs may be derived from them. levels: what an
     output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate that is always 1
-    are all the same. The arrays become read-only: every snapshot of a run shares them.
+    are all the same. are_values: whether the targets are values of a regression; then there are no classes, (0,). The
+    arrays become read-only: every snapshot of a run shares them.
     """
 
     inputs: Array
@@ -69,6 +80,7 @@ class Samples:
     classes: np.ndarray
     points: Array
     levels: tuple[float, ...] = ()
+    are_values: bool = False
 
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.classes, self.points):
@@ -81,12 +93,22 @@ class Samples:
             return cls(inputs, targets, targets.argmax(axis=1), inputs)
         return cls(inputs, targets, np.unique(targets, axis=0, return_inverse=True)[1].ravel(), inputs)
 
+    def accuracy(self, outputs: Array) -> Any:
+        """The share of rows that are right, or (networks,) of many networks; not a number where targets are values."""
+        if self.are_values:
+            return np.full(outputs.shape[2:], np.nan)[()]
+        right = self.right(outputs)
+        return np.count_nonzero(right, axis=0) / len(right)
+
     def right(self, outputs: Array) -> NDArray[np.bool_]:
         """Whether each row is right, (samples,), of outputs like the targets; (samples, networks) of many networks.
 
+        Raises ValueError where the targets are values: such an output is more or less far off, and not right or wrong.
         Where one output stands for each class, the largest must be that of the class. Elsewhere each output stands for
         the target that is nearest to it, of all targets that there are: with two, the middle of them decides.
         """
+        if self.are_values:
+            raise ValueError("targets: are values, of which an output is more or less far off, and not right or wrong")
         many = (None,) * (outputs.ndim - 2)
         if self._one_hot:
             return np.asarray(classes_of(outputs) == self.classes[:, *many])
@@ -134,6 +156,24 @@ def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
         points[n_train:],
         classes[n_train:],
         is_cloud=True,
+    )
+
+
+@lru_cache(maxsize=64)
+def regression(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
+    """The function of this name at n points drawn from the seed, `test` percent of which are set apart to test with."""
+    drawn, of_points = draw_values(name, n, noise, seed)
+    points, values = tuple(map(tuple, drawn.tolist())), tuple(of_points.tolist())
+    n_train = n - round(n * test / 100)
+    return Problem(
+        name,
+        REGRESSIONS[name].label,
+        points[:n_train],
+        (),
+        points[n_train:],
+        is_cloud=True,
+        values=values[:n_train],
+        test_values=values[n_train:],
     )
 
 
@@ -199,8 +239,11 @@ CUSTOM = "custom"
 
 OWN_POINTS = "points"
 
-SCATTERED = frozenset({*CLOUDS, OWN_POINTS})
-"""Problems of points anywhere in the plane, each of which is one of many."""
+DRAWN = frozenset({*CLOUDS, *REGRESSIONS})
+"""Problems of points that are drawn from a seed."""
+
+SCATTERED = DRAWN | {OWN_POINTS}
+"""Problems of points anywhere, each of which is one of many."""
 
 INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
 """What stands for input 0 and for input 1; values between them are mapped linearly."""
@@ -243,12 +286,14 @@ def _as_numbers(
     n_outputs: int,
     features: tuple[Feature, ...],
 ) -> Samples:
-    unscaled, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
-    points = np.array(unscaled)
+    points = np.array(problem.test_points if test else problem.points)
+    if problem.is_regression:
+        values = np.array(problem.test_values if test else problem.values)[:, None]
+        return Samples(derived(points, features), values, np.empty(0, int), points, are_values=True)
     if not problem.is_cloud:
         low, high = INPUT_SCALINGS[input_scaling]
         points = low + (high - low) * points
     off, on = TARGET_SCALINGS[target_scaling]
-    classes = np.array(of_points)
+    classes = np.array(problem.test_classes if test else problem.classes)
     is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
     return Samples(derived(points, features), np.where(is_target, on, off), classes, points, (off, on))

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.data.features import COORDINATES, FEATURES, Feature, derived
 from core.data.points import AS_THEY_ARE, SCALINGS
 from core.data.problems import (
     CUSTOM,
+    DRAWN,
     INPUT_SCALINGS,
     OWN_POINTS,
     PROBLEMS,
@@ -25,10 +27,12 @@ from core.data.problems import (
     Samples,
     cloud,
     own_points,
+    regression,
     samples,
     test_samples,
     truth_table,
 )
+from core.data.regressions import REGRESSIONS
 from core.experiment.settings import (
     Choice,
     Integer,
@@ -71,18 +75,19 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name in ("points", "scaling"):
         return now("problem") == OWN_POINTS
     if name in ("n", "noise"):
-        return now("problem") in CLOUDS
+        return now("problem") in DRAWN
     if name == "test":
         return now("problem") in SCATTERED
     if name == "data_seed":
-        return now("problem") in CLOUDS or (now("problem") == OWN_POINTS and now("test") > 0)
+        return now("problem") in DRAWN or (now("problem") == OWN_POINTS and now("test") > 0)
     if name == "inputs":
         return now("problem") not in SCATTERED
+    if name == "targets":
+        return now("problem") not in REGRESSIONS
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
     if name == "features":
-        table = now("truth_table") if now("problem") == CUSTOM else ""
-        return len(table) <= 4 and (now("problem") not in PROBLEMS or PROBLEMS[now("problem")].n_inputs == 2)
+        return _n_coordinates(now) == 2
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":
@@ -90,14 +95,39 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     return True
 
 
-def reaches(activation: str, targets: str) -> bool:
-    """Whether the outputs of an activation come as near as one likes to both targets, which are named as in settings.
+def _n_coordinates(now: Callable[[str], Any]) -> int:
+    """How many numbers a point of the problem has."""
+    problem = now("problem")
+    if problem == CUSTOM:
+        return len(now("truth_table")).bit_length() - 1
+    if problem in REGRESSIONS:
+        return REGRESSIONS[problem].n_inputs
+    return PROBLEMS[problem].n_inputs if problem in PROBLEMS else 2
+
+
+def targets_between(now: Callable[[str], Any]) -> tuple[float, float]:
+    """The least and the largest target that there can be, of settings whose values `now` tells; infinite for any."""
+    if now("problem") in REGRESSIONS:
+        return REGRESSIONS[now("problem")].ends_with(now("noise"))
+    return TARGET_SCALINGS[now("targets")]
+
+
+def reaches(activation: str, targets: tuple[float, float]) -> bool:
+    """Whether the outputs of an activation come as near as one likes to all numbers between the two.
 
     A softmax, a sigmoid or a ReLU stays at 0 or above; SiLU, GELU and Mish go down only a little.
     """
     low, high = ACTIVATIONS[activation].ends
-    off, on = TARGET_SCALINGS[targets]
-    return low <= off and on <= high
+    return low <= targets[0] and targets[1] <= high
+
+
+def outputs_for_values(now: Callable[[str], Any]) -> list[str]:
+    """The output activations that reach all values of a regression. Softmax, whose outputs share a whole, is none."""
+    return [name for name in TRAINABLE_ACTIVATIONS if name != "softmax" and reaches(name, targets_between(now))]
+
+
+LOSSES_OF_VALUES = [loss.name for loss in LOSSES.values() if loss.output_activation is None]
+"""The losses that measure how far a value is off; the others are made of probabilities."""
 
 
 _ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
@@ -118,12 +148,14 @@ class Experiment:
                 **Choice.of(PROBLEMS).options,
                 CUSTOM: "A truth table of your own",
                 **Choice.of(CLOUDS).options,
+                **Choice.of(REGRESSIONS).options,
                 OWN_POINTS: "Points of your own",
             }
         ),
         label="Problem",
         group="problem",
-        help="The truth table, pattern or cloud of points that the network is to learn.",
+        help="The truth table, pattern or cloud of points that the network is to learn; in a regression, the values of "
+        "a function.",
     )
     truth_table: str = setting(
         "0110",
@@ -160,7 +192,8 @@ class Experiment:
         Number(0.0, 50.0),
         label="Noise in percent",
         group="problem",
-        help="0: the classes lie apart. With noise they reach into one another, and no network can tell them all.",
+        help="0: the classes lie apart. With noise they reach into one another, and no network can tell them all. In a "
+        "regression, noise takes the values away from the function.",
     )
     test: int = setting(
         30,
@@ -412,24 +445,40 @@ class Experiment:
     def __post_init__(self) -> None:
         check_settings(self)
         needed = LOSSES[self.loss].output_activation
-        if needed not in (None, self.output_activation):
+        if self.problem in REGRESSIONS:
+            self._check_values()
+        elif needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
-        if not reaches(self.output_activation, self.targets):
+        elif not reaches(self.output_activation, self.levels):
+            fitting = [name for name, levels in TARGET_SCALINGS.items() if reaches(self.output_activation, levels)]
             raise SettingError(
                 "targets",
                 self.targets,
-                f"{', '.join(name for name in TARGET_SCALINGS if reaches(self.output_activation, name))}, because "
+                f"{', '.join(fitting)}, because "
                 f"output_activation is {self.output_activation}; for these targets it may be "
-                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.targets))}",
+                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.levels))}",
             )
+
+    def _check_values(self) -> None:
+        """Raise SettingError where loss or output are none for a regression."""
+        if self.loss not in LOSSES_OF_VALUES:
+            allowed = f"{', '.join(LOSSES_OF_VALUES)}, because the targets of problem {self.problem} are values"
+            raise SettingError("loss", self.loss, f"{allowed}, and not probabilities")
+        now = partial(getattr, self)
+        if self.output_activation not in (fitting := outputs_for_values(now)):
+            low, high = targets_between(now)
+            between = "may be any number" if math.isinf(low) else f"lie between {low:g} and {high:g}"
+            allowed = f"{', '.join(fitting)}, because the targets of problem {self.problem} {between}"
+            raise SettingError("output_activation", self.output_activation, allowed)
 
     # What the settings stand for
 
     @property
     def task(self) -> Problem:
-        """The chosen problem, or the custom truth table, the cloud or one's own points as one."""
-        if self.problem in CLOUDS:
-            return cloud(self.problem, self.n, self.noise, self.test, self.data_seed)
+        """The chosen problem, or the custom truth table, the cloud, the function or one's own points as one."""
+        if self.problem in DRAWN:
+            draw = cloud if self.problem in CLOUDS else regression
+            return draw(self.problem, self.n, self.noise, self.test, self.data_seed)
         if self.problem == OWN_POINTS:
             return own_points(self.points, self.scaling, self.test, self.data_seed)
         if self.problem == CUSTOM:
@@ -464,8 +513,8 @@ class Experiment:
 
     @property
     def levels(self) -> tuple[float, float]:
-        """What the output is asked to be for class 0 and for class 1."""
-        return TARGET_SCALINGS[self.targets]
+        """What the output is asked to be for class 0 and for class 1; of values, the ends of the scale of colours."""
+        return REGRESSIONS[self.problem].levels if self.problem in REGRESSIONS else TARGET_SCALINGS[self.targets]
 
     def output_at(self, share: float) -> float:
         """The output at so much of the way from the target of class 0 to that of class 1; ½ is the middle of them."""
@@ -594,8 +643,14 @@ class Experiment:
                 return cls(**values), errors
             except SettingError as error:  # single values are right, their combination is not
                 errors.append(error)
-                needed = LOSSES[values.get("loss", cls.loss)].output_activation
-                values[error.field] = needed if error.field == "output_activation" else cls.targets
+                values[error.field] = cls._instead(error.field, values)
+
+    @classmethod
+    def _instead(cls, name: str, values: Mapping[str, Any]) -> Any:
+        """What a setting becomes that does not go with the others."""
+        if name != "output_activation":
+            return getattr(cls, name)
+        return LOSSES[values.get("loss", cls.loss)].output_activation or "linear"
 
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)

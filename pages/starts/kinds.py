@@ -107,10 +107,14 @@ def _maps(starts: Starts, kind: Kind) -> None:
         height=320,
     )
     low, _, high = level_names(starts.experiment)
-    st.caption(
-        f"The colour is the output: orange {low}, blue {high}, nearly white undecided. The numbers are the outputs for "
-        "the rows."
-    )
+    st.caption(f"The colour is the output: orange {low}, blue {high}, nearly white {_between(starts)}.")
+
+
+def _between(starts: Starts) -> str:
+    """What the middle of the colours means, and the numbers where there are any."""
+    if starts.experiment.task.is_regression:
+        return f"{level_names(starts.experiment)[1]}; a point has the colour of its value"
+    return "undecided. The numbers are the outputs for the rows"
 
 
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:

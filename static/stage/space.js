@@ -16,7 +16,7 @@ import { derive } from "./features.js";
 import { Maps } from "./maps.js";
 import { RANGES } from "./network.js";
 import { NEAR, Overlay, zeroLine } from "./overlay.js";
-import { fixed, number } from "./words.js";
+import { areValues, fixed, number, targetOf } from "./words.js";
 
 const GRID_LINES = 9; // across, and as many up
 const MOST_GRID_POINTS = 101; // on each
@@ -171,17 +171,14 @@ export class Space extends Overlay {
   }
 
   /**
-   * The points of the figure's traces: the grid's, and those of each class, to train on and to test with.
+   * The points of the figure's traces: the grid's, and those of each class or all, to train on and to test with.
    * @param {Numbers} row
    */
   moved(row) {
     const { setup, tested } = this,
       grid = this.placed(row, this.gridInputs, this.gridOutputs);
     const ends = grid.flatMap((place, i) => (i % this.gridPoints ? [place] : [[null, null], place]));
-    const groups = [
-      ...[0, 1].map((cls) => setup.points.filter((_, i) => setup.classes[i] === cls)),
-      ...[0, 1].map((cls) => tested.filter((_, i) => setup.testClasses?.[i] === cls)),
-    ];
+    const groups = [...byClass(setup.points, setup.classes), ...byClass(tested, setup.testClasses)];
     return [ends, ...groups].map((places) => ({ x: places.map(([x]) => x), y: places.map(([, y]) => y) }));
   }
 
@@ -319,7 +316,9 @@ export class Space extends Overlay {
     const lands = `Each ${whole.row} lands where ${names.join(" and ")} put it.`;
     return rest.nLayers > 1
       ? `${lands} Lines: net input 0 of the units of the next layer.`
-      : `${lands} Training seeks places where one straight line parts the classes.`;
+      : areValues(whole)
+        ? `${lands} The line: where the output is ${number(whole.boundary)}, the middle of the colours.`
+        : `${lands} Training seeks places where one straight line parts the classes.`;
   }
 
   /** What the picture shows, in words. */
@@ -335,12 +334,12 @@ export class Space extends Overlay {
    */
   series() {
     const { whole, setup, tested, names } = this,
-      { testInputs = [], testClasses = [] } = whole,
+      { testInputs = [], classes, testClasses = [], testTargets = [] } = whole,
       inputs = whole.features.map((feature) => feature.name);
     /** @param {string} name @param {number[][]} places @param {(i: number) => number[]} of */
     const one = (name, places, of) => ({
       name,
-      columns: [...inputs, "class", ...names],
+      columns: [...inputs, classes ? "class" : "target", ...names],
       count: places.length,
       point: (/** @type {number} */ i) => [...of(i), ...places[i]],
       place: (/** @type {number} */ i) => {
@@ -350,11 +349,19 @@ export class Space extends Overlay {
       },
     });
     return [
-      one("samples", setup.points, (i) => [...whole.inputs[i], whole.classes[i]]),
-      one("test set", tested, (i) => [...testInputs[i], testClasses[i]]),
+      one("samples", setup.points, (i) => [...whole.inputs[i], classes ? classes[i] : targetOf(whole, i)]),
+      one("test set", tested, (i) => [...testInputs[i], classes ? testClasses[i] : testTargets[i][0]]),
     ];
   }
 }
+
+/**
+ * Points of each class; all of them together where they have values.
+ * @param {number[][]} points
+ * @param {number[]} [classes]
+ */
+const byClass = (points, classes) =>
+  classes ? [0, 1].map((cls) => points.filter((_, i) => classes[i] === cls)) : [points];
 
 /**
  * A range with a margin around it; that of no points, or of nothing but zeros, is as wide as 1.

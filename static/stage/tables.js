@@ -7,7 +7,7 @@
  */
 
 import { write } from "../shared/write.js";
-import { classOf, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
+import { areValues, classOf, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -28,9 +28,10 @@ export class TruthTable {
       : "Truth table with target, output and error of each row";
     /** @type {number[]} the sample of each row */
     this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
+    const isRight = areValues(setup) ? ["", ""] : ['<th scope="col">right?</th>', "<td></td>"]; // values are more or less far off
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
-      <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th><th scope="col">right?</th></tr></thead>
-      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td><td></td><td></td><td></td></tr>`).join("")}</tbody></table>`;
+      <thead><tr><th scope="col">${label}</th><th scope="col">target</th><th scope="col">output</th><th scope="col">error</th>${isRight[0]}</tr></thead>
+      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td><td></td><td></td>${isRight[1]}</tr>`).join("")}</tbody></table>`;
     /** @type {number | null} the sample that is lit up */
     this.lit = null;
     this.rows = [...root.querySelectorAll("tbody tr")];
@@ -56,6 +57,7 @@ export class TruthTable {
       }
       write(output, fixed(answer, 3));
       write(error, fixed(answer - targetOf(this.setup, i), 3));
+      if (!this.setup.classes) return;
       const isRight = classOf(this.setup, answer) === this.setup.classes[i];
       write(right, locked ? "" : isRight ? "✓" : "✗");
       right.className = isRight ? "stage-right" : "stage-wrong";
@@ -85,14 +87,17 @@ export class TruthTable {
   }
 }
 
-/** The confusion matrix: how many samples of each class are given which class, in the training set and in the test set. */
+/**
+ * The confusion matrix: how many samples of each class are given which class, in the training set and in the test set.
+ * Values have none.
+ */
 export class ConfusionMatrix {
   /**
    * @param {HTMLElement} root
    * @param {Setup} setup
    */
   constructor(root, setup) {
-    const { classes, testClasses, row } = setup;
+    const { classes = [], testClasses, row } = setup;
     this.setup = setup;
     /** @type {[name: string, classes: number[]][]} */
     this.sets = testClasses

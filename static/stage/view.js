@@ -23,7 +23,7 @@ import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { Space } from "./space.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, number } from "./words.js";
+import { areValues, describe, fixed, number } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
@@ -32,6 +32,7 @@ const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoke
 const LARGER = 4 / 3; // type for a projector
 const LARGEST = 1.6; // on the whole screen
 const LEGEND = 34; // pixels below a saved region
+const VALUES = "Colour: the output; of a point, its target"; // in a regression
 
 /** @typedef {"region" | "unit"} MapName */
 /** @type {MapName[]} */
@@ -126,9 +127,24 @@ export class View {
   nameSamples() {
     const { row, columns } = this.setup,
       tested = columns.testLoss !== undefined;
-    this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
-    const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
-    write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
+    const [truth, confusion] = this.get("table-kind").options,
+      values = areValues(this.setup);
+    truth.text = row === "point" ? "points furthest off" : "truth table";
+    confusion.disabled = confusion.hidden = values;
+    if (values && confusion.selected) {
+      truth.selected = true;
+      this.get("table-kind").dispatchEvent(new Event("change"));
+    }
+    const ofCloud = tested ? "to train on; hollow: test set." : "to train on.",
+      ofValues = `${VALUES}${tested ? "; white inside: test set." : "."}`;
+    this.get("region-key").hidden = values;
+    write(this.get("region-words"), values ? ofValues : row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
+    this.get("loss-chart").setAttribute("aria-label", `Loss${values ? "" : " and accuracy"} over the epochs`);
+  }
+
+  /** Whether a colour bar stands beside a map. @param {MapName} name */
+  hasBar(name) {
+    return name === "unit" || areValues(this.setup);
   }
 
   /** Whether the second map shows the hidden space in place of one unit. */
@@ -150,7 +166,7 @@ export class View {
       const looks = { ...layout, shapes, annotations, images };
       this.overlays[name] = axes
         ? new Space(root, looks, this.setup, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
-        : new Overlay(root, looks, this.setup, this.maps.side, name === "unit");
+        : new Overlay(root, looks, this.setup, this.maps.side, this.hasBar(name));
       root.dataset.ready = "true";
       this.dirty = true;
     });
@@ -295,7 +311,8 @@ export class View {
       }
       this.maps.show(overlay.canvases, layer, unit);
       if (name === "region") overlay.draw(this.row, this.network, this.answers);
-      else this.drawBar(overlay);
+      else this.nameUnit();
+      if (this.hasBar(name)) overlay.drawBar(this.barTicks(name));
     }
   }
 
@@ -402,20 +419,19 @@ export class View {
     write(this.get("unit-formula"), `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`);
   }
 
-  /** What the ends and the middle of the chosen unit's colour bar stand for. */
-  barTicks() {
-    const [low, high] = this.maps.unitRange(...this.selected);
+  /**
+   * What the ends and the middle of a map's colour bar stand for.
+   * @param {MapName} name
+   */
+  barTicks(name) {
+    const [low, high] = this.maps.unitRange(...this.shownUnit(name));
     return [low, (low + high) / 2, high].map((x) => number(x, 2));
   }
 
-  /**
-   * The chosen unit's name, and its colour bar.
-   * @param {Overlay} overlay
-   */
-  drawBar(overlay) {
+  /** The chosen unit's name above its map. */
+  nameUnit() {
     const [layer, unit] = this.selected,
       title = `Unit ${this.setup.units[layer][unit]}`;
-    overlay.drawBar(this.barTicks());
     if (title === this.unitTitle) return;
     this.unitTitle = title;
     this.screen.Plotly.relayout(this.get("unit"), { "title.text": title });
@@ -485,8 +501,9 @@ export class View {
     const showlegend = name.endsWith("-chart"); // which on the screen is none of Plotly's
     const traces = data.map((trace, i) => ({ ...trace, ...space?.traces[i] }));
     const figure = structuredClone({ data: traces, layout: { ...layout, title, images, showlegend, ...overlaid } });
-    if (name === "unit" && !space) {
-      Object.assign(figure.data[0].marker?.colorbar ?? {}, { showticklabels: true, ticktext: this.barTicks() });
+    if ((name === "region" || name === "unit") && !space && this.hasBar(name)) {
+      const bar = figure.data.find(({ marker }) => marker?.colorbar)?.marker?.colorbar;
+      Object.assign(bar ?? {}, { showticklabels: true, ticktext: this.barTicks(name) });
     }
     return chartImage(Plotly, figure, element, format);
   }
@@ -499,8 +516,10 @@ export class View {
   overlaid(overlay, { height = 0 }) {
     const { shapes, annotations } = overlay.asLayout(this.row, this.network, this.answers),
       { margin } = overlay.layout;
+    const marks = areValues(this.setup) ? `${VALUES}.` : "■ class 1, ● class 0.",
+      numbers = annotations.length ? `Numbers: ${this.numbersAre}.` : "";
     const legend = {
-      text: `■ class 1, ● class 0. ${overlay instanceof Space ? overlay.legend : `Numbers: ${this.numbersAre}.<br>Lines: net input 0.`}`,
+      text: `${marks} ${overlay instanceof Space ? overlay.legend : `${numbers}<br>Lines: net input 0.`}`,
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },

@@ -32,7 +32,7 @@
  * @typedef {object} Columns
  * @property {number} gradient
  * @property {number} loss
- * @property {number} accuracy
+ * @property {number} [accuracy]
  * @property {number} norms
  * @property {number} learningRate
  * @property {number} [testLoss]
@@ -74,8 +74,9 @@
  * @property {number[][]} points
  * @property {number[][]} inputs
  * @property {number[][]} targets
- * @property {number[]} classes
+ * @property {number[]} [classes]
  * @property {number[][]} [testInputs]
+ * @property {number[][]} [testTargets]
  * @property {number[]} [testClasses]
  * @property {[number, number]} levels
  * @property {number} boundary

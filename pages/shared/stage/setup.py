@@ -33,12 +33,15 @@ def describe(experiment: Experiment) -> Setup:
     columns: Columns = {
         "gradient": layout.gradient.start,
         "loss": layout.loss,
-        "accuracy": layout.accuracy,
         "norms": layout.gradient_norms.start,
         "learningRate": layout.learning_rate,
     }
-    if layout.tested:
-        columns |= {"testLoss": layout.test_loss, "testAccuracy": layout.test_accuracy}
+    if layout.accuracy is not None:
+        columns["accuracy"] = layout.accuracy
+    if layout.test_loss is not None:
+        columns["testLoss"] = layout.test_loss
+    if layout.test_accuracy is not None:
+        columns["testAccuracy"] = layout.test_accuracy
     setup: Setup = {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
@@ -59,7 +62,6 @@ def describe(experiment: Experiment) -> Setup:
         "points": samples.points.tolist(),
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
-        "classes": samples.classes.tolist(),
         "levels": experiment.levels,
         "boundary": experiment.output_at(0.5 + BOUNDARY),
         "panels": panel_values(experiment),
@@ -71,8 +73,14 @@ def describe(experiment: Experiment) -> Setup:
         "seeds": _limits(seed.label, seed.kind),
         "figures": _figures(_drawn(experiment)),
     }
+    if not task.is_regression:
+        setup["classes"] = samples.classes.tolist()
     if test := experiment.test_samples:
-        setup |= {"testInputs": test.inputs.tolist(), "testClasses": test.classes.tolist()}
+        setup["testInputs"] = test.inputs.tolist()
+        if task.is_regression:
+            setup["testTargets"] = test.targets.tolist()
+        else:
+            setup["testClasses"] = test.classes.tolist()
     return setup
 
 

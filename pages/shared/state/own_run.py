@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.data.problems import OWN_POINTS, SCATTERED
-from core.experiment.experiment import SETTINGS, Experiment, reaches
+from core.data.regressions import REGRESSIONS
+from core.experiment.experiment import (
+    LOSSES_OF_VALUES,
+    SETTINGS,
+    Experiment,
+    outputs_for_values,
+    reaches,
+    targets_between,
+)
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
 from core.nn.losses import LOSSES
@@ -40,13 +48,17 @@ class BroughtAlong(NamedTuple):
     others: Mapping[str, tuple[Any, Any]]
 
 
-FOR_A_CLOUD = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
+FOR_A_CLOUD: dict[str, Any] = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
 """What a cloud needs that a gate does not: more units than lines for four corners, and steps that do not grow with the
 number of points.
 """
 
+RATE_OF_VALUES = 0.1
+"""With a linear output, which does not saturate, a gate's learning rate can be too large."""
+
 WHY = {
     "problem": "to suit this problem",
+    "noise": "which reaches these values",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
     "output_activation": "which goes with this output",
@@ -60,15 +72,22 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
     together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
-    points, all are trained on at first. `chosen` gives a setting's value.
+    points, all are trained on at first. The values of a regression need an output that reaches them, and a squared
+    error. `chosen` gives a setting's value.
     """
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
-        return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
+        if chosen("problem") in REGRESSIONS:
+            slower = {"learning_rate": RATE_OF_VALUES} if brings and chosen("optimizer") == "sgd" else {}
+            return brings | slower | _for_values(chosen)
+        brings |= {"test": 0} if chosen("problem") == OWN_POINTS else {}
+        return brings | _with_output(chosen("output_activation"), chosen)
+    if chosen("problem") in REGRESSIONS and name in ("noise", "output_activation", "loss"):
+        return _for_values(chosen) if name == "noise" else {}
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     if name == "targets":
-        unreached = not reaches(chosen("output_activation"), chosen("targets"))
+        unreached = not reaches(chosen("output_activation"), targets_between(chosen))
         return {"output_activation": "tanh"} | _with_output("tanh", chosen) if unreached else {}
     if name == "output_activation":
         return _with_output(chosen("output_activation"), chosen)
@@ -80,11 +99,21 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
 
 def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The loss and the targets that go with this output activation, as far as those that are chosen do not."""
-    brings = {} if reaches(output, chosen("targets")) else {"targets": Experiment.targets}
+    brings = {} if reaches(output, targets_between(chosen)) else {"targets": Experiment.targets}
     if LOSSES[chosen("loss")].output_activation in (None, output):
         return brings
     own = [loss for loss, entry in LOSSES.items() if entry.output_activation == output]
     return {"loss": own[0] if own else "half_squared_error"} | brings
+
+
+def _for_values(chosen: Callable[[str], Any]) -> dict[str, Any]:
+    """The output and the loss that go with the values of the chosen problem, as far as those that are chosen do not."""
+    brings = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
+    return (
+        brings
+        if chosen("output_activation") in outputs_for_values(chosen)
+        else {"output_activation": "linear"} | brings
+    )
 
 
 @dataclass
@@ -152,6 +181,8 @@ class OwnRun:
 
         Raises SettingError where a fixed setting cannot stay as it is.
         """
+        if self.chosen("problem") in REGRESSIONS and name in ("output_activation", "loss"):
+            self.experiment.replace(**{**self.wanted, name: value})  # raises where values cannot be learned so
         brings = goes_with(lambda other: value if other == name else self.chosen(other), name)
         changes = {other: now for other, now in brings.items() if self.chosen(other) != now}
         if name != "optimizer" and (other := next((each for each in changes if each in fixed), "")):
