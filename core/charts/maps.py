@@ -100,8 +100,11 @@ Panel = tuple[float, ...]
 
 
 def panel_values(experiment: Experiment) -> list[Panel]:
-    """Those of each panel: x₃ is the input 0 on the left and 1 on the right, x₄ is 0 below and 1 above."""
-    values = product(INPUT_SCALINGS[experiment.inputs], repeat=experiment.task.n_inputs - 2)
+    """Those of each panel: x₃ is the input 0 on the left and 1 on the right, x₄ is 0 below and 1 above.
+
+    Where there are no such inputs, there is one panel.
+    """
+    values = product(INPUT_SCALINGS[experiment.inputs], repeat=max(experiment.task.n_inputs - 2, 0))
     return [panel[::-1] for panel in values]
 
 
@@ -181,11 +184,9 @@ def _number(panel: int) -> str:
 def decision_region(experiment: Experiment) -> go.Figure:
     """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
 
-    Values to be learned are colours of the points.
-
-    Points of the test set are hollow. Annotations, in the order of the samples, show the output where
-    there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0. Both are to
-    be filled in for an epoch.
+    Values to be learned are colours of the points. Points of the test set are hollow. Annotations, in the order of the
+    samples, show the output where there are few of them; shapes, panel by panel and unit by unit, show where the unit's
+    net input is 0. Both are to be filled in for an epoch.
     """
     if experiment.task.is_regression:
         return _surface(experiment)
@@ -199,7 +200,7 @@ def decision_region(experiment: Experiment) -> go.Figure:
             places = _places(points) | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
             looks = {"marker": marker(cls, len(task.points)), "name": f"class {cls}", "showlegend": index == 0}
             traces.append(places | looks)
-        shapes += _unit_lines(experiment, number)
+        shapes += unit_lines(experiment, number)
     labels = _labels(experiment, of_panel.tolist())
     return _plane(experiment, traces + _test_points(experiment), "Decision region", shapes=shapes, annotations=labels)
 
@@ -213,11 +214,11 @@ def _surface(experiment: Experiment) -> go.Figure:
         if samples
     ]
     labels = _labels(experiment, [0] * len(experiment.task.points))
-    shapes = _unit_lines(experiment, "")
+    shapes = unit_lines(experiment, "")
     return _plane(experiment, [*traces, _bar()], "Output", margin={"r": BAR_MARGIN}, shapes=shapes, annotations=labels)
 
 
-def _unit_lines(experiment: Experiment, panel: str) -> list[dict[str, Any]]:
+def unit_lines(experiment: Experiment, panel: str) -> list[dict[str, Any]]:
     """A line for each unit of layer 1 in the panel with this number, nowhere yet."""
     outside = plane_range(experiment)[0] - 1
     nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
@@ -234,7 +235,7 @@ def _labels(experiment: Experiment, of_panel: Sequence[int]) -> list[dict[str, A
     if len(points) > FEW_ROWS:
         return []
     return [
-        {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | _label(len(points))
+        {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | label_above(len(points))
         for panel, (x1, x2, *_) in zip(of_panel, points, strict=True)
     ]
 
@@ -247,7 +248,7 @@ def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
     found = []
     for cls in range(len(CLASS_COLORS)):
         points = test.points[test.classes == cls]
-        looks = {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"class {cls}, test"}
+        looks = {"marker": hollow_marker(cls, len(experiment.task.points)), "name": f"class {cls}, test"}
         found.append(_places(points) | looks)
     return found
 
@@ -267,7 +268,7 @@ def marker(cls: int, n: int) -> dict[str, Any]:
     }
 
 
-def _hollow_marker(cls: int, n: int) -> dict[str, Any]:
+def hollow_marker(cls: int, n: int) -> dict[str, Any]:
     """The same for the test set."""
     return {
         "symbol": f"{CLASS_SYMBOLS[cls]}-open",
@@ -287,7 +288,7 @@ def value_marker(experiment: Experiment, targets: Array, is_test: bool) -> dict[
     return {"symbol": "circle", "size": size, "color": colors, "line": {"color": OUTLINE, "width": 1}}
 
 
-def _label(n: int) -> dict[str, Any]:
+def label_above(n: int) -> dict[str, Any]:
     """The looks of an annotation above a marker, where there are n samples; its text is to be filled in."""
     large = n <= LARGE_ROWS
     return {
@@ -345,7 +346,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
         markers += [("test set", value_marker(experiment, test.targets, True))] if test else []
     else:
         markers = [(f"class {cls}", marker(cls, n)) for cls in (0, 1)]
-        markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if test]
+        markers += [(f"class {cls}, test", hollow_marker(cls, n)) for cls in (0, 1) if test]
     axis = {
         "range": [0, 1],
         "title": {"text": "", "standoff": 2},
@@ -368,7 +369,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
             "xaxis": axis,
             "yaxis": axis,
             "shapes": [line | {"line": look} for look in islice(looks, max(experiment.sizes[2:]))],
-            "annotations": [corner | _label(n)] * (n if n <= LARGE_ROWS else 0),
+            "annotations": [corner | label_above(n)] * (n if n <= LARGE_ROWS else 0),
             "images": [corner | {"sizex": 1, "sizey": 1, "sizing": "stretch", "layer": "below", "source": ""}],
             "margin": {"l": 44, "r": 10, "t": 37, "b": 42},
             "plot_bgcolor": "rgba(0,0,0,0)",

@@ -137,7 +137,7 @@ def is_one_hot(targets: Array) -> bool:
 
 
 def truth_table(name: str, label: str, outputs: str) -> Problem:
-    """The gate whose outputs for the rows 00, 01, 10, 11 (or 000 … 111, or 0000 … 1111) are the digits of `outputs`."""
+    """The gate whose outputs for the rows 00, 01, 10, 11 (or 0, 1; or 000 … 111, 0000 … 1111) are these digits."""
     n_inputs = len(outputs).bit_length() - 1
     return Problem(name, label, tuple(product((0.0, 1.0), repeat=n_inputs)), tuple(int(bit) for bit in outputs))
 
@@ -221,6 +221,8 @@ PROBLEMS: dict[str, Problem] = {
         truth_table("not_x2", "not x₂", "1010"),
         truth_table("true", "Always 1", "1111"),
         truth_table("false", "Always 0", "0000"),
+        truth_table("identity", "Identity (the input itself)", "01"),
+        truth_table("not", "NOT (the opposite of the input)", "10"),
         truth_table("parity3", "3-bit parity (an odd number of ones)", "01101001"),
         truth_table("majority3", "3-bit majority (at least two ones)", "00010111"),
         truth_table("parity4", "4-bit parity (an odd number of ones)", "0110100110010110"),

@@ -1,4 +1,4 @@
-"""Points with a value each, for regression: surfaces over two inputs.
+"""Points with a value each, for regression: surfaces over two inputs, and curves over one.
 
 `plane` and `hills` are TensorFlow Playground's reg-plane and reg-gauss (playground.tensorflow.org): shapes, sizes and
 the way of the noise are theirs, and the points are drawn anew from the seed of the data. Only operations that are exact
@@ -15,6 +15,7 @@ import numpy as np
 
 from core.data.clouds import REACH
 from core.nn.array import Array
+from core.nn.elementary import sin
 from core.nn.random_numbers import RandomNumbers
 
 Draw = Callable[[RandomNumbers, int, float], tuple[Array, Array]]
@@ -82,6 +83,16 @@ def _saddle(random: RandomNumbers, n: int, noise: float) -> tuple[Array, Array]:
     return points, x1 * x1 + 3.0 * x1 * x2 + x2 * x2 + 5.0 + _added(random, n, 3.0 * noise)
 
 
+def _curve(function: Callable[[Array], Array], scale: float) -> Draw:
+    """A function of one input; the noise is the standard deviation of what is added, as a share of `scale`."""
+
+    def drawn(random: RandomNumbers, n: int, noise: float) -> tuple[Array, Array]:
+        points = REACH * random.around_0((n, 1))
+        return points, function(points[:, 0]) + _added(random, n, scale * noise)
+
+    return drawn
+
+
 def _added(random: RandomNumbers, n: int, deviation: float) -> Array | float:
     """Normal noise of this standard deviation."""
     return deviation * random.normal((n,)) if deviation else 0.0
@@ -99,6 +110,31 @@ REGRESSIONS: dict[str, Regression] = {
             reach=1.0,
             levels=(4.0, 10.0),
             ends=(4.0, 10.0),
+        ),
+        Regression("sine", "y = sin x (regression, one input)", _curve(sin, 1.0), n_inputs=1),
+        Regression(
+            "step",
+            "A step from 0 to 1 (regression, one input)",
+            _curve(lambda x: np.where(x < 0.0, 0.0, 1.0), 0.5),
+            n_inputs=1,
+            levels=(0.0, 1.0),
+            ends=(0.0, 1.0),
+        ),
+        Regression(
+            "square",
+            "y = x² / 36 (regression, one input)",
+            _curve(lambda x: x * x / (REACH * REACH), 0.5),
+            n_inputs=1,
+            levels=(0.0, 1.0),
+            ends=(0.0, 1.0),
+        ),
+        Regression(
+            "abs",
+            "y = |x| / 6 (regression, one input)",
+            _curve(lambda x: np.abs(x) / REACH, 0.5),
+            n_inputs=1,
+            levels=(0.0, 1.0),
+            ends=(0.0, 1.0),
         ),
     )
 }

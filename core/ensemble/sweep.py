@@ -252,7 +252,7 @@ MEASURES = {
         "Median test accuracy",
         lambda found: found.test_accuracy.value if found.test_accuracy else None,
         lambda found: (-found.test_accuracy.value if found.test_accuracy else 1.0, found.loss.value),
-        lacking="no test set, or values",
+        lacking="no test set of classes",
         is_share=True,
     ),
     "test_loss": Measure(
@@ -308,7 +308,7 @@ class Sweep:
         self.population = Population(experiments, self.seeds, workers) if experiments else None
         self._finished: dict[int, Summary] = {}
         self._on_test_sets: dict[int, Array] = {}
-        """Of a cell with a test set, loss and accuracy of each seed, (2, seeds); no numbers before they are measured."""
+        """Of a cell with a test set, loss and accuracy of each seed, (2, seeds); NaN before they are measured."""
 
     def _cell(self, values: tuple[Any, ...], place: tuple[int, int, int] | None) -> Cell:
         changes = {axis.name: value for axis, value in zip(self.axes, values, strict=True)}

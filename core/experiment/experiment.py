@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -105,25 +104,24 @@ def _n_coordinates(now: Callable[[str], Any]) -> int:
     return PROBLEMS[problem].n_inputs if problem in PROBLEMS else 2
 
 
-def targets_between(now: Callable[[str], Any]) -> tuple[float, float]:
-    """The least and the largest target that there can be, of settings whose values `now` tells; infinite for any."""
-    if now("problem") in REGRESSIONS:
-        return REGRESSIONS[now("problem")].ends_with(now("noise"))
-    return TARGET_SCALINGS[now("targets")]
-
-
-def reaches(activation: str, targets: tuple[float, float]) -> bool:
-    """Whether the outputs of an activation come as near as one likes to all numbers between the two.
+def reaches(activation: str, targets: str) -> bool:
+    """Whether the outputs of an activation come as near as one likes to both targets, which are named as in settings.
 
     A softmax, a sigmoid or a ReLU stays at 0 or above; SiLU, GELU and Mish go down only a little.
     """
+    return _spans(activation, TARGET_SCALINGS[targets])
+
+
+def _spans(activation: str, between: tuple[float, float]) -> bool:
+    """The same for all numbers between these two."""
     low, high = ACTIVATIONS[activation].ends
-    return low <= targets[0] and targets[1] <= high
+    return low <= between[0] and between[1] <= high
 
 
-def outputs_for_values(now: Callable[[str], Any]) -> list[str]:
+def outputs_for_values(problem: str, noise: float) -> list[str]:
     """The output activations that reach all values of a regression. Softmax, whose outputs share a whole, is none."""
-    return [name for name in TRAINABLE_ACTIVATIONS if name != "softmax" and reaches(name, targets_between(now))]
+    between = REGRESSIONS[problem].ends_with(noise)
+    return [name for name in TRAINABLE_ACTIVATIONS if name != "softmax" and _spans(name, between)]
 
 
 LOSSES_OF_VALUES = [loss.name for loss in LOSSES.values() if loss.output_activation is None]
@@ -162,8 +160,8 @@ class Experiment:
         TruthTable(),
         label="Truth table",
         group="problem",
-        help="Your own gate: the outputs for the inputs 00, 01, 10, 11; eight of them for 000 to 111, sixteen for 0000 "
-        "to 1111.",
+        help="Your own gate: the outputs for the inputs 00, 01, 10, 11; two of them for 0 and 1, eight for 000 to 111, "
+        "sixteen for 0000 to 1111.",
     )
     points: str = setting(
         "-3.5,3,1;-2,2,1;-3,1.5,1;3,-2,1;2,-3.5,1;2.5,3,0;3.5,2,0;-2.5,-2,0;-3.5,-3,0;-1.5,-3.5,0",
@@ -449,14 +447,13 @@ class Experiment:
             self._check_values()
         elif needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
-        elif not reaches(self.output_activation, self.levels):
-            fitting = [name for name, levels in TARGET_SCALINGS.items() if reaches(self.output_activation, levels)]
+        elif not reaches(self.output_activation, self.targets):
             raise SettingError(
                 "targets",
                 self.targets,
-                f"{', '.join(fitting)}, because "
+                f"{', '.join(name for name in TARGET_SCALINGS if reaches(self.output_activation, name))}, because "
                 f"output_activation is {self.output_activation}; for these targets it may be "
-                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.levels))}",
+                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.targets))}",
             )
 
     def _check_values(self) -> None:
@@ -464,9 +461,8 @@ class Experiment:
         if self.loss not in LOSSES_OF_VALUES:
             allowed = f"{', '.join(LOSSES_OF_VALUES)}, because the targets of problem {self.problem} are values"
             raise SettingError("loss", self.loss, f"{allowed}, and not probabilities")
-        now = partial(getattr, self)
-        if self.output_activation not in (fitting := outputs_for_values(now)):
-            low, high = targets_between(now)
+        if self.output_activation not in (fitting := outputs_for_values(self.problem, self.noise)):
+            low, high = REGRESSIONS[self.problem].ends_with(self.noise)
             between = "may be any number" if math.isinf(low) else f"lie between {low:g} and {high:g}"
             allowed = f"{', '.join(fitting)}, because the targets of problem {self.problem} {between}"
             raise SettingError("output_activation", self.output_activation, allowed)

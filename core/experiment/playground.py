@@ -2,8 +2,9 @@
 
 All that such a link says stands behind its `#`. What it means is told by the source, as of version 02469bd of
 github.com/tensorflow/playground: `src/state.ts` has the properties with their defaults, `src/playground.ts` the 500
-points, their split and the training, `src/nn.ts` the start, the loss ½(y − t)² with t = ±1 and a tanh output, or for
-regression with values t and a linear one, the mean gradient of each batch, and penalties rate · |w| or rate · ½w². Ours are λ Σ |w| and λ Σ w².
+points, their split and the training, `src/nn.ts` the start, the loss ½(y − t)² with t = ±1 and a tanh output, the mean
+gradient of each batch, and penalties rate · |w| or rate · ½w². Ours are λ Σ |w| and λ Σ w². A regression has 1200
+points with values, and a linear output.
 """
 
 from __future__ import annotations

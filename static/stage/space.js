@@ -71,7 +71,7 @@ export class Space extends Overlay {
     this.svg.before(this.canvas);
     const most = Math.round(MOST_WORK / (2 * GRID_LINES * network.nParameters));
     this.gridPoints = Math.min(MOST_GRID_POINTS, Math.max(GRID_LINES, most)); // on each line
-    this.grid = setup.panels.length > 1 ? [] : gridOf(setup.range, this.gridPoints);
+    this.grid = setup.panels.length > 1 ? [] : gridOf(setup.range, this.gridPoints, Boolean(setup.outputRange));
     this.gridInputs = derive(setup.features, columns(this.grid, setup.points[0].length));
     this.gridOutputs = network.buffers(this.grid.length);
     const { testInputs = [] } = setup;
@@ -406,14 +406,15 @@ function thresholdOf(rest, boundary) {
  * Points on lines across and up through the plane of two inputs, line after line.
  * @param {Range} range
  * @param {number} n points on each line
+ * @param {boolean} isLine whether there is one input only: then the one line across
  */
-function gridOf([low, high], n) {
+function gridOf([low, high], n, isLine) {
   /** @param {number} i @param {number} of */
   const along = (i, of) => low + ((high - low) * i) / (of - 1);
   /** @type {number[][]} */
   const points = [];
-  for (const isUp of [false, true]) {
-    for (let line = 0; line < GRID_LINES; line += 1) {
+  for (const isUp of isLine ? [false] : [false, true]) {
+    for (let line = 0; line < (isLine ? 1 : GRID_LINES); line += 1) {
       for (let i = 0; i < n; i += 1) {
         const point = [along(i, n), along(line, GRID_LINES)];
         points.push(isUp ? point.reverse() : point);

@@ -20,9 +20,8 @@ export class TruthTable {
   constructor(root, setup, light) {
     this.setup = setup;
     this.isCloud = setup.row === "point";
-    const label = setup.rows.some((row) => row.includes(","))
-      ? "x₁, x₂"
-      : ["x₁x₂", ...setup.panels[0].map((_, i) => inputName(i + 2))].join("");
+    const names = setup.points[0].map((_, i) => inputName(i)),
+      label = names.join(setup.rows.some((row) => row.includes(",")) ? ", " : "");
     const caption = this.isCloud
       ? "The training points that are furthest off, the worst first, with target, output and error"
       : "Truth table with target, output and error of each row";

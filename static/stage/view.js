@@ -18,6 +18,7 @@ import { AXES, chosenAxes } from "./axes.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { derive } from "./features.js";
+import { Graph, Graphs } from "./graphs.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
@@ -32,7 +33,8 @@ const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoke
 const LARGER = 4 / 3; // type for a projector
 const LARGEST = 1.6; // on the whole screen
 const LEGEND = 34; // pixels below a saved region
-const VALUES = "Colour: the output; of a point, its target"; // in a regression
+const VALUES = "Colour: the output; of a point, its target"; // in a regression over the plane
+const GRAPH = "Curve: the output; points stand at their targets";
 
 /** @typedef {"region" | "unit"} MapName */
 /** @type {MapName[]} */
@@ -54,7 +56,7 @@ export class View {
     this.setup = setup;
     this.network = network;
     this.get = screen.get;
-    this.maps = new Maps(setup, network);
+    this.maps = setup.outputRange ? new Graphs(setup, network) : new Maps(setup, network);
     const n = setup.inputs.length;
     this.inputs = columnsOf(setup.inputs);
     this.outputs = network.buffers(n);
@@ -135,16 +137,23 @@ export class View {
       truth.selected = true;
       this.get("table-kind").dispatchEvent(new Event("change"));
     }
+    const isGraph = this.maps instanceof Graphs;
     const ofCloud = tested ? "to train on; hollow: test set." : "to train on.",
-      ofValues = `${VALUES}${tested ? "; white inside: test set." : "."}`;
+      ofValues = `${isGraph ? GRAPH : VALUES}${tested ? "; white inside: test set." : "."}`,
+      ofRows = `${isGraph ? "at their targets, " : ""}with the ${this.numbersAre}.`;
     this.get("region-key").hidden = values;
-    write(this.get("region-words"), values ? ofValues : row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
+    write(this.get("region-words"), values ? ofValues : row === "point" ? ofCloud : ofRows);
+    const what = isGraph
+      ? "The output as a curve over the input, the samples at their targets, and where each unit's net input is 0"
+      : `${values ? "The output" : "Decision region: the output"} for every pair of inputs, the samples, and the line of each unit of the first layer`;
+    this.get("region").setAttribute("aria-label", what);
+    this.get("unit-kind").options[0].text = `${isGraph ? "curve" : "map"} of a unit`;
     this.get("loss-chart").setAttribute("aria-label", `Loss${values ? "" : " and accuracy"} over the epochs`);
   }
 
   /** Whether a colour bar stands beside a map. @param {MapName} name */
   hasBar(name) {
-    return name === "unit" || areValues(this.setup);
+    return name === "unit" || (areValues(this.setup) && !this.setup.outputRange);
   }
 
   /** Whether the second map shows the hidden space in place of one unit. */
@@ -166,7 +175,9 @@ export class View {
       const looks = { ...layout, shapes, annotations, images };
       this.overlays[name] = axes
         ? new Space(root, looks, this.setup, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
-        : new Overlay(root, looks, this.setup, this.maps.side, this.hasBar(name));
+        : this.maps instanceof Graphs
+          ? new Graph(root, looks, this.setup, this.maps, () => this.shownUnit(name), name === "region")
+          : new Overlay(root, looks, this.setup, this.maps.side, this.hasBar(name));
       root.dataset.ready = "true";
       this.dirty = true;
     });
@@ -310,8 +321,8 @@ export class View {
         continue;
       }
       this.maps.show(overlay.canvases, layer, unit);
-      if (name === "region") overlay.draw(this.row, this.network, this.answers);
-      else this.nameUnit();
+      if (name === "region" || overlay instanceof Graph) overlay.draw(this.row, this.network, this.answers);
+      if (name === "unit") this.nameUnit();
       if (this.hasBar(name)) overlay.drawBar(this.barTicks(name));
     }
   }
@@ -404,7 +415,7 @@ export class View {
     const { unit: map } = this.overlays;
     this.get("unit").setAttribute(
       "aria-label",
-      map instanceof Space ? map.alt : "Map of the chosen unit over the inputs",
+      map instanceof Space ? map.alt : `${map instanceof Graph ? "Curve" : "Map"} of the chosen unit over the inputs`,
     );
     if (map instanceof Space) {
       write(this.get("unit-formula"), map.caption);
@@ -459,7 +470,8 @@ export class View {
     const [layer, unit] = this.shownUnit(name),
       label = name === "unit" ? setup.units[layer][unit] : "output";
     this.light(name === "region" ? (this.overlays.region?.sampleAt(point) ?? null) : null);
-    const at = point.map((value) => fixed(value, 2)).join(", ");
+    const own = point.slice(0, setup.points[0].length); // of a graph, the input alone
+    const at = own.map((value) => fixed(value, 2)).join(", ");
     return `(${at})<br>${label}: ${number(outputs[layer][unit][0], 4)}`;
   }
 
@@ -496,12 +508,14 @@ export class View {
     if (space) title.text = "Hidden space";
     if (name === "region" || name === "unit") title.text += `, ${when}`;
     if (name === "magnitudes-chart") title.text = this.get("magnitudes-kind").selectedOptions[0].label;
-    const overlaid = map && (name === "region" || space) ? this.overlaid(map, layout) : {};
+    const overlaid = map && (name === "region" || space || map instanceof Graph) ? this.overlaid(map, layout) : {};
     const images = map?.images() ?? [];
     const showlegend = name.endsWith("-chart"); // which on the screen is none of Plotly's
     const traces = data.map((trace, i) => ({ ...trace, ...space?.traces[i] }));
     const figure = structuredClone({ data: traces, layout: { ...layout, title, images, showlegend, ...overlaid } });
-    if ((name === "region" || name === "unit") && !space && this.hasBar(name)) {
+    if (map instanceof Graph) {
+      Object.assign(figure.layout, { yaxis: { ...map.layout.yaxis, range: map.reach, showticklabels: true } });
+    } else if ((name === "region" || name === "unit") && !space && this.hasBar(name)) {
       const bar = figure.data.find(({ marker }) => marker?.colorbar)?.marker?.colorbar;
       Object.assign(bar ?? {}, { showticklabels: true, ticktext: this.barTicks(name) });
     }
@@ -519,7 +533,10 @@ export class View {
     const marks = areValues(this.setup) ? `${VALUES}.` : "■ class 1, ● class 0.",
       numbers = annotations.length ? `Numbers: ${this.numbersAre}.` : "";
     const legend = {
-      text: `${marks} ${overlay instanceof Space ? overlay.legend : `${numbers}<br>Lines: net input 0.`}`,
+      text:
+        overlay instanceof Graph
+          ? overlay.legend
+          : `${marks} ${overlay instanceof Space ? overlay.legend : `${numbers}<br>Lines: net input 0.`}`,
       align: "left",
       ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
       ...{ xshift: -margin.l + 8, yshift: -margin.b, showarrow: false, font: { size: 11 } },

@@ -82,6 +82,7 @@
  * @property {number} boundary
  * @property {number[][]} panels
  * @property {[low: number, high: number]} range
+ * @property {[low: number, high: number]} [outputRange]
  * @property {[towards0: string, middle: string, towards1: string]} palette
  * @property {Limits} learningRate
  * @property {Limits} parameter

@@ -130,6 +130,8 @@ class Setup(TypedDict):
     """The inputs behind the second one in each panel of a map: two panels in a row, the lowest row first."""
     range: tuple[float, float]
     """The ends of a map's axes."""
+    outputRange: NotRequired[tuple[float, float]]
+    """Where there is one input only, whose pictures are graphs: the ends of the axis of outputs."""
     palette: tuple[str, str, str]
     """Colours for class 0, for the middle and for class 1."""
     learningRate: Limits

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
-from core.charts.maps import decision_region, hidden_space, panel_values, plane_range, unit_map
+from core.charts.maps import hidden_space, panel_values, plane_range
+from core.charts.one_input import output_picture, output_range, unit_picture
 from core.charts.palette import MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, Number
@@ -73,6 +74,8 @@ def describe(experiment: Experiment) -> Setup:
         "seeds": _limits(seed.label, seed.kind),
         "figures": _figures(_drawn(experiment)),
     }
+    if task.n_inputs == 1:
+        setup["outputRange"] = output_range(experiment)
     if not task.is_regression:
         setup["classes"] = samples.classes.tolist()
     if test := experiment.test_samples:
@@ -94,8 +97,8 @@ def _drawn(experiment: Experiment) -> Experiment:
 def _figures(experiment: Experiment) -> dict[str, dict[str, Any]]:
     """The figures of an experiment, to be filled in by the browser. They take most of the time of `describe`."""
     figures = {
-        "region": decision_region(experiment),
-        "unit": unit_map(experiment),
+        "region": output_picture(experiment),
+        "unit": unit_picture(experiment),
         "space": hidden_space(experiment),
         "loss": loss_and_accuracy(experiment),
         "layers": layer_gradients(experiment),

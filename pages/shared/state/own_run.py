@@ -16,7 +16,6 @@ from core.experiment.experiment import (
     Experiment,
     outputs_for_values,
     reaches,
-    targets_between,
 )
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
@@ -87,7 +86,7 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     if name == "targets":
-        unreached = not reaches(chosen("output_activation"), targets_between(chosen))
+        unreached = not reaches(chosen("output_activation"), chosen("targets"))
         return {"output_activation": "tanh"} | _with_output("tanh", chosen) if unreached else {}
     if name == "output_activation":
         return _with_output(chosen("output_activation"), chosen)
@@ -99,7 +98,7 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
 
 def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The loss and the targets that go with this output activation, as far as those that are chosen do not."""
-    brings = {} if reaches(output, targets_between(chosen)) else {"targets": Experiment.targets}
+    brings = {} if reaches(output, chosen("targets")) else {"targets": Experiment.targets}
     if LOSSES[chosen("loss")].output_activation in (None, output):
         return brings
     own = [loss for loss, entry in LOSSES.items() if entry.output_activation == output]
@@ -109,11 +108,8 @@ def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
 def _for_values(chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The output and the loss that go with the values of the chosen problem, as far as those that are chosen do not."""
     brings = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
-    return (
-        brings
-        if chosen("output_activation") in outputs_for_values(chosen)
-        else {"output_activation": "linear"} | brings
-    )
+    fits = chosen("output_activation") in outputs_for_values(chosen("problem"), chosen("noise"))
+    return brings if fits else {"output_activation": "linear"} | brings
 
 
 @dataclass
