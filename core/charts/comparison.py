@@ -19,11 +19,17 @@ from core.charts.maps import (
     panel_values,
     plane_range,
     plane_ticks,
+    round_ticks,
     value_marker,
 )
+from core.charts.one_input import output_range, samples_over_input
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE
+from core.experiment.experiment import Experiment
 from core.training.course import Course
 from core.training.words import level_names
+
+POINTS = 61
+"""Of a curve over one input."""
 
 SIDE = 24
 """Pixels along each side of a map."""
@@ -44,6 +50,8 @@ LONGEST_NAME = 26
 
 def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int]) -> go.Figure:
     """The decision region of each course, two in a row, with a frame of the picture for each of the epochs.
+
+    Where there is one input, it is the output as a curve over it.
 
     A problem with three inputs has two maps side by side, for both values of the third, one with four inputs has four.
     Each map's frame has the colour of the course's curves.
@@ -70,17 +78,23 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             start, foot = left + along * (part + GAP_PANELS), top - height + up * (tall + GAP_PANELS)
             _add_axes(figure, course, axis, (start, start + part), (foot, foot + tall), index, panel, (along, up))
             places = [course.at(epoch) for epoch in epochs]
-            for k, traces in enumerate(_panel(course, places, number, panel)):
+            draw = _curve if course.run.experiment.task.n_inputs == 1 else _panel
+            for k, traces in enumerate(draw(course, places, number, panel, index)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
     of_values = [course.run.experiment.task.is_regression for course in courses]
     legend = [] if all(of_values) else [(f"class {cls}", _marker(cls, 13)) for cls in (0, 1)]
     for name, marker in [*legend, *([("point in the colour of its value", _VALUED)] if any(of_values) else [])]:
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name)
-    moving = ("z", "text")
+
+    def moving(trace: dict[str, Any]) -> tuple[str, ...]:
+        return ("x", "y") if trace.get("mode") == "lines" else ("z", "text")
+
     figure.frames = [
         go.Frame(
-            data=[{"type": trace["type"]} | {key: trace[key] for key in moving if key in trace} for trace in frame]
+            data=[
+                {"type": trace["type"]} | {key: trace[key] for key in moving(trace) if key in trace} for trace in frame
+            ]
         )
         for frame in frames
     ]
@@ -168,9 +182,16 @@ def _add_axes(
                 "anchor": f"x{number}",
                 "title": {"text": "" if at[0] else _axis_name(X2, 4, panel), "standoff": 0},
                 "showticklabels": not at[0],
-            },
+            }
+            | (_outputs(experiment) if experiment.task.n_inputs == 1 else {}),
         }
     )
+
+
+def _outputs(experiment: Experiment) -> dict[str, Any]:
+    """What is different where outputs stand on the vertical axis."""
+    low, high = output_range(experiment)
+    return {"range": [low, high], "tickvals": round_ticks(low, high), "title": {"text": "output", "standoff": 0}}
 
 
 def _axis_name(name: str, other: int, panel: Panel) -> str:
@@ -178,7 +199,33 @@ def _axis_name(name: str, other: int, panel: Panel) -> str:
     return f"{name}; x<sub>{other}</sub> = {panel[other - 3]:g}" if len(panel) > other - 3 else name
 
 
-def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> list[list[dict[str, Any]]]:
+def _curve(
+    course: Course, places: Sequence[int], _number: int, _panel: Panel, index: int
+) -> list[list[dict[str, Any]]]:
+    """For each place of the course the traces over its only input: the samples, and the output in its colour."""
+    experiment = course.run.experiment
+    low, high = plane_range(experiment)
+    line = np.linspace(low, high, POINTS)
+    answers = course.answers(places, line[:, None])
+    points = samples_over_input(experiment)
+    return [
+        [
+            *points,
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": line.round(4).tolist(),
+                "y": [float(f"{value:.4g}") if np.isfinite(value) else None for value in own.tolist()],
+                "line": {"color": LINES[index], "width": 3},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            },
+        ]
+        for own in answers
+    ]
+
+
+def _panel(course: Course, places: Sequence[int], number: int, panel: Panel, _index: int) -> list[list[dict[str, Any]]]:
     """For each place of the course the traces of one map: the outputs, and the samples of each class."""
     experiment = course.run.experiment
     low, high = plane_range(experiment)

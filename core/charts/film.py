@@ -11,7 +11,18 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.charts.maps import Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks, value_marker
+from core.charts.maps import (
+    Panel,
+    mark_size,
+    on_panel,
+    panel_of,
+    panel_values,
+    plane_range,
+    plane_ticks,
+    round_ticks,
+    value_marker,
+)
+from core.charts.one_input import output_range
 from core.charts.palette import CLASS_COLORS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
@@ -113,7 +124,12 @@ class _Frames:
         self.top = max(self.losses) or 1.0
         side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
         x1, x2 = np.meshgrid(side, side[::-1])
-        self.grids = [self.experiment.inputs_at(on_panel(x1.ravel(), x2.ravel(), panel)) for panel in self.panels]
+        self.is_graph = self.experiment.task.n_inputs == 1
+        self.reach = output_range(self.experiment) if self.is_graph else (self.low, self.high)
+        if self.is_graph:
+            self.grids = [side[:, None]]
+        else:
+            self.grids = [self.experiment.inputs_at(on_panel(x1.ravel(), x2.ravel(), panel)) for panel in self.panels]
 
     def draw(self, number: int) -> Image.Image:
         """The frame with this number."""
@@ -129,7 +145,8 @@ class _Frames:
             row, column = divmod(index, 2)
             above = 1 - row if len(self.panels) > 2 else 0
             box = Box(38 + column * (side + 14), 52 + above * (side + 14), side, side)
-            self._map(image, pen, box, outputs[index][-1][:, -1], snapshot.experiment.levels)
+            answers = outputs[index][-1][:, -1]
+            self._picture(image, pen, box, answers, self.reach if self.is_graph else snapshot.experiment.levels)
             self._ticks(pen, box, panel, row, column)
             self._samples(pen, box, snapshot, index)
         hidden = bool(self.experiment.hidden)
@@ -146,6 +163,23 @@ class _Frames:
         self, pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, color: str, anchor: str = "la"
     ) -> None:
         pen.text((x * self.scale, y * self.scale), text, fill=color, font=self.fonts[size], anchor=anchor)
+
+    def _picture(
+        self, image: Image.Image, pen: ImageDraw.ImageDraw, box: Box, values: Array, ends: tuple[float, float]
+    ) -> None:
+        """The outputs of a unit: as a map of the plane of the inputs, or as a curve over the only one."""
+        if not self.is_graph:
+            self._map(image, pen, box, values, ends)
+            return
+        pen.rectangle(
+            self._at(box.left, box.top, box.left + box.width, box.top + box.height), MIDDLE, QUIET, width=FINER
+        )
+        low, high = ends
+        shares = np.clip(np.nan_to_num((values - low) / (high - low), nan=0.5), 0.0, 1.0)
+        across = (np.arange(len(values)) + 0.5) / len(values)
+        places = zip(box.left + box.width * across, box.top + box.height * (1.0 - shares), strict=True)
+        corners = [length for place in places for length in self._at(*map(float, place))]
+        pen.line(corners, fill=INK, width=round(2 * self.scale))
 
     def _map(
         self,
@@ -165,23 +199,25 @@ class _Frames:
 
     def _place(self, box: Box, x: float, y: float) -> tuple[float, float]:
         """Where an input lies in a map."""
-        span = self.high - self.low
-        return box.left + box.width * (x - self.low) / span, box.top + box.height * (self.high - y) / span
+        low, high = self.reach
+        across, down = (x - self.low) / (self.high - self.low), (high - y) / (high - low)
+        return box.left + box.width * across, box.top + box.height * down
 
     def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, panel: Panel, row: int, column: int) -> None:
         """The numbers and names of the axes, below the lowest panels and beside those on the left."""
         middle, below = (box.left + box.width / 2, box.top + box.height / 2), box.top + box.height + 4
-        for value in plane_ticks(self.experiment):
-            x, y = self._place(box, value, value)
-            if row == 0:
-                self._write(pen, x, below, f"{value:g}", 11, QUIET, "ma")
-            if column == 0:
-                self._write(pen, box.left - 5, y, f"{value:g}", 11, QUIET, "rm")
+        ticks = plane_ticks(self.experiment)
+        for value in ticks if row == 0 else ():
+            self._write(pen, self._place(box, value, 0.0)[0], below, f"{value:g}", 11, QUIET, "ma")
+        for value in (round_ticks(*self.reach) if self.is_graph else ticks) if column == 0 else ():
+            self._write(pen, box.left - 5, self._place(box, 0.0, value)[1], f"{value:g}", 11, QUIET, "rm")
         if row == 0:
-            name, line = (f"x1 (x3 = {panel[0]:g})", 1) if panel else ("x1", 0)  # long names stand below the numbers
+            below_numbers = bool(panel) or self.experiment.task.is_cloud  # a long name, or a number in the middle
+            name, line = f"x1 (x3 = {panel[0]:g})" if panel else "x1", int(below_numbers)
             self._write(pen, middle[0], below + 13 * line, name, 11, QUIET, "ma")
         if column == 0:
-            self._write(pen, box.left - 5, middle[1], "x2", 11, QUIET, "rm")
+            up = 12 if self.experiment.task.is_cloud else 0  # above the number in the middle
+            self._write(pen, box.left - 5, middle[1] - up, "" if self.is_graph else "x2", 11, QUIET, "rm")
             if len(panel) > 1:
                 self._write(pen, box.left - 5, middle[1] + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
 
@@ -195,10 +231,11 @@ class _Frames:
         else:
             fills, rim = [CLASS_COLORS[cls] for cls in task.classes], PAPER
             shapes = [pen.rectangle if cls else pen.ellipse for cls in task.classes]
-        for point, fill, draw, place in zip(samples.points, fills, cycle(shapes), task.points, strict=False):
+        up = samples.targets[:, -1] if self.is_graph else samples.points[:, 1]
+        for x, y, fill, draw, place in zip(samples.points[:, 0], up, fills, cycle(shapes), task.points, strict=False):
             if panel_of(place) != panel:
                 continue
-            x, y = self._place(box, float(point[0]), float(point[1]))
+            x, y = self._place(box, float(x), float(y))
             corners = [*self._at(x - half, y - half, x + half, y + half)]
             draw(corners, fill=fill, outline=rim, width=round(edge * self.scale))
 
@@ -241,7 +278,7 @@ class _Frames:
             box = Box(384 + unit * 60, 228, 54, 54)
             largest = float(np.abs(values[:, unit]).max()) or 1.0
             ends = activation.ends if activation.saturates else (-largest, largest)
-            self._map(image, pen, box, values[:, unit], ends)
+            self._picture(image, pen, box, values[:, unit], ends)
             self._write(pen, box.left + box.width / 2, box.top + box.height + 3, f"h{unit + 1}", 11, QUIET, "ma")
 
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:

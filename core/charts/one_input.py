@@ -58,10 +58,8 @@ def _output(experiment: Experiment) -> go.Figure:
 
     Shapes are for where each unit's net input is 0, annotations for the outputs where there are few samples.
     """
-    samples, test, n = experiment.samples, experiment.test_samples, len(experiment.task.points)
-    traces = [_trace(experiment, samples, name, looks, own) for name, looks, own in _groups(experiment, samples, False)]
-    if test:
-        traces += [_trace(experiment, test, name, looks, own) for name, looks, own in _groups(experiment, test, True)]
+    samples, n = experiment.samples, len(experiment.task.points)
+    traces = samples_over_input(experiment) + _traces(experiment, experiment.test_samples, True)
     places = zip(samples.points[:, 0].tolist(), samples.targets[:, -1].tolist(), strict=True)
     labels = [{"xref": "x", "yref": "y", "x": x, "y": y} | label_above(n) for x, y in places if n <= FEW_ROWS]
     low, high = output_range(experiment)
@@ -69,21 +67,35 @@ def _output(experiment: Experiment) -> go.Figure:
     return _graph(experiment, "Output", traces, up, shapes=unit_lines(experiment, ""), annotations=labels)
 
 
-def _groups(experiment: Experiment, samples: Samples, is_test: bool) -> list[tuple[str, dict[str, Any], int | None]]:
-    """For each trace of samples its name, its marker, and the class that it is for; None for values."""
+def samples_over_input(experiment: Experiment) -> list[dict[str, Any]]:
+    """The traces of the samples to train on, over the only input."""
+    return _traces(experiment, experiment.samples, False)
+
+
+def _traces(experiment: Experiment, samples: Samples | None, is_test: bool) -> list[dict[str, Any]]:
+    """Those of a set, one for each class, or one for all values; none for no set."""
+    if samples is None:
+        return []
     n, more = len(experiment.task.points), ", test" if is_test else ""
-    if samples.are_values:
-        return [("test set" if is_test else "points", value_marker(experiment, samples.targets, is_test), None)]
     look = hollow_marker if is_test else marker
-    return [(f"class {cls}{more}", look(cls, n), cls) for cls in (0, 1)]
-
-
-def _trace(
-    experiment: Experiment, samples: Samples, name: str, looks: dict[str, Any], cls: int | None
-) -> dict[str, Any]:
-    own = slice(None) if cls is None else samples.classes == cls
-    places = {"x": samples.points[own, 0].tolist(), "y": samples.targets[own, -1].tolist()}
-    return places | {"marker": looks, "name": name, "showlegend": not name.endswith("test")}
+    groups: list[tuple[str, dict[str, Any], Any]] = [
+        (f"class {cls}{more}", look(cls, n), samples.classes == cls) for cls in (0, 1)
+    ]
+    if samples.are_values:
+        name = "test set" if is_test else "points"
+        groups = [(name, value_marker(experiment, samples.targets, is_test), slice(None))]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": samples.points[own, 0].tolist(),
+            "y": samples.targets[own, -1].tolist(),
+            "marker": looks,
+            "name": name,
+            "showlegend": False,
+        }
+        for name, looks, own in groups
+    ]
 
 
 def _unit(experiment: Experiment) -> go.Figure:

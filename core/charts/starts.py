@@ -10,7 +10,17 @@ import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks, power_text
 from core.charts.maps import FEW_ROWS, LARGE_ROWS, mark_size, plane_range, plane_ticks, value_marker
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
+from core.charts.one_input import output_range, samples_over_input
+from core.charts.palette import (
+    CLASS_COLORS,
+    CLASS_SYMBOLS,
+    DASHES,
+    DIVERGING,
+    LINES,
+    TOWARDS_0,
+    TOWARDS_1,
+    line_style,
+)
 from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
@@ -201,6 +211,22 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) ->
     bar = {"thickness": 10, "outlinewidth": 0, "tickvals": levels, "ticktext": texts}
     figure.update_layout(coloraxis={"colorscale": DIVERGING, "cmin": levels[0], "cmax": levels[-1], "colorbar": bar})
     figure.update_layout(margin={"b": 62})
+    return figure
+
+
+def outcome_curves(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
+    """What the networks of these runs answer for their only input, with the samples at their targets."""
+    experiment = starts.experiment
+    figure = blank(AXES[0], "output")
+    figure.add_traces(samples_over_input(experiment))
+    line = np.linspace(*plane_range(experiment), POINTS)
+    for index, (name, answers) in enumerate(
+        zip(names, starts.outputs_at(np.array(places), line[:, None]), strict=True)
+    ):
+        style = {"color": LINES[index], "width": 3, "dash": DASHES[index]}
+        figure.add_scatter(x=line, y=answers, mode="lines", name=name, line=style, hovertemplate="%{y:.3g}")
+    low, high = output_range(experiment)
+    figure.update_layout(yaxis={"range": [low, high]}, xaxis={"range": list(plane_range(experiment))})
     return figure
 
 

@@ -286,7 +286,7 @@ MEASURES: dict[str, Measure] = {
             NUMBER,
             "its weight of x₂",
             lambda s: float(s.network.layers[0].weights[1, 0]),
-            _has_coordinates,
+            lambda experiment: experiment.task.n_inputs > 1 and _has_coordinates(experiment),
         ),
         Measure("bias", "snapshot", NUMBER, "its bias", lambda s: float(s.network.layers[0].bias[0])),
         Measure(

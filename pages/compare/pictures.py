@@ -60,11 +60,15 @@ def pictures(page: Page[State], compared: Compared) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             page.widget("axis")
             page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
-    values = all(course.run.experiment.task.is_regression for course in courses)
-    does = "takes the colours of its points" if values else "separates the classes"
+    tasks = [course.run.experiment.task for course in courses]
+    values = all(task.is_regression for task in tasks)
+    does = "each map takes the colours of its points" if values else "each map separates the classes"
+    numbers = "" if values else "The numbers in a map are the outputs for the samples. "
+    if all(task.n_inputs == 1 for task in tasks):
+        does, numbers = "each output, a curve over the input, reaches the points", ""
     st.caption(
-        f"Look at how soon each map {does}, where the curves part, and where a gradient nearly vanishes: "
-        "there the loss stands still. The numbers in a map are the outputs for the samples, and its frame has the "
+        f"Look at how soon {does}, where the curves part, and where a gradient nearly vanishes: there the loss stands "
+        f"still. {numbers}Each frame has the "
         f"colour of its curves. Play shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first. "
         "A run that is over stays at its end."
     )
