@@ -136,15 +136,11 @@ class Starts:
                 kinds.append(Kind("diverged", DIVERGED_WORDS, places))
                 continue
             low, high = (1.0, *LOSS_BANDS)[code], (*LOSS_BANDS, np.inf)[code]
-            name = (
-                f"mean loss {short(low * unit)} to {short(high * unit)}"
-                if high < np.inf
-                else f"above {short(low * unit)}"
-            )
+            span = f"{short(low * unit)} to {short(high * unit)}" if high < np.inf else f"above {short(low * unit)}"
             typical = places[len(places) // 2]
             goal = ", above the target" if experiment.target_loss else ""
             mean = f"In the typical run the mean loss of a point is {short(outcomes.data_loss[typical] / n)}{goal}."
-            kinds.append(Kind(name, f"{mean} {self._end_of(typical)}", places))
+            kinds.append(Kind(f"mean loss {span}", f"{mean} {self._end_of(typical)}", places))
         return kinds
 
     def _end_of(self, place: int) -> str:
