@@ -201,7 +201,7 @@ def test_the_decision_region_shows_every_sample_once_with_its_class(experiment):
     figure = output_picture(experiment)
     panels = panel_values(experiment)
     points = [
-        (x, y, *panels[int(trace.xaxis[1:] or 1) - 1], CLASS_SYMBOLS.index(trace.marker.symbol))
+        (x, y, *panels[int((trace.xaxis or "x")[1:] or 1) - 1], CLASS_SYMBOLS.index(trace.marker.symbol))
         for trace in figure.data
         for x, y in zip(trace.x, trace.y, strict=True)
     ]

@@ -94,7 +94,7 @@ def test_frozen_hashable_and_equal_by_value():
 
 BAD = {
     "problem": ["xorr", None, 3],
-    "truth_table": ["01", "0120", 110],
+    "truth_table": ["011", "0120", 110],
     "points": ["", "1,2,0", "1,2,0;1,2,2", "1,2,0;nan,2,1", "1,2,0;1e7,2,1", "1,2,0;1,2", "1,2,0;" * 2001, [[1, 2, 0]]],
     "scaling": ["standardised"],
     "n": [9, 2001, 20.5, "full"],
