@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from core.charts.blank import log_ticks
 from core.charts.maps import (
     LARGE_ROWS,
+    OUTLINE,
     Panel,
     axis_names,
     mark_size,
@@ -19,12 +20,19 @@ from core.charts.maps import (
     panel_values,
     plane_range,
     plane_ticks,
+    round_ticks,
+    value_marker,
 )
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES
+from core.charts.one_input import output_range, samples_over_input
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE
 from core.charts.regions import COLORSCALE, cells
+from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.training.course import Course
 from core.training.words import level_names
+
+POINTS = 61
+"""Of a curve over one input."""
 
 SIDE, FINE_SIDE = 24, 48
 """Pixels along each side of a map; of one with more than two classes, whose colours cannot be smoothed."""
@@ -41,6 +49,8 @@ LONGEST_NAME = 26
 
 def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int]) -> go.Figure:
     """The decision region of each course, two in a row, with a frame of the picture for each of the epochs.
+
+    Where there is one input, it is the output as a curve over it.
 
     A problem with three inputs has two maps side by side, for both values of the third, one with four inputs has four.
     Each map's frame has the colour of the course's curves.
@@ -67,16 +77,24 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             start, foot = left + along * (part + GAP_PANELS), top - height + up * (tall + GAP_PANELS)
             _add_axes(figure, course, axis, (start, start + part), (foot, foot + tall), index, panel, (along, up))
             places = [course.at(epoch) for epoch in epochs]
-            for k, traces in enumerate(_panel(course, places, number, panel)):
+            draw = _curve if course.run.experiment.task.n_inputs == 1 else _panel
+            for k, traces in enumerate(draw(course, places, number, panel, index)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
     names_of_classes = _class_names(courses)
-    for cls, name in enumerate(names_of_classes):  # the legend
-        figure.add_scatter(x=[None], y=[None], mode="markers", marker=_marker(cls, 13), name=name)
-    moving = ("z", "text")
+    of_values = [course.run.experiment.task.is_regression for course in courses]
+    legend = [] if all(of_values) else [(name, _marker(cls, 13)) for cls, name in enumerate(names_of_classes)]
+    for name, marker in [*legend, *([("point in the colour of its value", _VALUED)] if any(of_values) else [])]:
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name)
+
+    def moving(trace: dict[str, Any]) -> tuple[str, ...]:
+        return ("x", "y") if trace.get("mode") == "lines" else ("z", "text")
+
     figure.frames = [
         go.Frame(
-            data=[{"type": trace["type"]} | {key: trace[key] for key in moving if key in trace} for trace in frame]
+            data=[
+                {"type": trace["type"]} | {key: trace[key] for key in moving(trace) if key in trace} for trace in frame
+            ]
         )
         for frame in frames
     ]
@@ -122,7 +140,8 @@ def _class_names(courses: Sequence[Course]) -> list[str]:
 def _bar_names(courses: Sequence[Course]) -> list[str]:
     """What the colours' ends and middle stand for, where several targets may be there."""
     names = {level_names(course.run.experiment) for course in courses}
-    low, middle, high = names.pop() if len(names) == 1 else ("class 0", "", "class 1")
+    ends = ("low", "high") if any(course.run.experiment.task.is_regression for course in courses) else _CLASSES
+    low, middle, high = names.pop() if len(names) == 1 else (ends[0], "", ends[1])
     return [f"output {low}" if middle else low, middle, high]
 
 
@@ -176,9 +195,16 @@ def _add_axes(
                 "anchor": f"x{number}",
                 "title": {"text": "" if at[0] else _axis_name(x2, 4, panel), "standoff": 0},
                 "showticklabels": not at[0],
-            },
+            }
+            | (_outputs(experiment) if experiment.task.n_inputs == 1 else {}),
         }
     )
+
+
+def _outputs(experiment: Experiment) -> dict[str, Any]:
+    """What is different where outputs stand on the vertical axis."""
+    low, high = output_range(experiment)
+    return {"range": [low, high], "tickvals": round_ticks(low, high), "title": {"text": "output", "standoff": 0}}
 
 
 def _axis_name(name: str, other: int, panel: Panel) -> str:
@@ -186,7 +212,33 @@ def _axis_name(name: str, other: int, panel: Panel) -> str:
     return f"{name}; x<sub>{other}</sub> = {panel[other - 3]:g}" if len(panel) > other - 3 else name
 
 
-def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> list[list[dict[str, Any]]]:
+def _curve(
+    course: Course, places: Sequence[int], _number: int, _panel: Panel, index: int
+) -> list[list[dict[str, Any]]]:
+    """For each place of the course the traces over its only input: the samples, and the output in its colour."""
+    experiment = course.run.experiment
+    low, high = plane_range(experiment)
+    line = np.linspace(low, high, POINTS)
+    answers = course.outputs(places, line[:, None])[..., -1]
+    points = samples_over_input(experiment)
+    return [
+        [
+            *points,
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": line.round(4).tolist(),
+                "y": [float(f"{value:.4g}") if np.isfinite(value) else None for value in own.tolist()],
+                "line": {"color": LINES[index], "width": 3},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            },
+        ]
+        for own in answers
+    ]
+
+
+def _panel(course: Course, places: Sequence[int], number: int, panel: Panel, _index: int) -> list[list[dict[str, Any]]]:
     """For each place of the course the traces of one map: the outputs, and the samples of each class."""
     experiment = course.run.experiment
     task, samples = experiment.task, experiment.samples
@@ -203,6 +255,15 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
     )
     numbers = samples.told(course.outputs(places, points))
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
+    size = 30 if named else mark_size(len(task.points))
+    if task.is_regression:
+        groups = [("points", list(range(len(points))), value_marker(experiment, experiment.samples.targets, False))]
+    else:
+        on_this = [row for row, point in enumerate(task.points) if panel_of(point) == number]
+        groups = [
+            (name, [row for row in on_this if task.classes[row] == cls], _marker(cls, size))
+            for cls, name in enumerate(task.class_names)
+        ]
     frames: list[list[dict[str, Any]]] = []
     for place in range(len(places)):
         traces: list[dict[str, Any]] = [
@@ -218,17 +279,14 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> 
                 "hoverinfo": "skip",
             }
         ]
-        for cls, name in enumerate(task.class_names):
-            rows = [
-                row for row, point in enumerate(task.points) if task.classes[row] == cls and panel_of(point) == number
-            ]
+        for name, rows, marker in groups:
             traces.append(
                 {
                     "type": "scatter",
                     "x": points[rows, 0].tolist(),
                     "y": points[rows, 1].tolist(),
                     "mode": "markers+text" if named else "markers",
-                    "marker": _marker(cls, 30 if named else mark_size(len(task.points))),
+                    "marker": marker,
                     "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],
                     "textfont": {"size": 11, "color": "#111"},
                     "name": name,
@@ -251,7 +309,13 @@ def _short(number: float) -> str:
     return (f"{number:.2f}" if abs(number) < 100 else f"{number:.0e}".replace("e+0", "e")).replace("-", "−")
 
 
-def _marker(cls: int, size: int) -> Mapping[str, Any]:
+_CLASSES = ("class 0", "class 1")
+
+_VALUED = {"symbol": "circle", "size": 9, "color": MIDDLE, "line": {"color": OUTLINE, "width": 1}}
+"""A point with a value, in the legend."""
+
+
+def _marker(cls: int, size: int) -> dict[str, Any]:
     """White, with the class's shape and an edge in its colour: there is a number in it."""
     return {
         "symbol": CLASS_SYMBOLS[cls],

@@ -83,20 +83,14 @@ EPOCH_LINE = {
 def loss_and_accuracy(experiment: Experiment) -> go.Figure:
     """Loss (left axis) and share of right rows (right axis) over the epochs, and the changes made on the way.
 
-    Where there is a test set, the same for it.
+    Where there is a test set, the same for it. Values to be learned are not right or wrong: there, the losses alone.
 
     The trace whose `meta` has a `smooth` is the loss's moving average (core.stats.smoothing), drawn on request.
     """
     layout = RowLayout.of(experiment)
     traces = [
         {"name": "loss", "line": {"color": WHOLE, "width": 2}, "meta": {"column": layout.loss}},
-        {
-            "name": "accuracy",
-            "yaxis": "y2",
-            "line": {"color": WHOLE, "width": 2, "dash": "dot"},
-            "meta": {"column": layout.accuracy},
-            "showlegend": not layout.tested,  # there is no room for four names
-        },
+        *(() if layout.of_values else _accuracy("accuracy", layout.accuracy, WHOLE, not layout.tested)),
         *(_test_curves(layout) if layout.tested else ()),
         {
             "name": "smoothed",
@@ -111,6 +105,8 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
             "showlegend": False,
         },
     ]
+    if layout.of_values:
+        return _curves(traces, "loss", title="Loss")
     accuracy_axis = {
         "overlaying": "y",
         "side": "right",
@@ -128,16 +124,16 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
 
 def _test_curves(layout: RowLayout) -> list[dict[str, Any]]:
     """Loss and accuracy on the test set, in a colour of their own."""
-    return [
-        {"name": "test loss", "line": {"color": OTHER_WHOLE, "width": 2}, "meta": {"column": layout.test_loss}},
-        {
-            "name": "test accuracy",
-            "showlegend": False,
-            "yaxis": "y2",
-            "line": {"color": OTHER_WHOLE, "width": 2, "dash": "dot"},
-            "meta": {"column": layout.test_accuracy},
-        },
-    ]
+    loss = {"name": "test loss", "line": {"color": OTHER_WHOLE, "width": 2}, "meta": {"column": layout.test_loss}}
+    if layout.of_values:
+        return [loss]
+    return [loss, *_accuracy("test accuracy", layout.test_accuracy, OTHER_WHOLE, False)]
+
+
+def _accuracy(name: str, column: int | None, color: str, named: bool) -> list[dict[str, Any]]:
+    """The curve of an accuracy, on the right axis; `named` in the legend, which has no room for four names."""
+    line = {"color": color, "width": 2, "dash": "dot"}
+    return [{"name": name, "yaxis": "y2", "line": line, "meta": {"column": column}, "showlegend": named}]
 
 
 def layer_gradients(experiment: Experiment) -> go.Figure:

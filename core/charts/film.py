@@ -10,13 +10,24 @@ from typing import Any, Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.charts.maps import Panel, mark_size, on_panel, panel_of, panel_values, plane_range, plane_ticks
+from core.charts.maps import (
+    Panel,
+    mark_size,
+    on_panel,
+    panel_of,
+    panel_values,
+    plane_range,
+    plane_ticks,
+    round_ticks,
+    value_marker,
+)
+from core.charts.one_input import output_range
 from core.charts.palette import CLASS_COLORS, CLASS_GROUNDS, CLASS_SYMBOLS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.charts.regions import COLORS, cells, channels, ramp
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
-from core.training.words import run_title
+from core.training.words import right_in_words, run_title
 
 Format = Literal["GIF", "WebP"]
 
@@ -112,7 +123,12 @@ class _Frames:
         self.top = max(self.losses) or 1.0
         side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
         x1, x2 = np.meshgrid(side, side[::-1])
-        self.grids = [self.experiment.inputs_at(on_panel(x1.ravel(), x2.ravel(), panel)) for panel in self.panels]
+        self.is_graph = self.experiment.task.n_inputs == 1
+        self.reach = output_range(self.experiment) if self.is_graph else (self.low, self.high)
+        if self.is_graph:
+            self.grids = [side[:, None]]
+        else:
+            self.grids = [self.experiment.inputs_at(on_panel(x1.ravel(), x2.ravel(), panel)) for panel in self.panels]
 
     def draw(self, number: int) -> Image.Image:
         """The frame with this number."""
@@ -128,7 +144,11 @@ class _Frames:
             row, column = divmod(index, 2)
             above = 1 - row if len(self.panels) > 2 else 0
             box = Box(38 + column * (side + 14), 52 + above * (side + 14), side, side)
-            self._paint(image, pen, box, self._region(outputs[index][-1], snapshot.experiment.levels))
+            of_network, levels = outputs[index][-1], snapshot.experiment.levels
+            if self.experiment.task.n_classes > 2:
+                self._paint(image, pen, box, COLORS[cells(of_network, levels)])
+            else:
+                self._picture(image, pen, box, of_network[:, -1], self.reach if self.is_graph else levels)
             self._ticks(pen, box, panel, row, column)
             self._samples(pen, box, snapshot, index)
         hidden = bool(self.experiment.hidden)
@@ -146,12 +166,23 @@ class _Frames:
     ) -> None:
         pen.text((x * self.scale, y * self.scale), text, fill=color, font=self.fonts[size], anchor=anchor)
 
-    def _region(self, outputs: Array, levels: tuple[float, float]) -> Array:
-        """The colours (CELLS², 3) of the network's outputs (CELLS², outputs)."""
-        if self.experiment.task.n_classes > 2:
-            return COLORS[cells(outputs, levels)]
-        low, high = levels
-        return _map_colors((outputs[:, -1] - low) / (high - low))
+    def _picture(
+        self, image: Image.Image, pen: ImageDraw.ImageDraw, box: Box, values: Array, ends: tuple[float, float]
+    ) -> None:
+        """The outputs of a unit: as a map of the plane of the inputs, or as a curve over the only one."""
+        if not self.is_graph:
+            low, high = ends
+            self._paint(image, pen, box, _map_colors((values - low) / (high - low)))
+            return
+        pen.rectangle(
+            self._at(box.left, box.top, box.left + box.width, box.top + box.height), MIDDLE, QUIET, width=FINER
+        )
+        low, high = ends
+        shares = np.clip(np.nan_to_num((values - low) / (high - low), nan=0.5), 0.0, 1.0)
+        across = (np.arange(len(values)) + 0.5) / len(values)
+        places = zip(box.left + box.width * across, box.top + box.height * (1.0 - shares), strict=True)
+        corners = [length for place in places for length in self._at(*map(float, place))]
+        pen.line(corners, fill=INK, width=round(2 * self.scale))
 
     def _paint(self, image: Image.Image, pen: ImageDraw.ImageDraw, box: Box, colors: Array) -> None:
         """The colours (CELLS², 3) on the plane of the inputs."""
@@ -162,29 +193,31 @@ class _Frames:
 
     def _place(self, box: Box, x: float, y: float) -> tuple[float, float]:
         """Where an input lies in a map."""
-        span = self.high - self.low
-        return box.left + box.width * (x - self.low) / span, box.top + box.height * (self.high - y) / span
+        low, high = self.reach
+        across, down = (x - self.low) / (self.high - self.low), (high - y) / (high - low)
+        return box.left + box.width * across, box.top + box.height * down
 
     def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, panel: Panel, row: int, column: int) -> None:
         """The numbers and names of the axes, below the lowest panels and beside those on the left."""
         middle, below = box.left + box.width / 2, box.top + box.height + 4
-        for value in plane_ticks(self.experiment):
-            x, y = self._place(box, value, value)
-            if row == 0:
-                self._write(pen, x, below, f"{value:g}", 11, QUIET, "ma")
-            if column == 0:
-                self._write(pen, box.left - 5, y, f"{value:g}", 11, QUIET, "rm")
+        ticks = plane_ticks(self.experiment)
+        up = round_ticks(*self.reach) if self.is_graph else ticks
+        for value in ticks if row == 0 else ():
+            self._write(pen, self._place(box, value, 0.0)[0], below, f"{value:g}", 11, QUIET, "ma")
+        for value in up if column == 0 else ():
+            self._write(pen, box.left - 5, self._place(box, 0.0, value)[1], f"{value:g}", 11, QUIET, "rm")
         if row == 0:
             measured = self.experiment.task.coordinates
             name = f"x1 (x3 = {panel[0]:g})" if panel else "x1"
             if measured:
                 name = f"x1: {measured[0]}, x2: {measured[1]}"
-            line = 1 if panel or measured else 0  # long names stand below the numbers
+            # A long name, or one where a number stands in the middle, is below the numbers.
+            line = int(bool(panel) or self.experiment.task.is_cloud)
             self._write(pen, middle, below + 13 * line, name, 11, QUIET, "ma")
         if column == 0:
-            *_, one, other = plane_ticks(self.experiment)
+            *_, one, other = up
             _, between = self._place(box, 0.0, (one + other) / 2)  # where no number stands
-            self._write(pen, box.left - 5, between, "x2", 11, QUIET, "rm")
+            self._write(pen, box.left - 5, between, "" if self.is_graph else "x2", 11, QUIET, "rm")
             if len(panel) > 1:
                 self._write(pen, box.left - 5, between + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
 
@@ -193,17 +226,20 @@ class _Frames:
         half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
         edge = 1.5 if half > 3 else 0.5
         task = self.experiment.task
-        for point, of_class, place in zip(samples.points, task.classes, task.points, strict=True):
+        if task.is_regression:
+            fills, rim = value_marker(self.experiment, samples.targets, False)["color"], INK
+            symbols = ["circle"] * len(task.points)
+        else:
+            fills, rim = [CLASS_COLORS[cls] for cls in task.classes], PAPER
+            symbols = [CLASS_SYMBOLS[cls] for cls in task.classes]
+        up = samples.targets[:, -1] if self.is_graph else samples.points[:, 1]
+        for x, y, fill, symbol, place in zip(samples.points[:, 0], up, fills, symbols, task.points, strict=True):
             if panel_of(place) != panel:
                 continue
-            x, y = self._place(box, float(point[0]), float(point[1]))
+            x, y = self._place(box, float(x), float(y))
+            looks: dict[str, Any] = {"fill": fill, "outline": rim, "width": round(edge * self.scale)}
             corners = [*self._at(x - half, y - half, x + half, y + half)]
-            looks: dict[str, Any] = {
-                "fill": CLASS_COLORS[of_class],
-                "outline": PAPER,
-                "width": round(edge * self.scale),
-            }
-            match CLASS_SYMBOLS[of_class]:
+            match symbol:
                 case "circle":
                     pen.ellipse(corners, **looks)
                 case "square":
@@ -252,14 +288,13 @@ class _Frames:
         for unit in range(shown):
             box = Box(384 + unit * 60, 228, 54, 54)
             largest = float(np.abs(values[:, unit]).max()) or 1.0
-            low, high = activation.ends if activation.saturates else (-largest, largest)
-            self._paint(image, pen, box, _map_colors((values[:, unit] - low) / (high - low)))
+            ends = activation.ends if activation.saturates else (-largest, largest)
+            self._picture(image, pen, box, values[:, unit], ends)
             self._write(pen, box.left + box.width / 2, box.top + box.height + 3, f"h{unit + 1}", 11, QUIET, "ma")
 
     def _status(self, pen: ImageDraw.ImageDraw, snapshot: Snapshot) -> None:
-        right = int(np.count_nonzero(snapshot.samples.right(snapshot.outputs)))
-        rows = f"{len(snapshot.outputs)} {self.experiment.task.row}s"
-        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right} of {rows} right"
+        right = right_in_words(snapshot.accuracy, len(snapshot.outputs), self.experiment.task.row)
+        text = f"epoch {snapshot.epoch:,}     loss {snapshot.loss:.4g}     {right}".rstrip()
         if snapshot.status != "training":
             text += f"     {snapshot.status}"
         self._write(pen, 20, 332, text, 13, INK)

@@ -13,15 +13,19 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, PARTING, line_style
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, PARTING, line_style, shade
 from core.data.clouds import CLOUDS, RADIUS, REACH
 from core.data.problems import INPUT_SCALINGS
+from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.training.words import unit_name
 
 TITLE = {"text": "", "x": 0.02, "y": 1, "yanchor": "top", "pad": {"t": 8}, "font": {"size": 14}}
 """At the top left of a figure of the stage, whatever its height."""
+
+BAR_MARGIN = 48
+"""To the right of a map with a colour bar, in pixels."""
 
 GAP = 0.08
 """Between two panels, as a share of the picture."""
@@ -38,10 +42,16 @@ FEW_ROWS, LARGE_ROWS = 16, 8
 BENT = "#7d7d7d"
 """The grid of the inputs as a hidden layer bends it."""
 
+OUTLINE, INSIDE = "#222222", "#ffffff"
+"""Around a point that has the colour of its value, and inside one of the test set, whose rim has it."""
+
 
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
     task = experiment.task
+    if task.is_regression:
+        reach = REGRESSIONS[task.name].reach
+        return -reach, reach
     if task.is_cloud:
         places = (*task.points, *task.test_points)
         return (-REACH, REACH) if task.name in CLOUDS else around(places) if task.coordinates else frame(places)
@@ -99,8 +109,11 @@ Panel = tuple[float, ...]
 
 
 def panel_values(experiment: Experiment) -> list[Panel]:
-    """Those of each panel: x₃ is the input 0 on the left and 1 on the right, x₄ is 0 below and 1 above."""
-    values = product(INPUT_SCALINGS[experiment.inputs], repeat=experiment.task.n_inputs - 2)
+    """Those of each panel: x₃ is the input 0 on the left and 1 on the right, x₄ is 0 below and 1 above.
+
+    Where there are no such inputs, there is one panel.
+    """
+    values = product(INPUT_SCALINGS[experiment.inputs], repeat=max(experiment.task.n_inputs - 2, 0))
     return [panel[::-1] for panel in values]
 
 
@@ -180,11 +193,13 @@ def _number(panel: int) -> str:
 def decision_region(experiment: Experiment) -> go.Figure:
     """The plane of the inputs with the samples, one marker shape a class, and a line for each unit of layer 1.
 
-    Points of the test set are hollow. Annotations, in the order of the samples, show the output where
-    there are few of them; shapes, panel by panel and unit by unit, show where the unit's net input is 0; of more than
-    two classes one more shape, the last, where they meet. All are to be filled in for an epoch.
+    Values to be learned are colours of the points. Points of the test set are hollow. Annotations, in the order of the
+    samples, show the output where there are few of them; shapes, panel by panel and unit by unit, show where the unit's
+    net input is 0; of more than two classes one more shape, the last, where they meet. All are to be filled in for an
+    epoch.
     """
-    outside = plane_range(experiment)[0] - 1
+    if experiment.task.is_regression:
+        return _surface(experiment)
     samples, task = experiment.samples, experiment.task
     of_panel = np.array([panel_of(point) for point in task.points])
     traces, shapes = [], []
@@ -195,17 +210,9 @@ def decision_region(experiment: Experiment) -> go.Figure:
             places = _places(points) | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
             looks = {"marker": marker(cls, len(task.points)), "name": name, "showlegend": index == 0}
             traces.append(places | looks)
-        nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
-        line = {"type": "line", "xref": f"x{number}", "yref": f"y{number}"} | nowhere
-        for unit in range(experiment.sizes[1]):
-            looks = {"line": line_style(unit) | {"width": 2.5}, "name": unit_name(experiment, 0, unit)}
-            shapes.append(line | looks)
+        shapes += unit_lines(experiment, number)
     shapes += _parting(experiment)
-    labels = [
-        {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | _label(len(task.points))
-        for panel, (x1, x2, *_) in zip(of_panel.tolist(), samples.points.tolist(), strict=True)
-        if len(task.points) <= FEW_ROWS
-    ]
+    labels = _labels(experiment, of_panel.tolist())
     return _plane(experiment, traces + _test_points(experiment), "Decision region", shapes=shapes, annotations=labels)
 
 
@@ -217,6 +224,41 @@ def _parting(experiment: Experiment) -> list[dict[str, Any]]:
     return [{"type": "line", "xref": "x", "yref": "y", "x0": 0, "y0": 0, "x1": 0, "y1": 0} | looks]
 
 
+def _surface(experiment: Experiment) -> go.Figure:
+    """The same for values: the map has the colour of the output, each point that of its value, and there is a bar."""
+    traces = [
+        _places(samples.points)
+        | {"marker": value_marker(experiment, samples.targets, is_test), "name": "test set" if is_test else "points"}
+        for samples, is_test in ((experiment.samples, False), (experiment.test_samples, True))
+        if samples
+    ]
+    labels = _labels(experiment, [0] * len(experiment.task.points))
+    shapes = unit_lines(experiment, "")
+    return _plane(experiment, [*traces, _bar()], "Output", margin={"r": BAR_MARGIN}, shapes=shapes, annotations=labels)
+
+
+def unit_lines(experiment: Experiment, panel: str) -> list[dict[str, Any]]:
+    """A line for each unit of layer 1 in the panel with this number, nowhere yet."""
+    outside = plane_range(experiment)[0] - 1
+    nowhere = dict.fromkeys(("x0", "y0", "x1", "y1"), outside)
+    line = {"type": "line", "xref": f"x{panel}", "yref": f"y{panel}"} | nowhere
+    return [
+        line | {"line": line_style(unit) | {"width": 2.5}, "name": unit_name(experiment, 0, unit)}
+        for unit in range(experiment.sizes[1])
+    ]
+
+
+def _labels(experiment: Experiment, of_panel: Sequence[int]) -> list[dict[str, Any]]:
+    """An annotation for the output at each sample where there are few of them; of_panel: the panel of each."""
+    points = experiment.samples.points.tolist()
+    if len(points) > FEW_ROWS:
+        return []
+    return [
+        {"xref": f"x{_number(panel)}", "yref": f"y{_number(panel)}", "x": x1, "y": x2} | label_above(len(points))
+        for panel, (x1, x2, *_) in zip(of_panel, points, strict=True)
+    ]
+
+
 def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
     """The traces of the test set, one for each class; none where there is none."""
     test = experiment.test_samples
@@ -225,7 +267,7 @@ def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
     found = []
     for cls, name in enumerate(experiment.task.class_names):
         points = test.points[test.classes == cls]
-        looks = {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"{name}, test"}
+        looks = {"marker": hollow_marker(cls, len(experiment.task.points)), "name": f"{name}, test"}
         found.append(_places(points) | looks)
     return found
 
@@ -245,7 +287,7 @@ def marker(cls: int, n: int) -> dict[str, Any]:
     }
 
 
-def _hollow_marker(cls: int, n: int) -> dict[str, Any]:
+def hollow_marker(cls: int, n: int) -> dict[str, Any]:
     """The same for the test set."""
     return {
         "symbol": f"{CLASS_SYMBOLS[cls]}-open",
@@ -255,7 +297,17 @@ def _hollow_marker(cls: int, n: int) -> dict[str, Any]:
     }
 
 
-def _label(n: int) -> dict[str, Any]:
+def value_marker(experiment: Experiment, targets: Array, is_test: bool) -> dict[str, Any]:
+    """That of points with these targets (n, 1), each in the colour of its own; of the test set only the rim has it."""
+    low, high = experiment.levels
+    colors = [shade((value - low) / (high - low)) for value in targets[:, 0].tolist()]
+    size = mark_size(len(experiment.task.points)) + 1
+    if is_test:
+        return {"symbol": "circle", "size": size, "color": INSIDE, "line": {"color": colors, "width": 2}}
+    return {"symbol": "circle", "size": size, "color": colors, "line": {"color": OUTLINE, "width": 1}}
+
+
+def label_above(n: int) -> dict[str, Any]:
     """The looks of an annotation above a marker, where there are n samples; its text is to be filled in."""
     large = n <= LARGE_ROWS
     return {
@@ -270,6 +322,17 @@ def _label(n: int) -> dict[str, Any]:
 
 def unit_map(experiment: Experiment) -> go.Figure:
     """The plane of the inputs for one unit, with a colour bar; its title, image and numbers are to be filled in."""
+    others = range(1, len(panel_values(experiment)))  # beside a colour bar, axes need a trace
+    nothing = {"x": [None], "y": [None]}
+    traces = [
+        _bar(),
+        *(nothing | {"xaxis": f"x{_number(index)}", "yaxis": f"y{_number(index)}"} for index in others),
+    ]
+    return _plane(experiment, traces, margin={"r": BAR_MARGIN, "t": 37})
+
+
+def _bar() -> dict[str, Any]:
+    """A trace without points that brings a colour bar, whose numbers are to be filled in."""
     bar = {
         "thickness": 8,
         "len": 1.0,
@@ -281,13 +344,7 @@ def unit_map(experiment: Experiment) -> go.Figure:
         "ypad": 0,
     }
     colored = {"color": [0.0], "cmin": 0.0, "cmax": 1.0, "colorscale": DIVERGING, "colorbar": bar}
-    nothing: dict[str, Any] = {"x": [None], "y": [None]}
-    others = range(1, len(panel_values(experiment)))  # beside a colour bar, axes need a trace
-    traces = [
-        nothing | {"marker": colored},
-        *(nothing | {"xaxis": f"x{_number(index)}", "yaxis": f"y{_number(index)}"} for index in others),
-    ]
-    return _plane(experiment, traces, margin={"r": 48, "t": 37})
+    return {"x": [None], "y": [None], "marker": colored}
 
 
 def hidden_space(experiment: Experiment) -> go.Figure | None:
@@ -295,17 +352,21 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
 
     What a run fills in: the ranges and titles of the axes, the image (the output over this plane) and all positions.
     The traces are, in this order, the grid of the inputs as the layer bends it, the samples of each class, and those
-    of the test set, if there is one. Annotations name few samples; shapes are for the lines of the units of
-    the layer above, at most as many as the largest of these layers has, and the last for where more than two classes
-    meet.
+    of the test set, if there is one; points with values are one trace of each set. Annotations name few samples; shapes
+    are for the lines of the units of the layer above, at most as many as the largest of these layers has, and the last
+    for where more than two classes meet.
     """
     if max(experiment.hidden, default=0) < 2:
         return None
-    n, tested = len(experiment.task.points), experiment.test_samples is not None
+    n, test = len(experiment.task.points), experiment.test_samples
     nowhere = {"type": "scatter", "x": [None], "y": [None]}
-    names = experiment.task.class_names
-    markers = [(name, marker(cls, n)) for cls, name in enumerate(names)]
-    markers += [(f"{name}, test", _hollow_marker(cls, n)) for cls, name in enumerate(names) if tested]
+    if experiment.task.is_regression:
+        markers = [("points", value_marker(experiment, experiment.samples.targets, False))]
+        markers += [("test set", value_marker(experiment, test.targets, True))] if test else []
+    else:
+        names = experiment.task.class_names
+        markers = [(name, marker(cls, n)) for cls, name in enumerate(names)]
+        markers += [(f"{name}, test", hollow_marker(cls, n)) for cls, name in enumerate(names) if test]
     axis = {
         "range": [0, 1],
         "title": {"text": "", "standoff": 2},
@@ -331,7 +392,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
                 *(line | {"line": look} for look in islice(looks, max(experiment.sizes[2:]))),
                 *_parting(experiment),
             ],
-            "annotations": [corner | _label(n)] * (n if n <= LARGE_ROWS else 0),
+            "annotations": [corner | label_above(n)] * (n if n <= LARGE_ROWS else 0),
             "images": [corner | {"sizex": 1, "sizey": 1, "sizing": "stretch", "layer": "below", "source": ""}],
             "margin": {"l": 44, "r": 10, "t": 37, "b": 42},
             "plot_bgcolor": "rgba(0,0,0,0)",

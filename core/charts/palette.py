@@ -48,6 +48,15 @@ PARTING = "#222222"
 """The line where classes meet."""
 
 
+def shade(share: float) -> str:
+    """The colour at so much of the way along DIVERGING, from 0 to 1, as #rrggbb; beyond its ends that of the end."""
+    share = min(max(share, 0.0), 1.0)
+    ends = (TOWARDS_0, MIDDLE) if share < 0.5 else (MIDDLE, TOWARDS_1)
+    way = 2.0 * share - (share >= 0.5)
+    pairs = zip(*(bytes.fromhex(color[1:]) for color in ends), strict=True)
+    return "#" + "".join(f"{round(a + way * (b - a)):02x}" for a, b in pairs)
+
+
 def line_style(index: int) -> dict[str, str]:
     """Colour and dash of the line with this number."""
     return {"color": LINES[index % len(LINES)], "dash": DASHES[index // len(LINES) % len(DASHES)]}

@@ -9,8 +9,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks, power_text
-from core.charts.maps import FEW_ROWS, LARGE_ROWS, axis_names, mark_size, plane_range, plane_ticks
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
+from core.charts.maps import FEW_ROWS, LARGE_ROWS, axis_names, mark_size, plane_range, plane_ticks, value_marker
+from core.charts.one_input import output_range, samples_over_input
+from core.charts.palette import (
+    CLASS_COLORS,
+    CLASS_SYMBOLS,
+    DASHES,
+    DIVERGING,
+    LINES,
+    TOWARDS_0,
+    TOWARDS_1,
+    line_style,
+)
 from core.charts.regions import COLORSCALE, cells
 from core.ensemble.starts import Starts
 from core.neuron.unit import Unit, line_ends
@@ -220,6 +230,22 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) ->
     return figure
 
 
+def outcome_curves(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
+    """What the networks of these runs answer for their only input, with the samples at their targets."""
+    experiment = starts.experiment
+    figure = blank(axis_names(experiment)[0], "output")
+    figure.add_traces(samples_over_input(experiment))
+    line = np.linspace(*plane_range(experiment), POINTS)
+    for index, (name, answers) in enumerate(
+        zip(names, starts.outputs_at(np.array(places), line[:, None]), strict=True)
+    ):
+        style = {"color": LINES[index], "width": 3, "dash": DASHES[index]}
+        figure.add_scatter(x=line, y=answers, mode="lines", name=name, line=style, hovertemplate="%{y:.3g}")
+    low, high = output_range(experiment)
+    figure.update_layout(yaxis={"range": [low, high]}, xaxis={"range": list(plane_range(experiment))})
+    return figure
+
+
 def _rows(
     figure: go.Figure,
     starts: Starts,
@@ -230,28 +256,34 @@ def _rows(
     """The samples, on these axes; with the run's answers written into them, if they are given."""
     samples = starts.experiment.samples
     points: Array = samples.points
-    few = answers is not None and len(points) <= LARGE_ROWS
-    for cls, name in enumerate(starts.experiment.task.class_names):
-        own = points[samples.classes == cls]
+    few = answers is not None and len(points) <= LARGE_ROWS and not samples.are_values
+    size = 28 if few else 14 if len(points) <= FEW_ROWS else mark_size(len(points))
+    if samples.are_values:
+        looks = value_marker(starts.experiment, samples.targets, False)
+        groups = [("point in the colour of its value", np.full(len(points), True), looks)]
+    else:
+        names = starts.experiment.task.class_names
+        groups = [(name, samples.classes == cls, _class_looks(cls, few, size)) for cls, name in enumerate(names)]
+    for name, own, marker in groups:
         figure.add_scatter(
-            x=own[:, 0],
-            y=own[:, 1],
+            x=points[own, 0],
+            y=points[own, 1],
             mode="markers+text" if few else "markers",
             name=name,
             showlegend=showlegend,
-            text=[f"{answer:.2f}" for answer in answers[samples.classes == cls]]
-            if answers is not None and few
-            else None,
+            text=[f"{answer:.2f}" for answer in answers[own]] if answers is not None and few else None,
             textfont={"size": 11, "color": "#111"},
-            marker={
-                "symbol": CLASS_SYMBOLS[cls],
-                "size": 28 if few else 14 if len(points) <= FEW_ROWS else mark_size(len(points)),
-                "color": "white" if few else CLASS_COLORS[cls],
-                "line": {
-                    "width": 3 if few else 2 if len(points) <= FEW_ROWS else 1,
-                    "color": CLASS_COLORS[cls] if few else "white",
-                },
-            },
+            marker=marker,
             hovertemplate="(%{x:g}, %{y:g})<extra></extra>",
             **(on or {}),
         )
+
+
+def _class_looks(cls: int, few: bool, size: int) -> dict[str, Any]:
+    """White inside, with room for a number, where there are few samples."""
+    return {
+        "symbol": CLASS_SYMBOLS[cls],
+        "size": size,
+        "color": "white" if few else CLASS_COLORS[cls],
+        "line": {"width": 3 if few else 2, "color": CLASS_COLORS[cls] if few else "white"},
+    }

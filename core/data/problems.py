@@ -1,4 +1,4 @@
-"""What is to be learned: truth tables, the 16-point pattern, clouds, points of one's own and iris; how it is scaled."""
+"""What is learned: truth tables, the 16-point pattern, clouds, functions, own points, iris; how it is scaled."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,19 @@ from core.data.clouds import CLOUDS, draw
 from core.data.datasets import iris
 from core.data.features import Feature, derived
 from core.data.points import AS_THEY_ARE, Point, read_points, scaling, split
+from core.data.regressions import REGRESSIONS, draw_values
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Points to train on, each with the class it belongs to, and perhaps others to test with.
+    """Points to train on, each with the class it belongs to or with a value, and perhaps others to test with.
 
     `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
     or cube; of a cloud in random order; of one's own points and of measured ones in theirs, scaled. `classes` has the
-    place of its class's name for each point. `coordinates` says what has been measured, where that is known.
+    place of its class's name for each point; in a regression there are none, and `values` has a number a point.
+    `coordinates` says what has been measured, where that is known.
     """
 
     name: str
@@ -36,6 +39,13 @@ class Problem:
     is_cloud: bool = False
     class_names: tuple[str, ...] = ("class 0", "class 1")
     coordinates: tuple[str, ...] = ()
+    values: tuple[float, ...] = ()
+    test_values: tuple[float, ...] = ()
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether values are to be learned, and not classes."""
+        return bool(self.values)
 
     @property
     def n_classes(self) -> int:
@@ -67,7 +77,7 @@ class Problem:
     def row_labels(self) -> list[str]:
         """A name for each row: its bits, such as 01, or its coordinates where they are not all 0 or 1."""
         if self.is_cloud:
-            short = "{:.2f}".format if self.name in CLOUDS else _short
+            short = "{:.2f}".format if self.name in DRAWN else _short
             return [", ".join(map(short, point)).replace("-", "−") for point in self.points]
         bits = all(value in (0, 1) for point in self.points for value in point)
         return [("" if bits else ", ").join(f"{value:g}" for value in point) for point in self.points]
@@ -84,7 +94,8 @@ class Samples:
 
     points: (samples, coordinates), where pictures show the samples; inputs may be derived from them. levels: what an
     output may be asked to be, from the lowest, where the targets alone do not tell: those of a gate that is always 1
-    are all the same. The arrays become read-only: every snapshot of a run shares them.
+    are all the same. are_values: whether the targets are values of a regression; then there are no classes, (0,). The
+    arrays become read-only: every snapshot of a run shares them.
     """
 
     inputs: Array
@@ -92,6 +103,7 @@ class Samples:
     classes: np.ndarray
     points: Array
     levels: tuple[float, ...] = ()
+    are_values: bool = False
 
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.classes, self.points):
@@ -104,12 +116,22 @@ class Samples:
             return cls(inputs, targets, targets.argmax(axis=1), inputs)
         return cls(inputs, targets, np.unique(targets, axis=0, return_inverse=True)[1].ravel(), inputs)
 
+    def accuracy(self, outputs: Array) -> Any:
+        """The share of rows that are right, or (networks,) of many networks; not a number where targets are values."""
+        if self.are_values:
+            return np.full(outputs.shape[2:], np.nan)[()]
+        right = self.right(outputs)
+        return np.count_nonzero(right, axis=0) / len(right)
+
     def right(self, outputs: Array) -> NDArray[np.bool_]:
         """Whether each row is right, (samples,), of outputs like the targets; (samples, networks) of many networks.
 
+        Raises ValueError where the targets are values: such an output is more or less far off, and not right or wrong.
         Where one output stands for each class, the largest must be that of the class. Elsewhere each output stands for
         the target that is nearest to it, of all targets that there are: with two, the middle of them decides.
         """
+        if self.are_values:
+            raise ValueError("targets: are values, of which an output is more or less far off, and not right or wrong")
         many = (None,) * (outputs.ndim - 2)
         if self._one_hot:
             return np.asarray(classes_of(outputs) == self.classes[:, *many])
@@ -147,7 +169,7 @@ def is_one_hot(targets: Array) -> bool:
 
 
 def truth_table(name: str, label: str, outputs: str) -> Problem:
-    """The gate whose outputs for the rows 00, 01, 10, 11 (or 000 … 111, or 0000 … 1111) are the digits of `outputs`."""
+    """The gate whose outputs for the rows 00, 01, 10, 11 (or 0, 1; or 000 … 111, 0000 … 1111) are these digits."""
     n_inputs = len(outputs).bit_length() - 1
     return Problem(name, label, tuple(product((0.0, 1.0), repeat=n_inputs)), tuple(int(bit) for bit in outputs))
 
@@ -173,6 +195,24 @@ def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
 def _numbered(n_classes: int) -> tuple[str, ...]:
     """The names of classes that have none of their own."""
     return tuple(f"class {cls}" for cls in range(n_classes))
+
+
+@lru_cache(maxsize=64)
+def regression(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
+    """The function of this name at n points drawn from the seed, `test` percent of which are set apart to test with."""
+    drawn, of_points = draw_values(name, n, noise, seed)
+    points, values = tuple(map(tuple, drawn.tolist())), tuple(of_points.tolist())
+    n_train = n - round(n * test / 100)
+    return Problem(
+        name,
+        REGRESSIONS[name].label,
+        points[:n_train],
+        (),
+        points[n_train:],
+        is_cloud=True,
+        values=values[:n_train],
+        test_values=values[n_train:],
+    )
 
 
 @lru_cache(maxsize=64)
@@ -251,6 +291,8 @@ PROBLEMS: dict[str, Problem] = {
         truth_table("not_x2", "not x₂", "1010"),
         truth_table("true", "Always 1", "1111"),
         truth_table("false", "Always 0", "0000"),
+        truth_table("identity", "Identity (the input itself)", "01"),
+        truth_table("not", "NOT (the opposite of the input)", "10"),
         truth_table("parity3", "3-bit parity (an odd number of ones)", "01101001"),
         truth_table("majority3", "3-bit majority (at least two ones)", "00010111"),
         truth_table("parity4", "4-bit parity (an odd number of ones)", "0110100110010110"),
@@ -276,8 +318,11 @@ MEASURES: dict[str, str] = {
 }
 """Two measures of the flowers, by their names in links: sepal_length-sepal_width and so on."""
 
-SCATTERED = frozenset({*CLOUDS, OWN_POINTS, IRIS})
-"""Problems of points anywhere in the plane, each of which is one of many."""
+DRAWN = frozenset({*CLOUDS, *REGRESSIONS})
+"""Problems of points that are drawn from a seed."""
+
+SCATTERED = DRAWN | {OWN_POINTS, IRIS}
+"""Problems of points anywhere, each of which is one of many."""
 
 INPUT_SCALINGS: dict[str, tuple[float, float]] = {"0/1": (0.0, 1.0), "-1/+1": (-1.0, 1.0), "0.01/0.99": (0.01, 0.99)}
 """What stands for input 0 and for input 1; values between them are mapped linearly."""
@@ -320,12 +365,14 @@ def _as_numbers(
     n_outputs: int,
     features: tuple[Feature, ...],
 ) -> Samples:
-    unscaled, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
-    points = np.array(unscaled)
+    points = np.array(problem.test_points if test else problem.points)
+    if problem.is_regression:
+        values = np.array(problem.test_values if test else problem.values)[:, None]
+        return Samples(derived(points, features), values, np.empty(0, int), points, are_values=True)
     if not problem.is_cloud:
         low, high = INPUT_SCALINGS[input_scaling]
         points = low + (high - low) * points
     off, on = TARGET_SCALINGS[target_scaling]
-    classes = np.array(of_points)
+    classes = np.array(problem.test_classes if test else problem.classes)
     is_target = classes[:, None] == (np.array([1]) if n_outputs == 1 else np.arange(n_outputs))
     return Samples(derived(points, features), np.where(is_target, on, off), classes, points, (off, on))

@@ -13,7 +13,6 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
@@ -211,7 +210,7 @@ class Block:
     def _judge(self, at: np.ndarray, now: Evaluation, norms: Array, waited: np.ndarray) -> None:
         """Let the runs in these columns end if they do."""
         loss, data_loss = now.loss[at], now.data_loss[at]
-        all_right = np.all(self._right(now.outputs[:, :, at]), axis=0)
+        all_right = self.samples.accuracy(now.outputs[:, :, at]) == 1.0
         step = loss_before = norm_before = np.full(at.size, np.inf)
         if self.before is not None:
             step = np.abs(self.parameters[:, at] - self.previous[:, at]).max(axis=0)
@@ -236,16 +235,12 @@ class Block:
             loss[columns],
             data_loss[columns],
             norm[columns],
-            self._right(outputs[:, :, columns]).mean(axis=0),
+            self.samples.accuracy(outputs[:, :, columns]),
             outputs[:, :, columns].transpose(2, 0, 1),
             parameters[:, columns].T,
         )
         self.outcomes.put(self.columns[columns], ended)
         self.alive[columns] = False
-
-    def _right(self, outputs: Array) -> NDArray[np.bool_]:
-        """Whether each row is right, (samples, networks), of outputs (samples, outputs, networks)."""
-        return self.samples.right(outputs)
 
     def _compact(self, wanted: int) -> None:
         """Take networks that have ended out of the arrays, so that so many stay."""

@@ -17,7 +17,8 @@ class Outcomes:
     """How runs ended, one entry a run; where `status` is TRAINING the run still goes on and the rest means nothing.
 
     status: indices of core.training.status.STATUSES; epoch: of the last snapshot; loss, data_loss (without penalties),
-    gradient_norm and accuracy: at its parameters; outputs (runs, samples, outputs); parameters (runs, parameters).
+    gradient_norm and accuracy (in a regression not a number): at its parameters; outputs (runs, samples, outputs);
+    parameters (runs, parameters).
     """
 
     status: np.ndarray

@@ -14,6 +14,7 @@ from core.experiment.experiment import Experiment
 from core.neuron.separability import gate_list
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
+from core.notation.numbers import short
 from core.training.ending import DIVERGED, SOLVED, STALLED, STOPPED_EARLY, TRAINING
 from core.training.trainer import overflow_ends_the_run
 from core.training.words import level_names
@@ -23,6 +24,9 @@ LOW, HIGH = 0.25, 0.75
 
 ALIKE = 0.1
 """Outputs that differ by less than this share of the targets' distance are the same answer."""
+
+LOSS_BANDS = (1.1, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0)
+"""Those of failed runs of a regression: times the target loss."""
 
 BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 """The ends of the groups of failed runs on a cloud: shares of points that are right."""
@@ -83,6 +87,8 @@ class Starts:
     @cached_property
     def failures(self) -> list[Kind]:
         """The failures by what their outputs look like, the most frequent kind first."""
+        if self.experiment.task.is_regression:
+            return self._failures_by_loss
         if self.experiment.task.is_cloud:
             return self._failures_by_accuracy
         answers = self.answers[self.failed]
@@ -108,14 +114,41 @@ class Starts:
             low, high = (0.0, *BANDS)[code], (*BANDS, 1.0)[code]
             name = f"{low:.0%} to {high:.0%} right" if low < 1.0 else "all right"
             typical = places[len(places) // 2]
-            stopped = outcomes.status[typical] == STOPPED_EARLY
-            end = f" It was stopped early, at epoch {outcomes.epoch[typical]:,}." if stopped else ""
             words = (
                 f"In the typical run {round(outcomes.accuracy[typical] * n)} of {n} training points are right, but the "
-                f"mean loss is above the target. The gradient norm is {outcomes.gradient_norm[typical]:.1g}.{end}"
+                f"mean loss is above the target. {self._end_of(typical)}"
             )
             kinds.append(Kind(name, words, places))
         return kinds
+
+    @property
+    def _failures_by_loss(self) -> list[Kind]:
+        """Those of a regression by the mean loss of a point, in units of the target, or of the lowest where none is."""
+        experiment, outcomes = self.experiment, self.outcomes
+        n = len(experiment.task.points) if experiment.reduction == "sum" else 1
+        means = outcomes.data_loss[self.failed] / n
+        unit = experiment.target_loss or float(np.min(means, initial=np.inf)) or 1.0
+        codes = np.searchsorted(LOSS_BANDS, means / unit, side="right")
+        codes[outcomes.status[self.failed] == DIVERGED] = -1
+        kinds = []
+        for (code,), places in self._kinds(codes[:, None], self.failed):
+            if code < 0:
+                kinds.append(Kind("diverged", DIVERGED_WORDS, places))
+                continue
+            low, high = (1.0, *LOSS_BANDS)[code], (*LOSS_BANDS, np.inf)[code]
+            span = f"{short(low * unit)} to {short(high * unit)}" if high < np.inf else f"above {short(low * unit)}"
+            typical = places[len(places) // 2]
+            goal = ", above the target" if experiment.target_loss else ""
+            mean = f"In the typical run the mean loss of a point is {short(outcomes.data_loss[typical] / n)}{goal}."
+            kinds.append(Kind(f"mean loss {span}", f"{mean} {self._end_of(typical)}", places))
+        return kinds
+
+    def _end_of(self, place: int) -> str:
+        """How near to rest a run of many points was at its end."""
+        outcomes = self.outcomes
+        stopped = outcomes.status[place] == STOPPED_EARLY
+        end = f" It was stopped early, at epoch {outcomes.epoch[place]:,}." if stopped else ""
+        return f"The gradient norm is {outcomes.gradient_norm[place]:.1g}.{end}"
 
     def _kinds(self, codes: np.ndarray, places: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """The codes (runs, digits) from the most to the least frequent, each with its places, smallest loss first."""

@@ -183,7 +183,8 @@ class Summary:
     """What became of a cell's networks, of which `n` have come to their end and `waiting` have not.
 
     epochs: until solved, where a network that is not solved counts as infinity; loss: the last one, without penalties;
-    test_accuracy: the share of the test set that is right at the end, None where the cell has no test set.
+    test_loss, test_accuracy: the loss on the test set and the share of it that is right at the end, None where the cell
+    has no test set; of values to be learned there is no accuracy.
     """
 
     n: int
@@ -195,6 +196,7 @@ class Summary:
     waiting: int
     epochs: Median
     loss: Median
+    test_loss: Median | None
     test_accuracy: Median | None
 
     @property
@@ -250,8 +252,14 @@ MEASURES = {
         "Median test accuracy",
         lambda found: found.test_accuracy.value if found.test_accuracy else None,
         lambda found: (-found.test_accuracy.value if found.test_accuracy else 1.0, found.loss.value),
-        lacking="no test set",
+        lacking="no test set of classes",
         is_share=True,
+    ),
+    "test_loss": Measure(
+        "Median test loss",
+        lambda found: found.test_loss.value if found.test_loss else None,
+        lambda found: (found.test_loss.value if found.test_loss else np.inf, found.loss.value),
+        lacking="no test set",
     ),
 }
 
@@ -299,7 +307,8 @@ class Sweep:
         experiments = [cell.experiment for cell in self.cells if cell.experiment]
         self.population = Population(experiments, self.seeds, workers) if experiments else None
         self._finished: dict[int, Summary] = {}
-        self._test_accuracies: dict[int, Array] = {}
+        self._on_test_sets: dict[int, Array] = {}
+        """Of a cell with a test set, loss and accuracy of each seed, (2, seeds); NaN before they are measured."""
 
     def _cell(self, values: tuple[Any, ...], place: tuple[int, int, int] | None) -> Cell:
         changes = {axis.name: value for axis, value in zip(self.axes, values, strict=True)}
@@ -366,26 +375,28 @@ class Sweep:
                 waiting=self.n_seeds - len(ended),
                 epochs=median(np.where(status == SOLVED, outcomes.epoch[ended], np.inf)),
                 loss=median(outcomes.data_loss[ended]),
-                test_accuracy=self._on_test_set(index, ended, outcomes.parameters),
+                **self._on_test_set(index, ended, outcomes.parameters),
             )
             if found.waiting:
                 return found
             self._finished[index] = found
         return self._finished[index]
 
-    def _on_test_set(self, index: int, ended: np.ndarray, parameters: Array) -> Median | None:
-        """The accuracy of the networks that have ended; each is measured once, however often this is asked."""
+    def _on_test_set(self, index: int, ended: np.ndarray, parameters: Array) -> dict[str, Median | None]:
+        """Test loss and accuracy of the networks that have ended; each is measured once, however often one asks."""
         experiment = self.cells[index].experiment
         assert experiment is not None
         test = experiment.test_samples
         if test is None:
-            return None
-        accuracies = self._test_accuracies.setdefault(index, np.full(self.n_seeds, np.nan))
-        fresh = ended[np.isnan(accuracies[ended])]
+            return {"test_loss": None, "test_accuracy": None}
+        measured = self._on_test_sets.setdefault(index, np.full((2, self.n_seeds), np.nan))
+        fresh = ended[np.isnan(measured[0, ended])]
         for first in range(0, len(fresh), MEASURED_AT_ONCE):
             some = fresh[first : first + MEASURED_AT_ONCE]
-            accuracies[some] = measured_on(test, experiment, parameters[some].T)[1]
-        return median(accuracies[ended])
+            losses, accuracies = measured_on(test, experiment, parameters[some].T)
+            measured[:, some] = np.where(np.isnan(losses), np.inf, losses), accuracies
+        losses, accuracies = measured[:, ended]
+        return {"test_loss": median(losses), "test_accuracy": None if test.are_values else median(accuracies)}
 
     def summaries(self) -> list[Summary | None]:
         """That of each cell."""
@@ -425,6 +436,7 @@ class Sweep:
         results = ["share", "share_low", "share_high", "median_epochs", "median_epochs_low", "median_epochs_high"]
         results += ["median_loss", "median_loss_low", "median_loss_high"]
         results += ["median_test_accuracy", "median_test_accuracy_low", "median_test_accuracy_high"]
+        results += ["median_test_loss", "median_test_loss_low", "median_test_loss_high"]
         counts = ["ended", "solved", "stalled", "diverged", "out_of_epochs", "stopped_early", "waiting"]
         names = [axis.name for axis in self.axes]
         writer.writerow(["points", *names, *counts, *results, "not_allowed", "parameters"])
@@ -436,7 +448,7 @@ class Sweep:
                 row += [found.n, found.solved, found.stalled, found.diverged]
                 row += [found.out_of_epochs, found.stopped_early, found.waiting]
                 row += [found.share, *found.interval, *found.epochs, *found.loss]
-                row += found.test_accuracy or [""] * 3
+                row += [*(found.test_accuracy or [""] * 3), *(found.test_loss or [""] * 3)]
             else:
                 row += [""] * (len(counts) + len(results))
             link = urlencode(cell.experiment.to_url()) if cell.experiment else ""

@@ -27,16 +27,17 @@ def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:
 
 
 def sentences(found: Summary | None) -> list[str]:
-    """What became of a cell's networks: share solved, the others, median epochs, median loss, and test accuracy."""
+    """What became of a cell's networks: share solved, the others, median epochs, median loss, and on the test set."""
     if found is None:
         return ["No network has finished yet"]
-    tested = found.test_accuracy
+    tested, right = found.test_loss, found.test_accuracy
     return [
         f"Solved: {share_text(found)}",
         failures_text(found),
         f"Median epochs to solve (never, if unsolved): {median_text(found.epochs, epochs_text)}",
         f"Median final loss: {median_text(found.loss, loss_text)}",
-        *([f"Median test accuracy: {median_text(tested, percent)}"] if tested else []),
+        *([f"Median test loss: {median_text(tested, loss_text)}"] if tested else []),
+        *([f"Median test accuracy: {median_text(right, percent)}"] if right else []),
     ]
 
 
@@ -137,5 +138,7 @@ def _median_of(key: str, found: Summary) -> tuple[Median | None, Callable[[float
             return found.epochs, epochs_text
         case "loss":
             return found.loss, loss_text
+        case "test_loss":
+            return found.test_loss, loss_text
         case _:
             return found.test_accuracy, percent

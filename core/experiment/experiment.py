@@ -16,6 +16,7 @@ from core.data.features import COORDINATES, FEATURES, Feature, derived
 from core.data.points import AS_THEY_ARE, SCALINGS
 from core.data.problems import (
     CUSTOM,
+    DRAWN,
     INPUT_SCALINGS,
     IRIS,
     IRIS_LABEL,
@@ -29,10 +30,12 @@ from core.data.problems import (
     cloud,
     iris_flowers,
     own_points,
+    regression,
     samples,
     test_samples,
     truth_table,
 )
+from core.data.regressions import REGRESSIONS
 from core.experiment.settings import (
     Choice,
     Integer,
@@ -83,20 +86,21 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name == "scaling":
         return now("problem") in (OWN_POINTS, IRIS)
     if name in ("n", "noise"):
-        return now("problem") in CLOUDS
+        return now("problem") in DRAWN
     if name == "test":
         return now("problem") in SCATTERED
     if name == "data_seed":
-        return now("problem") in CLOUDS or (now("problem") in SCATTERED and now("test") > 0)
+        return now("problem") in DRAWN or (now("problem") in SCATTERED and now("test") > 0)
     if name == "inputs":
         return now("problem") not in SCATTERED
+    if name == "targets":
+        return now("problem") not in REGRESSIONS
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
     if name == "order":
         return now("batch_size") != "full"
     if name == "features":
-        table = now("truth_table") if now("problem") == CUSTOM else ""
-        return len(table) <= 4 and (now("problem") not in PROBLEMS or PROBLEMS[now("problem")].n_inputs == 2)
+        return _n_coordinates(now) == 2
     if name in ("hidden_activation", "dropout"):
         return bool(now("hidden"))
     if name == "init_scale":
@@ -104,14 +108,38 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     return True
 
 
+def _n_coordinates(now: Callable[[str], Any]) -> int:
+    """How many numbers a point of the problem has."""
+    problem = now("problem")
+    if problem == CUSTOM:
+        return len(now("truth_table")).bit_length() - 1
+    if problem in REGRESSIONS:
+        return REGRESSIONS[problem].n_inputs
+    return PROBLEMS[problem].n_inputs if problem in PROBLEMS else 2
+
+
 def reaches(activation: str, targets: str) -> bool:
     """Whether the outputs of an activation come as near as one likes to both targets, which are named as in settings.
 
     A softmax, a sigmoid or a ReLU stays at 0 or above; SiLU, GELU and Mish go down only a little.
     """
+    return _spans(activation, TARGET_SCALINGS[targets])
+
+
+def _spans(activation: str, between: tuple[float, float]) -> bool:
+    """The same for all numbers between these two."""
     low, high = ACTIVATIONS[activation].ends
-    off, on = TARGET_SCALINGS[targets]
-    return low <= off and on <= high
+    return low <= between[0] and between[1] <= high
+
+
+def outputs_for_values(problem: str, noise: float) -> list[str]:
+    """The output activations that reach all values of a regression. Softmax, whose outputs share a whole, is none."""
+    between = REGRESSIONS[problem].ends_with(noise)
+    return [name for name in TRAINABLE_ACTIVATIONS if name != "softmax" and _spans(name, between)]
+
+
+LOSSES_OF_VALUES = [loss.name for loss in LOSSES.values() if loss.output_activation is None]
+"""The losses that measure how far a value is off; the others are made of probabilities."""
 
 
 MOST_LAYERS = 6
@@ -135,21 +163,23 @@ class Experiment:
                 **Choice.of(PROBLEMS).options,
                 CUSTOM: "A truth table of your own",
                 **Choice.of(CLOUDS).options,
+                **Choice.of(REGRESSIONS).options,
                 IRIS: IRIS_LABEL,
                 OWN_POINTS: "Points of your own",
             }
         ),
         label="Problem",
         group="problem",
-        help="The truth table, pattern or cloud of points that the network is to learn.",
+        help="The truth table, pattern or cloud of points that the network is to learn; in a regression, the values of "
+        "a function.",
     )
     truth_table: str = setting(
         "0110",
         TruthTable(),
         label="Truth table",
         group="problem",
-        help="Your own gate: the outputs for the inputs 00, 01, 10, 11; eight of them for 000 to 111, sixteen for 0000 "
-        "to 1111.",
+        help="Your own gate: the outputs for the inputs 00, 01, 10, 11; two of them for 0 and 1, eight for 000 to 111, "
+        "sixteen for 0000 to 1111.",
     )
     points: str = setting(
         "-3.5,3,1;-2,2,1;-3,1.5,1;3,-2,1;2,-3.5,1;2.5,3,0;3.5,2,0;-2.5,-2,0;-3.5,-3,0;-1.5,-3.5,0",
@@ -187,7 +217,8 @@ class Experiment:
         Number(0.0, 50.0),
         label="Noise in percent",
         group="problem",
-        help="0: the classes lie apart. With noise they reach into one another, and no network can tell them all.",
+        help="0: the classes lie apart. With noise they reach into one another, and no network can tell them all. In a "
+        "regression, noise takes the values away from the function.",
     )
     test: int = setting(
         30,
@@ -476,9 +507,11 @@ class Experiment:
             if not self.has_biases and bias_places(self.sizes)[list(self.locked)].any():
                 raise SettingError("locked", self.locked, "places of weights: this network has no biases")
         needed = LOSSES[self.loss].output_activation
-        if needed not in (None, self.output_activation):
+        if self.problem in REGRESSIONS:
+            self._check_values()
+        elif needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
-        if not reaches(self.output_activation, self.targets):
+        elif not reaches(self.output_activation, self.targets):
             raise SettingError(
                 "targets",
                 self.targets,
@@ -487,13 +520,25 @@ class Experiment:
                 f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.targets))}",
             )
 
+    def _check_values(self) -> None:
+        """Raise SettingError where loss or output are none for a regression."""
+        if self.loss not in LOSSES_OF_VALUES:
+            allowed = f"{', '.join(LOSSES_OF_VALUES)}, because the targets of problem {self.problem} are values"
+            raise SettingError("loss", self.loss, f"{allowed}, and not probabilities")
+        if self.output_activation not in (fitting := outputs_for_values(self.problem, self.noise)):
+            low, high = REGRESSIONS[self.problem].ends_with(self.noise)
+            between = "may be any number" if math.isinf(low) else f"lie between {low:g} and {high:g}"
+            allowed = f"{', '.join(fitting)}, because the targets of problem {self.problem} {between}"
+            raise SettingError("output_activation", self.output_activation, allowed)
+
     # What the settings stand for
 
     @property
     def task(self) -> Problem:
-        """The chosen problem, or the custom truth table, the cloud, one's own points or the flowers as one."""
-        if self.problem in CLOUDS:
-            return cloud(self.problem, self.n, self.noise, self.test, self.data_seed)
+        """The chosen problem; a table, cloud or function, one's own points and the flowers are made to one."""
+        if self.problem in DRAWN:
+            draw = cloud if self.problem in CLOUDS else regression
+            return draw(self.problem, self.n, self.noise, self.test, self.data_seed)
         if self.problem == OWN_POINTS:
             return own_points(self.points, self.scaling, self.test, self.data_seed)
         if self.problem == IRIS:
@@ -530,8 +575,11 @@ class Experiment:
 
     @property
     def levels(self) -> tuple[float, float]:
-        """What the output is asked to be for class 0 and for class 1; where each has one, for others and its own."""
-        return TARGET_SCALINGS[self.targets]
+        """What the output is asked to be for class 0 and for class 1; where each has one, for others and its own.
+
+        Of values, the ends of the scale of colours.
+        """
+        return REGRESSIONS[self.problem].levels if self.problem in REGRESSIONS else TARGET_SCALINGS[self.targets]
 
     def output_at(self, share: float) -> float:
         """The output at so much of the way from the target of class 0 to that of class 1; ½ is the middle of them."""
@@ -708,8 +756,14 @@ class Experiment:
                 return cls(**values), errors
             except SettingError as error:  # single values are right, their combination is not
                 errors.append(error)
-                needed = LOSSES[values.get("loss", cls.loss)].output_activation
-                values[error.field] = needed if error.field == "output_activation" else getattr(cls, error.field)
+                values[error.field] = cls._instead(error.field, values)
+
+    @classmethod
+    def _instead(cls, name: str, values: Mapping[str, Any]) -> Any:
+        """What a setting becomes that does not go with the others."""
+        if name != "output_activation":
+            return getattr(cls, name)
+        return LOSSES[values.get("loss", cls.loss)].output_activation or "linear"
 
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)

@@ -3,7 +3,8 @@
 All that such a link says stands behind its `#`. What it means is told by the source, as of version 02469bd of
 github.com/tensorflow/playground: `src/state.ts` has the properties with their defaults, `src/playground.ts` the 500
 points, their split and the training, `src/nn.ts` the start, the loss ½(y − t)² with t = ±1 and a tanh output, the mean
-gradient of each batch, and penalties rate · |w| or rate · ½w². Ours are λ Σ |w| and λ Σ w².
+gradient of each batch, and penalties rate · |w| or rate · ½w². Ours are λ Σ |w| and λ Σ w². A regression has 1200
+points with values, and a linear output.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ from core.experiment.settings import SettingError
 POINTS = 500
 """Of each of its data sets for classification."""
 
+POINTS_OF_VALUES = 1200
+"""Of each of those for regression."""
+
 MOST_CHARACTERS = 4000
 """Of a link."""
 
+REGRESSIONS = {"reg-plane": "plane", "reg-gauss": "hills"}
 DATASETS = {"circle": "rings", "xor": "quadrants", "gauss": "blobs", "spiral": "spirals"}
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "linear")
 PENALTIES = ("none", "L1", "L2")
@@ -43,6 +48,7 @@ DEFAULTS = {
     "regularization": "none",
     "batchSize": "10",
     "dataset": "circle",
+    "regDataset": "reg-plane",
     "learningRate": "0.03",
     "regularizationRate": "0",
     "noise": "0",
@@ -68,12 +74,13 @@ def experiment_of_playground(link: str) -> tuple[Experiment, list[str]]:
     """The experiment of a link of TensorFlow Playground, or of what stands behind its #, and what is different here.
 
     A value that is not allowed falls back to TensorFlow Playground's default, and a sentence names it. Raises
-    SettingError for what is no such link, and for regression, which is none of the problems here.
+    SettingError for what is no such link.
     """
     given = _read(link)
-    if given["problem"] == "regression":
-        raise SettingError("problem", "regression", "classification: there are no problems of regression here")
     notices: list[str] = []
+    of_values = _one_of(given, "problem", ("classification", "regression"), notices) == "regression"
+    datasets = REGRESSIONS if of_values else DATASETS
+    dataset = _one_of(given, "regDataset" if of_values else "dataset", datasets, notices)
 
     def taken(setting: str, name: str, read: Callable[[str], Any], allowed: str = "") -> Any:
         try:
@@ -84,14 +91,14 @@ def experiment_of_playground(link: str) -> tuple[Experiment, list[str]]:
 
     penalty = _one_of(given, "regularization", PENALTIES, notices)
     settings: dict[str, Any] = {
-        "problem": DATASETS[_one_of(given, "dataset", DATASETS, notices)],
-        "n": POINTS,
+        "problem": datasets[dataset],
+        "n": POINTS_OF_VALUES if of_values else POINTS,
         "noise": taken("noise", "noise", lambda text: _noise(_number(text))),
         "test": taken("test", "percTrainData", lambda text: 100.0 - _number(text), "a whole number from 10 to 100"),
         "hidden": taken("hidden", "networkShape", lambda text: [_number(part) for part in text.split(",") if text]),
         "hidden_activation": _one_of(given, "activation", ACTIVATIONS, notices),
-        "output_activation": "tanh",
-        "targets": "-1/+1",
+        "output_activation": "linear" if of_values else "tanh",
+        "targets": Experiment.targets if of_values else "-1/+1",
         "reduction": "mean",
         "learning_rate": taken("learning_rate", "learningRate", _number),
         "batch_size": taken("batch_size", "batchSize", _number),

@@ -285,10 +285,13 @@ class Parameters:
 
 @dataclass(frozen=True)
 class TruthTable:
-    """The outputs of a gate in counting order of its inputs: a digit for each row of two, three or four inputs."""
+    """The outputs of a gate in counting order of its inputs: a digit for each row of one, two, three or four inputs."""
 
-    sizes: tuple[int, ...] = (4, 8, 16)
-    allowed: str = "four digits 0 or 1 (outputs for 00, 01, 10, 11), eight (for 000 to 111) or 16 (for 0000 to 1111)"
+    sizes: tuple[int, ...] = (2, 4, 8, 16)
+    allowed: str = (
+        "two digits 0 or 1 (outputs for 0 and 1), four (for 00, 01, 10, 11), eight (for 000 to 111) or 16 (for 0000 to "
+        "1111)"
+    )
 
     def check(self, value: Any) -> str:
         if not isinstance(value, str) or len(value) not in self.sizes or set(value) - set("01"):

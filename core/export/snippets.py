@@ -14,8 +14,11 @@ SKLEARN = {"linear": "identity", "sigmoid": "logistic", "tanh": "tanh", "relu": 
 """What scikit-learn calls the activations that its hidden layers may have."""
 
 
-def missing_in_sklearn(activations: Sequence[str]) -> str:
-    """Why scikit-learn cannot hold a network with these activations, the output's last; empty if it can."""
+def missing_in_sklearn(activations: Sequence[str], of_values: bool = False) -> str:
+    """Why scikit-learn cannot hold a network with these activations, the output's last; empty if it can.
+
+    of_values: whether it learns values, for which there is an MLPRegressor.
+    """
     *hidden, output = activations
     lacking = [name for name in hidden if name not in SKLEARN]
     if lacking:
@@ -23,6 +26,10 @@ def missing_in_sklearn(activations: Sequence[str]) -> str:
         return f"scikit-learn has no {ACTIVATIONS[lacking[0]].label} for hidden layers; it has {known}."
     if len(set(hidden)) > 1:
         return "scikit-learn has no networks with different activations in their hidden layers."
+    if of_values and output != "linear":
+        return (
+            f"scikit-learn has no {ACTIVATIONS[output].label} output for values: its MLPRegressor ends with identity."
+        )
     if output not in ("sigmoid", "softmax", "linear"):
         return f"scikit-learn has no {ACTIVATIONS[output].label} output: it ends with logistic, softmax or identity."
     return ""
@@ -32,7 +39,7 @@ def sklearn_snippet(run: Run, epoch: int) -> str:
     """The network at `epoch` as an MLPClassifier or MLPRegressor. Raises ValueError where scikit-learn has none."""
     snapshot = run.snapshot(epoch)
     network = snapshot.network
-    if reason := missing_in_sklearn(snapshot.architecture.activations):
+    if reason := missing_in_sklearn(snapshot.architecture.activations, snapshot.samples.are_values):
         raise ValueError(reason)
     weights = [layer.weights for layer in network.layers]
     biases = [layer.bias for layer in network.layers]
@@ -44,14 +51,15 @@ def sklearn_snippet(run: Run, epoch: int) -> str:
             "# For two classes scikit-learn has one logistic output in the place of two with softmax: the\n"
             "# probability of class 1 is the sigmoid of the difference of the two net inputs.\n"
         )
-    classifies = output != "linear"
+    samples, classifies = snapshot.samples, output != "linear"
     kind = "MLPClassifier" if classifies else "MLPRegressor"
-    targets = "classes"
+    fitted, targets = ("targets", samples.targets[:, 0]) if samples.are_values else ("classes", samples.classes)
+    expected = fitted
     if n_outputs > 2 and output != "softmax":
-        targets = f"np.eye({n_outputs}, dtype=int)[classes]"
+        expected = f"np.eye({n_outputs}, dtype=int)[classes]"
         comment = "# Each class has an output of its own, which says whether a sample belongs to it.\n"
     known = f", classes={list(range(max(2, n_outputs)))}" if classifies else ""
-    first = f"partial_fit(X, {targets}{known})"
+    first = f"partial_fit(X, {expected}{known})"
     hidden = [SKLEARN[layer.activation] for layer in network.layers[:-1]]
     arguments = [f"hidden_layer_sizes={network.sizes[1:-1]!r}", *(f"activation={name!r}" for name in hidden[:1])]
     answer = "model.predict_proba(X)" if classifies else "model.predict(X)"
@@ -60,8 +68,8 @@ def sklearn_snippet(run: Run, epoch: int) -> str:
     return (
         f'"""{_title(run, snapshot.epoch)}, as scikit-learn\'s {kind}."""\n\n'
         f"import numpy as np\nfrom sklearn.neural_network import {kind}\n\n"
-        f"X = np.array({snapshot.samples.inputs.tolist()!r})\n"
-        f"classes = np.array({snapshot.samples.classes.tolist()!r})\n\n"
+        f"X = np.array({samples.inputs.tolist()!r})\n"
+        f"{fitted} = np.array({targets.tolist()!r})\n\n"
         f"model = {kind}({', '.join(arguments)})\n"
         f"model.{first}  # one step, which makes the layers; then the weights are replaced\n{comment}"
         f"model.coefs_ = [\n{_arrays(weights, 'np.array')}]\n"

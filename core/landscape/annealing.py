@@ -101,15 +101,15 @@ class Annealing:
 def solves(experiment: Experiment, places: Array) -> np.ndarray:
     """Whether each network (parameters, networks) gets all rows right with no more than the target loss, (networks,).
 
-    Without a target loss it is enough to get all rows right; of a cloud the loss alone decides where there is one.
-    Penalties do not count, as in training.
+    Without a target loss it is enough to get all rows right; of a cloud the loss alone decides where there is one, and
+    of a regression always, so that nothing is solved without one. Penalties do not count, as in training.
     """
     samples = experiment.samples
     with overflow_ends_the_run():
         _, outputs = forward(layer_views(places, experiment.sizes), experiment.activations, samples.inputs)
         found = outputs[-1]
         data = LossLandscape(experiment.replace(l1=0.0, l2=0.0)).losses(places)
-    right = np.all(samples.right(found), axis=0)
+    right = samples.accuracy(found) == 1.0
     if not experiment.target_loss:
         return right
     reached = data <= experiment.loss_to_reach()

@@ -150,6 +150,14 @@ def _has_test_set(experiment: Experiment) -> bool:
     return bool(experiment.task.test_points)
 
 
+def _has_classes(experiment: Experiment) -> bool:
+    return not experiment.task.is_regression
+
+
+def _has_tested_classes(experiment: Experiment) -> bool:
+    return _has_test_set(experiment) and _has_classes(experiment)
+
+
 def _test_loss(snapshot: Snapshot) -> float:
     assert snapshot.test_measures is not None
     return snapshot.test_measures[0]
@@ -204,9 +212,11 @@ MEASURES: dict[str, Measure] = {
     for measure in (
         Measure("epoch", "snapshot", COUNT, "the epoch that is measured", lambda s: s.epoch),
         Measure("loss", "snapshot", NUMBER, "the loss", lambda s: s.loss),
-        Measure("accuracy", "snapshot", SHARE, "the share of rows that are right", lambda s: s.accuracy),
-        Measure("right", "snapshot", COUNT, "how many rows are right", _right),
-        Measure("wrong", "snapshot", COUNT, "how many rows are wrong", lambda s: len(s.outputs) - _right(s)),
+        Measure("accuracy", "snapshot", SHARE, "the share of rows that are right", lambda s: s.accuracy, _has_classes),
+        Measure("right", "snapshot", COUNT, "how many rows are right", _right, _has_classes),
+        Measure(
+            "wrong", "snapshot", COUNT, "how many rows are wrong", lambda s: len(s.outputs) - _right(s), _has_classes
+        ),
         Measure("rows", "snapshot", COUNT, "how many rows there are", lambda s: len(s.outputs)),
         Measure(
             "most_right", "snapshot", COUNT, "the most rows that any one line could have right", _most_right, _is_gate
@@ -259,7 +269,9 @@ MEASURES: dict[str, Measure] = {
             _constant_units,
             _has_hidden,
         ),
-        Measure("answers", "snapshot", TEXT, "the answers for the rows as digits, such as 0110", _answers),
+        Measure(
+            "answers", "snapshot", TEXT, "the answers for the rows as digits, such as 0110", _answers, _has_classes
+        ),
         Measure(
             "w1",
             "snapshot",
@@ -274,7 +286,7 @@ MEASURES: dict[str, Measure] = {
             NUMBER,
             "its weight of x₂",
             lambda s: float(s.network.layers[0].weights[1, 0]),
-            _has_coordinates,
+            lambda experiment: experiment.task.n_inputs > 1 and _has_coordinates(experiment),
         ),
         Measure("bias", "snapshot", NUMBER, "its bias", lambda s: float(s.network.layers[0].bias[0])),
         Measure(
@@ -321,7 +333,7 @@ MEASURES: dict[str, Measure] = {
             SHARE,
             "the share of the test set's points that are right",
             _test_accuracy,
-            _has_test_set,
+            _has_tested_classes,
         ),
         Measure(
             "lowest_test_loss",
@@ -350,6 +362,7 @@ MEASURES: dict[str, Measure] = {
             SHARE,
             "the share of starts that failed with an output between ¼ and ¾",
             _undecided,
+            _has_classes,
         ),
         Measure("failure", "starts", TEXT, "the outputs of the most frequent failure, such as (0, 1, ½, ½)", _failure),
         Measure("share_failure", "starts", SHARE, "its share of all starts", _share_failure),

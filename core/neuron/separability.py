@@ -18,9 +18,10 @@ from core.data.problems import PROBLEMS
 from core.experiment.settings import Text, TruthTable, check_value
 from core.neuron.unit import Unit
 
-LARGEST_WEIGHT = {2: 2, 3: 2, 4: 3}
-"""Whole weights from -2 to 2 separate every gate of two or three inputs that can be separated, and those from -3 to 3
-every one of four: 14, 104 and 1882 gates (Muroga, Threshold Logic and Its Applications, 1971). Tests count them.
+LARGEST_WEIGHT = {1: 1, 2: 2, 3: 2, 4: 3}
+"""Whole weights from -1 to 1 separate every gate of one input, those from -2 to 2 every gate of two or three inputs
+that can be separated, and those from -3 to 3 every one of four: 4, 14, 104 and 1882 gates (Muroga, Threshold Logic and
+Its Applications, 1971). Tests count them.
 """
 
 

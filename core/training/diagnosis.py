@@ -22,6 +22,9 @@ ONE_LINE = "One unit draws one straight line, and no straight line separates the
 """Why a network without hidden layers fails at a gate that one unit cannot compute."""
 
 
+ONE_PLANE = "Without a hidden layer the output follows one plane of the inputs, and cannot bend."
+"""Why such a network fits most functions badly."""
+
 HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
 SEED, EPOCHS, BIASES = ("seed", "another seed"), ("max_epochs", "more epochs"), ("bias", "biases")
 PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty"), ("n", "more points")
@@ -53,24 +56,29 @@ def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -
 def _how_solved(snapshot: Snapshot) -> str:
     n, experiment = len(snapshot.outputs), snapshot.experiment
     if experiment.task.is_cloud:
-        return (
+        words = (
             f"Solved at epoch {snapshot.epoch:,}: the mean loss of a point is "
-            f"{_mean_loss(snapshot):.4g}, not above the target of {experiment.target_loss:g}. {_right_points(snapshot)}"
+            f"{_mean_loss(snapshot):.4g}, not above the target of {experiment.target_loss:g}."
         )
+        return f"{words} {_of_the_points(snapshot)}".rstrip()
     return (
         f"Solved at epoch {snapshot.epoch:,}: all {n} rows are right and the loss is {snapshot.data_loss:.4g}, "
         f"not above the target of {snapshot.experiment.target_loss:g}."
     )
 
 
-def _mean_loss(snapshot: Snapshot) -> float:
-    """Of a point, whatever the reduction."""
-    return snapshot.data_loss / (len(snapshot.outputs) if snapshot.experiment.reduction == "sum" else 1)
+def _mean_loss(snapshot: Snapshot, data_loss: float | None = None) -> float:
+    """Of a point, whatever the reduction; `data_loss`: another one than that on the points to train on."""
+    n = len(snapshot.outputs) if snapshot.experiment.reduction == "sum" else 1
+    return (snapshot.data_loss if data_loss is None else data_loss) / n
 
 
-def _right_points(snapshot: Snapshot) -> str:
-    """How many points of a cloud are right, of those to train on and of the others."""
+def _of_the_points(snapshot: Snapshot) -> str:
+    """How many points of a cloud are right, of those to train on and of the others; of values, the loss on these."""
     n = len(snapshot.outputs)
+    if snapshot.samples.are_values:
+        tested = snapshot.test_measures
+        return f"In the test set it is {_mean_loss(snapshot, tested[0]):.4g}." if tested else ""
     words = f"{n - _wrong_rows(snapshot)} of {n} training points are right"
     test, measures = snapshot.experiment.test_samples, snapshot.test_measures
     if test is None or measures is None:
@@ -111,17 +119,24 @@ def _why_stopped(snapshot: Snapshot) -> Diagnosis:
 
 
 def _why_stalled(snapshot: Snapshot) -> Found:
-    wrong, row = _wrong_rows(snapshot), snapshot.experiment.task.row
-    state = (
-        _count(wrong, snapshot, "wrong")
-        if wrong
-        else f"Every {row} is right, but the loss of {snapshot.data_loss:.4g} is above the target"
-    )
     cause, remedies = _cause_of_stall(snapshot)
     return (
         f"Stalled at epoch {snapshot.epoch:,}: the gradient norm is {snapshot.gradient_norm:.2g}. With updates like "
-        f"the last one no weight would change by more than {LEFT_TO_GO:g} in all epochs that are left. {state}. {cause}"
+        f"the last one no weight would change by more than {LEFT_TO_GO:g} in all epochs that are left. "
+        f"{_how_far(snapshot)}. {cause}"
     ), remedies
+
+
+def _how_far(snapshot: Snapshot) -> str:
+    """What is wrong at the end; of values, how far they are off."""
+    target = snapshot.experiment.target_loss
+    if snapshot.samples.are_values:
+        above = f", above the target of {target:g}" if target else ""
+        return f"The mean loss of a point is {_mean_loss(snapshot):.4g}{above}"
+    if wrong := _wrong_rows(snapshot):
+        return _count(wrong, snapshot, "wrong")
+    row = snapshot.experiment.task.row
+    return f"Every {row} is right, but the loss of {snapshot.data_loss:.4g} is above the target"
 
 
 def _cause_of_stall(snapshot: Snapshot) -> Found:
@@ -146,6 +161,9 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
         return "The gradient of the penalty cancels that of the loss.", ((penalty, "a smaller penalty"),)
     if one_line_separates(snapshot) is False:
         return ONE_LINE, (HIDDEN_LAYER,)
+    if snapshot.architecture.activations == ("linear",):
+        least = "No linear function of these inputs has a smaller loss on these points: it is the least-squares fit."
+        return least, (HIDDEN_LAYER,)
     return _saturated(snapshot) or ("The loss is flat here.", _another_try(experiment))
 
 
@@ -162,7 +180,8 @@ def _saturated(snapshot: Snapshot) -> Found | None:
         cause = "Every output is saturated, and wrong ones are far on the wrong side."
         return (cause, (SMALLER_RATE,)) if _wrong_rows(snapshot) else None
     cause = "Every output is saturated: its activation is flat there."
-    instead = (("loss", "cross-entropy"),) if activation.name != "tanh" else ()
+    fits = activation.name != "tanh" and not snapshot.samples.are_values
+    instead = (("loss", "cross-entropy"),) if fits else ()
     return cause, (SMALLER_RATE, *instead)
 
 
@@ -179,19 +198,10 @@ def one_line_separates(snapshot: Snapshot) -> bool | None:
 
 
 def _what_is_missing(snapshot: Snapshot) -> Found:
-    experiment, wrong = snapshot.experiment, _wrong_rows(snapshot)
-    start = f"Out of epochs at {snapshot.epoch:,}"
+    experiment, start = snapshot.experiment, f"Out of epochs at {snapshot.epoch:,}"
     if experiment.task.is_cloud:
-        words = f"{start}: {_right_points(snapshot)} The mean loss of a point is {_mean_loss(snapshot):.4g}"
-        if not experiment.target_loss:
-            return f"{words}.", ()
-        words += f", above the target of {experiment.target_loss:g}."
-        if experiment.hidden or experiment.has_derived_inputs:
-            return words, (HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER, EPOCHS)
-        lines = "One unit draws one straight line."
-        if experiment.n_outputs > 2:
-            lines = "Without a hidden layer, straight lines alone part the classes."
-        return f"{words} {lines}", (HIDDEN_LAYER,)
+        return _what_points_miss(snapshot, start)
+    wrong = _wrong_rows(snapshot)
     if not wrong:
         target = f", above the target of {experiment.target_loss:g}" if experiment.target_loss else ""
         all_right = f"all {len(snapshot.outputs)} rows are right"
@@ -219,6 +229,23 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
 def _another_try(experiment: Experiment) -> tuple[Remedy, ...]:
     """What may help where nothing says why a run goes no further."""
     return (SEED, HIDDEN_UNIT) if experiment.has_biases else (BIASES, SEED, HIDDEN_UNIT)
+
+
+def _what_points_miss(snapshot: Snapshot, start: str) -> Found:
+    """The same for points that are many, behind these first words."""
+    experiment, are_values = snapshot.experiment, snapshot.samples.are_values
+    mean, of_the_points = f"he mean loss of a point is {_mean_loss(snapshot):.4g}", _of_the_points(snapshot)
+    if experiment.target_loss:
+        mean += f", above the target of {experiment.target_loss:g}"
+    words = f"{start}: t{mean}. {of_the_points}".rstrip() if are_values else f"{start}: {of_the_points} T{mean}."
+    if not experiment.target_loss:
+        return words, ()
+    if experiment.hidden or experiment.has_derived_inputs:
+        return words, (HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER, EPOCHS)
+    lines = "One unit draws one straight line."
+    if experiment.n_outputs > 2:
+        lines = "Without a hidden layer, straight lines alone part the classes."
+    return f"{words} {ONE_PLANE if are_values else lines}", (HIDDEN_LAYER,)
 
 
 def _count(some: int, snapshot: Snapshot, what: str) -> str:

@@ -29,28 +29,36 @@ class Place(NamedTuple):
 
 
 class RowLayout:
-    """The columns of a row for a network of these sizes, `tested` or not.
+    """The columns of a row for a network of these sizes, `tested` or not, that learns classes or values.
 
     Parameters, gradient, loss, accuracy, the gradient's norm in each layer, the learning rate that is in force, and
-    data loss and accuracy on the test set where there is one. A network without biases has their columns too, all 0.
+    data loss and accuracy on the test set where there is one. Values have no accuracy. A network without biases has
+    their columns too, all 0.
     """
 
-    def __init__(self, sizes: Sequence[int], tested: bool = False, has_biases: bool = True):
+    def __init__(self, sizes: Sequence[int], tested: bool = False, of_values: bool = False, has_biases: bool = True):
         self.sizes, self.has_biases = tuple(sizes), has_biases
+        self.tested, self.of_values = tested, of_values
         n = self.n_parameters = count_parameters(sizes)
         self.parameters = range(0, n)
         self.gradient = range(n, 2 * n)
-        self.loss, self.accuracy = 2 * n, 2 * n + 1
-        self.gradient_norms = range(2 * n + 2, 2 * n + 1 + len(sizes))
-        self.learning_rate = self.gradient_norms.stop
-        self.test_loss, self.test_accuracy = self.learning_rate + 1, self.learning_rate + 2
-        self.tested = tested
-        self.width = self.learning_rate + (3 if tested else 1)
+        norms = [f"gradient_norm_{layer + 1}" for layer in range(len(sizes) - 1)]
+        on_test = ["test_loss", "test_accuracy"] if tested else []
+        measured = ["loss", "accuracy", *norms, "learning_rate_in_force", *on_test]
+        self._measured = [name for name in measured if not (of_values and name.endswith("accuracy"))]
+        places = {name: 2 * n + place for place, name in enumerate(self._measured)}
+        self.loss, self.accuracy = places["loss"], places.get("accuracy")
+        first = places["gradient_norm_1"]
+        self.gradient_norms = range(first, first + len(norms))
+        self.learning_rate = places["learning_rate_in_force"]
+        self.test_loss, self.test_accuracy = places.get("test_loss"), places.get("test_accuracy")
+        self.width = 2 * n + len(self._measured)
 
     @classmethod
     def of(cls, experiment: Experiment) -> RowLayout:
         """That of an experiment's runs."""
-        return cls(experiment.sizes, bool(experiment.task.test_points), experiment.has_biases)
+        task = experiment.task
+        return cls(experiment.sizes, bool(task.test_points), task.is_regression, experiment.has_biases)
 
     @cached_property
     def places(self) -> list[Place]:
@@ -68,18 +76,17 @@ class RowLayout:
 
     def row(self, snapshot: Snapshot) -> np.ndarray:
         """The snapshot's numbers, (width,)."""
-        measured = snapshot.loss, snapshot.accuracy, *snapshot.gradient_norms, snapshot.learning_rate
+        losses = [snapshot.loss] if self.of_values else [snapshot.loss, snapshot.accuracy]
+        measured = *losses, *snapshot.gradient_norms, snapshot.learning_rate
         on_test = snapshot.test_measures if self.tested else None
-        return np.concatenate((snapshot.parameters, snapshot.gradient, measured, on_test or ()))
+        return np.concatenate((snapshot.parameters, snapshot.gradient, measured, (on_test or ())[: len(losses)]))
 
     def rows(self, stretch: Stretch) -> np.ndarray:
         """Those of each epoch in a stretch, (epochs, width)."""
-        losses, accuracies, rates = (
-            column[:, None] for column in (stretch.losses, stretch.accuracies, stretch.learning_rates)
-        )
-        on_test = [column[:, None] for column in stretch.test_measures] if self.tested else []
-        measured = losses, accuracies, stretch.layer_gradient_norms, rates, *on_test
-        return np.concatenate((stretch.parameters, stretch.gradients, *measured), axis=1)
+        losses = [stretch.losses] if self.of_values else [stretch.losses, stretch.accuracies]
+        on_test = stretch.test_measures[: len(losses)] if self.tested else ()
+        measured = *losses, *stretch.layer_gradient_norms.T, stretch.learning_rates, *on_test
+        return np.concatenate((stretch.parameters, stretch.gradients, np.stack(measured, axis=1)), axis=1)
 
     @property
     def names(self) -> list[str]:
@@ -90,10 +97,7 @@ class RowLayout:
             else f"weight_{place.layer + 1}_{place.source + 1}_{place.unit + 1}"
             for place in self.places
         ]
-        norms = [f"gradient_norm_{layer + 1}" for layer in range(len(self.sizes) - 1)]
-        on_test = ["test_loss", "test_accuracy"] if self.tested else []
-        measured = ["loss", "accuracy", *norms, "learning_rate_in_force", *on_test]
-        return [*own, *(f"gradient_{name}" for name in own), *measured]
+        return [*own, *(f"gradient_{name}" for name in own), *self._measured]
 
 
 def history_csv(run: Run, last_epoch: int, most_rows: int = 10_000) -> str:

@@ -91,8 +91,8 @@ class Snapshot:
 
     @cached_property
     def accuracy(self) -> float:
-        """The share of samples that are right."""
-        return np.count_nonzero(self.samples.right(self.outputs)) / len(self.outputs)
+        """The share of samples that are right; not a number where the targets are values."""
+        return float(self.samples.accuracy(self.outputs))
 
     @cached_property
     def test_measures(self) -> tuple[float, float] | None:
@@ -163,10 +163,10 @@ def measured_on(samples: Samples, experiment: Experiment, parameters: Array) -> 
         ]
         nets, outputs = (np.concatenate([part[which][-1] for part in parts]) for which in (0, 1))
         losses = objective.data_loss(nets, outputs, samples.targets[:, :, None])
-        right = samples.right(outputs)
+        accuracies = samples.accuracy(outputs)
     if experiment.reduction == "sum":
         losses = losses * (len(experiment.task.points) / len(samples.inputs))
-    return losses, np.count_nonzero(right, axis=0) / len(right)
+    return losses, accuracies
 
 
 def losses_on_test_set(experiment: Experiment, parameters: Array) -> Array:

@@ -91,9 +91,9 @@ class Stretch:
 
     @property
     def accuracies(self) -> Array:
-        """The share of samples that are right, (n,)."""
-        right = self.samples.right(np.moveaxis(self.outputs, 0, -1))
-        return np.count_nonzero(right, axis=0) / len(right)
+        """The share of samples that are right, (n,); not numbers where the targets are values."""
+        accuracies: Array = self.samples.accuracy(np.moveaxis(self.outputs, 0, -1))
+        return accuracies
 
     @property
     def test_measures(self) -> tuple[Array, Array]:

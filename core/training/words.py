@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any
 from core.data.points import read_points
 from core.data.problems import CUSTOM, OWN_POINTS
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
-from core.notation.numbers import short
+from core.notation.numbers import counted, short
 from core.training.record import RowLayout
 from core.training.run import Event, Run
 
@@ -20,9 +21,14 @@ MOST_NAMED = 3
 
 
 def level_names(experiment: Experiment) -> tuple[str, str, str]:
-    """The target of class 0, the middle, and the target of class 1, as they are written."""
+    """The target of class 0, the middle, and the target of class 1, as they are written; or the ends of the colours."""
     low, middle, high = (short(experiment.output_at(share)).replace("-", "−") for share in (0.0, 0.5, 1.0))
     return low, "½" if middle == "0.5" else middle, high
+
+
+def right_in_words(accuracy: float, n: int, row: str) -> str:
+    """Such as "3 of 4 rows right"; nothing where values are learned, of which there is no accuracy."""
+    return "" if math.isnan(accuracy) else f"{round(accuracy * n)} of {counted(n, row)} right"
 
 
 def unit_name(experiment: Experiment, layer: int, unit: int) -> str:

@@ -22,8 +22,8 @@ class Standstill:
     """The loss at an epoch and `since` epochs before it, and what keeps it.
 
     stands: it has fallen by no more than STILL since then. middle: between the two targets. undecided: rows with an
-    output near it. alike: rows whose outputs are nearly the same though their targets differ; empty where there are
-    none. norms: the gradient's in each layer.
+    output near it. alike: rows whose outputs are nearly the same though their targets differ; both are empty where
+    there are none, and in a regression, where no output has to decide. norms: the gradient's in each layer.
     """
 
     since: int
@@ -45,7 +45,7 @@ def standstill(path: Sequence[Snapshot]) -> Standstill:
     answers, targets = here.samples.told(here.outputs), here.samples.told(here.samples.targets)
     low, high = (targets.min(), targets.max()) if np.ptp(targets) else here.experiment.levels
     span, middle = float(high - low), float(low + (high - low) / 2.0)
-    undecided = np.abs(answers - middle) < UNDECIDED * span
+    undecided = (np.abs(answers - middle) < UNDECIDED * span) & (not here.samples.are_values)
     groups = [np.flatnonzero(np.abs(answers - value) < ALIKE * span) for value in answers[undecided]]
     alike = max((group for group in groups if np.ptp(targets[group])), key=len, default=np.array([], int))
     return Standstill(

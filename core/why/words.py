@@ -299,7 +299,9 @@ def _another_rate(found: Findings) -> list[Advice]:
 
 
 def _is_saturated(here: Snapshot) -> bool:
-    """Whether a wrong output is at the flat end of its activation under a squared error."""
+    """Whether a wrong output is at the flat end of its activation under a squared error, where classes are learned."""
+    if here.samples.are_values:
+        return False
     squared = here.experiment.loss in ("half_squared_error", "squared_error")
     ends = squared and here.experiment.output_activation in ("sigmoid", "softmax")
     wrong = ~here.samples.right(here.outputs)

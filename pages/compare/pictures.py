@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.charts.comparison import curves, regions
 from core.training.course import Course, common_epochs
+from core.training.words import right_in_words
 from pages.compare.parts import Compared
 from pages.compare.state import State
 from pages.shared.parts.picture import Event, picture
@@ -59,17 +60,21 @@ def pictures(page: Page[State], compared: Compared) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             page.widget("axis")
             page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
-    colors = ""
-    if any(course.run.experiment.task.n_classes > 2 for course in courses):
-        colors = (
-            " Where there are more than two classes, a map has the colour of the class with the largest output, and "
-            "the numbers are the outputs for the points' own classes."
+    tasks = [course.run.experiment.task for course in courses]
+    values = all(task.is_regression for task in tasks)
+    does = "each map takes the colours of its points" if values else "each map separates the classes"
+    numbers = "" if values else "The numbers in a map are the outputs for the samples. "
+    if any(task.n_classes > 2 for task in tasks):
+        numbers = (
+            "Where there are more than two classes, a map has the colour of the class with the largest output, and the "
+            "numbers are the outputs for the points' own classes. "
         )
+    if all(task.n_inputs == 1 for task in tasks):
+        does, numbers = "each output, a curve over the input, reaches the points", ""
     st.caption(
-        "Look at how soon each map separates the classes, where the curves part, and where a gradient nearly vanishes: "
-        "there the loss stands still. The numbers in a map are the outputs for the samples, and its frame has the "
-        f"colour of its curves.{colors} Play shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at "
-        "first. A run that is over stays at its end."
+        f"Look at how soon {does}, where the curves part, and where a gradient nearly vanishes: there the loss stands "
+        f"still. {numbers}Each frame has the colour of its curves. Play shows {len(epochs)} epochs from 0 to "
+        f"{epochs[-1]:,}, closer together at first. A run that is over stays at its end."
     )
 
 
@@ -98,9 +103,8 @@ def _words(compared: Compared, epoch: int) -> str:
 
 def _standing(course: Course, epoch: int) -> str:
     moment = course.moments[course.at(epoch)]
-    n = len(course.last.outputs)
-    right = round(moment.accuracy * n)
+    right = right_in_words(moment.accuracy, len(course.last.outputs), course.run.experiment.task.row)
     over = (
         f", {course.last.status} at epoch {moment.epoch:,}" if course.done and moment.epoch == course.last.epoch else ""
     )
-    return f"loss {moment.loss:.4g}, {right} of {n} {course.run.experiment.task.row}s right{over}"
+    return f"loss {moment.loss:.4g}{f', {right}' if right else ''}{over}"

@@ -48,8 +48,11 @@ def _differences(compared: Compared) -> None:
         ["**Result**", *(f"**{snapshot.status}**" for snapshot in snapshots)],
         ["at epoch", *(f"{snapshot.epoch:,}" for snapshot in snapshots)],
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
-        ["rows right", *(percent(snapshot.accuracy) for snapshot in snapshots)],
     ]
+    of_classes = [not snapshot.samples.are_values for snapshot in snapshots]
+    if any(of_classes):
+        shares = zip(snapshots, of_classes, strict=True)
+        rows.append(["rows right", *(percent(snapshot.accuracy) if has else "–" for snapshot, has in shares)])
     draw_table(["", *map(plain, compared.names)], rows)
 
 
@@ -104,9 +107,9 @@ def _in_common(compared: Compared) -> list[str]:
     if other_events:
         sentences.append("The changes made during the runs differ.")
     if measures := [found.label for found in changed if found.name in MEASURE]:
-        sentences.append(
-            f"Their losses are not of the same kind ({', '.join(measures)}): compare epochs and right rows instead."
-        )
+        of_values = any(course.run.experiment.task.is_regression for course in courses)
+        instead = "epochs" if of_values else "epochs and right rows"
+        sentences.append(f"Their losses are not of the same kind ({', '.join(measures)}): compare {instead} instead.")
     seeds = [course.run.experiment.seed for course in courses]
     if len(set(seeds)) > 1:
         named = ", ".join(f"{letter} from {seed}" for letter, seed in zip(compared.letters, seeds, strict=True))

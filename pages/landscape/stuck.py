@@ -13,6 +13,7 @@ from core.nn.array import Array
 from core.nn.network import forward, layer_views
 from core.notation.numbers import counted, short
 from core.training.run import Run
+from core.training.words import right_in_words
 from pages.landscape.runs import shown_step
 from pages.landscape.state import State
 from pages.shared.parts.picture import picture
@@ -111,8 +112,8 @@ def _answers(path: RunPath, place: Array) -> str:
     samples = experiment.samples
     _, outputs = forward(layer_views(place, experiment.sizes), experiment.activations, samples.inputs)
     answers, targets = samples.told(outputs[-1]), samples.told(samples.targets)
-    right = int(samples.right(outputs[-1]).sum())
-    text = f"{right} of {counted(len(answers), experiment.task.row)} right."
+    right = right_in_words(float(samples.accuracy(outputs[-1])), len(answers), experiment.task.row)
+    text = f"{right}." if right else ""
     if len(answers) > MOST_ROWS:
         return text
     rows = zip(experiment.task.row_labels(), map(short, targets), (f"{answer:.3f}" for answer in answers), strict=True)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.charts.maps import LARGE_ROWS
 from core.charts.palette import CLASS_SIGNS
-from core.charts.starts import hidden_lines, outcome_maps
+from core.charts.starts import hidden_lines, outcome_curves, outcome_maps
 from core.ensemble.starts import Kind, Starts
 from core.experiment.settings import settings_table
 from core.notation.numbers import between, percent, short
@@ -48,7 +48,7 @@ def kinds_section(page: Page[State], starts: Starts, kinds: Sequence[Kind], colu
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        if starts.experiment.task.n_inputs == 2:
+        if starts.experiment.task.n_inputs <= 2:
             _maps(starts, kinds[at])
         _lines(page, starts, kinds[at])
     with right:
@@ -102,12 +102,17 @@ def _maps(starts: Starts, kind: Kind) -> None:
     others = others[np.argsort(starts.outcomes.data_loss[others], kind="stable")]
     places = [own, *([_typical(others)] if len(others) else [])]
     names = [f"{'solved' if place in starts.solved else 'not solved'}: seed {starts.seeds[place]}" for place in places]
+    is_graph = starts.experiment.task.n_inputs == 1
     picture(
-        outcome_maps(starts, places, names),
+        (outcome_curves if is_graph else outcome_maps)(starts, places, names),
         "starts_maps",
-        alt=f"What the network answers on the plane of its inputs: {'; '.join(names)}.",
+        alt=f"What the network answers {'for its input' if is_graph else 'on the plane of its inputs'}: "
+        f"{'; '.join(names)}.",
         height=320,
     )
+    if is_graph:
+        st.caption("Each curve is the output over the only input; the points stand at their targets.")
+        return
     task = starts.experiment.task
     if task.n_classes > 2:
         classes = ", ".join(f"{sign} {name}" for sign, name in zip(CLASS_SIGNS, task.class_names, strict=False))
@@ -118,10 +123,14 @@ def _maps(starts: Starts, kind: Kind) -> None:
         )
         return
     low, _, high = level_names(starts.experiment)
-    st.caption(
-        f"The colour is the output: orange {low}, blue {high}, nearly white undecided. The numbers are the outputs for "
-        "the rows."
-    )
+    st.caption(f"The colour is the output: orange {low}, blue {high}, nearly white {_between(starts)}.")
+
+
+def _between(starts: Starts) -> str:
+    """What the middle of the colours means, and the numbers where there are any."""
+    if starts.experiment.task.is_regression:
+        return f"{level_names(starts.experiment)[1]}; a point has the colour of its value"
+    return "undecided. The numbers are the outputs for the rows"
 
 
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:

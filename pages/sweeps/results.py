@@ -28,6 +28,7 @@ LOOK = {
     "solved": "Blue: the network learns from every seed. Orange: from none. Look where blue changes to orange.",
     "epochs": "A darker colour means more epochs until half of the seeds are solved. The lightest learns fastest.",
     "loss": "A darker colour means a larger median of the final losses. Look for the lightest.",
+    "test_loss": "A darker colour means a larger median of the losses on the test set. Look for the lightest.",
     "test_accuracy": "Blue: half of the networks get almost all points of the test set right. White: they guess.",
 }
 """What to look at, by the measure."""
@@ -82,8 +83,11 @@ def findings(page: Page[State], sweep: Sweep) -> None:
         return
     found = sweep.summary(best)
     assert found is not None
-    if key == "test_accuracy" and found.test_accuracy is None:
+    if key.startswith("test") and found.test_loss is None:
         st.info("No cell has a test set. Choose a cloud of points as the problem, and a share of it for the test set.")
+        return
+    if key == "test_accuracy" and found.test_accuracy is None:
+        st.info("Values are not right or wrong, so they have no accuracy. Colour by the test loss instead.")
         return
     if sweep.draws:
         _searches(page, sweep)

@@ -59,7 +59,7 @@ class State:
         Choice.of(MEASURES),
         "Colour by",
         "The share of seeds that are solved; the epochs until half of all seeds are solved; the median of the final "
-        "losses, without penalties; or, for clouds of points, the median of the accuracies on the test set.",
+        "losses, without penalties; or, where there is a test set, the median of the accuracies or losses on it.",
     )
     cell: int | str = setting(
         NONE,

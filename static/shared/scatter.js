@@ -125,7 +125,7 @@ function markers(context, { marker }, now, places) {
     context.translate(place[0], place[1]);
     context.globalAlpha = alpha * (marker.opacity ?? 1);
     context.fillStyle = color;
-    context.strokeStyle = isOpen ? color : marker.line.color;
+    context.strokeStyle = isOpen ? color : at(marker.line.color, i);
     context.lineWidth = marker.line.width || (isOpen ? 1 : 0);
     if (!isOpen) context.fill(path);
     if (context.lineWidth && (isOpen || marker.line.width)) context.stroke(path);

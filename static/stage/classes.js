@@ -12,6 +12,13 @@ const NEAR = 1e-6; // as BOUNDARY in core/nn/network.py: of outputs this near to
 export const hasMany = ({ classNames }) => classNames.length > 2;
 
 /**
+ * The class of a sample, where classes are learned.
+ * @param {Pick<Setup, "classes">} setup
+ * @param {number} i
+ */
+export const classOf = ({ classes = [] }, i) => classes[i];
+
+/**
  * The output that is told of each sample.
  * @param {Setup} setup
  * @param {Float64Array[]} last the outputs, one array for each unit of the last layer

@@ -45,13 +45,25 @@ export class Maps {
     this.panels = setup.panels;
     const cells = Math.sqrt(MOST_WORK / (network.nParameters * setup.panels.length));
     this.side = 2 * Math.round(Math.max(24, Math.min(FINEST, cells)) / 2); // even, so that every other one can be left out
-    const [low, high] = setup.range,
-      side = this.side,
+    const points = this.points(setup);
+    this.inputs = derive(setup.features, points);
+    this.outputs = network.buffers(points[0].length);
+    this.fine = new Picture(this.side);
+    this.coarse = new Picture(this.side / 2);
+  }
+
+  /**
+   * Where the network is evaluated, panel by panel: the middles of all cells, from the top left.
+   * @param {Setup} setup
+   * @returns {Float64Array[]} the numbers of each coordinate
+   */
+  points({ range: [low, high], points: samples }) {
+    const { side, panels } = this,
       area = side * side;
-    const coordinates = setup.points[0].map(() => new Float64Array(area * this.panels.length));
-    this.panels.forEach((others, panel) => {
+    const coordinates = samples[0].map(() => new Float64Array(area * panels.length));
+    panels.forEach((others, panel) => {
       for (let i = 0; i < area; i += 1) {
-        const at = panel * area + i; // from the top left, pixel centres
+        const at = panel * area + i;
         coordinates[0][at] = low + ((high - low) * ((i % side) + 0.5)) / side;
         coordinates[1][at] = high - ((high - low) * (Math.floor(i / side) + 0.5)) / side;
         others.forEach((x, i) => {
@@ -59,10 +71,7 @@ export class Maps {
         });
       }
     });
-    this.inputs = derive(setup.features, coordinates);
-    this.outputs = network.buffers(area * this.panels.length);
-    this.fine = new Picture(side);
-    this.coarse = new Picture(side / 2);
+    return coordinates;
   }
 
   /** @param {Numbers} row */

@@ -7,12 +7,14 @@
  */
 
 import { seriesOf } from "../shared/series.js";
-import { hasMany } from "./classes.js";
+import { classOf, hasMany } from "./classes.js";
 import { derive } from "./features.js";
+import { Graphs } from "./graphs.js";
 import { panelOf } from "./overlay.js";
 import { Space } from "./space.js";
 import { inputName, targetOf } from "./words.js";
 
+const EVERY = 10; // so many points of a curve, one is read
 const STEPS = 12; // between the points of a map that are read, on each side
 
 /**
@@ -54,6 +56,8 @@ function parameters({ setup, row }) {
  * @returns {Series[]}
  */
 function mapped(view, name) {
+  const { maps } = view;
+  if (maps instanceof Graphs) return graphed(view, name, maps);
   const { setup, network, row, answers } = view,
     [low, high] = setup.range,
     [layer, unit] = view.shownUnit(name),
@@ -91,7 +95,7 @@ function mapped(view, name) {
     count: answers.length,
     point: (/** @type {number} */ i) => [
       ...setup.points[i],
-      many ? setup.classNames[setup.classes[i]] : targetOf(setup, i),
+      many ? setup.classNames[classOf(setup, i)] : targetOf(setup, i),
       answers[i],
     ],
     place: (/** @type {number} */ i) => {
@@ -100,6 +104,36 @@ function mapped(view, name) {
     },
   };
   return [samples, ...grid];
+}
+
+/**
+ * Of one input: the samples, and the curve of a unit's output, at every tenth of its points.
+ * @param {View} view
+ * @param {MapName} name
+ * @param {Graphs} graphs
+ * @returns {Series[]}
+ */
+function graphed(view, name, { line, outputs }) {
+  const { setup, answers } = view,
+    [layer, unit] = view.shownUnit(name),
+    output = name === "unit" ? setup.units[layer][unit] : "output",
+    overlay = view.overlays[name];
+  const curve = {
+    name: "curve",
+    columns: [inputName(0), output],
+    count: Math.ceil(line.length / EVERY),
+    point: (/** @type {number} */ i) => [line[EVERY * i], outputs[layer][unit][EVERY * i]],
+    place: (/** @type {number} */ i) => placed(overlay, 0, line[EVERY * i], outputs[layer][unit][EVERY * i]),
+  };
+  if (name === "unit") return [curve];
+  const samples = {
+    name: "samples",
+    columns: [inputName(0), "target", output],
+    count: answers.length,
+    point: (/** @type {number} */ i) => [...setup.points[i], targetOf(setup, i), answers[i]],
+    place: (/** @type {number} */ i) => placed(overlay, 0, setup.points[i][0], targetOf(setup, i)),
+  };
+  return [samples, curve];
 }
 
 /**

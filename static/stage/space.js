@@ -17,7 +17,7 @@ import { hasMany } from "./classes.js";
 import { Maps } from "./maps.js";
 import { RANGES } from "./network.js";
 import { NEAR, Overlay, zeroLine } from "./overlay.js";
-import { fixed, outputWords } from "./words.js";
+import { areValues, fixed, number, outputWords, targetOf } from "./words.js";
 
 const GRID_LINES = 9; // across, and as many up
 const MOST_GRID_POINTS = 101; // on each
@@ -74,7 +74,7 @@ export class Space extends Overlay {
     this.svg.before(this.canvas);
     const most = Math.round(MOST_WORK / (2 * GRID_LINES * network.nParameters));
     this.gridPoints = Math.min(MOST_GRID_POINTS, Math.max(GRID_LINES, most)); // on each line
-    this.grid = setup.panels.length > 1 ? [] : gridOf(setup.range, this.gridPoints);
+    this.grid = setup.panels.length > 1 ? [] : gridOf(setup.range, this.gridPoints, Boolean(setup.outputRange));
     this.gridInputs = derive(setup.features, columns(this.grid, setup.points[0].length));
     this.gridOutputs = network.buffers(this.grid.length);
     const { testInputs = [] } = setup;
@@ -175,17 +175,16 @@ export class Space extends Overlay {
   }
 
   /**
-   * The points of the figure's traces: the grid's, and those of each class, to train on and to test with.
+   * The points of the figure's traces: the grid's, and those of each class or all, to train on and to test with.
    * @param {Numbers} row
    */
   moved(row) {
     const { setup, tested } = this,
       grid = this.placed(row, this.gridInputs, this.gridOutputs);
     const ends = grid.flatMap((place, i) => (i % this.gridPoints ? [place] : [[null, null], place]));
-    const groups = [
-      ...setup.classNames.map((_, cls) => setup.points.filter((_, i) => setup.classes[i] === cls)),
-      ...setup.classNames.map((_, cls) => tested.filter((_, i) => setup.testClasses?.[i] === cls)),
-    ];
+    const byClass = (/** @type {number[][]} */ points, /** @type {number[] | undefined} */ classes) =>
+      classes ? setup.classNames.map((_, cls) => points.filter((_, i) => classes[i] === cls)) : [points];
+    const groups = [...byClass(setup.points, setup.classes), ...byClass(tested, setup.testClasses)];
     return [ends, ...groups].map((places) => ({ x: places.map(([x]) => x), y: places.map(([, y]) => y) }));
   }
 
@@ -326,6 +325,9 @@ export class Space extends Overlay {
     const lands = `Each ${whole.row} lands where ${names.join(" and ")} put it.`;
     const parting = this.parting ? " Black line: where classes meet." : "";
     if (rest.nLayers > 1) return `${lands} Lines: net input 0 of the units of the next layer.${parting}`;
+    if (areValues(whole)) {
+      return `${lands} The line: where the output is ${number(whole.boundary)}, the middle of the colours.`;
+    }
     return this.parting
       ? `${lands} Training seeks places where straight lines part the classes.`
       : `${lands} Training seeks places where one straight line parts the classes.`;
@@ -344,12 +346,12 @@ export class Space extends Overlay {
    */
   series() {
     const { whole, setup, tested, names } = this,
-      { testInputs = [], testClasses = [] } = whole,
+      { testInputs = [], classes, testClasses = [], testTargets = [] } = whole,
       inputs = whole.features.map((feature) => feature.name);
     /** @param {string} name @param {number[][]} places @param {(i: number) => number[]} of */
     const one = (name, places, of) => ({
       name,
-      columns: [...inputs, "class", ...names],
+      columns: [...inputs, classes ? "class" : "target", ...names],
       count: places.length,
       point: (/** @type {number} */ i) => [...of(i), ...places[i]],
       place: (/** @type {number} */ i) => {
@@ -359,8 +361,8 @@ export class Space extends Overlay {
       },
     });
     return [
-      one("samples", setup.points, (i) => [...whole.inputs[i], whole.classes[i]]),
-      one("test set", tested, (i) => [...testInputs[i], testClasses[i]]),
+      one("samples", setup.points, (i) => [...whole.inputs[i], classes ? classes[i] : targetOf(whole, i)]),
+      one("test set", tested, (i) => [...testInputs[i], classes ? testClasses[i] : testTargets[i][0]]),
     ];
   }
 }
@@ -408,14 +410,15 @@ function thresholdOf(rest, boundary) {
  * Points on lines across and up through the plane of two inputs, line after line.
  * @param {Range} range
  * @param {number} n points on each line
+ * @param {boolean} isLine whether there is one input only: then the one line across
  */
-function gridOf([low, high], n) {
+function gridOf([low, high], n, isLine) {
   /** @param {number} i @param {number} of */
   const along = (i, of) => low + ((high - low) * i) / (of - 1);
   /** @type {number[][]} */
   const points = [];
-  for (const isUp of [false, true]) {
-    for (let line = 0; line < GRID_LINES; line += 1) {
+  for (const isUp of isLine ? [false] : [false, true]) {
+    for (let line = 0; line < (isLine ? 1 : GRID_LINES); line += 1) {
       for (let i = 0; i < n; i += 1) {
         const point = [along(i, n), along(line, GRID_LINES)];
         points.push(isUp ? point.reverse() : point);

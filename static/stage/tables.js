@@ -8,7 +8,7 @@
 
 import { write } from "../shared/write.js";
 import { hasMany, classLabel } from "./classes.js";
-import { errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
+import { areValues, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -21,11 +21,11 @@ export class TruthTable {
   constructor(root, setup, light) {
     this.setup = setup;
     this.isCloud = setup.row === "point";
-    const label = setup.rows.some((row) => row.includes(","))
-      ? "x₁, x₂"
-      : ["x₁x₂", ...setup.panels[0].map((_, i) => inputName(i + 2))].join("");
+    const names = setup.points[0].map((_, i) => inputName(i)),
+      label = names.join(setup.rows.some((row) => row.includes(",")) ? ", " : "");
     const many = hasMany(setup),
-      heads = many ? [label, "class", "its output", "given"] : [label, "target", "output", "error", "right?"];
+      heads = many ? [label, "class", "its output", "given"] : [label, "target", "output", "error"];
+    if (!many && !areValues(setup)) heads.push("right?"); // values are more or less far off
     const caption = this.isCloud
       ? `The training points that are furthest off, the worst first, with ${heads.slice(1, 3).join(", ")} and ${many ? "the class that they are given" : "error"}`
       : "Truth table with target, output and error of each row";
@@ -62,7 +62,8 @@ export class TruthTable {
         write(target, targetText(setup, i));
       }
       write(output, fixed(answer, 3));
-      if (others.length > 1) write(others[0], fixed(answer - targetOf(setup, i), 3));
+      if (!hasMany(setup)) write(others[0], fixed(answer - targetOf(setup, i), 3));
+      if (!setup.classes) return;
       const isRight = given[i] === setup.classes[i],
         words = isRight ? "✓" : hasMany(setup) ? `✗ ${setup.classSigns[given[i]]}` : "✗";
       write(right, locked ? "" : words);
@@ -93,14 +94,17 @@ export class TruthTable {
   }
 }
 
-/** The confusion matrix: how many samples of each class are given which class, in the training set and in the test set. */
+/**
+ * The confusion matrix: how many samples of each class are given which class, in the training set and in the test set.
+ * Values have none.
+ */
 export class ConfusionMatrix {
   /**
    * @param {HTMLElement} root
    * @param {Setup} setup
    */
   constructor(root, setup) {
-    const { classes, testClasses, row } = setup;
+    const { classes = [], testClasses, row } = setup;
     this.setup = setup;
     /** @type {[name: string, classes: number[]][]} */
     this.sets = testClasses

@@ -19,12 +19,13 @@ import { classLabel, givenOf, hasMany, toldOf } from "./classes.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { derive } from "./features.js";
+import { Graph, Graphs } from "./graphs.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { Space } from "./space.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { describe, fixed, number, outputWords } from "./words.js";
+import { areValues, describe, fixed, number, outputWords } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
@@ -35,6 +36,8 @@ const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoke
 const LARGER = 4 / 3; // type for a projector
 const LARGEST = 1.6; // on the whole screen
 const LEGEND = 17; // pixels for each line below a saved region
+const VALUES = "Colour: the output; of a point, its target"; // in a regression over the plane
+const GRAPH = "Curve: the output; points stand at their targets";
 
 /** @typedef {"region" | "unit"} MapName */
 /** @type {MapName[]} */
@@ -56,7 +59,7 @@ export class View {
     this.setup = setup;
     this.network = network;
     this.get = screen.get;
-    this.maps = new Maps(setup, network);
+    this.maps = setup.outputRange ? new Graphs(setup, network) : new Maps(setup, network);
     const n = setup.inputs.length;
     this.inputs = columnsOf(setup.inputs);
     this.outputs = network.buffers(n);
@@ -139,16 +142,38 @@ export class View {
   /** What the samples are called around the table and the region. */
   nameSamples() {
     const { row, columns, classNames } = this.setup,
+      tested = columns.testLoss !== undefined,
+      many = hasMany(this.setup),
       order = classNames.map((_, cls) => cls);
-    if (!hasMany(this.setup)) order.reverse(); // so it has always been
+    const [truth, confusion] = this.get("table-kind").options,
+      values = areValues(this.setup);
+    truth.text = row === "point" ? "points furthest off" : "truth table";
+    confusion.disabled = confusion.hidden = values;
+    if (values && confusion.selected) {
+      truth.selected = true;
+      this.get("table-kind").dispatchEvent(new Event("change"));
+    }
+    if (!many) order.reverse(); // so it has always been
     const keys = order.map((cls) => `<span class="stage-key stage-class-${cls}">${classLabel(this.setup, cls)}</span>`);
-    this.get("region-classes").innerHTML = keys.join(" ");
-    const tested = columns.testLoss !== undefined;
-    this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
-    const parting = hasMany(this.setup) ? "; black line: where classes meet" : "",
-      numbers = this.setup.figures.region.layout.annotations?.length ? `; numbers: ${this.numbersAre}` : "",
-      ofCloud = `to train on${tested ? "; hollow: test set" : ""}${numbers}${parting}.`;
-    write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
+    this.get("region-classes").innerHTML = values ? "" : keys.join(" ");
+    const isGraph = this.maps instanceof Graphs,
+      parting = many ? "; black line: where classes meet" : "",
+      numbers = this.setup.figures.region.layout.annotations?.length ? `; numbers: ${this.numbersAre}` : "";
+    const ofCloud = `to train on${tested ? "; hollow: test set" : ""}${numbers}${parting}.`,
+      ofValues = `${isGraph ? GRAPH : VALUES}${tested ? "; white inside: test set." : "."}`,
+      ofRows = `${isGraph ? "at their targets, " : ""}with the ${this.numbersAre}.`;
+    write(this.get("region-words"), values ? ofValues : row === "point" ? ofCloud : ofRows);
+    const what = isGraph
+      ? "The output as a curve over the input, the samples at their targets, and where each unit's net input is 0"
+      : `${values ? "The output" : "Decision region: the output"} for every pair of inputs, the samples, and the line of each unit of the first layer`;
+    this.get("region").setAttribute("aria-label", what);
+    this.get("unit-kind").options[0].text = `${isGraph ? "curve" : "map"} of a unit`;
+    this.get("loss-chart").setAttribute("aria-label", `Loss${values ? "" : " and accuracy"} over the epochs`);
+  }
+
+  /** Whether a colour bar stands beside a map. @param {MapName} name */
+  hasBar(name) {
+    return name === "unit" || (areValues(this.setup) && !this.setup.outputRange);
   }
 
   /** Whether the second map shows the hidden space in place of one unit. */
@@ -170,7 +195,9 @@ export class View {
       const looks = { ...layout, shapes, annotations, images };
       this.overlays[name] = axes
         ? new Space(root, looks, this.setup, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
-        : new Overlay(root, looks, this.setup, this.maps.side, name === "unit", this.network);
+        : this.maps instanceof Graphs
+          ? new Graph(root, looks, this.setup, this.maps, () => this.shownUnit(name), name === "region")
+          : new Overlay(root, looks, this.setup, this.maps.side, this.hasBar(name), this.network);
       root.dataset.ready = "true";
       this.dirty = true;
     });
@@ -274,7 +301,7 @@ export class View {
     this.row = player.history.row(index);
     this.maps.evaluate(this.row);
     const outputs = this.network.evaluate(this.row, this.inputs, this.outputs)[this.network.nLayers - 1];
-    this.answers = toldOf(this.setup, outputs, this.setup.classes);
+    this.answers = toldOf(this.setup, outputs, this.setup.classes ?? []);
     this.given = givenOf(this.setup, outputs);
     write(this.get("epoch"), String(player.epoch));
     write(this.get("loss"), String(Number(this.row[this.setup.columns.loss].toPrecision(6))));
@@ -317,13 +344,11 @@ export class View {
         overlay.show(this.row, this.outputs, this.answers);
         continue;
       }
-      if (name === "region") {
-        this.maps.showRegion(overlay.canvases);
-        overlay.draw(this.row, this.network, this.answers);
-      } else {
-        this.maps.show(overlay.canvases, layer, unit);
-        this.drawBar(overlay);
-      }
+      if (name === "region" && !(overlay instanceof Graph)) this.maps.showRegion(overlay.canvases);
+      else this.maps.show(overlay.canvases, layer, unit);
+      if (name === "region" || overlay instanceof Graph) overlay.draw(this.row, this.network, this.answers);
+      if (name === "unit") this.nameUnit();
+      if (this.hasBar(name)) overlay.drawBar(this.barTicks(name));
     }
   }
 
@@ -424,7 +449,7 @@ export class View {
     const { unit: map } = this.overlays;
     this.get("unit").setAttribute(
       "aria-label",
-      map instanceof Space ? map.alt : "Map of the chosen unit over the inputs",
+      map instanceof Space ? map.alt : `${map instanceof Graph ? "Curve" : "Map"} of the chosen unit over the inputs`,
     );
     if (map instanceof Space) {
       write(this.get("unit-formula"), map.caption);
@@ -441,20 +466,19 @@ export class View {
     write(this.get("unit-formula"), `${name} = f(z), z = ${z}; f is ${activation}: ${setup.formulas[layer]}`);
   }
 
-  /** What the ends and the middle of the chosen unit's colour bar stand for. */
-  barTicks() {
-    const [low, high] = this.maps.unitRange(...this.selected);
+  /**
+   * What the ends and the middle of a map's colour bar stand for.
+   * @param {MapName} name
+   */
+  barTicks(name) {
+    const [low, high] = this.maps.unitRange(...this.shownUnit(name));
     return [low, (low + high) / 2, high].map((x) => number(x, 2));
   }
 
-  /**
-   * The chosen unit's name, and its colour bar.
-   * @param {Overlay} overlay
-   */
-  drawBar(overlay) {
+  /** The chosen unit's name above its map. */
+  nameUnit() {
     const [layer, unit] = this.selected,
       title = `Unit ${this.setup.units[layer][unit]}`;
-    overlay.drawBar(this.barTicks());
     if (title === this.unitTitle) return;
     this.unitTitle = title;
     this.screen.Plotly.relayout(this.get("unit"), { "title.text": title });
@@ -482,7 +506,8 @@ export class View {
     const [layer, unit] = this.selected,
       last = outputs[network.nLayers - 1];
     this.light(name === "region" ? (this.overlays.region?.sampleAt(point) ?? null) : null);
-    const at = point.map((value) => fixed(value, 2)).join(", ");
+    const own = point.slice(0, setup.points[0].length); // of a graph, the input alone
+    const at = own.map((value) => fixed(value, 2)).join(", ");
     const words =
       name === "unit" ? `${setup.units[layer][unit]}: ${number(outputs[layer][unit][0], 4)}` : outputWords(setup, last);
     return `(${at})<br>${words}`;
@@ -521,13 +546,16 @@ export class View {
     if (space) title.text = "Hidden space";
     if (name === "region" || name === "unit") title.text += `, ${when}`;
     if (name === "magnitudes-chart") title.text = this.get("magnitudes-kind").selectedOptions[0].label;
-    const overlaid = map && (name === "region" || space) ? this.overlaid(map, layout) : {};
+    const overlaid = map && (name === "region" || space || map instanceof Graph) ? this.overlaid(map, layout) : {};
     const images = map?.images() ?? [];
     const showlegend = name.endsWith("-chart"); // which on the screen is none of Plotly's
     const traces = data.map((trace, i) => ({ ...trace, ...space?.traces[i] }));
     const figure = structuredClone({ data: traces, layout: { ...layout, title, images, showlegend, ...overlaid } });
-    if (name === "unit" && !space) {
-      Object.assign(figure.data[0].marker?.colorbar ?? {}, { showticklabels: true, ticktext: this.barTicks() });
+    if (map instanceof Graph) {
+      Object.assign(figure.layout, { yaxis: { ...map.layout.yaxis, range: map.reach, showticklabels: true } });
+    } else if ((name === "region" || name === "unit") && !space && this.hasBar(name)) {
+      const bar = figure.data.find(({ marker }) => marker?.colorbar)?.marker?.colorbar;
+      Object.assign(bar ?? {}, { showticklabels: true, ticktext: this.barTicks(name) });
     }
     return chartImage(Plotly, figure, element, format);
   }
@@ -562,10 +590,12 @@ export class View {
    * @param {boolean} hasNumbers whether samples have numbers beside them
    */
   legendLines(overlay, hasNumbers) {
+    if (overlay instanceof Graph) return overlay.legend.split("<br>");
     const numbers = hasNumbers ? `Numbers: ${this.numbersAre}.` : "",
       isSpace = overlay instanceof Space,
       classes = this.setup.classNames.map((_, cls) => classLabel(this.setup, cls));
     const [first, ...others] = isSpace ? overlay.legend : [numbers, "Lines: net input 0."];
+    if (areValues(this.setup)) return [`${VALUES}. ${first}`, ...others];
     if (!hasMany(this.setup)) return [`${classes.reverse().join(", ")}. ${first}`, ...others];
     const parting = isSpace ? others : ["Black: classes meet. Other lines: net input 0."];
     return [`${classes.join(", ")}.`, ...(first ? [first] : []), ...parting];

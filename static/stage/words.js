@@ -7,7 +7,7 @@
  * @import { Player } from "./player.js"
  */
 
-import { hasMany, classLabel } from "./classes.js";
+import { classLabel, classOf, hasMany } from "./classes.js";
 
 /**
  * With so many digits in all.
@@ -46,7 +46,17 @@ export const targetOf = (setup, i) =>
  * @param {number} i
  */
 export const targetText = (setup, i) =>
-  hasMany(setup) ? classLabel(setup, setup.classes[i]) : String(targetOf(setup, i)).replace("-", "−");
+  hasMany(setup)
+    ? classLabel(setup, classOf(setup, i))
+    : areValues(setup)
+      ? fixed(targetOf(setup, i), 3)
+      : String(targetOf(setup, i)).replace("-", "−");
+
+/**
+ * Whether values are to be learned, and not classes.
+ * @param {Setup} setup
+ */
+export const areValues = ({ classes }) => classes === undefined;
 
 /**
  * What the network says about a single point.
@@ -78,16 +88,26 @@ export function describe(setup, player, row, answers, { locked, hidden }) {
   if (locked) return "Make your prediction first.";
   if (player.end && player.atEnd) return reasonOf(player.end, hidden);
   const n = answers.length,
-    { loss: lossColumn, accuracy: accuracyColumn } = setup.columns;
-  const right = Math.round(row[accuracyColumn] * n),
+    { loss: lossColumn, accuracy } = setup.columns,
     loss = row[lossColumn];
-  const what = setup.row === "point" ? "training points" : "rows";
-  const rows = `${right === n ? `all ${n}` : `${right} of ${n}`} ${what} ${right === 1 ? "is" : "are"} right, the loss is ${number(loss)}${testWords(setup, row)}`;
-  if (player.epoch === 0) return `Untrained: ${rows}. Press Play and watch.`;
+  const right = accuracy === undefined ? null : Math.round(row[accuracy] * n);
+  const state = `${right === null ? "" : `${rightWords(setup, right, n)}, `}the loss is ${number(loss)}${testWords(setup, row)}`;
+  if (player.epoch === 0) return `Untrained: ${state}. Press Play and watch.`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(player.history, player.epoch, lossColumn, loss);
-  if (right === n) return `Epoch ${player.epoch}: ${rows}. Training goes on until the targets are met more closely.`;
-  return `Epoch ${player.epoch}: ${rows}. ${plateau || wrong}`;
+  if (right === n) return `Epoch ${player.epoch}: ${state}. Training goes on until the targets are met more closely.`;
+  return `Epoch ${player.epoch}: ${state}. ${plateau || wrong}`;
+}
+
+/**
+ * How many of n samples are right.
+ * @param {Setup} setup
+ * @param {number} right
+ * @param {number} n
+ */
+function rightWords(setup, right, n) {
+  const what = setup.row === "point" ? "training points" : "rows";
+  return `${right === n ? `all ${n}` : `${right} of ${n}`} ${what} ${right === 1 ? "is" : "are"} right`;
 }
 
 /**
@@ -96,8 +116,9 @@ export function describe(setup, player, row, answers, { locked, hidden }) {
  * @param {Numbers} row
  */
 function testWords({ columns: { testLoss, testAccuracy } }, row) {
-  if (testLoss === undefined || testAccuracy === undefined) return "";
-  return `; on the test set ${number(100 * row[testAccuracy])} % are right, the loss is ${number(row[testLoss])}`;
+  if (testLoss === undefined) return "";
+  const right = testAccuracy === undefined ? "" : `${number(100 * row[testAccuracy])} % are right, the loss is `;
+  return `; on the test set ${right || "it is "}${number(row[testLoss])}`;
 }
 
 /**
@@ -120,8 +141,8 @@ function worst(setup, answers) {
   const errors = errorsOf(setup, answers);
   const at = errors.indexOf(Math.max(...errors));
   const name = setup.row === "point" ? `point (${setup.rows[at]})` : `row ${setup.rows[at]}`;
-  const whose = hasMany(setup) ? ` the output of ${setup.classNames[setup.classes[at]]} is` : "";
-  return `Furthest off is ${name}:${whose} ${number(answers[at])} instead of ${number(targetOf(setup, at), 2)}.`;
+  const whose = hasMany(setup) ? ` the output of ${setup.classNames[classOf(setup, at)]} is` : "";
+  return `Furthest off is ${name}:${whose} ${number(answers[at])} instead of ${number(targetOf(setup, at), areValues(setup) ? 3 : 2)}.`;
 }
 
 /**

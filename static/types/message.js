@@ -33,7 +33,7 @@
  * @typedef {object} Columns
  * @property {number} gradient
  * @property {number} loss
- * @property {number} accuracy
+ * @property {number} [accuracy]
  * @property {number} norms
  * @property {number} learningRate
  * @property {number} [testLoss]
@@ -77,17 +77,19 @@
  * @property {number[][]} points
  * @property {number[][]} inputs
  * @property {number[][]} targets
- * @property {number[]} classes
+ * @property {number[]} [classes]
  * @property {string[]} classNames
  * @property {string[]} classSigns
  * @property {string[]} classColors
  * @property {string[]} axes
  * @property {number[][]} [testInputs]
+ * @property {number[][]} [testTargets]
  * @property {number[]} [testClasses]
  * @property {[number, number]} levels
  * @property {number} boundary
  * @property {number[][]} panels
  * @property {[low: number, high: number]} range
+ * @property {[low: number, high: number]} [outputRange]
  * @property {[towards0: string, middle: string, towards1: string]} palette
  * @property {Limits} learningRate
  * @property {Limits} parameter

@@ -76,7 +76,7 @@
  * @property {{ color: string, width: number, dash: string, shape: string }} line
  * @property {string} [fill]
  * @property {string} fillcolor
- * @property {{ symbol: string, size: number, color: string | string[], opacity?: number, line: { color: string, width: number } }} marker
+ * @property {{ symbol: string, size: number, color: string | string[], opacity?: number, line: { color: string | string[], width: number } }} marker
  * @property {{ size: number, color: string, family: string }} textfont
  * @property {string} textposition
  * @property {number} x0

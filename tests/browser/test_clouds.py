@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from core.charts.maps import plane_range
+from core.charts.one_input import output_range
 from core.charts.regions import COLORS
 from core.charts.regions import cells as cells_of
 from core.training.learner import confusion
+from tests.browser.test_takehome import saved
 
 pytestmark = pytest.mark.browser
 
@@ -115,6 +117,33 @@ def test_three_classes_are_shown_by_the_largest_output(open_lab):
     )
     lab.part("unit-kind").select_option("space")
     expect(lab.part("unit-formula")).to_contain_text("straight lines part the classes")
+
+
+def test_values_of_one_input_are_a_curve_that_moves_to_its_points(open_lab):
+    lab = open_lab(LINK | {"problem": "sine", "output_activation": "linear", "learning_rate": "0.1"})
+    lab.button("Jump to end").click()
+    lab.expect_epoch(300)
+    end = lab.run.snapshot(300)
+    samples, (low, high) = end.samples, output_range(end.experiment)
+    expect(lab.part("words")).to_contain_text(end.diagnosis.cause)
+    table = lab.part("truth")
+    expect(table.locator("thead th")).to_have_text(["x₁", "target", "output", "error"])
+    errors = (end.outputs - samples.targets)[:, 0]
+    worst = int(np.argmax(np.abs(errors)))
+    row = (samples.points[worst, 0], samples.targets[worst, 0], end.outputs[worst, 0], errors[worst])
+    texts = [f"{value:.{2 if place == 0 else 3}f}".replace("-", "−") for place, value in enumerate(row)]
+    expect(table.locator("tbody tr").first.locator("th, td")).to_have_text(texts)
+    region = lab.part("region")
+    path, width, height = region.locator("path[stroke='#222']").evaluate(
+        "path => [path.getAttribute('d'), ...['width', 'height'].map((a) => Number(path.parentNode.getAttribute(a)))]"
+    )
+    across, down = np.array([part.split(",") for part in path[1:].split("L")], float).T
+    x, y = 12.0 * across / width - 6.0, high - (high - low) * down / height
+    np.testing.assert_allclose(y, end.network.predict(x[:, None])[:, 0], atol=1e-4)
+    assert region.evaluate("root => root.data.map(({ name }) => name)") == ["points", "test set"]
+    name, content = saved(lab.page, lab.page.locator(".stage-region"), "SVG")
+    assert name == "perceptarium-region-epoch-300.svg"
+    assert "Curve: the output" in content.decode()
 
 
 def test_a_run_that_was_stopped_early_leads_back_to_its_lowest_test_loss(open_lab):

@@ -3,6 +3,7 @@
 import json
 import math
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from core.charts.curves import (
     single_curves,
 )
 from core.charts.maps import decision_region, hidden_space, panel_values, plane_range, unit_map
+from core.charts.one_input import output_picture, output_range, unit_picture
 from core.charts.palette import (
     CLASS_COLORS,
     CLASS_SYMBOLS,
@@ -27,14 +29,15 @@ from core.charts.palette import (
     line_style,
 )
 from core.data.features import FEATURES
+from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import SETTINGS
 from core.training.record import RowLayout
 from core.training.words import layer_name, parameter_name, unit_name
 from tests.core.examples import experiments
 
 FIGURES = {
-    "decision region": decision_region,
-    "unit map": unit_map,
+    "decision region": output_picture,
+    "unit map": unit_picture,
     "loss and accuracy": loss_and_accuracy,
     "gradient of each layer": layer_gradients,
     "each gradient": lambda experiment: single_curves(experiment, "gradient"),
@@ -49,6 +52,7 @@ EXPERIMENTS = {
     "16 points": Experiment(problem="centre16", hidden=(4, 4)),
     "two outputs": Experiment(output_activation="softmax", loss="categorical_cross_entropy"),
     "the largest": Experiment(problem="majority3", hidden=(16,) * 6, inputs="-1/+1"),
+    "one input": Experiment(problem="not", hidden=(3,)),
     "derived inputs": Experiment(problem="centre16", features=tuple(FEATURES), hidden=(3,)),
 }
 
@@ -79,8 +83,10 @@ def test_the_hidden_space_has_a_trace_for_all_that_moves_and_a_line_for_each_uni
     content = json.loads(figure.to_json(), parse_constant=no_constant)
     assert json.loads(go.Figure(content).to_json()) == content
     classes = ["class 0", "class 1"] + ["class 0, test", "class 1, test"] * (experiment.test_samples is not None)
+    if experiment.task.is_regression:
+        classes = ["points"] + ["test set"] * (experiment.test_samples is not None)
     assert [trace.name for trace in figure.data] == ["grid of the inputs", *classes]
-    region = {trace.name: trace.marker for trace in decision_region(experiment).data}
+    region = {trace.name: trace.marker for trace in output_picture(experiment).data}
     assert [trace.marker for trace in figure.data[1:]] == [region[name] for name in classes]
     above = [size for below, size in zip(experiment.sizes[1:], experiment.sizes[2:], strict=False) if below > 1]
     assert len(figure.layout.shapes) >= max(above)
@@ -98,6 +104,31 @@ def test_every_curve_draws_a_column_of_the_row(experiment):
                 assert 0 <= trace.meta["column"] < layout.width
             else:
                 assert trace.meta is None
+
+
+@pytest.mark.parametrize("problem", REGRESSIONS)
+def test_points_with_values_have_their_colours_or_their_places(problem):
+    experiment = Experiment(problem=problem, n=40, output_activation="linear")
+    figure, samples = output_picture(experiment), experiment.samples
+    points = next(trace for trace in figure.data if trace.name == "points")
+    targets, (low, high) = samples.targets[:, 0], experiment.levels
+    assert list(points.x) == samples.points[:, 0].tolist()
+    if experiment.task.n_inputs == 1:
+        assert list(points.y) == targets.tolist()
+        bottom, top = output_range(experiment)
+        assert figure.layout.yaxis.range == (bottom, top)
+        assert bottom < min(low, targets.min())
+        assert top > max(high, targets.max())
+        assert unit_picture(experiment).layout.xaxis.range == figure.layout.xaxis.range
+    else:
+        assert list(points.y) == samples.points[:, 1].tolist()
+        assert sum(trace.marker.colorbar.thickness is not None for trace in figure.data) == 1
+    for color, share in zip(points.marker.color, (targets - low) / (high - low), strict=True):
+        red, blue = int(color[1:3], 16), int(color[5:7], 16)
+        assert (red > blue) == (share < 0.5) or abs(share - 0.5) < 0.02
+    assert "region" not in figure.layout.title.text
+    curves = loss_and_accuracy(experiment)
+    assert [trace.name for trace in curves.data] == ["loss", "test loss", "smoothed", "change"]
 
 
 def test_the_columns_are_the_ones_that_the_curves_name():
@@ -167,28 +198,30 @@ def test_single_curves_only_while_they_can_be_told_apart(hidden, shown):
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_the_decision_region_shows_every_sample_once_with_its_class(experiment):
-    figure = decision_region(experiment)
+    figure = output_picture(experiment)
     panels = panel_values(experiment)
     points = [
-        (x, y, *panels[int(trace.xaxis[1:] or 1) - 1], CLASS_SYMBOLS.index(trace.marker.symbol))
+        (x, y, *panels[int((trace.xaxis or "x")[1:] or 1) - 1], CLASS_SYMBOLS.index(trace.marker.symbol))
         for trace in figure.data
         for x, y in zip(trace.x, trace.y, strict=True)
     ]
     samples = experiment.samples
-    wanted = [(*map(float, row), int(cls)) for row, cls in zip(samples.points, samples.classes, strict=True)]
+    rows = np.hstack([samples.points, samples.targets]) if experiment.task.n_inputs == 1 else samples.points
+    wanted = [(*map(float, row), int(cls)) for row, cls in zip(rows, samples.classes, strict=True)]
     assert sorted(points, key=str) == sorted(wanted, key=str)
-    assert {trace.name for trace in figure.data if trace.showlegend} == {"class 0", "class 1"}
+    assert {trace.name for trace in figure.data} == {"class 0", "class 1"}
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_the_decision_region_has_a_picture_a_panel_a_label_a_sample_and_a_line_a_unit(experiment):
-    figure = decision_region(experiment)
-    n_panels = 2 ** (experiment.task.n_inputs - 2)
-    assert len(figure.layout.images) == n_panels
+    figure, is_graph = output_picture(experiment), experiment.task.n_inputs == 1
+    n_panels = 2 ** max(experiment.task.n_inputs - 2, 0)
+    assert len(figure.layout.images) == (0 if is_graph else n_panels)
     assert len(figure.layout.annotations) == len(experiment.samples.inputs)
     assert len(figure.layout.shapes) == n_panels * experiment.sizes[1]
     for annotation, row in zip(figure.layout.annotations, experiment.samples.points, strict=True):
-        assert (annotation.x, annotation.y) == (row[0], row[1])
+        assert annotation.x == row[0]
+        assert is_graph or annotation.y == row[1]
     names = [shape.name for shape in figure.layout.shapes]
     assert names == [unit_name(experiment, 0, unit) for unit in range(experiment.sizes[1])] * n_panels
 

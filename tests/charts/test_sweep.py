@@ -134,7 +134,7 @@ def test_cells_without_a_test_set_are_marked_and_shares_of_it_are_per_cent():
     accuracy = sweep.summary(1).test_accuracy.value
     assert heatmaps(figure)[0].z == ([None, accuracy],)
     [marked] = markers(figure)
-    assert (marked.name, marked.x, marked.customdata) == ("no test set", (0,), (0,))
+    assert (marked.name, marked.x, marked.customdata) == ("no test set of classes", (0,), (0,))
     [written] = [trace for trace in figure.data if trace.name == "numbers"]
     assert written.text == (f"{100 * accuracy:.0f}",)
     assert figure.layout.coloraxis.cmax == 1.0

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
 from core.data.points import MOST_CLASSES, point, write_points
-from core.experiment.experiment import SETTINGS, reaches
+from core.data.regressions import REGRESSIONS
+from core.experiment.experiment import LOSSES_OF_VALUES, SETTINGS, outputs_for_values, reaches
 from core.experiment.settings import (
     Choice,
     Integer,
@@ -70,7 +71,13 @@ def experiments(draw, **fixed):
     needed = LOSSES[settings.get("loss", Experiment.loss)].output_activation
     if needed:
         settings["output_activation"] = needed
-    if not reaches(settings.get("output_activation", Experiment.output_activation), settings.get("targets", "0/1")):
+    if settings.get("problem") in REGRESSIONS:
+        if settings.get("loss", Experiment.loss) not in LOSSES_OF_VALUES:
+            del settings["loss"]
+        fitting = outputs_for_values(settings["problem"], settings.get("noise", Experiment.noise))
+        if settings.get("output_activation", Experiment.output_activation) not in fitting:
+            settings["output_activation"] = draw(st.sampled_from(fitting))
+    elif not reaches(settings.get("output_activation", Experiment.output_activation), settings.get("targets", "0/1")):
         del settings["targets"]
     return Experiment(**settings)
 

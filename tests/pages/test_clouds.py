@@ -60,6 +60,31 @@ def test_the_landscape_and_the_comparison_take_a_cloud():
     assert "compare_regions" in pictures(compare(a=own, b=other))
 
 
+VALUES = {
+    "hills": CLOUD | {"problem": "hills", "output_activation": "linear", "learning_rate": "0.1"},
+    "sine": CLOUD | {"problem": "sine", "output_activation": "linear", "learning_rate": "0.1"},
+    "not": {"problem": "not", "max_epochs": "150"},
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_all_pages_take_values_and_one_input(name):
+    def open_at(page, **parameters):
+        return rested(at_link(page, **VALUES[name], **parameters).run())
+
+    at = open_at("starts", starts="100", seed="0")
+    assert "of 100 starts" in said(at)
+    assert "starts_maps" in pictures(at)
+    assert "are right" not in said(at)
+    assert "landscape" in " ".join(pictures(open_at("landscape")))
+    assert "landscape_profiles" in pictures(open_at("landscape", section="stuck"))
+    assert "operation" in said(open_at("backpropagation", epoch="20")).lower()
+    own = "&".join(f"{setting}={value}" for setting, value in VALUES[name].items())
+    at = compare(a=own, b=f"{own}&seed=3")
+    assert "compare_regions" in pictures(at)
+    assert ("rows right" in said(at)) == (name == "not")
+
+
 def test_choosing_a_cloud_in_the_lab_brings_what_it_needs():
     at = choose(lab(), "problem", "rings")
     assert "Changed with it" in said(at)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import Experiment
+from core.experiment.settings import SettingError
 from core.stream.address import address_of
 from core.training.run import Event, Run
 from core.training.words import title_of
@@ -84,6 +86,27 @@ def at():
             "The locked weights and biases were 1; they are now none, which goes with this output.",
         ),
         ({"locked": (0,)}, "reduction", "mean", {}, ""),
+        (
+            {"reduction": "mean", "output_activation": "softmax", "loss": "categorical_cross_entropy"},
+            "problem",
+            "plane",
+            {"output_activation": "linear", "loss": "half_squared_error"},
+            "to suit this problem: Output activation Linear, Loss Half squared error.",
+        ),
+        (
+            {"problem": "square", "noise": 0},
+            "noise",
+            5.0,
+            {"output_activation": "linear"},
+            "it is now Linear, which reaches these values.",
+        ),
+        (
+            {"problem": "saddle", "noise": 0, "output_activation": "relu", "targets": "-1/+1"},
+            "problem",
+            "xor",
+            {"targets": "0/1"},
+            "they are now 0 and 1, to suit this problem.",
+        ),
     ],
 )
 def test_targets_output_and_loss_go_together(before, name, value, brought, words):
@@ -93,6 +116,21 @@ def test_targets_output_and_loss_go_together(before, name, value, brought, words
     assert own.brought_in_words(name).endswith(words)
     own.take_over(False)
     assert own.experiment == Experiment(**before | {name: value} | brought)
+
+
+@pytest.mark.parametrize("problem", REGRESSIONS)
+def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_what_cannot(problem):
+    own = own_of(Experiment(loss="binary_cross_entropy"))
+    own.choose("problem", problem)
+    assert own.brought_in_words("problem").startswith("Changed with it, to suit this problem: ")
+    own.take_over(False)
+    wanted = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot", "learning_rate": 0.1}
+    assert own.experiment == Experiment(problem=problem, output_activation="linear", **wanted)
+    with pytest.raises(SettingError, match=r"^loss: .*are values, and not probabilities"):
+        own.choose("loss", "categorical_cross_entropy")
+    with pytest.raises(SettingError, match=r"^output_activation: .*allowed: linear, "):
+        own.choose("output_activation", "softmax")
+    assert not own.wanted
 
 
 # The title

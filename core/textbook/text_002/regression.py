@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.blank import blank
 from core.charts.palette import LINES
+from core.experiment.experiment import Experiment
 from core.nn.array import Array
 from core.notation.numbers import short
 from core.textbook.figures import AMOUNT
@@ -21,6 +22,24 @@ HIDDEN = (2, 5, 10, 20)
 EPOCHS = 4000
 RATE = 0.2
 GRID = np.linspace(-1.0, 1.0, 41)
+
+
+IN_THE_LAB = Experiment(
+    problem="saddle",
+    n=N_SAMPLES,
+    noise=0.0,
+    test=0,
+    data_seed=0,
+    hidden=(10,),
+    output_activation="linear",
+    reduction="mean",
+    learning_rate=RATE,
+    init="normal",
+    seed=0,
+    max_epochs=EPOCHS,
+    target_loss=0.0,
+)
+"""The third of the networks below, on the same samples."""
 
 
 def surface(x: Array) -> Array:
@@ -42,6 +61,7 @@ ITEMS = Items()
         own_targets=7.75,
         own_rate=0.01,
     ),
+    see("The same run in the lab, with 10 hidden units", "lab", IN_THE_LAB),
     see("A curve of one variable, approximated", "textbook", item="003-08"),
     does="The scalar code is to be extended to two inputs and 100 samples of this function.",
     settings="Range, number of hidden units and learning rate are missing in the text. Ours: both inputs uniform "

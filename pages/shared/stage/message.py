@@ -62,7 +62,8 @@ class Columns(TypedDict):
 
     gradient: int
     loss: int
-    accuracy: int
+    accuracy: NotRequired[int]
+    """Where classes are learned; values are not right or wrong."""
     norms: int
     learningRate: int
     testLoss: NotRequired[int]
@@ -119,7 +120,8 @@ class Setup(TypedDict):
     inputs: list[list[float]]
     """What the network gets of it."""
     targets: list[list[float]]
-    classes: list[int]
+    classes: NotRequired[list[int]]
+    """Where classes are learned; in a regression there are none."""
     classNames: list[str]
     classSigns: list[str]
     """The shapes of their markers, as characters."""
@@ -128,16 +130,19 @@ class Setup(TypedDict):
     axes: tuple[str, ...]
     """The names of the first two coordinates."""
     testInputs: NotRequired[list[list[float]]]
+    testTargets: NotRequired[list[list[float]]]
     testClasses: NotRequired[list[int]]
-    """The same of the test set, where there is one."""
+    """The same of the test set, where there is one: values in a regression, else classes."""
     levels: tuple[float, float]
-    """What the output is asked to be for class 0 and for class 1."""
+    """What the output is asked to be for class 0 and for class 1; of values, what the ends of the colours stand for."""
     boundary: float
-    """An output above it stands for class 1."""
+    """An output above it stands for class 1; of values, the middle of the colours."""
     panels: list[tuple[float, ...]]
     """The inputs behind the second one in each panel of a map: two panels in a row, the lowest row first."""
     range: tuple[float, float]
     """The ends of a map's axes."""
+    outputRange: NotRequired[tuple[float, float]]
+    """Where there is one input only, whose pictures are graphs: the ends of the axis of outputs."""
     palette: tuple[str, str, str]
     """Colours for class 0, for the middle and for class 1; also of the outputs of a single unit."""
     learningRate: Limits

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from core.charts.curves import layer_gradients, loss_and_accuracy, single_curves
-from core.charts.maps import decision_region, hidden_space, panel_values, plane_range, unit_map
+from core.charts.maps import hidden_space, panel_values, plane_range
+from core.charts.one_input import output_picture, output_range, unit_picture
 from core.charts.palette import CLASS_GROUNDS, CLASS_SIGNS, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Integer, Number
@@ -33,12 +34,15 @@ def describe(experiment: Experiment) -> Setup:
     columns: Columns = {
         "gradient": layout.gradient.start,
         "loss": layout.loss,
-        "accuracy": layout.accuracy,
         "norms": layout.gradient_norms.start,
         "learningRate": layout.learning_rate,
     }
-    if layout.tested:
-        columns |= {"testLoss": layout.test_loss, "testAccuracy": layout.test_accuracy}
+    if layout.accuracy is not None:
+        columns["accuracy"] = layout.accuracy
+    if layout.test_loss is not None:
+        columns["testLoss"] = layout.test_loss
+    if layout.test_accuracy is not None:
+        columns["testAccuracy"] = layout.test_accuracy
     setup: Setup = {
         "sizes": list(experiment.sizes),
         "activations": [activation.name for activation in experiment.activations],
@@ -61,7 +65,6 @@ def describe(experiment: Experiment) -> Setup:
         "points": samples.points.tolist(),
         "inputs": samples.inputs.tolist(),
         "targets": samples.targets.tolist(),
-        "classes": samples.classes.tolist(),
         "classNames": list(task.class_names),
         "classSigns": list(CLASS_SIGNS[: task.n_classes]),
         "classColors": CLASS_GROUNDS[: task.n_classes],
@@ -77,8 +80,16 @@ def describe(experiment: Experiment) -> Setup:
         "seeds": _limits(seed.label, seed.kind),
         "figures": _figures(_drawn(experiment)),
     }
+    if task.n_inputs == 1:
+        setup["outputRange"] = output_range(experiment)
+    if not task.is_regression:
+        setup["classes"] = samples.classes.tolist()
     if test := experiment.test_samples:
-        setup |= {"testInputs": test.inputs.tolist(), "testClasses": test.classes.tolist()}
+        setup["testInputs"] = test.inputs.tolist()
+        if task.is_regression:
+            setup["testTargets"] = test.targets.tolist()
+        else:
+            setup["testClasses"] = test.classes.tolist()
     return setup
 
 
@@ -92,8 +103,8 @@ def _drawn(experiment: Experiment) -> Experiment:
 def _figures(experiment: Experiment) -> dict[str, dict[str, Any]]:
     """The figures of an experiment, to be filled in by the browser. They take most of the time of `describe`."""
     figures = {
-        "region": decision_region(experiment),
-        "unit": unit_map(experiment),
+        "region": output_picture(experiment),
+        "unit": unit_picture(experiment),
         "space": hidden_space(experiment),
         "loss": loss_and_accuracy(experiment),
         "layers": layer_gradients(experiment),

@@ -40,7 +40,8 @@ class Entry:
     status: str
     epoch: int
     loss: float
-    accuracy: float
+    accuracy: float | None
+    """None where values are learned."""
 
     def row(self) -> dict[str, Any]:
         """The columns by name."""
@@ -69,7 +70,7 @@ def log_run(run: Run, snapshot: Snapshot) -> None:
         "left" if snapshot.status == "training" else snapshot.status,
         snapshot.epoch,
         snapshot.loss,
-        snapshot.accuracy,
+        None if snapshot.samples.are_values else snapshot.accuracy,
     )
     while len(known) > MOST_RUNS:
         del known[next(iter(known))]

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.data.problems import IRIS, OWN_POINTS, SCATTERED
-from core.experiment.experiment import SETTINGS, Experiment, reaches
+from core.data.regressions import REGRESSIONS
+from core.experiment.experiment import (
+    LOSSES_OF_VALUES,
+    SETTINGS,
+    Experiment,
+    outputs_for_values,
+    reaches,
+)
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
 from core.nn.losses import LOSSES
@@ -40,7 +47,7 @@ class BroughtAlong(NamedTuple):
     others: Mapping[str, tuple[Any, Any]]
 
 
-FOR_A_CLOUD = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
+FOR_A_CLOUD: dict[str, Any] = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
 """What a cloud needs that a gate does not: more units than lines for four corners, and steps that do not grow with the
 number of points.
 """
@@ -53,9 +60,13 @@ FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entrop
 
 _FOR_OUTPUTS = {*FOR_CLASSES, "targets"}
 
+RATE_OF_VALUES = 0.1
+"""With a linear output, which does not saturate, a gate's learning rate can be too large."""
+
 WHY = {
     "problem": "to suit this problem",
     "points": "to suit so many classes",
+    "noise": "which reaches these values",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
     "hidden": "to suit these layers",
@@ -76,7 +87,8 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
     together, as do targets and an output that reaches them. A cloud after a gate needs another network. Three and four
     classes bring softmax and its loss, unless a cross-entropy was chosen, which does for them too. Activations of each
-    layer are as many as there are layers. `chosen` gives a setting's value.
+    layer are as many as there are layers. The values of a regression need an output that reaches them, and a squared
+    error. `chosen` gives a setting's value.
     """
     brings = _goes_with(chosen, name)
     sizes_change = name in CHANGE_SIZES or "output_activation" in brings or "hidden" in brings
@@ -87,7 +99,13 @@ def _goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
     """The same but for locks, whose places are others in another network."""
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
-        return brings | _for_classes(chosen) | FOR_A_PROBLEM.get(chosen("problem"), {})
+        if chosen("problem") in REGRESSIONS:
+            slower = {"learning_rate": RATE_OF_VALUES} if brings and chosen("optimizer") == "sgd" else {}
+            return brings | slower | _for_values(chosen)
+        brings |= FOR_A_PROBLEM.get(chosen("problem"), {})
+        return brings | _with_output(chosen("output_activation"), chosen) | _for_classes(chosen)
+    if chosen("problem") in REGRESSIONS and name in ("noise", "output_activation", "loss"):
+        return _for_values(chosen) if name == "noise" else {}
     if name == "points":
         return _for_classes(chosen)
     if name == "hidden":
@@ -123,6 +141,13 @@ def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
         return brings
     own = [loss for loss, entry in LOSSES.items() if entry.output_activation == output]
     return {"loss": own[0] if own else "half_squared_error"} | brings
+
+
+def _for_values(chosen: Callable[[str], Any]) -> dict[str, Any]:
+    """The output and the loss that go with the values of the chosen problem, as far as those that are chosen do not."""
+    brings = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
+    fits = chosen("output_activation") in outputs_for_values(chosen("problem"), chosen("noise"))
+    return brings if fits else {"output_activation": "linear"} | brings
 
 
 @dataclass
@@ -190,6 +215,8 @@ class OwnRun:
 
         Raises SettingError where a fixed setting cannot stay as it is.
         """
+        if self.chosen("problem") in REGRESSIONS and name in ("output_activation", "loss"):
+            self.experiment.replace(**{**self.wanted, name: value})  # raises where values cannot be learned so
         brings = goes_with(lambda other: value if other == name else self.chosen(other), name)
         if name in ("problem", "points") and not _FOR_OUTPUTS.isdisjoint(fixed):
             brings = {other: now for other, now in brings.items() if other not in _FOR_OUTPUTS}  # it does without

@@ -266,7 +266,9 @@ def _last(run: Run, epoch: int) -> int:
 def _network_files(session: StageSession) -> None:
     """The network for other libraries."""
     st.caption("As it is at the epoch on the screen, with the same predictions.")
-    reason = missing_in_sklearn([activation.name for activation in session.run.experiment.activations])
+    experiment = session.run.experiment
+    names = [activation.name for activation in experiment.activations]
+    reason = missing_in_sklearn(names, experiment.task.is_regression)
     if reason:
         st.caption(reason)
     else:

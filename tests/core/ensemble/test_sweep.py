@@ -274,7 +274,7 @@ def test_the_test_accuracy_is_the_median_of_the_single_runs():
         if not cell.experiment.test:
             assert found.test_accuracy is MEASURES[key].of(found) is None
             assert not any("test accuracy" in sentence for sentence in sentences(found))
-            assert measure_text(key, found) == brief_text(key, found) == "no test set"
+            assert measure_text(key, found) == brief_text(key, found) == "no test set of classes"
             continue
         alone = [list(train(cell.experiment.replace(seed=seed)))[-1].test_measures[1] for seed in sweep.seeds]
         assert MEASURES[key].of(found) == found.test_accuracy.value == sorted(alone)[3]

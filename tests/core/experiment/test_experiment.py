@@ -116,7 +116,7 @@ def test_frozen_hashable_and_equal_by_value():
 
 BAD = {
     "problem": ["xorr", None, 3],
-    "truth_table": ["01", "0120", 110],
+    "truth_table": ["011", "0120", 110],
     "points": ["", "1,2,0", "1,2,0;1,2,4", "1,2,0;nan,2,1", "1,2,0;1e7,2,1", "1,2,0;1,2", "1,2,0;" * 2001, [[1, 2, 0]]],
     "measures": ["petal_length", "petal_width-petal_length", "petal_length-petal_length"],
     "scaling": ["standardised"],

@@ -100,9 +100,30 @@ def test_what_is_no_such_link_is_refused(text):
         experiment_of_playground(text)
 
 
-def test_regression_is_refused():
-    with pytest.raises(SettingError, match="no problems of regression"):
-        experiment_of_playground("problem=regression&dataset=xor")
+@pytest.mark.parametrize(("name", "problem"), [("reg-plane", "plane"), ("reg-gauss", "hills"), ("", "plane")])
+def test_regression_has_1200_points_with_values_and_a_linear_output(name, problem):
+    link = "problem=regression&dataset=xor&percTrainData=40&networkShape=3&regularization=L2&regularizationRate=0.1"
+    experiment, words = experiment_of_playground(f"{link}&regDataset={name}" if name else link)
+    assert experiment == Experiment(
+        problem=problem,
+        n=1200,
+        noise=0,
+        test=60,
+        hidden=(3,),
+        hidden_activation="tanh",
+        output_activation="linear",
+        reduction="mean",
+        learning_rate=0.03,
+        batch_size=10,
+        l2=0.05,
+        init="uniform",
+        init_scale=0.5,
+        target_loss=0.0,
+    )
+    assert any("Batches are drawn anew" in sentence for sentence in words)
+    fallen_back, words = experiment_of_playground("problem=regression&regDataset=spiral")
+    assert fallen_back.problem == "plane"
+    assert words[0].startswith("regDataset: 'spiral' is not allowed; allowed: reg-plane, reg-gauss.")
 
 
 VALUES = (

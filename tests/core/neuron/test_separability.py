@@ -113,7 +113,7 @@ def test_every_problem_of_the_lab_that_is_a_gate_has_its_name():
             assert problem.label.startswith(gate_label(outputs))
 
 
-@pytest.mark.parametrize("outputs", ["", "01", "01102", "012", "0110110", "xxxx"])
+@pytest.mark.parametrize("outputs", ["", "011", "01102", "012", "0110110", "xxxx"])
 def test_what_is_not_a_gate_is_named(outputs):
     with pytest.raises(SettingError, match="gate"):
         contradiction(outputs)
