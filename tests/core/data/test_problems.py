@@ -42,7 +42,7 @@ def test_gates(name):
 
 def test_all_16_gates_are_there_and_no_two_are_alike():
     assert len({problem.classes for problem in PROBLEMS.values() if len(problem.points) == 4}) == 16
-    assert set(PROBLEMS) == {*GATES, "parity3", "majority3", "parity4", "majority4", "centre16"}
+    assert set(PROBLEMS) == {*GATES, "identity", "not", "parity3", "majority3", "parity4", "majority4", "centre16"}
     assert all(problem.name == name and problem.label for name, problem in PROBLEMS.items())
 
 
