@@ -38,7 +38,7 @@ export const inputName = (i) => `x${"₁₂₃₄"[i]}`;
  * @param {number} i
  */
 export const targetOf = (setup, i) =>
-  hasMany(setup) ? setup.targets[i][setup.classes[i]] : setup.targets[i][setup.targets[i].length - 1];
+  hasMany(setup) ? setup.targets[i][classOf(setup, i)] : setup.targets[i][setup.targets[i].length - 1];
 
 /**
  * The same as it is written; where each class has an output, the class.
