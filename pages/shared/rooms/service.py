@@ -1,0 +1,132 @@
+"""The rooms of this server, and news of them for all who wait: nobody asks on a clock, but holds a request open."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from pathlib import Path
+
+from core.experiment.settings import SettingError
+from core.room.limits import VARIABLE, Limits, read_limits
+from core.room.rates import Rate
+from core.room.store import HOUR, Rooms, View
+
+FILE = "PERCEPTARIUM_ROOMS"
+"""The environment variable that names the file of the rooms; several processes of one machine may share it."""
+
+LOOKS_EVERY = 0.1
+"""Seconds between two looks whether the file has changed, which take some microseconds, while anybody waits."""
+
+SWEEPS_EVERY = 600.0
+"""Seconds after which rooms are looked for that have come to their end."""
+
+MINUTE = 60.0
+
+
+def rooms_file() -> Path:
+    """Where the rooms are."""
+    return Path(os.environ.get(FILE) or Path.home() / ".perceptarium" / "rooms.sqlite3")
+
+
+class Service:
+    """The rooms, once `begin` has opened them, how often whom does what, and who waits for news."""
+
+    def __init__(self) -> None:
+        self.rooms: Rooms | None = None
+        self.refused = ""
+        """Why there are none, in words."""
+        self.limit(Limits())
+        self._waiting: dict[tuple[str, bool], asyncio.Event] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._sweeping: asyncio.Task[None] | None = None
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._views: dict[str, View] = {}
+
+    def limit(self, limits: Limits) -> None:
+        """Set how often something may be done."""
+        self.openings = Rate(limits.openings, HOUR)
+        self.guesses = Rate(limits.guesses, MINUTE)
+        self.messages = Rate(limits.messages, MINUTE)
+
+    def begin(self, path: Path | None = None) -> None:
+        """Open the rooms; where that cannot be done, `refused` says why. To be called where an event loop runs."""
+        try:
+            limits = read_limits(os.environ.get(VARIABLE, ""))
+            self.rooms = Rooms(path or rooms_file(), limits)
+        except (OSError, sqlite3.Error, SettingError) as error:
+            self.refused = str(error)
+            return
+        self.limit(limits)
+        self._sweeping = asyncio.create_task(self._sweep())
+
+    def end(self) -> None:
+        """Let go of them; who waits is answered."""
+        for task in (self._looking, self._sweeping):
+            if task is not None:
+                task.cancel()
+        self._looking = self._sweeping = None
+        rooms, self.rooms = self.rooms, None
+        if rooms is not None:
+            rooms.close()
+        for event in self._waiting.values():
+            event.set()
+        self._waiting.clear()
+
+    def view(self, code: str) -> View:
+        """The room as it is: read once for all who ask. Raises NoRoom."""
+        assert self.rooms is not None
+        _, wall = self.rooms.numbers_of(code)
+        known = self._views.get(code)
+        if known is None or known.wall != wall:
+            known = self._views[code] = self.rooms.view(code)
+        return known
+
+    # News
+
+    async def news(self, code: str, since: int, seconds: float, wall: bool) -> None:
+        """Wait until the room's number (`wall`, or `version`) is another one than `since`; not longer than this.
+
+        Raises NoRoom where the room ends before it begins to wait; where it ends meanwhile, it returns.
+        """
+        assert self.rooms is not None
+        event = self._waiting.setdefault((code, wall), asyncio.Event())  # first, so that nothing comes between
+        if self.rooms.numbers_of(code)[wall] != since:
+            return
+        if self._looking is None:
+            self._seen = self.rooms.numbers()
+            self._looking = asyncio.create_task(self._look())
+        try:
+            await asyncio.wait_for(event.wait(), seconds)
+        except TimeoutError:
+            pass
+
+    async def _look(self) -> None:
+        """Wake those up whose room has changed; to the end of the server, or until nobody waits."""
+        last = -1
+        while self.rooms is not None and self._waiting:
+            changes = self.rooms.changes()
+            if changes != last:
+                last, before = changes, self._seen
+                self._seen = self.rooms.numbers()
+                for code in before.keys() | self._seen.keys():
+                    self._compare(code, before.get(code), self._seen.get(code))
+            await asyncio.sleep(LOOKS_EVERY)
+        self._looking = None
+
+    def _compare(self, code: str, before: tuple[int, int] | None, now: tuple[int, int] | None) -> None:
+        for wall in (False, True):
+            if before is None or now is None or before[wall] != now[wall]:
+                if event := self._waiting.pop((code, wall), None):
+                    event.set()
+        if now is None:
+            self._views.pop(code, None)
+
+    async def _sweep(self) -> None:
+        while self.rooms is not None:
+            self.rooms.sweep()
+            await asyncio.sleep(SWEEPS_EVERY)
+
+
+ROOMS = Service()
+"""Those of this server."""
