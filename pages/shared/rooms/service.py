@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from core.experiment.settings import SettingError
 from core.room.limits import VARIABLE, Limits, read_limits
@@ -36,8 +38,10 @@ class Service:
         self.rooms: Rooms | None = None
         self.refused = ""
         """Why there are none, in words."""
+        self.stopping = False
+        """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
         self.limit(Limits())
-        self._waiting: dict[tuple[str, bool], asyncio.Event] = {}
+        self._waiting: dict[tuple[str, bool], set[asyncio.Future[None]]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
         self._seen: dict[str, tuple[int, int]] = {}
@@ -49,13 +53,19 @@ class Service:
         self.guesses = Rate(limits.guesses, MINUTE)
         self.messages = Rate(limits.messages, MINUTE)
 
-    def begin(self, path: Path | None = None) -> None:
-        """Open the rooms; where that cannot be done, `refused` says why. To be called where an event loop runs."""
+    def begin(self) -> None:
+        """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
+
+        To be called where an event loop runs.
+        """
         try:
             limits = read_limits(os.environ.get(VARIABLE, ""))
-            self.rooms = Rooms(path or rooms_file(), limits)
-        except (OSError, sqlite3.Error, SettingError) as error:
+            self.rooms, self.stopping = Rooms(rooms_file(), limits), False
+        except SettingError as error:
             self.refused = str(error)
+            return
+        except (OSError, sqlite3.Error) as error:
+            self.refused = f"Their file cannot be opened: {getattr(error, 'strerror', None) or error}."
             return
         self.limit(limits)
         self._sweeping = asyncio.create_task(self._sweep())
@@ -69,9 +79,13 @@ class Service:
         rooms, self.rooms = self.rooms, None
         if rooms is not None:
             rooms.close()
-        for event in self._waiting.values():
-            event.set()
-        self._waiting.clear()
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        while self._waiting:
+            _, waiting = self._waiting.popitem()
+            for heard in waiting:
+                heard.set_result(None)
 
     def view(self, code: str) -> View:
         """The room as it is: read once for all who ask. Raises NoRoom."""
@@ -84,41 +98,53 @@ class Service:
 
     # News
 
-    async def news(self, code: str, since: int, seconds: float, wall: bool) -> None:
+    async def news(
+        self, code: str, since: int, seconds: float, wall: bool, gone: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         """Wait until the room's number (`wall`, or `version`) is another one than `since`; not longer than this.
 
-        Raises NoRoom where the room ends before it begins to wait; where it ends meanwhile, it returns.
+        Nor longer than who asks is there, for `gone` returns when they are not, and than the server serves. Raises
+        NoRoom where the room ends before it begins to wait; where it ends meanwhile, it returns.
         """
         assert self.rooms is not None
-        event = self._waiting.setdefault((code, wall), asyncio.Event())  # first, so that nothing comes between
-        if self.rooms.numbers_of(code)[wall] != since:
-            return
-        if self._looking is None:
-            self._seen = self.rooms.numbers()
-            self._looking = asyncio.create_task(self._look())
+        waiting = self._waiting.setdefault((code, wall), set())
+        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting.add(heard)  # first, so that nothing comes between
         try:
-            await asyncio.wait_for(event.wait(), seconds)
-        except TimeoutError:
-            pass
+            if self.stopping or self.rooms.numbers_of(code)[wall] != since:
+                return
+            if self._looking is None:
+                self._seen = self.rooms.numbers()
+                self._looking = asyncio.create_task(self._look())
+            leaves = asyncio.create_task(gone())
+            await asyncio.wait([heard, leaves], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            leaves.cancel()
+        finally:
+            waiting.discard(heard)
+            if not waiting and self._waiting.get((code, wall)) is waiting:
+                del self._waiting[code, wall]
 
     async def _look(self) -> None:
         """Wake those up whose room has changed; to the end of the server, or until nobody waits."""
         last = -1
-        while self.rooms is not None and self._waiting:
-            changes = self.rooms.changes()
-            if changes != last:
-                last, before = changes, self._seen
-                self._seen = self.rooms.numbers()
-                for code in before.keys() | self._seen.keys():
-                    self._compare(code, before.get(code), self._seen.get(code))
-            await asyncio.sleep(LOOKS_EVERY)
-        self._looking = None
+        try:
+            while self.rooms is not None and self._waiting and not self.stopping:
+                changes = self.rooms.changes()
+                if changes != last:
+                    last, before = changes, self._seen
+                    self._seen = self.rooms.numbers()
+                    for code in before.keys() | self._seen.keys():
+                        self._compare(code, before.get(code), self._seen.get(code))
+                await asyncio.sleep(LOOKS_EVERY)
+        finally:
+            self._looking = None
+            self._wake_all()
 
     def _compare(self, code: str, before: tuple[int, int] | None, now: tuple[int, int] | None) -> None:
         for wall in (False, True):
             if before is None or now is None or before[wall] != now[wall]:
-                if event := self._waiting.pop((code, wall), None):
-                    event.set()
+                for heard in self._waiting.pop((code, wall), ()):
+                    heard.set_result(None)
         if now is None:
             self._views.pop(code, None)
 
