@@ -1,4 +1,4 @@
-"""What a class does together: it answers a question, typed or that of a lesson's step."""
+"""What a class does together: it answers a question, typed or that of a lesson's step, or everyone trains a network."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.ensemble.population import Population
+from core.experiment.experiment import Experiment
 from core.experiment.settings import Integer, SettingError, check_value
 from core.lessons.collection import lessons
 from core.lessons.lesson import MOST_OPTIONS, Step
 from core.room.names import check_text
+from core.stream.address import address_of, run_at
+from core.training.run import Run
+from core.training.words import run_title
 
-QUESTION = "question"
+QUESTION, TRAINING = "question", "training"
 OPEN, CLOSED, SHOWN = "open", "closed", "shown"
 """Answers are taken; they are no longer; it is shown which were right."""
 
@@ -35,8 +40,8 @@ class Activity:
 
     @property
     def n_options(self) -> int:
-        """How many answers there are to choose from."""
-        return len(self.content["options"])
+        """How many answers there are to choose from; of a training, that one has watched it to its end."""
+        return len(self.content["options"]) if self.kind == QUESTION else 1
 
 
 def typed_question(text: object, options: object) -> dict[str, Any]:
@@ -47,6 +52,22 @@ def typed_question(text: object, options: object) -> dict[str, Any]:
     if len(set(checked)) < len(checked):
         raise SettingError("options", options, "each of them once")
     return {"text": check_text("question", text, MOST_QUESTION), "options": checked}
+
+
+def training(address: object) -> dict[str, Any]:
+    """The content of a training of this experiment, each with a seed of their own. Raises SettingError."""
+    experiment = experiment_of(address)
+    Population([experiment], [experiment.seed])  # refuses what is not trained by many at once
+    run = Run(experiment)
+    title = run_title(run).removesuffix(f", seed {experiment.seed}")  # which is everybody's own
+    return {"text": f"Everyone trains: {title}", "address": address_of(run), "epochs": experiment.max_epochs}
+
+
+def experiment_of(address: object) -> Experiment:
+    """What is trained: the experiment of this address, after the changes on its way. Raises SettingError."""
+    if not isinstance(address, str):
+        raise SettingError("address", address, "the address of a run")
+    return run_at(address).final_experiment
 
 
 def lesson_step(name: object, number: object) -> Step:

@@ -28,8 +28,8 @@ page = Page(
     "room",
     "Class",
     State,
-    intro="**Open a room**, and ask before you press Play: everybody answers on a phone, and the wall shows what the "
-    "class thinks.",
+    intro="**Open a room**, and ask before you press Play: everybody answers on a phone. Or let everyone train the "
+    "network, and see on the wall how many have solved it.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 if ROOMS.rooms is None:

@@ -1,10 +1,25 @@
 // What the lecturer's page and the phones ask the server's rooms; pages/shared/rooms/route.py says what there is.
 
 /**
- * What a class does: a question, its options, and what is known of the answers.
- * @typedef {object} Activity
+ * What a class does: it answers a question, with its options and what is known of the answers; or everyone trains the
+ * run of an address for so many epochs, of which `rows` come from a route.
+ * @typedef {Question | Training} Activity
+ */
+
+/**
+ * @typedef {object} Training
  * @property {number} number
- * @property {string} kind
+ * @property {"training"} kind
+ * @property {string} text
+ * @property {string} address
+ * @property {number} epochs
+ * @property {{ url: string, visitor: string }} rows
+ */
+
+/**
+ * @typedef {object} Question
+ * @property {number} number
+ * @property {"question"} kind
  * @property {"open" | "closed" | "shown"} state
  * @property {number | null} right
  * @property {string} words
@@ -63,18 +78,17 @@ export async function ask(url, key, body, signal) {
  * @param {string} key
  * @param {(news: N) => void} show
  * @param {(lost: boolean) => void} connect told whether the connection is lost
- * @returns {{ over: Promise<Refused>, stop: () => void }} over: why there is no more to be heard
+ * @param {() => boolean} isShown whether there is still somebody to hear it
+ * @returns {Promise<Refused | null>} why there is no more to be heard; null where nobody is there to hear it
  */
-export function listen(url, key, show, connect) {
+export async function listen(url, key, show, connect, isShown = () => true) {
   let since = 0,
     failures = 0,
-    stopped = false,
     now = new AbortController();
   const again = () => document.visibilityState === "visible" && now.abort(); // a phone that slept may wait for nothing
   document.addEventListener("visibilitychange", again);
-
-  async function hear() {
-    while (!stopped) {
+  try {
+    while (isShown()) {
       now = new AbortController();
       const long = setTimeout(() => now.abort(), LONGEST_MS);
       try {
@@ -83,33 +97,25 @@ export function listen(url, key, show, connect) {
         const news = await ask(asked, key, undefined, now.signal);
         failures = 0;
         connect(false);
-        if (!stopped && news.version !== since) {
+        if (isShown() && news.version !== since) {
           since = news.version;
           show(news);
         }
       } catch (error) {
         if (error instanceof Refused && error.isOver) return error;
-        if (!now.signal.aborted) {
-          connect(true);
-          const rest = RESTS_MS[Math.min(failures, RESTS_MS.length - 1)];
-          failures += 1;
-          await new Promise((resolve) => setTimeout(resolve, rest * (0.5 + Math.random()))); // not all at once
-        }
+        if (now.signal.aborted) continue;
+        connect(true);
+        const rest = RESTS_MS[Math.min(failures, RESTS_MS.length - 1)];
+        failures += 1;
+        await new Promise((resolve) => setTimeout(resolve, rest * (0.5 + Math.random()))); // not all at once
       } finally {
         clearTimeout(long);
       }
     }
-    return new Refused(0, "");
-  }
-
-  const over = hear();
-  const stop = () => {
-    stopped = true;
+    return null;
+  } finally {
     document.removeEventListener("visibilitychange", again);
-    now.abort();
-  };
-  over.then(stop);
-  return { over, stop };
+  }
 }
 
 /**

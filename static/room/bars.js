@@ -1,6 +1,6 @@
 // What a class answered: an option in each row, as long as the share of those who chose it, once that is known.
 
-/** @import { Activity } from "./api.js" */
+/** @import { Question } from "./api.js" */
 
 import { elementOf } from "../shared/parts.js";
 
@@ -8,7 +8,7 @@ const ROW = `<li><p class="room-option"></p>
   <div class="room-bar"><i></i></div><p class="room-count"></p></li>`;
 
 /**
- * @param {Activity & { counts: number[] | null }} activity
+ * @param {Question & { counts: number[] | null }} activity
  * @param {((option: number) => void) | null} mark makes an option the right one; null where that is not the lecturer's
  */
 export function bars({ options, counts, right, state }, mark) {

@@ -1,12 +1,14 @@
 // The page of a phone in a room: it joins, shows the question, and sends the answer. It needs no session of Streamlit.
 
-/** @import { Activity } from "./api.js" */
+/** @import { Activity, Question } from "./api.js" */
 
 import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
+import { OwnRun } from "./own.js";
 
 /** @typedef {{ version: number, name: string, activity: Activity | null, own: number | null }} News */
 
 const IN = "perceptarium-in"; // the room that this browser is in: its code and its token
+const AGAIN_MS = 3000;
 const HOME = new URL("../", document.baseURI);
 const main = /** @type {HTMLElement} */ (document.getElementById("phone"));
 
@@ -86,20 +88,22 @@ class Seat {
     this.place = element("section");
     /** @type {News | null} */
     this.news = null;
+    /** @type {OwnRun | null} */
+    this.run = null;
     this.name = "";
     main.replaceChildren(this.lost, this.place, this.who);
-    const heard = listen(
+    listen(
       new URL("phone", this.room),
       token,
       (/** @type {News} */ news) => this.receive(news),
       (lost) => {
         this.lost.hidden = !lost;
       },
-    );
-    heard.over.then(({ message }) => {
+    ).then((over) => {
+      this.run?.stop();
       remember(IN, null);
       history.replaceState(null, "", new URL("in/", HOME));
-      askForCode(message);
+      askForCode(over?.message ?? "");
     });
   }
 
@@ -127,11 +131,18 @@ class Seat {
 
   show() {
     const { activity, own } = /** @type {News} */ (this.news);
+    if (activity?.kind === "training" && this.run?.training.number === activity.number) return; // it plays
+    this.run?.stop();
+    this.run = null;
     if (!activity) {
       this.place.replaceChildren(
         element("h1", "You are in"),
         element("p", "Look at the wall. A question comes to this page by itself."),
       );
+      return;
+    }
+    if (activity.kind === "training") {
+      this.run = new OwnRun(this.place, activity, HOME, this.room, this.token, () => this.finish(activity.number));
       return;
     }
     const options = element("ul", "", { class: "options" });
@@ -152,7 +163,7 @@ class Seat {
   }
 
   /**
-   * @param {Activity} activity
+   * @param {Question} activity
    * @param {number | null} own
    */
   words({ state, right, words, options }, own) {
@@ -164,14 +175,38 @@ class Seat {
   }
 
   /**
-   * @param {Activity} activity
+   * @param {number} number of the activity
+   * @param {number} option
+   */
+  send(number, option) {
+    return ask(new URL("answer", this.room), this.token, { number, option });
+  }
+
+  /**
+   * Say that the own run was watched to its end, as often as it takes.
+   * @param {number} number of the activity
+   */
+  async finish(number) {
+    for (let waiting = true; waiting; ) {
+      try {
+        await this.send(number, 0);
+        waiting = false;
+      } catch (error) {
+        waiting = !(error instanceof Refused);
+        if (waiting) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  /**
+   * @param {Question} question
    * @param {number} option
    */
   async answer({ number }, option) {
     const { said, news } = this;
     if (said) said.textContent = "Sending …";
     try {
-      await ask(new URL("answer", this.room), this.token, { number, option });
+      await this.send(number, option);
       if (news) news.own = option;
       if (news === this.news) this.show();
       /** @type {HTMLElement | null} */ (this.place.querySelector("[aria-pressed=true]"))?.focus();

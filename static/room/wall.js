@@ -1,7 +1,7 @@
 // The lecturer's part of a room, as the projector shows it: how to come in, how many are there, and what they answer.
 
 /**
- * @import { Activity } from "./api.js"
+ * @import { Question, Training } from "./api.js"
  * @import { Lesson } from "./questions.js"
  */
 
@@ -11,6 +11,7 @@ import { followTheme } from "../shared/theme.js";
 import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
 import { bars } from "./bars.js";
 import { questionForm } from "./questions.js";
+import { Trainings } from "./trainings.js";
 
 /**
  * @typedef {object} Data
@@ -18,7 +19,9 @@ import { questionForm } from "./questions.js";
  * @property {Lesson[]} lessons
  */
 
-/** @typedef {Activity & { answered: number, counts: number[] | null }} OnTheWall */
+/** @typedef {Question & { answered: number, counts: number[] | null }} AskedQuestion */
+/** @typedef {Training & { finished: [number: number, name: string][] }} Trained */
+/** @typedef {AskedQuestion | Trained} OnTheWall */
 /** @typedef {{ version: number, address: string, people: number, activity: OnTheWall | null }} News */
 
 const HTML = `<section class="controls room" data-testid="room">
@@ -46,6 +49,8 @@ const HTML = `<section class="controls room" data-testid="room">
     <div data-part="activity"></div>
   </div>
 </section>`;
+
+const LOST = "No connection to the server. Trying again …";
 
 /** @type {WeakMap<HTMLElement, Wall>} */
 const walls = new WeakMap();
@@ -78,9 +83,18 @@ class Wall {
     this.code = this.secret = "";
     /** @type {News | null} */
     this.news = null;
+    /** @type {Trainings | null} */
+    this.trainings = null;
     this.get("where").textContent = `${this.home.host}${this.home.pathname}in`;
     this.get("in").setAttribute("href", new URL("in/", this.home).href);
-    this.form = questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question }));
+    this.form = elementOf(`<div><form class="room-train"><h2>Everyone trains</h2>
+      <p>Each trains the experiment above with a seed of their own. The wall shows all of them.</p>
+      <button class="control-button control-play">Start</button></form></div>`);
+    this.form.querySelector("form")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.attempt(() => this.drive({ act: "train", address: this.data.address }));
+    });
+    this.form.prepend(questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })));
     for (const [part, action] of /** @type {[string, () => Promise<void> | void][]} */ ([
       ["open", () => this.open()],
       ["copy", () => this.copy()],
@@ -130,17 +144,23 @@ class Wall {
     this.get("code").textContent = code;
     this.get("none").hidden = true;
     this.get("room").hidden = false;
-    const heard = listen(
+    listen(
       new URL("wall", this.room),
       secret,
       (/** @type {News} */ news) => this.receive(news),
-      (lost) => this.say(lost ? "No connection to the server. Trying again …" : ""),
-    );
-    heard.over.then(({ message }) => this.leave(message));
+      (lost) => this.connect(lost),
+      () => this.element.isConnected, // the page was left
+    ).then((over) => over && this.leave(over.message));
     this.attempt(async () => {
       const { picture } = await this.drive({ act: "code", home: this.home.href });
       this.get("qr").setAttribute("src", picture);
     });
+  }
+
+  /** @param {boolean} lost */
+  connect(lost) {
+    if (lost) this.say(LOST);
+    else if (this.get("problem").textContent === LOST) this.say("");
   }
 
   /** @param {string} why */
@@ -179,6 +199,18 @@ class Wall {
     this.get("people-words").textContent = news.people === 1 ? "is in" : "are in";
     const { activity } = news;
     const place = this.get("activity");
+    followTheme(this.element);
+    if (activity?.kind === "training") {
+      if (this.trainings?.number !== activity.number) {
+        this.trainings = new Trainings(activity, this.home, /** @type {URL} */ (this.room), this.secret);
+        const away = this.button("Take it away", "clear", () => this.drive({ act: "clear" }), false);
+        place.replaceChildren(this.trainings.element, away);
+      }
+      const trainings = this.trainings;
+      this.attempt(() => trainings.receive(activity.finished, news.people));
+      return;
+    }
+    this.trainings = null;
     if (!activity) {
       if (!place.contains(this.form)) place.replaceChildren(this.form);
       return;
@@ -189,7 +221,7 @@ class Wall {
   }
 
   /**
-   * @param {OnTheWall} activity
+   * @param {AskedQuestion} activity
    * @param {number} people
    */
   question(activity, people) {

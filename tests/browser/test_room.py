@@ -5,19 +5,24 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from core import Experiment
 from core.lessons.evidence import Evidence
 from core.room.activity import lesson_step
+from core.training.run import Run
 from tests.browser.conftest import WELL_KNOWN
 from tests.browser.test_access import violations
+from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 
+QUICK = {"learning_rate": "5", "init": "normal", "max_epochs": "300"}
 
-def test_a_class_predicts(open_page, new_page, server):
-    wall = open_page("room", {"hidden": "3"}, viewport={"width": 1280, "height": 800}).page
+
+def test_a_class_predicts_and_trains(open_page, new_page, server):
+    wall = open_page("room", QUICK, viewport={"width": 1280, "height": 800}).page
     wall.get_by_role("button", name="Open a room").click()
     code = wall.get_by_test_id("code").inner_text()
-    phone = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    phone = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce")
     phone.goto(f"{server}/in")
     phone.get_by_label("Code").fill(code.lower())
     phone.keyboard.press("Enter")
@@ -54,6 +59,18 @@ def test_a_class_predicts(open_page, new_page, server):
     expect(other).to_have_url(re.compile(r"/room$"))
     other.get_by_role("button", name="Next question").click()
     expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
+
+    wall.get_by_role("button", name="Start").click()
+    end = Run(Experiment(learning_rate=5.0, init="normal", max_epochs=300, seed=1)).snapshot(300)
+    expect(phone.get_by_text(end.diagnosis.cause)).to_be_visible()  # at once, for who wants no motion
+    expect(phone.get_by_role("img")).to_be_visible()
+    own = wall.get_by_role("link", name=f"<b>Ada</b>, seed 1: {end.diagnosis.status} at epoch {end.epoch}")
+    expect(own).to_be_visible()
+    assert violations(phone, "main") == violations(wall, "[data-testid=room]") == []
     assert violations(other, "[data-testid=room]") == []
     other.set_viewport_size({"width": 320, "height": 640})
     assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
+    own.click()
+    lab = Visit(wall, server)
+    lab.ready()
+    assert lab.parameters["seed"] == "1"

@@ -13,8 +13,10 @@ from core.experiment.settings import SettingError
 from core.lessons.evidence import Evidence
 from core.room.activity import lesson_step
 from core.room.limits import MOST_BYTES
+from core.stream.address import run_at
 from pages.shared.rooms.route import is_phones, routes
 from pages.shared.rooms.service import ROOMS
+from pages.shared.rows.service import SERVICE
 from tests.pages.reading import at_link, rested, said, well
 
 
@@ -101,7 +103,7 @@ def test_a_typed_question_goes_from_the_wall_to_the_phones_and_back(serving):
         await asyncio.sleep(0.3)
         assert not waiting.done()
         number = (await drive(TYPED))["number"]
-        news = await asyncio.wait_for(waiting, 1)
+        news = await asyncio.wait_for(waiting, 5)
         assert news["activity"] | TYPED == news["activity"] | {"act": "ask"}
         await ask.ok(f"{path}/answer", one, {"number": number, "option": 1})
         wall = await ask.ok(f"{path}/wall", secret)
@@ -120,7 +122,7 @@ def test_a_typed_question_goes_from_the_wall_to_the_phones_and_back(serving):
         waiting = asyncio.create_task(ask(f"{path}/phone?since={ROOMS.view(path[6:]).version}", one))
         await asyncio.sleep(0.05)
         await drive({"act": "end"})
-        assert (await asyncio.wait_for(waiting, 1))[0] == 404
+        assert (await asyncio.wait_for(waiting, 5))[0] == 404
 
     serving(work)
 
@@ -140,6 +142,61 @@ def test_the_answer_of_a_lessons_step_is_the_lessons(serving):
         shown = (await ask.ok(f"{path}/phone", one))["activity"]
         assert shown["right"] == evidence.right
         assert shown["words"] == evidence.conclusion.replace("*", "")
+
+    serving(work)
+
+
+QUICK = "learning_rate=5.0&init=normal&max_epochs=300"
+
+
+def test_everyone_trains_and_the_wall_has_who_has_watched(serving):
+    async def work(ask):
+        path, secret, tokens = await ask.room(3)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        assert (await ask(f"{path}/drive", secret, {"act": "runs", "known": []}))[0] == 409
+        status, refused = await ask(f"{path}/drive", secret, {"act": "train", "address": "batch_size=1"})
+        assert (status, refused["error"].partition(":")[0]) == (400, "batch_size")
+        await drive({"act": "train", "address": QUICK})
+        for number, token in enumerate(tokens, 1):
+            own = (await ask.ok(f"{path}/phone", token))["activity"]
+            assert run_at(own["address"]).experiment == run_at(f"{QUICK}&seed={number}").experiment
+            assert SERVICE.is_visitor(own["rows"]["visitor"])
+        for token in tokens[1:]:
+            await ask.ok(f"{path}/answer", token, {"number": 1, "option": 0})
+        wall = (await ask.ok(f"{path}/wall", secret))["activity"]
+        assert wall["finished"] == [[2, "Bright Beaver"], [3, "Calm Dolphin"]]
+        while not (found := await drive({"act": "runs", "known": []}))["done"]:
+            pass
+        assert sorted(found["runs"]) == ["2", "3"]
+        assert sorted(number for group in found["groups"] for number in group["numbers"]) == [2, 3]
+        solved = sum(run["status"] == "solved" for run in found["runs"].values())
+        assert (found["share"]["solved"], found["share"]["ended"]) == (solved, 2)
+        assert found["others"]["ended"] == 1000
+        end = run_at(f"{QUICK}&seed=2").snapshot(300)
+        assert found["runs"]["2"]["epoch"] == end.epoch
+        assert found["runs"]["2"]["parameters"][0] == pytest.approx(end.network.layers[0].weights[0, 0], rel=1e-5)
+        assert sorted((await drive({"act": "runs", "known": [2]}))["runs"]) == ["3"]
+        for key in (secret, tokens[0]):
+            setup = await ask.ok(f"{path}/setup", key)
+            assert (setup["sizes"], len(setup["points"])) == ([2, 2, 1], 4)
+        assert (await ask(f"{path}/setup", "x"))[0] == 403
+        status, headers, body = await ask.raw("rooms/activations.js")
+        assert headers[b"content-type"].startswith(b"text/javascript")
+        assert b"sigmoid" in body
+
+    serving(work)
+
+
+def test_a_diverged_run_is_sent_as_numbers_that_json_has(serving):
+    async def work(ask):
+        path, secret, (one,) = await ask.room(1)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        wild = "hidden_activation=relu&output_activation=linear&learning_rate=100&max_epochs=300"
+        await drive({"act": "train", "address": wild})
+        await ask.ok(f"{path}/answer", one, {"number": 1, "option": 0})
+        while not (found := await drive({"act": "runs", "known": []}))["done"]:
+            pass
+        assert [group["name"] for group in found["groups"]] == ["diverged"]
 
     serving(work)
 
@@ -241,11 +298,11 @@ def test_nobody_is_waited_for_who_is_gone_or_when_the_server_ends(serving):
         waiting = [asyncio.create_task(who.ok(f"{path}/phone?since={version}", one)) for who in (leaving, ask)]
         await asyncio.sleep(0.2)
         leaving.leaves.set()
-        await asyncio.wait_for(waiting[0], 1)
+        await asyncio.wait_for(waiting[0], 5)
         assert not waiting[1].done()
         ROOMS.stopping = True
-        await asyncio.wait_for(waiting[1], 1)
-        await asyncio.wait_for(ask.ok(f"{path}/phone?since={version}", other), 1)
+        await asyncio.wait_for(waiting[1], 5)
+        await asyncio.wait_for(ask.ok(f"{path}/phone?since={version}", other), 5)
 
     serving(work)
 

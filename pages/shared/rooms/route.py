@@ -7,6 +7,8 @@
     GET  rooms/CODE/phone?since=N the token                      what a phone shows, when it is another one
     POST rooms/CODE/name          the token, {name}              another nickname
     POST rooms/CODE/answer        the token, {number, option}    answered when the answer is in the file
+    GET  rooms/CODE/setup         the secret or a token          what maps of the present training are drawn with
+    GET  rooms/activations.js                                    the activations, as a module
     GET  in/, in/CODE                                            the page of a phone
 
 Secrets and tokens travel in the header Authorization, never in an address. Bodies are JSON, so that pages of other
@@ -29,13 +31,25 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from core.experiment.settings import SettingError
-from core.room.activity import OPEN, QUESTION, Activity, lesson_question, lesson_step, typed_question
+from core.room.activity import (
+    OPEN,
+    QUESTION,
+    TRAINING,
+    Activity,
+    lesson_question,
+    lesson_step,
+    training,
+    typed_question,
+)
 from core.room.limits import MOST_BYTES
 from core.room.names import read_code
 from core.room.store import NoRoom, NotAllowed, NotNow, Rooms, View
 from pages.shared.rooms.results import result
 from pages.shared.rooms.service import ROOMS
-from pages.shared.stage.assets import script_url
+from pages.shared.rooms.trainings import own_address, runs, setup
+from pages.shared.rows.route import rows_url
+from pages.shared.rows.service import SERVICE
+from pages.shared.stage.assets import activations_in_javascript, script_url
 
 PHONES = "in"
 """Below the app's address, where phones come in: short, because it is typed."""
@@ -157,6 +171,8 @@ def _on_the_wall(view: View) -> Answer | None:
     """The activity, how many have taken part, and, when no more answers are taken, what was answered."""
     if view.activity is None:
         return None
+    if view.activity.kind == TRAINING:
+        return _activity(view.activity) | {"finished": [[number, view.people[number]] for number in view.answers]}
     counts = None if view.activity.state == OPEN else view.counts
     return _activity(view.activity) | {"answered": len(view.answers), "counts": counts}
 
@@ -189,6 +205,28 @@ async def _ask(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
     else:
         content = typed_question(body.get("text"), body.get("options"))
     return {"number": rooms.begin(code, secret, QUESTION, content)}
+
+
+async def _train(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """Let everyone train the experiment of an {address}."""
+    return {"number": rooms.begin(code, secret, TRAINING, training(body.get("address")))}
+
+
+async def _runs(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """What became of the networks of those who have watched theirs to its end, besides those {known} already."""
+    activity, known = _trained(code), body.get("known")
+    if not isinstance(known, list):
+        raise SettingError("known", known, "a list of numbers")
+    finished = list(ROOMS.view(code).answers)
+    return await asyncio.to_thread(runs, activity.content["address"], finished, known)
+
+
+def _trained(code: str) -> Activity:
+    """The training that the class is at. Raises NotNow."""
+    activity = ROOMS.view(code).activity
+    if activity is None or activity.kind != TRAINING:
+        raise NotNow("The class is at something else by now.")
+    return activity
 
 
 async def _finish(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
@@ -241,6 +279,8 @@ async def _qr_code(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer
 
 ACTS: dict[str, Callable[[Rooms, str, str, Answer], Awaitable[Answer]]] = {
     "ask": _ask,
+    "train": _train,
+    "runs": _runs,
     "finish": _finish,
     "show": _show,
     "clear": _clear,
@@ -276,9 +316,22 @@ async def phone(request: Request, rooms: Rooms) -> Answer:
     person = rooms.person(code, _key(request))
     await ROOMS.news(code, since, HOLD_SECONDS, False, partial(_gone, request))
     view = ROOMS.view(code)
-    activity = view.activity and _activity(view.activity)
+    activity = None if view.activity is None else _activity(view.activity)
+    if activity and activity["kind"] == TRAINING:
+        activity["address"] = own_address(activity["address"], person.number)
+        activity["rows"] = {"url": rows_url(), "visitor": SERVICE.visitor()}
     own = view.answers.get(person.number)
     return {"version": view.version, "name": view.people[person.number], "activity": activity, "own": own}
+
+
+async def setup_of(request: Request, rooms: Rooms) -> Answer:
+    """What maps of the present training are drawn with."""
+    code, key = _code(request), _key(request)
+    try:
+        rooms.person(code, key)
+    except NotAllowed:
+        rooms.check_secret(code, key)
+    return setup(_trained(code).content["address"])
 
 
 async def name(request: Request, rooms: Rooms) -> Answer:
@@ -300,6 +353,12 @@ async def _message(request: Request) -> Answer:
     if not ROOMS.messages.take(_key(request)):
         raise TooOften("That was too fast. Wait a little.")
     return body
+
+
+async def activations(request: Request) -> Response:
+    """The activations as a module: the site's policy lets no text become a function in the browser."""
+    script = f"export const FUNCTIONS = {activations_in_javascript()};\n"
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 async def page(request: Request) -> Response:
@@ -329,6 +388,8 @@ def routes(below: str = "") -> list[Route]:
         Route(f"{home}/rooms", _answering(open_room), methods=post),
         Route(f"{home}/rooms/{{code}}/wall", _answering(wall)),
         Route(f"{home}/rooms/{{code}}/drive", _answering(drive), methods=post),
+        Route(f"{home}/rooms/activations.js", activations),
+        Route(f"{home}/rooms/{{code}}/setup", _answering(setup_of)),
         Route(f"{home}/rooms/{{code}}/join", _answering(join), methods=post),
         Route(f"{home}/rooms/{{code}}/phone", _answering(phone)),
         Route(f"{home}/rooms/{{code}}/name", _answering(name), methods=post),
