@@ -33,10 +33,12 @@ const HTML = `<section class="controls room" data-testid="room">
   </div>
   <div class="room-open" data-part="room" hidden>
     <aside>
-      <img data-part="qr" alt="QR code of the room: scan it to join" width="240" height="240">
+      <figure data-part="join"><img data-part="qr" alt="QR code of the room: scan it to join">
       <p class="room-address">or open <b data-part="where"></b> and type</p>
-      <p class="room-code" data-part="code" data-testid="code"></p>
+      <p class="room-code" data-part="code" data-testid="code"></p></figure>
       <p class="room-people" role="status"><b data-part="people">0</b> <span data-part="people-words"></span></p>
+      <button type="button" class="control-button" data-part="larger"
+        title="The code as large as the screen, for those who sit far away; Esc leads back.">Larger</button>
       <details><summary>Room</summary><div class="room-further">
         <button type="button" class="control-button" data-part="copy"
           title="Whoever has this link drives the room, on another device too. It is copied and not shown: it holds a secret.">
@@ -99,6 +101,7 @@ class Wall {
       ["open", () => this.open()],
       ["copy", () => this.copy()],
       ["end", () => this.end()],
+      ["larger", () => this.get("join").requestFullscreen()],
     ])) {
       this.get(part).addEventListener("click", () => this.attempt(action));
     }

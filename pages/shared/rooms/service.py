@@ -17,7 +17,7 @@ from core.room.store import HOUR, Rooms, View
 FILE = "PERCEPTARIUM_ROOMS"
 """The environment variable that names the file of the rooms; several processes of one machine may share it."""
 
-LOOKS_EVERY = 0.1
+LOOKS_EVERY = 0.05
 """Seconds between two looks whether the file has changed, which take some microseconds, while anybody waits."""
 
 SWEEPS_EVERY = 600.0
@@ -72,6 +72,7 @@ class Service:
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""
+        self.stopping = True
         for task in (self._looking, self._sweeping):
             if task is not None:
                 task.cancel()
@@ -104,25 +105,36 @@ class Service:
         """Wait until the room's number (`wall`, or `version`) is another one than `since`; not longer than this.
 
         Nor longer than who asks is there, for `gone` returns when they are not, and than the server serves. Raises
-        NoRoom where the room ends before it begins to wait; where it ends meanwhile, it returns.
+        NoRoom where the room ends.
         """
         assert self.rooms is not None
-        waiting = self._waiting.setdefault((code, wall), set())
-        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiting.add(heard)  # first, so that nothing comes between
+        clock = asyncio.get_running_loop().time
+        deadline, leaves = clock() + seconds, asyncio.create_task(gone())
         try:
-            if self.stopping or self.rooms.numbers_of(code)[wall] != since:
-                return
-            if self._looking is None:
-                self._seen = self.rooms.numbers()
-                self._looking = asyncio.create_task(self._look())
-            leaves = asyncio.create_task(gone())
-            await asyncio.wait([heard, leaves], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            leaves.cancel()
+            while not (self.stopping or leaves.done()) and clock() < deadline:
+                heard = self._listener(code, wall)  # first, so that nothing comes between
+                try:
+                    if self.rooms.numbers_of(code)[wall] != since:
+                        return
+                    await asyncio.wait([heard, leaves], timeout=deadline - clock(), return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    self._forget(code, wall, heard)
         finally:
-            waiting.discard(heard)
-            if not waiting and self._waiting.get((code, wall)) is waiting:
-                del self._waiting[code, wall]
+            leaves.cancel()
+
+    def _listener(self, code: str, wall: bool) -> asyncio.Future[None]:
+        """What is done when the room's number may be another one."""
+        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault((code, wall), set()).add(heard)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        return heard
+
+    def _forget(self, code: str, wall: bool, heard: asyncio.Future[None]) -> None:
+        waiting = self._waiting.get((code, wall), set())
+        waiting.discard(heard)
+        if not waiting:
+            self._waiting.pop((code, wall), None)
 
     async def _look(self) -> None:
         """Wake those up whose room has changed; to the end of the server, or until nobody waits."""
