@@ -1,18 +1,22 @@
-"""The server of a public site: `streamlit run serve.py` is app.py with response headers, workers and the rows' route.
+"""The server of a public site: `streamlit run serve.py` is app.py with response headers, workers, rows and rooms.
 
-app.py runs without them too: then it trains in its own process, and rows travel through Streamlit's messages.
+app.py runs without them too: then it trains in its own process, rows travel through Streamlit's messages, and there
+are no rooms.
 """
 
 import asyncio
 import os
 import re
+import signal
 import socket
+import threading
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from types import FrameType
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import streamlit as st
@@ -27,7 +31,10 @@ from core.training.words import run_title
 from pages.overview.words import LOOKS
 from pages.shared.menu import TITLES
 from pages.shared.parts.look import style_sheet
-from pages.shared.rows.route import routes
+from pages.shared.rooms.route import is_phones
+from pages.shared.rooms.route import routes as room_routes
+from pages.shared.rooms.service import ROOMS
+from pages.shared.rows.route import routes as row_routes
 from pages.shared.rows.service import SERVICE
 from pages.shared.stage.assets import PLOTLY_COMPRESSED, PLOTLY_COPY, STATIC, preloads, provide_plotly
 from pages.shared.state.location import read_location
@@ -53,7 +60,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 PREVIEW = "shared/preview.png"
-WITHOUT_PICTURES = ("formulas", "textbook", "glossary", "playlist", "overview", "teachers")
+WITHOUT_PICTURES = ("formulas", "textbook", "glossary", "playlist", "overview", "teachers", "room")
 """Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
 
@@ -132,6 +139,7 @@ def public_headers(app: ASGIApp) -> ASGIApp:
                 if moved := headers.get("location"):  # without a scheme, which a proxy may have changed
                     headers["location"] = urlunsplit(urlsplit(moved)._replace(scheme="", netloc=""))
                 is_page = headers.get("content-type", "").startswith("text/html") and "/media/" not in path
+                is_page = is_page and not is_phones(path)
                 if is_page and page not in WITHOUT_PICTURES:
                     headers["Link"] = preloads("picture" if page else "stage")
                 if is_page and message["status"] == 200:
@@ -156,11 +164,28 @@ def public_headers(app: ASGIApp) -> ASGIApp:
     return answer
 
 
+def let_go_first(number: int) -> None:
+    """At this signal, answer those who wait for news of a room: the server ends only when all are answered."""
+    before = signal.getsignal(number)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        return  # it can be set there only, and nobody hears it otherwise
+
+    def end(number: int, frame: FrameType | None) -> None:
+        ROOMS.stopping = True
+        before(number, frame)
+
+    signal.signal(number, end)
+
+
 @asynccontextmanager
-async def workers(app: st.App) -> AsyncIterator[None]:
-    """Worker processes, as many as there are cores, from before the first page to after the last."""
+async def services(app: st.App) -> AsyncIterator[None]:
+    """Worker processes, as many as there are cores, and rooms, from before the first page to after the last."""
     SERVICE.begin(os.cpu_count() or 1, st.get_option("server.cookieSecret"))
+    ROOMS.begin()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        let_go_first(number)
     yield
+    ROOMS.end()
     SERVICE.end()
 
 
@@ -181,9 +206,10 @@ PagesManager.uses_pages_directory = (
     False  # app.py names the pages: Streamlit need not look for files, and say none is there
 )
 provide_plotly()  # before the first page is asked for, which names it
+BELOW = st.get_option("server.baseUrlPath")
 app = st.App(
     "app.py",
-    lifespan=workers,
-    routes=routes(st.get_option("server.baseUrlPath")),
+    lifespan=services,
+    routes=[*row_routes(BELOW), *room_routes(BELOW)],
     middleware=[Middleware(public_headers)],
 )

@@ -75,14 +75,17 @@ def _descendants(pid: int) -> list[int]:
 
 
 @contextmanager
-def running_server(script: str = "serve.py") -> Iterator[Server]:
-    """Start the server as `make run` does, or with this script, on a free port, and end it afterwards."""
+def running_server(script: str = "serve.py", **variables: str) -> Iterator[Server]:
+    """Start the server as `make run` does, or with this script, on a free port, and end it afterwards.
+
+    `variables` are those of its environment besides this process's own.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.address", "127.0.0.1"]
     command += ["--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", **variables}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         server = Server(process, port)

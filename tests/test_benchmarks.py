@@ -34,5 +34,5 @@ def test_both_loops_train_as_many_epochs():
 def test_all_parts_can_be_named():
     from benchmarks.__main__ import PARTS, main
 
-    assert list(PARTS) == ["core", "many", "stage", "pages", "server", "memory", "hall", "cloud"]
+    assert list(PARTS) == ["core", "many", "stage", "pages", "server", "memory", "hall", "class", "cloud"]
     assert main(["nonsense"]) == 2

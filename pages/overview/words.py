@@ -27,5 +27,6 @@ LOOKS = {
     "landscape": Look("landscape", "Follow the way of the run from its start down into the valley."),
     "claims": Look("vanishing", "Guess the verdict of a claim before you open it."),
     "teachers": Look("rates", "Look for your lecture in the table."),
+    "room": Look("shares", "Press *Open a room*, scan the code with a phone, and ask the first question."),
     "playlist": Look("curve", "Press *Open the example*, and look at its first step."),
 }

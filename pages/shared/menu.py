@@ -28,6 +28,7 @@ MENU: Mapping[str, Mapping[str, str]] = {
     },
     "Teach": {
         "teachers": "For teachers",
+        "room": "Class",
         "playlist": "Playlist",
     },
 }

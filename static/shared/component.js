@@ -93,7 +93,7 @@ function loadPlotly(url) {
  * @param {string} moduleUrl its version is also that of the sheets
  * @param {string[]} names relative to it
  */
-function loadStyles(root, moduleUrl, names) {
+export function loadStyles(root, moduleUrl, names) {
   const { search } = new URL(moduleUrl);
   const sheets = names.map((name) => {
     const link = document.createElement("link");

@@ -78,7 +78,7 @@ export class RowSource {
  * @param {string} visitor
  * @returns {Promise<Answer | Refusal>}
  */
-async function fetched(url, visitor) {
+export async function fetched(url, visitor) {
   const headers = { "X-Perceptarium-Visitor": visitor };
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (response.status === 400) return { refused: await response.text() };

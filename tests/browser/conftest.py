@@ -60,7 +60,11 @@ def running(script, folder, port=0, end=subprocess.Popen.terminate, below=""):
     ]
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+            command,
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+            env={"PERCEPTARIUM_ROOMS": f"{folder}/rooms.sqlite3"} | os.environ | {"OPENBLAS_NUM_THREADS": "1"},
         )
     address = f"http://127.0.0.1:{port}"
     try:

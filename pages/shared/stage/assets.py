@@ -49,7 +49,7 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _script_url(script: str) -> str:
+def script_url(script: str) -> str:
     return f"app/static/{script}?v={_version()}"
 
 
@@ -58,7 +58,7 @@ def preloads(component: str) -> str:
     """The Link header of a page whose first picture is this component's, stage or picture: what it will need soon."""
     entry = STATIC / component / f"{component}.js"
     imported = [path for folder in (entry.parent, STATIC / "shared") for path in sorted(folder.glob("*.js"))]
-    urls = [_script_url(f"{component}/{entry.name}")]
+    urls = [script_url(f"{component}/{entry.name}")]
     urls += [f"app/static/{path.relative_to(STATIC).as_posix()}" for path in imported if path != entry]
     modules = [f"<{url}>; rel=modulepreload" for url in urls]
     return ", ".join([f"<{plotly_url()}>; rel=preload; as=script; fetchpriority=low", *modules])
@@ -72,7 +72,7 @@ def loader(script: str, *arguments: str) -> str:
     """
     passed = ", ".join(["component", f'"{plotly_url()}"', *arguments])
     return f"""export default async function (component) {{
-  const url = new URL("{_script_url(script)}", document.baseURI);
+  const url = new URL("{script_url(script)}", document.baseURI);
   return (await import(url.href)).default({passed});
 }}
 """

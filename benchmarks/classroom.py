@@ -1,0 +1,107 @@
+"""A class of hundreds in one room: what it costs while nothing happens, and how soon an answer is on the wall."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.report import Report
+from benchmarks.server import Server, running_server
+
+PHONES = 500
+REST = 50.0
+"""Seconds in which nothing happens: each phone asks again once."""
+
+ANSWERING = 5.0
+"""Seconds within which all of them answer."""
+
+
+class Line:
+    """A connection to the server that is kept, for one question after the other."""
+
+    def __init__(self, server: Server, key: str = ""):
+        self.server, self.key = server, key
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The JSON that answers it. Raises RuntimeError for another status than 200."""
+        if self._streams is None:
+            self._streams = await asyncio.open_connection(*self.server.address.split(":"))
+        reader, writer = self._streams
+        content = b"" if body is None else json.dumps(body).encode()
+        head = [f"{'GET' if body is None else 'POST'} /{path} HTTP/1.1", f"Host: {self.server.address}"]
+        head += [f"Authorization: Bearer {self.key}"] if self.key else []
+        head += ["Content-Type: application/json", f"Content-Length: {len(content)}"] if content else []
+        writer.write("\r\n".join([*head, "", ""]).encode() + content)
+        lines = (await reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
+        length = next(int(line.partition(":")[2]) for line in lines if line.startswith("content-length"))
+        answer: dict[str, Any] = json.loads(await reader.readexactly(length))
+        if " 200 " not in f"{lines[0]} ":
+            raise RuntimeError(f"{path}: {lines[0]}: {answer}")
+        return answer
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+
+
+async def listening(line: Line, path: str) -> None:
+    """What a phone does all the time."""
+    since = 0
+    while True:
+        since = (await line.ask(f"{path}/phone?since={since}"))["version"]
+
+
+async def class_of(report: Report, server: Server) -> None:
+    opened = await Line(server).ask("rooms", {"address": ""})
+    path = f"rooms/{opened['code']}"
+    door, lecturer = Line(server), Line(server, opened["secret"])
+    tokens = [(await door.ask(f"{path}/join", {}))["token"] for _ in range(PHONES)]
+    phones, senders = ([Line(server, token) for token in tokens] for _ in range(2))
+    listeners = [asyncio.create_task(listening(phone, path)) for phone in phones]
+    await asyncio.sleep(5)
+    before, begin = server.cpu_seconds(), time.monotonic()
+    await asyncio.sleep(REST)
+    report.at_most("while nothing happens, of a core", server.cpu_share(before, time.monotonic() - begin), 10, " %")
+
+    number = (await lecturer.ask(f"{path}/drive", {"act": "ask", "text": "?", "options": ["yes", "no"]}))["number"]
+    await asyncio.sleep(3)
+    sent: list[float] = []  # when each was sent, in the order in which they were in
+
+    async def answer(at: int) -> None:
+        await asyncio.sleep(ANSWERING * at / PHONES)
+        begin = time.monotonic()
+        await senders[at].ask(f"{path}/answer", {"number": number, "option": at % 2})
+        sent.append(begin)
+
+    seen: list[float] = []  # when each was on the wall
+
+    async def look() -> None:
+        wall, since = Line(server, opened["secret"]), 0
+        while len(seen) < PHONES:
+            news = await wall.ask(f"{path}/wall?since={since}")
+            since = news["version"]
+            seen.extend([time.monotonic()] * (news["activity"]["answered"] - len(seen)))
+
+    before, begin = server.cpu_seconds(), time.monotonic()
+    await asyncio.gather(look(), *map(answer, range(PHONES)))
+    cpu = server.cpu_share(before, time.monotonic() - begin)
+    delays = sorted(1000 * (on_wall - begin) for begin, on_wall in zip(sent, seen, strict=True))
+    report.note("while they answer, of a core", f"{cpu:8.0f} %")
+    report.note("from the answer to the wall, median", f"{median(delays):8.0f} ms")
+    report.at_most("from the answer to the wall, p95", quantiles(delays, n=20)[-1], 500, " ms")
+    report.note("memory of all processes", f"{server.memory():8.0f} MB")
+    for listener in listeners:
+        listener.cancel()
+    for line in (*phones, *senders):
+        line.close()
+
+
+def measure(report: Report) -> None:
+    report.title(f"A class of {PHONES} phones in one room, who answer a question within {ANSWERING:g} s")
+    with TemporaryDirectory() as folder, running_server(PERCEPTARIUM_ROOMS=f"{folder}/rooms.sqlite3") as server:
+        asyncio.run(class_of(report, server))

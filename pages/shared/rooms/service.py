@@ -1,0 +1,170 @@
+"""The rooms of this server, and news of them for all who wait: nobody asks on a clock, but holds a request open."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from core.experiment.settings import SettingError
+from core.room.limits import VARIABLE, Limits, read_limits
+from core.room.rates import Rate
+from core.room.store import HOUR, Rooms, View
+
+FILE = "PERCEPTARIUM_ROOMS"
+"""The environment variable that names the file of the rooms; several processes of one machine may share it."""
+
+LOOKS_EVERY = 0.05
+"""Seconds between two looks whether the file has changed, which take some microseconds, while anybody waits."""
+
+SWEEPS_EVERY = 600.0
+"""Seconds after which rooms are looked for that have come to their end."""
+
+MINUTE = 60.0
+
+
+def rooms_file() -> Path:
+    """Where the rooms are."""
+    return Path(os.environ.get(FILE) or Path.home() / ".perceptarium" / "rooms.sqlite3")
+
+
+class Service:
+    """The rooms, once `begin` has opened them, how often whom does what, and who waits for news."""
+
+    def __init__(self) -> None:
+        self.rooms: Rooms | None = None
+        self.refused = ""
+        """Why there are none, in words."""
+        self.stopping = False
+        """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
+        self.limit(Limits())
+        self._waiting: dict[tuple[str, bool], set[asyncio.Future[None]]] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._sweeping: asyncio.Task[None] | None = None
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._views: dict[str, View] = {}
+
+    def limit(self, limits: Limits) -> None:
+        """Set how often something may be done."""
+        self.openings = Rate(limits.openings, HOUR)
+        self.guesses = Rate(limits.guesses, MINUTE)
+        self.messages = Rate(limits.messages, MINUTE)
+
+    def begin(self) -> None:
+        """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
+
+        To be called where an event loop runs.
+        """
+        try:
+            limits = read_limits(os.environ.get(VARIABLE, ""))
+            self.rooms, self.stopping = Rooms(rooms_file(), limits), False
+        except SettingError as error:
+            self.refused = str(error)
+            return
+        except (OSError, sqlite3.Error) as error:
+            self.refused = f"Their file cannot be opened: {getattr(error, 'strerror', None) or error}."
+            return
+        self.limit(limits)
+        self._sweeping = asyncio.create_task(self._sweep())
+
+    def end(self) -> None:
+        """Let go of them; who waits is answered."""
+        self.stopping = True
+        for task in (self._looking, self._sweeping):
+            if task is not None:
+                task.cancel()
+        self._looking = self._sweeping = None
+        rooms, self.rooms = self.rooms, None
+        if rooms is not None:
+            rooms.close()
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        while self._waiting:
+            _, waiting = self._waiting.popitem()
+            for heard in waiting:
+                heard.set_result(None)
+
+    def view(self, code: str) -> View:
+        """The room as it is: read once for all who ask. Raises NoRoom."""
+        assert self.rooms is not None
+        _, wall = self.rooms.numbers_of(code)
+        known = self._views.get(code)
+        if known is None or known.wall != wall:
+            known = self._views[code] = self.rooms.view(code)
+        return known
+
+    # News
+
+    async def news(
+        self, code: str, since: int, seconds: float, wall: bool, gone: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Wait until the room's number (`wall`, or `version`) is another one than `since`; not longer than this.
+
+        Nor longer than who asks is there, for `gone` returns when they are not, and than the server serves. Raises
+        NoRoom where the room ends.
+        """
+        assert self.rooms is not None
+        clock = asyncio.get_running_loop().time
+        deadline, leaves = clock() + seconds, asyncio.create_task(gone())
+        try:
+            while not (self.stopping or leaves.done()) and clock() < deadline:
+                heard = self._listener(code, wall)  # first, so that nothing comes between
+                try:
+                    if self.rooms.numbers_of(code)[wall] != since:
+                        return
+                    await asyncio.wait([heard, leaves], timeout=deadline - clock(), return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    self._forget(code, wall, heard)
+        finally:
+            leaves.cancel()
+
+    def _listener(self, code: str, wall: bool) -> asyncio.Future[None]:
+        """What is done when the room's number may be another one."""
+        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault((code, wall), set()).add(heard)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        return heard
+
+    def _forget(self, code: str, wall: bool, heard: asyncio.Future[None]) -> None:
+        waiting = self._waiting.get((code, wall), set())
+        waiting.discard(heard)
+        if not waiting:
+            self._waiting.pop((code, wall), None)
+
+    async def _look(self) -> None:
+        """Wake those up whose room has changed; to the end of the server, or until nobody waits."""
+        last = -1
+        try:
+            while self.rooms is not None and self._waiting and not self.stopping:
+                changes = self.rooms.changes()
+                if changes != last:
+                    last, before = changes, self._seen
+                    self._seen = self.rooms.numbers()
+                    for code in before.keys() | self._seen.keys():
+                        self._compare(code, before.get(code), self._seen.get(code))
+                await asyncio.sleep(LOOKS_EVERY)
+        finally:
+            self._looking = None
+            self._wake_all()
+
+    def _compare(self, code: str, before: tuple[int, int] | None, now: tuple[int, int] | None) -> None:
+        for wall in (False, True):
+            if before is None or now is None or before[wall] != now[wall]:
+                for heard in self._waiting.pop((code, wall), ()):
+                    heard.set_result(None)
+        if now is None:
+            self._views.pop(code, None)
+
+    async def _sweep(self) -> None:
+        while self.rooms is not None:
+            self.rooms.sweep()
+            await asyncio.sleep(SWEEPS_EVERY)
+
+
+ROOMS = Service()
+"""Those of this server."""

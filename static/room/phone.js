@@ -1,0 +1,236 @@
+// The page of a phone in a room: it joins, shows the question, and sends the answer. It needs no session of Streamlit.
+
+/** @import { Activity, Question } from "./api.js" */
+
+import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
+import { OwnRun } from "./own.js";
+
+/** @typedef {{ version: number, name: string, activity: Activity | null, own: number | null }} News */
+
+const IN = "perceptarium-in"; // the room that this browser is in: its code and its token
+const AGAIN_MS = 3000;
+const HOME = new URL("../", document.baseURI);
+const main = /** @type {HTMLElement} */ (document.getElementById("phone"));
+
+/**
+ * An element with this text, which is never markup.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} text
+ * @param {{ [name: string]: string }} attributes
+ */
+function element(tag, text = "", attributes = {}) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+/**
+ * A field with a button; `send` may refuse what was entered, and its words then stand below.
+ * @param {string} label
+ * @param {string} button
+ * @param {{ [name: string]: string }} attributes of the field
+ * @param {(text: string) => Promise<void>} send
+ */
+function field(label, button, attributes, send) {
+  const form = element("form"),
+    input = element("input", "", { id: "field", autocomplete: "off", ...attributes }),
+    problem = element("p", "", { role: "alert" });
+  form.append(element("label", label, { for: "field" }), input, element("button", button), problem);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    problem.textContent = "";
+    try {
+      await send(input.value);
+    } catch (error) {
+      problem.textContent = wordsOf(error);
+    }
+  });
+  return form;
+}
+
+/** @param {unknown} error */
+const wordsOf = (error) =>
+  error instanceof Refused ? error.message : "There is no connection to the server. Please try again.";
+
+/** @param {string} words why, or nothing */
+function askForCode(words) {
+  const attributes = { maxlength: "12", autocapitalize: "characters", spellcheck: "false", required: "" };
+  main.replaceChildren(
+    element("h1", "Join the class"),
+    element("p", words || "Type the code that stands on the wall. Nothing else is asked."),
+    field("Code", "Join", attributes, (text) => join(text)),
+  );
+}
+
+/** @param {string} text the code as it was typed */
+async function join(text) {
+  const code = text.toUpperCase().replace(/[\s-]/g, "");
+  const { token } = await ask(new URL(`rooms/${encodeURIComponent(code)}/join`, HOME), "", {});
+  remember(IN, { code, token });
+  history.replaceState(null, "", new URL(`in/${code}`, HOME));
+  new Seat(code, token);
+}
+
+/** The participant's seat in the room. */
+class Seat {
+  /**
+   * @param {string} code
+   * @param {string} token
+   */
+  constructor(code, token) {
+    this.token = token;
+    this.room = new URL(`rooms/${code}/`, HOME);
+    this.lost = element("p", "No connection. Trying again …", { role: "status", class: "lost" });
+    this.lost.hidden = true;
+    this.who = element("p", "", { class: "who" });
+    this.place = element("section");
+    /** @type {News | null} */
+    this.news = null;
+    /** @type {OwnRun | null} */
+    this.run = null;
+    this.name = "";
+    main.replaceChildren(this.lost, this.place, this.who);
+    listen(
+      new URL("phone", this.room),
+      token,
+      (/** @type {News} */ news) => this.receive(news),
+      (lost) => {
+        this.lost.hidden = !lost;
+      },
+    ).then((over) => {
+      this.run?.stop();
+      remember(IN, null);
+      history.replaceState(null, "", new URL("in/", HOME));
+      askForCode(over?.message ?? "");
+    });
+  }
+
+  /** @param {News} news */
+  receive(news) {
+    this.news = news;
+    if (news.name !== this.name) this.showName(news.name);
+    this.show();
+  }
+
+  /** @param {string} name */
+  showName(name) {
+    this.name = name;
+    const change = element("button", "Change", { type: "button", "aria-label": "Change your nickname" });
+    this.who.replaceChildren(element("span", `You are ${name}.`), change);
+    change.addEventListener("click", () => {
+      const form = field("Your nickname", "Save", { maxlength: "20", required: "", value: name }, async (text) => {
+        const saved = await ask(new URL("name", this.room), this.token, { name: text });
+        this.showName(saved.name);
+      });
+      this.who.replaceChildren(form);
+      form.querySelector("input")?.select();
+    });
+  }
+
+  show() {
+    const { activity, own } = /** @type {News} */ (this.news);
+    if (activity?.kind === "training" && this.run?.training.number === activity.number) return; // it plays
+    this.run?.stop();
+    this.run = null;
+    if (!activity) {
+      this.place.replaceChildren(
+        element("h1", "You are in"),
+        element("p", "Look at the wall. A question comes to this page by itself."),
+      );
+      return;
+    }
+    if (activity.kind === "training") {
+      this.run = new OwnRun(this.place, activity, HOME, this.room, this.token, () => this.finish(activity.number));
+      return;
+    }
+    const options = element("ul", "", { class: "options" });
+    activity.options.forEach((option, at) => {
+      const row = element("li"),
+        button = element("button", option, { type: "button", "aria-pressed": String(at === own) });
+      button.disabled = activity.state !== "open";
+      button.addEventListener("click", () => this.answer(activity, at));
+      if (activity.state === "shown" && at === activity.right) {
+        button.classList.add("right");
+        button.textContent = `✓ ${option}`;
+      }
+      row.append(button);
+      options.append(row);
+    });
+    this.said = element("p", this.words(activity, own), { role: "status" });
+    this.place.replaceChildren(element("h1", activity.text), options, this.said);
+  }
+
+  /**
+   * @param {Question} activity
+   * @param {number | null} own
+   */
+  words({ state, right, words, options }, own) {
+    if (state === "open") return own === null ? "Choose one." : "Your answer is in. You may still change it.";
+    if (state === "closed") return own === null ? "No more answers are taken." : "Your answer is in. Look at the wall.";
+    const verdict =
+      own === null ? "You did not answer." : own === right ? "It came out as you said." : `You said: ${options[own]}.`;
+    return `${verdict} ${words}`.trim();
+  }
+
+  /**
+   * @param {number} number of the activity
+   * @param {number} option
+   */
+  send(number, option) {
+    return ask(new URL("answer", this.room), this.token, { number, option });
+  }
+
+  /**
+   * Say that the own run was watched to its end, as often as it takes.
+   * @param {number} number of the activity
+   */
+  async finish(number) {
+    for (let waiting = true; waiting; ) {
+      try {
+        await this.send(number, 0);
+        waiting = false;
+      } catch (error) {
+        waiting = !(error instanceof Refused);
+        if (waiting) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  /**
+   * @param {Question} question
+   * @param {number} option
+   */
+  async answer({ number }, option) {
+    const { said, news } = this;
+    if (said) said.textContent = "Sending …";
+    try {
+      await this.send(number, option);
+      if (news) news.own = option;
+      if (news === this.news) this.show();
+      /** @type {HTMLElement | null} */ (this.place.querySelector("[aria-pressed=true]"))?.focus();
+    } catch (error) {
+      if (said) said.textContent = wordsOf(error);
+    }
+  }
+}
+
+/** The room of this address, or the code that is asked for. A lecturer's link has the secret behind the #. */
+async function begin() {
+  const code = location.pathname.split("/").at(-1) ?? "",
+    secret = location.hash.slice(1),
+    known = recalled(IN);
+  if (code && secret) {
+    remember(DRIVES, { code, secret });
+    location.replace(new URL("room", HOME));
+  } else if (code && known.code === code.toUpperCase()) {
+    new Seat(known.code, known.token);
+  } else if (code) {
+    await join(code).catch((error) => askForCode(wordsOf(error)));
+  } else {
+    askForCode("");
+  }
+}
+
+begin();

@@ -1,0 +1,155 @@
+// The networks of a class on the wall: a small map of each that was watched to its end, by how it ended, and the share
+// that was solved beside that of many other starts. The server trains; what it sends are parameters.
+
+/** @import { Training } from "./api.js" */
+
+import { elementOf, partsOf } from "../shared/parts.js";
+import { ask } from "./api.js";
+import { OutputMaps } from "./maps.js";
+
+const WIDTH = 76; // pixels of a map
+const MANY = 80; // with more of them, they are smaller and without names
+
+/**
+ * @typedef {{ solved: number, ended: number, low: number, high: number }} Share
+ * @typedef {{ status: string, epoch: number, parameters: number[] }} Ended
+ * @typedef {{ name: string, words: string, numbers: number[] }} Group
+ * @typedef {{ runs: { [number: number]: Ended }, groups: Group[], share: Share, others: Share | { progress: number },
+ *   done: boolean }} Found
+ */
+
+const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="title"></h2>
+  <p role="status" data-part="finished"></p>
+  <dl><dt>This class</dt><dd data-part="share"></dd><dt>Other starts</dt><dd data-part="others"></dd></dl>
+  <p class="room-legend">Each small map shows what one network answers for all inputs: orange 0, blue 1, pale undecided.
+    The lines are 95 % intervals. Choose a map to open its run in the lab.</p>
+  <div data-part="groups"></div></div>`;
+
+export class Trainings {
+  /**
+   * @param {Training} training
+   * @param {URL} home
+   * @param {URL} room
+   * @param {string} secret
+   */
+  constructor(training, home, room, secret) {
+    this.training = training;
+    this.home = home;
+    this.room = room;
+    this.secret = secret;
+    this.number = training.number;
+    this.element = elementOf(HTML);
+    this.get = partsOf(this.element);
+    this.get("title").textContent = training.text;
+    /** @type {Map<number, HTMLElement>} the link with the map of each, by the number of the participant */
+    this.maps = new Map();
+    /** @type {Map<number, string>} */
+    this.names = new Map();
+    this.drawing = OutputMaps.of(home, room, secret);
+    this.asking = this.wanted = false;
+  }
+
+  /**
+   * These have watched theirs to its end.
+   * @param {[number: number, name: string][]} finished
+   * @param {number} people
+   */
+  async receive(finished, people) {
+    this.names = new Map(finished);
+    this.get("finished").textContent =
+      `${finished.length} of ${people} ${finished.length === 1 ? "has" : "have"} watched their network to its end.`;
+    this.wanted = true;
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      await this.ask();
+    } catch (error) {
+      if (this.element.isConnected) throw error; // else the class is at something else by now
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  /** Ask until there is nothing more to be trained; while the wall is left, nothing is. */
+  async ask() {
+    const drawing = await this.drawing;
+    while (this.wanted && this.element.isConnected) {
+      this.wanted = false;
+      const known = [...this.maps.keys()];
+      const url = new URL("drive", this.room);
+      /** @type {Found} */
+      const found = await ask(url, this.secret, { act: "runs", known });
+      for (const [number, ended] of Object.entries(found.runs)) {
+        this.maps.set(Number(number), this.map(drawing, Number(number), ended));
+      }
+      this.show(found);
+      this.wanted ||= !found.done;
+    }
+  }
+
+  /**
+   * @param {OutputMaps} drawing
+   * @param {number} number of the participant, which is also the seed
+   * @param {Ended} ended
+   */
+  map(drawing, number, { status, epoch, parameters }) {
+    const link = document.createElement("a"),
+      name = this.names.get(number) ?? "",
+      canvas = drawing.canvas(WIDTH),
+      address = new URLSearchParams(this.training.address);
+    address.set("seed", String(number));
+    link.href = new URL(`./?${address}`, this.home).href;
+    link.target = "_blank";
+    link.title = `${name}, seed ${number}: ${status} at epoch ${epoch.toLocaleString("en")}`;
+    link.setAttribute("aria-label", link.title);
+    canvas.style.width = ""; // that of the link
+    drawing.draw(canvas, Float64Array.from(parameters), false);
+    const words = document.createElement("span");
+    words.textContent = name;
+    link.append(canvas, words);
+    return link;
+  }
+
+  /** @param {Found} found */
+  show({ groups, share, others }) {
+    showShare(this.get("share"), share, "of this class");
+    if ("progress" in others) {
+      this.get("others").textContent = `are being trained: ${Math.floor(100 * others.progress)} % is done.`;
+    } else showShare(this.get("others"), others, "of other starts");
+    this.get("groups").classList.toggle("room-crowd", this.maps.size > MANY);
+    this.get("groups").replaceChildren(
+      ...groups.map(({ name, words, numbers }) => {
+        const section = elementOf('<section><h3></h3><p></p><div class="room-maps"></div></section>'),
+          [title, why, maps] = section.children;
+        title.textContent = `${name[0].toUpperCase()}${name.slice(1)}: ${numbers.length}`;
+        why.textContent = words;
+        maps.append(...numbers.flatMap((number) => this.maps.get(number) ?? []));
+        return section;
+      }),
+    );
+  }
+}
+
+/**
+ * A share as a number, and as a place between 0 and 100 % with its interval.
+ * @param {HTMLElement} place
+ * @param {Share} share
+ * @param {string} whose
+ */
+function showShare(place, { solved, ended, low, high }, whose) {
+  if (!ended) {
+    place.textContent = "none yet";
+    return;
+  }
+  const percent = (/** @type {number} */ share) => Math.round(100 * share);
+  const words = `${percent(solved / ended)} % solved (${solved.toLocaleString("en")} of ${ended.toLocaleString("en")}; 95 % interval ${percent(low)} to ${percent(high)} %)`;
+  const line = elementOf('<span class="room-share" role="img"><i class="room-interval"></i><b></b></span>');
+  line.setAttribute("aria-label", `The share solved ${whose}, with its interval, on a line from 0 to 100 %`);
+  const [interval, point] = /** @type {HTMLElement[]} */ ([...line.children]);
+  interval.style.left = `${100 * low}%`;
+  interval.style.width = `${100 * (high - low)}%`;
+  point.style.left = `${(100 * solved) / ended}%`;
+  const text = document.createElement("span");
+  text.textContent = words;
+  place.replaceChildren(line, text);
+}

@@ -1,0 +1,296 @@
+// The lecturer's part of a room, as the projector shows it: how to come in, how many are there, and what they answer.
+
+/**
+ * @import { Question, Training } from "./api.js"
+ * @import { Lesson } from "./questions.js"
+ */
+
+import { loadStyles } from "../shared/component.js";
+import { elementOf, partsOf } from "../shared/parts.js";
+import { followTheme } from "../shared/theme.js";
+import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
+import { bars } from "./bars.js";
+import { questionForm } from "./questions.js";
+import { Trainings } from "./trainings.js";
+
+/**
+ * @typedef {object} Data
+ * @property {string} address that of the run that a new room is about
+ * @property {Lesson[]} lessons
+ */
+
+/** @typedef {Question & { answered: number, counts: number[] | null }} AskedQuestion */
+/** @typedef {Training & { finished: [number: number, name: string][] }} Trained */
+/** @typedef {AskedQuestion | Trained} OnTheWall */
+/** @typedef {{ version: number, address: string, people: number, activity: OnTheWall | null }} News */
+
+const HTML = `<section class="controls room" data-testid="room">
+  <p class="room-problem" role="alert" data-part="problem" hidden></p>
+  <div data-part="none">
+    <button type="button" class="control-button control-play" data-part="open">Open a room</button>
+    <p>The projector then shows a code. Whoever scans it is in, without an account. <a data-part="in">Join a room with
+      its code</a> if you take part yourself.</p>
+  </div>
+  <div class="room-open" data-part="room" hidden>
+    <aside>
+      <figure data-part="join"><img data-part="qr" alt="QR code of the room: scan it to join">
+      <p class="room-address">or open <b data-part="where"></b> and type</p>
+      <p class="room-code" data-part="code" data-testid="code"></p></figure>
+      <p class="room-people" role="status"><b data-part="people">0</b> <span data-part="people-words"></span></p>
+      <button type="button" class="control-button" data-part="larger"
+        title="The code as large as the screen, for those who sit far away; Esc leads back.">Larger</button>
+      <details><summary>Room</summary><div class="room-further">
+        <button type="button" class="control-button" data-part="copy"
+          title="Whoever has this link drives the room, on another device too. It is copied and not shown: it holds a secret.">
+          Copy the lecturer’s link</button>
+        <button type="button" class="control-button" data-part="end"
+          title="Ends the room for all, and deletes everything in it.">End the room</button>
+        <p role="status" data-part="said"></p></div>
+      </details>
+    </aside>
+    <div data-part="activity"></div>
+  </div>
+</section>`;
+
+const LOST = "No connection to the server. Trying again …";
+
+/** @type {WeakMap<HTMLElement, Wall>} */
+const walls = new WeakMap();
+
+/**
+ * Called by Streamlit at every rerun.
+ * @param {{ data: Data, parentElement: HTMLElement }} call
+ */
+export default async function show({ data, parentElement }) {
+  const known = walls.get(parentElement);
+  if (known) {
+    known.data = data;
+    return;
+  }
+  const wall = new Wall(data);
+  walls.set(parentElement, wall);
+  await loadStyles(parentElement, import.meta.url, ["../shared/controls.css", "./wall.css"]);
+  parentElement.append(wall.element);
+  followTheme(wall.element);
+  wall.begin();
+}
+
+class Wall {
+  /** @param {Data} data */
+  constructor(data) {
+    this.data = data;
+    this.element = elementOf(HTML);
+    this.get = partsOf(this.element);
+    this.home = new URL(".", document.baseURI);
+    this.code = this.secret = "";
+    /** @type {News | null} */
+    this.news = null;
+    /** @type {Trainings | null} */
+    this.trainings = null;
+    this.get("where").textContent = `${this.home.host}${this.home.pathname}in`;
+    this.get("in").setAttribute("href", new URL("in/", this.home).href);
+    this.form = elementOf(`<div><form class="room-train"><h2>Everyone trains</h2>
+      <p>Each trains the experiment above with a seed of their own. The wall shows all of them.</p>
+      <button class="control-button control-play">Start</button></form></div>`);
+    this.form.querySelector("form")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.attempt(() => this.drive({ act: "train", address: this.data.address }));
+    });
+    this.form.prepend(questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })));
+    for (const [part, action] of /** @type {[string, () => Promise<void> | void][]} */ ([
+      ["open", () => this.open()],
+      ["copy", () => this.copy()],
+      ["end", () => this.end()],
+      ["larger", () => this.get("join").requestFullscreen()],
+    ])) {
+      this.get(part).addEventListener("click", () => this.attempt(action));
+    }
+  }
+
+  begin() {
+    const { code, secret } = recalled(DRIVES);
+    if (code && secret) this.enter(code, secret);
+  }
+
+  /**
+   * Do it, or say why it was refused.
+   * @param {() => Promise<void> | void} action
+   */
+  async attempt(action) {
+    this.say("");
+    try {
+      await action();
+    } catch (error) {
+      this.say(error instanceof Refused ? error.message : "There is no connection to the server. Please try again.");
+    }
+  }
+
+  /** @param {string} problem */
+  say(problem) {
+    this.get("problem").textContent = problem;
+    this.get("problem").hidden = !problem;
+  }
+
+  async open() {
+    const { code, secret } = await ask(new URL("rooms", this.home), "", { address: this.data.address });
+    remember(DRIVES, { code, secret });
+    this.enter(code, secret);
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} secret
+   */
+  enter(code, secret) {
+    [this.code, this.secret] = [code, secret];
+    this.room = new URL(`rooms/${code}/`, this.home);
+    this.get("code").textContent = code;
+    this.get("none").hidden = true;
+    this.get("room").hidden = false;
+    listen(
+      new URL("wall", this.room),
+      secret,
+      (/** @type {News} */ news) => this.receive(news),
+      (lost) => this.connect(lost),
+      () => this.element.isConnected, // the page was left
+    ).then((over) => over && this.leave(over.message));
+    this.attempt(async () => {
+      const { picture } = await this.drive({ act: "code", home: this.home.href });
+      this.get("qr").setAttribute("src", picture);
+    });
+  }
+
+  /** @param {boolean} lost */
+  connect(lost) {
+    if (lost) this.say(LOST);
+    else if (this.get("problem").textContent === LOST) this.say("");
+  }
+
+  /** @param {string} why */
+  leave(why) {
+    remember(DRIVES, null);
+    this.get("none").hidden = false;
+    this.get("room").hidden = true;
+    this.news = null;
+    this.say(this.ended ? "" : why);
+    this.ended = false;
+  }
+
+  /** @param {{ act: string, [field: string]: unknown }} message */
+  drive(message) {
+    return ask(new URL("drive", this.room), this.secret, message);
+  }
+
+  async end() {
+    if (!confirm("End the room for all, and delete everything in it?")) return;
+    this.ended = true;
+    await this.drive({ act: "end" });
+  }
+
+  async copy() {
+    const link = new URL(`in/${this.code}#${this.secret}`, this.home).href;
+    await navigator.clipboard.writeText(link).catch(() => {
+      throw new Refused(0, "This browser copies links on pages with HTTPS only.");
+    });
+    this.get("said").textContent = "Copied. Send it to yourself; do not show it.";
+  }
+
+  /** @param {News} news */
+  receive(news) {
+    this.news = news;
+    this.get("people").textContent = String(news.people);
+    this.get("people-words").textContent = news.people === 1 ? "is in" : "are in";
+    const { activity } = news;
+    const place = this.get("activity");
+    followTheme(this.element);
+    if (activity?.kind === "training") {
+      if (this.trainings?.number !== activity.number) {
+        this.trainings = new Trainings(activity, this.home, /** @type {URL} */ (this.room), this.secret);
+        const away = this.button("Take it away", "clear", () => this.drive({ act: "clear" }), false);
+        place.replaceChildren(this.trainings.element, away);
+      }
+      const trainings = this.trainings;
+      this.attempt(() => trainings.receive(activity.finished, news.people));
+      return;
+    }
+    this.trainings = null;
+    if (!activity) {
+      if (!place.contains(this.form)) place.replaceChildren(this.form);
+      return;
+    }
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.act;
+    place.replaceChildren(this.question(activity, news.people));
+    if (focused) /** @type {HTMLElement | null} */ (place.querySelector(`[data-act="${focused}"]`))?.focus();
+  }
+
+  /**
+   * @param {AskedQuestion} activity
+   * @param {number} people
+   */
+  question(activity, people) {
+    const { number, state, answered } = activity,
+      box = elementOf('<div class="room-question" data-testid="question"><h2></h2><p role="status"></p></div>');
+    const [title, count] = [box.children[0], box.children[1]];
+    title.textContent = activity.text;
+    count.textContent = `${answered} of ${people} ${answered === 1 ? "has" : "have"} answered.`;
+    const typed = activity.lesson === undefined;
+    const marking = typed && state !== "open";
+    box.append(
+      bars(activity, marking ? (right) => this.attempt(() => this.drive({ act: "show", number, right })) : null),
+    );
+    if (marking && state === "closed") box.append(text("p", "Press the option that is right, if one is."));
+    if (activity.words) box.append(text("p", activity.words));
+    const buttons = elementOf('<div class="room-buttons"></div>');
+    box.append(buttons);
+    if (state === "open") {
+      buttons.append(this.button("Close", "finish", () => this.drive({ act: "finish", number }), true));
+    } else if (state === "closed" && !typed) {
+      buttons.append(this.button("Show the answer", "show", () => this.showAnswer(number), true));
+    }
+    if (!typed) {
+      const run = /** @type {HTMLAnchorElement} */ (text("a", "Open the run in the lab"));
+      run.href = new URL(`./?lesson=${activity.lesson}&step=${activity.step}`, this.home).href;
+      run.target = "_blank";
+      buttons.append(run);
+    }
+    const away = state === "open" ? "Take it away" : "Next question";
+    buttons.append(this.button(away, "clear", () => this.drive({ act: "clear" }), state === "shown"));
+    return box;
+  }
+
+  /**
+   * @param {string} label
+   * @param {string} act
+   * @param {() => Promise<void>} action
+   * @param {boolean} first whether it is what comes next
+   */
+  button(label, act, action, first) {
+    const made = text("button", label);
+    made.className = first ? "control-button control-play" : "control-button";
+    made.dataset.act = act;
+    made.addEventListener("click", () => this.attempt(action));
+    return made;
+  }
+
+  /**
+   * Have the answer computed, which may take a while, and shown to all.
+   * @param {number} number
+   */
+  async showAnswer(number) {
+    for (;;) {
+      const { progress } = await this.drive({ act: "show", number });
+      if (progress === undefined) return;
+      this.say(`The answer is being computed: ${Math.round(100 * progress)} % is done.`);
+    }
+  }
+}
+
+/**
+ * @param {"p" | "a" | "button"} tag
+ * @param {string} words
+ */
+function text(tag, words) {
+  const made = document.createElement(tag);
+  made.textContent = words;
+  return made;
+}

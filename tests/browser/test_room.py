@@ -1,0 +1,76 @@
+"""A class in a real browser: the wall on one screen, a phone on the other, a question between them."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core import Experiment
+from core.lessons.evidence import Evidence
+from core.room.activity import lesson_step
+from core.training.run import Run
+from tests.browser.conftest import WELL_KNOWN
+from tests.browser.test_access import violations
+from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.browser
+
+QUICK = {"learning_rate": "5", "init": "normal", "max_epochs": "300"}
+
+
+def test_a_class_predicts_and_trains(open_page, new_page, server):
+    wall = open_page("room", QUICK, viewport={"width": 1280, "height": 800}).page
+    wall.get_by_role("button", name="Open a room").click()
+    code = wall.get_by_test_id("code").inner_text()
+    phone = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce")
+    phone.goto(f"{server}/in")
+    phone.get_by_label("Code").fill(code.lower())
+    phone.keyboard.press("Enter")
+    expect(phone).to_have_url(f"{server}/in/{code}")
+    expect(wall.get_by_text("1 is in")).to_be_visible()
+    phone.get_by_role("button", name="Change your nickname").click()
+    phone.get_by_label("Your nickname").fill("<b>Ada</b>")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_text("You are <b>Ada</b>.")).to_be_visible()
+
+    step = lesson_step("1-one-unit", 1)
+    wall.get_by_role("button", name="Ask").first.click()
+    expect(phone.get_by_role("heading", name=step.question)).to_be_visible()
+    phone.get_by_role("button", name=step.options[0].text).press("Enter")
+    expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+    expect(wall.get_by_text("1 of 1 has answered.")).to_be_visible()
+    expect(wall.get_by_text("100 %")).to_be_hidden()
+    phone.reload()
+    expect(phone.get_by_role("button", name=step.options[0].text)).to_have_attribute("aria-pressed", "true")
+    wall.reload()  # the browser that opened the room goes on driving it
+    wall.get_by_role("button", name="Close").click()
+    expect(wall.get_by_text("1 · 100 %")).to_be_visible()
+    wall.get_by_role("button", name="Show the answer").click()
+    right = step.options[Evidence(step).finish().right].text
+    expect(phone.get_by_role("button", name=f"✓ {right}")).to_be_visible()
+    expect(wall.get_by_text(f"✓ {right}")).to_be_visible()
+    assert violations(phone, "main") == violations(wall, "[data-testid=room]") == []
+
+    secret = wall.evaluate("JSON.parse(localStorage.getItem('perceptarium-room')).secret")
+    assert secret not in wall.content() + wall.url + phone.content() + phone.url
+    other = new_page(color_scheme="dark")  # another device that drives the room
+    other.add_init_script(WELL_KNOWN)
+    other.goto(f"{server}/in/{code}#{secret}")
+    expect(other).to_have_url(re.compile(r"/room$"))
+    other.get_by_role("button", name="Next question").click()
+    expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
+
+    wall.get_by_role("button", name="Start").click()
+    end = Run(Experiment(learning_rate=5.0, init="normal", max_epochs=300, seed=1)).snapshot(300)
+    expect(phone.get_by_text(end.diagnosis.cause)).to_be_visible()  # at once, for who wants no motion
+    expect(phone.get_by_role("img")).to_be_visible()
+    own = wall.get_by_role("link", name=f"<b>Ada</b>, seed 1: {end.diagnosis.status} at epoch {end.epoch}")
+    expect(own).to_be_visible()
+    assert violations(phone, "main") == violations(wall, "[data-testid=room]") == []
+    assert violations(other, "[data-testid=room]") == []
+    other.set_viewport_size({"width": 320, "height": 640})
+    assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
+    own.click()
+    lab = Visit(wall, server)
+    lab.ready()
+    assert lab.parameters["seed"] == "1"

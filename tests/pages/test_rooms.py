@@ -1,0 +1,346 @@
+"""The rooms' routes, asked as a browser asks them: who may do what, news as they come, and what is bounded."""
+
+import asyncio
+import json
+import time
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from starlette.applications import Starlette
+
+from core.experiment.settings import SettingError
+from core.lessons.evidence import Evidence
+from core.room.activity import lesson_step
+from core.room.limits import MOST_BYTES
+from core.stream.address import run_at
+from pages.shared.rooms.route import is_phones, routes
+from pages.shared.rooms.service import ROOMS
+from pages.shared.rows.service import SERVICE
+from tests.pages.reading import at_link, rested, said, well
+
+
+class Client:
+    """Asks the routes directly, from one address."""
+
+    def __init__(self, below="", host="10.0.0.1"):
+        self.app, self.below, self.host = Starlette(routes=routes(below)), below, host
+        self.leaves = asyncio.Event()
+
+    async def raw(self, path, key="", content=None, kind="application/json"):
+        """Status, headers and body of the answer; GET without a content, else POST."""
+        path, _, query = path.partition("?")
+        headers = [(b"content-type", kind.encode())] if content is not None else []
+        headers += [(b"authorization", f"Bearer {key}".encode())] if key else []
+        scope = {
+            "type": "http", "method": "GET" if content is None else "POST", "path": f"{self.below}/{path}",
+            "raw_path": b"", "root_path": "", "query_string": query.encode(), "headers": headers,
+            "client": (self.host, 1), "server": ("test", 80), "scheme": "http", "http_version": "1.1",
+        }  # fmt: skip
+        sent, received = [], [{"type": "http.request", "body": content or b"", "more_body": False}]
+
+        async def receive():
+            if not received:
+                await asyncio.wait_for(self.leaves.wait(), 60)
+                return {"type": "http.disconnect"}
+            return received.pop()
+
+        async def send(message):
+            sent.append(message)
+
+        await self.app(scope, receive, send)
+        body = b"".join(message.get("body", b"") for message in sent)
+        return sent[0]["status"], dict(sent[0]["headers"]), body
+
+    async def __call__(self, path, key="", body=None):
+        """The status, and the JSON of the answer."""
+        content = None if body is None else json.dumps(body).encode()
+        status, _, answer = await self.raw(path, key, content)
+        return status, json.loads(answer)
+
+    async def ok(self, path, key="", body=None):
+        status, answer = await self(path, key, body)
+        assert status == 200, answer
+        return answer
+
+    async def room(self, people=2):
+        """A room with so many in it: its path, its secret, and their tokens."""
+        opened = await self.ok("rooms", "", {"address": "hidden=3"})
+        path = f"rooms/{opened['code']}"
+        tokens = [(await self.ok(f"{path}/join", "", {}))["token"] for _ in range(people)]
+        return path, opened["secret"], tokens
+
+
+@pytest.fixture
+def serving(tmp_path, monkeypatch):
+    """Runs an async function while the rooms are open, within these limits."""
+    monkeypatch.setenv("PERCEPTARIUM_ROOMS", str(tmp_path / "rooms.sqlite3"))
+
+    async def served(work):
+        ROOMS.begin()
+        try:
+            await work(Client())
+        finally:
+            ROOMS.end()
+
+    def serve(work, limits=""):
+        monkeypatch.setenv("PERCEPTARIUM_ROOM_LIMITS", limits)
+        asyncio.run(served(work))
+
+    return serve
+
+
+TYPED = {"act": "ask", "text": "Will it learn?", "options": ["yes", "no"]}
+
+
+def test_a_typed_question_goes_from_the_wall_to_the_phones_and_back(serving):
+    async def work(ask):
+        path, secret, (one, other) = await ask.room()
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        first = await ask.ok(f"{path}/phone", one)
+        assert (first["activity"], first["own"]) == (None, None)
+        waiting = asyncio.create_task(ask.ok(f"{path}/phone?since={first['version']}", one))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        number = (await drive(TYPED))["number"]
+        news = await asyncio.wait_for(waiting, 5)
+        assert news["activity"] | TYPED == news["activity"] | {"act": "ask"}
+        await ask.ok(f"{path}/answer", one, {"number": number, "option": 1})
+        wall = await ask.ok(f"{path}/wall", secret)
+        assert (wall["people"], wall["activity"]["answered"], wall["activity"]["counts"]) == (2, 1, None)
+        assert (await ask.ok(f"{path}/phone", one))["own"] == 1
+        assert (await ask.ok(f"{path}/phone", other))["own"] is None
+        status, refused = await ask(f"{path}/drive", secret, {"act": "show", "number": number, "right": 0})
+        assert (status, refused["error"]) == (409, "Close the question first.")
+        await drive({"act": "finish", "number": number})
+        assert (await ask.ok(f"{path}/wall", secret))["activity"]["counts"] == [0, 1]
+        assert (await ask(f"{path}/answer", other, {"number": number, "option": 0}))[0] == 409
+        await drive({"act": "show", "number": number, "right": 0})
+        assert (await ask.ok(f"{path}/phone", other))["activity"]["right"] == 0
+        await drive({"act": "clear"})
+        assert (await ask.ok(f"{path}/phone", other))["activity"] is None
+        waiting = asyncio.create_task(ask(f"{path}/phone?since={ROOMS.view(path[6:]).version}", one))
+        await asyncio.sleep(0.05)
+        await drive({"act": "end"})
+        assert (await asyncio.wait_for(waiting, 5))[0] == 404
+
+    serving(work)
+
+
+def test_the_answer_of_a_lessons_step_is_the_lessons(serving):
+    step = lesson_step("1-one-unit", 2)
+    evidence = Evidence(step).finish()
+
+    async def work(ask):
+        path, secret, (one, _) = await ask.room()
+        number = (await ask.ok(f"{path}/drive", secret, {"act": "ask", "lesson": "1-one-unit", "step": 2}))["number"]
+        asked = (await ask.ok(f"{path}/phone", one))["activity"]
+        assert (asked["text"], asked["right"], asked["words"]) == (step.question, None, "")
+        await ask.ok(f"{path}/drive", secret, {"act": "finish", "number": number})
+        while (await ask.ok(f"{path}/drive", secret, {"act": "show", "number": number, "right": 99})).get("progress"):
+            pass
+        shown = (await ask.ok(f"{path}/phone", one))["activity"]
+        assert shown["right"] == evidence.right
+        assert shown["words"] == evidence.conclusion.replace("*", "")
+
+    serving(work)
+
+
+QUICK = "learning_rate=5.0&init=normal&max_epochs=300"
+
+
+def test_everyone_trains_and_the_wall_has_who_has_watched(serving):
+    async def work(ask):
+        path, secret, tokens = await ask.room(3)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        assert (await ask(f"{path}/drive", secret, {"act": "runs", "known": []}))[0] == 409
+        status, refused = await ask(f"{path}/drive", secret, {"act": "train", "address": "batch_size=1"})
+        assert (status, refused["error"].partition(":")[0]) == (400, "batch_size")
+        await drive({"act": "train", "address": QUICK})
+        for number, token in enumerate(tokens, 1):
+            own = (await ask.ok(f"{path}/phone", token))["activity"]
+            assert run_at(own["address"]).experiment == run_at(f"{QUICK}&seed={number}").experiment
+            assert SERVICE.is_visitor(own["rows"]["visitor"])
+        for token in tokens[1:]:
+            await ask.ok(f"{path}/answer", token, {"number": 1, "option": 0})
+        wall = (await ask.ok(f"{path}/wall", secret))["activity"]
+        assert wall["finished"] == [[2, "Bright Beaver"], [3, "Calm Dolphin"]]
+        while not (found := await drive({"act": "runs", "known": []}))["done"]:
+            pass
+        assert sorted(found["runs"]) == ["2", "3"]
+        assert sorted(number for group in found["groups"] for number in group["numbers"]) == [2, 3]
+        solved = sum(run["status"] == "solved" for run in found["runs"].values())
+        assert (found["share"]["solved"], found["share"]["ended"]) == (solved, 2)
+        assert found["others"]["ended"] == 1000
+        end = run_at(f"{QUICK}&seed=2").snapshot(300)
+        assert found["runs"]["2"]["epoch"] == end.epoch
+        assert found["runs"]["2"]["parameters"][0] == pytest.approx(end.network.layers[0].weights[0, 0], rel=1e-5)
+        assert sorted((await drive({"act": "runs", "known": [2]}))["runs"]) == ["3"]
+        for key in (secret, tokens[0]):
+            setup = await ask.ok(f"{path}/setup", key)
+            assert (setup["sizes"], len(setup["points"])) == ([2, 2, 1], 4)
+        assert (await ask(f"{path}/setup", "x"))[0] == 403
+        status, headers, body = await ask.raw("rooms/activations.js")
+        assert headers[b"content-type"].startswith(b"text/javascript")
+        assert b"sigmoid" in body
+
+    serving(work)
+
+
+def test_a_diverged_run_is_sent_as_numbers_that_json_has(serving):
+    async def work(ask):
+        path, secret, (one,) = await ask.room(1)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        wild = "hidden_activation=relu&output_activation=linear&learning_rate=100&max_epochs=300"
+        await drive({"act": "train", "address": wild})
+        await ask.ok(f"{path}/answer", one, {"number": 1, "option": 0})
+        while not (found := await drive({"act": "runs", "known": []}))["done"]:
+            pass
+        assert [group["name"] for group in found["groups"]] == ["diverged"]
+
+    serving(work)
+
+
+def test_nobody_gets_in_where_they_do_not_belong(serving):
+    async def work(ask):
+        path, secret, (one, _) = await ask.room()
+        elsewhere, other_secret, (stranger, _) = await ask.room()
+        await ask.ok(f"{path}/drive", secret, TYPED)
+        await ask.ok(f"{elsewhere}/drive", other_secret, TYPED)
+        for key in ("", stranger, secret, "é"):
+            assert (await ask(f"{path}/phone", key))[0] == 403
+            assert (await ask(f"{path}/answer", key, {"number": 1, "option": 0}))[0] == 403
+            assert (await ask(f"{path}/name", key, {"name": "Me"}))[0] == 403
+        for key in ("", one, other_secret):
+            assert (await ask(f"{path}/wall", key))[0] == 403
+            assert (await ask(f"{path}/drive", key, {"act": "end"}))[0] == 403
+        answers = [await ask.ok(f"{path}/phone", one), await ask.ok(f"{path}/wall", secret)]
+        assert secret not in json.dumps(answers)
+        assert (await ask.ok(f"{path}/wall", secret))["activity"]["answered"] == 0
+
+    serving(work, "guesses=1000")
+
+
+def test_guessing_codes_is_slowed_for_who_guesses_alone(serving):
+    async def work(ask):
+        path, secret, (one, _) = await ask.room()
+        guesses = [(await ask("rooms/BBBBB/join", "", {}))[0] for _ in range(4)]
+        assert guesses == [404, 404, 404, 429]
+        assert (await ask(f"{path}/join", "", {}))[0] == 429  # a right code is not told from a wrong one
+        assert (await ask(f"{path}/phone", "guess"))[0] == (await ask("rooms/CCCCC/phone", "guess"))[0] == 429
+        await ask.ok(f"{path}/phone", one)  # who is in stays in
+        await ask.ok(f"{path}/wall", secret)
+        await Client(host="10.0.0.2").ok(f"{path}/join", "", {})
+
+    serving(work, "guesses=3")
+
+
+def test_sizes_and_rates_are_bounded(serving):
+    async def work(ask):
+        path, secret, (one, other) = await ask.room()
+        assert (await ask(f"{path}/join", "", {}))[1]["error"] == "This room is full: 2 are in it."
+        names = [(await ask(f"{path}/name", one, {"name": f"Ada {at}"}))[0] for at in range(5)]
+        assert names == [200, 200, 200, 200, 429]
+        await ask.ok(f"{path}/name", other, {"name": "Bob"})
+        await ask.ok("rooms", "", {"address": ""})
+        assert (await ask("rooms", "", {"address": ""}))[0] == 429
+        assert (await Client(host="10.0.0.2")("rooms", "", {"address": ""}))[0] == 200
+        assert (await ask(f"{path}/drive", secret, {"act": "x" * MOST_BYTES}))[0] == 400
+
+    serving(work, "people=2&messages=4&openings=2")
+
+
+def test_what_is_no_message_is_refused_in_words(serving):
+    async def work(ask):
+        path, secret, (one, _) = await ask.room()
+        for content, kind, words in (
+            (b"{}", "text/plain", "content-type"),
+            (b"[]", "application/json", "JSON object"),
+            (b"{", "application/json", "JSON object"),
+            (b"[" * 9999, "application/json", "JSON object"),
+        ):
+            status, headers, body = await ask.raw(f"{path}/drive", secret, content, kind)
+            assert (status, headers[b"content-type"]) == (400, b"application/json")
+            assert words in json.loads(body)["error"]
+        for body in ({}, {"act": "none"}, {"act": ["end"]}, {"act": "finish"}, {"act": "ask", "lesson": "none"}):
+            assert (await ask(f"{path}/drive", secret, body))[0] == 400
+        assert (await ask(f"{path}/phone?since=x", one))[0] == 400
+        assert (await ask("rooms", "", {"address": "learning_rate=fast"}))[0] == 400
+        assert (await ask(f"{path}/drive", secret, {"act": "code", "home": "javascript:0"}))[0] == 400
+        picture = (await ask.ok(f"{path}/drive", secret, {"act": "code", "home": "https://a.example/"}))["picture"]
+        assert picture.startswith("data:image/svg+xml")
+
+    serving(work)
+
+
+def test_hundreds_who_wait_cost_little_and_all_hear_soon(serving):
+    async def work(ask):
+        path, secret, tokens = await ask.room(300)
+        version = ROOMS.view(path[6:]).version
+        waiting = [asyncio.create_task(ask.ok(f"{path}/phone?since={version}", token)) for token in tokens]
+        await asyncio.sleep(0.5)
+        begun = time.process_time()
+        await asyncio.sleep(2)
+        assert time.process_time() - begun < 0.2  # a tenth of a core
+        await ask.ok(f"{path}/drive", secret, TYPED)
+        heard = await asyncio.wait_for(asyncio.gather(*waiting), 5)
+        assert all(news["activity"]["text"] == TYPED["text"] for news in heard)
+        assert ROOMS._waiting == {}
+
+    serving(work)
+
+
+def test_nobody_is_waited_for_who_is_gone_or_when_the_server_ends(serving):
+    async def work(ask):
+        path, _, (one, other) = await ask.room()
+        version = ROOMS.view(path[6:]).version
+        leaving = Client()
+        waiting = [asyncio.create_task(who.ok(f"{path}/phone?since={version}", one)) for who in (leaving, ask)]
+        await asyncio.sleep(0.2)
+        leaving.leaves.set()
+        await asyncio.wait_for(waiting[0], 5)
+        assert not waiting[1].done()
+        ROOMS.stopping = True
+        await asyncio.wait_for(waiting[1], 5)
+        await asyncio.wait_for(ask.ok(f"{path}/phone?since={version}", other), 5)
+
+    serving(work)
+
+
+def test_the_page_of_a_phone_is_below_the_apps_path(serving):
+    async def work(_):
+        for below in ("", "/lab"):
+            client = Client(below)
+            for path in ("in/", "in/KTRPW"):
+                status, _, body = await client.raw(path)
+                assert status == 200
+                assert b'src="../app/static/room/phone.js?v=' in body
+                assert is_phones(f"{below}/{path}")
+            status, headers, _ = await client.raw("in")
+            assert (status, headers[b"location"]) == (307, b"in/")
+        assert not is_phones("/in")
+        assert not is_phones("/room")
+
+    serving(work)
+
+
+@contextmanager
+def rooms_refused(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    ROOMS.begin()
+    try:
+        yield
+    finally:
+        ROOMS.refused = ""
+
+
+def test_the_page_says_why_there_are_no_rooms(monkeypatch, tmp_path):
+    assert "it runs app.py alone" in said(well(rested(at_link("room").run())))
+    (tmp_path / "file").write_text("")
+    for name, value, words in (
+        ("PERCEPTARIUM_ROOMS", f"{tmp_path}/file/rooms.sqlite3", "cannot be opened: File exists"),
+        ("PERCEPTARIUM_ROOM_LIMITS", "people=0", str(SettingError("people", "0", "a whole number from 1 to 500"))),
+    ):
+        with rooms_refused(monkeypatch, name, value):
+            assert words in said(well(rested(at_link("room").run())))
+        monkeypatch.delenv(name)
