@@ -45,10 +45,12 @@ BENT, DIVIDING = "#7d7d7d", "#222222"
 def plane_range(experiment: Experiment) -> tuple[float, float]:
     """The range of x₁ and of x₂ that is shown."""
     task = experiment.task
-    if task.is_cloud:
+    if not task.of_bits:
         return (-REACH, REACH) if task.name in CLOUDS else frame((*task.points, *task.test_points))
     low, high = INPUT_SCALINGS[experiment.inputs]
-    return low - MARGIN * (high - low), high + MARGIN * (high - low)
+    noise = experiment.noise / 100.0 if task.is_cloud else 0.0
+    margin = max(MARGIN, 3.0 * noise) * (high - low)
+    return low - margin, high + margin
 
 
 def frame(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
@@ -65,7 +67,7 @@ def frame(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
 
 def plane_ticks(experiment: Experiment) -> list[float]:
     """Where their axes carry numbers."""
-    if experiment.task.is_cloud:
+    if not experiment.task.of_bits:
         return round_ticks(*plane_range(experiment))
     return list(INPUT_SCALINGS[experiment.inputs])
 

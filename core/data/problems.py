@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.clouds import CLOUDS, draw
+from core.data.clouds import CLOUDS, NOISY_GATE, draw
 from core.data.features import Feature, derived
 from core.data.points import read_points, scaling, split
 from core.nn.array import Array
@@ -31,6 +31,11 @@ class Problem:
     test_points: tuple[tuple[float, ...], ...] = ()
     test_classes: tuple[int, ...] = ()
     is_cloud: bool = False
+
+    @property
+    def of_bits(self) -> bool:
+        """Whether the coordinates 0 and 1 stand for an input that is off and one that is on."""
+        return not self.is_cloud or self.name == NOISY_GATE
 
     @property
     def n_inputs(self) -> int:
@@ -121,14 +126,17 @@ def truth_table(name: str, label: str, outputs: str) -> Problem:
 
 
 @lru_cache(maxsize=64)
-def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
-    """The cloud of this name: n points drawn from the seed, `test` percent of which are set apart to test with."""
-    drawn, of_points = draw(name, n, noise, seed)
+def cloud(name: str, n: int, noise: float, test: int, seed: int, truth_table: str) -> Problem:
+    """The cloud of this name: n points drawn from the seed, `test` percent of which are set apart to test with.
+
+    truth_table: that of a noisy gate.
+    """
+    drawn, of_points = draw(name, n, noise, seed, truth_table)
     points, classes = tuple(map(tuple, drawn.tolist())), tuple(of_points.tolist())
     n_train = n - round(n * test / 100)
     return Problem(
         name,
-        CLOUDS[name].label,
+        f"Noisy gate {truth_table}" if name == NOISY_GATE else CLOUDS[name].label,
         points[:n_train],
         classes[:n_train],
         points[n_train:],
@@ -217,7 +225,7 @@ TARGET_SCALINGS: dict[str, tuple[float, float]] = {
 def samples(
     problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int, features: tuple[Feature, ...] = ()
 ) -> Samples:
-    """The problem as numbers to train on. The points of a cloud are not scaled here.
+    """The problem as numbers to train on. Inputs that stand for 0 and 1 are scaled here, and no others.
 
     With one output its target is class 1's; with two, one output stands for each class. The inputs are these features
     of the scaled points, or the points themselves.
@@ -245,7 +253,7 @@ def _as_numbers(
 ) -> Samples:
     unscaled, of_points = (problem.test_points, problem.test_classes) if test else (problem.points, problem.classes)
     points = np.array(unscaled)
-    if not problem.is_cloud:
+    if problem.of_bits:
         low, high = INPUT_SCALINGS[input_scaling]
         points = low + (high - low) * points
     off, on = TARGET_SCALINGS[target_scaling]

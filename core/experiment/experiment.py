@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.data.clouds import CLOUDS
+from core.data.clouds import CLOUDS, NOISY_GATE
 from core.data.features import COORDINATES, FEATURES, Feature, derived
 from core.data.points import AS_THEY_ARE, SCALINGS
 from core.data.problems import (
@@ -67,7 +67,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name in ("decay_epochs", "decay_factor"):
         return name in SCHEDULES[now("schedule")].constants
     if name == "truth_table":
-        return now("problem") == CUSTOM
+        return now("problem") in (CUSTOM, NOISY_GATE)
     if name in ("points", "scaling"):
         return now("problem") == OWN_POINTS
     if name in ("n", "noise"):
@@ -77,7 +77,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name == "data_seed":
         return now("problem") in CLOUDS or (now("problem") == OWN_POINTS and now("test") > 0)
     if name == "inputs":
-        return now("problem") not in SCATTERED
+        return now("problem") not in SCATTERED or now("problem") == NOISY_GATE
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
     if name == "features":
@@ -98,6 +98,12 @@ def reaches(activation: str, targets: str) -> bool:
     low, high = ACTIVATIONS[activation].ends
     off, on = TARGET_SCALINGS[targets]
     return low <= off and on <= high
+
+
+def check_gate(problem: str, truth_table: str) -> None:
+    """Raise SettingError for a noisy gate of more than two inputs: its points lie in the plane."""
+    if problem == NOISY_GATE and len(truth_table) > 4:
+        raise SettingError("truth_table", truth_table, "four digits 0 or 1, because problem is noisy")
 
 
 _ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
@@ -131,7 +137,7 @@ class Experiment:
         label="Truth table",
         group="problem",
         help="Your own gate: the outputs for the inputs 00, 01, 10, 11; eight of them for 000 to 111, sixteen for 0000 "
-        "to 1111.",
+        "to 1111. A noisy gate has four.",
     )
     points: str = setting(
         "-3.5,3,1;-2,2,1;-3,1.5,1;3,-2,1;2,-3.5,1;2.5,3,0;3.5,2,0;-2.5,-2,0;-3.5,-3,0;-1.5,-3.5,0",
@@ -411,6 +417,7 @@ class Experiment:
 
     def __post_init__(self) -> None:
         check_settings(self)
+        check_gate(self.problem, self.truth_table)
         needed = LOSSES[self.loss].output_activation
         if needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
@@ -429,7 +436,7 @@ class Experiment:
     def task(self) -> Problem:
         """The chosen problem, or the custom truth table, the cloud or one's own points as one."""
         if self.problem in CLOUDS:
-            return cloud(self.problem, self.n, self.noise, self.test, self.data_seed)
+            return cloud(self.problem, self.n, self.noise, self.test, self.data_seed, self.truth_table)
         if self.problem == OWN_POINTS:
             return own_points(self.points, self.scaling, self.test, self.data_seed)
         if self.problem == CUSTOM:
@@ -595,7 +602,7 @@ class Experiment:
             except SettingError as error:  # single values are right, their combination is not
                 errors.append(error)
                 needed = LOSSES[values.get("loss", cls.loss)].output_activation
-                values[error.field] = needed if error.field == "output_activation" else cls.targets
+                values[error.field] = needed if error.field == "output_activation" else getattr(cls, error.field)
 
 
 SETTINGS: dict[str, Setting] = settings_table(Experiment)

@@ -169,7 +169,8 @@ def one_line_separates(snapshot: Snapshot) -> bool | None:
     """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
     samples = snapshot.samples
     all_rows = len(samples.classes) == 2**snapshot.experiment.task.n_inputs and samples.classes.max() <= 1
-    is_gate = all_rows and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
+    as_trained = np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
+    is_gate = all_rows and as_trained and not snapshot.experiment.task.is_cloud
     if len(snapshot.architecture.sizes) > 2 or not is_gate or snapshot.experiment.has_derived_inputs:
         return None
     return separating_unit("".join(map(str, samples.classes))) is not None

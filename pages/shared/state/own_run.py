@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from core.data.clouds import NOISY_GATE
 from core.data.problems import OWN_POINTS, SCATTERED
-from core.experiment.experiment import SETTINGS, Experiment, reaches
+from core.experiment.experiment import SETTINGS, Experiment, check_gate, reaches
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
 from core.nn.losses import LOSSES
@@ -60,10 +61,15 @@ def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
     together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
-    points, all are trained on at first. `chosen` gives a setting's value.
+    points, all are trained on at first. A noisy gate has two inputs. `chosen` gives a setting's value. Raises
+    SettingError for a truth table that the problem cannot have.
     """
+    if name == "truth_table":
+        check_gate(chosen("problem"), chosen("truth_table"))
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
+        if chosen("problem") == NOISY_GATE and len(chosen("truth_table")) > 4:
+            brings["truth_table"] = Experiment.truth_table
         return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
@@ -150,7 +156,7 @@ class OwnRun:
     def choose(self, name: str, value: Any, fixed: Collection[str] = ()) -> None:
         """A widget has a new value, and brings those that go with it, but for those of the `fixed` settings.
 
-        Raises SettingError where a fixed setting cannot stay as it is.
+        Raises SettingError where it cannot be, or a fixed setting cannot stay as it is.
         """
         brings = goes_with(lambda other: value if other == name else self.chosen(other), name)
         changes = {other: now for other, now in brings.items() if self.chosen(other) != now}

@@ -415,7 +415,8 @@ def _other_points(draft: Draft, experiment: Experiment) -> None:
     def take() -> None:
         name = st.session_state[BEGINNING]
         if name is not None:
-            task = experiment.replace(problem=name, test=0).task
+            table = experiment.truth_table if len(experiment.truth_table) == 4 else Experiment.truth_table
+            task = experiment.replace(problem=name, truth_table=table, test=0).task
             draft.replace([point(x1, x2, cls) for (x1, x2), cls in zip(task.points, task.classes, strict=True)])
 
     st.selectbox(
