@@ -85,7 +85,7 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
 
     Where there is a test set, the same for it.
 
-    The trace whose `meta` has a `smooth` is the loss's moving average (core.stats.smoothing), drawn on request.
+    Traces whose `meta` has a `smooth` are moving averages of the losses (core.stats.smoothing), drawn on request.
     """
     layout = RowLayout.of(experiment)
     traces = [
@@ -98,12 +98,8 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
             "showlegend": not layout.tested,  # there is no room for four names
         },
         *(_test_curves(layout) if layout.tested else ()),
-        {
-            "name": "smoothed",
-            "line": {"color": WHOLE, "width": 3},
-            "meta": {"column": layout.loss, "smooth": SMOOTHING},
-            "showlegend": False,
-        },
+        _smoothed("smoothed", layout.loss, WHOLE),
+        *([_smoothed("smoothed test loss", layout.test_loss, OTHER_WHOLE)] if layout.tested else []),
         {
             "name": "change",
             "mode": "markers",
@@ -124,6 +120,15 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         accuracy_axis["title"] = {"text": "accuracy (dotted)", "standoff": 2}
     margin = {"r": 62} if layout.tested else {}
     return _curves(traces, "loss", title="Loss and accuracy", margin=margin, yaxis2=accuracy_axis)
+
+
+def _smoothed(name: str, column: int, color: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "line": {"color": color, "width": 3},
+        "meta": {"column": column, "smooth": SMOOTHING},
+        "showlegend": False,
+    }
 
 
 def _test_curves(layout: RowLayout) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -47,17 +47,28 @@ class Box:
     height: float
 
 
-def film(run: Run, last_epoch: int, *, seconds: int, width: int, format: Format, most_seconds: float) -> bytes:
+def film(
+    run: Run,
+    last_epoch: int,
+    *,
+    seconds: int,
+    width: int,
+    format: Format,
+    most_seconds: float,
+    test_points: bool = True,
+    wide: bool = False,
+) -> bytes:
     """The file: epochs from 0 to last_epoch, evenly spread over `seconds`, in frames `width` pixels wide.
 
-    Training takes at most `most_seconds`; what is not reached by then is not in the film.
+    Training takes at most `most_seconds`; what is not reached by then is not in the film. test_points: whether those
+    of the test set are shown, as hollow ones. wide: whether the maps are as core.charts.maps.plane_range says it.
     """
     stride = max(1, -(-last_epoch // (seconds * FRAMES_A_SECOND)))
     rows = run.stretch(0, last_epoch // stride + 1, stride, most_seconds)
     shown = [rows.snapshot(row) for row in range(len(rows))]
     if shown[-1].status == "training" and shown[-1].epoch < last_epoch < shown[-1].epoch + stride:
         shown.append(run.snapshot(last_epoch))
-    frames, palette = _Frames(run, shown, width), _palette()
+    frames, palette = _Frames(run, shown, width, test_points, wide), _palette()
 
     def picture(number: int) -> Image.Image:
         image = frames.draw(number)
@@ -101,13 +112,14 @@ def _map_colors(levels: Array) -> Array:
 class _Frames:
     """Draws the frames of one run."""
 
-    def __init__(self, run: Run, shown: Sequence[Snapshot], width: int):
+    def __init__(self, run: Run, shown: Sequence[Snapshot], width: int, test_points: bool, wide: bool):
         self.experiment, self.shown, self.title = run.experiment, shown, run_title(run)
         self.size = width, 2 * round(width * SHARE_OF_WIDTH / 2)
         self.scale = FINER * width / 640
         self.fonts = {size: ImageFont.load_default(size * self.scale) for size in (11, 13, 17)}
         self.panels = panel_values(self.experiment)
-        self.low, self.high = plane_range(self.experiment)
+        self.low, self.high = plane_range(self.experiment, wide)
+        self.test_points = test_points
         self.losses = [snapshot.loss for snapshot in shown]
         self.top = max(self.losses) or 1.0
         side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
@@ -185,17 +197,26 @@ class _Frames:
                 self._write(pen, box.left - 5, middle[1] + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
 
     def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, panel: int) -> None:
-        samples = snapshot.samples
-        half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
-        edge = 1.5 if half > 3 else 0.5
-        task = self.experiment.task
-        for point, of_class, place in zip(samples.points, task.classes, task.points, strict=True):
-            if panel_of(place) != panel:
-                continue
-            x, y = self._place(box, float(point[0]), float(point[1]))
-            corners = [*self._at(x - half, y - half, x + half, y + half)]
-            draw = pen.rectangle if of_class else pen.ellipse
-            draw(corners, fill=CLASS_COLORS[of_class], outline=PAPER, width=round(edge * self.scale))
+        """The points of a panel, as far as they lie in it: those to train on full, those to test with hollow."""
+        task, test = self.experiment.task, self.experiment.test_samples
+        half = min(6.0, 0.5 * mark_size(len(task.points)))
+        edge = round((1.5 if half > 3 else 0.5) * self.scale)
+        for point, of_class, place in zip(snapshot.samples.points, task.classes, task.points, strict=True):
+            if panel_of(place) == panel:
+                self._mark(pen, box, point, of_class, half, fill=CLASS_COLORS[of_class], outline=PAPER, width=edge)
+        if test is not None and self.test_points:
+            for point, of_class in zip(test.points, task.test_classes, strict=True):
+                self._mark(pen, box, point, of_class, half, outline=CLASS_COLORS[of_class], width=round(self.scale))
+
+    def _mark(
+        self, pen: ImageDraw.ImageDraw, box: Box, point: Array, of_class: int, half: float, **looks: str | int
+    ) -> None:
+        """A square for class 1, a circle for class 0."""
+        if not (self.low <= point[:2].min() and point[:2].max() <= self.high):
+            return
+        x, y = self._place(box, float(point[0]), float(point[1]))
+        draw: Any = pen.rectangle if of_class else pen.ellipse
+        draw([*self._at(x - half, y - half, x + half, y + half)], **looks)
 
     def _curve(self, pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
         """The loss from epoch 0 to the frame's."""

@@ -35,6 +35,9 @@ MARGIN = 0.5
 CROWDED = 3.0
 """Points that are less than this apart get a closer picture than clouds have."""
 
+TESTED = {"meta": {"tested": True}}
+"""What marks the traces of the test set, which can be hidden."""
+
 FEW_ROWS, LARGE_ROWS = 16, 8
 """Up to so many samples have their number beside them; up to so many are large."""
 
@@ -42,8 +45,14 @@ BENT, DIVIDING = "#7d7d7d", "#222222"
 """The grid of the inputs as a hidden layer bends it, and the lines of the next layer's units."""
 
 
-def plane_range(experiment: Experiment) -> tuple[float, float]:
-    """The range of x₁ and of x₂ that is shown."""
+def plane_range(experiment: Experiment, wide: bool = False) -> tuple[float, float]:
+    """The range of x₁ and of x₂ that is shown; a wide one is twice as wide."""
+    low, high = _near_range(experiment)
+    room = (high - low) / 2 if wide else 0.0
+    return low - room, high + room
+
+
+def _near_range(experiment: Experiment) -> tuple[float, float]:
     task = experiment.task
     if not task.of_bits:
         return (-REACH, REACH) if task.name in CLOUDS else frame((*task.points, *task.test_points))
@@ -210,7 +219,7 @@ def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
     for cls in range(len(CLASS_COLORS)):
         points = test.points[test.classes == cls]
         looks = {"marker": _hollow_marker(cls, len(experiment.task.points)), "name": f"class {cls}, test"}
-        found.append(_places(points) | looks)
+        found.append(_places(points) | looks | TESTED)
     return found
 
 
@@ -286,8 +295,8 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
         return None
     n, tested = len(experiment.task.points), experiment.test_samples is not None
     nowhere = {"type": "scatter", "x": [None], "y": [None]}
-    markers = [(f"class {cls}", marker(cls, n)) for cls in (0, 1)]
-    markers += [(f"class {cls}, test", _hollow_marker(cls, n)) for cls in (0, 1) if tested]
+    markers = [{"name": f"class {cls}", "marker": marker(cls, n)} for cls in (0, 1)]
+    markers += [{"name": f"class {cls}, test", "marker": _hollow_marker(cls, n)} | TESTED for cls in (0, 1) if tested]
     axis = {
         "range": [0, 1],
         "title": {"text": "", "standoff": 2},
@@ -302,7 +311,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
     return go.Figure(
         data=[
             nowhere | {"mode": "lines", "line": {"color": BENT, "width": 1}, "name": "grid of the inputs"},
-            *(nowhere | {"mode": "markers", "marker": marker, "name": name} for name, marker in markers),
+            *(nowhere | {"mode": "markers"} | looks for looks in markers),
         ],
         layout={
             "template": {},

@@ -33,6 +33,7 @@ class Replay extends Screen {
     this.changes = header.changes;
     this.rates = header.rates;
     this.setOptions({ presenter: false, hidden: HIDDEN });
+    this.showLooks(header.looks);
     this.show(header.setup);
   }
 

@@ -15,6 +15,8 @@
  * @property {HTMLInputElement} loss-log
  * @property {HTMLInputElement} loss-smooth
  * @property {HTMLInputElement} loss-tone
+ * @property {HTMLInputElement} test-points
+ * @property {HTMLInputElement} wide
  * @property {HTMLSelectElement} magnitudes-kind
  * @property {HTMLSelectElement} unit-kind
  * @property {HTMLSelectElement} space-across

@@ -50,7 +50,9 @@ export const page = (speeds, defaultSpeed, editable) => `
       <button type="submit" class="control-button control-text">Set</button><button type="button" class="control-button control-text" data-part="editor-close">Cancel</button>
       <button type="button" class="control-button control-text" data-part="editor-explain" title="Its gradient, its step and its new value, with all their numbers">Explain its update</button></form></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their outputs, and the line of each unit of the first layer"></div>
-    <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> <span data-part="region-words">with the predicted probability of 1.</span> <span class="stage-aside">Lines: net input 0 of the unit in a frame of that colour.</span></figcaption></figure>
+    <figcaption><span class="stage-key stage-positive">■ class 1</span> <span class="stage-key stage-negative">● class 0</span> <span data-part="region-words">with the predicted probability of 1.</span> <span class="stage-aside">Lines: net input 0 of the unit in a frame of that colour.</span></figcaption>
+    <div class="stage-option"><label data-part="test-points-option" title="The points of the test set, which are hollow"><input type="checkbox" data-part="test-points" checked> test set</label>
+      <label title="Twice as much of the plane, around the points"><input type="checkbox" data-part="wide"> wide</label></div></figure>
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
     <figcaption data-part="unit-formula"></figcaption>
     <div class="stage-option" data-part="unit-option">

@@ -51,7 +51,7 @@ function parameters({ setup, row }) {
  */
 function mapped(view, name) {
   const { setup, network, row, answers } = view,
-    [low, high] = setup.range,
+    [low, high] = view.seen.range,
     [layer, unit] = view.shownUnit(name),
     coordinates = setup.points[0].map((_, i) => inputName(i)),
     output = name === "unit" ? setup.units[layer][unit] : "output",

@@ -18,6 +18,7 @@ import { AXES, chosenAxes } from "./axes.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { derive } from "./features.js";
+import { seenBy, stretch } from "./looks.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
@@ -51,9 +52,10 @@ export class View {
     const network = new Network(setup.sizes, setup.activations, screen.functions);
     this.screen = screen;
     this.setup = setup;
+    this.seen = seenBy(setup, screen.looks); // what the maps show of it
     this.network = network;
     this.get = screen.get;
-    this.maps = new Maps(setup, network);
+    this.maps = new Maps(this.seen, network);
     const n = setup.inputs.length;
     this.inputs = columnsOf(setup.inputs);
     this.outputs = network.buffers(n);
@@ -89,7 +91,7 @@ export class View {
       select: (layer, unit) => {
         this.selected = [layer, unit];
         this.dirty = true;
-        if (this.showsSpace) screen.showPicture("unit");
+        if (this.showsSpace) screen.showLooks({ picture: "unit" });
       },
       edit: (index) => screen.edit(index),
       hover: (html, event) => screen.controls.hover(html, event),
@@ -124,10 +126,10 @@ export class View {
 
   /** What the samples are called around the table and the region. */
   nameSamples() {
-    const { row, columns } = this.setup,
-      tested = columns.testLoss !== undefined;
+    const { row, testInputs } = this.setup;
+    this.get("test-points-option").hidden = !testInputs;
     this.get("table-kind").options[0].text = row === "point" ? "points furthest off" : "truth table";
-    const ofCloud = tested ? "to train on; hollow: test set." : "to train on.";
+    const ofCloud = this.seen.testInputs ? "to train on; hollow: test set." : "to train on.";
     write(this.get("region-words"), row === "point" ? ofCloud : `with the ${this.numbersAre}.`);
   }
 
@@ -140,17 +142,19 @@ export class View {
   plotMap(name) {
     const root = this.get(name),
       isSpace = name === "unit" && this.showsSpace,
-      figure = structuredClone(this.setup.figures[isSpace ? "space" : name]);
+      figure = structuredClone(this.setup.figures[isSpace ? "space" : name]),
+      data = figure.data.filter(({ meta }) => this.seen.testInputs || !meta?.tested);
     root.dataset.ready = "";
+    if (!isSpace) stretch(figure.layout, this.seen.range);
     const { shapes = [], annotations = [], images = [], ...themed } = this.themed(figure.layout, root);
     const layout = { ...themed, images: [], shapes: [], annotations: [], ...sizeOf(root) };
     const axes = isSpace ? chosenAxes(this.get, this.setup) : null;
     if (name === "unit" && !axes) for (const part of AXES) this.get(part).hidden = true;
-    this.screen.Plotly.newPlot(root, figure.data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
+    this.screen.Plotly.newPlot(root, data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
       const looks = { ...layout, shapes, annotations, images };
       this.overlays[name] = axes
-        ? new Space(root, looks, this.setup, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
-        : new Overlay(root, looks, this.setup, this.maps.side, name === "unit");
+        ? new Space(root, looks, this.seen, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
+        : new Overlay(root, looks, this.seen, this.maps.side, name === "unit");
       root.dataset.ready = "true";
       this.dirty = true;
     });

@@ -15,6 +15,11 @@
 /** @typedef {[epoch: number, learningRate: number]} Rate */
 
 /**
+ * How the run is shown, by the names of the choices.
+ * @typedef {{ [name: string]: string }} Looks
+ */
+
+/**
  * How the stage is to look.
  * @typedef {object} Options
  * @property {boolean} presenter
@@ -22,7 +27,7 @@
  * @property {boolean} [locked]
  * @property {number} [until]
  * @property {string} [look]
- * @property {string} [picture]
+ * @property {Looks} [looks]
  * @property {boolean} [why]
  * @property {boolean} [hints]
  */
@@ -143,6 +148,7 @@
  * What stands before the rows of a replay.
  * @typedef {object} RecordedHeader
  * @property {Setup} setup
+ * @property {Looks} looks
  * @property {Change[]} changes
  * @property {Rate[]} rates
  * @property {End} end
@@ -163,7 +169,7 @@
  * @property {number} epoch
  * @property {number} seen
  * @property {string} address
- * @property {string} picture
+ * @property {Looks} looks
  * @property {Question} [question]
  * @property {boolean} [ended]
  * @property {boolean} [accept]

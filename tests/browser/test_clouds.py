@@ -44,7 +44,18 @@ def test_a_cloud_is_shown_with_its_test_set_and_its_worst_points(open_lab):
     at = middle / [there["width"], there["height"]] * [12, -12] + [-6, 6]
     np.testing.assert_allclose(at, samples.inputs[worst[0]], atol=0.1)
     lab.page.mouse.move(there["x"] + middle[0], there["y"] + middle[1])
-    expect(lab.part("truth").locator(".stage-lit")).not_to_have_count(0)
+    lit = lab.part("truth").locator(".stage-lit")
+    expect(lit).to_have_count(1)
+    best = samples.inputs[worst[-1]]
+    lab.page.mouse.move(
+        there["x"] + there["width"] * (6 + best[0]) / 12, there["y"] + there["height"] * (6 - best[1]) / 12
+    )
+    expect(lit.locator("th")).to_have_text(", ".join(f"{value:.2f}" for value in best).replace("-", "−"))
+    lab.words.hover()
+    expect(ring).to_be_hidden()
+    rows.nth(1).focus()
+    expect(ring).to_be_visible()
+    expect_the_test_set_to_be_hidden_and_the_maps_to_be_wide(lab)
     lab.part("table-kind").select_option("confusion")
     test = end.experiment.test_samples
     on_test = end.network.predict(test.inputs)
@@ -58,6 +69,22 @@ def test_a_cloud_is_shown_with_its_test_set_and_its_worst_points(open_lab):
     expect(lab.part("confusion")).to_contain_text(
         f"Right, test set: {of_test[0, 0]} of {of_test[0].sum()} of class 0, {of_test[1, 1]} of {of_test[1].sum()}"
     )
+
+
+def expect_the_test_set_to_be_hidden_and_the_maps_to_be_wide(lab):
+    lab.part("test-points").uncheck()
+    lab.part("wide").check()
+    lab.part("loss-smooth").check()
+    lab.expect_parameters("test_points=hidden&margin=wide&smooth=on")
+    expect(lab.part("region-words")).to_have_text("to train on.")
+    region = lab.part("region")
+    assert region.evaluate("root => root.data.map(({ name }) => name)") == ["class 0", "class 1"]
+    for name in ("region", "unit"):
+        assert lab.part(name).evaluate("root => root._fullLayout.xaxis.range") == [-12, 12]
+    smooth = lab.part("loss-chart").evaluate("chart => chart.data.map(({ name }) => name)")
+    assert {"smoothed", "smoothed test loss"} <= set(smooth)
+    for part in ("test-points", "wide", "loss-smooth"):
+        lab.part(part).set_checked(part == "test-points")
 
 
 def test_a_run_that_was_stopped_early_leads_back_to_its_lowest_test_loss(open_lab):

@@ -78,7 +78,7 @@ def test_a_noisy_gate_has_the_outputs_of_its_table_around_corners_that_are_scale
 
 
 def test_a_noisy_gate_of_three_inputs_is_refused_and_a_link_falls_back():
-    with pytest.raises(SettingError, match="truth_table.*four digits 0 or 1, because problem is noisy"):
+    with pytest.raises(SettingError, match=r"truth_table.*four digits 0 or 1, because problem is noisy"):
         Experiment(problem="noisy", truth_table="01101001")
     found, errors = Experiment.read_url({"problem": "noisy", "truth_table": "01101001", "n": "40"})
     assert found == Experiment(problem="noisy", n=40)
