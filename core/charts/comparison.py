@@ -31,11 +31,11 @@ LONGEST_NAME = 26
 """Characters above a map."""
 
 
-def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int]) -> go.Figure:
+def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int], wide: bool = False) -> go.Figure:
     """The decision region of each course, two in a row, with a frame of the picture for each of the epochs.
 
     A problem with three inputs has two maps side by side, for both values of the third, one with four inputs has four.
-    Each map's frame has the colour of the course's curves.
+    Each map's frame has the colour of the course's curves. wide: as in core.charts.maps.MARGINS.
     """
     figure = go.Figure(layout={"template": {}})
     frames: list[list[dict[str, Any]]] = [[] for _ in epochs]
@@ -57,9 +57,10 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             axis += 1
             up, along = divmod(number, 2)
             start, foot = left + along * (part + GAP_PANELS), top - height + up * (tall + GAP_PANELS)
-            _add_axes(figure, course, axis, (start, start + part), (foot, foot + tall), index, panel, (along, up))
+            ends = plane_range(course.run.experiment, wide)
+            _add_axes(figure, course, axis, ends, (start, start + part), (foot, foot + tall), index, panel, (along, up))
             places = [course.at(epoch) for epoch in epochs]
-            for k, traces in enumerate(_panel(course, places, number, panel)):
+            for k, traces in enumerate(_panel(course, places, ends, number, panel)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
     for cls in (0, 1):  # the legend
@@ -120,17 +121,18 @@ def _add_axes(
     figure: go.Figure,
     course: Course,
     axis: int,
+    ends: tuple[float, float],
     across: tuple[float, float],
     up: tuple[float, float],
     index: int,
     panel: Panel,
     at: tuple[int, int],
 ) -> None:
-    """The axes of one panel, which is `at` so many panels from the left and from below."""
+    """The axes of one panel, between these ends; it is `at` so many panels from the left and from below."""
     experiment = course.run.experiment
     number = "" if axis == 1 else str(axis)
     common = {
-        "range": list(plane_range(experiment)),
+        "range": list(ends),
         "tickvals": plane_ticks(experiment),
         "showgrid": False,
         "zeroline": False,
@@ -164,10 +166,12 @@ def _axis_name(name: str, other: int, panel: Panel) -> str:
     return f"{name}; x<sub>{other}</sub> = {panel[other - 3]:g}" if len(panel) > other - 3 else name
 
 
-def _panel(course: Course, places: Sequence[int], number: int, panel: Panel) -> list[list[dict[str, Any]]]:
+def _panel(
+    course: Course, places: Sequence[int], ends: tuple[float, float], number: int, panel: Panel
+) -> list[list[dict[str, Any]]]:
     """For each place of the course the traces of one map: the outputs, and the samples of each class."""
     experiment = course.run.experiment
-    low, high = plane_range(experiment)
+    low, high = ends
     step = (high - low) / SIDE
     centres = low + step * (np.arange(SIDE) + 0.5)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(centres, centres))

@@ -61,7 +61,7 @@ def film(
     """The file: epochs from 0 to last_epoch, evenly spread over `seconds`, in frames `width` pixels wide.
 
     Training takes at most `most_seconds`; what is not reached by then is not in the film. test_points: whether those
-    of the test set are shown, as hollow ones. wide: whether the maps are as core.charts.maps.plane_range says it.
+    of the test set are shown, as hollow ones. wide: as in core.charts.maps.MARGINS.
     """
     stride = max(1, -(-last_epoch // (seconds * FRAMES_A_SECOND)))
     rows = run.stretch(0, last_epoch // stride + 1, stride, most_seconds)

@@ -29,6 +29,9 @@ GAP = 0.08
 AXES = ("x₁", "x₂")
 """Of each panel."""
 
+MARGINS = {"near": "Near", "wide": "Wide"}
+"""How far pictures of the plane reach beyond the points, as people choose it: a wide one is twice as wide."""
+
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
 
@@ -46,7 +49,7 @@ BENT, DIVIDING = "#7d7d7d", "#222222"
 
 
 def plane_range(experiment: Experiment, wide: bool = False) -> tuple[float, float]:
-    """The range of x₁ and of x₂ that is shown; a wide one is twice as wide."""
+    """The range of x₁ and of x₂ that is shown. wide: as in MARGINS."""
     low, high = _near_range(experiment)
     room = (high - low) / 2 if wide else 0.0
     return low - room, high + room

@@ -115,13 +115,13 @@ def best_of(starts: Starts, most: int) -> go.Figure:
     return figure
 
 
-def hidden_lines(starts: Starts, places: np.ndarray, typical: int) -> go.Figure:
+def hidden_lines(starts: Starts, places: np.ndarray, typical: int, wide: bool = False) -> go.Figure:
     """Where the net inputs of these runs' hidden units are 0, on the plane of two inputs; a click names the seed.
 
     Units that became the same gate have one colour and dash in all runs. The lines of the run at the place `typical`
-    are drawn thick, the others pale.
+    are drawn thick, the others pale. wide: as in core.charts.maps.MARGINS.
     """
-    low, high = plane_range(starts.experiment)
+    low, high = plane_range(starts.experiment, wide)
     figure = blank(*AXES)
     ordered = starts.in_order_of_gates(places)
     for unit in range(ordered.shape[1]):
@@ -159,9 +159,9 @@ def _lines(starts: Starts, places: np.ndarray, units: np.ndarray, low: float, hi
     return {"x": xs, "y": ys, "customdata": seeds}
 
 
-def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
-    """The outputs of some runs over the plane of two inputs, side by side, with the samples."""
-    low, high = plane_range(starts.experiment)
+def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str], wide: bool = False) -> go.Figure:
+    """The outputs of some runs over the plane of two inputs, side by side, with the samples. wide: as in MARGINS."""
+    low, high = plane_range(starts.experiment, wide)
     side = np.linspace(low, high, SIDE)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(side, side))
     outputs = starts.outputs_at(np.asarray(places), np.column_stack([x1, x2]))

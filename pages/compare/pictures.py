@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.charts.comparison import curves, regions
+from core.charts.maps import LARGE_ROWS
 from core.training.course import Course, common_epochs
 from pages.compare.parts import Compared
 from pages.compare.state import State
@@ -32,7 +33,7 @@ def pictures(page: Page[State], compared: Compared) -> None:
             at = min(max(0, int(event.value)), len(epochs) - 1)
             page.set(epoch="end" if at == len(epochs) - 1 else epochs[at])
 
-    maps, lines = _figures(compared, epochs, until, state.axis == "log")
+    maps, lines = _figures(compared, epochs, until, state)
     words = [_words(compared, epoch) for epoch in epochs]
     left, right = st.columns([5, 6])
     rows = -(-len(courses) // 2)
@@ -58,24 +59,27 @@ def pictures(page: Page[State], compared: Compared) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             page.widget("axis")
+            page.widget("margin")
             page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
+    numbered = any(len(course.run.experiment.task.points) <= LARGE_ROWS for course in courses)
+    numbers = "The numbers in a map are the outputs for the samples. " if numbered else ""
     st.caption(
         "Look at how soon each map separates the classes, where the curves part, and where a gradient nearly vanishes: "
-        "there the loss stands still. The numbers in a map are the outputs for the samples, and its frame has the "
-        f"colour of its curves. Play shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first. "
+        f"there the loss stands still. {numbers}The frame of a map has the colour of its curves. Play shows {len(epochs)} epochs from 0 to {epochs[-1]:,}, closer together at first. "
         "A run that is over stays at its end."
     )
 
 
-def _figures(compared: Compared, epochs: list[int], until: int | None, log_loss: bool) -> tuple[go.Figure, go.Figure]:
+def _figures(compared: Compared, epochs: list[int], until: int | None, state: State) -> tuple[go.Figure, go.Figure]:
     """Both figures, kept while they are the same: making them takes longer than showing them."""
     ends = [course.last.epoch for course in compared.courses]
-    wanted = (tuple(compared.texts), compared.names, ends, until, log_loss)
+    log_loss, wide = state.axis == "log", state.margin == "wide"
+    wanted = (tuple(compared.texts), compared.names, ends, until, log_loss, wide)
     return kept(
         FIGURES,
         wanted,
         lambda: (
-            regions(compared.courses, compared.names, epochs),
+            regions(compared.courses, compared.names, epochs, wide),
             curves(compared.courses, compared.names, epochs, log_loss, until),
         ),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.charts.maps import LARGE_ROWS
 from core.charts.starts import hidden_lines, outcome_maps
 from core.ensemble.starts import Kind, Starts
 from core.experiment.settings import settings_table
@@ -47,7 +48,7 @@ def kinds_section(page: Page[State], starts: Starts, kinds: Sequence[Kind], colu
     left, right = st.columns(2, gap="medium")
     with left:
         if starts.experiment.task.n_inputs == 2:
-            _maps(starts, kinds[at])
+            _maps(page, starts, kinds[at])
         _lines(page, starts, kinds[at])
     with right:
         _describe(page, starts, kinds[at])
@@ -93,7 +94,7 @@ def _typical(places: np.ndarray) -> int:
     return int(places[len(places) // 2])
 
 
-def _maps(starts: Starts, kind: Kind) -> None:
+def _maps(page: Page[State], starts: Starts, kind: Kind) -> None:
     """What a typical run of the kind answers on the plane, beside a typical one of the other sort."""
     own = _typical(kind.places)
     others = starts.failed if own in starts.solved else starts.solved
@@ -101,16 +102,16 @@ def _maps(starts: Starts, kind: Kind) -> None:
     places = [own, *([_typical(others)] if len(others) else [])]
     names = [f"{'solved' if place in starts.solved else 'not solved'}: seed {starts.seeds[place]}" for place in places]
     picture(
-        outcome_maps(starts, places, names),
+        outcome_maps(starts, places, names, page.state.margin == "wide"),
         "starts_maps",
         alt=f"What the network answers on the plane of its inputs: {'; '.join(names)}.",
         height=320,
     )
     low, _, high = level_names(starts.experiment)
-    st.caption(
-        f"The colour is the output: orange {low}, blue {high}, nearly white undecided. The numbers are the outputs for "
-        "the rows."
-    )
+    numbered = len(starts.experiment.task.points) <= LARGE_ROWS
+    numbers = " The numbers are the outputs for the rows." if numbered else ""
+    st.caption(f"The colour is the output: orange {low}, blue {high}, nearly white undecided.{numbers}")
+    page.widget("margin")
 
 
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
@@ -131,7 +132,7 @@ def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
             st.session_state["starts_picked"] = event.value
 
     picture(
-        hidden_lines(starts, shown, typical),
+        hidden_lines(starts, shown, typical, page.state.margin == "wide"),
         "starts_lines",
         alt=f"Lines of the hidden units of {len(shown)} runs that ended as {kind.name}.",
         height=430,

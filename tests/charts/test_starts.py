@@ -94,11 +94,13 @@ def test_on_the_lines_the_net_input_is_0(starts):
     }
 
 
-def test_a_failed_region_beside_a_solved_one(starts):
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_failed_region_beside_a_solved_one(starts, wide):
     places = [int(starts.failures[0].places[0]), int(starts.solved[0])]
-    figure = outcome_maps(starts, places, ["failed", "solved"])
+    figure = outcome_maps(starts, places, ["failed", "solved"], wide)
     maps = [trace for trace in figure.data if trace.type == "heatmap"]
     for place, trace in zip(places, maps, strict=True):
+        assert (trace.x[0], trace.x[-1]) == ((-1.5, 2.5) if wide else (-0.5, 1.5))
         last = Run(XOR.replace(seed=int(starts.seeds[place]))).snapshot(XOR.max_epochs)
         layers = layer_views(last.parameters, XOR.sizes)
         names = [activation.name for activation in XOR.activations]

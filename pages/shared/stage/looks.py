@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.charts.maps import MARGINS
 from core.experiment.settings import Choice, check_settings, read_parameters, setting, settings_table
 
 UNIT, SPACE = "unit", "space"
@@ -31,7 +32,7 @@ class Looks:
     )
     margin: str = setting(
         "near",
-        Choice({"near": "Near", "wide": "Wide"}),
+        Choice(MARGINS),
         "Margin",
         "How far the maps reach beyond the points: wide ones are twice as wide.",
     )
