@@ -47,7 +47,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         left, top = column * (width + GAP_X), 1.0 - row * (height + GAP_Y)
         panels = panel_values(course.run.experiment)
         figure.add_annotation(
-            text=f"<b>{_fitting(name)}</b>",
+            text=f"<b>{fitting(name)}</b>",
             **{"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"},
             showarrow=False,
         )
@@ -106,7 +106,7 @@ def _bar_names(courses: Sequence[Course]) -> list[str]:
     return [f"output {low}" if middle else low, middle, high]
 
 
-def _fitting(name: str) -> str:
+def fitting(name: str) -> str:
     """As many of the parts of a name, between commas, as there is room for above a map."""
     while len(name) > LONGEST_NAME and "," in name:
         name = name.rpartition(",")[0].removesuffix(" …") + " …"

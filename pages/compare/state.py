@@ -51,6 +51,12 @@ class State:
         "Axis of the loss",
         "On a logarithmic axis small losses can be told apart.",
     )
+    beside: str = setting(
+        "curves",
+        Choice({"curves": "Curves", "space": "Hidden space"}),
+        "Beside the maps",
+        "The losses and gradients; or where the hidden units of each run put the samples.",
+    )
     margin: str = setting(
         "near", Choice(MARGINS), "Margin of the maps", "How far they reach beyond the points: wide ones twice as wide."
     )
