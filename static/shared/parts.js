@@ -21,6 +21,8 @@
  * @property {HTMLSelectElement} unit-kind
  * @property {HTMLSelectElement} space-across
  * @property {HTMLSelectElement} space-up
+ * @property {HTMLSelectElement} space-deep
+ * @property {HTMLInputElement} space-turn
  * @property {HTMLSelectElement} table-kind
  * @property {Chart} region
  * @property {Chart} unit

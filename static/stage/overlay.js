@@ -253,7 +253,8 @@ export class Overlay {
  * @param {Point[][]} chains
  * @param {(point: Point) => number[]} placed
  */
-const asPath = (chains, placed) => chains.map((chain) => `M${chain.map((p) => placed(p).join()).join("L")}`).join("");
+export const asPath = (chains, placed) =>
+  chains.map((chain) => `M${chain.map((p) => placed(p).join()).join("L")}`).join("");
 
 /**
  * The panel in which a sample stands.

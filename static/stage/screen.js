@@ -19,6 +19,7 @@ import { page } from "./page.js";
 import { placeBelow } from "./place.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { readingsOf } from "./readings.js";
+import { Turn } from "./turn.js";
 import { PICTURES, View } from "./view.js";
 import { wholeImage } from "./whole.js";
 
@@ -55,6 +56,9 @@ export class Screen {
     root.append(this.element);
     this.get = partsOf(this.element);
     this.controls = new Controls(this);
+    this.turn = new Turn(this.get("unit"), this.get("space-turn"), () => {
+      if (this.view) this.view.dirty = true;
+    });
     /** @param {string} name */
     const file = (name) => `perceptarium-${name}-epoch-${this.view?.drawn}`;
     /** @type {Saved} */

@@ -3,7 +3,7 @@
 
 /**
  * @import { Setup } from "../types/message.js"
- * @import { Chart, Format, FullLayout, Layout } from "../types/plotly.js"
+ * @import { Chart, Format, FullLayout, Layout, Update } from "../types/plotly.js"
  * @import { Numbers } from "./network.js"
  * @import { Screen } from "./screen.js"
  */
@@ -15,6 +15,7 @@ import { sizeOf } from "../shared/size.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { write } from "../shared/write.js";
 import { AXES, chosenAxes } from "./axes.js";
+import { Cube } from "./cube.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { derive } from "./features.js";
@@ -148,13 +149,16 @@ export class View {
     if (!isSpace) stretch(figure.layout, this.seen.range);
     const { shapes = [], annotations = [], images = [], ...themed } = this.themed(figure.layout, root);
     const layout = { ...themed, images: [], shapes: [], annotations: [], ...sizeOf(root) };
-    const axes = isSpace ? chosenAxes(this.get, this.setup) : null;
+    const axes = isSpace ? chosenAxes(this.get, this.setup) : null,
+      relayout = (/** @type {Update} */ update) => this.screen.Plotly.relayout(root, update);
+    if (name === "unit") this.screen.turn.show(axes?.length === 4);
     if (name === "unit" && !axes) for (const part of AXES) this.get(part).hidden = true;
     this.screen.Plotly.newPlot(root, data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
       const looks = { ...layout, shapes, annotations, images };
-      this.overlays[name] = axes
-        ? new Space(root, looks, this.seen, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
-        : new Overlay(root, looks, this.seen, this.maps.side, name === "unit");
+      if (axes?.length === 4) {
+        this.overlays[name] = new Cube(root, looks, this.seen, this.network, axes, relayout, this.screen.turn);
+      } else if (axes) this.overlays[name] = new Space(root, looks, this.seen, this.network, axes, relayout);
+      else this.overlays[name] = new Overlay(root, looks, this.seen, this.maps.side, name === "unit");
       root.dataset.ready = "true";
       this.dirty = true;
     });
