@@ -170,6 +170,8 @@ def _part(name: str, experiment: Experiment) -> str:
         return " and ".join(dict.fromkeys(_lower(activation.label) for activation in experiment.activations))
     if name == "optimizer":
         return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
+    if name == "test" and not experiment.test:
+        return "no test set"
     value = _lower(_short(name, experiment))
     return value if name in _SAY_WHAT_THEY_ARE else f"{_lower(SETTINGS[name].label)} {value}"
 

@@ -97,6 +97,7 @@ def test_targets_output_and_loss_go_together(before, name, value, brought, words
             "Two moons, 2-2-1, sigmoid, SGD 0.5, points 60, noise in percent 35, test set in percent 50, "
             "2 other settings, seed 42",
         ),
+        ({"problem": "noisy", "test": 0}, "noisy gate 0110, 2-2-1, sigmoid, SGD 0.5, no test set, seed 42"),
     ],
 )
 def test_the_title_says_what_is_trained(settings, title):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.data.clouds import NOISY_GATE
+from core.data.clouds import CLOUDS, NOISY_GATE
 from core.data.problems import OWN_POINTS, SCATTERED
 from core.experiment.experiment import SETTINGS, Experiment, check_gate, reaches
 from core.experiment.hiding import WEIGHTS
@@ -56,21 +56,25 @@ WHY = {
 """Why a value of these settings brings another one."""
 
 
-def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
+def goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str, Any]:
     """What the value just chosen for this setting brings along.
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
     together, as do targets and an output that reaches them. A cloud after a gate needs another network; of one's own
-    points, all are trained on at first. A noisy gate has two inputs. `chosen` gives a setting's value. Raises
-    SettingError for a truth table that the problem cannot have.
+    points, all are trained on at first, and a cloud after them has a test set again. A noisy gate has two inputs.
+    `chosen` gives a setting's value; before: what this one had.
     """
-    if name == "truth_table":
-        check_gate(chosen("problem"), chosen("truth_table"))
     if name == "problem":
-        brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
+        brings: dict[str, Any] = (
+            dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
+        )
         if chosen("problem") == NOISY_GATE and len(chosen("truth_table")) > 4:
             brings["truth_table"] = Experiment.truth_table
-        return brings | ({"test": 0} if chosen("problem") == OWN_POINTS else {})
+        if chosen("problem") == OWN_POINTS:
+            brings["test"] = 0
+        elif before == OWN_POINTS and chosen("problem") in CLOUDS and not chosen("test"):
+            brings["test"] = Experiment.test
+        return brings
     if name == "optimizer":
         return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
     if name == "targets":
@@ -158,7 +162,10 @@ class OwnRun:
 
         Raises SettingError where it cannot be, or a fixed setting cannot stay as it is.
         """
-        brings = goes_with(lambda other: value if other == name else self.chosen(other), name)
+        if name == "truth_table":
+            check_gate(self.chosen("problem"), value)
+        before = self.chosen(name)
+        brings = goes_with(lambda other: value if other == name else self.chosen(other), name, before)
         changes = {other: now for other, now in brings.items() if self.chosen(other) != now}
         if name != "optimizer" and (other := next((each for each in changes if each in fixed), "")):
             stays = f"{SETTINGS[other].label.lower()} {SETTINGS[other].short(self.chosen(other))}"

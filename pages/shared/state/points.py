@@ -259,6 +259,7 @@ def _plane(draft: Draft) -> None:
         "points_plane",
         alt=f"The plane of the inputs with {counted(len(draft.points), 'point')}",
         height=HEIGHT,
+        square=True,
         handles=_handles(draft),
         clicks=True,
         on_event=lambda event: _on_event(draft, event),
@@ -383,7 +384,8 @@ def _as_table(draft: Draft) -> None:
         "x₁, x₂ and the class, a point a line",
         key=TEXT,
         height=200,
-        help="Separated by commas, semicolons or tabs, with or without a header. The class is a number or a word.",
+        help="Separated by commas, semicolons, tabs or spaces, with or without a header. The class is a number or a "
+        "word.",
     )
     with st.container(horizontal=True):
         st.button("Take this table", key="points_take", on_click=lambda: draft.read(st.session_state[TEXT]))
