@@ -131,9 +131,7 @@ class _Frames:
         snapshot = self.shown[number]
         image = Image.new("RGB", (FINER * self.size[0], FINER * self.size[1]), PAPER)
         pen = ImageDraw.Draw(image)
-        room = (640 - 40) * self.scale
-        size = next((size for size in (17, 13) if pen.textlength(self.title, self.fonts[size]) <= room), 11)
-        self._write(pen, 20, 14, self.title, size, INK)
+        self._title(pen)
         outputs = [snapshot.network.forward(grid)[1][1:] for grid in self.grids]
         side = {1: 250.0, 2: 140.0, 4: 114.0}[len(self.panels)]
         for index, panel in enumerate(self.panels):
@@ -149,6 +147,25 @@ class _Frames:
             self._units(image, pen, outputs, snapshot)
         self._status(pen, snapshot)
         return image.resize(self.size, Image.Resampling.LANCZOS)
+
+    def _title(self, pen: ImageDraw.ImageDraw) -> None:
+        """In one line, as large as there is room for; else in two small ones, and what they leave out as dots."""
+        room = (640 - 40) * self.scale
+
+        def fits(text: str, size: int) -> bool:
+            return pen.textlength(text, self.fonts[size]) <= room
+
+        size = next((size for size in (17, 13, 11) if fits(self.title, size)), None)
+        if size is not None:
+            self._write(pen, 20, 14, self.title, size, INK)
+            return
+        parts = self.title.split(", ")
+        first = max(n for n in range(1, len(parts)) if n == 1 or fits(", ".join(parts[:n]) + ",", 11))
+        rest = ", ".join(parts[first:])
+        while not fits(rest, 11) and ", " in rest:
+            rest = rest.rpartition(", ")[0] + " …"
+        self._write(pen, 20, 10, ", ".join(parts[:first]) + ",", 11, INK)
+        self._write(pen, 20, 26, rest, 11, INK)
 
     def _at(self, *lengths: float) -> tuple[float, ...]:
         return tuple(length * self.scale for length in lengths)
@@ -181,8 +198,10 @@ class _Frames:
 
     def _ticks(self, pen: ImageDraw.ImageDraw, box: Box, panel: Panel, row: int, column: int) -> None:
         """The numbers and names of the axes, below the lowest panels and beside those on the left."""
-        middle, below = (box.left + box.width / 2, box.top + box.height / 2), box.top + box.height + 4
-        for value in plane_ticks(self.experiment):
+        ticks, below = plane_ticks(self.experiment), box.top + box.height + 4
+        between = (ticks[-2] + ticks[-1]) / 2  # there the names have room
+        across, up = self._place(box, between, between)
+        for value in ticks:
             x, y = self._place(box, value, value)
             if row == 0:
                 self._write(pen, x, below, f"{value:g}", 11, QUIET, "ma")
@@ -190,11 +209,11 @@ class _Frames:
                 self._write(pen, box.left - 5, y, f"{value:g}", 11, QUIET, "rm")
         if row == 0:
             name, line = (f"x1 (x3 = {panel[0]:g})", 1) if panel else ("x1", 0)  # long names stand below the numbers
-            self._write(pen, middle[0], below + 13 * line, name, 11, QUIET, "ma")
+            self._write(pen, across, below + 13 * line, name, 11, QUIET, "ma")
         if column == 0:
-            self._write(pen, box.left - 5, middle[1], "x2", 11, QUIET, "rm")
+            self._write(pen, box.left - 5, up, "x2", 11, QUIET, "rm")
             if len(panel) > 1:
-                self._write(pen, box.left - 5, middle[1] + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
+                self._write(pen, box.left - 5, up + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
 
     def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, panel: int) -> None:
         """The points of a panel, as far as they lie in it: those to train on full, those to test with hollow."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks, power_text
+from core.charts.contours import Chain, zero_curves
 from core.charts.maps import FEW_ROWS, LARGE_ROWS, mark_size, plane_range, plane_ticks
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, TOWARDS_0, TOWARDS_1, line_style
 from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
 from core.notation.numbers import percent
@@ -31,6 +34,9 @@ AXES = ("x<sub>1</sub>", "x<sub>2</sub>")
 
 PALE = 0.3
 """Of the lines that only show where the others lie."""
+
+NODES = 33
+"""Along each side of the grid on which curves are found."""
 
 SIDE = 40
 """Points along each side of a map of outputs."""
@@ -144,19 +150,41 @@ def hidden_lines(starts: Starts, places: np.ndarray, typical: int, wide: bool = 
 
 
 def _lines(starts: Starts, places: np.ndarray, units: np.ndarray, low: float, high: float) -> dict[str, Any]:
-    """The line of one unit of each run, with a gap behind each, and the seeds."""
+    """The line of one unit of each run, with a gap behind each, and the seeds; curves where inputs are derived."""
     weights, biases = starts.hidden_lines(places)
+    curves = _curves if starts.experiment.has_derived_inputs else _straight
     xs: list[float | None] = []
     ys: list[float | None] = []
     seeds: list[int | None] = []
     for run, (place, unit) in enumerate(zip(places, units, strict=True)):
-        ends = line_ends(Unit(tuple(weights[run, unit].tolist()), float(biases[run, unit])), low, high)
-        if ends is not None:
-            (x0, y0), (x1, y1) = ends
-            xs += [x0, (x0 + x1) / 2, x1, None]
-            ys += [y0, (y0 + y1) / 2, y1, None]
-            seeds += [int(starts.seeds[place])] * 3 + [None]
+        for chain in curves(starts.experiment, weights[run, unit], float(biases[run, unit]), low, high):
+            xs += [*(x for x, _ in chain), None]
+            ys += [*(y for _, y in chain), None]
+            seeds += [int(starts.seeds[place])] * len(chain) + [None]
     return {"x": xs, "y": ys, "customdata": seeds}
+
+
+def _straight(_: Experiment, weights: Array, bias: float, low: float, high: float) -> list[Chain]:
+    """The line on which weights (2,) times the inputs, plus the bias, are 0: its ends, and its middle to point at."""
+    ends = line_ends(Unit(tuple(weights.tolist()), bias), low, high)
+    if ends is None:
+        return []
+    (x0, y0), (x1, y1) = ends
+    return [[(x0, y0), ((x0 + x1) / 2, (y0 + y1) / 2), (x1, y1)]]
+
+
+def _curves(experiment: Experiment, weights: Array, bias: float, low: float, high: float) -> list[Chain]:
+    """The same for derived inputs: the pieces of a curve."""
+    nodes = np.linspace(low, high, NODES)
+    z = _inputs_on(experiment, low, high) @ weights + bias
+    return [[(round(x, 4), round(y, 4)) for x, y in chain] for chain in zero_curves(z.reshape(NODES, NODES), nodes)]
+
+
+@lru_cache(maxsize=4)
+def _inputs_on(experiment: Experiment, low: float, high: float) -> Array:
+    """What the network gets, (NODES², inputs), on a grid of the plane, row by row from below."""
+    nodes = np.linspace(low, high, NODES)
+    return experiment.inputs_at(np.column_stack([axis.ravel() for axis in np.meshgrid(nodes, nodes)]))
 
 
 def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str], wide: bool = False) -> go.Figure:

@@ -117,11 +117,8 @@ def _maps(page: Page[State], starts: Starts, kind: Kind) -> None:
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     """The hidden lines of the kind's runs, where there is a plane to draw them on."""
     experiment = starts.experiment
-    if not experiment.hidden or experiment.task.n_inputs != 2 or experiment.has_derived_inputs:
-        st.info(
-            "The lines of the hidden units can be drawn for networks with a hidden layer and the two inputs x₁ and x₂. "
-            "With other features they are curves: the lab draws them."
-        )
+    if not experiment.hidden or experiment.task.n_inputs != 2:
+        st.info("The lines of the hidden units can be drawn for networks with a hidden layer and points of a plane.")
         return
     shown, typical = kind.places[:MOST_LINES], _typical(kind.places)
     if typical not in shown:
@@ -142,7 +139,8 @@ def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     if picked is not None and picked in starts.seeds[shown]:
         st.markdown(f"The line belongs to seed {picked}. [Watch it in the lab]({lab_link(starts, picked)}).")
     st.caption(
-        "Each line is where a hidden unit changes sides: its net input is 0 there. Thick: the run with the middle loss "
+        f"Each {'curve' if experiment.has_derived_inputs else 'line'} is where a hidden unit changes sides: its net "
+        "input is 0 there. Thick: the run with the middle loss "
         f"of this group; pale: {'all others' if len(shown) == len(kind.places) else f'{len(shown) - 1} others'}. Units "
         "that became the same gate have one colour. Look where the lines separate the rows. Choose a line to see its "
         "seed."

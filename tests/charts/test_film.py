@@ -67,6 +67,15 @@ def test_the_ground_has_the_colours_of_the_networks_outputs_and_the_samples_thos
             assert np.abs(picture[row, column] - channels(CLASS_COLORS[of_class])).max() < 16
 
 
+def test_a_title_is_never_cut():
+    run = Run(Experiment(problem="noisy", scaling="standard", l1=0.1, l2=0.001, clip_norm=2.0, init="glorot", test=25))
+    picture = frame(opened(run, 0, width=640), 0)
+    title = picture[:44]
+    assert (title[:, :100] < 200).any()
+    assert (title[:, -18:] > 250).all()
+    assert (title[24:40] < 200).any(), "it has a second line"
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_points_to_test_with_are_hollow_and_can_be_hidden(wide):
     experiment = Experiment(problem="noisy", n=10, test=50, noise=0)
