@@ -1,6 +1,7 @@
 """Where a function of the plane is 0: a curve in its pieces, found on a grid by marching squares.
 
-These are the marching cubes of Lorensen and Cline (1987), in the plane. The stage finds its curves in the same way (static/stage/contours.js).
+These are the marching cubes of Lorensen and Cline (1987), in the plane. The stage finds its curves in the same way
+(static/stage/contours.js).
 """
 
 from __future__ import annotations
