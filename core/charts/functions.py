@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -67,6 +67,11 @@ def _line(figure: go.Figure, name: str, x: Array, y: Array, style: Mapping[str, 
     )
 
 
+def _upright(figure: go.Figure, kind: str, between: tuple[float, float], **look: Any) -> None:
+    """A line or a rectangle as high as the picture. Plotly's own add_vline and add_vrect take ten times as long."""
+    figure.add_shape(type=kind, x0=between[0], x1=between[1], xref="x", y0=0, y1=1, yref="y domain", **look)
+
+
 def _mark(figure: go.Figure, mark: Mark, color: str = GREY) -> None:
     figure.add_scatter(
         x=[mark.x],
@@ -105,7 +110,7 @@ def _shade_saturation(figure: go.Figure, activation: Activation, reach: float) -
     below, above = saturation(activation)
     for start, end in ((-reach, below), (above, reach)):
         if start is not None and end is not None and start < end:
-            figure.add_vrect(x0=start, x1=end, fillcolor=SHADE, line_width=0, layer="below")
+            _upright(figure, "rect", (start, end), fillcolor=SHADE, line={"width": 0}, layer="below")
     if below is not None or above is not None:
         figure.add_scatter(
             x=[None],
@@ -244,7 +249,7 @@ def loss_over_logit(
     figure = _plot("logit z", y_title, (-reach, reach), _padded(np.concatenate([*shown.values(), [0.0]])))
     for loss, y in shown.items():
         _line(figure, LOSSES[loss].label, z, y, _loss_style(loss))
-    figure.add_vline(x=here, line={"color": GREY, "width": 1})
+    _upright(figure, "line", (here, here), line={"color": GREY, "width": 1})
     for mark in marks:
         _mark(figure, mark)
     return figure
@@ -328,7 +333,7 @@ def loss_over_target_logit(
     )
     for loss, y in shown.items():
         _line(figure, LOSSES[loss].label, moved, y, _loss_style(loss))
-    figure.add_vline(x=float(z[target]), line={"color": GREY, "width": 1})
+    _upright(figure, "line", (float(z[target]),) * 2, line={"color": GREY, "width": 1})
     for mark in marks:
         _mark(figure, mark)
     return figure
@@ -347,5 +352,5 @@ def stack_curves(x: Array, stacked: Array, collapsed: Array, here: float, activa
     for unit in range(stacked.shape[1]):
         name = f"y{sub(unit)} of the stack, {ACTIVATIONS[activation].label}"
         _line(figure, name, x, stacked[:, unit], line_style(unit))
-    figure.add_vline(x=here, line={"color": GREY, "width": 1})
+    _upright(figure, "line", (here, here), line={"color": GREY, "width": 1})
     return figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -141,6 +142,7 @@ def _large_code(code: bytes) -> None:
         st.image(code, width="stretch", output_format="PNG", alt="QR code of the link, as large as the screen")
 
 
+@lru_cache(maxsize=128)
 def _qr_code(link: str) -> bytes | None:
     """A PNG of the link, black on white in both themes because cameras want it so; None if the link is too long."""
     png = io.BytesIO()
