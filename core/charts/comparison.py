@@ -43,17 +43,20 @@ LEVELS = 255
 GAP_X, GAP_Y, GAP_PANELS = 0.1, 0.18, 0.03
 """Between two maps, and between the panels of one, as shares of the picture."""
 
+OF_CLASSES = {"colorscale": COLORSCALE, "cmin": 0, "cmax": len(COLORSCALE) - 1, "showscale": False}
+"""The colours of a map of more than two classes."""
+
 LONGEST_NAME = 26
 """Characters above a map."""
 
 
-def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int]) -> go.Figure:
+def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[int], wide: bool = False) -> go.Figure:
     """The decision region of each course, two in a row, with a frame of the picture for each of the epochs.
 
     Where there is one input, it is the output as a curve over it.
 
     A problem with three inputs has two maps side by side, for both values of the third, one with four inputs has four.
-    Each map's frame has the colour of the course's curves.
+    Each map's frame has the colour of the course's curves. wide: as in core.charts.maps.MARGINS.
     """
     figure = go.Figure(layout={"template": {}})
     frames: list[list[dict[str, Any]]] = [[] for _ in epochs]
@@ -65,7 +68,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         left, top = column * (width + GAP_X), 1.0 - row * (height + GAP_Y)
         panels = panel_values(course.run.experiment)
         figure.add_annotation(
-            text=f"<b>{_fitting(name)}</b>",
+            text=f"<b>{fitting(name)}</b>",
             **{"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"},
             showarrow=False,
         )
@@ -75,10 +78,11 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             axis += 1
             up, along = divmod(number, 2)
             start, foot = left + along * (part + GAP_PANELS), top - height + up * (tall + GAP_PANELS)
-            _add_axes(figure, course, axis, (start, start + part), (foot, foot + tall), index, panel, (along, up))
+            ends = plane_range(course.run.experiment, wide)
+            _add_axes(figure, course, axis, ends, (start, start + part), (foot, foot + tall), index, panel, (along, up))
             places = [course.at(epoch) for epoch in epochs]
             draw = _curve if course.run.experiment.task.n_inputs == 1 else _panel
-            for k, traces in enumerate(draw(course, places, number, panel, index)):
+            for k, traces in enumerate(draw(course, places, ends, number, panel, index)):
                 frames[k] += [trace | _on(axis) for trace in traces]
     figure.add_traces(frames[-1])
     names_of_classes = _class_names(courses)
@@ -91,15 +95,15 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
         return ("x", "y") if trace.get("mode") == "lines" else ("z", "text")
 
     figure.frames = [
-        go.Frame(
-            data=[
+        {
+            "data": [
                 {"type": trace["type"]} | {key: trace[key] for key in moving(trace) if key in trace} for trace in frame
             ]
-        )
+        }
         for frame in frames
     ]
     figure.update_layout(
-        coloraxis2={"colorscale": COLORSCALE, "cmin": 0, "cmax": len(COLORSCALE) - 1, "showscale": False},
+        coloraxis2=OF_CLASSES,
         coloraxis={
             "showscale": len(names_of_classes) == 2,  # more names need its room, and say what the colours are
             "colorscale": DIVERGING,
@@ -145,7 +149,7 @@ def _bar_names(courses: Sequence[Course]) -> list[str]:
     return [f"output {low}" if middle else low, middle, high]
 
 
-def _fitting(name: str) -> str:
+def fitting(name: str) -> str:
     """As many of the parts of a name, between commas, as there is room for above a map."""
     while len(name) > LONGEST_NAME and "," in name:
         name = name.rpartition(",")[0].removesuffix(" …") + " …"
@@ -160,18 +164,19 @@ def _add_axes(
     figure: go.Figure,
     course: Course,
     axis: int,
+    ends: tuple[float, float],
     across: tuple[float, float],
     up: tuple[float, float],
     index: int,
     panel: Panel,
     at: tuple[int, int],
 ) -> None:
-    """The axes of one panel, which is `at` so many panels from the left and from below."""
+    """The axes of one panel, between these ends; it is `at` so many panels from the left and from below."""
     experiment = course.run.experiment
     number = "" if axis == 1 else str(axis)
     x1, x2 = axis_names(experiment)
     common = {
-        "range": list(plane_range(experiment)),
+        "range": list(ends),
         "tickvals": plane_ticks(experiment),
         "showgrid": False,
         "zeroline": False,
@@ -213,11 +218,11 @@ def _axis_name(name: str, other: int, panel: Panel) -> str:
 
 
 def _curve(
-    course: Course, places: Sequence[int], _number: int, _panel: Panel, index: int
+    course: Course, places: Sequence[int], ends: tuple[float, float], _number: int, _panel: Panel, index: int
 ) -> list[list[dict[str, Any]]]:
     """For each place of the course the traces over its only input: the samples, and the output in its colour."""
     experiment = course.run.experiment
-    low, high = plane_range(experiment)
+    low, high = ends
     line = np.linspace(low, high, POINTS)
     answers = course.outputs(places, line[:, None])[..., -1]
     points = samples_over_input(experiment)
@@ -238,21 +243,20 @@ def _curve(
     ]
 
 
-def _panel(course: Course, places: Sequence[int], number: int, panel: Panel, _index: int) -> list[list[dict[str, Any]]]:
+def _panel(
+    course: Course, places: Sequence[int], ends: tuple[float, float], number: int, panel: Panel, _index: int
+) -> list[list[dict[str, Any]]]:
     """For each place of the course the traces of one map: the outputs, and the samples of each class."""
     experiment = course.run.experiment
     task, samples = experiment.task, experiment.samples
-    two = task.n_classes == 2
-    side = SIDE if two else FINE_SIDE
-    low, high = plane_range(experiment)
+    side = side_of(experiment)
+    low, high = ends
     step = (high - low) / side
     centres = low + step * (np.arange(side) + 0.5)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(centres, centres))
     grid = on_panel(x1, x2, panel)
-    outputs, points = course.outputs(places, grid), samples.points
-    levels = (_shades(outputs[..., -1], experiment.levels) if two else cells(outputs, experiment.levels)).reshape(
-        -1, side, side
-    )
+    levels, looks = ground(experiment, course.outputs(places, grid))
+    levels, points = levels.reshape(-1, side, side), samples.points
     numbers = samples.told(course.outputs(places, points))
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
     size = 30 if named else mark_size(len(task.points))
@@ -274,10 +278,8 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel, _in
                 "dx": step,
                 "y0": centres[0],
                 "dy": step,
-                "zsmooth": "best" if two else False,
-                "coloraxis": "coloraxis" if two else "coloraxis2",
-                "hoverinfo": "skip",
             }
+            | looks
         ]
         for name, rows, marker in groups:
             traces.append(
@@ -297,11 +299,22 @@ def _panel(course: Course, places: Sequence[int], number: int, panel: Panel, _in
     return frames
 
 
-def _shades(outputs: Array, targets: tuple[float, float]) -> np.ndarray:
-    """Outputs as whole numbers from 0 for one target to LEVELS for the other."""
-    low, high = targets
-    shares = np.nan_to_num((outputs - low) / (high - low), nan=0.5)
-    return np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8)
+def side_of(experiment: Experiment) -> int:
+    """Pixels along each side of a map of the outputs."""
+    return SIDE if experiment.task.n_classes == 2 else FINE_SIDE
+
+
+def ground(experiment: Experiment, outputs: Array) -> tuple[np.ndarray, dict[str, Any]]:
+    """A map of outputs (…, outputs) as whole numbers (…), and how Plotly colours it.
+
+    From 0 for one target to LEVELS for the other; of more than two classes, as core.charts.regions has it.
+    """
+    if experiment.task.n_classes > 2:
+        return cells(outputs, experiment.levels), {"zsmooth": False, "coloraxis": "coloraxis2", "hoverinfo": "skip"}
+    low, high = experiment.levels
+    shares = np.nan_to_num((outputs[..., -1] - low) / (high - low), nan=0.5)
+    levels = np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8)
+    return levels, {"zsmooth": "best", "coloraxis": "coloraxis", "hoverinfo": "skip"}
 
 
 def _short(number: float) -> str:

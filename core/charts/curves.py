@@ -85,19 +85,15 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
 
     Where there is a test set, the same for it. Values to be learned are not right or wrong: there, the losses alone.
 
-    The trace whose `meta` has a `smooth` is the loss's moving average (core.stats.smoothing), drawn on request.
+    Traces whose `meta` has a `smooth` are moving averages of the losses (core.stats.smoothing), drawn on request.
     """
     layout = RowLayout.of(experiment)
     traces = [
         {"name": "loss", "line": {"color": WHOLE, "width": 2}, "meta": {"column": layout.loss}},
         *(() if layout.of_values else _accuracy("accuracy", layout.accuracy, WHOLE, not layout.tested)),
         *(_test_curves(layout) if layout.tested else ()),
-        {
-            "name": "smoothed",
-            "line": {"color": WHOLE, "width": 3},
-            "meta": {"column": layout.loss, "smooth": SMOOTHING},
-            "showlegend": False,
-        },
+        _smoothed("smoothed", layout.loss, WHOLE),
+        *([_smoothed("smoothed test loss", layout.test_loss, OTHER_WHOLE)] if layout.tested else []),
         {
             "name": "change",
             "mode": "markers",
@@ -120,6 +116,15 @@ def loss_and_accuracy(experiment: Experiment) -> go.Figure:
         accuracy_axis["title"] = {"text": "accuracy (dotted)", "standoff": 2}
     margin = {"r": 62} if layout.tested else {}
     return _curves(traces, "loss", title="Loss and accuracy", margin=margin, yaxis2=accuracy_axis)
+
+
+def _smoothed(name: str, column: int | None, color: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "line": {"color": color, "width": 3},
+        "meta": {"column": column, "smooth": SMOOTHING},
+        "showlegend": False,
+    }
 
 
 def _test_curves(layout: RowLayout) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from core.charts.maps import (
+    INSIDE,
     Panel,
     mark_size,
     on_panel,
@@ -24,6 +25,7 @@ from core.charts.maps import (
 from core.charts.one_input import output_range
 from core.charts.palette import CLASS_COLORS, CLASS_GROUNDS, CLASS_SYMBOLS, LINES, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.charts.regions import COLORS, cells, channels, ramp
+from core.data.problems import Samples
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -58,17 +60,29 @@ class Box:
     height: float
 
 
-def film(run: Run, last_epoch: int, *, seconds: int, width: int, format: Format, most_seconds: float) -> bytes:
+def film(
+    run: Run,
+    last_epoch: int,
+    *,
+    seconds: int,
+    width: int,
+    format: Format,
+    most_seconds: float,
+    test_points: bool = True,
+    wide: bool = False,
+) -> bytes:
     """The file: epochs from 0 to last_epoch, evenly spread over `seconds`, in frames `width` pixels wide.
 
-    Training takes at most `most_seconds`; what is not reached by then is not in the film.
+    Training takes at most `most_seconds`; what is not reached by then is not in the film. test_points: whether those
+    of the test set are shown, as hollow ones. wide: as in core.charts.maps.MARGINS.
     """
     stride = max(1, -(-last_epoch // (seconds * FRAMES_A_SECOND)))
     rows = run.stretch(0, last_epoch // stride + 1, stride, most_seconds)
     shown = [rows.snapshot(row) for row in range(len(rows))]
     if shown[-1].status == "training" and shown[-1].epoch < last_epoch < shown[-1].epoch + stride:
         shown.append(run.snapshot(last_epoch))
-    frames, palette = _Frames(run, shown, width), _palette(run.experiment.task.n_classes)
+    frames = _Frames(run, shown, width, test_points, wide)
+    palette = _palette(run.experiment.task.n_classes)
 
     def picture(number: int) -> Image.Image:
         image = frames.draw(number)
@@ -112,13 +126,15 @@ def _map_colors(levels: Array) -> Array:
 class _Frames:
     """Draws the frames of one run."""
 
-    def __init__(self, run: Run, shown: Sequence[Snapshot], width: int):
+    def __init__(self, run: Run, shown: Sequence[Snapshot], width: int, test_points: bool, wide: bool):
         self.experiment, self.shown, self.title = run.experiment, shown, run_title(run)
         self.size = width, 2 * round(width * SHARE_OF_WIDTH / 2)
         self.scale = FINER * width / 640
         self.fonts = {size: ImageFont.load_default(size * self.scale) for size in (11, 13, 17)}
         self.panels = panel_values(self.experiment)
-        self.low, self.high = plane_range(self.experiment)
+        self.low, self.high = plane_range(self.experiment, wide)
+        self.test_points = test_points
+        self.half = min(6.0, 0.5 * mark_size(len(self.experiment.task.points)))
         self.losses = [snapshot.loss for snapshot in shown]
         self.top = max(self.losses) or 1.0
         side = (np.arange(CELLS) + 0.5) / CELLS * (self.high - self.low) + self.low
@@ -135,9 +151,7 @@ class _Frames:
         snapshot = self.shown[number]
         image = Image.new("RGB", (FINER * self.size[0], FINER * self.size[1]), PAPER)
         pen = ImageDraw.Draw(image)
-        room = (640 - 40) * self.scale
-        size = next((size for size in (17, 13) if pen.textlength(self.title, self.fonts[size]) <= room), 11)
-        self._write(pen, 20, 14, self.title, size, INK)
+        self._title(pen)
         outputs = [snapshot.network.forward(grid)[1][1:] for grid in self.grids]
         side = {1: 250.0, 2: 140.0, 4: 114.0}[len(self.panels)]
         for index, panel in enumerate(self.panels):
@@ -157,6 +171,25 @@ class _Frames:
             self._units(image, pen, outputs, snapshot)
         self._status(pen, snapshot)
         return image.resize(self.size, Image.Resampling.LANCZOS)
+
+    def _title(self, pen: ImageDraw.ImageDraw) -> None:
+        """In one line, as large as there is room for; else in two small ones, and what they leave out as dots."""
+        room = (640 - 40) * self.scale
+
+        def fits(text: str, size: int) -> bool:
+            return pen.textlength(text, self.fonts[size]) <= room
+
+        size = next((size for size in (17, 13, 11) if fits(self.title, size)), None)
+        if size is not None:
+            self._write(pen, 20, 14, self.title, size, INK)
+            return
+        parts = self.title.split(", ")
+        first = max(n for n in range(1, len(parts)) if n == 1 or fits(", ".join(parts[:n]) + ",", 11))
+        rest = ", ".join(parts[first:])
+        while not fits(rest, 11) and ", " in rest:
+            rest = rest.rpartition(", ")[0] + " …"
+        self._write(pen, 20, 10, ", ".join(parts[:first]) + ",", 11, INK)
+        self._write(pen, 20, 26, rest, 11, INK)
 
     def _at(self, *lengths: float) -> tuple[float, ...]:
         return tuple(length * self.scale for length in lengths)
@@ -222,33 +255,48 @@ class _Frames:
                 self._write(pen, box.left - 5, between + 12, f"x4={panel[1]:g}", 11, QUIET, "rm")
 
     def _samples(self, pen: ImageDraw.ImageDraw, box: Box, snapshot: Snapshot, panel: int) -> None:
-        samples = snapshot.samples
-        half = min(6.0, 0.5 * mark_size(len(samples.inputs)))
-        edge = 1.5 if half > 3 else 0.5
-        task = self.experiment.task
-        if task.is_regression:
-            fills, rim = value_marker(self.experiment, samples.targets, False)["color"], INK
-            symbols = ["circle"] * len(task.points)
-        else:
-            fills, rim = [CLASS_COLORS[cls] for cls in task.classes], PAPER
-            symbols = [CLASS_SYMBOLS[cls] for cls in task.classes]
-        up = samples.targets[:, -1] if self.is_graph else samples.points[:, 1]
-        for x, y, fill, symbol, place in zip(samples.points[:, 0], up, fills, symbols, task.points, strict=True):
-            if panel_of(place) != panel:
-                continue
-            x, y = self._place(box, float(x), float(y))
-            looks: dict[str, Any] = {"fill": fill, "outline": rim, "width": round(edge * self.scale)}
-            corners = [*self._at(x - half, y - half, x + half, y + half)]
-            match symbol:
-                case "circle":
-                    pen.ellipse(corners, **looks)
-                case "square":
-                    pen.rectangle(corners, **looks)
-                case "triangle-up":
-                    pen.polygon(self._at(x, y - half, x + half, y + half, x - half, y + half), **looks)
-                case _:
-                    wide = 1.2 * half
-                    pen.polygon(self._at(x, y - wide, x + wide, y, x, y + wide, x - wide, y), **looks)
+        """The points of a panel, as far as they lie in it: those to train on full, those to test with hollow."""
+        task, test = self.experiment.task, self.experiment.test_samples
+        edge = round((1.5 if self.half > 3 else 0.5) * self.scale)
+        rim = INK if task.is_regression else PAPER
+        colors, symbols = self._looks(snapshot.samples, task.classes)
+        places = self._places(snapshot.samples)
+        for place, color, symbol, row in zip(places, colors, symbols, task.points, strict=True):
+            if panel_of(row) == panel:
+                self._mark(pen, box, place, symbol, fill=color, outline=rim, width=edge)
+        if test is not None and self.test_points:
+            inside = {"fill": INSIDE} if task.is_regression else {}
+            for place, color, symbol in zip(self._places(test), *self._looks(test, task.test_classes), strict=True):
+                self._mark(pen, box, place, symbol, outline=color, width=round(self.scale), **inside)
+
+    def _looks(self, samples: Samples, classes: Sequence[int]) -> tuple[list[str], list[str]]:
+        """The colour and the symbol of each sample."""
+        if samples.are_values:
+            return value_marker(self.experiment, samples.targets, False)["color"], ["circle"] * len(samples.targets)
+        return [CLASS_COLORS[cls] for cls in classes], [CLASS_SYMBOLS[cls] for cls in classes]
+
+    def _places(self, samples: Samples) -> Array:
+        """Where each sample stands, (samples, 2)."""
+        return np.column_stack(
+            [samples.points[:, 0], samples.targets[:, -1] if self.is_graph else samples.points[:, 1]]
+        )
+
+    def _mark(self, pen: ImageDraw.ImageDraw, box: Box, place: Array, symbol: str, **looks: Any) -> None:
+        low, high = self.reach if self.is_graph else (self.low, self.high)
+        if not (self.low <= place[0] <= self.high and low <= place[1] <= high):
+            return
+        half, (x, y) = self.half, self._place(box, float(place[0]), float(place[1]))
+        corners = [*self._at(x - half, y - half, x + half, y + half)]
+        match symbol:
+            case "circle":
+                pen.ellipse(corners, **looks)
+            case "square":
+                pen.rectangle(corners, **looks)
+            case "triangle-up":
+                pen.polygon(self._at(x, y - half, x + half, y + half, x - half, y + half), **looks)
+            case _:
+                wide = 1.2 * half
+                pen.polygon(self._at(x, y - wide, x + wide, y, x, y + wide, x - wide, y), **looks)
 
     def _curve(self, pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
         """The loss from epoch 0 to the frame's."""

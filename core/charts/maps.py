@@ -30,11 +30,17 @@ BAR_MARGIN = 48
 GAP = 0.08
 """Between two panels, as a share of the picture."""
 
+MARGINS = {"near": "Near", "wide": "Wide"}
+"""How far pictures of the plane reach beyond the points, as people choose it: a wide one is twice as wide."""
+
 MARGIN = 0.5
 """How far the picture reaches beyond the inputs 0 and 1, in units of their distance."""
 
 CROWDED = 3.0
 """Points that are less than this apart get a closer picture than clouds have."""
+
+TESTED = {"meta": {"tested": True}}
+"""What marks the traces of the test set, which can be hidden."""
 
 FEW_ROWS, LARGE_ROWS = 16, 8
 """Up to so many samples have their number beside them; up to so many are large."""
@@ -46,17 +52,25 @@ OUTLINE, INSIDE = "#222222", "#ffffff"
 """Around a point that has the colour of its value, and inside one of the test set, whose rim has it."""
 
 
-def plane_range(experiment: Experiment) -> tuple[float, float]:
-    """The range of x₁ and of x₂ that is shown."""
+def plane_range(experiment: Experiment, wide: bool = False) -> tuple[float, float]:
+    """The range of x₁ and of x₂ that is shown. wide: as in MARGINS."""
+    low, high = _near_range(experiment)
+    room = (high - low) / 2 if wide else 0.0
+    return low - room, high + room
+
+
+def _near_range(experiment: Experiment) -> tuple[float, float]:
     task = experiment.task
     if task.is_regression:
         reach = REGRESSIONS[task.name].reach
         return -reach, reach
-    if task.is_cloud:
+    if not task.of_bits:
         places = (*task.points, *task.test_points)
         return (-REACH, REACH) if task.name in CLOUDS else around(places) if task.coordinates else frame(places)
     low, high = INPUT_SCALINGS[experiment.inputs]
-    return low - MARGIN * (high - low), high + MARGIN * (high - low)
+    noise = experiment.noise / 100.0 if task.is_cloud else 0.0
+    margin = max(MARGIN, 3.0 * noise) * (high - low)
+    return low - margin, high + margin
 
 
 def axis_names(experiment: Experiment) -> list[str]:
@@ -84,7 +98,7 @@ def around(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:
 
 def plane_ticks(experiment: Experiment) -> list[float]:
     """Where their axes carry numbers."""
-    if experiment.task.is_cloud:
+    if not experiment.task.of_bits:
         return round_ticks(*plane_range(experiment))
     return list(INPUT_SCALINGS[experiment.inputs])
 
@@ -229,6 +243,7 @@ def _surface(experiment: Experiment) -> go.Figure:
     traces = [
         _places(samples.points)
         | {"marker": value_marker(experiment, samples.targets, is_test), "name": "test set" if is_test else "points"}
+        | (TESTED if is_test else {})
         for samples, is_test in ((experiment.samples, False), (experiment.test_samples, True))
         if samples
     ]
@@ -268,7 +283,7 @@ def _test_points(experiment: Experiment) -> list[dict[str, Any]]:
     for cls, name in enumerate(experiment.task.class_names):
         points = test.points[test.classes == cls]
         looks = {"marker": hollow_marker(cls, len(experiment.task.points)), "name": f"{name}, test"}
-        found.append(_places(points) | looks)
+        found.append(_places(points) | looks | TESTED)
     return found
 
 
@@ -361,12 +376,15 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
     n, test = len(experiment.task.points), experiment.test_samples
     nowhere = {"type": "scatter", "x": [None], "y": [None]}
     if experiment.task.is_regression:
-        markers = [("points", value_marker(experiment, experiment.samples.targets, False))]
-        markers += [("test set", value_marker(experiment, test.targets, True))] if test else []
+        markers = [{"name": "points", "marker": value_marker(experiment, experiment.samples.targets, False)}]
+        markers += (
+            [{"name": "test set", "marker": value_marker(experiment, test.targets, True)} | TESTED] if test else []
+        )
     else:
         names = experiment.task.class_names
-        markers = [(name, marker(cls, n)) for cls, name in enumerate(names)]
-        markers += [(f"{name}, test", hollow_marker(cls, n)) for cls, name in enumerate(names) if test]
+        markers = [{"name": name, "marker": marker(cls, n)} for cls, name in enumerate(names)]
+        hollow = [{"name": f"{name}, test", "marker": hollow_marker(cls, n)} | TESTED for cls, name in enumerate(names)]
+        markers += hollow if test else []
     axis = {
         "range": [0, 1],
         "title": {"text": "", "standoff": 2},
@@ -381,7 +399,7 @@ def hidden_space(experiment: Experiment) -> go.Figure | None:
     return go.Figure(
         data=[
             nowhere | {"mode": "lines", "line": {"color": BENT, "width": 1}, "name": "grid of the inputs"},
-            *(nowhere | {"mode": "markers", "marker": marker, "name": name} for name, marker in markers),
+            *(nowhere | {"mode": "markers"} | looks for looks in markers),
         ],
         layout={
             "template": {},

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from core.charts.maps import (
     BAR_MARGIN,
     FEW_ROWS,
+    TESTED,
     TITLE,
     decision_region,
     hollow_marker,
@@ -93,6 +94,7 @@ def _traces(experiment: Experiment, samples: Samples | None, is_test: bool) -> l
             "name": name,
             "showlegend": False,
         }
+        | (TESTED if is_test else {})
         for name, looks, own in groups
     ]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.blank import blank, log_ticks, power_text
+from core.charts.contours import Chain, zero_curves
 from core.charts.maps import FEW_ROWS, LARGE_ROWS, axis_names, mark_size, plane_range, plane_ticks, value_marker
 from core.charts.one_input import output_range, samples_over_input
 from core.charts.palette import (
@@ -23,6 +25,7 @@ from core.charts.palette import (
 )
 from core.charts.regions import COLORSCALE, cells
 from core.ensemble.starts import Starts
+from core.experiment.experiment import Experiment
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
 from core.notation.numbers import percent
@@ -39,6 +42,9 @@ SMALLEST_LOSS = 1e-12
 
 PALE = 0.3
 """Of the lines that only show where the others lie."""
+
+NODES = 33
+"""Along each side of the grid on which curves are found."""
 
 SIDE, FINE_SIDE = 40, 80
 """Points along each side of a map of outputs; of one of more than two classes, whose colours cannot be smoothed."""
@@ -123,13 +129,13 @@ def best_of(starts: Starts, most: int) -> go.Figure:
     return figure
 
 
-def hidden_lines(starts: Starts, places: np.ndarray, typical: int) -> go.Figure:
+def hidden_lines(starts: Starts, places: np.ndarray, typical: int, wide: bool = False) -> go.Figure:
     """Where the net inputs of these runs' hidden units are 0, on the plane of two inputs; a click names the seed.
 
     Units that became the same gate have one colour and dash in all runs. The lines of the run at the place `typical`
-    are drawn thick, the others pale.
+    are drawn thick, the others pale. wide: as in core.charts.maps.MARGINS.
     """
-    low, high = plane_range(starts.experiment)
+    low, high = plane_range(starts.experiment, wide)
     figure = blank(*axis_names(starts.experiment))
     ordered = starts.in_order_of_gates(places)
     for unit in range(ordered.shape[1]):
@@ -152,29 +158,51 @@ def hidden_lines(starts: Starts, places: np.ndarray, typical: int) -> go.Figure:
 
 
 def _lines(starts: Starts, places: np.ndarray, units: np.ndarray, low: float, high: float) -> dict[str, Any]:
-    """The line of one unit of each run, with a gap behind each, and the seeds."""
+    """The line of one unit of each run, with a gap behind each, and the seeds; curves where inputs are derived."""
     weights, biases = starts.hidden_lines(places)
+    curves = _curves if starts.experiment.has_derived_inputs else _straight
     xs: list[float | None] = []
     ys: list[float | None] = []
     seeds: list[int | None] = []
     for run, (place, unit) in enumerate(zip(places, units, strict=True)):
-        ends = line_ends(Unit(tuple(weights[run, unit].tolist()), float(biases[run, unit])), low, high)
-        if ends is not None:
-            (x0, y0), (x1, y1) = ends
-            xs += [x0, (x0 + x1) / 2, x1, None]
-            ys += [y0, (y0 + y1) / 2, y1, None]
-            seeds += [int(starts.seeds[place])] * 3 + [None]
+        for chain in curves(starts.experiment, weights[run, unit], float(biases[run, unit]), low, high):
+            xs += [*(x for x, _ in chain), None]
+            ys += [*(y for _, y in chain), None]
+            seeds += [int(starts.seeds[place])] * len(chain) + [None]
     return {"x": xs, "y": ys, "customdata": seeds}
 
 
-def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
+def _straight(_: Experiment, weights: Array, bias: float, low: float, high: float) -> list[Chain]:
+    """The line on which weights (2,) times the inputs, plus the bias, are 0: its ends, and its middle to point at."""
+    ends = line_ends(Unit(tuple(weights.tolist()), bias), low, high)
+    if ends is None:
+        return []
+    (x0, y0), (x1, y1) = ends
+    return [[(x0, y0), ((x0 + x1) / 2, (y0 + y1) / 2), (x1, y1)]]
+
+
+def _curves(experiment: Experiment, weights: Array, bias: float, low: float, high: float) -> list[Chain]:
+    """The same for derived inputs: the pieces of a curve."""
+    nodes = np.linspace(low, high, NODES)
+    z = _inputs_on(experiment, low, high) @ weights + bias
+    return [[(round(x, 4), round(y, 4)) for x, y in chain] for chain in zero_curves(z.reshape(NODES, NODES), nodes)]
+
+
+@lru_cache(maxsize=4)
+def _inputs_on(experiment: Experiment, low: float, high: float) -> Array:
+    """What the network gets, (NODES², inputs), on a grid of the plane, row by row from below."""
+    nodes = np.linspace(low, high, NODES)
+    return experiment.inputs_at(np.column_stack([axis.ravel() for axis in np.meshgrid(nodes, nodes)]))
+
+
+def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str], wide: bool = False) -> go.Figure:
     """The outputs of some runs over the plane of two inputs, side by side, with the samples.
 
-    Of more than two classes, the class with the largest output.
+    Of more than two classes, the class with the largest output. wide: as in core.charts.maps.MARGINS.
     """
     experiment, names_of_axes = starts.experiment, axis_names(starts.experiment)
     class_names, two = experiment.task.class_names, experiment.task.n_classes == 2
-    low, high = plane_range(experiment)
+    low, high = plane_range(experiment, wide)
     side = np.linspace(low, high, SIDE if two else FINE_SIDE)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(side, side))
     outputs = starts.outputs_at(np.asarray(places), np.column_stack([x1, x2]))

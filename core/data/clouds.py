@@ -1,8 +1,9 @@
-"""Clouds: points drawn at random in the plane, from -6 to 6, each with a class.
+"""Clouds: points drawn at random in the plane, each with a class.
 
-Shapes, sizes and the way of the noise are those of TensorFlow Playground (playground.tensorflow.org), so that its
-worksheets can be followed; the points themselves are drawn anew from the seed of the data. Only operations that are
-exact everywhere make them: the same seed gives the same points on every processor.
+Most lie from -6 to 6. Their shapes, sizes and the way of the noise are those of TensorFlow Playground
+(playground.tensorflow.org), so that its worksheets can be followed; the points themselves are drawn anew from the seed
+of the data. A noisy gate has its points around the corners of the unit square. Only operations that are exact
+everywhere make them: the same seed gives the same points on every processor.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ REACH = 6.0
 RADIUS = 5.0
 """Of the rings and the spirals; half a side of the quadrants, but for the gap along their axes."""
 
+NOISY_GATE = "noisy"
+
 Draw = Callable[[RandomNumbers, int, float], tuple[Array, np.ndarray]]
-"""(random, n, noise from 0 to ½) -> points (n, 2) and classes (n,)."""
+"""(random, n, noise from 0 to ½) -> points (n, 2) and classes (n,); for a noisy gate, rows of the truth table."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,12 @@ class Cloud:
     n_classes: int = 2
 
 
-def draw(name: str, n: int, noise: float, seed: int) -> tuple[Array, np.ndarray]:
-    """Points (n, 2) and their classes (n,), in random order. noise: in percent."""
+def draw(name: str, n: int, noise: float, seed: int, truth_table: str = "0110") -> tuple[Array, np.ndarray]:
+    """Points (n, 2) and their classes (n,), in random order. noise: in percent. truth_table: of a noisy gate."""
     random = RandomNumbers(seed)
     points, classes = CLOUDS[name].draw(random, n, noise / 100.0)
+    if name == NOISY_GATE:
+        classes = np.array([int(output) for output in truth_table])[classes]
     order = random.rng.permutation(n)
     return points[order], classes[order]
 
@@ -90,6 +95,13 @@ def _blobs(*middles: tuple[float, float]) -> Draw:
     return drawn
 
 
+def _corners(random: RandomNumbers, n: int, noise: float) -> tuple[Array, np.ndarray]:
+    """The rows 00, 01, 10 and 11 in turn, as equally often as n allows; the noise is their standard deviation."""
+    rows = np.arange(n) % 4
+    corners = np.stack([rows // 2, rows % 2], axis=1).astype(float)
+    return corners + noise * random.normal((n, 2)), rows
+
+
 def _directions(random: RandomNumbers, n: int) -> Array:
     """Points of the unit circle, (n, 2)."""
     turn = 2.0 * random.uniform((n,))
@@ -117,6 +129,7 @@ CLOUDS: dict[str, Cloud] = {
         Cloud("blobs", "Two blobs", _blobs((-2.0, -2.0), (2.0, 2.0))),
         Cloud("blobs3", "Three blobs", _blobs((-2.6, -1.5), (2.6, -1.5), (0.0, 3.0)), 3),
         Cloud("blobs4", "Four blobs", _blobs((-2.5, -2.5), (2.5, -2.5), (2.5, 2.5), (-2.5, 2.5)), 4),
+        Cloud(NOISY_GATE, "A noisy gate (points around its four corners)", _corners),
     )
 }
 """Every cloud by name."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.clouds import CLOUDS, draw
+from core.data.clouds import CLOUDS, NOISY_GATE, draw
 from core.data.datasets import iris
 from core.data.features import Feature, derived
 from core.data.points import AS_THEY_ARE, Point, read_points, scaling, split
@@ -64,6 +64,11 @@ class Problem:
         if not self.coordinates:
             return names
         return tuple(f"{name}: {measured}" for name, measured in zip(names, self.coordinates, strict=True))
+
+    @property
+    def of_bits(self) -> bool:
+        """Whether the coordinates 0 and 1 stand for an input that is off and one that is on."""
+        return not self.is_cloud or self.name == NOISY_GATE
 
     @property
     def n_inputs(self) -> int:
@@ -175,14 +180,17 @@ def truth_table(name: str, label: str, outputs: str) -> Problem:
 
 
 @lru_cache(maxsize=64)
-def cloud(name: str, n: int, noise: float, test: int, seed: int) -> Problem:
-    """The cloud of this name: n points drawn from the seed, `test` percent of which are set apart to test with."""
-    drawn, of_points = draw(name, n, noise, seed)
+def cloud(name: str, n: int, noise: float, test: int, seed: int, truth_table: str) -> Problem:
+    """The cloud of this name: n points drawn from the seed, `test` percent of which are set apart to test with.
+
+    truth_table: that of a noisy gate.
+    """
+    drawn, of_points = draw(name, n, noise, seed, truth_table)
     points, classes = tuple(map(tuple, drawn.tolist())), tuple(of_points.tolist())
     n_train = n - round(n * test / 100)
     return Problem(
         name,
-        CLOUDS[name].label,
+        f"Noisy gate {truth_table}" if name == NOISY_GATE else CLOUDS[name].label,
         points[:n_train],
         classes[:n_train],
         points[n_train:],
@@ -339,7 +347,7 @@ TARGET_SCALINGS: dict[str, tuple[float, float]] = {
 def samples(
     problem: Problem, input_scaling: str, target_scaling: str, n_outputs: int, features: tuple[Feature, ...] = ()
 ) -> Samples:
-    """The problem as numbers to train on. The points of a cloud are not scaled here.
+    """The problem as numbers to train on. Inputs that stand for 0 and 1 are scaled here, and no others.
 
     With one output its target is class 1's; with more, one output stands for each class. The inputs are these features
     of the scaled points, or the points themselves.
@@ -369,7 +377,7 @@ def _as_numbers(
     if problem.is_regression:
         values = np.array(problem.test_values if test else problem.values)[:, None]
         return Samples(derived(points, features), values, np.empty(0, int), points, are_values=True)
-    if not problem.is_cloud:
+    if problem.of_bits:
         low, high = INPUT_SCALINGS[input_scaling]
         points = low + (high - low) * points
     off, on = TARGET_SCALINGS[target_scaling]

@@ -1,7 +1,8 @@
 """Tables of points that people have: CSV with or without a header, of many dialects, with an answer for each fault.
 
-Cells are separated by tabs, semicolons or commas, whichever comes first in this order. Where it is not the comma, a
-comma may be the decimal one. Empty lines, lines that begin with # and empty columns at the end mean nothing.
+Cells are separated by tabs, semicolons or commas, whichever comes first in this order; or by spaces, where there is no
+comma but within numbers. Where it is not the comma, a comma may be the decimal one. Empty lines, lines that begin with
+# and empty columns at the end mean nothing.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def read_table(content: str) -> Table:
     width = max((len(cells) for _, cells in lines), default=0)
     if width < 3:
         raise TableError(
-            f"A table of points has three columns: x₁, x₂ and the class, separated by commas, semicolons or tabs. "
-            f"{('No column was', 'One column was', 'Two columns were')[width]} found."
+            "A table of points has three columns: x₁, x₂ and the class, separated by commas, semicolons, tabs or "
+            f"spaces. {('No column was', 'One column was', 'Two columns were')[width]} found."
         )
     if width > MOST_CELLS:
         raise TableError(f"The table has {width:,} columns; {MOST_CELLS} can be read.")
@@ -95,10 +96,18 @@ def decoded(content: bytes) -> str:
     raise TableError("The letters of this file cannot be read. Save it as UTF-8.")
 
 
+_COMMA_BETWEEN_CELLS = re.compile(r"(?<!\d),|,(?!\d)")
+
+_SPACES = re.compile(r"^ *[^\s#]\S* +\S+ +\S", re.MULTILINE)
+"""A line of three cells with spaces between them."""
+
+
 def _lines(content: str) -> list[Line]:
     content = content.removeprefix("\ufeff")
     separator = next((sign for sign in "\t;" if sign in content), ",")
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+    if separator == "," and not _COMMA_BETWEEN_CELLS.search(content) and _SPACES.search(content):
+        separator, content = " ", "\n".join(line.strip() for line in content.splitlines())
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, skipinitialspace=separator == " ")
     found: list[Line] = []
     try:
         for row in reader:

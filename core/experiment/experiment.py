@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.data.clouds import CLOUDS
+from core.data.clouds import CLOUDS, NOISY_GATE
 from core.data.features import COORDINATES, FEATURES, Feature, derived
 from core.data.points import AS_THEY_ARE, SCALINGS
 from core.data.problems import (
@@ -78,7 +78,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name in ("decay_epochs", "decay_factor"):
         return name in SCHEDULES[now("schedule")].constants
     if name == "truth_table":
-        return now("problem") == CUSTOM
+        return now("problem") in (CUSTOM, NOISY_GATE)
     if name == "points":
         return now("problem") == OWN_POINTS
     if name == "measures":
@@ -92,7 +92,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name == "data_seed":
         return now("problem") in DRAWN or (now("problem") in SCATTERED and now("test") > 0)
     if name == "inputs":
-        return now("problem") not in SCATTERED
+        return now("problem") not in SCATTERED or now("problem") == NOISY_GATE
     if name == "targets":
         return now("problem") not in REGRESSIONS
     if name == "patience":
@@ -145,6 +145,13 @@ LOSSES_OF_VALUES = [loss.name for loss in LOSSES.values() if loss.output_activat
 MOST_LAYERS = 6
 """Hidden layers."""
 
+
+def check_gate(problem: str, truth_table: str) -> None:
+    """Raise SettingError for a noisy gate of more than two inputs: its points lie in the plane."""
+    if problem == NOISY_GATE and len(truth_table) > 4:
+        raise SettingError("truth_table", truth_table, "four digits 0 or 1, because problem is noisy")
+
+
 _ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
 
 
@@ -179,7 +186,7 @@ class Experiment:
         label="Truth table",
         group="problem",
         help="Your own gate: the outputs for the inputs 00, 01, 10, 11; two of them for 0 and 1, eight for 000 to 111, "
-        "sixteen for 0000 to 1111.",
+        "sixteen for 0000 to 1111. A noisy gate has four.",
     )
     points: str = setting(
         "-3.5,3,1;-2,2,1;-3,1.5,1;3,-2,1;2,-3.5,1;2.5,3,0;3.5,2,0;-2.5,-2,0;-3.5,-3,0;-1.5,-3.5,0",
@@ -499,6 +506,7 @@ class Experiment:
 
     def __post_init__(self) -> None:
         check_settings(self)
+        check_gate(self.problem, self.truth_table)
         of_each_layer("hidden_activation", self.hidden_activation, len(self.hidden))
         if self.locked:
             n = count_parameters(self.sizes)
@@ -536,9 +544,10 @@ class Experiment:
     @property
     def task(self) -> Problem:
         """The chosen problem; a table, cloud or function, one's own points and the flowers are made to one."""
-        if self.problem in DRAWN:
-            draw = cloud if self.problem in CLOUDS else regression
-            return draw(self.problem, self.n, self.noise, self.test, self.data_seed)
+        if self.problem in CLOUDS:
+            return cloud(self.problem, self.n, self.noise, self.test, self.data_seed, self.truth_table)
+        if self.problem in REGRESSIONS:
+            return regression(self.problem, self.n, self.noise, self.test, self.data_seed)
         if self.problem == OWN_POINTS:
             return own_points(self.points, self.scaling, self.test, self.data_seed)
         if self.problem == IRIS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import fill
 
+from core.data.points import AS_THEY_ARE
 from core.experiment.experiment import SETTINGS
 from core.export.code import WIDTH, Code
 from core.nn.elementary import STEPS
@@ -114,6 +115,8 @@ def _about_elementary(code: Code) -> str:
 def _about_data(code: Code) -> str:
     samples, experiment = code.end.samples, code.experiment
     words = f"{experiment.task.label}: {len(samples.inputs)} samples. X holds their inputs, T their targets."
+    if experiment.uses("scaling") and experiment.scaling != AS_THEY_ARE:
+        words += f" The coordinates of the points are scaled: {SETTINGS['scaling'].text(experiment.scaling)}."
     if code.derives:
         labels = SETTINGS["features"].text(experiment.features)
         words += f" The inputs are derived from the coordinates x1 and x2 of the points: {labels}."

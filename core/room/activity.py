@@ -58,6 +58,9 @@ def training(address: object) -> dict[str, Any]:
     """The content of a training of this experiment, each with a seed of their own. Raises SettingError."""
     experiment = experiment_of(address)
     Population([experiment], [experiment.seed])  # refuses what is not trained by many at once
+    task = experiment.task
+    if task.is_regression or task.n_classes > 2 or task.n_inputs == 1:
+        raise SettingError("problem", experiment.problem, "one of two classes over at least two inputs, for the wall")
     run = Run(experiment)
     title = run_title(run).removesuffix(f", seed {experiment.seed}")  # which is everybody's own
     return {"text": f"Everyone trains: {title}", "address": address_of(run), "epochs": experiment.max_epochs}

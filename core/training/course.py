@@ -96,12 +96,25 @@ class Course:
 
     def outputs(self, places: Sequence[int], points: Array) -> Array:
         """The outputs (places, points, outputs) at these places of the course for points (points, coordinates)."""
+        return self.layer_outputs(places, points)[-1]
+
+    def layer_outputs(self, places: Sequence[int], points: Array) -> list[Array]:
+        """The outputs of each layer, (places, points, units), at these places for points (points, coordinates)."""
         experiment = self.run.experiment
-        inputs = experiment.inputs_at(points)
+        return self._forward(places, 0, experiment.inputs_at(points))
+
+    def outputs_above(self, places: Sequence[int], layer: int, outputs: Array) -> Array:
+        """The outputs (places, points, outputs) where this hidden layer puts out `outputs` (points, units)."""
+        return self._forward(places, layer + 1, outputs)[-1]
+
+    def _forward(self, places: Sequence[int], first: int, inputs: Array) -> list[Array]:
+        """The outputs of each layer from `first` on, which gets these inputs (points, inputs)."""
+        experiment = self.run.experiment
         flat = np.stack([self.moments[place].parameters for place in places], axis=-1)
+        layers = layer_views(flat, experiment.sizes)[first:]
         with overflow_ends_the_run():
-            _, outputs = forward(layer_views(flat, experiment.sizes), experiment.activations, inputs)
-        return outputs[-1].transpose(2, 0, 1)
+            _, outputs = forward(layers, experiment.activations[first:], inputs)
+        return [np.moveaxis(each, -1, 0) for each in outputs[1:]]
 
     def _take(self, snapshot: Snapshot) -> None:
         if self.moments and self.moments[-1].epoch == snapshot.epoch:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from core.data.clouds import NOISY_GATE
 from core.data.points import read_points
 from core.data.problems import CUSTOM, OWN_POINTS
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
@@ -178,6 +179,8 @@ def _part(name: str, experiment: Experiment) -> str:
     if name == "problem":
         if experiment.problem == CUSTOM:
             return f"truth table {experiment.truth_table}"
+        if experiment.problem == NOISY_GATE:
+            return f"noisy gate {experiment.truth_table}"
         own = experiment.problem == OWN_POINTS
         return f"{len(read_points(experiment.points)):,} own points" if own else _short("problem", experiment)
     if name == "hidden":
@@ -191,6 +194,8 @@ def _part(name: str, experiment: Experiment) -> str:
         return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
     if name == "locked":
         return f"{len(experiment.locked)} locked"
+    if name == "test" and not experiment.test:
+        return "no test set"
     value = _lower(_short(name, experiment))
     return value if name in _SAY_WHAT_THEY_ARE else f"{_lower(SETTINGS[name].label)} {value}"
 

@@ -74,7 +74,9 @@ def _value_widget(run: Run, name: str) -> None:
 def _brought(run: Run, name: str) -> dict[str, Any]:
     """What the new value brings along: such as an optimizer's usual learning rate."""
     chosen = {name: st.session_state[CHOSEN][name]}
-    brought = goes_with(lambda other: chosen.get(other, getattr(run.experiment, other)), name)
+    brought = goes_with(
+        lambda other: chosen.get(other, getattr(run.experiment, other)), name, getattr(run.experiment, name)
+    )
     return {other: value for other, value in brought.items() if value != getattr(run.experiment, other)}
 
 

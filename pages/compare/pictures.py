@@ -6,6 +6,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.charts.comparison import curves, regions
+from core.charts.hidden_spaces import hidden_spaces
+from core.charts.maps import LARGE_ROWS
 from core.training.course import Course, common_epochs
 from core.training.words import right_in_words
 from pages.compare.parts import Compared
@@ -14,7 +16,8 @@ from pages.shared.parts.picture import Event, picture
 from pages.shared.state.page import Page
 from pages.shared.state.work import kept
 
-REGIONS, CURVES, FIGURES = "compare_regions", "compare_curves", "compare_figures"
+REGIONS, CURVES, SPACES = "compare_regions", "compare_curves", "compare_spaces"
+FIGURES = "compare_figures"
 ROOM_BELOW, ROW_HEIGHTS = 110, {1: 270, 2: 205}
 """Pixels of height: of what is around the maps, and of a row of them, by how many rows there are."""
 
@@ -33,61 +36,91 @@ def pictures(page: Page[State], compared: Compared) -> None:
             at = min(max(0, int(event.value)), len(epochs) - 1)
             page.set(epoch="end" if at == len(epochs) - 1 else epochs[at])
 
-    maps, lines = _figures(compared, epochs, until, state.axis == "log")
+    maps, other = _figures(compared, epochs, until, state)
     words = [_words(compared, epoch) for epoch in epochs]
     left, right = st.columns([5, 6])
     rows = -(-len(courses) // 2)
+    tall = ROW_HEIGHTS[rows] * rows
+    together = "; ".join(compared.names)
     with left:
         picture(
             maps,
             REGIONS,
-            alt=f"Decision regions of the runs {'; '.join(compared.names)}, side by side at the same epoch.",
-            height=ROOM_BELOW + ROW_HEIGHTS[rows] * rows,
+            alt=f"Decision regions of the runs {together}, side by side at the same epoch.",
+            height=ROOM_BELOW + tall,
             words=words,
             step=step,
             on_event=on_event,
             lead=True,
         )
     with right:
-        picture(
-            lines,
-            CURVES,
-            alt=f"Loss and gradient norm over the epochs of the runs {'; '.join(compared.names)}.",
-            height=430,
-            step=step,
-            follows=REGIONS,
-        )
+        if state.beside == "space":
+            picture(
+                other,
+                SPACES,
+                alt=f"Where the hidden units of the runs {together} put the samples, side by side at the same epoch.",
+                height=ROOM_BELOW + tall,
+                step=step,
+                follows=REGIONS,
+            )
+        else:
+            picture(
+                other,
+                CURVES,
+                alt=f"Loss and gradient norm over the epochs of the runs {together}.",
+                height=430,
+                step=step,
+                follows=REGIONS,
+            )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            page.widget("axis")
+            page.widget("beside")
+            if state.beside == "curves":
+                page.widget("axis")
+            page.widget("margin")
             page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
     tasks = [course.run.experiment.task for course in courses]
-    values = all(task.is_regression for task in tasks)
-    does = "each map takes the colours of its points" if values else "each map separates the classes"
-    numbers = "" if values else "The numbers in a map are the outputs for the samples. "
+    values, graphs = all(task.is_regression for task in tasks), all(task.n_inputs == 1 for task in tasks)
+    numbered = any(len(task.points) <= LARGE_ROWS and not task.is_regression for task in tasks) and not graphs
+    numbers = "The numbers in a map are the outputs for the samples. " if numbered else ""
     if any(task.n_classes > 2 for task in tasks):
-        numbers = (
-            "Where there are more than two classes, a map has the colour of the class with the largest output, and the "
-            "numbers are the outputs for the points' own classes. "
-        )
-    if all(task.n_inputs == 1 for task in tasks):
-        does, numbers = "each output, a curve over the input, reaches the points", ""
-    st.caption(
+        numbers = "Where there are more than two classes, a map has the colour of the class with the largest output. "
+        if numbered:
+            numbers += "The numbers are the outputs for the samples' own classes. "
+    does = "each map takes the colours of its points" if values else "each map separates the classes"
+    if graphs:
+        does = "each output, a curve over the input, reaches the points"
+    look = (
         f"Look at how soon {does}, where the curves part, and where a gradient nearly vanishes: there the loss stands "
-        f"still. {numbers}Each frame has the colour of its curves. Play shows {len(epochs)} epochs from 0 to "
+        "still. "
+    )
+    if state.beside == "space":
+        parted = (
+            "points with near values come together"
+            if values
+            else (
+                "the samples of one class come together, apart from those of the other: then straight lines part them"
+            )
+        )
+        look = f"Look at how soon {parted}. The axes are two units of the last hidden layer. "
+    st.caption(
+        f"{look}{numbers}The frame of a map has the run's colour. Play shows {len(epochs)} epochs from 0 to "
         f"{epochs[-1]:,}, closer together at first. A run that is over stays at its end."
     )
 
 
-def _figures(compared: Compared, epochs: list[int], until: int | None, log_loss: bool) -> tuple[go.Figure, go.Figure]:
+def _figures(compared: Compared, epochs: list[int], until: int | None, state: State) -> tuple[go.Figure, go.Figure]:
     """Both figures, kept while they are the same: making them takes longer than showing them."""
     ends = [course.last.epoch for course in compared.courses]
-    wanted = (tuple(compared.texts), compared.names, ends, until, log_loss)
+    log_loss, wide, space = state.axis == "log", state.margin == "wide", state.beside == "space"
+    wanted = (tuple(compared.texts), compared.names, ends, until, log_loss, wide, space)
     return kept(
         FIGURES,
         wanted,
         lambda: (
-            regions(compared.courses, compared.names, epochs),
-            curves(compared.courses, compared.names, epochs, log_loss, until),
+            regions(compared.courses, compared.names, epochs, wide),
+            hidden_spaces(compared.courses, compared.names, epochs)
+            if space
+            else curves(compared.courses, compared.names, epochs, log_loss, until),
         ),
     )
 

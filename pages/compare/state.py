@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from core.charts.maps import MARGINS
 from core.data.points import packed
 from core.experiment.settings import Choice, Integer, SettingError, Text, check_value, setting
 from core.stream.address import parameters_of
@@ -49,6 +50,15 @@ class State:
         Choice({"linear": "Linear", "log": "Logarithmic"}),
         "Axis of the loss",
         "On a logarithmic axis small losses can be told apart.",
+    )
+    beside: str = setting(
+        "curves",
+        Choice({"curves": "Curves", "space": "Hidden space"}),
+        "Beside the maps",
+        "The losses and gradients; or where the hidden units of each run put the samples.",
+    )
+    margin: str = setting(
+        "near", Choice(MARGINS), "Margin of the maps", "How far they reach beyond the points: wide ones twice as wide."
     )
 
     @property

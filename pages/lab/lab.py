@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -11,24 +11,16 @@ import streamlit as st
 from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.hiding import MENU
 from core.experiment.playground import experiment_of_playground
-from core.experiment.settings import SettingError
+from core.experiment.settings import SettingError, write_parameters
 from core.stream.address import address_of, parameters_of
 from core.training.run import Run
 from pages.lessons.place import Place, read_place, record, write_place
 from pages.shared.parts.widgets import ACTED
+from pages.shared.stage.looks import SPACE, UNIT, Looks, read_looks
 from pages.shared.stage.message import Options
 from pages.shared.stage.session import StageSession
 from pages.shared.state.hidden import HIDE, free_settings, hidden, hide_as, hide_parameters
-from pages.shared.state.location import (
-    PICTURE,
-    SPACE,
-    UNIT,
-    address_decides,
-    read_epoch,
-    read_location,
-    read_picture,
-    write_picture,
-)
+from pages.shared.state.location import address_decides, read_epoch, read_location
 from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
 from pages.shared.state.playlist import playlist
@@ -59,8 +51,8 @@ class Lab:
     by_a_link: bool = False
     """Whether the visitor came first by a link that says what to see."""
 
-    picture: str = UNIT
-    """What the second map of the stage shows."""
+    looks: Looks = field(default_factory=Looks)
+    """How the stage shows the run."""
 
     location: dict[str, str] = field(default_factory=dict)
     """The parameters of the address bar when they were last written."""
@@ -95,7 +87,7 @@ class Lab:
             "presenter": is_presenting(),
             "hidden": sorted(self.hidden),
             "locked": self.locked,
-            "picture": self.picture,
+            "looks": asdict(self.looks),
         }
         if self.place is None:
             options["why"] = True
@@ -112,7 +104,7 @@ class Lab:
         """What the address bar is to hold."""
         if self.place:
             return write_place(self.place, self.run) | hide_parameters() | view_parameters()
-        return parameters_of(self.run) | write_picture(self.picture) | hide_parameters() | view_parameters()
+        return parameters_of(self.run) | write_parameters(self.looks) | hide_parameters() | view_parameters()
 
     # What a visitor does
 
@@ -124,7 +116,7 @@ class Lab:
         elif self.of_lesson is not None:
             log_left(self.session)
             self.place = self.of_lesson = None
-            self.picture = UNIT
+            self._show_picture(UNIT)
             self.session.restart(self.run, self.session.epoch)
 
     def open_step(self, place: Place, run: Run, epoch: int) -> None:
@@ -136,7 +128,7 @@ class Lab:
             self.of_lesson.open(run, epoch)
         if another:
             self.of_lesson.past.clear()
-            self.picture = SPACE if place.step.look_at == SPACE else UNIT
+            self._show_picture(SPACE if place.step.look_at == SPACE else UNIT)
 
     def open_file(self, content: bytes) -> None:
         """Open the run in a file, or say what is wrong with it and keep the present one."""
@@ -170,7 +162,7 @@ class Lab:
                 self._open_seed(asks["seed"])
             return
         self.session.receive(asks)
-        self._note_picture(asks.get("picture"))
+        self._note_looks(asks.get("looks"))
         if self.shown.note():
             self.notices = []
         log_end(self.session)
@@ -179,10 +171,17 @@ class Lab:
             self.shown.wanted = {}
             st.session_state[ACTED] = True  # the whole page is to follow
 
-    def _note_picture(self, picture: object) -> None:
-        """The address and the links follow what the second map shows."""
-        if picture != self.picture and picture in PICTURE.options:
-            self.picture = str(picture)
+    def _show_picture(self, picture: str) -> None:
+        self.looks = replace(self.looks, picture=picture)
+
+    def _note_looks(self, found: object) -> None:
+        """The address and the links follow what the visitor chooses on the stage."""
+        try:
+            looks = replace(self.looks, **found) if isinstance(found, dict) else self.looks
+        except (SettingError, TypeError):  # anybody can send anything
+            return
+        if looks != self.looks:
+            self.looks = looks
             st.session_state[ACTED] = True
 
     def _open_seed(self, seed: Any) -> None:
@@ -217,7 +216,7 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
     place, own, notices = read_place(parameters)
     run, found = read_location(own)
     epoch, found_epoch = read_epoch(own)
-    picture, found_picture = read_picture(own)
+    looks, found_looks = read_looks(own)
     if HIDE not in parameters:
         free_settings()
     more = hide_as(parameters)
@@ -228,12 +227,12 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
             return lab
     if place is None:
         lab.open_place(None)
-        lab.picture = picture
+        lab.looks = looks
         if lab.own.stand != Stand(address_of(run), epoch if "epoch" in own else lab.session.epoch):
             lab.own.open_link(run, epoch)
     elif own.keys() & {*SETTINGS, "events", "epoch"}:
         lab.open_step(place, run, epoch)
     else:
         lab.open_place(place)
-    lab.notices = notices + more + found + found_epoch + found_picture
+    lab.notices = notices + more + found + found_epoch + found_looks
     return lab

@@ -111,4 +111,6 @@ with head:
         None if lab.place else lab.run.final_experiment,
     )
     if not lab.locked:  # a file holds the whole run, and with it the answer
-        files_popover(lab.session, UPLOAD, upload, PLAYGROUND, open_playground, opens=not lab.hidden - {MENU})
+        files_popover(
+            lab.session, lab.looks, UPLOAD, upload, PLAYGROUND, open_playground, opens=not lab.hidden - {MENU}
+        )

@@ -49,7 +49,7 @@ def kinds_section(page: Page[State], starts: Starts, kinds: Sequence[Kind], colu
     left, right = st.columns(2, gap="medium")
     with left:
         if starts.experiment.task.n_inputs <= 2:
-            _maps(starts, kinds[at])
+            _maps(page, starts, kinds[at])
         _lines(page, starts, kinds[at])
     with right:
         _describe(page, starts, kinds[at])
@@ -95,7 +95,7 @@ def _typical(places: np.ndarray) -> int:
     return int(places[len(places) // 2])
 
 
-def _maps(starts: Starts, kind: Kind) -> None:
+def _maps(page: Page[State], starts: Starts, kind: Kind) -> None:
     """What a typical run of the kind answers on the plane, beside a typical one of the other sort."""
     own = _typical(kind.places)
     others = starts.failed if own in starts.solved else starts.solved
@@ -104,7 +104,9 @@ def _maps(starts: Starts, kind: Kind) -> None:
     names = [f"{'solved' if place in starts.solved else 'not solved'}: seed {starts.seeds[place]}" for place in places]
     is_graph = starts.experiment.task.n_inputs == 1
     picture(
-        (outcome_curves if is_graph else outcome_maps)(starts, places, names),
+        outcome_curves(starts, places, names)
+        if is_graph
+        else outcome_maps(starts, places, names, page.state.margin == "wide"),
         "starts_maps",
         alt=f"What the network answers {'for its input' if is_graph else 'on the plane of its inputs'}: "
         f"{'; '.join(names)}.",
@@ -121,26 +123,26 @@ def _maps(starts: Starts, kind: Kind) -> None:
             " white is undecided."
             + (" The numbers are the outputs for the points' own classes." if len(task.points) <= LARGE_ROWS else "")
         )
+        page.widget("margin")
         return
     low, _, high = level_names(starts.experiment)
     st.caption(f"The colour is the output: orange {low}, blue {high}, nearly white {_between(starts)}.")
+    page.widget("margin")
 
 
 def _between(starts: Starts) -> str:
     """What the middle of the colours means, and the numbers where there are any."""
     if starts.experiment.task.is_regression:
         return f"{level_names(starts.experiment)[1]}; a point has the colour of its value"
-    return "undecided. The numbers are the outputs for the rows"
+    numbered = len(starts.experiment.task.points) <= LARGE_ROWS
+    return "undecided. The numbers are the outputs for the rows" if numbered else "undecided"
 
 
 def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     """The hidden lines of the kind's runs, where there is a plane to draw them on."""
     experiment = starts.experiment
-    if not experiment.hidden or experiment.task.n_inputs != 2 or experiment.has_derived_inputs:
-        st.info(
-            "The lines of the hidden units can be drawn for networks with a hidden layer and the two inputs x₁ and x₂. "
-            "With other features they are curves: the lab draws them."
-        )
+    if not experiment.hidden or experiment.task.n_inputs != 2:
+        st.info("The lines of the hidden units can be drawn for networks with a hidden layer and points of a plane.")
         return
     shown, typical = kind.places[:MOST_LINES], _typical(kind.places)
     if typical not in shown:
@@ -151,7 +153,7 @@ def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
             st.session_state["starts_picked"] = event.value
 
     picture(
-        hidden_lines(starts, shown, typical),
+        hidden_lines(starts, shown, typical, page.state.margin == "wide"),
         "starts_lines",
         alt=f"Lines of the hidden units of {len(shown)} runs that ended as {kind.name}.",
         height=430,
@@ -161,7 +163,8 @@ def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     if picked is not None and picked in starts.seeds[shown]:
         st.markdown(f"The line belongs to seed {picked}. [Watch it in the lab]({lab_link(starts, picked)}).")
     st.caption(
-        "Each line is where a hidden unit changes sides: its net input is 0 there. Thick: the run with the middle loss "
+        f"Each {'curve' if experiment.has_derived_inputs else 'line'} is where a hidden unit changes sides: its net "
+        "input is 0 there. Thick: the run with the middle loss "
         f"of this group; pale: {'all others' if len(shown) == len(kind.places) else f'{len(shown) - 1} others'}. Units "
         "that became the same gate have one colour. Look where the lines separate the rows. Choose a line to see its "
         "seed."

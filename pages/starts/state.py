@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.charts.maps import MARGINS
 from core.experiment.settings import Choice, Integer, check_settings, setting
 
 MOST_STARTS = 100_000
@@ -37,6 +38,9 @@ class State:
         Integer(1, 1000),
         "Look at the group",
         "Runs that ended alike form a group. Its runs are described and drawn, with links to the lab.",
+    )
+    margin: str = setting(
+        "near", Choice(MARGINS), "Margin", "How far the maps reach beyond the points: wide ones are twice as wide."
     )
 
     def __post_init__(self) -> None:

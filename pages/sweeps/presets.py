@@ -77,6 +77,28 @@ PRESETS = {
             "y_values": "linear,sigmoid,tanh,relu,leaky_relu,elu",
         },
     ),
+    "overfitting": Preset(
+        "Noise against hidden units, on the test set",
+        "Forty noisy points of XOR to learn from. With little noise, more units do better on the other points; with "
+        "much of it, many units learn the noise too, and do worse.",
+        CLASSIFIER
+        | {
+            "problem": "noisy",
+            "n": 200,
+            "test": 80,
+            "hidden_activation": "tanh",
+            "learning_rate": 0.05,
+            "target_loss": 0.0,
+        },
+        {
+            "x": "noise",
+            "x_values": "10~50~5~linear",
+            "y": "hidden",
+            "y_values": "2,3,4,8,16",
+            "starts": 10,
+            "measure": "test_accuracy",
+        },
+    ),
     "search": Preset(
         "Grid against random search",
         "The same number of points on a grid and at random: which search finds the better point?",

@@ -100,7 +100,6 @@ class Picture {
     this.data = data;
     this.sent = 0;
     this.element.dataset.name = data.name;
-    this.plot.style.height = `${data.height}px`;
     this.plot.classList.toggle("picture-clicks", data.clicks);
     this.chart.setAttribute("aria-label", data.alt);
     if (data.lead && !before) this.plot.before(...this.element.querySelectorAll(".picture-knobs, .picture-transport"));
@@ -110,6 +109,7 @@ class Picture {
       this.source = JSON.parse(data.figure);
       this.figure = /** @type {Figure} */ (decoded(this.source));
     }
+    this.plot.style.height = `${this.height}px`;
     this.animation.show(data.words, data.step, changed, data.follows);
     const sized = data.height !== before?.height;
     if (sized || (changed && !(dragging && this.moving.take(this.figure, this.source)))) this.redraw();
@@ -150,6 +150,7 @@ class Picture {
       layout = this.moving.standing(figure, this.shown.layout);
     const width = this.plot.clientWidth,
       margin = { ...MARGIN, ...layout.margin };
+    this.plot.style.height = `${this.height}px`;
     const size = { width: Math.max(60, width), height: this.height, autosize: false, margin };
     const whole = themed(
       { ...layout, ...size, ...LAYOUT },
@@ -210,8 +211,13 @@ class Picture {
     return document.fullscreenElement === this.element;
   }
 
+  /** As high as it is to be; a square chart leaves no room below it where it has to be small. */
   get height() {
-    return this.isWhole ? this.plot.clientHeight : (this.data?.height ?? 0);
+    const { height = 0, square = false } = this.data ?? {};
+    if (this.isWhole) return this.plot.clientHeight;
+    if (!square || !this.plot.clientWidth) return height;
+    const { l, r, t, b } = { ...MARGIN, ...this.figure.layout?.margin };
+    return Math.min(height, this.plot.clientWidth - l - r + t + b);
   }
 
   resize() {

@@ -34,6 +34,7 @@ class Replay extends Screen {
     this.rates = header.rates;
     this.locks = header.locks;
     this.setOptions({ presenter: false, hidden: HIDDEN });
+    this.showLooks(header.looks);
     this.show(header.setup);
   }
 

@@ -12,7 +12,7 @@ const MOST_POINTS = 300;
 
 /**
  * What a class's maps are drawn with: a stage's setup, but for what they do not need.
- * @typedef {Setup & { classColors: [string, string] }} MapSetup
+ * @typedef {Setup & { classes: number[], markerColors: [string, string], columns: { accuracy: number } }} MapSetup
  */
 
 export class OutputMaps {
@@ -83,7 +83,7 @@ export class OutputMaps {
       context.beginPath();
       if (setup.classes[at]) context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
       else context.arc(x, y, 1.15 * radius, 0, 2 * Math.PI);
-      context.fillStyle = setup.classColors[setup.classes[at]];
+      context.fillStyle = setup.markerColors[setup.classes[at]];
       context.fill();
       context.strokeStyle = "#fff";
       context.lineWidth = radius / 4;

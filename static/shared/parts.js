@@ -15,10 +15,14 @@
  * @property {HTMLInputElement} loss-log
  * @property {HTMLInputElement} loss-smooth
  * @property {HTMLInputElement} loss-tone
+ * @property {HTMLInputElement} test-points
+ * @property {HTMLInputElement} wide
  * @property {HTMLSelectElement} magnitudes-kind
  * @property {HTMLSelectElement} unit-kind
  * @property {HTMLSelectElement} space-across
  * @property {HTMLSelectElement} space-up
+ * @property {HTMLSelectElement} space-deep
+ * @property {HTMLInputElement} space-turn
  * @property {HTMLSelectElement} table-kind
  * @property {Chart} region
  * @property {Chart} unit

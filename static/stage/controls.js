@@ -7,6 +7,7 @@
 
 import { onTransportKey } from "../shared/keys.js";
 import { AXES } from "./axes.js";
+import { OF_THE_MAPS } from "./looks.js";
 import { SPEEDS } from "./player.js";
 
 export class Controls {
@@ -158,14 +159,22 @@ export class Controls {
     for (const part of /** @type {const} */ (["unit-kind", ...AXES])) {
       this.get(part).addEventListener("change", () => screen.view?.plotUnit());
     }
+    for (const part of OF_THE_MAPS) {
+      this.get(part).addEventListener("change", () => {
+        if (screen.view) screen.show(screen.view.setup);
+      });
+    }
     for (const name of /** @type {const} */ (["region", "unit"])) {
       const map = this.get(name);
       map.addEventListener("pointermove", (event) => {
         this.hover(screen.view?.describePoint(name, event) ?? "", event);
       });
-      map.addEventListener("pointerleave", () => {
+      map.addEventListener("pointerdown", (event) => {
+        if (event.pointerType !== "mouse") this.hover(screen.view?.describePoint(name, event) ?? "", event);
+      });
+      map.addEventListener("pointerleave", ({ pointerType }) => {
         this.unhover();
-        screen.view?.light(null);
+        if (pointerType === "mouse") screen.view?.light(null); // what was tapped stays marked
       });
     }
     for (const name of /** @type {const} */ (["loss", "magnitudes"])) {

@@ -61,7 +61,8 @@ export class Curves {
     this.root = root;
     this.log = log;
     const data = structuredClone(smooth ? figure.data : figure.data.filter(({ meta }) => !meta?.smooth));
-    if (smooth) data[0].opacity = PALE;
+    const averaged = data.filter(({ meta }) => meta?.smooth).map(({ meta }) => meta?.column);
+    for (const trace of data) if (!trace.meta?.smooth && averaged.includes(trace.meta?.column)) trace.opacity = PALE;
     this.curves = data.flatMap(({ meta, yaxis, line, opacity = 1 }, trace) =>
       meta?.column === undefined
         ? []

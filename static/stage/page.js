@@ -51,12 +51,16 @@ export const page = (speeds, defaultSpeed, editable) => `
       <button type="button" class="control-button control-text" data-part="editor-lock" title="Training leaves what is locked as it is"></button>
       <button type="button" class="control-button control-text" data-part="editor-explain" title="Its gradient, its step and its new value, with all their numbers">Explain its update</button></form></figure>
   <figure class="stage-panel stage-region"><div data-part="region" role="img" aria-label="Decision region: the output for every pair of inputs, the samples with their outputs, and the line of each unit of the first layer"></div>
-    <figcaption><span data-part="region-classes"></span> <span data-part="region-words">with the predicted probability of 1.</span> <span class="stage-aside">Lines: net input 0 of the unit in a frame of that colour.</span></figcaption></figure>
+    <figcaption><span data-part="region-classes"></span> <span data-part="region-words">with the predicted probability of 1.</span> <span class="stage-aside">Lines: net input 0 of the unit in a frame of that colour.</span></figcaption>
+    <div class="stage-option"><label data-part="test-points-option" title="The points of the test set, which are hollow"><input type="checkbox" data-part="test-points" checked> test set</label>
+      <label title="Twice as much of the plane, around the points"><input type="checkbox" data-part="wide"> wide</label></div></figure>
   <figure class="stage-panel stage-unit"><div data-part="unit" role="img" aria-label="Map of the chosen unit over the inputs"></div>
+    <label class="stage-turn" hidden>turn <input type="range" data-part="space-turn" min="-180" max="180" step="1" value="30" title="Turns the picture; up and down on the keyboard tip it. Or drag the picture."></label>
     <figcaption data-part="unit-formula"></figcaption>
     <div class="stage-option" data-part="unit-option">
       <select data-part="space-across" aria-label="Unit on the horizontal axis" title="The unit on the horizontal axis" hidden></select>
       <select data-part="space-up" aria-label="Unit on the vertical axis" title="The unit on the vertical axis" hidden></select>
+      <select data-part="space-deep" aria-label="Third unit, for a picture with depth" title="A third unit, for a picture with depth that can be turned" hidden></select>
       <select data-part="unit-kind" aria-label="Picture of hidden units"><option value="unit">map of a unit</option><option value="space">hidden space</option></select></div></figure>
   <figure class="stage-panel stage-loss"><div data-part="loss-chart" role="img" aria-label="Loss and accuracy over the epochs"></div>
     <figcaption>Flat stretches are plateaus. Click a curve to go back there.</figcaption><p class="stage-told" data-part="loss-told" hidden></p>

@@ -59,7 +59,7 @@ function mapped(view, name) {
   const { maps } = view;
   if (maps instanceof Graphs) return graphed(view, name, maps);
   const { setup, network, row, answers } = view,
-    [low, high] = setup.range,
+    [low, high] = view.seen.range,
     [layer, unit] = view.shownUnit(name),
     coordinates = setup.points[0].map((_, i) => setup.axes[i] ?? inputName(i)),
     many = name === "region" && hasMany(setup),

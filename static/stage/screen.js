@@ -2,7 +2,7 @@
 // given; the stage fetches them from the server, and a replay holds them all.
 
 /**
- * @import { Change, Locks, Options, Rate, Setup } from "../types/message.js"
+ * @import { Change, Locks, Looks, Options, Rate, Setup } from "../types/message.js"
  * @import { Saved } from "../shared/save.js"
  * @import { Format, Plotly } from "../types/plotly.js"
  * @import { Functions } from "./network.js"
@@ -14,10 +14,12 @@ import { pointReader } from "../shared/points.js";
 import { saveControl } from "../shared/save.js";
 import { canSound, Tone } from "../shared/tone.js";
 import { Controls } from "./controls.js";
+import { chooseLooks, chosenLooks } from "./looks.js";
 import { page } from "./page.js";
 import { placeBelow } from "./place.js";
 import { DEFAULT_SPEED, SPEEDS } from "./player.js";
 import { readingsOf } from "./readings.js";
+import { Turn } from "./turn.js";
 import { PICTURES, View } from "./view.js";
 import { wholeImage } from "./whole.js";
 
@@ -56,6 +58,9 @@ export class Screen {
     root.append(this.element);
     this.get = partsOf(this.element);
     this.controls = new Controls(this);
+    this.turn = new Turn(this.get("unit"), this.get("space-turn"), () => {
+      if (this.view) this.view.dirty = true;
+    });
     /** @param {string} name */
     const file = (name) => `perceptarium-${name}-epoch-${this.view?.drawn}`;
     /** @type {Saved} */
@@ -163,15 +168,14 @@ export class Screen {
     this.element.dataset.look = panel;
   }
 
-  /** What the second map shows: "unit", or "space". */
-  get picture() {
-    return this.get("unit-kind").value;
+  /** How the run is shown. */
+  get looks() {
+    return chosenLooks(this.get);
   }
 
-  /** @param {string} picture */
-  showPicture(picture) {
-    this.get("unit-kind").value = picture;
-    this.view?.plotUnit();
+  /** @param {Looks} looks */
+  showLooks(looks) {
+    chooseLooks(this.get, looks);
   }
 
   /**

@@ -42,9 +42,9 @@ export class Space extends Overlay {
    * @param {Axes} axes
    * @param {(update: Update) => void} relayout change the chart's axes
    */
-  constructor(root, layout, setup, network, [layer, across, up], relayout) {
+  constructor(root, layout, setup, network, [layer, ...units], relayout) {
     const rest = network.above(layer),
-      isWhole = rest.sizes[0] === 2,
+      isWhole = rest.sizes[0] === 2 && units.length === 2,
       many = hasMany(setup),
       isLast = rest.nLayers === 1,
       nLines = many && isLast ? 0 : rest.activations[0] === "softmax" ? 1 : rest.sizes[1];
@@ -61,7 +61,8 @@ export class Space extends Overlay {
     this.rest = rest;
     this.start = network.starts[layer + 1];
     this.layer = layer;
-    this.units = [across, up];
+    this.units = units;
+    this.nLines = nLines;
     this.names = this.units.map((unit) => setup.units[layer][unit]);
     this.maps = maps;
     this.relayout = relayout;
@@ -129,17 +130,26 @@ export class Space extends Overlay {
     return this.placesIn(this.network.evaluate(row, inputs, outputs));
   }
 
-  /** Widen the axes where a point has left them, by a step that lasts for a while. */
-  follow() {
-    if (this.fixedRange) return;
+  /**
+   * Widen the reach where a value has left it, by a step that lasts for a while; whether it was widened.
+   * @param {number[]} values
+   */
+  widen(values) {
+    if (this.fixedRange) return false;
     let [low, high] = this.reach;
-    for (const value of [...this.setup.points, ...this.tested].flat()) {
+    for (const value of values) {
       if (!Number.isFinite(value)) continue;
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    if (low === this.reach[0] && high === this.reach[1]) return;
+    if (low === this.reach[0] && high === this.reach[1]) return false;
     this.reach = [-rounded(-low), rounded(high)];
+    return true;
+  }
+
+  /** Widen the axes where a point has left them. */
+  follow() {
+    if (!this.widen([...this.setup.points, ...this.tested].flat())) return;
     this.setup.range = around(this.reach);
     if (this.maps) this.maps = new Maps(this.setup, this.rest);
     this.setParting(this.rest);
@@ -251,13 +261,23 @@ export class Space extends Overlay {
    */
   curve(row, _network, line) {
     if (this.parting && this.isParting(line)) return this.parting.of(row.subarray(this.start));
-    const { rest, start, setup } = this,
+    const { weights, bias } = this.border(row, line),
+      ends = zeroLine(weights[0], weights[1], bias, this.setup.range);
+    return ends ? [ends] : [];
+  }
+
+  /**
+   * The weights and the bias with which a unit of the next layer changes sides.
+   * @param {Numbers} row
+   * @param {number} line
+   */
+  border(row, line) {
+    const { rest, start } = this,
       isSoftmax = rest.activations[0] === "softmax"; // whose classes part where both net inputs are the same
     /** @param {(unit: number) => number} index */
     const value = (index) => (isSoftmax ? row[start + index(1)] - row[start + index(0)] : row[start + index(line)]);
-    const [w1, w2] = [0, 1].map((source) => value((unit) => rest.weightIndex(0, source, unit)));
-    const ends = zeroLine(w1, w2, value((unit) => rest.biasIndex(0, unit)) - this.threshold, setup.range);
-    return ends ? [ends] : [];
+    const weights = this.units.map((_, source) => value((unit) => rest.weightIndex(0, source, unit)));
+    return { weights, bias: value((unit) => rest.biasIndex(0, unit)) - this.threshold };
   }
 
   /** @param {number | null} sample */
@@ -288,22 +308,26 @@ export class Space extends Overlay {
    * @param {Numbers} row
    */
   describe(event, row) {
-    const { whole, rest, names, setup } = this,
+    const { rest, names, setup, whole } = this,
       point = this.pointAt(event);
     if (!point) return "";
     const samples = this.samplesAt(event),
       [x, y] = samples.length ? setup.points[samples[0]] : point,
       at = `${names[0]}: ${fixed(x, 3)}, ${names[1]}: ${fixed(y, 3)}`;
-    const named = samples.slice(0, MOST_NAMES).sort((a, b) => a - b);
-    if (samples.length) {
-      const many = samples.length > 1 ? "s" : "",
-        more = samples.length > MOST_NAMES ? " …" : "";
-      return `${whole.row}${many} ${named.map((i) => whole.rows[i]).join("; ")}${more}<br>${at}`;
-    }
+    if (samples.length) return `${this.named(samples)}<br>${at}`;
     if (!this.maps) return at;
     const inputs = point.map((value) => Float64Array.of(value));
     const outputs = rest.evaluate(row.subarray(this.start), inputs, rest.buffers(1));
     return `${at}<br>${outputWords(whole, outputs[outputs.length - 1])}`;
+  }
+
+  /** @param {number[]} samples the nearest first */
+  named(samples) {
+    const { whole } = this,
+      names = samples.slice(0, MOST_NAMES).sort((a, b) => a - b),
+      many = samples.length > 1 ? "s" : "",
+      more = samples.length > MOST_NAMES ? " …" : "";
+    return `${whole.row}${many} ${names.map((i) => whole.rows[i]).join("; ")}${more}`;
   }
 
   /** What a saved picture says below it, line by line. */
@@ -340,20 +364,25 @@ export class Space extends Overlay {
     return `Hidden space: the samples${bent}, with the output of ${across} across and of ${up} upwards`;
   }
 
+  /** What the units put out for each sample, and for each point to test with. */
+  get outputs() {
+    return [this.setup.points, this.tested];
+  }
+
   /**
    * The samples, and the points to test with.
    * @returns {Series[]}
    */
   series() {
-    const { whole, setup, tested, names } = this,
+    const { whole, setup, tested, names, outputs } = this,
       { testInputs = [], classes, testClasses = [], testTargets = [] } = whole,
       inputs = whole.features.map((feature) => feature.name);
-    /** @param {string} name @param {number[][]} places @param {(i: number) => number[]} of */
-    const one = (name, places, of) => ({
+    /** @param {string} name @param {number[][]} places @param {number[][]} values @param {(i: number) => number[]} of */
+    const one = (name, places, values, of) => ({
       name,
       columns: [...inputs, classes ? "class" : "target", ...names],
       count: places.length,
-      point: (/** @type {number} */ i) => [...of(i), ...places[i]],
+      point: (/** @type {number} */ i) => [...of(i), ...values[i]],
       place: (/** @type {number} */ i) => {
         const [box] = this.boxes,
           [x, y] = this.pixelsOf(places[i]);
@@ -361,8 +390,8 @@ export class Space extends Overlay {
       },
     });
     return [
-      one("samples", setup.points, (i) => [...whole.inputs[i], classes ? classes[i] : targetOf(whole, i)]),
-      one("test set", tested, (i) => [...testInputs[i], classes ? testClasses[i] : testTargets[i][0]]),
+      one("samples", setup.points, outputs[0], (i) => [...whole.inputs[i], classes ? classes[i] : targetOf(whole, i)]),
+      one("test set", tested, outputs[1], (i) => [...testInputs[i], classes ? testClasses[i] : testTargets[i][0]]),
     ];
   }
 }

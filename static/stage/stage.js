@@ -2,7 +2,7 @@
 // that have arrived, lets the player move over them, asks for further ones, and tells the page what has become of it.
 
 /**
- * @import { Command, Header, Opening, Options, RowsHeader, Setup } from "../types/message.js"
+ * @import { Command, Header, Looks, Opening, Options, RowsHeader, Setup } from "../types/message.js"
  * @import { Plotly } from "../types/plotly.js"
  * @import { Rows } from "./answer.js"
  * @import { Functions } from "./network.js"
@@ -52,7 +52,7 @@ class Stage extends Screen {
     this.waiting = new Map(); // what is to be changed, by name or place, and has not been asked for
     /** @type {Partial<Command>} */
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
-    this.told = { epoch: 0, address: "", seen: 0, picture: "unit" }; // what the page knows
+    this.told = { epoch: 0, address: "", seen: 0, looks: this.looks }; // what the page knows
     this.reasons = new Reasons(this, () => this.goOn());
     this.hints = new Hints(this);
     /** @param {Event} event */
@@ -79,9 +79,9 @@ class Stage extends Screen {
   /** @param {Options} options */
   setOptions(options) {
     super.setOptions(options);
-    const { picture = this.told.picture } = options;
-    if (picture !== this.told.picture) this.showPicture(picture);
-    this.told.picture = picture;
+    const { looks = this.told.looks } = options;
+    if (!isSame(looks, this.told.looks)) this.showLooks(looks);
+    this.told.looks = looks;
     this.get("why").hidden = !options.why;
   }
 
@@ -317,16 +317,16 @@ class Stage extends Screen {
 
   /** @param {Partial<Command>} command */
   tell(command) {
-    const { address, player, picture } = this,
+    const { address, player, looks } = this,
       { epoch, seen, atEnd } = player;
-    if (!command.question) this.told = { epoch, address, seen, picture };
+    if (!command.question) this.told = { epoch, address, seen, looks };
     this.toldAt = performance.now();
     this.trigger("pull", {
       run: this.run,
       epoch,
       seen,
       address,
-      picture,
+      looks,
       ...(atEnd ? { ended: true } : {}),
       ...command,
     });
@@ -339,8 +339,8 @@ class Stage extends Screen {
 
   /** Whether the page knows what is on the screen. */
   get knows() {
-    const { epoch, address, picture } = this.told;
-    return this.player.epoch === epoch && this.address === address && this.picture === picture;
+    const { epoch, address, looks } = this.told;
+    return this.player.epoch === epoch && this.address === address && isSame(looks, this.looks);
   }
 
   /**
@@ -392,6 +392,12 @@ class Stage extends Screen {
     this.goOn();
   }
 }
+
+/**
+ * @param {Looks} one
+ * @param {Looks} other
+ */
+const isSame = (one, other) => Object.entries(one).every(([name, value]) => other[name] === value);
 
 /** Called by Streamlit at every rerun of the component. */
 export default mounting(

@@ -19,6 +19,7 @@ export class TruthTable {
    * @param {(sample: number | null) => void} light show which sample a row of the table is about
    */
   constructor(root, setup, light) {
+    this.root = root;
     this.setup = setup;
     this.isCloud = setup.row === "point";
     const names = setup.points[0].map((_, i) => inputName(i)),
@@ -33,15 +34,15 @@ export class TruthTable {
     this.samples = setup.rows.map((_, i) => i).slice(0, this.isCloud ? MOST_POINTS : Infinity);
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
       <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
-      <tbody>${this.samples.map((i) => `<tr><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td>${"<td></td>".repeat(heads.length - 2)}</tr>`).join("")}</tbody></table>`;
+      <tbody>${this.samples.map((i) => `<tr tabindex="0"><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td>${"<td></td>".repeat(heads.length - 2)}</tr>`).join("")}</tbody></table>`;
     root.classList.toggle("stage-of-classes", many);
     /** @type {number | null} the sample that is lit up */
     this.lit = null;
     this.rows = [...root.querySelectorAll("tbody tr")];
     this.cells = this.rows.map((row) => [...row.children]);
     this.rows.forEach((row, place) => {
-      row.addEventListener("pointerenter", () => light(this.samples[place]));
-      row.addEventListener("pointerleave", () => light(null));
+      for (const event of ["pointerenter", "focus"]) row.addEventListener(event, () => light(this.samples[place]));
+      for (const event of ["pointerleave", "blur"]) row.addEventListener(event, () => light(null));
     });
   }
 
@@ -52,6 +53,7 @@ export class TruthTable {
    */
   draw(answers, given, locked) {
     const { setup } = this;
+    this.latest = /** @type {const} */ ([answers, given, locked]);
     if (this.isCloud) this.sort(answers);
     this.samples.forEach((i, place) => {
       const answer = answers[i],
@@ -69,27 +71,48 @@ export class TruthTable {
       write(right, locked ? "" : words);
       right.className = isRight ? "stage-right" : "stage-wrong";
     });
+    this.mark();
   }
 
   /**
-   * The samples that are furthest off, the worst first.
+   * The samples that are furthest off, the worst first; in the last place the one that is pointed at, if it is not there.
    * @param {Numbers} answers
    */
   sort(answers) {
     const errors = errorsOf(this.setup, answers);
     const order = errors.map((_, i) => i).sort((a, b) => errors[b] - errors[a]);
     this.samples = order.slice(0, this.samples.length);
-    this.light(this.lit);
+    if (this.lit !== null && !this.samples.includes(this.lit)) this.samples[this.samples.length - 1] = this.lit;
   }
 
   /**
-   * Light up the row of a sample that is pointed at in a map.
+   * Light up the row of a sample that is pointed at in a map, where it is in sight.
    * @param {number | null} sample
    */
   light(sample) {
+    if (sample === this.lit) return;
     this.lit = sample;
+    if (this.latest) this.draw(...this.latest);
     this.rows.forEach((row, place) => {
-      row.classList.toggle("stage-lit", this.samples[place] === sample);
+      if (this.samples[place] === sample) this.reveal(row);
+    });
+  }
+
+  /**
+   * Scroll the table, and nothing else, to one of its rows.
+   * @param {Element} row
+   */
+  reveal(row) {
+    const [own, table, head] = [row, this.root, this.root.querySelectorAll("thead")[0]].map((part) =>
+      part.getBoundingClientRect(),
+    );
+    if (own.top < head.bottom) this.root.scrollTop -= head.bottom - own.top;
+    else if (own.bottom > table.bottom) this.root.scrollTop += own.bottom - table.bottom;
+  }
+
+  mark() {
+    this.rows.forEach((row, place) => {
+      row.classList.toggle("stage-lit", this.samples[place] === this.lit);
     });
   }
 }

@@ -3,7 +3,7 @@
 
 /**
  * @import { Setup } from "../types/message.js"
- * @import { Chart, Format, FullLayout, Layout } from "../types/plotly.js"
+ * @import { Chart, Format, FullLayout, Layout, Update } from "../types/plotly.js"
  * @import { Numbers } from "./network.js"
  * @import { Screen } from "./screen.js"
  */
@@ -16,10 +16,12 @@ import { followTheme, themed, themeKey } from "../shared/theme.js";
 import { write } from "../shared/write.js";
 import { AXES, chosenAxes } from "./axes.js";
 import { classLabel, givenOf, hasMany, toldOf } from "./classes.js";
+import { Cube } from "./cube.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { derive } from "./features.js";
 import { Graph, Graphs } from "./graphs.js";
+import { seenBy, stretch } from "./looks.js";
 import { Maps } from "./maps.js";
 import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
@@ -57,9 +59,10 @@ export class View {
     const network = new Network(setup.sizes, setup.activations, screen.functions);
     this.screen = screen;
     this.setup = setup;
+    this.seen = seenBy(setup, screen.looks); // what the maps show of it
     this.network = network;
     this.get = screen.get;
-    this.maps = setup.outputRange ? new Graphs(setup, network) : new Maps(setup, network);
+    this.maps = setup.outputRange ? new Graphs(this.seen, network) : new Maps(this.seen, network);
     const n = setup.inputs.length;
     this.inputs = columnsOf(setup.inputs);
     this.outputs = network.buffers(n);
@@ -97,7 +100,7 @@ export class View {
       select: (layer, unit) => {
         this.selected = [layer, unit];
         this.dirty = true;
-        if (this.showsSpace) screen.showPicture("unit");
+        if (this.showsSpace) screen.showLooks({ picture: "unit" });
       },
       edit: (index) => screen.edit(index),
       hover: (html, event) => screen.controls.hover(html, event),
@@ -141,10 +144,11 @@ export class View {
 
   /** What the samples are called around the table and the region. */
   nameSamples() {
-    const { row, columns, classNames } = this.setup,
-      tested = columns.testLoss !== undefined,
+    const { row, testInputs, classNames } = this.setup,
+      tested = this.seen.testInputs !== undefined,
       many = hasMany(this.setup),
       order = classNames.map((_, cls) => cls);
+    this.get("test-points-option").hidden = !testInputs;
     const [truth, confusion] = this.get("table-kind").options,
       values = areValues(this.setup);
     truth.text = row === "point" ? "points furthest off" : "truth table";
@@ -185,19 +189,27 @@ export class View {
   plotMap(name) {
     const root = this.get(name),
       isSpace = name === "unit" && this.showsSpace,
-      figure = structuredClone(this.setup.figures[isSpace ? "space" : name]);
+      figure = structuredClone(this.setup.figures[isSpace ? "space" : name]),
+      data = figure.data.filter(({ meta }) => this.seen.testInputs || !meta?.tested);
     root.dataset.ready = "";
+    if (!isSpace) stretch(figure.layout, this.seen);
     const { shapes = [], annotations = [], images = [], ...themed } = this.themed(figure.layout, root);
     const layout = { ...themed, images: [], shapes: [], annotations: [], ...sizeOf(root) };
-    const axes = isSpace ? chosenAxes(this.get, this.setup) : null;
+    const axes = isSpace ? chosenAxes(this.get, this.setup) : null,
+      relayout = (/** @type {Update} */ update) => this.screen.Plotly.relayout(root, update);
+    if (name === "unit") this.screen.turn.show(axes?.length === 4);
     if (name === "unit" && !axes) for (const part of AXES) this.get(part).hidden = true;
-    this.screen.Plotly.newPlot(root, figure.data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
+    this.screen.Plotly.newPlot(root, data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
       const looks = { ...layout, shapes, annotations, images };
-      this.overlays[name] = axes
-        ? new Space(root, looks, this.setup, this.network, axes, (update) => this.screen.Plotly.relayout(root, update))
-        : this.maps instanceof Graphs
-          ? new Graph(root, looks, this.setup, this.maps, () => this.shownUnit(name), name === "region")
-          : new Overlay(root, looks, this.setup, this.maps.side, this.hasBar(name), this.network);
+      if (axes?.length === 4) {
+        this.overlays[name] = new Cube(root, looks, this.seen, this.network, axes, relayout, this.screen.turn);
+      } else if (axes) this.overlays[name] = new Space(root, looks, this.seen, this.network, axes, relayout);
+      else if (this.maps instanceof Graphs) {
+        const shown = () => this.shownUnit(name);
+        this.overlays[name] = new Graph(root, looks, this.seen, this.maps, shown, name === "region");
+      } else {
+        this.overlays[name] = new Overlay(root, looks, this.seen, this.maps.side, this.hasBar(name), this.network);
+      }
       root.dataset.ready = "true";
       this.dirty = true;
     });

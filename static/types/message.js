@@ -16,6 +16,11 @@
 /** @typedef {[epoch: number, places: number[]]} Locks The parameters that are locked from an epoch on. */
 
 /**
+ * How the run is shown, by the names of the choices.
+ * @typedef {{ [name: string]: string }} Looks
+ */
+
+/**
  * How the stage is to look.
  * @typedef {object} Options
  * @property {boolean} presenter
@@ -23,7 +28,7 @@
  * @property {boolean} [locked]
  * @property {number} [until]
  * @property {string} [look]
- * @property {string} [picture]
+ * @property {Looks} [looks]
  * @property {boolean} [why]
  * @property {boolean} [hints]
  */
@@ -153,6 +158,7 @@
  * What stands before the rows of a replay.
  * @typedef {object} RecordedHeader
  * @property {Setup} setup
+ * @property {Looks} looks
  * @property {Change[]} changes
  * @property {Rate[]} rates
  * @property {Locks[]} locks
@@ -174,7 +180,7 @@
  * @property {number} epoch
  * @property {number} seen
  * @property {string} address
- * @property {string} picture
+ * @property {Looks} looks
  * @property {Question} [question]
  * @property {boolean} [ended]
  * @property {boolean} [accept]

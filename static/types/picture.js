@@ -34,6 +34,7 @@
  * @property {string} figure
  * @property {string} alt
  * @property {number} height
+ * @property {boolean} square
  * @property {Handle[]} handles
  * @property {Knob[]} knobs
  * @property {boolean} clicks

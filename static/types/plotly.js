@@ -41,6 +41,7 @@
  * @property {boolean} [absolute]
  * @property {string} [name] of a curve that the legend does not name
  * @property {number} [smooth] how much each point counts of what the next one does: its curve is a moving average
+ * @property {boolean} [tested] of the test set, whose points can be hidden
  * @property {boolean} [reveal]
  * @property {boolean} [point]
  */

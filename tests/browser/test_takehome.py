@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 
 from core import Experiment
 from core.training.run import Event, Run
-from pages.shared.stage.replay import replay
+from pages.shared.stage.looks import Looks
+from pages.shared.stage.replay import AS_IT_IS, replay
 from tests.browser.test_access import violations
 from tests.browser.test_files import download, open_popover, rest
 from tests.browser.visit import Visit, six_digits
@@ -43,9 +44,9 @@ class Replay(Visit):
 def open_replay(new_page, tmp_path):
     """A function that opens the replay of a run up to an epoch."""
 
-    def go(run, epoch, **options):
+    def go(run, epoch, looks=AS_IT_IS, **options):
         file = tmp_path / "replay.html"
-        file.write_text(replay(run, epoch), encoding="utf-8")
+        file.write_text(replay(run, epoch, looks), encoding="utf-8")
         return Replay(new_page(offline=True, **options), file)
 
     return go
@@ -160,7 +161,10 @@ def test_a_replay_plays_steps_and_shows_the_cores_numbers(open_replay):
 
 
 def test_a_replay_cannot_be_changed_and_says_what_it_holds(open_replay):
-    visit = open_replay(RUN, 60)
+    visit = open_replay(RUN, 60, Looks(margin="wide", smooth="on"))
+    for part in ("wide", "loss-smooth"):
+        expect(visit.part(part)).to_be_checked()
+    assert visit.part("region").evaluate("chart => chart._fullLayout.xaxis.range") == [-1.5, 2.5]
     for name in ("New seed", "Explain this epoch"):
         expect(visit.button(name)).to_be_hidden()
     expect(visit.stage.get_by_role("slider", name="Learning rate")).to_be_hidden()

@@ -35,9 +35,9 @@ def epochs(courses):
     return common_epochs(courses)
 
 
-@pytest.fixture(scope="module")
-def maps(courses, epochs):
-    return regions(courses, NAMES, epochs)
+@pytest.fixture(scope="module", params=[False, True], ids=["near", "wide"])
+def maps(courses, epochs, request):
+    return regions(courses, NAMES, epochs, request.param)
 
 
 def shown(figure, k):

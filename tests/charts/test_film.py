@@ -13,8 +13,8 @@ from core.experiment.experiment import Experiment
 from core.training.run import Run
 
 
-def opened(run, last_epoch, seconds=2, width=480, format="GIF"):
-    content = film(run, last_epoch, seconds=seconds, width=width, format=format, most_seconds=60)
+def opened(run, last_epoch, seconds=2, width=480, format="GIF", **looks):
+    content = film(run, last_epoch, seconds=seconds, width=width, format=format, most_seconds=60, **looks)
     return Image.open(io.BytesIO(content))
 
 
@@ -83,6 +83,33 @@ def test_the_ground_has_the_colours_of_the_networks_outputs_and_the_samples_thos
             column = round(38 + 250 * (x1 - low) / (high - low))
             row = round(52 + 250 * (high - x2) / (high - low))
             assert np.abs(picture[row, column] - channels(CLASS_COLORS[of_class])).max() < 16
+
+
+def test_a_title_is_never_cut():
+    run = Run(Experiment(problem="noisy", scaling="standard", l1=0.1, l2=0.001, clip_norm=2.0, init="glorot", test=25))
+    picture = frame(opened(run, 0, width=640), 0)
+    title = picture[:44]
+    assert (title[:, :100] < 200).any()
+    assert (title[:, -18:] > 250).all()
+    assert (title[24:40] < 200).any(), "it has a second line"
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_points_to_test_with_are_hollow_and_can_be_hidden(wide):
+    experiment = Experiment(problem="noisy", n=10, test=50, noise=0)
+    shown, hidden = (
+        frame(opened(Run(experiment), 0, width=640, wide=wide, test_points=shown), 0) for shown in (True, False)
+    )
+    low, high = plane_range(experiment, wide)
+    assert (low, high) == ((-1.5, 2.5) if wide else (-0.5, 1.5))
+    columns = np.flatnonzero((shown != hidden).any(axis=(0, 2)))
+    for (x1, x2), of_class in zip(experiment.test_samples.points, experiment.task.test_classes, strict=True):
+        column, row = round(38 + 250 * (x1 - low) / (high - low)), round(52 + 250 * (high - x2) / (high - low))
+        assert np.abs(columns - column).min() <= 7
+        if (x1, x2) not in experiment.task.points:
+            edge = shown[row, column - 7 : column + 8]
+            assert np.abs(edge - channels(CLASS_COLORS[of_class])).max(axis=1).min() < 60
+            assert np.array_equal(shown[row, column], hidden[row, column]), "it is hollow"
 
 
 @pytest.mark.parametrize(

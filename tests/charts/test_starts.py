@@ -95,11 +95,32 @@ def test_on_the_lines_the_net_input_is_0(starts):
     }
 
 
-def test_a_failed_region_beside_a_solved_one(starts):
+def test_on_the_curves_of_derived_inputs_the_net_input_is_0():
+    experiment = Experiment(problem="rings", n=20, features=("x1x1", "x2x2", "x1"), hidden=(2,), max_epochs=3)
+    population = Population([experiment], range(4))
+    while not population.done:
+        population.advance(1.0)
+    starts = Starts(experiment, population.seeds, population.outcomes[0])
+    places = np.arange(4)
+    weights, biases = starts.hidden_lines(places)
+    figure = hidden_lines(starts, places, 1)
+    n_points = 0
+    for trace in figure.data:
+        for x, y, seed in zip(trace.x, trace.y, trace.customdata or (), strict=False):
+            if x is not None:
+                z = weights[seed] @ experiment.inputs_at(np.array([[x, y]]))[0] + biases[seed]
+                assert np.abs(z).min() < 0.02 * np.abs(weights[seed]).max() * 6
+                n_points += 1
+    assert n_points > 20
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_failed_region_beside_a_solved_one(starts, wide):
     places = [int(starts.failures[0].places[0]), int(starts.solved[0])]
-    figure = outcome_maps(starts, places, ["failed", "solved"])
+    figure = outcome_maps(starts, places, ["failed", "solved"], wide)
     maps = [trace for trace in figure.data if trace.type == "heatmap"]
     for place, trace in zip(places, maps, strict=True):
+        assert (trace.x[0], trace.x[-1]) == ((-1.5, 2.5) if wide else (-0.5, 1.5))
         last = Run(XOR.replace(seed=int(starts.seeds[place]))).snapshot(XOR.max_epochs)
         layers = layer_views(last.parameters, XOR.sizes)
         names = [activation.name for activation in XOR.activations]

@@ -130,6 +130,18 @@ def test_pages_take_three_classes():
     assert "compare_regions" in pictures(compare(a=own, b=other))
 
 
+def test_a_noisy_gate_in_the_lab_has_the_table_and_the_inputs_of_a_gate():
+    at = choose(choose(lab(), "problem", "custom"), "truth_table", "01101001")
+    at = choose(at, "problem", "noisy")
+    assert "Truth table 0110" in said(at)
+    assert {"truth_table", "n", "noise", "test", "data_seed", "inputs"} <= names(at)
+    at = choose(at, "truth_table", "0001")
+    assert experiment_of(at).task.label == "Noisy gate 0001"
+    at = choose(at, "truth_table", "00000001")
+    assert "four digits 0 or 1, because problem is noisy" in said(at)
+    assert experiment_of(at).truth_table == "0001"
+
+
 def test_a_cloud_in_the_end_says_what_became_of_both_sets():
     last = Run(EXPERIMENT).snapshot(150)
     wrong = np.count_nonzero(~EXPERIMENT.samples.right(last.outputs))

@@ -162,6 +162,14 @@ def test_one_transport_for_two_pictures():
         assert len(entry["alt"].split()) > 8
 
 
+def test_hidden_spaces_beside_the_maps_follow_their_transport():
+    shown = pictures(visit(beside="space"))
+    maps, spaces = shown["compare_regions"], shown["compare_spaces"]
+    assert spaces["follows"] == "compare_regions"
+    assert "compare_curves" not in shown
+    assert len(json.loads(spaces["figure"])["frames"]) == len(maps["words"])
+
+
 def test_the_words_of_each_step():
     words = pictures(visit())["compare_regions"]["words"]
     slow, fast = (run_of(text)[0] for text in FIRST)

@@ -433,21 +433,28 @@ def test_back_and_forward_bring_their_runs():
     assert not at.warning
 
 
+LOOKS = {"picture": "unit", "test_points": "shown", "margin": "near", "smooth": "off"}
+
+
 def test_a_link_shows_the_hidden_space_and_the_address_follows_the_stage():
     at = lab(picture="space", problem="and")
-    assert stage_header(at)["options"]["picture"] == "space"
+    assert stage_header(at)["options"]["looks"] == LOOKS | {"picture": "space"}
     assert "space" in stage_header(at)["setup"]["figures"]
     assert address(at) == {"problem": "and", "picture": "space"}
     session = at.session_state.lab.session
-    at.session_state.lab.receive({"run": session.number, "epoch": 0, "seen": 0, "picture": "unit"})
+    at.session_state.lab.receive({"run": session.number, "epoch": 0, "seen": 0, "looks": LOOKS})
     well(at.run())
     assert address(at) == {"problem": "and"}
-    assert stage_header(at)["options"]["picture"] == "unit"
+    assert stage_header(at)["options"]["looks"] == LOOKS
     at.query_params["picture"] = "space"  # Back
-    assert stage_header(well(at.run()))["options"]["picture"] == "space"
-    at = lab(picture="film")
-    assert stage_header(at)["options"]["picture"] == "unit"
-    assert messages(at.warning) == ["picture: 'film' is not allowed; allowed: unit, space. The map of a unit is shown."]
+    assert stage_header(well(at.run()))["options"]["looks"]["picture"] == "space"
+    at = lab(picture="film", margin="wide")
+    assert stage_header(at)["options"]["looks"] == LOOKS | {"margin": "wide"}
+    assert messages(at.warning) == ["picture: 'film' is not allowed; allowed: unit, space. The default is shown."]
+    other = {"test_points": "hidden", "margin": "near", "smooth": "on"}
+    for asked in ({"looks": other}, {"looks": {"margin": "narrow"}}, {"looks": {"no": "such"}}, {"looks": "wide"}):
+        at.session_state.lab.receive({"run": at.session_state.lab.session.number, "epoch": 0, "seen": 0} | asked)
+    assert address(well(at.run())) == {"test_points": "hidden", "smooth": "on"}
     assert "space" not in stage_header(lab(hidden="1-1", picture="space"))["setup"]["figures"]
 
 

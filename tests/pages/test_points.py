@@ -128,6 +128,9 @@ def test_choosing_them_brings_what_a_cloud_needs_and_no_test_set():
         problem="points", test=0, hidden=(8,), hidden_activation="tanh", reduction="mean", init="glorot"
     )
     assert {"scaling", "test"} <= names(at)
+    cloud = choose(at, "problem", "moons")
+    assert experiment_of(cloud).test == Experiment.test
+    at = choose(cloud, "problem", "points")
     assert not {"n", "noise", "inputs", "data_seed"} & names(at)
     assert "data_seed" in names(choose(at, "test", 30))
 

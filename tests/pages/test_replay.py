@@ -15,6 +15,7 @@ from core.training.record import RowLayout
 from core.training.run import Event, Run
 from pages.shared.stage import replay as module
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC
+from pages.shared.stage.looks import Looks
 from pages.shared.stage.replay import MOST_BYTES, MOST_ROWS, replay
 from tests.pages import answers
 
@@ -55,7 +56,8 @@ EVENTS = (Event(5, {"learning_rate": 2.0}), Event(9, parameters={1: -1.0}), Even
 
 def test_every_epoch_is_in_it_with_the_changes_so_far():
     run = Run(Experiment(hidden=(3,)), EVENTS)
-    header, epochs, rows = unpacked(replay(run, 20))
+    header, epochs, rows = unpacked(replay(run, 20, Looks(margin="wide")))
+    assert header["looks"] == {"picture": "unit", "test_points": "shown", "margin": "wide", "smooth": "off"}
     assert epochs.tolist() == list(range(21))
     layout = RowLayout((2, 3, 1))
     for epoch, row in zip(epochs, rows, strict=True):

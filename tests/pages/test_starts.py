@@ -115,7 +115,7 @@ def test_the_best_of_k(expected):
         ({"problem": "xor", "hidden": "0", "section": "solutions"}, "needs a hidden layer"),
         ({"max_epochs": "2", "section": "solutions"}, "No run was solved."),
         ({"problem": "xor", "hidden": "0"}, "can be drawn for networks with a hidden layer"),
-        ({"features": "x1-x1x2"}, "With other features they are curves"),
+        ({"features": "x1-x1x2"}, "Each curve is where a hidden unit changes sides"),
         ({"batch_size": "1"}, "batch_size"),
         ({"dropout": "0.5"}, "dropout"),
     ],

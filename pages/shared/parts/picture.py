@@ -81,6 +81,7 @@ def picture(
     *,
     alt: str,
     height: int = 360,
+    square: bool = False,
     handles: Sequence[Handle] = (),
     knobs: Sequence[Knob] = (),
     clicks: bool = False,
@@ -98,6 +99,8 @@ def picture(
     that `follows` another one, named by its key, has the same steps and stands where that one stands. Steps are cheap
     where they move nothing but x, y, z and text of scatter traces and heat maps, on axes whose range is given.
 
+    The plot of a `square` one is as high as wide, and where there is less room than `height` it takes less.
+
     With `lead`, the sliders and the transport stand above the chart, to be seen before anybody scrolls.
     """
     serial = f"{key}_serial"
@@ -112,7 +115,8 @@ def picture(
 
     # Its room is there before the browser has the scripts: what stands below it does not jump.
     room = height + KNOB_HEIGHT * len(knobs) + (ANIMATION_HEIGHT if words else 0)
-    st.html(f"<style>.st-key-{key} {{ min-height: {room}px; }}</style>")
+    least = f"min({room}px, 80vw)" if square else f"{room}px"
+    st.html(f"<style>.st-key-{key} {{ min-height: {least}; }}</style>")
     _component(
         key=key,
         data={
@@ -121,6 +125,7 @@ def picture(
             "figure": figure.to_json(),
             "alt": alt,
             "height": height,
+            "square": square,
             "handles": [asdict(handle) for handle in handles],
             "knobs": [asdict(knob) for knob in knobs],
             "clicks": clicks,

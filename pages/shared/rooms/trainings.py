@@ -27,6 +27,7 @@ OF_THE_MAPS = (
     "features",
     "points",
     "classes",
+    "classNames",
     "levels",
     "panels",
     "range",
@@ -45,7 +46,7 @@ _all = Lock()
 def setup(address: str) -> dict[str, Any]:
     """What a browser must know to draw maps of these networks."""
     found: Any = describe(experiment_of(address))
-    return {name: found[name] for name in OF_THE_MAPS} | {"classColors": CLASS_COLORS}
+    return {name: found[name] for name in OF_THE_MAPS} | {"markerColors": CLASS_COLORS[:2]}
 
 
 def own_address(address: str, number: int) -> str:

@@ -49,8 +49,8 @@ class Options(TypedDict):
     look: NotRequired[str]
     """The picture or table that comes first: a figure's name, or "diagram", "region", "unit", "truth", "confusion",
     "weights"."""
-    picture: NotRequired[str]
-    """What the second map shows: "unit", or "space" for the hidden space."""
+    looks: NotRequired[dict[str, str]]
+    """How the run is shown: the choices of pages.shared.stage.looks, by their names."""
     why: NotRequired[bool]
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
     hints: NotRequired[bool]
@@ -184,6 +184,7 @@ class RecordedHeader(Changes):
     """What stands before the rows of a replay."""
 
     setup: Setup
+    looks: dict[str, str]
     end: End
     n: int
 
@@ -202,8 +203,8 @@ class Command(TypedDict):
     epoch: int
     seen: int
     address: str
-    picture: str
-    """What the second map shows."""
+    looks: dict[str, str]
+    """How it is shown."""
     question: NotRequired[Question]
     ended: NotRequired[bool]
     """The last row of the run is on the screen."""

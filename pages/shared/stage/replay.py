@@ -8,6 +8,7 @@ import posixpath
 import re
 import tomllib
 from base64 import b64encode
+from dataclasses import asdict
 from functools import cache
 from html import escape
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from core.training.run import Run
 from core.training.status import TRAINING, Diagnosis
 from core.training.stretch import Stretch, joined
 from pages.shared.stage.assets import PLOTLY_SOURCE, STATIC, activations_in_javascript
+from pages.shared.stage.looks import Looks
 from pages.shared.stage.message import RecordedHeader
 from pages.shared.stage.setup import describe
 
@@ -28,6 +30,9 @@ MOST_BYTES = 1_000_000
 
 SECONDS = 5.0
 """The most training for one file. What is reached by then is recorded."""
+
+AS_IT_IS = Looks()
+"""The usual looks."""
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -65,15 +70,19 @@ PAGE = """<!doctype html>
 """
 
 
-def replay(run: Run, last_epoch: int) -> str:
-    """The text of the file: the run from epoch 0 to `last_epoch`, or to its end or as far as SECONDS lead."""
+def replay(run: Run, last_epoch: int, looks: Looks = AS_IT_IS) -> str:
+    """The text of the file: the run from epoch 0 to `last_epoch`, or to its end or as far as SECONDS lead.
+
+    looks: how it is shown at first.
+    """
     experiment, rows, stride = run.experiment, *_recorded(run, last_epoch)
     last = rows.snapshot(len(rows) - 1)
     end = end_of(last.diagnosis)
     if last.status == "training":
         end = end_of(Diagnosis("recorded", f"The recording ends here, at epoch {last.epoch:,}."))
     changes = changes_of(run, last.epoch)
-    header: RecordedHeader = {"setup": describe(experiment), "end": end, "n": len(rows), **changes}
+    setup = describe(experiment)
+    header: RecordedHeader = {"setup": setup, "looks": asdict(looks), "end": end, "n": len(rows), **changes}
     return PAGE.format(
         title=escape(experiment.task.label),
         about=escape(_about(experiment)),

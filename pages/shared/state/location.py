@@ -8,22 +8,18 @@ from difflib import get_close_matches
 import streamlit as st
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, SettingError, check_value
+from core.experiment.settings import SettingError, check_value
 from core.stream.address import parameters_of
 from core.training.run import EPOCH, Run, events_from_text
 from core.why.other_starts import MOST_STARTS, other_seeds
+from pages.shared.stage.looks import NAMES as LOOKS
 
 RUN_PARAMETERS = {"events", "epoch", "hide", "present"}
 """What the address says of a run beside its settings: changes on the way, the epoch to open it at, what is hidden,
 presenter view. The parameters of a page are fields of its own state."""
 
-ELSEWHERE = {"lesson", "step", "picture"}
+ELSEWHERE = {"lesson", "step", *LOOKS}
 """Parameters of the lab that say nothing of the run."""
-
-UNIT, SPACE = "unit", "space"
-PICTURE = Choice({UNIT: "the map of a unit", SPACE: "the hidden space"})
-"""What the second map of the stage shows: the first one, unless the address says otherwise."""
-
 
 LIKENESS = 0.72
 """From which on a name is taken for another one that was misspelt; 1 would be the same (difflib)."""
@@ -80,19 +76,6 @@ def read_epoch(parameters: Mapping[str, str]) -> tuple[int, list[str]]:
         return check_value("epoch", int(parameters.get("epoch", "0")), EPOCH), []
     except ValueError:
         return 0, [f"{SettingError('epoch', parameters['epoch'], EPOCH.allowed)}. The run begins at epoch 0."]
-
-
-def read_picture(parameters: Mapping[str, str]) -> tuple[str, list[str]]:
-    """What the second map shows by the parameters, and a notice if there is no such picture."""
-    try:
-        return check_value("picture", parameters.get("picture", UNIT), PICTURE), []
-    except SettingError as error:
-        return UNIT, [f"{error}. The map of a unit is shown."]
-
-
-def write_picture(picture: str) -> dict[str, str]:
-    """What the address says of it."""
-    return {} if picture == UNIT else {"picture": picture}
 
 
 def explain_parameters(run: Run, epoch: int) -> dict[str, str]:

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.data.problems import IRIS, OWN_POINTS, SCATTERED
+from core.data.clouds import NOISY_GATE
+from core.data.problems import DRAWN, IRIS, OWN_POINTS, SCATTERED
 from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import (
     LOSSES_OF_VALUES,
     SETTINGS,
     Experiment,
+    check_gate,
     outputs_for_values,
     reaches,
 )
@@ -81,24 +83,29 @@ CHANGE_SIZES = ("problem", "truth_table", "features", "hidden", "output_activati
 """Settings on which it depends how many parameters there are, and where."""
 
 
-def goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
+def goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str, Any]:
     """What the value just chosen for this setting brings along.
 
     An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
-    together, as do targets and an output that reaches them. A cloud after a gate needs another network. Three and four
-    classes bring softmax and its loss, unless a cross-entropy was chosen, which does for them too. Activations of each
-    layer are as many as there are layers. The values of a regression need an output that reaches them, and a squared
-    error. `chosen` gives a setting's value.
+    together, as do targets and an output that reaches them. A cloud after a gate needs another network; one after own
+    points has a test set again. A noisy gate has two inputs. Three and four classes bring softmax and its loss, unless
+    a cross-entropy was chosen, which does for them too. Activations of each layer are as many as there are layers. The
+    values of a regression need an output that reaches them, and a squared error. `chosen` gives a setting's value;
+    before: what this one had.
     """
-    brings = _goes_with(chosen, name)
+    brings = _goes_with(chosen, name, before)
     sizes_change = name in CHANGE_SIZES or "output_activation" in brings or "hidden" in brings
     return brings | {"locked": ()} if sizes_change and chosen("locked") else brings
 
 
-def _goes_with(chosen: Callable[[str], Any], name: str) -> dict[str, Any]:
+def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str, Any]:
     """The same but for locks, whose places are others in another network."""
     if name == "problem":
         brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
+        if chosen("problem") == NOISY_GATE and len(chosen("truth_table")) != 4:
+            brings["truth_table"] = Experiment.truth_table
+        if before == OWN_POINTS and chosen("problem") in DRAWN and not chosen("test"):
+            brings["test"] = Experiment.test
         if chosen("problem") in REGRESSIONS:
             slower = {"learning_rate": RATE_OF_VALUES} if brings and chosen("optimizer") == "sgd" else {}
             return brings | slower | _for_values(chosen)
@@ -213,11 +220,13 @@ class OwnRun:
     def choose(self, name: str, value: Any, fixed: Collection[str] = ()) -> None:
         """A widget has a new value, and brings those that go with it, but for those of the `fixed` settings.
 
-        Raises SettingError where a fixed setting cannot stay as it is.
+        Raises SettingError where it cannot be, or a fixed setting cannot stay as it is.
         """
+        if name == "truth_table":
+            check_gate(self.chosen("problem"), value)
         if self.chosen("problem") in REGRESSIONS and name in ("output_activation", "loss"):
             self.experiment.replace(**{**self.wanted, name: value})  # raises where values cannot be learned so
-        brings = goes_with(lambda other: value if other == name else self.chosen(other), name)
+        brings = goes_with(lambda other: value if other == name else self.chosen(other), name, self.chosen(name))
         if name in ("problem", "points") and not _FOR_OUTPUTS.isdisjoint(fixed):
             brings = {other: now for other, now in brings.items() if other not in _FOR_OUTPUTS}  # it does without
         changes = {other: now for other, now in brings.items() if self.chosen(other) != now}

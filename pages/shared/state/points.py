@@ -262,6 +262,7 @@ def _plane(draft: Draft) -> None:
         "points_plane",
         alt=f"The plane of the inputs with {counted(len(draft.points), 'point')}",
         height=HEIGHT,
+        square=True,
         handles=_handles(draft),
         clicks=True,
         on_event=lambda event: _on_event(draft, event),
@@ -387,8 +388,8 @@ def _as_table(draft: Draft) -> None:
         "x₁, x₂ and the class, a point a line",
         key=TEXT,
         height=200,
-        help="Separated by commas, semicolons or tabs, with or without a header. The class is a number or a word, "
-        f"up to {MOST_CLASSES} different ones.",
+        help="Separated by commas, semicolons, tabs or spaces, with or without a header. The class is a number or a "
+        f"word, up to {MOST_CLASSES} different ones.",
     )
     with st.container(horizontal=True):
         st.button("Take this table", key="points_take", on_click=lambda: draft.read(st.session_state[TEXT]))
@@ -420,7 +421,8 @@ def _other_points(draft: Draft, experiment: Experiment) -> None:
     def take() -> None:
         name = st.session_state[BEGINNING]
         if name is not None:
-            task = experiment.replace(problem=name, test=0, scaling=AS_THEY_ARE).task
+            table = experiment.truth_table if len(experiment.truth_table) == 4 else Experiment.truth_table
+            task = experiment.replace(problem=name, truth_table=table, test=0, scaling=AS_THEY_ARE).task
             draft.replace([point(x1, x2, cls) for (x1, x2), cls in zip(task.points, task.classes, strict=True)])
 
     st.selectbox(

@@ -21,6 +21,7 @@ from core.export.snippets import missing_in_sklearn, sklearn_snippet, torch_snip
 from core.training.record import history_csv
 from core.training.run import Run
 from pages.shared.parts.look import TAB
+from pages.shared.stage.looks import Looks
 from pages.shared.stage.replay import replay
 from pages.shared.stage.session import StageSession
 from pages.shared.state.hidden import HIDE, ask_what_to_hide
@@ -154,6 +155,7 @@ def _qr_code(link: str) -> bytes | None:
 
 def files_popover(
     session: StageSession,
+    looks: Looks,
     key: str,
     on_upload: Callable[[], None],
     link_key: str,
@@ -162,15 +164,16 @@ def files_popover(
 ) -> None:
     """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key].
 
+    looks: how the stage shows it, and so the replay and the film.
     `on_link` finds a link of TensorFlow Playground in st.session_state[link_key]. `opens`: whether a run may be opened,
     which brings settings of its own.
     """
     with st.popover("Save and open" if opens else "Save", help="The run, its network or a replay as a file"):
         run, film_tab, network, *more = st.tabs(["The run", "Film", "The network", *(["Open"] if opens else [])])
         with run:
-            _run_files(session)
+            _run_files(session, looks)
         with film_tab:
-            _film_file(session)
+            _film_file(session, looks)
         with network:
             _network_files(session)
         for opening in more:
@@ -194,13 +197,13 @@ def _takes_files() -> bool:
     return sends or not st.context.is_embedded
 
 
-def _run_files(session: StageSession) -> None:
+def _run_files(session: StageSession, looks: Looks) -> None:
     """Everything that holds the run, from its start to where it is; what was not played yet is held whole."""
     st.caption("Up to the epoch on the screen. A run that stands at its start is saved to its end.")
     _download(
         session,
         "Replay (HTML)",
-        lambda run, _: replay(run, _last(run, session.seen)),
+        lambda run, _: replay(run, _last(run, session.seen), looks),
         "html",
         "The stage with the recorded run, to play on a slide or in a report: one file that needs no internet.",
     )
@@ -235,7 +238,7 @@ def _run_files(session: StageSession) -> None:
     st.caption("The small arrow in the corner of each picture saves it as PNG or SVG.")
 
 
-def _film_file(session: StageSession) -> None:
+def _film_file(session: StageSession, looks: Looks) -> None:
     """The run as a moving picture for slides."""
     st.caption("The decision region, the hidden units and the loss as they change, as a moving picture for slides.")
     format = st.segmented_control("Format", FILM_FORMATS, default="GIF", required=True, key="film_format")
@@ -251,6 +254,8 @@ def _film_file(session: StageSession) -> None:
             width=width,
             format=format,
             most_seconds=SECONDS_TO_REPLAY,
+            test_points=looks.shows_test_points,
+            wide=looks.is_wide,
         ),
         format.lower(),
         "From epoch 0 to the epoch on the screen, or to the end of a run that was not played. Making it takes some "

@@ -7,7 +7,9 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 
 from core import Experiment
+from core.charts.maps import plane_range, plane_ticks
 from core.data.clouds import CLOUDS, RADIUS, draw
+from core.experiment.settings import SettingError
 from core.nn.network import LossAndGradient, Objective
 from core.training.record import RowLayout
 from core.training.run import Run
@@ -21,6 +23,7 @@ BITS = {
     "blobs": "603562771b1232d2",
     "blobs3": "6ea1ce2700e1f9cf",
     "blobs4": "e890504eb153ec55",
+    "noisy": "381994e83ec0ec27",
 }
 """Of 100 points with a noise of 20 %, from seed 7."""
 
@@ -53,6 +56,10 @@ def test_without_noise_the_classes_are_what_the_shape_says(name):
         opposite = np.abs(of_class_1[:, None] + of_class_0[None]).max(axis=2).min(axis=1)
         assert opposite.max() < 1e-12
         assert radius.max() < RADIUS
+    elif name == "noisy":
+        assert np.unique(points, axis=0).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+        assert np.array_equal(classes, (x1 != x2).astype(int))
+        assert all((points == corner).all(axis=1).sum() == 100 for corner in ([0, 0], [0, 1], [1, 0], [1, 1]))
     elif name == "blobs":
         assert np.mean((x1 + x2 > 0) == (classes == 1)) > 0.99
     else:
@@ -62,6 +69,28 @@ def test_without_noise_the_classes_are_what_the_shape_says(name):
     counts = np.bincount(classes)
     assert len(counts) == CLOUDS[name].n_classes
     assert np.ptp(counts) < 0.1 * len(classes)
+
+
+@pytest.mark.parametrize("table", ["0110", "0001", "1101"])
+def test_a_noisy_gate_has_the_outputs_of_its_table_around_corners_that_are_scaled_as_a_gates(table):
+    experiment = Experiment(problem="noisy", truth_table=table, n=2000, noise=5, inputs="-1/+1", test=50)
+    assert table in experiment.task.label
+    for samples in (experiment.samples, experiment.test_samples):
+        rows = (samples.points > 0).astype(int) @ [2, 1]
+        assert samples.classes.tolist() == [int(table[row]) for row in rows]
+        corners = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])[rows]
+        np.testing.assert_allclose((samples.points - corners).std(axis=0), 0.1, rtol=0.06)
+    low, high = plane_range(experiment.replace(noise=50))
+    assert (low, high) == (-4, 4)
+    assert plane_ticks(experiment) == [-1, 1]
+
+
+def test_a_noisy_gate_of_three_inputs_is_refused_and_a_link_falls_back():
+    with pytest.raises(SettingError, match=r"truth_table.*four digits 0 or 1, because problem is noisy"):
+        Experiment(problem="noisy", truth_table="01101001")
+    found, errors = Experiment.read_url({"problem": "noisy", "truth_table": "01101001", "n": "40"})
+    assert found == Experiment(problem="noisy", n=40)
+    assert [error.field for error in errors] == ["truth_table"]
 
 
 def test_the_test_set_is_no_part_of_the_training():

@@ -25,6 +25,8 @@ TWO = (Point(1.5, -2.0, 0), Point(0.25, 3.0, 1))
         "\n# measured on Monday\n1.5 , -2 , 0\n\n 0.25, 3, 1 \n\n",
         "y,X_1,x₂\n0,1.5,-2\n1,0.25,3\n",
         "1.5,-2,False\n0.25,3,True\n",
+        "x1 x2 class\n1.5 -2 0\n0.25 3 1\n",
+        "  1,5   -2  0 \n\n# and\n  0,25   3  1\n",
         ",x0,x1,target\n0,1.5,-2,0\n1,0.25,3,1\n",  # as pandas writes its index
     ],
 )
@@ -32,6 +34,12 @@ def test_the_same_points_in_many_dialects(content):
     table = read_table(content)
     assert table.points == TWO
     assert table.faults == ()
+
+
+def test_commas_separate_cells_that_have_spaces_in_them():
+    table = read_table("first x,second x,its class\n1.5,-2,not yet\n0.25,3,quite so\n")
+    assert table.points == TWO
+    assert table.notes[-1] == "“not yet” is class 0, “quite so” is class 1."
 
 
 def test_what_is_written_is_read_again():
@@ -97,7 +105,7 @@ def test_faults_are_named_by_line_and_column():
     [
         ("", "No column was found"),
         ("1,2\n3,4\n", "Two columns were found"),
-        ("1 2 0\n", "One column was found"),
+        ("1\n0\n", "One column was found"),
         ("1,2,a\n3,4,b\n5,6,c\n7,8,d\n9,0,e\n", "The classes have 5 names: “a”, “b”, “c”, “d” …. Up to 4"),
         ("1,2,0\n" * (MOST + 1), "2,001 points; at most 2,000"),
         ("id,x,class\n1,2,0\n", "three are needed"),
@@ -124,7 +132,7 @@ CELLS = ["", "1", "-2.5", "3,5", "1e400", "nan", "abc", '"', '"a,b"', "x1", "lab
 ROWS = st.lists(st.lists(st.sampled_from(CELLS) | st.text(max_size=4), max_size=5), max_size=8)
 
 
-@given(rows=ROWS, sign=st.sampled_from(";,\t"))
+@given(rows=ROWS, sign=st.sampled_from(";,\t "))
 def test_any_table_is_read_or_refused_in_words(rows, sign):
     _read("\n".join(sign.join(row) for row in rows))
 

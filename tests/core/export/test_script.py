@@ -140,6 +140,12 @@ def test_every_problem_with_every_scaling(capsys, problem):
         check(Run(Experiment(problem=problem, inputs=inputs, targets=targets)), 20)
 
 
+def test_scaled_points_of_ones_own(capsys):
+    run = Run(Experiment(problem="points", points="170,60,0;190,85,1;165,70,0;180,90,1", scaling="standard", test=0))
+    check(run, 20)
+    assert "points are scaled: mean 0, variance 1." in script(run, 20)
+
+
 @pytest.mark.parametrize("output", ["tanh", "linear"])
 @pytest.mark.parametrize("targets", ["-1/+1", "-0.9/+0.9"])
 def test_targets_below_0(capsys, targets, output):
