@@ -128,7 +128,7 @@ def test_points_with_values_have_their_colours_or_their_places(problem):
         assert (red > blue) == (share < 0.5) or abs(share - 0.5) < 0.02
     assert "region" not in figure.layout.title.text
     curves = loss_and_accuracy(experiment)
-    assert [trace.name for trace in curves.data] == ["loss", "test loss", "smoothed", "change"]
+    assert [trace.name for trace in curves.data] == ["loss", "test loss", "smoothed", "smoothed test loss", "change"]
 
 
 def test_the_columns_are_the_ones_that_the_curves_name():

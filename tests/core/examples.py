@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
+from core.data.clouds import NOISY_GATE
 from core.data.points import MOST_CLASSES, point, write_points
 from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import LOSSES_OF_VALUES, SETTINGS, outputs_for_values, reaches
@@ -68,6 +69,8 @@ def experiments(draw, **fixed):
     if settings.get("hidden_activation", "").count("-") + 1 not in (1, n_layers):
         names = settings["hidden_activation"].split("-") * 6
         settings["hidden_activation"] = "-".join(names[: max(n_layers, 1)])
+    if settings.get("problem") == NOISY_GATE:
+        settings["truth_table"] = settings.get("truth_table", "")[:4].ljust(4, "1")
     needed = LOSSES[settings.get("loss", Experiment.loss)].output_activation
     if needed:
         settings["output_activation"] = needed

@@ -334,7 +334,7 @@ def test_what_one_click_compares_differs_in_one_thing(label):
 @pytest.mark.parametrize(
     ("name", "value", "said_is"),
     [
-        ("truth_table", "012", "Truth table: '012' is not allowed; allowed: four digits"),
+        ("truth_table", "012", "Truth table: '012' is not allowed; allowed: two digits"),
         ("hidden", "99", "0 to 6 hidden layers"),
         ("learning_rate", 0.5, "That is run A already"),
     ],

@@ -134,7 +134,7 @@ def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str
 
 def _for_classes(chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The output and the loss for the classes of the chosen problem, as far as the chosen ones are not for them."""
-    task = Experiment(**{name: chosen(name) for name in ("problem", "points", "truth_table")}).task
+    task = Experiment(**{name: chosen(name) for name in ("problem", "points")}).task
     if task.n_classes == 2 or LOSSES[chosen("loss")].output_activation:
         return {}
     output = FOR_CLASSES["output_activation"]
