@@ -87,7 +87,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
     figure.add_traces(frames[-1])
     names_of_classes = _class_names(courses)
     of_values = [course.run.experiment.task.is_regression for course in courses]
-    legend = [] if all(of_values) else [(name, _marker(cls, 13)) for cls, name in enumerate(names_of_classes)]
+    legend = [(name, _marker(cls, 13)) for cls, name in enumerate(names_of_classes)]
     for name, marker in [*legend, *([("point in the colour of its value", _VALUED)] if any(of_values) else [])]:
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name)
 
@@ -105,7 +105,7 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
     figure.update_layout(
         coloraxis2=OF_CLASSES,
         coloraxis={
-            "showscale": len(names_of_classes) == 2,  # more names need its room, and say what the colours are
+            "showscale": len(names_of_classes) <= 2,  # more names need its room, and say what the colours are
             "colorscale": DIVERGING,
             "cmin": 0,
             "cmax": LEVELS,
@@ -133,9 +133,9 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
 
 def _class_names(courses: Sequence[Course]) -> list[str]:
     """The names of the classes, by which they are known in all runs that have them."""
-    tasks = [course.run.experiment.task for course in courses]
+    tasks = [course.run.experiment.task for course in courses if not course.run.experiment.task.is_regression]
     found = []
-    for cls in range(max(task.n_classes for task in tasks)):
+    for cls in range(max((task.n_classes for task in tasks), default=0)):
         names = {task.class_names[cls] for task in tasks if cls < task.n_classes}
         found.append(names.pop() if len(names) == 1 else f"class {cls}")
     return found

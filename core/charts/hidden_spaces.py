@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.comparison import GAP_X, GAP_Y, LEVELS, OF_CLASSES, fitting, ground, side_of
-from core.charts.maps import LARGE_ROWS, marker, value_marker
+from core.charts.maps import LARGE_ROWS, marker, on_axis, value_marker
 from core.charts.palette import DIVERGING, LINES
 from core.experiment.experiment import Experiment
 from core.nn.array import Array
@@ -73,7 +73,7 @@ def hidden_spaces(courses: Sequence[Course], names: Sequence[str], epochs: Seque
             "linecolor": LINES[index],
             "linewidth": 3,
         }
-        across, up = (unit_name(course.run.experiment, layer, unit) for unit in (0, 1))
+        across, up = (on_axis(unit_name(course.run.experiment, layer, unit)) for unit in (0, 1))
         layout[f"xaxis{number}"] = axis | {
             "domain": [round(left, 6), round(left + width, 6)],
             "anchor": f"y{number}",

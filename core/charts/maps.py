@@ -6,6 +6,7 @@ whose source is filled in by whoever shows the figure; so is the position of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import cycle, islice, product
 from typing import Any
@@ -74,8 +75,16 @@ def _near_range(experiment: Experiment) -> tuple[float, float]:
 
 
 def axis_names(experiment: Experiment) -> list[str]:
-    """The names of both axes for a chart whose font would cut off the characters ₁ and ₂ below."""
-    return [name.replace("₁", "<sub>1</sub>").replace("₂", "<sub>2</sub>") for name in experiment.task.axes]
+    """The names of both axes, as `on_axis` has them."""
+    return [on_axis(name) for name in experiment.task.axes]
+
+
+def on_axis(name: str) -> str:
+    """The name for an axis whose font would cut off characters such as ₁ below."""
+    return re.sub("[₀-₉]+", lambda found: f"<sub>{found[0].translate(_DIGITS)}</sub>", name)
+
+
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def frame(places: Sequence[tuple[float, ...]]) -> tuple[float, float]:

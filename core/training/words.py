@@ -180,7 +180,7 @@ def _part(name: str, experiment: Experiment) -> str:
         if experiment.problem == CUSTOM:
             return f"truth table {experiment.truth_table}"
         if experiment.problem == NOISY_GATE:
-            return f"noisy gate {experiment.truth_table}"
+            return f"Noisy gate {experiment.truth_table}"
         own = experiment.problem == OWN_POINTS
         return f"{len(read_points(experiment.points)):,} own points" if own else _short("problem", experiment)
     if name == "hidden":

@@ -161,7 +161,7 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
             "Two moons, 2-2-1, sigmoid, SGD 0.5, points 60, noise in percent 35, test set in percent 50, "
             "2 other settings, seed 42",
         ),
-        ({"problem": "noisy", "test": 0}, "noisy gate 0110, 2-2-1, sigmoid, SGD 0.5, no test set, seed 42"),
+        ({"problem": "noisy", "test": 0}, "Noisy gate 0110, 2-2-1, sigmoid, SGD 0.5, no test set, seed 42"),
     ],
 )
 def test_the_title_says_what_is_trained(settings, title):

@@ -56,6 +56,14 @@ def test_what_is_not_trained_by_many_at_once_is_refused():
         "address": "hidden=3&learning_rate=2&seed=7",
         "epochs": Experiment().max_epochs,
     }
-    for wrong in ("batch_size=1", "dropout=0.5", "problem=blobs3", "problem=hills", "problem=not", "learning_rate=fast", None):
+    for wrong in (
+        "batch_size=1",
+        "dropout=0.5",
+        "problem=blobs3",
+        "problem=hills",
+        "problem=not",
+        "learning_rate=fast",
+        None,
+    ):
         with pytest.raises(SettingError):
             training(wrong)
