@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
+from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import GROUPS, SETTINGS, reaches
 from core.experiment.hiding import read_hidden
 from core.experiment.settings import Choice, Integer, Layers, Number, Several, TruthTable
@@ -166,7 +167,7 @@ def corners(kind):
     if isinstance(kind, Several):
         return [(name,) for name in kind.options] + [tuple(kind.options)]
     assert isinstance(kind, TruthTable)
-    return ["1001", "11111110", "0110100110010111"]
+    return ["10", "1001", "11111110", "0110100110010111"]
 
 
 NEEDED = {
@@ -183,6 +184,7 @@ NEEDED = {
     "beta2": {"optimizer": "adam"},
     "epsilon": {"optimizer": "adam"},
     "init_scale": {"init": "normal"},
+    "measures": {"problem": "iris"},
 }
 """What must be chosen for a setting to have any effect, and so a widget."""
 
@@ -219,6 +221,8 @@ def links():
             needed = LOSSES[value].output_activation if name == "loss" else None
             if name == "targets" and not reaches("sigmoid", value):
                 needed = "tanh"
+            if name == "problem" and value in REGRESSIONS:
+                needed = "linear"
             yield {name: value} | ({"output_activation": needed} if needed else {})
     groups = {}
     for name in (name for name in CORNERS if name not in ALONE):
@@ -336,7 +340,7 @@ def test_a_truth_table_of_ones_own(table, inputs):
     assert stage_header(at)["setup"]["sizes"][0] == inputs
 
 
-@pytest.mark.parametrize("table", ["", "01", "01102", "012", "xor", "0110110", "0x10"])
+@pytest.mark.parametrize("table", ["", "1", "01102", "012", "xor", "0110110", "0x10"])
 def test_a_bad_truth_table_is_named_and_the_run_stays(table):
     at = lab(problem="custom", truth_table="1001")
     number = at.session_state.lab.session.number
