@@ -55,12 +55,12 @@ def test_a_step_about_the_hidden_space_shows_it_and_the_next_one_a_unit():
     )
     at = at_step(name, number)
     options = stage_header(at)["options"]
-    assert (options["look"], options["picture"]) == ("space", "space")
+    assert (options["look"], options["looks"]["picture"]) == ("space", "space")
     assert address(at) == {"lesson": name, "step": str(number)}
     at = press(at, "Next")
-    assert stage_header(at)["options"]["picture"] == "unit"
+    assert stage_header(at)["options"]["looks"]["picture"] == "unit"
     at = press(press(at, "Back"), "Leave the lesson")
-    assert stage_header(at)["options"]["picture"] == "unit"
+    assert stage_header(at)["options"]["looks"]["picture"] == "unit"
 
 
 def test_a_step_sets_its_stage_and_asks_before_it_shows():

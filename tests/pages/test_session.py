@@ -61,7 +61,8 @@ def test_the_first_answer_holds_the_setup_and_the_first_rows():
     assert setup["width"] == rows.shape[1]
     assert setup["columns"]["loss"] == 2 * 9
     assert len(setup["parameters"]) == 9
-    assert header["opening"] == {"address": "", "mostEpochs": 10_000, "changes": [], "rates": [[0, 0.5]]}
+    nothing = {"changes": [], "rates": [[0, 0.5]], "locks": [[0, []]]}
+    assert header["opening"] == {"address": "", "mostEpochs": 10_000} | nothing
     assert header["options"] == {"presenter": False, "hidden": []}
     assert header["resumed"] is True
     assert "source" not in header  # there is no route without a server
