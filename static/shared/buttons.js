@@ -20,9 +20,10 @@ export const ICONS = {
  * @param {keyof typeof ICONS} part
  * @param {string} name
  * @param {string} title
+ * @param {boolean} hidden as long as nothing shows it
  */
-export const button = (part, name, title) =>
-  `<button type="button" class="control-button" data-part="${part}" aria-label="${name}" title="${title}">${ICONS[part]}</button>`;
+export const button = (part, name, title, hidden = false) =>
+  `<button type="button"${hidden ? " hidden" : ""} class="control-button" data-part="${part}" aria-label="${name}" title="${title}">${ICONS[part]}</button>`;
 
 /** Play while paused, Pause while playing; the class control-playing on it says which. */
 export const PLAY_BUTTON = `<button type="button" class="control-button control-play" data-part="play" aria-label="Play" title="Play or pause (space bar)"><i class="control-when-paused">${ICONS.play}</i><i class="control-when-playing">${ICONS.pause}</i><span aria-hidden="true">Play</span></button>`;

@@ -2,6 +2,7 @@
 
 import { keepDrawerClosed } from "./drawer.js";
 import { followLinks } from "./links.js";
+import { reachScrollers } from "./scrollers.js";
 import { offerToSkip } from "./skip.js";
 import { letWheelScroll } from "./wheel.js";
 import { explainWords } from "./words.js";
@@ -37,5 +38,6 @@ export default function listen({ data, setTriggerValue }) {
   keepDrawerClosed();
   letWheelScroll();
   offerToSkip();
+  reachScrollers();
   explainWords(data.entries);
 }

@@ -162,5 +162,9 @@ def test_on_a_phone_nothing_is_cut_off_and_axe_finds_nothing_serious(open_page, 
     assert box["x"] + box["width"] <= 390
     main = visit.page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    visit.page.wait_for_function(
+        """() => [...document.querySelectorAll(".stMarkdown")].every((text) =>
+          text.scrollWidth <= text.clientWidth + 1 || text.tabIndex === 0)"""
+    )
     found = Axe().run(visit.page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
     assert [entry["id"] for entry in found if entry["impact"] in ("serious", "critical")] == []
