@@ -81,7 +81,7 @@ def axis_names(experiment: Experiment) -> list[str]:
 
 def on_axis(name: str) -> str:
     """The name for an axis whose font would cut off characters such as ₁ below."""
-    return re.sub("[₀-₉]+", lambda found: f"<sub>{found[0].translate(_DIGITS)}</sub>", name)
+    return re.sub("[₀-₉]+(,[₀-₉]+)*", lambda found: f"<sub>{found[0].translate(_DIGITS)}</sub>", name)
 
 
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")

@@ -66,5 +66,5 @@ def test_rows_that_have_come_together_share_a_name_and_a_run_without_a_plane_say
     assert [text for trace in together[1:] for text in trace.text if text] == ["00, 01, 10, 11"]
     words = [annotation.text for annotation in figure.layout.annotations]
     assert words[-2:] == ["<b>D</b>", "no hidden layer<br>of two units"]
-    assert figure.layout.xaxis.title.text == "h₁"
-    assert figure.layout.yaxis2.title.text == "h₂,₂"
+    assert figure.layout.xaxis.title.text == "h<sub>1</sub>"
+    assert figure.layout.yaxis2.title.text == "h<sub>2,2</sub>"
