@@ -65,6 +65,7 @@ export default async function show({ data, parentElement }) {
   const known = walls.get(parentElement);
   if (known) {
     known.data = data;
+    known.hear(); // Streamlit may have taken it out of the page for a moment
     return;
   }
   const wall = new Wall(data);
@@ -83,6 +84,7 @@ class Wall {
     this.get = partsOf(this.element);
     this.home = new URL(".", document.baseURI);
     this.code = this.secret = "";
+    this.hears = false;
     /** @type {News | null} */
     this.news = null;
     /** @type {Trainings | null} */
@@ -147,17 +149,26 @@ class Wall {
     this.get("code").textContent = code;
     this.get("none").hidden = true;
     this.get("room").hidden = false;
-    listen(
-      new URL("wall", this.room),
-      secret,
-      (/** @type {News} */ news) => this.receive(news),
-      (lost) => this.connect(lost),
-      () => this.element.isConnected, // the page was left
-    ).then((over) => over && this.leave(over.message));
+    this.hear();
     this.attempt(async () => {
       const { picture } = await this.drive({ act: "code", home: this.home.href });
       this.get("qr").setAttribute("src", picture);
     });
+  }
+
+  /** Hear of the room for as long as the wall is on the page. */
+  async hear() {
+    if (this.hears || !this.code) return;
+    this.hears = true;
+    const over = await listen(
+      new URL("wall", this.room),
+      this.secret,
+      (/** @type {News} */ news) => this.receive(news),
+      (lost) => this.connect(lost),
+      () => this.element.isConnected,
+    );
+    this.hears = false;
+    if (over) this.leave(over.message);
   }
 
   /** @param {boolean} lost */
@@ -169,6 +180,7 @@ class Wall {
   /** @param {string} why */
   leave(why) {
     remember(DRIVES, null);
+    this.code = "";
     this.get("none").hidden = false;
     this.get("room").hidden = true;
     this.news = null;
