@@ -21,12 +21,14 @@ QUICK = {"learning_rate": "5", "init": "normal", "max_epochs": "300"}
 def test_a_class_predicts_and_trains(open_page, new_page, server):
     wall = open_page("room", QUICK, viewport={"width": 1280, "height": 800}).page
     wall.get_by_role("button", name="Open a room").click()
+    expect(wall.get_by_test_id("code")).to_have_text(re.compile("^[A-Z]+$"))
     code = wall.get_by_test_id("code").inner_text()
     phone = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce")
     phone.goto(f"{server}/in")
     phone.get_by_label("Code").fill(code.lower())
     phone.keyboard.press("Enter")
     expect(phone).to_have_url(f"{server}/in/{code}")
+    expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
     expect(wall.get_by_text("1 is in")).to_be_visible()
     phone.get_by_role("button", name="Change your nickname").click()
     phone.get_by_label("Your nickname").fill("<b>Ada</b>")
