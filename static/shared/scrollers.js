@@ -1,24 +1,17 @@
 // What scrolls sideways because it is wider than the screen, a table or a formula, is reached by the keyboard too.
 
+import { soon } from "./soon.js";
+
 const WIDE = ".stMarkdown, .stMarkdown p, .katex-display";
 const PATIENCE = 200; // ms between two looks at a page that changes
 
-let waiting = false;
+const lookSoon = soon(look, PATIENCE);
 
 export function reachScrollers() {
   new MutationObserver(lookSoon).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", lookSoon); // something may have been unfolded
   addEventListener("resize", lookSoon);
   lookSoon();
-}
-
-function lookSoon() {
-  if (waiting) return;
-  waiting = true;
-  setTimeout(() => {
-    waiting = false;
-    look();
-  }, PATIENCE);
 }
 
 function look() {

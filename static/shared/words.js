@@ -2,6 +2,8 @@
 // opens its entry there. What React has written stays where it is and is cut short; the rest stands behind it, until
 // React changes its text.
 
+import { soon } from "./soon.js";
+
 /** @typedef {{ href: string, names: string[], words: string, formula: string, page: string, shown: string }} Entry */
 
 const TEXTS =
@@ -25,7 +27,7 @@ const observer = new MutationObserver((records) => {
   mend(records);
   lookSoon();
 });
-let waiting = false;
+const lookSoon = soon(look, PATIENCE);
 /** @type {HTMLElement | null} */
 let card = null;
 
@@ -51,15 +53,6 @@ export function explainWords(all) {
   });
   observer.observe(document.body, { childList: true, characterData: true, subtree: true });
   lookSoon();
-}
-
-function lookSoon() {
-  if (waiting) return;
-  waiting = true;
-  setTimeout(() => {
-    waiting = false;
-    look();
-  }, PATIENCE);
 }
 
 /** Give a line to each word that has none in sight. */
