@@ -218,7 +218,7 @@ class Wall {
     if (activity?.kind === "training") {
       if (this.trainings?.number !== activity.number) {
         this.trainings = new Trainings(activity, this.home, /** @type {URL} */ (this.room), this.secret);
-        const away = this.button("Take it away", "clear", () => this.drive({ act: "clear" }), false);
+        const away = this.button("Back to the questions", "clear", () => this.drive({ act: "clear" }), false);
         place.replaceChildren(this.trainings.element, away);
       }
       const trainings = this.trainings;
@@ -265,7 +265,7 @@ class Wall {
       run.target = "_blank";
       buttons.append(run);
     }
-    const away = state === "open" ? "Take it away" : "Next question";
+    const away = state === "open" ? "Take the question away" : "Next question";
     buttons.append(this.button(away, "clear", () => this.drive({ act: "clear" }), state === "shown"));
     return box;
   }
