@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -25,3 +27,28 @@ class Work(Protocol):
     def progress(self) -> float:
         """How much is done, from 0 to 1; less than 1 where it was stopped before its end."""
         ...
+
+
+class InTurn:
+    """Several works, one after the other, as one."""
+
+    def __init__(self, works: Sequence[Work]):
+        self.works = tuple(works)
+
+    @property
+    def done(self) -> bool:
+        return all(work.done for work in self.works)
+
+    @property
+    def progress(self) -> float:
+        return sum(work.progress for work in self.works) / len(self.works) if self.works else 1.0
+
+    def advance(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        for work in self.works:
+            if not work.done and time.monotonic() < deadline:
+                work.advance(deadline - time.monotonic())
+
+    def stop(self) -> None:
+        for work in self.works:
+            work.stop()

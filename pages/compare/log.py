@@ -1,4 +1,4 @@
-"""The runs of this visit as a table to sort, to download and to open from."""
+"""The runs of this visitor as a table to sort, to download and to open from."""
 
 from __future__ import annotations
 
@@ -7,14 +7,23 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from core.notation.numbers import counted
+from core.notation.table import csv_of
 from pages.compare.state import DEFAULTS, State, places, with_run
-from pages.shared.state.log import COLUMNS, MOST_RUNS, Entry, entries, log_csv
+from pages.shared.state.log import COLUMNS, MOST_RUNS, REPLAYS, Entry, entries, replays
 from pages.shared.state.page import Page, page_link
+from pages.shared.state.work import watch
 
 
 def log_section(page: Page[State]) -> None:
     """Draw the section."""
-    st.markdown("##### Runs of this visit")
+    st.markdown("##### Runs so far")
+    earlier = replays()
+    if not earlier.complete:
+        watch(
+            REPLAYS,
+            earlier,
+            lambda: f"Computing the runs of an earlier visit: {counted(len(earlier.waiting), 'run')} left.",
+        )
     log = entries()
     if not log:
         st.markdown("None so far. A run of the lab is written down when it has ended or when it is left.")
@@ -33,7 +42,7 @@ def log_section(page: Page[State]) -> None:
         selection_mode="single-row",
         column_order=[name for name in COLUMNS if name != "changes" or any(row["changes"] for row in rows)],
         column_config={
-            "run": st.column_config.NumberColumn("run", help="In the order of this visit", width="small"),
+            "run": st.column_config.NumberColumn("run", help="In the order in which they were made", width="small"),
             "seed": st.column_config.NumberColumn("seed", format="%d", width="small"),
             "epoch": st.column_config.NumberColumn("epoch", help="The last one seen", width="small"),
             "loss": st.column_config.NumberColumn("loss", format="%.4g", help="At that epoch"),
@@ -45,11 +54,11 @@ def log_section(page: Page[State]) -> None:
             _chosen(page, log[place])
     st.caption(
         f"A run of the lab is written down when it has ended or when it is left, a run compared here at once. The last "
-        f"{MOST_RUNS} are kept."
+        f"{MOST_RUNS} are kept, in this browser only; *Forget* on the page *Lessons* removes them."
     )
     st.download_button(
         "Log (CSV)",
-        data=lambda: log_csv(rows),
+        data=lambda: csv_of(rows),
         file_name="perceptarium-runs.csv",
         mime="text/csv",
         on_click="ignore",

@@ -126,6 +126,7 @@ class Lab:
             self.of_lesson = OwnRun(StageSession(run, epoch))
         else:
             self.of_lesson.open(run, epoch)
+        self.of_lesson.session.step = place.key
         if another:
             self.of_lesson.past.clear()
             self._show_picture(SPACE if place.step.look_at == SPACE else UNIT)
@@ -165,7 +166,8 @@ class Lab:
         self._note_looks(asks.get("looks"))
         if self.shown.note():
             self.notices = []
-        log_end(self.session)
+        if log_end(self.session):
+            st.session_state[ACTED] = True  # the browser is to keep it
         self._note_what_was_seen()
         if asks.get("commit"):
             self.shown.wanted = {}

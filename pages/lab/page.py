@@ -18,6 +18,7 @@ from pages.shared.parts.look import hide_side_bar
 from pages.shared.parts.messages import say_notices
 from pages.shared.state.hidden import has_menu
 from pages.shared.state.live import live_stage
+from pages.shared.state.log import log_left
 from pages.shared.state.page import heading, leave_for, state_of
 from pages.shared.state.present import go_back_from_link, settings_panel, undo_buttons
 from pages.shared.state.presenter import is_presenting, presenter_toggle
@@ -49,6 +50,7 @@ def leave() -> None:
     if lab.lesson_over:
         lab.lesson_over = False
         if lab.place:
+            log_left(lab.session)
             leave_for("lessons", {SUMMARY: lab.place.lesson.name})
     if not lab.to_be_compared:
         return

@@ -13,9 +13,10 @@ from core.lessons.lesson import PICTURES
 from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
-from pages.lessons.place import MARKS, SKIPPED, Place, places_of, record
+from pages.lessons.place import Place, places_of, record
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
+from pages.shared.state.answers import MARKS, SKIPPED
 from pages.shared.state.page import page_link
 from pages.shared.state.work import kept_work, watch
 

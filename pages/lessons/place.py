@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import streamlit as st
-
 from core.experiment.settings import Integer, SettingError, check_value
 from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson, Step
 from core.stream.address import parameters_of
 from core.training.run import Run
+from pages.shared.state.answers import Record, records
 
 SUMMARY = "summary"
 """The parameter of the page of lessons that names a lesson whose summary is to be shown."""
 
 TEACHER = "teacher"
 """The same for what its teacher is told."""
-
-SKIPPED = -1
-"""In place of an answer, where it was to be shown without one."""
 
 
 @dataclass(frozen=True)
@@ -81,52 +77,15 @@ def write_place(place: Place, run: Run) -> dict[str, str]:
 # What the session remembers
 
 
-@dataclass
-class Record:
-    """What has become of a step in this visit."""
-
-    answer: int | None = None
-    """The option that was predicted, SKIPPED, or None before an answer."""
-
-    seen: bool = False
-    """Whether the conclusion is to be shown."""
-
-    right: int | None = None
-    """The option that came true, as soon as it has been shown."""
-
-    @property
-    def prediction(self) -> int | None:
-        """The option that was predicted, if one was."""
-        return None if self.answer == SKIPPED else self.answer
-
-    @property
-    def hit(self) -> bool:
-        """Whether the prediction has come true."""
-        return self.prediction is not None and self.prediction == self.right
-
-    @property
-    def mark(self) -> str:
-        """One sign for all of this, as MARKS explains it; nothing before an answer."""
-        if self.answer is None:
-            return ""
-        if self.right is None:
-            return "…"
-        return "–" if self.prediction is None else "✓" if self.hit else "✗"
-
-
-MARKS = "✓ predicted right, ✗ it came out otherwise, – without a prediction, … the result was not looked at yet"
-
-
 def record(place: Place) -> Record:
     """What the session remembers of the step; to be changed in place."""
-    records: dict[tuple[str, int], Record] = st.session_state.setdefault("lesson_records", {})
-    return records.setdefault(place.key, Record())
+    return records().setdefault(place.key, Record())
 
 
 def forget(lesson: Lesson) -> None:
     """Forget all of a lesson's answers, so that it can be gone through anew."""
     for place in places_of(lesson):
-        st.session_state.get("lesson_records", {}).pop(place.key, None)
+        records().pop(place.key, None)
 
 
 def places_of(lesson: Lesson) -> list[Place]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.lessons.lesson import Lesson
-from pages.lessons.place import Place, Record, forget, places_of, record
+from pages.lessons.place import Place, forget, places_of, record
+from pages.shared.state.answers import Record
 from pages.shared.state.page import leave_for, page_link
 
 

@@ -12,11 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import Experiment
 from core.experiment.settings import SettingError
+from core.notation.table import csv_of
 from core.training.course import MOST_STEPS, differences
 from core.training.run import Event, Run
 from pages.compare import training
 from pages.compare.state import State, places, run_of, text_of, with_run
-from pages.shared.state.log import COLUMNS, MOST_RUNS, log_csv
+from pages.shared.state.log import COLUMNS, MOST_RUNS
 from tests.pages.reading import address, pictures, press, said, well
 
 ROOT = Path(__file__).parents[2]
@@ -542,7 +543,7 @@ def test_only_a_later_epoch_of_a_run_replaces_an_earlier_one():
 
 def test_the_log_as_csv():
     at = visit(a="problem=and&seed=3", b="problem=and&seed=4")
-    table = list(csv.DictReader(io.StringIO(log_csv(log(at)))))
+    table = list(csv.DictReader(io.StringIO(csv_of(log(at)))))
     assert list(table[0]) == [*COLUMNS, "link"]
     assert [row["seed"] for row in table] == ["4", "3"]
     assert float(table[1]["loss"]) == Run(Experiment(problem="and", seed=3)).snapshot(10**6).loss

@@ -11,7 +11,8 @@ from core.lessons.evidence import Evidence
 from core.training.record import RowLayout
 from core.training.run import Run
 from pages.lessons import panel
-from pages.lessons.place import SKIPPED, Place, Record, read_place, write_place
+from pages.lessons.place import Place, read_place, write_place
+from pages.shared.state.answers import SKIPPED, Record
 from tests.pages.answers import decode
 from tests.pages.reading import ROOT, address, press, rested, said, well
 from tests.pages.test_lab import choose, experiment_of, lab, names, stage_header

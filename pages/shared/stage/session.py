@@ -42,6 +42,9 @@ class StageSession:
     end: Snapshot | None
     """The last snapshot of the run, once it has been on the screen."""
 
+    step: tuple[str, int] | None = None
+    """The step of a lesson that the run is played in: the lesson's name, and the step's number."""
+
     def __init__(self, run: Run, epoch: int = 0):
         self.options: Options = {"presenter": False, "hidden": []}
         # Runs and answers are numbered from somewhere else in every session: after a lost connection the page may

@@ -281,6 +281,15 @@ class OwnRun:
                 kept.append(Event(event.epoch, settings, parameters))
         self.open(Run(self.run.experiment, kept))
 
+    def recall(self, stand: Stand, instead: bool) -> None:
+        """Take up the run of an earlier visit: instead of the one that is here, or where Undo leads to."""
+        if stand.address == self.session.address:
+            self.brought = ""
+        elif instead:
+            self._stand_at(stand)
+        elif stand not in self.past:
+            self.past.insert(0, stand)
+
     # Undo and redo
 
     def note(self) -> bool:
@@ -322,6 +331,7 @@ class OwnRun:
 def own_run(run: Run | None = None, epoch: int = 0) -> OwnRun:
     """That of this visit; a new visitor begins with this run, or with the experiment of the defaults."""
     if KEY not in st.session_state:
-        st.session_state[KEY] = OwnRun(StageSession(run or Run(Experiment()), epoch))
+        session = StageSession(run or Run(Experiment()), epoch)
+        st.session_state[KEY] = OwnRun(session, brought=session.address)
     own: OwnRun = st.session_state[KEY]
     return own
