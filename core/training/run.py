@@ -367,16 +367,21 @@ class Run:
     def to_dict(self, epoch: int) -> dict[str, Any]:
         """The run as JSON can hold it, with the network as it is at `epoch`."""
         snapshot = self.snapshot(epoch)
-        return {
-            "format": FORMAT,
-            "experiment": self.experiment.to_dict(),
-            "events": [event.to_dict() for event in self.events],
-            "epoch": snapshot.epoch,
+        return self.to_plan(snapshot.epoch) | {
             "network": {
                 "weights": [layer.weights.tolist() for layer in snapshot.network.layers],
                 "biases": [layer.bias.tolist() for layer in snapshot.network.layers],
                 "activations": [layer.activation for layer in snapshot.network.layers],
             },
+        }
+
+    def to_plan(self, epoch: int) -> dict[str, Any]:
+        """The same without the network: nothing is trained for it."""
+        return {
+            "format": FORMAT,
+            "experiment": self.experiment.to_dict(),
+            "events": [event.to_dict() for event in self.events],
+            "epoch": epoch,
         }
 
     def to_json(self, epoch: int) -> str:
@@ -393,6 +398,15 @@ class Run:
             content = json.loads(text)
         except (ValueError, RecursionError):
             raise SettingError("file", text, "a JSON file saved by this app") from None
+        run, epoch = cls.from_plan(content)
+        snapshot = run.snapshot(epoch, time.monotonic() + seconds)
+        if "network" in content:
+            run._adopt(snapshot, content["network"], arrived=snapshot.epoch == epoch)
+        return run, snapshot.epoch
+
+    @classmethod
+    def from_plan(cls, content: object) -> tuple[Run, int]:
+        """Inverse of to_plan: the run and the epoch it was saved at; nothing is trained. Raises SettingError."""
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             given = content.get("format") if isinstance(content, dict) else content
             raise SettingError("format", given, f"{FORMAT!r}")
@@ -400,11 +414,7 @@ class Run:
         if not isinstance(events, list):
             raise SettingError("events", events, "a list")
         run = cls(Experiment.from_dict(content.get("experiment")), tuple(_read_event(entry) for entry in events))
-        epoch = check_value("epoch", content.get("epoch", 0), EPOCH)
-        snapshot = run.snapshot(epoch, time.monotonic() + seconds)
-        if "network" in content:
-            run._adopt(snapshot, content["network"], arrived=snapshot.epoch == epoch)
-        return run, snapshot.epoch
+        return run, check_value("epoch", content.get("epoch", 0), EPOCH)
 
     def _adopt(self, snapshot: Snapshot, network: Any, arrived: bool) -> None:
         """Check that `network` fits the experiment and, if the replay has arrived there, make it the snapshot's."""

@@ -32,3 +32,6 @@ TRAINING = Diagnosis("training", "")
 """The run goes on."""
 
 STATUSES = ("training", "solved", "stalled", "diverged", "out of epochs", "stopped early")
+
+LEFT = "left"
+"""What is written down of a run that still learned when it was seen last."""

@@ -11,19 +11,14 @@ from core.notation.table import csv_of
 from pages.compare.state import DEFAULTS, State, places, with_run
 from pages.shared.state.log import COLUMNS, MOST_RUNS, REPLAYS, Entry, entries, replays
 from pages.shared.state.page import Page, page_link
-from pages.shared.state.work import watch
+from pages.shared.state.work import watch_to_the_end
 
 
 def log_section(page: Page[State]) -> None:
     """Draw the section."""
     st.markdown("##### Runs so far")
     earlier = replays()
-    if not earlier.complete:
-        watch(
-            REPLAYS,
-            earlier,
-            lambda: f"Computing the runs of an earlier visit: {counted(len(earlier.waiting), 'run')} left.",
-        )
+    watch_to_the_end(REPLAYS, earlier, earlier.say)
     log = entries()
     if not log:
         st.markdown("None so far. A run of the lab is written down when it has ended or when it is left.")

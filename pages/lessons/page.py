@@ -9,7 +9,9 @@ import streamlit as st
 from core.experiment.settings import SettingError
 from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson
+from pages.lessons.keeping import say_what_is_kept
 from pages.lessons.place import SUMMARY, TEACHER, places_of, record
+from pages.lessons.results import compute_results_again
 from pages.lessons.summary import summary
 from pages.lessons.teacher import teachers_notes
 from pages.shared.parts.plain import plain
@@ -64,9 +66,11 @@ else:
         "**Choose a lesson, and press *Begin*.** Each step sets up the lab, asks for your prediction before it shows "
         "anything, and ends with what was seen, in numbers that are computed there and then."
     )
+    compute_results_again([place for lesson in found.values() for place in places_of(lesson)])
     cards = list(found.values())
     for begin in range(0, len(cards), 2):  # in rows, so that a phone has them in their order
         for column, lesson in zip(st.columns(2, gap="medium"), cards[begin : begin + 2], strict=False):
             with column:
                 card(lesson)
+    say_what_is_kept()
 page.end(())

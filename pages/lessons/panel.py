@@ -14,6 +14,7 @@ from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
 from pages.lessons.place import Place, places_of, record
+from pages.lessons.results import known_results, take_known_results
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
 from pages.shared.state.answers import MARKS, SKIPPED
@@ -73,6 +74,7 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], end: Calla
 
 def _marks(place: Place) -> str:
     """Each step with its mark, the present one in bold."""
+    take_known_results(places_of(place.lesson))
     texts = [f"{each.number}\u00a0{record(each).mark}".strip() for each in places_of(place.lesson)]
     texts[place.number - 1] = f"**{texts[place.number - 1]}**"
     return " · ".join(texts)
@@ -121,7 +123,7 @@ def _conclusion(place: Place, verdict: DeltaGenerator) -> None:
 
     What somebody else has seen before is there at once.
     """
-    results = _results(repr(place.step))
+    results = known_results(repr(place.step))
     if not results:
         evidence = kept_work(WORK, place.step, lambda: Evidence(place.step, workers()))
         if not evidence.done:
@@ -150,15 +152,6 @@ def _conclusion(place: Place, verdict: DeltaGenerator) -> None:
         verdict.info(f"{happened}. You made no prediction.")
     st.markdown(words)
     _further(place)
-
-
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _results(step: str) -> list[tuple[int, str]]:
-    """The place of the right option and the conclusion of a step, written out; empty until somebody has computed it.
-
-    All visitors share it, because a class opens one lesson, and what its step comes to is the same for all of them.
-    """
-    return []
 
 
 def _progress(evidence: Evidence) -> str:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.lessons.lesson import Lesson
+from pages.lessons.hand_in import hand_in_section
+from pages.lessons.keeping import say_what_is_kept
 from pages.lessons.place import Place, forget, places_of, record
+from pages.lessons.results import compute_results_again
 from pages.shared.state.answers import Record
 from pages.shared.state.page import leave_for, page_link
 
@@ -16,9 +19,11 @@ def summary(lesson: Lesson, following: Lesson | None) -> None:
     """Draw it, with the way to the lesson that follows, if there is one."""
     places = places_of(lesson)
     st.markdown(f"#### {lesson.title}: summary")
+    compute_results_again(places)
     st.markdown(score([record(place) for place in places]))
     for place in places:
         _step(place)
+    hand_in_section(lesson)
     st.markdown("##### Where to go on")
     if lesson.onward:
         st.markdown(lesson.onward)
@@ -31,6 +36,7 @@ def summary(lesson: Lesson, following: Lesson | None) -> None:
             forget(lesson)
             leave_for("lab", places[0].parameters)
         page_link("lessons", "All lessons", {}, None)
+    say_what_is_kept()
 
 
 def score(records: Sequence[Record]) -> str:
@@ -45,8 +51,8 @@ def score(records: Sequence[Record]) -> str:
     if known:
         hits = sum(each.hit for each in known)
         words += f" **{hits} of {len(known)}** came true."
-    if len(known) < len(predicted):
-        words += f" In {len(predicted) - len(known)} of them you have not looked at the result yet."
+    if unseen := sum(not each.seen for each in predicted):
+        words += f" In {unseen} of them you have not looked at the result yet."
     return words
 
 
@@ -56,7 +62,8 @@ def _step(place: Place) -> None:
     with st.container(border=True, gap="xsmall"):
         page_link("lab", f"{place.number}. {place.step.title} {present.mark}".strip(), place.parameters, None)
         if present.right is None:
-            st.markdown("You have not looked at the result of this step yet.")
+            told = "The result is not computed anew yet." if present.seen else "You have not looked at the result yet."
+            st.markdown(told)
             return
         happened = options[present.right].text
         told = "none" if present.prediction is None else options[present.prediction].text

@@ -30,6 +30,7 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "teachers": "For teachers",
         "room": "Class",
         "playlist": "Playlist",
+        "handins": "Check hand-ins",
     },
 }
 """The title of each page by its name, which is that of its folder and in the address; the pages of no group stand

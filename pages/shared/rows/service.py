@@ -248,10 +248,16 @@ class Service:
 
     def snapshot(self, address: str, epoch: int, seconds: float) -> Snapshot:
         """As Runs.snapshot, from where the run is."""
-        if not self.processes:
-            with self.lock:
-                return worker.snapshot(address, epoch, seconds)
-        return _once_more(lambda: self._process_of(address).do(_Task(worker.snapshot, (address, epoch, seconds))))
+        return _once_more(lambda: self.begin_snapshot(address, epoch, seconds))
+
+    def begin_snapshot(self, address: str, epoch: int, seconds: float) -> Future[Snapshot]:
+        """The same, to come; there at once where there are no worker processes."""
+        task = _Task(worker.snapshot, (address, epoch, seconds))
+        if self.processes:
+            return self._process_of(address).do(task)
+        with self.lock:
+            task.future.set_result(worker.snapshot(*task.arguments))
+        return task.future
 
 
 class Pool(Executor):

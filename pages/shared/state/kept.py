@@ -96,6 +96,11 @@ def to_keep() -> dict[str, Any]:
     return {"visit": here.name, "heard": here.heard, "text": to_text(present(here))}
 
 
+def anything_kept() -> bool:
+    """Whether there is anything to keep or to forget."""
+    return bool(KEY in st.session_state and to_text(present(st.session_state[KEY])))
+
+
 def recall(key: str) -> None:
     """Take what the browser tells, as the trigger of the component with this key; for callbacks.
 

@@ -17,6 +17,7 @@ from core.experiment.experiment import SETTINGS
 from core.stream.address import address_of, parameters_of, run_at
 from core.training.run import Run
 from core.training.snapshot import Snapshot
+from core.training.status import LEFT
 from core.training.words import changes_in_words, label_of
 from pages.shared.rows.service import SERVICE
 from pages.shared.stage.session import StageSession
@@ -25,14 +26,14 @@ from pages.shared.state.work import kept
 MOST_RUNS = 200
 """The oldest runs beyond this many are forgotten."""
 
+PIECE = 0.1
+"""Seconds of training at once of runs that are computed anew."""
+
 SECONDS_TO_REPLAY = 1.0
 """The most training to get to the epoch at which a run was left."""
 
 COLUMNS = ("run", "settings", "changes", "seed", "status", "epoch", "loss", "accuracy")
 KEY, RECALLED, REPLAYS = "run_log", "run_log_recalled", "run_log_replays"
-LEFT = "left"
-"""The status of a run that still learned when it was seen last."""
-
 Step = tuple[str, int]
 """The name of a lesson, and the number of one of its steps."""
 
@@ -169,16 +170,22 @@ class Replays:
             address = self.waiting[0]
             entry = self.log.get(address)
             if entry is not None and not entry.status:
-                snapshot = SERVICE.snapshot(address, entry.epoch, deadline - time.monotonic())
+                snapshot = SERVICE.snapshot(address, entry.epoch, PIECE)
                 if snapshot.status == "training" and snapshot.epoch < entry.epoch:
                     self._reached = snapshot.epoch / entry.epoch
                     continue
+                further = SERVICE.snapshot(address, entry.epoch + 1, PIECE)
+                if further.epoch == snapshot.epoch:  # the run diverges in the next update: the same numbers, its end
+                    snapshot = further
                 self.log[address] = _seen_at(entry, snapshot)
             self.waiting.pop(0)
             self._reached = 0.0
 
     def stop(self) -> None:
         self._stopped = True
+
+    def say(self) -> str:
+        return f"Runs of your earlier visit, computed anew: {self.n - len(self.waiting)} of {self.n}."
 
 
 def replays() -> Replays:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -13,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from core.experiment.settings import SettingError
+from core.notation.packed import pack, unpack
 from pages.shared.menu import TITLES
 
 KEY = "playlist"
@@ -127,8 +126,7 @@ def to_text(steps: Sequence[PlaylistStep]) -> str:
     if not steps:
         return ""
     rows = [[step.page, step.link, step.title, step.note] for step in steps]
-    packed = zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return pack(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
 
 
 def from_text(text: str) -> tuple[PlaylistStep, ...]:
@@ -136,12 +134,11 @@ def from_text(text: str) -> tuple[PlaylistStep, ...]:
     if not text:
         return ()
     try:
-        unpacking = zlib.decompressobj()
-        rows = unpacking.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), MOST_BYTES)
-        return _steps([dict(zip(_NAMES, row, strict=True)) for row in json.loads(rows)])
+        rows = json.loads(unpack(text, MOST_BYTES))
+        return _steps([dict(zip(_NAMES, row, strict=True)) for row in rows])
     except SettingError:
         raise
-    except (ValueError, TypeError, zlib.error, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         raise SettingError("steps", text[:40], WHAT_A_LINK_HOLDS) from None
 
 

@@ -60,6 +60,20 @@ def long_work(
     return work
 
 
+def watch_to_the_end(key: str, work: W, say: Callable[[], str]) -> None:
+    """Advance the work, with its progress and a stop button as long as it is not all there, and nothing afterwards."""
+    place = st.empty()
+    if not _is_complete(work):
+        with place.container():
+            watch(key, work, say)
+    if _is_complete(work):
+        place.empty()
+
+
+def _is_complete(work: Work) -> bool:
+    return work.done and work.progress >= 1.0
+
+
 def watch(key: str, work: Work, say: Callable[[], str], draw: Callable[[], None] | None = None) -> None:
     """Advance the work, turn by turn, with its progress, a stop button and the picture of what is there so far.
 

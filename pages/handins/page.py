@@ -1,0 +1,123 @@
+"""Check hand-ins: what students handed in at the end of a lesson, with every run and every answer computed anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.experiment.settings import SettingError
+from core.lessons.checking import MOST_SECONDS, MOST_SECONDS_A_RUN, Checking, alike
+from core.lessons.collection import lessons
+from core.lessons.hand_in import HandIn, from_json, from_link
+from core.notation.table import csv_of
+from pages.handins.details import details
+from pages.handins.words import row_of, summary_of
+from pages.lessons.hand_in import HANDED
+from pages.shared.parts.plain import plain
+from pages.shared.parts.workers import workers
+from pages.shared.rows.service import SERVICE
+from pages.shared.state.page import Page
+from pages.shared.state.work import kept, long_work
+
+FILES, WORK, TABLE = "handins_files", "handins_checking", "handins_table"
+MOST_FILES = 100
+OF_A_LINK = "from the link"
+
+
+@dataclass(frozen=True)
+class State:
+    """Nothing: what was handed in is not of the page."""
+
+
+Files = tuple[tuple[str, bytes], ...]
+
+
+def read(files: Files, packed: str) -> tuple[dict[str, HandIn], list[str]]:
+    """The hand-ins by file, that of a link besides, and what is wrong with those that are none."""
+    found: dict[str, HandIn] = {}
+    wrong = []
+    if len(files) > MOST_FILES:
+        wrong.append(f"{len(files)} files are too many at once: the first {MOST_FILES} are checked.")
+    for name, content in files[:MOST_FILES]:
+        try:
+            found[_unlike(name, found)] = from_json(content)
+        except SettingError as error:
+            wrong.append(f"{name} is no hand-in. {error}")
+    if packed:
+        try:
+            found[OF_A_LINK] = from_link(packed)
+        except SettingError as error:
+            wrong.append(f"The link holds no hand-in. {error}")
+    return found, wrong
+
+
+def _unlike(name: str, known: dict[str, HandIn]) -> str:
+    """The name, with a number behind it where there is one alike."""
+    names = (name if at == 1 else f"{name} ({at})" for at in range(1, len(known) + 2))
+    return next(each for each in names if each not in known)
+
+
+page = Page(
+    "handins",
+    "Check hand-ins",
+    State,
+    intro="**Drop the files that your students handed in at the end of a lesson.** Every run is trained anew here, and "
+    "every answer is compared with what its step comes to. Nothing is stored.",
+    keep={HANDED},
+)
+files = st.file_uploader("Hand-ins (JSON)", type="json", accept_multiple_files=True, key=FILES)
+given = tuple((file.name, file.getvalue()) for file in files), page.kept.get(HANDED, "")
+found, wrong = kept("handins_read", given, lambda: read(*given))
+if wrong:
+    st.error("\n\n".join(plain(message) for message in wrong))
+if found:
+    known, _ = lessons()
+    work = long_work(
+        WORK,
+        given,
+        lambda: Checking(tuple(found.values()), known, workers(), SERVICE.begin_snapshot),
+        Checking.say,
+    )
+    assert work is not None
+    checked = work.checked()
+    same = alike(checked, list(found))
+    rows = [row_of(*each) for each in zip(found, checked, same, strict=True)]
+    st.markdown(summary_of(checked, same))
+    table = st.dataframe(
+        rows,
+        key=TABLE,
+        hide_index=True,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            "does not agree": st.column_config.TextColumn("does not agree", width="large"),
+            "checks": st.column_config.TextColumn("checks", width="small", help="Whether all of the file agrees"),
+            "answers": st.column_config.TextColumn(
+                "answers", help="By step: ✓ predicted right, ✗ it came out otherwise, – no prediction, ? not known here"
+            ),
+            "runs": st.column_config.TextColumn("runs", help="How the runs really ended; left: still learning there"),
+        },
+    )
+    st.caption("Choose a row to see each answer and each run.")
+    st.download_button(
+        "Table (CSV)",
+        data=lambda: csv_of(rows),
+        file_name="perceptarium-hand-ins.csv",
+        mime="text/csv",
+        on_click="ignore",
+        help="All columns, for a spreadsheet.",
+    )
+    for place in table.selection.rows:
+        if place < len(checked):
+            details(list(found)[place], checked[place])
+with st.expander("What this finds out, and what it cannot"):
+    st.markdown(
+        "A file that was changed after it was made has a checksum that does not fit. Even with a fitting one, what it "
+        "says of epochs, ends, losses and right answers is compared with what is computed here. It cannot be found out "
+        "who made a file, or whether an answer was changed by somebody who computed the checksum anew. Files with the "
+        f"same runs are pointed out.\n\nA run is trained for at most {MOST_SECONDS_A_RUN} seconds, and all runs "
+        f"together for {MOST_SECONDS}; what takes longer is said to be unchecked."
+    )
+page.end(())
