@@ -321,7 +321,7 @@ def _alike(at: int, checked: Sequence[Checked], files: Sequence[str]) -> str:
         words.append(f"The same {f'{n} runs' if n > 1 else 'run'} of the student’s own as in {', '.join(same)}.")
     elif same := [file for other, file in others if _content(other) == _content(mine)]:
         words.append(
-            f"The same answers and runs as in {', '.join(same)}; none of the runs is the student’s own, so this may be chance."
+            f"The same answers and runs as in {', '.join(same)}; no run is the student’s own, so this may be chance."
         )
     return " ".join(words)
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t")
 """A text that begins so is a formula in a spreadsheet, and may do anything there (OWASP, CSV injection)."""
 
 
@@ -20,6 +20,9 @@ def csv_of(rows: Sequence[Mapping[str, object]]) -> str:
 
 
 def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    text = value.replace(
+        "\r", " "
+    )  # which Python's writer leaves without quotes, and a spreadsheet takes for a new row
+    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA) else text

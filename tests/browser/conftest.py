@@ -33,6 +33,12 @@ CHROMIUM_OPTIONS = [
 WELL_KNOWN = 'try { localStorage.setItem("perceptarium-hints", "seen"); } catch {}'
 """For a visitor who has been here before: no hints stand before the controls."""
 
+NOTHING_KEPT = """try {
+  if (!sessionStorage.getItem("begun")) localStorage.removeItem("perceptarium-visit");
+  sessionStorage.setItem("begun", "yes");
+} catch {}"""
+"""For the regular visitor's browser: what one test makes is not there in the next one, but after a reload."""
+
 expect.set_options(timeout=15_000)
 
 
@@ -119,6 +125,7 @@ def context_of(chromium, **options):
 def regular(chromium):
     """The browser of one who comes again and again: it has the app's scripts, which a new one would compile anew."""
     context = context_of(chromium)
+    context.add_init_script(NOTHING_KEPT)
     yield context
     context.close()
 
