@@ -95,7 +95,9 @@ if found:
             "does not agree": st.column_config.TextColumn("does not agree", width="large"),
             "checks": st.column_config.TextColumn("checks", width="small", help="Whether all of the file agrees"),
             "answers": st.column_config.TextColumn(
-                "answers", help="By step: ✓ predicted right, ✗ it came out otherwise, – no prediction, ? not known here"
+                "answers",
+                width="medium",
+                help="By step: ✓ predicted right, ✗ it came out otherwise, – no prediction, ? not known here",
             ),
             "runs": st.column_config.TextColumn("runs", help="How the runs really ended; left: still learning there"),
         },
