@@ -28,6 +28,9 @@ from core.training.status import LEFT
 PIECE = 0.1
 """Seconds of training at once."""
 
+IN_STOCK = 4
+"""Pieces that wait for each worker or are at work there: it goes on while the page is drawn."""
+
 MOST_SECONDS_A_RUN, MOST_SECONDS = 10, 300
 """Of training: a run that takes longer is not checked, and no run is once all of them together took so long."""
 
@@ -196,7 +199,7 @@ class Checking(InTurn):
             for run in hand_in.runs:
                 address, epoch = _asked(run)
                 wanted.setdefault(address, []).append(epoch)
-        self.replays = Replays(wanted, ask or alone(), workers.count if workers else 1)
+        self.replays = Replays(wanted, ask or alone(), IN_STOCK * workers.count if workers else 1)
         super().__init__([self.replays, *self.evidence.values()])
 
     def say(self) -> str:

@@ -54,6 +54,6 @@ def offer_own(page: Page[State]) -> None:
         st.button(
             "Begin with it",
             key="compare_own_first",
-            help="These runs make room for your own as run A. They stay in the table of this visit's runs.",
+            help="These runs make room for your own as run A. They stay in the table of your runs.",
             on_click=lambda: page.set(**places([]), epoch="end"),
         )

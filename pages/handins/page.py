@@ -117,9 +117,9 @@ if found:
 with st.expander("What this finds out, and what it cannot"):
     st.markdown(
         "A file that was changed after it was made has a checksum that does not fit. Even with a fitting one, what it "
-        "says of epochs, ends, losses and right answers is compared with what is computed here. It cannot be found out "
-        "who made a file, or whether an answer was changed by somebody who computed the checksum anew. Files with the "
-        f"same runs are pointed out.\n\nA run is trained for at most {MOST_SECONDS_A_RUN} seconds, and all runs "
-        f"together for {MOST_SECONDS}; what takes longer is said to be unchecked."
+        "says of epochs, ends, losses and right answers is compared with what is computed here. Files with the same "
+        "runs are pointed out. It cannot be found out who did the lesson, nor that a name or prediction was changed "
+        f"by one who computed the checksum anew.\n\nA run is trained for at most {MOST_SECONDS_A_RUN} seconds, "
+        f"and all runs together for {MOST_SECONDS}; what takes longer is said to be unchecked."
     )
 page.end(())
