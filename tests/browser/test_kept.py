@@ -1,0 +1,81 @@
+"""What stays in the browser, in a real one: over visits and windows, handed in, checked, and forgotten."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core.lessons.collection import lessons
+from tests.browser.test_lessons import panel, predict, press
+from tests.browser.visit import Visit, settle
+
+pytestmark = pytest.mark.browser
+
+NAME = "1-one-unit"
+LESSON = lessons()[0][NAME]
+FIRST = LESSON.steps[0]
+
+
+def test_a_lesson_is_kept_handed_in_checked_and_forgotten(new_page, server):
+    page = new_page(viewport={"width": 1280, "height": 800})
+    lab = Visit(page, server)
+    lab.go({"lesson": NAME, "step": "1"})
+    predict(lab, FIRST)
+    lab.button("Jump to end").click()
+    expect(panel(lab).get_by_text("as you predicted")).to_be_visible()
+    settle(page)
+
+    page.goto(f"{server}/lessons")  # a new visit
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_text("1. One unit learns OR ✓")).to_be_visible()
+    beside = page.context.new_page()  # another window of the same browser, and what it answers is known here
+    other = Visit(beside, server)
+    other.go({"lesson": NAME, "step": "2"})
+    press(other, "Skip the prediction")
+    expect(main.get_by_text("2. The line moves for AND …")).to_be_visible()
+    beside.close()
+
+    page.goto(f"{server}/lessons?summary={NAME}")
+    settle(page)
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_role("button", name="Make the file").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download: 2 answers, 1 run").click()
+    file = download.value.path()
+    page.goto(page.get_by_test_id("stCode").get_by_text("handed=").inner_text())
+    expect(main.get_by_text("1 hand-in: all agrees in 1.")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "ada.json", "mimeType": "application/json", "buffer": file.read_bytes()},
+            {"name": "ben.json", "mimeType": "application/json", "buffer": file.read_bytes().replace(b"Ada", b"Ben")},
+        ]
+    )
+    expect(main.get_by_text("3 hand-ins: all agrees in 2, something does not agree in 1")).to_be_visible()
+    settle(page)
+
+    page.goto(f"{server}/lessons")
+    settle(page)
+    page.get_by_role("button", name="Forget", exact=True).click()
+    page.get_by_role("button", name="Forget all of it").click()
+    expect(main.get_by_text(re.compile("One unit learns OR$"))).to_be_visible()
+    page.wait_for_function("localStorage.getItem('perceptarium-visit') === null")
+
+
+def test_the_last_experiment_comes_back_and_a_link_goes_before_it(new_page, server):
+    page = new_page(viewport={"width": 390, "height": 844})
+    lab = Visit(page, server)
+    lab.go({"problem": "and", "seed": "5"})
+    lab.button("New seed").click()
+    expect(lab.page).not_to_have_url(re.compile("seed=5"))
+    settle(page)
+    mine = lab.run
+    page.wait_for_function("(localStorage.getItem('perceptarium-visit') ?? '').includes('problem=and')")
+    lab.go()
+    expect(page).to_have_url(re.compile("problem=and"))
+    assert lab.run.experiment == mine.experiment
+    lab.go({"problem": "or"})
+    page.get_by_role("button", name="Back to mine: AND").click()
+    expect(page).to_have_url(re.compile("problem=and"))
+    settle(page)
+    assert lab.run.experiment == mine.experiment
