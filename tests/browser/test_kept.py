@@ -16,6 +16,11 @@ LESSON = lessons()[0][NAME]
 FIRST = LESSON.steps[0]
 
 
+def expect_kept(page, part):
+    """This is in what the browser keeps, or soon will be."""
+    page.wait_for_function("part => localStorage.getItem('perceptarium-visit')?.includes(part)", arg=part)
+
+
 def test_a_lesson_is_kept_handed_in_checked_and_forgotten(new_page, server):
     page = new_page(viewport={"width": 1280, "height": 800})
     lab = Visit(page, server)
@@ -23,7 +28,7 @@ def test_a_lesson_is_kept_handed_in_checked_and_forgotten(new_page, server):
     predict(lab, FIRST)
     lab.button("Jump to end").click()
     expect(panel(lab).get_by_text("as you predicted")).to_be_visible()
-    settle(page)
+    expect_kept(page, "true]")
 
     page.goto(f"{server}/lessons")  # a new visit
     settle(page)
@@ -70,7 +75,7 @@ def test_the_last_experiment_comes_back_and_a_link_goes_before_it(new_page, serv
     expect(lab.page).not_to_have_url(re.compile("seed=5"))
     settle(page)
     mine = lab.run
-    page.wait_for_function("(localStorage.getItem('perceptarium-visit') ?? '').includes('problem=and')")
+    expect_kept(page, "problem=and")
     lab.go()
     expect(page).to_have_url(re.compile("problem=and"))
     assert lab.run.experiment == mine.experiment
