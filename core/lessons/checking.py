@@ -250,7 +250,7 @@ class Checking(InTurn):
         key = _asked(run)
         fact = self.replays.facts.get(key)
         step = _step(lesson, run.step)
-        is_own = step is None or not step.stage.shows(run.run) or (run.status == LEFT and run.epoch != step.until)
+        is_own = step is None or not step.stage.shows(run.run) or _is_left_midway(step, run)
         found.runs.append(CheckedRun(run, fact, is_own))
         if key not in self.replays.facts:
             found.complete = False
@@ -265,6 +265,11 @@ class Checking(InTurn):
 def _asked(run: HandedRun) -> tuple[str, int]:
     """The address, and the epoch that tells whether the file is right: whether a run has ended, the next one says."""
     return run.address, run.epoch + (run.status != LEFT)
+
+
+def _is_left_midway(step: Step, run: HandedRun) -> bool:
+    """Whether it was left neither where the step opens nor where it ends: at an epoch that the student chose."""
+    return run.status == LEFT and run.epoch not in (step.stage.epoch, step.until)
 
 
 def _step(lesson: Lesson | None, number: int) -> Step | None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.lessons.collection import lessons
+from tests.browser.test_access import violations
 from tests.browser.test_lessons import panel, predict, press
 from tests.browser.visit import Visit, settle
 
@@ -58,6 +59,11 @@ def test_a_lesson_is_kept_handed_in_checked_and_forgotten(new_page, server):
     )
     expect(main.get_by_text("3 hand-ins: all agrees in 2, something does not agree in 1")).to_be_visible()
     settle(page)
+    assert violations(page, "[data-testid=stMain]") == []
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 2.5 * 35)  # a row is 35 pixels high, the header too
+    expect(main.get_by_role("heading", name="Ben")).to_be_visible()
+    expect(main.get_by_role("link", name="1. OR, 2-1, sigmoid")).to_be_visible()
 
     page.goto(f"{server}/lessons")
     settle(page)

@@ -146,7 +146,7 @@ def summary_of(name, parameter="summary", **records):
     """The page with a lesson's summary or notes; what is recorded of its steps, such as _1=(answer, right)."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     at.session_state.lesson_records = {
-        (name, int(step[1:])): Record(answer, True, right) for step, (answer, right) in records.items()
+        (name, int(step[1:])): Record(answer, right is not None, right) for step, (answer, right) in records.items()
     }
     well(at.run()).switch_page("pages/lessons/page.py")
     at.query_params[parameter] = name
