@@ -3,6 +3,19 @@
 
 export function followLinks() {
   document.addEventListener("click", follow);
+  document.addEventListener("click", nameInAddress);
+}
+
+/**
+ * A button that leads to the page that is shown, with other parameters: Streamlit opens it, and leaves the address as it
+ * was, so that whatever is pressed next would lead back.
+ * @param {MouseEvent} event
+ */
+function nameInAddress(event) {
+  /** @type {HTMLAnchorElement | null} */
+  const link = event.target instanceof Element ? event.target.closest("a[data-testid=stPageLink-NavLink]") : null;
+  if (!link || !event.defaultPrevented || link.getAttribute("href")?.startsWith("?")) return; // which is the lab
+  if (link.pathname === location.pathname && link.search !== location.search) history.pushState(null, "", link.href);
 }
 
 /** @param {MouseEvent} event */
