@@ -41,6 +41,7 @@ from core.room.activity import (
     training,
     typed_question,
 )
+from core.room.keeper import Unreachable
 from core.room.limits import MOST_BYTES
 from core.room.names import read_code
 from core.room.rooms import NoRoom, NotAllowed, NotNow, Rooms, View
@@ -66,7 +67,14 @@ class TooOften(Exception):
     """Somebody does something faster than the limits allow."""
 
 
-STATUSES: dict[type[Exception], int] = {NoRoom: 404, NotAllowed: 403, NotNow: 409, SettingError: 400, TooOften: 429}
+STATUSES: dict[type[Exception], int] = {
+    NoRoom: 404,
+    NotAllowed: 403,
+    NotNow: 409,
+    SettingError: 400,
+    TooOften: 429,
+    Unreachable: 503,
+}
 
 
 def _answering(ask: Callable[[Request, Rooms], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:

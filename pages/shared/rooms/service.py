@@ -6,17 +6,20 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from core.experiment.settings import SettingError
+from core.room.keeper import Keeper, Unreachable
 from core.room.limits import VARIABLE, Limits, read_limits
 from core.room.rates import Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
+from pages.shared.rooms.redis import SCHEMES, RedisKeeper
 
-FILE = "PERCEPTARIUM_ROOMS"
-"""The environment variable that names the file of the rooms; several processes of one machine may share it."""
+PLACE = "PERCEPTARIUM_ROOMS"
+"""The environment variable that says where the rooms are: a file, or redis://… for several servers."""
 
 LOOKS_EVERY = 0.05
 """Seconds between two looks whether the file has changed, which take some microseconds, while anybody waits."""
@@ -27,9 +30,12 @@ SWEEPS_EVERY = 600.0
 MINUTE = 60.0
 
 
-def rooms_file() -> Path:
-    """Where the rooms are."""
-    return Path(os.environ.get(FILE) or Path.home() / ".perceptarium" / "rooms.sqlite3")
+def keeper() -> Keeper:
+    """What keeps the rooms. Raises ImportError and ValueError as RedisKeeper does, OSError and sqlite3.Error."""
+    place = os.environ.get(PLACE, "")
+    if place.startswith(SCHEMES):
+        return RedisKeeper(place)
+    return SqliteKeeper(Path(place or Path.home() / ".perceptarium" / "rooms.sqlite3"))
 
 
 class Service:
@@ -61,8 +67,8 @@ class Service:
         """
         try:
             limits = read_limits(os.environ.get(VARIABLE, ""))
-            self.rooms, self.stopping = Rooms(SqliteKeeper(rooms_file()), limits), False
-        except SettingError as error:
+            self.rooms, self.stopping = Rooms(keeper(), limits), False
+        except (SettingError, ImportError, ValueError) as error:
             self.refused = str(error)
             return
         except (OSError, sqlite3.Error) as error:
@@ -142,10 +148,13 @@ class Service:
         last = -1
         try:
             while self.rooms is not None and self._waiting and not self.stopping:
-                changes = self.rooms.keeper.changes()
+                try:
+                    changes = self.rooms.keeper.changes()
+                    numbers = self._seen if changes == last else self.rooms.keeper.numbers()
+                except Unreachable:
+                    return  # who waits asks anew, and is told
                 if changes != last:
-                    last, before = changes, self._seen
-                    self._seen = self.rooms.keeper.numbers()
+                    last, before, self._seen = changes, self._seen, numbers
                     for code in before.keys() | self._seen.keys():
                         self._compare(code, before.get(code), self._seen.get(code))
                 await asyncio.sleep(LOOKS_EVERY)
@@ -163,7 +172,8 @@ class Service:
 
     async def _sweep(self) -> None:
         while self.rooms is not None:
-            self.rooms.sweep()
+            with suppress(Unreachable):  # later, then
+                self.rooms.sweep()
             await asyncio.sleep(SWEEPS_EVERY)
 
 
