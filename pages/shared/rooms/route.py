@@ -73,7 +73,7 @@ STATUSES: dict[type[Exception], int] = {
     NotNow: 409,
     SettingError: 400,
     TooOften: 429,
-    Unreachable: 503,
+    Unreachable: 504,  # not 503, by which proxies turn away from a server
 }
 
 
