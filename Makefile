@@ -80,7 +80,7 @@ nginx redis:
 	[ "$$(id -u)" = 0 ] && root= || root=sudo; mkdir -p .$@ && cd .$@ && \
 	if command -v apt-get >/dev/null; then \
 	  apt-get download $(PACKAGES) || { $$root apt-get update && apt-get download $(PACKAGES); }; \
-	  for package in *.deb; do dpkg -x "$$package" . ; done; \
+	  for package in *.deb; do dpkg -x "$$package" . ; done; rm -rf usr/share; \
 	fi; \
 	command -v $$program >/dev/null || { echo "One of the tests needs $$program: install it." >&2; exit 1; }
 

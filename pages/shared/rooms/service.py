@@ -7,12 +7,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.experiment.settings import SettingError
 from core.room.keeper import Keeper, Unreachable
-from core.room.limits import VARIABLE, Limits, read_limits
+from core.room.limits import MOST_PEOPLE, VARIABLE, Limits, read_limits
 from core.room.rates import Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
@@ -45,6 +46,8 @@ class Service:
         self.rooms: Rooms | None = None
         self.refused = ""
         """Why there are none, in words."""
+        self.has_routes = False
+        """Whether phones and wall ask by the app's routes; else through a component (pages.shared.rooms.tunnel)."""
         self.stopping = False
         """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
         self.limit(Limits())
@@ -61,13 +64,18 @@ class Service:
         self.messages = Rate(limits.messages, MINUTE)
 
     def begin(self) -> None:
-        """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
+        """Open the rooms for the routes; to be called where an event loop runs."""
+        self.has_routes = True
+        self.open()
+        if self.rooms is not None:
+            self._sweeping = asyncio.create_task(self._sweep())
 
-        To be called where an event loop runs.
-        """
+    def open(self, most_people: int = MOST_PEOPLE) -> None:
+        """Open the rooms, within the limits that the environment sets; where that fails, `refused` says why."""
         try:
             limits = read_limits(os.environ.get(VARIABLE, ""))
-            self.rooms, self.stopping = Rooms(keeper(), limits), False
+            limits = replace(limits, people=min(limits.people, most_people))
+            self.rooms, self.stopping, self.refused = Rooms(keeper(), limits), False, ""
         except (SettingError, ImportError, ValueError) as error:
             self.refused = str(error)
             return
@@ -75,11 +83,10 @@ class Service:
             self.refused = f"Their file cannot be opened: {getattr(error, 'strerror', None) or error}."
             return
         self.limit(limits)
-        self._sweeping = asyncio.create_task(self._sweep())
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""
-        self.stopping = True
+        self.stopping, self.has_routes = True, False
         for task in (self._looking, self._sweeping):
             if task is not None:
                 task.cancel()
