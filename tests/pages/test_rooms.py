@@ -15,13 +15,16 @@ from starlette.applications import Starlette
 from core.experiment.settings import SettingError
 from core.lessons.evidence import Evidence
 from core.room.activity import lesson_step
-from core.room.limits import MOST_BYTES
+from core.room.limits import MOST_BYTES, Limits
+from core.room.rooms import Rooms
 from core.stream.address import run_at
+from pages.shared.rooms.redis import RedisKeeper
 from pages.shared.rooms.route import is_phones, routes
 from pages.shared.rooms.service import ROOMS
 from pages.shared.rooms.tunnel import SLOWLY, answered
 from pages.shared.rows.service import SERVICE
 from tests.pages.reading import at_link, rested, said, well
+from tests.redis import running_redis
 
 
 class Client:
@@ -311,6 +314,54 @@ def test_nobody_is_waited_for_who_is_gone_or_when_the_server_ends(serving):
         await asyncio.wait_for(ask.ok(f"{path}/phone?since={version}", other), 5)
 
     serving(work)
+
+
+def test_what_one_server_writes_wakes_who_waits_at_another(serving, monkeypatch, redis_address):
+    monkeypatch.setenv("PERCEPTARIUM_ROOMS", redis_address)
+
+    async def work(ask):
+        path, secret, (one, two) = await ask.room()
+        other = Rooms(RedisKeeper(redis_address), Limits())
+        phone, wall = await ask.ok(f"{path}/phone", one), await ask.ok(f"{path}/wall", secret)
+        phones = [asyncio.create_task(ask.ok(f"{path}/phone?since={phone['version']}", token)) for token in (one, two)]
+        await asyncio.sleep(0.2)
+        number = other.begin(path[6:], secret, "question", {"text": "?", "options": ["yes", "no"]})
+        for news in await asyncio.wait_for(asyncio.gather(*phones), 5):
+            assert (news["activity"]["number"], news["activity"]["text"]) == (number, "?")
+        wall = await ask.ok(f"{path}/wall?since={wall['version']}", secret)
+        waiting = asyncio.create_task(ask.ok(f"{path}/wall?since={wall['version']}", secret))
+        await asyncio.sleep(0.2)
+        other.answer(path[6:], two, number, 1)
+        assert (await asyncio.wait_for(waiting, 5))["activity"]["answered"] == 1
+        other.keeper.close()
+
+    serving(work)
+
+
+def test_while_redis_is_away_all_are_told_and_none_is_thrown_out(serving, monkeypatch, tmp_path):
+    folder = tmp_path / "redis"
+    folder.mkdir()
+
+    async def work(ask):
+        path, secret, (one, _) = await ask.room()
+        version = (await ask.ok(f"{path}/phone", one))["version"]
+        waiting = asyncio.create_task(ask(f"{path}/phone?since={version}", one))
+        await asyncio.sleep(0.2)
+        process.kill()
+        process.wait()
+        for status, answer in (
+            await asyncio.wait_for(waiting, 5),
+            await ask(f"{path}/wall", secret),
+            await ask("rooms", "", {"address": ""}),
+        ):
+            assert status == 504
+            assert "cannot be reached" in answer["error"]
+        with running_redis(folder, int(address.rpartition(":")[2].partition("/")[0])):
+            assert (await ask.ok(f"{path}/phone", one))["version"] == version
+
+    with running_redis(folder) as (address, process):
+        monkeypatch.setenv("PERCEPTARIUM_ROOMS", address)
+        serving(work)
 
 
 def test_the_page_of_a_phone_is_below_the_apps_path(serving):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from core.room.keeper import Change, Json, Kept, Key, Unreachable
+from core.room.keeper import Change, Json, Kept, Key, Unreachable, read_records
 
 SCHEMES = ("redis://", "rediss://", "unix://")
 """What an address of Redis begins with: plain, with TLS, and a socket of this machine."""
@@ -180,9 +180,7 @@ def _kept(fields: Mapping[str, str]) -> Kept | None:
     """A room from the fields of its hash, those of its head and of records."""
     if "state" not in fields:
         return None
-    records: dict[str, dict[int, Json]] = {}
-    for field in sorted(fields.keys() - HEAD, key=lambda field: int(field.rpartition(":")[2])):
-        kind, _, person = field.rpartition(":")
-        records.setdefault(kind, {})[int(person)] = json.loads(fields[field])
+    names = [(*field.rpartition(":")[::2], field) for field in fields if field not in HEAD]
+    records = sorted((kind, int(person), fields[field]) for kind, person, field in names)
     state, alive, version, wall = (fields[name] for name in HEAD)
-    return Kept(json.loads(state), float(alive), int(version), int(wall), records)
+    return Kept(json.loads(state), float(alive), int(version), int(wall), read_records(records))
