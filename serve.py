@@ -1,7 +1,7 @@
 """The server of a public site: `streamlit run serve.py` is app.py with response headers, workers, rows and rooms.
 
-app.py runs without them too: then it trains in its own process, rows travel through Streamlit's messages, and there
-are no rooms.
+app.py runs without them too: then it trains in its own process, rows travel through Streamlit's messages, and so does
+what is asked of rooms.
 """
 
 import asyncio
