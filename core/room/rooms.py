@@ -118,7 +118,7 @@ class Rooms:
 
     def check_secret(self, code: str, secret: str) -> None:
         """Raise NoRoom, or NotAllowed unless the secret is that of the room. It is a sign of life."""
-        kept = self._living(self.keeper.read(read_code(code)))
+        kept = self.room(code)
         if not hmac.compare_digest(kept.state["secret"], digest(secret)):
             raise NotAllowed("This needs the lecturer's link of the room.")
         self._touch(code, kept)
@@ -132,7 +132,7 @@ class Rooms:
             activity = Activity(number, kind, content)
             return Change(state={**kept.state, "last": number, "activity": vars(activity)}, only=LASTING)
 
-        change = self._change(code, begun)
+        change = self.change(code, begun)
         assert change is not None
         assert change.state is not None
         return int(change.state["last"])
@@ -146,7 +146,7 @@ class Rooms:
             after = turned(before)
             return None if after == before else Change(state={**kept.state, "activity": vars(after)})
 
-        self._change(code, change)
+        self.change(code, change)
 
     def finish(self, code: str, secret: str, number: int) -> None:
         """Take no more answers. Raises NotNow as `turn`."""
@@ -164,7 +164,7 @@ class Rooms:
     def clear(self, code: str, secret: str) -> None:
         """Take the present activity away, and all that was answered."""
         self.check_secret(code, secret)
-        self._change(code, lambda kept: Change(state={**kept.state, "activity": None}, only=LASTING))
+        self.change(code, lambda kept: Change(state={**kept.state, "activity": None}, only=LASTING))
 
     def end(self, code: str, secret: str) -> None:
         """End the room: everything in it is deleted."""
@@ -192,7 +192,7 @@ class Rooms:
             record = {"name": name, "token": digest(_token(number, secret))}
             return Change({(PERSON, number): record}, for_all=False, alone=True)
 
-        change = self._change(code, joined, everything=True)
+        change = self.change(code, joined, everything=True)
         assert change is not None
         [((_, number), record)] = change.records.items()
         return _token(number, secret), Person(number, record["name"])
@@ -212,7 +212,7 @@ class Rooms:
                 raise NotNow("Somebody else in this room is called so.")
             return Change({(PERSON, number): {**people[number], "name": wanted}}, for_all=False, alone=True)
 
-        self._change(code, renamed, everything=True)
+        self.change(code, renamed, everything=True)
         return Person(number, wanted)
 
     def answer(self, code: str, token: str, number: int, option: object) -> None:
@@ -238,11 +238,11 @@ class Rooms:
                 raise NotNow("No more answers are taken.")
             return Change({(kind, person.number): content(activity)}, for_all=for_all)
 
-        self._change(code, recorded, _key(token))
+        self.change(code, recorded, _key(token))
 
     # What these are made of
 
-    def _change(
+    def change(
         self, code: str, make: Callable[[Kept], Change | None], *keys: Key, everything: bool = False
     ) -> Change | None:
         """Make the change that `make` wants of the room as it is; nothing where it wants none. It is a sign of life.
@@ -256,6 +256,10 @@ class Rooms:
             if change is None or self.keeper.commit(code, kept, change):
                 self._touch(code, kept)
                 return change
+
+    def room(self, code: str) -> Kept:
+        """The room without its records. Raises NoRoom."""
+        return self._living(self.keeper.read(read_code(code)))
 
     def _living(self, kept: Kept | None) -> Kept:
         return self._missing() if kept is None or kept.alive < self._oldest else kept

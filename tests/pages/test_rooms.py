@@ -21,7 +21,7 @@ from core.stream.address import run_at
 from pages.shared.rooms.redis import RedisKeeper
 from pages.shared.rooms.route import is_phones, routes
 from pages.shared.rooms.service import ROOMS
-from pages.shared.rooms.tunnel import SLOWLY, answered
+from pages.shared.rooms.tunnel import SLOWLY, answered, run
 from pages.shared.rows.service import SERVICE
 from tests.pages.reading import at_link, rested, said, well
 from tests.redis import running_redis
@@ -417,6 +417,9 @@ def test_without_routes_a_room_works_through_the_page(monkeypatch, tmp_path):
     monkeypatch.setenv("PERCEPTARIUM_ROOMS", str(tmp_path / "rooms.sqlite3"))
     ids = count()
 
+    async def ended():
+        ROOMS.end()
+
     def ask(*requests):
         """Method, path, key and body of each; the contents of the replies, which must be good."""
         names = ("method", "path", "key", "body")
@@ -452,4 +455,4 @@ def test_without_routes_a_room_works_through_the_page(monkeypatch, tmp_path):
         ):
             assert all(reply["status"] in (400, 404) for reply in answered(wrong, "10.0.0.1")["replies"])
     finally:
-        ROOMS.end()
+        run(ended())

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.experiment.settings import SettingError
 from core.room.keeper import Keeper, Unreachable
-from core.room.limits import MOST_PEOPLE, VARIABLE, Limits, read_limits
+from core.room.limits import VARIABLE, Limits, read_limits
 from core.room.rates import Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
@@ -29,6 +29,9 @@ SWEEPS_EVERY = 600.0
 """Seconds after which rooms are looked for that have come to their end."""
 
 MINUTE = 60.0
+
+MOST_WITHOUT_ROUTES = 30
+"""People in a room where each of them has a session of Streamlit, which asks for news on a clock."""
 
 
 def keeper() -> Keeper:
@@ -63,18 +66,16 @@ class Service:
         self.guesses = Rate(limits.guesses, MINUTE)
         self.messages = Rate(limits.messages, MINUTE)
 
-    def begin(self) -> None:
-        """Open the rooms for the routes; to be called where an event loop runs."""
-        self.has_routes = True
-        self.open()
-        if self.rooms is not None:
-            self._sweeping = asyncio.create_task(self._sweep())
+    def begin(self, has_routes: bool = True) -> None:
+        """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
 
-    def open(self, most_people: int = MOST_PEOPLE) -> None:
-        """Open the rooms, within the limits that the environment sets; where that fails, `refused` says why."""
+        To be called where an event loop runs.
+        """
+        self.has_routes = has_routes
         try:
             limits = read_limits(os.environ.get(VARIABLE, ""))
-            limits = replace(limits, people=min(limits.people, most_people))
+            if not has_routes:
+                limits = replace(limits, people=min(limits.people, MOST_WITHOUT_ROUTES))
             self.rooms, self.stopping, self.refused = Rooms(keeper(), limits), False, ""
         except (SettingError, ImportError, ValueError) as error:
             self.refused = str(error)
@@ -83,6 +84,7 @@ class Service:
             self.refused = f"Their file cannot be opened: {getattr(error, 'strerror', None) or error}."
             return
         self.limit(limits)
+        self._sweeping = asyncio.create_task(self._sweep())
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""

@@ -1,6 +1,6 @@
 """Rooms where the app has no routes: what phones and wall ask comes through a component, and the routes answer here.
 
-Each phone has a session of Streamlit then, and asks for news on a clock: that is well for a class of MOST_PEOPLE.
+Each phone has a session of Streamlit then, and asks for news on a clock. The routes run in an event loop of a thread.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Callable, Mapping
-from threading import Lock
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from functools import cache
+from threading import Lock, Thread
+from typing import Any, TypeVar
 
 import streamlit as st
 from starlette.applications import Starlette
@@ -21,19 +22,35 @@ from starlette.types import Message
 
 from core.room import limits
 from pages.shared.rooms.route import AT_ONCE, routes
-from pages.shared.rooms.service import ROOMS
+from pages.shared.rooms.service import MOST_WITHOUT_ROUTES, ROOMS
 from pages.shared.rows.service import SERVICE
 
-MOST_PEOPLE = 30
+T = TypeVar("T")
+
 SLOWLY = (
-    f"This server runs `app.py` alone: a room takes {MOST_PEOPLE} people, and an answer is on the wall after two "
-    f"to four seconds. Started with `serve.py`, it takes {limits.MOST_PEOPLE}, and the wall has each answer at once."
+    f"This server runs `app.py` alone: a room takes {MOST_WITHOUT_ROUTES} people, and an answer is on the wall after "
+    f"two to four seconds. Started with `serve.py`, it takes {limits.MOST_PEOPLE}, and the wall has each answer at once."
 )
 
 MOST_TOGETHER = 20
 """Requests that a browser may send together."""
 
-_opening = Lock()
+_starting = Lock()
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The event loop, whose thread ends with the process."""
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, name="rooms", daemon=True).start()
+    return loop
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work in the event loop."""
+    with _starting:
+        loop = _loop()
+    return asyncio.run_coroutine_threadsafe(work, loop).result()
 
 
 def tunnel(component: Callable[..., Any], key: str, data: Mapping[str, Any]) -> None:
@@ -54,15 +71,14 @@ def tunnel(component: Callable[..., Any], key: str, data: Mapping[str, Any]) -> 
 
 def answered(asked: Mapping[str, Any], host: str) -> dict[str, Any]:
     """The replies to what a browser at this address asks: {to, replies: [{status, content}]}."""
-    with _opening:
-        if ROOMS.rooms is None:
-            ROOMS.open(MOST_PEOPLE)
     requests = asked.get("requests")
     requests = requests[:MOST_TOGETHER] if isinstance(requests, list) else []
-    return {"to": asked.get("id"), "replies": asyncio.run(_together(requests, host))}
+    return {"to": asked.get("id"), "replies": run(_replies(requests, host))}
 
 
-async def _together(requests: list[Any], host: str) -> list[dict[str, Any]]:
+async def _replies(requests: list[Any], host: str) -> list[dict[str, Any]]:
+    if ROOMS.rooms is None:
+        ROOMS.begin(has_routes=False)
     return [await _reply(request if isinstance(request, dict) else {}, host) for request in requests]
 
 
@@ -94,7 +110,7 @@ async def _reply(request: Mapping[str, Any], host: str) -> dict[str, Any]:
 
 async def _rows(request: Request) -> Response:
     """Rows of a run, as the stage gets them, in the letters that JSON has."""
-    reply = SERVICE.answer(request.url.query, "")
+    reply = await asyncio.to_thread(SERVICE.answer, request.url.query, "")
     if reply.refused:
         return JSONResponse({"error": reply.body.decode()}, 400)
     return JSONResponse({"packed": base64.b64encode(reply.body).decode()})
