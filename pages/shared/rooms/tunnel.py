@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 SLOWLY = (
     f"This server runs `app.py` alone: a room takes {MOST_WITHOUT_ROUTES} people, and an answer is on the wall after "
-    f"two to four seconds. Started with `serve.py`, it takes {limits.MOST_PEOPLE}, and the wall has each answer at once."
+    f"two to four seconds. With `serve.py` it takes {limits.MOST_PEOPLE}, and the wall has each answer at once."
 )
 
 MOST_TOGETHER = 20
