@@ -9,6 +9,7 @@ import streamlit as st
 from core.experiment.settings import SettingError
 from core.lessons.collection import lesson_named, lessons
 from core.lessons.lesson import Lesson
+from pages.lessons.file import lesson_file
 from pages.lessons.place import SUMMARY, TEACHER, places_of, record
 from pages.lessons.sheets import student_sheet_button
 from pages.lessons.summary import summary
@@ -70,6 +71,7 @@ else:
         "**Choose a lesson, and press *Begin*.** Each step sets up the lab, asks for your prediction before it shows "
         "anything, and ends with what was seen, in numbers that are computed there and then."
     )
+    lesson_file()
     cards = list(found.values())
     for begin in range(0, len(cards), 2):  # in rows, so that a phone has them in their order
         for column, lesson in zip(st.columns(2, gap="medium"), cards[begin : begin + 2], strict=False):
