@@ -20,7 +20,9 @@ h1 { font-size: 1.5em; line-height: 1.2; margin: 0 0 .3em; }
 h2 { font-size: 1.1em; line-height: 1.2; margin: 0 0 .3em; break-after: avoid; }
 p, ul { margin: .3em 0; }
 a { color: inherit; }
-section { border-top: 1px solid #000; padding: .7em 0; break-inside: avoid; overflow-wrap: anywhere; }
+section { border-top: 1px solid #000; padding: .7em 0; overflow-wrap: anywhere; }
+.whole, dt, dd { break-inside: avoid; }
+div.whole { break-after: avoid; }
 section::after { content: ""; display: block; clear: both; }
 figure { float: right; width: 28mm; margin: 0 0 .3em 1em; text-align: center; font-size: .75em; }
 figure img { width: 100%; image-rendering: pixelated; }
@@ -60,10 +62,10 @@ def student_sheet(lesson: Lesson, ways: Sequence[Way]) -> str:
     ]
     for number, (step, way) in enumerate(zip(lesson.steps, ways, strict=True), 1):
         parts.append(
-            f"<section>{_code(way)}<h2>{number}. {inline_html(step.title)}</h2>{html_of(step.text)}{_question(step)}"
-            f"{_room('I think so because')}{_room('')}{_room('What I saw')}{_room('')}</section>"
+            f'<section class="whole">{_code(way)}<h2>{number}. {inline_html(step.title)}</h2>{html_of(step.text)}'
+            f"{_question(step)}{_room('I think so because')}{_room('')}{_room('What I saw')}{_room('')}</section>"
         )
-    parts.append(f"<section><h2>What I want to remember</h2>{_room('') * 4}</section>")
+    parts.append(f'<section class="whole"><h2>What I want to remember</h2>{_room("") * 4}</section>')
     return _page(lesson.title, parts)
 
 
@@ -83,20 +85,21 @@ def teacher_sheet(lesson: Lesson, evidence: Sequence[Evidence], ways: Sequence[W
         link = f'<a href="{escape(way.address)}">{number}. {inline_html(step.title)}</a>'
         minutes = f" · minute {begun} to {begun + step.minutes}" if step.minutes else ""
         begun += step.minutes
-        parts.append(f"<section><h2>{link}{minutes}</h2>{html_of(step.text)}{_answered(found)}</section>")
+        asked = f"<h2>{link}{minutes}</h2>{html_of(step.text)}"
+        parts.append(f"<section>{_answered(found, asked)}</section>")
     return _page(f"{lesson.title}: for the teacher", parts)
 
 
-def _answered(found: Evidence) -> str:
-    """The question of a step with what it comes to."""
+def _answered(found: Evidence, asked: str) -> str:
+    """The question of a step, after what is `asked` about, with what it comes to. Notes may go on on another page."""
     step = found.step
     try:
         right, notes = found.right, {"What is seen": found.conclusion, "What to say": found.advice}
     except SettingError as error:
-        return f"{_question(step)}<p>This lesson has a mistake. {escape(str(error))}</p>"
+        return f"{asked}{_question(step)}<p>This lesson has a mistake. {escape(str(error))}</p>"
     notes |= {"Often believed": step.misconception, "To remember": step.remember}
     rows = "".join(f"<dt>{name}</dt><dd>{html_of(text)}</dd>" for name, text in notes.items() if text)
-    return f"{_question(step, right)}<dl>{rows}</dl>"
+    return f'<div class="whole">{asked}{_question(step, right)}</div><dl>{rows}</dl>'
 
 
 def _question(step: Step, right: int | None = None) -> str:

@@ -77,8 +77,8 @@ page = Page(
     "editor",
     "Lesson editor",
     State,
-    intro="**Write the text, and try each step beside it**, as students will see it. What you have written is taken when "
-    "you press Ctrl + Enter or click beside the text.",
+    intro="**Write the text, and try each step beside it**, as students will see it. What you have written is taken "
+    "when you press Ctrl + Enter or click beside the text.",
     keep={LESSON},
 )
 mine = draft()
