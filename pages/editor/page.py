@@ -133,7 +133,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.session_state[TEXT] = mine.text
+    if st.session_state.get(TEXT) != mine.text:  # else the browser would forget what is being typed
+        st.session_state[TEXT] = mine.text
     st.text_area("The lesson (TOML)", key=TEXT, height=HEIGHT, on_change=take)
     with st.expander("What can be written"):
         for heading in ("The fields", "What to look at", "Measures"):

@@ -44,6 +44,8 @@ def test_the_step_stands_beside_the_text_as_students_see_it():
     at = press(press(at, "Predict"), "Show the result")
     assert Evidence(step).finish().conclusion in said(at)
     assert "as you predicted" in said(at)
+    at = write(at, NEW.replace("The run is", "This run is"))
+    assert Evidence(step).finish().conclusion.replace("The run is", "This run is") in said(at)
 
 
 def test_a_mistake_is_named_with_field_and_line_and_the_step_before_it_stays():
