@@ -28,6 +28,7 @@ def teachers_notes(lesson: Lesson) -> None:
         student_sheet_button(lesson)
         if answers is not None:
             teacher_sheet_button(lesson, answers.evidence)
+        page_link("editor", "Edit a copy", {"lesson": lesson.name}, ":material/edit:", help="In the lesson editor.")
 
 
 def _progress(answers: Answers) -> str:
