@@ -9,7 +9,7 @@ import pytest
 from core.lessons.evidence import Evidence
 from core.lessons.markup import html_of, inline_html
 from core.lessons.packed import lesson_in_link, packed
-from core.lessons.sheets import Way, student_sheet, teacher_sheet
+from core.lessons.sheets import STYLE, Way, student_sheet, teacher_sheet
 from tests.core.lessons.test_lessons import BUILT, GOOD
 
 LESSON = BUILT["1-one-unit"]
@@ -81,6 +81,22 @@ def test_a_mistake_in_a_step_is_said_and_the_rest_is_there():
     )
     page = Reader(teacher_sheet(lesson, [Evidence(step).finish() for step in lesson.steps], WAYS[:1]))
     assert "This lesson has a mistake. lesson, step 1, options: 4 is not allowed" in page.text
+
+
+def test_no_question_is_cut_over_two_pages():
+    """In print, what is `whole` stays on one page: each step for students, each question with its options for both."""
+    assert re.search(r"^\.whole, .*\{ break-inside: avoid; \}$", STYLE, re.MULTILINE)
+    evidence = [Evidence(step).finish() for step in LESSON.steps[:1]]
+    for page, of in (
+        (student_sheet(LESSON, WAYS), "section"),
+        (teacher_sheet(LESSON, evidence, WAYS[:1]), "div"),
+    ):
+        wholes = re.findall(rf'<{of} class="whole">(.*?)</ul>', page, re.DOTALL)
+        for step, whole in zip(LESSON.steps, wholes, strict=False):
+            assert inline_html(step.question) in whole
+            assert whole.count("<li") == len(step.options)
+            assert f"</{of}>" not in whole
+    assert student_sheet(LESSON, WAYS).count('<section class="whole">') == len(LESSON.steps) + 1
 
 
 def test_without_a_short_address_there_is_no_code():
