@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson
 from pages.lessons.hand_in import hand_in_section
 from pages.lessons.keeping import say_what_is_kept
@@ -23,7 +24,9 @@ def summary(lesson: Lesson, following: Lesson | None) -> None:
     st.markdown(score([record(place) for place in places]))
     for place in places:
         _step(place)
-    hand_in_section(lesson)
+    is_here = lesson.name in lessons()[0]
+    if is_here:
+        hand_in_section(lesson)
     st.markdown("##### Where to go on")
     if lesson.onward:
         st.markdown(lesson.onward)
@@ -36,7 +39,12 @@ def summary(lesson: Lesson, following: Lesson | None) -> None:
             forget(lesson)
             leave_for("lab", places[0].parameters)
         page_link("lessons", "All lessons", {}, None)
-    say_what_is_kept()
+    if is_here:
+        say_what_is_kept()
+    else:
+        st.caption(
+            "This lesson came in a link or a file: its answers last as long as this visit, and are not handed in."
+        )
 
 
 def score(records: Sequence[Record]) -> str:

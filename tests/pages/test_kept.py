@@ -259,6 +259,14 @@ def test_only_as_much_is_kept_as_a_browser_has_room_for(session, monkeypatch):
     assert [run.address for run in from_text(to_keep()["text"]).runs] == ["seed=12", "seed=13"]
 
 
+def test_of_a_run_in_a_lesson_that_came_in_a_link_only_the_run_is_kept(session):
+    session()
+    run = Run(Experiment(seed=3))
+    log_run(run, run.snapshot(2), ("~eNo", 1))
+    streamlit.session_state["lesson_records"] = {("~eNo", 1): Record(0, True)}
+    assert from_text(to_keep()["text"]) == Kept(runs=(KeptRun("seed=3", 2, None),))
+
+
 # On the pages
 
 

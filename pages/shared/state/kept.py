@@ -152,7 +152,8 @@ def present(here: Visit) -> Kept:
         letters += len(entry.address)
         if letters > LETTERS_OF_RUNS:
             break
-        runs.append(KeptRun(entry.address, entry.epoch, entry.step))
+        step = entry.step if entry.step and entry.step[0] in known else None  # a lesson in a link has a name of pages
+        runs.append(KeptRun(entry.address, entry.epoch, step))
     return Kept(tuple(answers), tuple(reversed(runs)), _last(here))
 
 
