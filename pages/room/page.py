@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.experiment.experiment import SETTINGS
 from core.lessons.collection import lessons
+from core.room.sharing import shareable
 from core.stream.address import address_of
 from core.training.run import Run
 from pages.shared.rooms.service import ROOMS
@@ -48,5 +49,6 @@ else:
         }
         for lesson in lessons()[0].values()
     ]
-    _wall(key="room_wall", data={"address": address_of(Run(experiment)), "lessons": steps})
+    data = {"address": address_of(Run(experiment)), "lessons": steps, "shareable": shareable()}
+    _wall(key="room_wall", data=data)
 page.end(())

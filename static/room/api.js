@@ -13,6 +13,8 @@
  * @property {string} text
  * @property {string} address
  * @property {number} epochs
+ * @property {number} place that of the participant's own experiment, where a setting is shared out
+ * @property {{ label: string, texts: string[] }} [shared] what it is called, and its values
  * @property {{ url: string, visitor: string }} rows
  */
 

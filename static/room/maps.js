@@ -17,16 +17,24 @@ const MOST_POINTS = 300;
 
 export class OutputMaps {
   /**
+   * Those of the present training: one for all networks, or one for each of the experiments that differ.
    * @param {URL} home the app's address
    * @param {URL} room
    * @param {string} key
    */
   static async of(home, room, key) {
-    /** @type {[MapSetup, { FUNCTIONS: import("../stage/network.js").Functions }]} */
-    const [setup, { FUNCTIONS }] = await Promise.all([
-      ask(new URL("setup", room), key),
-      import(new URL("rooms/activations.js", home).href),
-    ]);
+    /** @type {{ setups: MapSetup[] }} */
+    const { setups } = await ask(new URL("setup", room), key);
+    return Promise.all(setups.map((setup) => OutputMaps.with(setup, home)));
+  }
+
+  /**
+   * @param {MapSetup} setup
+   * @param {URL} home
+   */
+  static async with(setup, home) {
+    /** @type {{ FUNCTIONS: import("../stage/network.js").Functions }} */
+    const { FUNCTIONS } = await import(new URL("rooms/activations.js", home).href);
     return new OutputMaps(setup, new Network(setup.sizes, setup.activations, FUNCTIONS));
   }
 

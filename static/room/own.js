@@ -42,7 +42,9 @@ export class OwnRun {
     const title = document.createElement("h1");
     title.textContent = training.text;
     const seed = document.createElement("p");
+    const { shared, place: at } = training;
     seed.textContent = "Yours begins with other random weights than all others.";
+    if (shared) seed.textContent += ` ${shared.label}: yours is ${shared.texts[at]}.`;
     this.picture = document.createElement("figure");
     const legend = document.createElement("p");
     legend.className = "legend";
@@ -63,7 +65,8 @@ export class OwnRun {
    * @param {string} token
    */
   async begin(room, token) {
-    this.maps = await OutputMaps.of(this.home, room, token);
+    const maps = await OutputMaps.of(this.home, room, token);
+    this.maps = maps[Math.min(this.training.place, maps.length - 1)];
     const canvas = this.maps.canvas(Math.min(WIDTH, innerWidth - 32));
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "Map of what your network answers for all inputs, as it learns");

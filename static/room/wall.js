@@ -3,6 +3,7 @@
 /**
  * @import { Question, Training } from "./api.js"
  * @import { Lesson } from "./questions.js"
+ * @import { Shareable } from "./training.js"
  */
 
 import { loadStyles } from "../shared/component.js";
@@ -11,12 +12,14 @@ import { followTheme } from "../shared/theme.js";
 import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
 import { bars } from "./bars.js";
 import { questionForm } from "./questions.js";
+import { trainingForm } from "./training.js";
 import { Trainings } from "./trainings.js";
 
 /**
  * @typedef {object} Data
  * @property {string} address that of the run that a new room is about
  * @property {Lesson[]} lessons
+ * @property {Shareable[]} shareable
  */
 
 /** @typedef {Question & { answered: number, counts: number[] | null }} AskedQuestion */
@@ -91,14 +94,11 @@ class Wall {
     this.trainings = null;
     this.get("where").textContent = `${this.home.host}${this.home.pathname}in`;
     this.get("in").setAttribute("href", new URL("in/", this.home).href);
-    this.form = elementOf(`<div><form class="room-train"><h2>Everyone trains</h2>
-      <p>Each trains the experiment above with a seed of their own. The wall shows all of them.</p>
-      <button class="control-button control-play">Start</button></form></div>`);
-    this.form.querySelector("form")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.attempt(() => this.drive({ act: "train", address: this.data.address }));
-    });
-    this.form.prepend(questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })));
+    this.form = document.createElement("div");
+    this.form.append(
+      questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })),
+      trainingForm(data.shareable, (shared) => this.drive({ act: "train", address: this.data.address, ...shared })),
+    );
     for (const [part, action] of /** @type {[string, () => Promise<void> | void][]} */ ([
       ["open", () => this.open()],
       ["copy", () => this.copy()],

@@ -177,12 +177,40 @@ def test_everyone_trains_and_the_wall_has_who_has_watched(serving):
         assert found["runs"]["2"]["parameters"][0] == pytest.approx(end.network.layers[0].weights[0, 0], rel=1e-5)
         assert sorted((await drive({"act": "runs", "known": [2]}))["runs"]) == ["3"]
         for key in (secret, tokens[0]):
-            setup = await ask.ok(f"{path}/setup", key)
+            [setup] = (await ask.ok(f"{path}/setup", key))["setups"]
             assert (setup["sizes"], len(setup["points"])) == ([2, 2, 1], 4)
         assert (await ask(f"{path}/setup", "x"))[0] == 403
         status, headers, body = await ask.raw("rooms/activations.js")
         assert headers[b"content-type"].startswith(b"text/javascript")
         assert b"sigmoid" in body
+
+    serving(work)
+
+
+def test_a_class_shares_out_a_setting(serving):
+    async def work(ask):
+        path, secret, tokens = await ask.room(3)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        share = {"act": "train", "address": QUICK, "setting": "hidden", "values": "1,4"}
+        status, refused = await ask(f"{path}/drive", secret, share | {"values": "4"})
+        assert (status, refused["error"].partition(":")[0]) == (400, "hidden")
+        await drive(share)
+        for number, token in enumerate(tokens, 1):
+            own = (await ask.ok(f"{path}/phone", token))["activity"]
+            assert own["shared"]["texts"][own["place"]] == ("4" if number == 2 else "1")
+            value = f"hidden={own['shared']['texts'][own['place']]}"
+            assert run_at(own["address"]).experiment == run_at(f"{QUICK}&{value}&seed={number}").experiment
+            await ask.ok(f"{path}/answer", token, {"number": 1, "option": 0})
+        while not (found := await drive({"act": "runs", "known": []}))["done"]:
+            pass
+        assert [(group["name"], group["numbers"]) for group in found["groups"]] == [
+            ("Hidden units in one layer 1", [1, 3]),
+            ("Hidden units in one layer 4", [2]),
+        ]
+        assert [len(found["runs"][number]["parameters"]) for number in "12"] == [5, 17]
+        assert [value["share"]["ended"] for value in found["sweep"]] == [2, 1]
+        assert [value["others"]["ended"] for value in found["sweep"]] == [500, 500]
+        assert [setup["sizes"] for setup in (await ask.ok(f"{path}/setup", secret))["setups"]] == [[2, 1, 1], [2, 4, 1]]
 
     serving(work)
 

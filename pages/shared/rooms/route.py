@@ -43,10 +43,11 @@ from core.room.activity import (
 )
 from core.room.limits import MOST_BYTES
 from core.room.names import read_code
+from core.room.sharing import read_shared
 from core.room.store import NoRoom, NotAllowed, NotNow, Rooms, View
 from pages.shared.rooms.results import result
 from pages.shared.rooms.service import ROOMS
-from pages.shared.rooms.trainings import own_address, runs, setup
+from pages.shared.rooms.trainings import own_run, runs, setups
 from pages.shared.rows.route import rows_url
 from pages.shared.rows.service import SERVICE
 from pages.shared.stage.assets import activations_in_javascript, script_url
@@ -208,8 +209,9 @@ async def _ask(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
 
 
 async def _train(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
-    """Let everyone train the experiment of an {address}."""
-    return {"number": rooms.begin(code, secret, TRAINING, training(body.get("address")))}
+    """Let everyone train the experiment of an {address}; with {setting, values}, with one of these values each."""
+    shared = read_shared(body["setting"], body.get("values")) if "setting" in body else None
+    return {"number": rooms.begin(code, secret, TRAINING, training(body.get("address"), shared))}
 
 
 async def _runs(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
@@ -218,7 +220,7 @@ async def _runs(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
     if not isinstance(known, list):
         raise SettingError("known", known, "a list of numbers")
     finished = list(ROOMS.view(code).answers)
-    return await asyncio.to_thread(runs, activity.content["address"], finished, known)
+    return await asyncio.to_thread(runs, activity.content, finished, known)
 
 
 def _trained(code: str) -> Activity:
@@ -318,7 +320,7 @@ async def phone(request: Request, rooms: Rooms) -> Answer:
     view = ROOMS.view(code)
     activity = None if view.activity is None else _activity(view.activity)
     if activity and activity["kind"] == TRAINING:
-        activity["address"] = own_address(activity["address"], person.number)
+        activity |= own_run(activity, person.number)
         activity["rows"] = {"url": rows_url(), "visitor": SERVICE.visitor()}
     own = view.answers.get(person.number)
     return {"version": view.version, "name": view.people[person.number], "activity": activity, "own": own}
@@ -331,7 +333,7 @@ async def setup_of(request: Request, rooms: Rooms) -> Answer:
         rooms.person(code, key)
     except NotAllowed:
         rooms.check_secret(code, key)
-    return setup(_trained(code).content["address"])
+    return setups(_trained(code).content)
 
 
 async def name(request: Request, rooms: Rooms) -> Answer:
