@@ -137,7 +137,7 @@ class Goal:
         """What has to be kept to, a sentence each. Whether other seeds may be tried is always among them."""
         said = [f"{SETTINGS[name].label}: {_allowed(name, limits)}." for name, limits in self._limited]
         if self.most_parameters:
-            said.append(f"At most {counted(self.most_parameters, 'weight and bias').removesuffix('s')} together.")
+            said.append(f"At most {self.most_parameters:,} weights and biases together.")
         others = [
             SETTINGS[name].label
             for name in self.free
@@ -153,7 +153,7 @@ class Goal:
         )
         on_the_way = "Free settings may be changed while it learns" if self.changes else "No changes while it learns"
         said.append(f"{on_the_way}; weights set by hand do not count.")
-        return [*said, f"All else is as in {title_of(self.experiment)}."]
+        return [*said, f"All else is as in {title_of(self.experiment).removesuffix(f', seed {seed}')}."]
 
     @property
     def _limited(self) -> list[tuple[str, Limits]]:
@@ -220,8 +220,20 @@ def _allowed(name: str, limits: Limits) -> str:
 # A run that was sent
 
 
+class DoesNotCount(ValueError):
+    """A run that does not keep to the goal; says which of its settings does not."""
+
+
 def read_run(goal: Goal, address: object) -> Run:
-    """The run of this address, which keeps to the goal. Raises SettingError, which names the setting that does not."""
+    """The run of this address, which keeps to the goal. Raises DoesNotCount."""
+    try:
+        return _read_run(goal, address)
+    except SettingError as error:
+        raise DoesNotCount(f"It does not count. {error.labelled(LABELS)}") from None
+
+
+def _read_run(goal: Goal, address: object) -> Run:
+    """The same. Raises SettingError."""
     if not isinstance(address, str) or len(address) > MOST_ADDRESS:
         raise SettingError("address", address, f"the address of a run, of at most {MOST_ADDRESS:,} characters")
     run = run_at(address)
@@ -278,11 +290,6 @@ def verdict(goal: Goal, end: Snapshot, seconds: float) -> Verdict:
     if figure is None:
         return Verdict(None, f"It does not count: {end.status} at epoch {end.epoch:,}. {end.diagnosis.cause}")
     return Verdict(float(figure), measure.words(figure))
-
-
-def refusal(error: SettingError) -> str:
-    """Why a run that does not keep to the goal does not count."""
-    return f"It does not count. {error.labelled(LABELS)}"
 
 
 # What is remembered of each participant: the run that counts, and the one that was sent last

@@ -1,8 +1,9 @@
 """The rules of a room: who may do what, and when; and the sentences for who may not. A keeper keeps what comes of it.
 
-The state of a room holds the lecturer's secret as a hash, the address of the run that it is about, and the present
-activity. Its people are records, and so is whatever else is one person's: an answer is a record of the kind ANSWER. A
-further kind, or a further field of an activity's content, is one more rule here (see `record` and `turn`).
+The state of a room holds the lecturer's secret as a hash, the address of the run that it is about, the present
+activity, and whose run is shown. Its people are records, and so is whatever else is one person's: an answer is a record
+of the kind ANSWER. A further kind, or a further field of an activity's content, is one more rule here (see `record` and
+`turn`).
 """
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ from typing import Any, NoReturn
 
 from core.experiment.settings import Integer, check_value
 from core.room.activity import CLOSED, OPEN, SHOWN, Activity
-from core.room.keeper import Change, Json, Keeper, Kept, Records
+from core.room.keeper import Change, Json, Keeper, Kept, Key, Records
 from core.room.limits import Limits
 from core.room.names import check_name, digest, invented_name, new_code, new_secret, read_code
 from core.stream.address import run_at
 
-PERSON, ANSWER = "person", "answer"
-"""Kinds of records: who is in, as {name, token}, the token as a hash; and the option that they chose."""
+PERSON, ANSWER, SENT, OFFER = "person", "answer", "sent", "offer"
+"""Kinds of records: who is in, as {name, token}, the token as a hash; the option that they chose; the runs that they
+sent to a challenge, and the address of the one that they offer to show, or null (core.room.sending).
+"""
 
-LASTING = (PERSON,)
+LASTING = (PERSON, OFFER)
 """Kinds of records that outlive the activity they were made in."""
 
 SIGN_OF_LIFE = 60.0
@@ -62,6 +65,8 @@ class View:
     address: str
     activity: Activity | None
     records: Records
+    shown: Mapping[str, Any] | None = None
+    """Whose run is on the wall, as {person, address}."""
 
     @cached_property
     def people(self) -> dict[int, str]:
@@ -72,6 +77,16 @@ class View:
     def answers(self) -> Mapping[int, int]:
         """The option that each person chose in the present activity, by their number."""
         return self.records.get(ANSWER, {})
+
+    @property
+    def sent(self) -> Mapping[int, Mapping[str, Any]]:
+        """The runs that each person sent to the present challenge, as core.room.challenge has them."""
+        return self.records.get(SENT, {})
+
+    @property
+    def offers(self) -> dict[int, str]:
+        """The address of the run that each person offers to show."""
+        return {number: address for number, address in self.records.get(OFFER, {}).items() if address is not None}
 
     @property
     def counts(self) -> list[int]:
@@ -97,7 +112,8 @@ class Rooms:
     def view(self, code: str) -> View:
         """The room as it is. Raises NoRoom."""
         kept = self._living(self.keeper.read_all(read_code(code)))
-        return View(kept.version, kept.wall, kept.state["address"], _present(kept), kept.records)
+        state = kept.state
+        return View(kept.version, kept.wall, state["address"], present(kept), kept.records, state.get("shown"))
 
     # Those who drive
 
@@ -118,7 +134,7 @@ class Rooms:
 
     def check_secret(self, code: str, secret: str) -> None:
         """Raise NoRoom, or NotAllowed unless the secret is that of the room. It is a sign of life."""
-        kept = self._room(code)
+        kept = self.room(code)
         if not hmac.compare_digest(kept.state["secret"], digest(secret)):
             raise NotAllowed("This needs the lecturer's link of the room.")
         self._touch(code, kept)
@@ -132,7 +148,7 @@ class Rooms:
             activity = Activity(number, kind, content)
             return Change(state={**kept.state, "last": number, "activity": vars(activity)}, only=LASTING)
 
-        change = self._change(code, begun)
+        change = self.change(code, begun)
         assert change is not None
         assert change.state is not None
         return int(change.state["last"])
@@ -146,7 +162,7 @@ class Rooms:
             after = turned(before)
             return None if after == before else Change(state={**kept.state, "activity": vars(after)})
 
-        self._change(code, change)
+        self.change(code, change)
 
     def finish(self, code: str, secret: str, number: int) -> None:
         """Take no more answers. Raises NotNow as `turn`."""
@@ -164,7 +180,7 @@ class Rooms:
     def clear(self, code: str, secret: str) -> None:
         """Take the present activity away, and all that was answered."""
         self.check_secret(code, secret)
-        self._change(code, lambda kept: Change(state={**kept.state, "activity": None}, only=LASTING))
+        self.change(code, lambda kept: Change(state={**kept.state, "activity": None}, only=LASTING))
 
     def end(self, code: str, secret: str) -> None:
         """End the room: everything in it is deleted."""
@@ -192,10 +208,10 @@ class Rooms:
             record = {"name": name, "token": digest(_token(number, secret))}
             return Change({(PERSON, number): record}, for_all=False, alone=True)
 
-        change = self._change(code, joined, everything=True)
+        change = self.change(code, joined, everything=True)
         assert change is not None
         [((_, number), record)] = change.records.items()
-        self._touch(code, self._room(code))
+        self._touch(code, self.room(code))
         return _token(number, secret), Person(number, record["name"])
 
     def person(self, code: str, token: str) -> Person:
@@ -216,7 +232,7 @@ class Rooms:
                 raise NotNow("Somebody else in this room is called so.")
             return Change({(PERSON, number): {**people[number], "name": wanted}}, for_all=False, alone=True)
 
-        self._change(code, renamed, everything=True)
+        self.change(code, renamed, everything=True)
         return Person(number, wanted)
 
     def answer(self, code: str, token: str, number: int, option: object) -> None:
@@ -243,24 +259,27 @@ class Rooms:
                 raise NotNow("No more answers are taken.")
             return Change({(kind, person.number): content(activity)}, for_all=for_all)
 
-        self._change(code, recorded)
-        self._touch(code, self._room(code))
+        self.change(code, recorded)
+        self._touch(code, self.room(code))
 
     # What these are made of
 
-    def _change(self, code: str, make: Callable[[Kept], Change | None], everything: bool = False) -> Change | None:
+    def change(
+        self, code: str, make: Callable[[Kept], Change | None], *keys: Key, everything: bool = False
+    ) -> Change | None:
         """Make the change that `make` wants of the room as it is; nothing where it wants none.
 
-        `everything`: whether it must see all records.
+        It sees the records of these keys; all records with `everything`.
         """
-        read = self.keeper.read_all if everything else self.keeper.read
         while True:
-            kept = self._living(read(read_code(code)))
+            found = self.keeper.read_all(read_code(code)) if everything else self.keeper.read(read_code(code), *keys)
+            kept = self._living(found)
             change = make(kept)
             if change is None or self.keeper.commit(read_code(code), kept, change):
                 return change
 
-    def _room(self, code: str) -> Kept:
+    def room(self, code: str) -> Kept:
+        """The room without its records. Raises NoRoom."""
         return self._living(self.keeper.read(read_code(code)))
 
     def _living(self, kept: Kept | None) -> Kept:
@@ -279,13 +298,14 @@ class Rooms:
         return self._clock() - self.limits.hours * HOUR
 
 
-def _present(kept: Kept) -> Activity | None:
+def present(kept: Kept) -> Activity | None:
+    """What the class is at."""
     found = kept.state["activity"]
     return None if found is None else Activity(**found)
 
 
 def _activity(kept: Kept, number: int) -> Activity:
-    activity = _present(kept)
+    activity = present(kept)
     if activity is None or activity.number != number:
         raise NotNow("The class is at something else by now.")
     return activity

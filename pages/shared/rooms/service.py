@@ -14,6 +14,7 @@ from core.room.limits import VARIABLE, Limits, read_limits
 from core.room.rates import Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
+from pages.shared.rooms.judge import Judge
 
 FILE = "PERCEPTARIUM_ROOMS"
 """The environment variable that names the file of the rooms; several processes of one machine may share it."""
@@ -41,6 +42,8 @@ class Service:
         """Why there are none, in words."""
         self.stopping = False
         """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
+        self.judge: Judge | None = None
+        """Who trains the runs that are sent to challenges."""
         self.limit(Limits())
         self._waiting: dict[tuple[str, bool], set[asyncio.Future[None]]] = {}
         self._looking: asyncio.Task[None] | None = None
@@ -53,6 +56,7 @@ class Service:
         self.openings = Rate(limits.openings, HOUR)
         self.guesses = Rate(limits.guesses, MINUTE)
         self.messages = Rate(limits.messages, MINUTE)
+        self.runs = Rate(limits.runs, MINUTE)
 
     def begin(self) -> None:
         """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
@@ -70,6 +74,8 @@ class Service:
             return
         self.limit(limits)
         self._sweeping = asyncio.create_task(self._sweep())
+        self.judge = Judge(self.rooms)
+        self.judge.begin()
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""
@@ -78,6 +84,8 @@ class Service:
             if task is not None:
                 task.cancel()
         self._looking = self._sweeping = None
+        if self.judge is not None:
+            self.judge.end()
         rooms, self.rooms = self.rooms, None
         if rooms is not None:
             rooms.keeper.close()
