@@ -72,7 +72,9 @@ def training(address: object, shared: Shared | None = None) -> dict[str, Any]:
     content = {"address": address_of(run), "epochs": max(one.max_epochs for one in made)}
     if shared is None:
         return {"text": f"Everyone trains: {title}", **content}
-    return {"text": f"One {shared.axis.label.lower()} each: {title}", **content, "shared": shared.content()}
+    problem, values = title.split(", ")[0], " to ".join((shared.texts[0], shared.texts[-1]))
+    text = f"{shared.axis.label}, {values}, a value each: {problem}"
+    return {"text": text, **content, "shared": shared.content()}
 
 
 def experiments_of(content: Mapping[str, Any]) -> list[Experiment]:

@@ -129,8 +129,11 @@ class Goal:
 
     @property
     def title(self) -> str:
-        """Such as "XOR: solved in the fewest epochs"."""
-        return f"{title_of(self.experiment).split(', ')[0]}: {MEASURES[self.measure].label}"
+        """Such as "XOR with ReLU: solved in the fewest epochs"; a hidden activation that is free is not named."""
+        problem = title_of(self.experiment).split(", ")[0]
+        named = self.experiment.hidden and "hidden_activation" not in self.free
+        units = f" with {SETTINGS['hidden_activation'].short(self.experiment.hidden_activation)}" if named else ""
+        return f"{problem}{units}: {MEASURES[self.measure].label}"
 
     @property
     def rules(self) -> list[str]:
@@ -186,6 +189,14 @@ def goal_of(content: Mapping[str, Any]) -> Goal:
     return read_goal(content["address"], content["goal"])
 
 
+def ends_of(name: str) -> tuple[float, float] | None:
+    """The lowest and the highest number that a setting may have, where it is a number and nothing else."""
+    kind = SETTINGS[name].kind
+    if not isinstance(kind, (Integer, Number)) or (isinstance(kind, Integer) and kind.word):
+        return None
+    return kind.low, kind.high
+
+
 def _check_limits(name: str, limits: object) -> None:
     """Raise SettingError unless these are limits of the setting."""
     kind = SETTINGS[name].kind
@@ -195,7 +206,7 @@ def _check_limits(name: str, limits: object) -> None:
         if not isinstance(limits, tuple) or not limits or set(map(str, limits)) - set(kind.options):
             raise SettingError(name, limits, f"some of {', '.join(kind.options)}")
         return
-    if not isinstance(kind, (Integer, Number)) or (isinstance(kind, Integer) and kind.word):
+    if ends_of(name) is None:
         raise SettingError(name, limits, "no limits: it is free, or it is fixed")
     if not isinstance(limits, tuple) or len(limits) != 2:
         raise SettingError(name, limits, "a lowest and a highest number")
@@ -210,11 +221,10 @@ def _allowed(name: str, limits: Limits) -> str:
     assert limits is not None
     if isinstance(kind, Choice):
         return " or ".join(entry.short(option) for option in limits)
-    low, high = limits
-    assert isinstance(kind, (Integer, Number))
-    if low == kind.low:
+    (low, high), (lowest, highest) = limits, ends_of(name) or (None, None)
+    if low == lowest:
         return f"at most {entry.text(high)}"
-    return f"at least {entry.text(low)}" if high == kind.high else f"{entry.text(low)} to {entry.text(high)}"
+    return f"at least {entry.text(low)}" if high == highest else f"{entry.text(low)} to {entry.text(high)}"
 
 
 # A run that was sent
@@ -229,7 +239,7 @@ def read_run(goal: Goal, address: object) -> Run:
     try:
         return _read_run(goal, address)
     except SettingError as error:
-        raise DoesNotCount(f"It does not count. {error.labelled(LABELS)}") from None
+        raise DoesNotCount(f"It does not count. {error.labelled(LABELS)}.") from None
 
 
 def _read_run(goal: Goal, address: object) -> Run:

@@ -99,7 +99,7 @@ class ClassRuns:
 def share(starts: Starts) -> dict[str, Any]:
     """How many of the runs that have ended are solved, the 95 % interval of their share, and the median of epochs.
 
-    The median is that of all which have ended; None where fewer than half are solved.
+    The median is that of all which have ended; None unless more than half of them are solved.
     """
     solved, ended = len(starts.solved), len(starts.ended)
     low, high = wilson(solved, ended) if ended else (0.0, 1.0)

@@ -18,15 +18,11 @@ FEWEST_VALUES = 2
 
 @dataclass(frozen=True)
 class Shared:
-    """A setting and the values that are shared out; the participant with number 1 gets the first one."""
+    """A setting and the values that are shared out."""
 
     axis: Axis
     text: str
     """What its values were read from."""
-
-    def index(self, number: int) -> int:
-        """The place of the value that the participant with this number has."""
-        return (number - 1) % len(self.axis.values)
 
     def experiments(self, experiment: Experiment) -> list[Experiment]:
         """One for each value. Raises SettingError where one cannot be, or the setting has no effect."""
@@ -34,10 +30,14 @@ class Shared:
             raise SettingError("setting", self.axis.name, "one that has an effect in this experiment")
         return [experiment.replace(**{self.axis.name: value}) for value in self.axis.values]
 
+    @property
+    def texts(self) -> list[str]:
+        """The values as they stand at an axis."""
+        return self.axis.short_texts
+
     def content(self) -> dict[str, Any]:
         """What those who are in get to know of it, as JSON; `shared_of` makes the same from it."""
-        axis = self.axis
-        return {"setting": axis.name, "values": self.text, "label": axis.label, "texts": axis.short_texts}
+        return {"setting": self.axis.name, "values": self.text, "label": self.axis.label, "texts": self.texts}
 
 
 def read_shared(name: object, text: object) -> Shared:

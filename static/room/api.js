@@ -2,8 +2,18 @@
 
 /**
  * What a class does: it answers a question, with its options and what is known of the answers; or everyone trains the
- * run of an address for so many epochs, of which `rows` come from a route.
- * @typedef {Question | Training} Activity
+ * run of an address for so many epochs, of which `rows` come from a route; or all compete for a goal.
+ * @typedef {Question | Training | Challenge} Activity
+ */
+
+/**
+ * @typedef {object} Challenge
+ * @property {number} number
+ * @property {"challenge"} kind
+ * @property {"open" | "closed"} state
+ * @property {string} text
+ * @property {string[]} rules a sentence each
+ * @property {string} address of the run to begin with
  */
 
 /**
@@ -144,4 +154,5 @@ export function remember(name, value) {
   } catch {} // a browser that remembers nothing
 }
 
+export const IN = "perceptarium-in"; // the room that this browser is in: its code and its token
 export const DRIVES = "perceptarium-room"; // the room that this browser drives: its code and its secret

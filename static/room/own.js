@@ -10,6 +10,7 @@ import { fetched } from "../stage/source.js";
 import { number } from "../stage/words.js";
 import { Refused } from "./api.js";
 import { OutputMaps } from "./maps.js";
+import { sendRun } from "./sent.js";
 
 const SECONDS = 12; // that a run is played in
 const ROWS = 150; // about so many pictures of it
@@ -28,17 +29,23 @@ export class OwnRun {
    * @param {URL} room
    * @param {string} token
    * @param {() => void} finished called when it was watched to its end
+   * @param {(words: string) => void} say what becomes of an offer
    */
-  constructor(place, training, home, room, token, finished) {
+  constructor(place, training, home, room, token, finished, say) {
     this.training = training;
     this.home = home;
     this.finished = finished;
+    this.say = say;
     this.alive = true;
     this.said = document.createElement("p");
     this.said.textContent = "Your network is being trained …";
     this.again = document.createElement("button");
     this.again.textContent = "Watch it again";
     this.again.hidden = true;
+    this.offer = document.createElement("button");
+    this.offer.textContent = "Offer it to be shown";
+    this.offer.hidden = true;
+    this.offer.addEventListener("click", () => this.send(room, token));
     const title = document.createElement("h1");
     title.textContent = training.text;
     const seed = document.createElement("p");
@@ -49,7 +56,7 @@ export class OwnRun {
     const legend = document.createElement("p");
     legend.className = "legend";
     legend.textContent = "● class 0, ■ class 1. Orange: the network answers 0; blue: 1; pale: undecided.";
-    place.replaceChildren(title, seed, this.picture, legend, this.said, this.again);
+    place.replaceChildren(title, seed, this.picture, legend, this.said, this.again, this.offer);
     this.begin(room, token).catch((error) => {
       this.said.textContent = error instanceof Refused ? error.message : "There is no connection. Reload this page.";
     });
@@ -79,8 +86,17 @@ export class OwnRun {
     if (!this.alive) return;
     await this.play(canvas, film);
     this.finished();
-    this.again.hidden = false;
+    this.again.hidden = this.offer.hidden = false;
     this.again.addEventListener("click", () => this.play(canvas, film));
+  }
+
+  /**
+   * Offer the run to the class.
+   * @param {URL} room
+   * @param {string} token
+   */
+  async send(room, token) {
+    this.say(await sendRun(room, token, this.training.address, this.say));
   }
 
   /**

@@ -41,7 +41,7 @@ const shares = (found) =>
   );
 
 /**
- * Where at least half are solved.
+ * Where more than half are solved.
  * @param {(Share | null)[]} found
  * @returns {Mark[]}
  */

@@ -120,7 +120,7 @@ export class Trainings {
   /** @param {Value[]} sweep */
   showSweep(sweep) {
     const legend = elementOf(`<p class="room-legend"><i class="room-own-key"></i> this class, with 95 % intervals;
-      <i class="room-others-key"></i> <span></span> Epochs stand where at least half are solved.</p>`);
+      <i class="room-others-key"></i> <span></span> Epochs stand where more than half are solved.</p>`);
     const [others] = legend.getElementsByTagName("span");
     others.textContent = ofOthers(sweep[0].others);
     this.get("sweep").replaceChildren(...sweepCharts(this.training.shared?.label ?? "", sweep), legend);

@@ -56,7 +56,7 @@ def test_a_class_that_shares_out_a_setting_trains_a_sweep():
     """Each is the run of its own value and seed; beside them stands what a sweep of the same starts finds."""
     shared = read_shared("hidden", "1,2,4")
     content = training("learning_rate=5&init=normal&max_epochs=300", shared)
-    assert content["text"].startswith("One hidden units in one layer each: XOR")
+    assert content["text"] == "Hidden units in one layer, 1 to 4, a value each: XOR"
     assert shared_of(content) == shared
     experiments, numbers = experiments_of(content), [1, 2, 3, 5, 105]
     assert [experiment.hidden for experiment in experiments] == [(1,), (2,), (4,)]
