@@ -38,7 +38,7 @@ class Line:
 
     async def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """The JSON that answers it. Raises RuntimeError for another status than 200."""
-        if self._streams is None:
+        if self._streams is None or self._streams[0].at_eof():  # the server lets go of who is silent
             self._streams = await asyncio.open_connection(*self.server.address.split(":"))
         reader, writer = self._streams
         content = b"" if body is None else json.dumps(body).encode()
@@ -117,6 +117,7 @@ async def compete(report: Report, path: str, lecturer: Line, senders: list[Line]
     """All send their runs at once, and each waits for what the server finds."""
     goal = {"measure": "epochs", "free": {"seed": None}}
     await lecturer.ask(f"{path}/drive", {"act": "challenge", "address": RUN, "goal": goal})
+    await asyncio.sleep(3)
     taken: list[float] = []
     found: list[float] = []
 

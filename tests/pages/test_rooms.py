@@ -267,9 +267,15 @@ def test_a_run_that_waits_is_trained_after_a_restart(serving, monkeypatch):
     async def ends_too_soon(ask):
         path, secret, (one,) = await ask.room(1)
         await ask.ok(f"{path}/drive", secret, {"act": "challenge", "address": QUICK, "goal": GOAL})
-        monkeypatch.setattr(ROOMS.judge, "put", lambda run: 0)  # it never comes to its turn
+        put, runs = ROOMS.judge.put, []
+        monkeypatch.setattr(ROOMS.judge, "put", lambda run: runs.append(run) or 0)  # it never comes to its turn
         await ask.ok(f"{path}/run", one, {"address": f"{QUICK}&seed=42"})
         known.update(path=path, token=one)
+        another, other_secret, (other,) = await ask.room(1)
+        await ask.ok(f"{another}/drive", other_secret, {"act": "challenge", "address": QUICK, "goal": GOAL})
+        await ask.ok(f"{another}/run", other, {"address": QUICK})
+        put(runs[-1]._replace(address="learning_rate=99"))  # what it was does not fit any more
+        assert "Learning rate: '99'" in (await ask.ok(f"{another}/run", other))["last"]
 
     async def goes_on(ask):
         found = await asyncio.wait_for(ask.ok(f"{known['path']}/run", known["token"]), 20)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import BrokenExecutor
 
-from core.room.challenge import goal_of, verdict
+from core.room.challenge import DoesNotCount, Verdict, goal_of, read_run, verdict
 from core.room.keeper import Unreachable
 from core.room.rooms import NoRoom, Rooms
 from core.room.sending import Waiting, judge, waiting
@@ -72,5 +72,10 @@ class Judge:
         activity = self.rooms.view(run.code).activity
         if activity is None or activity.number != run.number:
             return
-        end = await asyncio.to_thread(trained, run.address, seconds)
-        judge(self.rooms, run, verdict(goal_of(activity.content), end, seconds))
+        goal = goal_of(activity.content)
+        try:
+            read_run(goal, run.address)  # it may have waited for another version of this server
+            found = verdict(goal, await asyncio.to_thread(trained, run.address, seconds), seconds)
+        except DoesNotCount as error:
+            found = Verdict(None, str(error))
+        judge(self.rooms, run, found)
