@@ -205,8 +205,8 @@ def test_a_class_shares_out_a_setting(serving):
         while not (found := await drive({"act": "runs", "known": []}))["done"]:
             pass
         assert [(group["name"], group["numbers"]) for group in found["groups"]] == [
-            ("Hidden units in one layer 1", [1, 3]),
-            ("Hidden units in one layer 4", [2]),
+            ("Hidden units in one layer = 1", [1, 3]),
+            ("Hidden units in one layer = 4", [2]),
         ]
         assert [len(found["runs"][number]["parameters"]) for number in "12"] == [5, 17]
         assert [value["share"]["ended"] for value in found["sweep"]] == [2, 1]

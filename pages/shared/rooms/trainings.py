@@ -117,7 +117,7 @@ def _by_value(shared: Mapping[str, Any], found: Sequence[Starts], others: Sequen
         seeds = starts.seeds.tolist()
         groups.append(
             {
-                "name": f"{shared['label']} {text}",
+                "name": f"{shared['label']} = {text}",
                 "words": "",
                 "numbers": [seeds[place] for place in (*starts.solved, *starts.failed)],
             }
