@@ -1,12 +1,13 @@
-"""Trains the runs that were sent to challenges anew, one after the other, and says what they come to.
+"""Trains the runs that were sent to challenges anew, in the order of their arrival, and says what they come to.
 
 The work is done by the processes that answer stages, in pieces, so that no stage waits for it.
 """
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import BrokenExecutor
+import time
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from threading import Event, Lock
 
 from core.room.challenge import DoesNotCount, Verdict, goal_of, read_run, verdict
 from core.room.keeper import Unreachable
@@ -22,52 +23,53 @@ REST_SECONDS = 1.0
 """Before a run is tried again whose process was killed, or whose verdict could not be kept."""
 
 
-def trained(address: str, seconds: float) -> Snapshot:
-    """The end of the run of this address, or where so many seconds of training lead."""
+def trained(address: str, seconds: float, stopped: Event | None = None) -> Snapshot:
+    """The end of the run of this address, or where so many seconds of training lead, unless it is stopped."""
     found = SERVICE.snapshot(address, EPOCH.high, PIECE_SECONDS)
     for _ in range(round(seconds / PIECE_SECONDS) - 1):
-        if found.status != "training":
+        if found.status != "training" or (stopped is not None and stopped.is_set()):
             break
         found = SERVICE.snapshot(address, EPOCH.high, PIECE_SECONDS)
     return found
 
 
 class Judge:
-    """What waits to be trained, once `begin` was called where an event loop runs."""
+    """What waits to be trained; as many at once as there are processes. What waited before, waits again."""
 
     def __init__(self, rooms: Rooms):
-        self.rooms = rooms
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
-        self._tasks: list[asyncio.Task[None]] = []
-
-    def begin(self) -> None:
-        """Go on with what waited when the server ended; as many at once as there are processes."""
-        for run in waiting(self.rooms):
+        """Raises Unreachable where it cannot be found out what waits."""
+        self.rooms, self._stopped = rooms, Event()
+        self._n_waiting, self._lock = 0, Lock()
+        self._threads = ThreadPoolExecutor(max(len(SERVICE.processes), 1), "judge")
+        for run in waiting(rooms):
             self.put(run)
-        self._tasks = [asyncio.create_task(self._work()) for _ in range(max(len(SERVICE.processes), 1))]
 
     def end(self) -> None:
         """Stop; what waits is in the rooms."""
-        for task in self._tasks:
-            task.cancel()
+        self._stopped.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def put(self, run: Waiting) -> int:
         """Let it wait; returns how many are before it."""
-        self._queue.put_nowait(run)
-        return self._queue.qsize() - 1
+        with self._lock:
+            self._n_waiting += 1
+            before = self._n_waiting - 1
+        self._threads.submit(self._work, run)
+        return before
 
-    async def _work(self) -> None:
-        while True:
-            run = await self._queue.get()
+    def _work(self, run: Waiting) -> None:
+        while not self._stopped.is_set():
             try:
-                await self._judge(run)
+                self._judge(run)
+                break
             except (BrokenExecutor, Unreachable):
-                await asyncio.sleep(REST_SECONDS)
-                self.put(run)
+                time.sleep(REST_SECONDS)
             except NoRoom:  # it ended meanwhile
-                continue
+                break
+        with self._lock:
+            self._n_waiting -= 1
 
-    async def _judge(self, run: Waiting) -> None:
+    def _judge(self, run: Waiting) -> None:
         seconds = self.rooms.limits.seconds
         activity = self.rooms.view(run.code).activity
         if activity is None or activity.number != run.number:
@@ -75,7 +77,8 @@ class Judge:
         goal = goal_of(activity.content)
         try:
             read_run(goal, run.address)  # it may have waited for another version of this server
-            found = verdict(goal, await asyncio.to_thread(trained, run.address, seconds), seconds)
+            found = verdict(goal, trained(run.address, seconds, self._stopped), seconds)
         except DoesNotCount as error:
             found = Verdict(None, str(error))
-        judge(self.rooms, run, found)
+        if not self._stopped.is_set():
+            judge(self.rooms, run, found)

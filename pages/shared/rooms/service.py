@@ -75,7 +75,6 @@ class Service:
         self.limit(limits)
         self._sweeping = asyncio.create_task(self._sweep())
         self.judge = Judge(self.rooms)
-        self.judge.begin()
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""
