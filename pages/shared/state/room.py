@@ -8,13 +8,13 @@ import streamlit as st
 
 from core.room.names import read_code
 
-ROOM = "room"
+ROOM, KEY = "room", "room_of_the_link"
 """The parameter of the address, and the key in the session's state."""
 
 
 def the_room() -> str:
     """Its code, which is no secret: it stands on the wall; empty where there is none."""
-    return str(st.session_state.get(ROOM, ""))
+    return str(st.session_state.get(KEY, ""))
 
 
 def read_room(parameters: Mapping[str, str]) -> list[str]:
@@ -22,7 +22,7 @@ def read_room(parameters: Mapping[str, str]) -> list[str]:
     if ROOM not in parameters:
         return []
     written = parameters[ROOM]
-    st.session_state[ROOM] = read_code(written)
+    st.session_state[KEY] = read_code(written)
     return [f"room: {written!r} is no code of a room; it is ignored."] if written and not the_room() else []
 
 
