@@ -13,9 +13,11 @@ ENV OPENBLAS_NUM_THREADS=1 \
 WORKDIR /app
 
 # Wheels only: there is no compiler here. What the app never loads is taken away in the same layer, and not stored.
+# EXTRAS are optional packages, such as redis.
+ARG EXTRAS=
 COPY requirements.txt deploy/slim.py ./
 RUN pip install --no-cache-dir --only-binary=:all: --disable-pip-version-check --root-user-action=ignore \
-    -r requirements.txt && python slim.py && rm -r slim.py /usr/local/share/jupyter
+    -r requirements.txt $EXTRAS && python slim.py && rm -r slim.py /usr/local/share/jupyter
 
 # plotly.min.js goes into static/ now, because at run time nothing but /tmp need be writable.
 COPY . .

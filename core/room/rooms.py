@@ -211,22 +211,18 @@ class Rooms:
         change = self.change(code, joined, everything=True)
         assert change is not None
         [((_, number), record)] = change.records.items()
-        self._touch(code, self.room(code))
         return _token(number, secret), Person(number, record["name"])
 
     def person(self, code: str, token: str) -> Person:
         """Who has this token. Raises NoRoom and NotAllowed."""
-        number = _number_in(token)
-        found = self._living(self.keeper.read(read_code(code), (PERSON, number))).record(PERSON, number)
-        if found is None or not hmac.compare_digest(found["token"], digest(token)):
-            raise NotAllowed("You are not in this room.")
-        return Person(number, found["name"])
+        return _known(self._living(self.keeper.read(read_code(code), _key(token))), token)
 
     def rename(self, code: str, token: str, name: object) -> Person:
         """Give oneself another nickname. Raises SettingError, and NotNow where somebody else has it."""
-        number, wanted = self.person(code, token).number, check_name(name)
+        number, wanted = _key(token)[1], check_name(name)
 
         def renamed(kept: Kept) -> Change:
+            _known(kept, token)
             people = kept.records[PERSON]
             if any(person["name"] == wanted for other, person in people.items() if other != number):
                 raise NotNow("Somebody else in this room is called so.")
@@ -251,31 +247,30 @@ class Rooms:
 
         `content` makes it, or raises what is wrong with it. Raises NotNow where no more is taken.
         """
-        person = self.person(code, token)
 
         def recorded(kept: Kept) -> Change:
-            activity = _activity(kept, number)
+            person, activity = _known(kept, token), _activity(kept, number)
             if activity.state != OPEN:
                 raise NotNow("No more answers are taken.")
             return Change({(kind, person.number): content(activity)}, for_all=for_all)
 
-        self.change(code, recorded)
-        self._touch(code, self.room(code))
+        self.change(code, recorded, _key(token))
 
     # What these are made of
 
     def change(
         self, code: str, make: Callable[[Kept], Change | None], *keys: Key, everything: bool = False
     ) -> Change | None:
-        """Make the change that `make` wants of the room as it is; nothing where it wants none.
+        """Make the change that `make` wants of the room as it is; nothing where it wants none. It is a sign of life.
 
-        It sees the records of these keys; all records with `everything`.
+        `make` sees the records of these keys, or of all.
         """
+        code = read_code(code)
         while True:
-            found = self.keeper.read_all(read_code(code)) if everything else self.keeper.read(read_code(code), *keys)
-            kept = self._living(found)
+            kept = self._living(self.keeper.read_all(code) if everything else self.keeper.read(code, *keys))
             change = make(kept)
-            if change is None or self.keeper.commit(read_code(code), kept, change):
+            if change is None or self.keeper.commit(code, kept, change):
+                self._touch(code, kept)
                 return change
 
     def room(self, code: str) -> Kept:
@@ -316,7 +311,15 @@ def _token(number: int, secret: str) -> str:
     return f"{number}.{secret}"
 
 
-def _number_in(token: str) -> int:
-    """The number that a token begins with; 0, which is nobody's, where it is none."""
+def _key(token: str) -> Key:
+    """Where the record of who has this token would be; at 0, which is nobody's, where it is none."""
     number = token.partition(".")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) <= 9 else 0
+    return PERSON, int(number) if number.isascii() and number.isdigit() and len(number) <= 9 else 0
+
+
+def _known(kept: Kept, token: str) -> Person:
+    kind, number = _key(token)
+    found = kept.record(kind, number)
+    if found is None or not hmac.compare_digest(found["token"], digest(token)):
+        raise NotAllowed("You are not in this room.")
+    return Person(number, found["name"])

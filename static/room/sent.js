@@ -4,7 +4,7 @@ import { ask, Refused } from "./api.js";
 
 export const OFFERED = "You offer a run to the class. The lecturer may show it on the wall.";
 
-const AGAIN_MS = 2000; // after the connection was lost
+const AGAIN_MS = 2000; // after the connection was lost, or an answer without a verdict
 
 /**
  * What is known of the runs that a participant sent to the present challenge: the words for the last one, empty while it
@@ -36,9 +36,9 @@ export async function verdict(room, token) {
       const found = await ask(new URL("run", room), token);
       if (!found.waits) return found;
     } catch (error) {
-      if (error instanceof Refused) throw error;
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      if (error instanceof Refused && error.isOver) throw error;
     }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }
 

@@ -1,12 +1,14 @@
 // The lecturer's part of a room, as the projector shows it: how to come in, how many are there, and what they answer.
 
 /**
+ * @import { Functions } from "../stage/network.js"
  * @import { Question, Training } from "./api.js"
  * @import { Board } from "./board.js"
  * @import { Goals } from "./goals.js"
  * @import { Lesson } from "./questions.js"
  * @import { Drive, Shown } from "./shown.js"
  * @import { Shareable } from "./training.js"
+ * @import { Parcel, Replies } from "./tunnel.js"
  */
 
 import { loadStyles } from "../shared/component.js";
@@ -20,6 +22,7 @@ import { questionForm } from "./questions.js";
 import { Offers, ShownRun } from "./shown.js";
 import { trainingForm } from "./training.js";
 import { Trainings } from "./trainings.js";
+import { dig, theTunnel } from "./tunnel.js";
 
 /**
  * @typedef {object} Data
@@ -27,6 +30,7 @@ import { Trainings } from "./trainings.js";
  * @property {Lesson[]} lessons
  * @property {Shareable[]} shareable
  * @property {Goals} goals
+ * @property {Replies | null} [replies] where the server has no routes
  */
 
 /** @typedef {Question & { answered: number, counts: number[] | null }} AskedQuestion */
@@ -72,9 +76,12 @@ const walls = new WeakMap();
 
 /**
  * Called by Streamlit at every rerun.
- * @param {{ data: Data, parentElement: HTMLElement }} call
+ * @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: (name: string, parcel: Parcel) => void }} call
+ * @param {string} _plotly
+ * @param {Functions} functions
  */
-export default async function show({ data, parentElement }) {
+export default async function show({ data, parentElement, setTriggerValue }, _plotly, functions) {
+  dig(data, setTriggerValue, functions);
   const known = walls.get(parentElement);
   if (known) {
     known.data = data;
@@ -102,8 +109,9 @@ class Wall {
     this.news = null;
     /** @type {Trainings | null} */
     this.trainings = null;
-    this.get("where").textContent = `${this.home.host}${this.home.pathname}in`;
-    this.get("in").setAttribute("href", new URL("in/", this.home).href);
+    const where = this.joinAt("");
+    this.get("where").textContent = (where.host + where.pathname + where.search).replace(/[/=]$/, "");
+    this.get("in").setAttribute("href", where.href);
     this.form = document.createElement("div");
     this.form.append(
       questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })),
@@ -126,6 +134,14 @@ class Wall {
     ])) {
       this.get(part).addEventListener("click", () => this.attempt(action));
     }
+  }
+
+  /**
+   * Where one comes in with this code; without one it is asked for.
+   * @param {string} code
+   */
+  joinAt(code) {
+    return new URL(theTunnel() ? `room?room=${code}` : `in/${code}`, this.home);
   }
 
   begin() {
@@ -170,7 +186,7 @@ class Wall {
     this.get("room").hidden = false;
     this.hear();
     this.attempt(async () => {
-      const { picture } = await this.drive({ act: "code", home: this.home.href });
+      const { picture } = await this.drive({ act: "code", link: this.joinAt(code).href });
       this.get("qr").setAttribute("src", picture);
     });
   }
@@ -219,7 +235,7 @@ class Wall {
   }
 
   async copy() {
-    const link = new URL(`in/${this.code}#${this.secret}`, this.home).href;
+    const link = `${this.joinAt(this.code).href}#${this.secret}`;
     await navigator.clipboard.writeText(link).catch(() => {
       throw new Refused(0, "This browser copies links on pages with HTTPS only.");
     });

@@ -37,12 +37,10 @@ class Judge:
     """What waits to be trained; as many at once as there are processes. What waited before, waits again."""
 
     def __init__(self, rooms: Rooms):
-        """Raises Unreachable where it cannot be found out what waits."""
         self.rooms, self._stopped = rooms, Event()
         self._n_waiting, self._lock = 0, Lock()
         self._threads = ThreadPoolExecutor(max(len(SERVICE.processes), 1), "judge")
-        for run in waiting(rooms):
-            self.put(run)
+        self._threads.submit(self._find)
 
     def end(self) -> None:
         """Stop; what waits is in the rooms."""
@@ -56,6 +54,18 @@ class Judge:
             before = self._n_waiting - 1
         self._threads.submit(self._work, run)
         return before
+
+    def _find(self) -> None:
+        """Let everything wait that waited when a server ended."""
+        while not self._stopped.is_set():
+            try:
+                found = list(waiting(self.rooms))
+            except Unreachable:
+                time.sleep(REST_SECONDS)
+            else:
+                for run in found:
+                    self.put(run)
+                break
 
     def _work(self, run: Waiting) -> None:
         while not self._stopped.is_set():

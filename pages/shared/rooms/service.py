@@ -6,18 +6,22 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.experiment.settings import SettingError
+from core.room.keeper import Keeper, Unreachable
 from core.room.limits import VARIABLE, Limits, read_limits
 from core.room.rates import Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
 from pages.shared.rooms.judge import Judge
+from pages.shared.rooms.redis import SCHEMES, RedisKeeper
 
-FILE = "PERCEPTARIUM_ROOMS"
-"""The environment variable that names the file of the rooms; several processes of one machine may share it."""
+PLACE = "PERCEPTARIUM_ROOMS"
+"""The environment variable that says where the rooms are: a file, or redis://… for several servers."""
 
 LOOKS_EVERY = 0.05
 """Seconds between two looks whether the file has changed, which take some microseconds, while anybody waits."""
@@ -27,10 +31,16 @@ SWEEPS_EVERY = 600.0
 
 MINUTE = 60.0
 
+MOST_WITHOUT_ROUTES = 30
+"""People in a room where each of them has a session of Streamlit, which asks for news on a clock."""
 
-def rooms_file() -> Path:
-    """Where the rooms are."""
-    return Path(os.environ.get(FILE) or Path.home() / ".perceptarium" / "rooms.sqlite3")
+
+def keeper() -> Keeper:
+    """What keeps the rooms. Raises ImportError and ValueError as RedisKeeper does, OSError and sqlite3.Error."""
+    place = os.environ.get(PLACE, "")
+    if place.startswith(SCHEMES):
+        return RedisKeeper(place)
+    return SqliteKeeper(Path(place or Path.home() / ".perceptarium" / "rooms.sqlite3"))
 
 
 class Service:
@@ -40,6 +50,8 @@ class Service:
         self.rooms: Rooms | None = None
         self.refused = ""
         """Why there are none, in words."""
+        self.has_routes = False
+        """Whether phones and wall ask by the app's routes; else through a component (pages.shared.rooms.tunnel)."""
         self.stopping = False
         """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
         self.judge: Judge | None = None
@@ -58,15 +70,18 @@ class Service:
         self.messages = Rate(limits.messages, MINUTE)
         self.runs = Rate(limits.runs, MINUTE)
 
-    def begin(self) -> None:
+    def begin(self, has_routes: bool = True) -> None:
         """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
 
         To be called where an event loop runs.
         """
+        self.has_routes = has_routes
         try:
             limits = read_limits(os.environ.get(VARIABLE, ""))
-            self.rooms, self.stopping = Rooms(SqliteKeeper(rooms_file()), limits), False
-        except SettingError as error:
+            if not has_routes:
+                limits = replace(limits, people=min(limits.people, MOST_WITHOUT_ROUTES))
+            self.rooms, self.stopping, self.refused = Rooms(keeper(), limits), False, ""
+        except (SettingError, ImportError, ValueError) as error:
             self.refused = str(error)
             return
         except (OSError, sqlite3.Error) as error:
@@ -78,7 +93,7 @@ class Service:
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""
-        self.stopping = True
+        self.stopping, self.has_routes = True, False
         for task in (self._looking, self._sweeping):
             if task is not None:
                 task.cancel()
@@ -149,10 +164,13 @@ class Service:
         last = -1
         try:
             while self.rooms is not None and self._waiting and not self.stopping:
-                changes = self.rooms.keeper.changes()
+                try:
+                    changes = self.rooms.keeper.changes()
+                    numbers = self._seen if changes == last else self.rooms.keeper.numbers()
+                except Unreachable:
+                    return  # who waits asks anew, and is told
                 if changes != last:
-                    last, before = changes, self._seen
-                    self._seen = self.rooms.keeper.numbers()
+                    last, before, self._seen = changes, self._seen, numbers
                     for code in before.keys() | self._seen.keys():
                         self._compare(code, before.get(code), self._seen.get(code))
                 await asyncio.sleep(LOOKS_EVERY)
@@ -170,7 +188,8 @@ class Service:
 
     async def _sweep(self) -> None:
         while self.rooms is not None:
-            self.rooms.sweep()
+            with suppress(Unreachable):  # later, then
+                self.rooms.sweep()
             await asyncio.sleep(SWEEPS_EVERY)
 
 
