@@ -153,7 +153,7 @@ class Phone:
                 sleep(0.1)
 
 
-@pytest.mark.timeout(240)  # a server is started three times
+@pytest.mark.timeout(240)  # a server is started four times
 def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
     with ExitStack() as server:
         start = partial(running, "serve.py", tmp_path, end=Popen.kill)
@@ -203,3 +203,20 @@ def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
         rows = f"{address}/{own['rows']['url']}?{own['address']}&start=0&count=1&stride=1"
         with urllib.request.urlopen(rows, timeout=30) as answer:
             assert answer.headers["Content-Type"] == "application/octet-stream"
+
+        phones[0].ask(f"{path}/run", {"address": "hidden=3"})  # offered, to be shown
+        goal = {"measure": "epochs", "free": {"learning_rate": None}}
+        base = {"address": "init=normal&max_epochs=2000&seed=2", "goal": goal}
+        lecturer.ask(f"{path}/drive", {"act": "challenge", **base})
+        for at, phone in enumerate(phones):
+            phone.ask(f"{path}/run", {"address": f"{base['address']}&learning_rate={1 + at / 10}"})
+        server.close()
+        server.enter_context(start(int(address.rpartition(":")[2])))
+        found = [phone.ask(f"{path}/run") for phone in phones]
+        for at in (0, PHONES - 1):
+            end = Run(EXPERIMENT.replace(learning_rate=1 + at / 10, max_epochs=2000)).snapshot(2000)
+            assert end.status == "solved"
+            assert found[at]["last"] == f"solved in {end.epoch:,} epochs"
+        wall = lecturer.ask(f"{path}/wall")
+        assert (wall["activity"]["sent"], wall["activity"]["waiting"]) == (PHONES, 0)
+        assert [number for number, _ in wall["offers"]] == [1]

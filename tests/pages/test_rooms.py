@@ -602,6 +602,14 @@ def test_without_routes_a_room_works_through_the_page(monkeypatch, tmp_path):
         assert (wall["people"], wall["activity"]["finished"]) == (30, [])
         [wall] = ask(("GET", f"{path}/wall?since={wall['version']}", secret, ""))
         assert wall["activity"]["finished"] == [[2, "Bright Beaver"]]
+        goal = {"act": "challenge", "address": QUICK, "goal": GOAL}
+        ask(("POST", f"{path}/drive", secret, json.dumps(goal)))
+        ask(("POST", f"{path}/run", joined[1]["token"], json.dumps({"address": QUICK})))
+        deadline = time.monotonic() + 30
+        while (found := ask(("GET", f"{path}/run", joined[1]["token"], "")))[0]["waits"]:  # at once
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert run_at(QUICK).snapshot(300).status in found[0]["last"]
         for wrong in (
             {},
             {"id": 1, "requests": [7, {"path": "in/"}, {"path": "../x"}, {"path": "rooms/rows?hidden=x"}]},

@@ -30,7 +30,6 @@ from core.room.challenge import (
 from core.room.limits import MOST_ADDRESS, MOST_OFFERS, Limits
 from core.room.rooms import NotAllowed, NotNow, Rooms
 from core.room.sending import clear_offers, judge, put_up, send, take_down, waiting
-from core.room.sqlite import SqliteKeeper
 from core.stream.address import run_at
 
 XOR = read_goal(
@@ -201,8 +200,8 @@ def test_what_is_no_goal_is_refused(address, goal, field):
 
 
 @pytest.fixture
-def rooms(tmp_path):
-    made = Rooms(SqliteKeeper(tmp_path / "rooms.sqlite3"), Limits())
+def rooms(keeper):
+    made = Rooms(keeper(), Limits())
     yield made
     made.keeper.close()
 
@@ -213,7 +212,7 @@ def challenged(rooms, n=2):
     return code, secret, tokens, rooms.begin(code, secret, CHALLENGE, XOR.content())
 
 
-def test_a_run_waits_in_the_file_until_it_has_its_verdict(rooms, tmp_path):
+def test_a_run_is_kept_until_it_has_its_verdict(rooms, keeper):
     code, secret, (one, other), number = challenged(rooms)
     first = send(rooms, code, one, own(learning_rate=2))
     with pytest.raises(NotNow, match="still being trained"):
@@ -222,7 +221,7 @@ def test_a_run_waits_in_the_file_until_it_has_its_verdict(rooms, tmp_path):
         send(rooms, code, other, own(learning_rate=2, seed=8))
     second = send(rooms, code, other, own(learning_rate=4))
     assert first.order < second.order
-    again = Rooms(SqliteKeeper(tmp_path / "rooms.sqlite3"), Limits())  # as after a restart
+    again = Rooms(keeper(), Limits())  # as after a restart
     assert list(waiting(again)) == [first, second]
     judge(again, second, Verdict(70.0, "solved in 70 epochs"))
     assert list(waiting(rooms)) == [first]

@@ -36,15 +36,6 @@ def clock():
     return Clock()
 
 
-@pytest.fixture(params=["SQLite", "Redis"])
-def keeper(request, tmp_path):
-    """Makes another keeper of the same rooms."""
-    if request.param == "SQLite":
-        return lambda: SqliteKeeper(tmp_path / "below" / "rooms.sqlite3")
-    address = request.getfixturevalue("redis_address")
-    return lambda: RedisKeeper(address)
-
-
 @pytest.fixture
 def rooms(keeper, clock):
     made = Rooms(keeper(), Limits(rooms=2, people=3), clock)
