@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from subprocess import Popen
 from time import monotonic, sleep
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -125,6 +126,35 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     lab = Visit(wall, server)
     lab.ready()
     assert lab.parameters["learning_rate"] == "8"
+
+
+def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_path):
+    with running("app.py", tmp_path, end=Popen.kill) as address:
+        wall = new_page()
+        Visit(wall, address).go()  # the first visitor of such a server is sent from any other page to this one
+        wall.goto(f"{address}/room?{urlencode(QUICK)}")
+        wall.get_by_role("button", name="Open a room").click()
+        expect(wall.get_by_test_id("code")).to_have_text(re.compile("^[A-Z]+$"))
+        code = wall.get_by_test_id("code").inner_text()
+        expect(wall.get_by_text("a room takes 30 people")).to_be_visible()
+        phone = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce")
+        phone.goto(wall.get_by_text("Join a room").get_attribute("href"))
+        phone.get_by_label("Code").fill(code)
+        phone.keyboard.press("Enter")
+        expect(phone).to_have_url(f"{address}/room?room={code}")
+        expect(wall.get_by_text("1 is in")).to_be_visible()
+        wall.get_by_role("button", name="Ask").first.click()
+        phone.get_by_role("button", name=lesson_step("1-one-unit", 1).options[0].text).press("Enter")
+        expect(wall.get_by_text("1 of 1 has answered.")).to_be_visible()
+        phone.reload()  # the browser that is in stays in
+        expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+        wall.get_by_role("button", name="Take the question away").click()
+        wall.get_by_role("button", name="Start").first.click()
+        expect(phone.get_by_role("button", name="Watch it again")).to_be_visible()
+        expect(wall.get_by_role("link", name=re.compile("seed 1: "))).to_be_visible()
+        assert violations(phone, "main") == []
+        for page in (wall, phone):
+            page.close()  # before the server ends, of which it would complain
 
 
 PHONES, BEFORE = 24, 8
