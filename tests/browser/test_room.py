@@ -132,7 +132,7 @@ def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_pa
     with running("app.py", tmp_path, end=Popen.kill) as address:
         wall = new_page()
         Visit(wall, address).go()  # the first visitor of such a server is sent from any other page to this one
-        wall.goto(f"{address}/room?{urlencode(QUICK)}")
+        wall.goto(f"{address}/room?{urlencode(EXPERIMENT.to_url())}")
         wall.get_by_role("button", name="Open a room").click()
         expect(wall.get_by_test_id("code")).to_have_text(re.compile("^[A-Z]+$"))
         code = wall.get_by_test_id("code").inner_text()
@@ -153,7 +153,16 @@ def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_pa
         expect(phone.get_by_role("button", name="Watch it again")).to_be_visible()
         expect(wall.get_by_role("link", name=re.compile("seed 1: "))).to_be_visible()
         assert violations(phone, "main") == []
-        for page in (wall, phone):
+        wall.get_by_role("button", name="Back to the questions").click()
+        wall.get_by_role("combobox", name="Goal").select_option("own")
+        wall.get_by_role("button", name="Start").last.click()
+        with phone.context.expect_page() as opened:
+            phone.get_by_role("link", name="Open it in the lab").click()
+        lab = opened.value
+        lab.get_by_role("button", name="Send to the class").click()
+        end = Run(EXPERIMENT).snapshot(300)
+        expect(lab.get_by_text(f"Solved in {end.epoch} epochs: place 1 of 1 at present.")).to_be_visible()
+        for page in (wall, phone, lab):
             page.close()  # before the server ends, of which it would complain
 
 
