@@ -131,7 +131,8 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
 def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_path):
     with running("app.py", tmp_path, end=Popen.kill) as address:
         wall = new_page()
-        Visit(wall, address).go()  # the first visitor of such a server is sent from any other page to this one
+        wall.goto(address)  # where the first visitor of such a server is sent from any other page
+        expect(wall.get_by_role("link", name="Overview")).to_be_visible()
         wall.goto(f"{address}/room?{urlencode(EXPERIMENT.to_url())}")
         wall.get_by_role("button", name="Open a room").click()
         expect(wall.get_by_test_id("code")).to_have_text(re.compile("^[A-Z]+$"))
