@@ -52,6 +52,15 @@ export class OutputMaps {
     this.columns = Math.min(2, setup.panels.length);
   }
 
+  /** What its colours and markers mean, and, of more than two inputs, which panel is where. */
+  get legend() {
+    const { panels } = this.setup,
+      others = panels[0].length > 1 ? "x₃x₄" : "x₃";
+    const words = "● class 0, ■ class 1. Orange: the network answers 0; blue: 1; pale: undecided.";
+    if (panels.length < 2) return words;
+    return `${words} Panels from the bottom left: ${others} = ${panels.map((inputs) => inputs.join("")).join(", ")}.`;
+  }
+
   /**
    * A canvas for one of them, so many pixels of the page wide.
    * @param {number} width

@@ -52,10 +52,9 @@ export class OwnRun {
     seed.textContent = "Yours begins with other random weights than all others.";
     if (shared) seed.textContent += ` ${shared.label}: yours is ${shared.texts[at]}.`;
     this.picture = document.createElement("figure");
-    const legend = document.createElement("p");
-    legend.className = "legend";
-    legend.textContent = "● class 0, ■ class 1. Orange: the network answers 0; blue: 1; pale: undecided.";
-    place.replaceChildren(title, seed, this.picture, legend, this.said, this.again, this.offer);
+    this.legend = document.createElement("p");
+    this.legend.className = "legend";
+    place.replaceChildren(title, seed, this.picture, this.legend, this.said, this.again, this.offer);
     this.begin(room, token).catch((error) => {
       this.said.textContent = error instanceof Refused ? error.message : "There is no connection. Reload this page.";
     });
@@ -77,6 +76,7 @@ export class OwnRun {
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "Map of what your network answers for all inputs, as it learns");
     this.picture.append(canvas);
+    this.legend.textContent = this.maps.legend;
     const { epochs } = this.training;
     let film = await this.film(canvas, Math.max(1, Math.ceil(epochs / ROWS)));
     const last = film.epochs.at(-1) ?? 0;

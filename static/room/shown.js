@@ -17,7 +17,7 @@ const WIDTH = 420;
 const HTML = `<section class="room-shown" data-testid="shown" hidden><h2 data-part="title"></h2>
   <div class="room-shown-run"><figure data-part="picture"></figure>
     <div><p data-part="run" role="status"></p><dl data-part="figures"></dl><p data-part="cause"></p></div></div>
-  <p class="room-legend" data-part="legend" hidden>● class 0, ■ class 1. Orange: the network answers 0; blue: 1; pale: undecided.</p>
+  <p class="room-legend" data-part="legend" hidden></p>
   <div class="room-buttons"><a data-part="open" target="_blank">Open the run in the lab</a>
     <button type="button" class="control-button" data-part="away">Take it away</button></div></section>`;
 
@@ -79,6 +79,7 @@ export class ShownRun {
     canvas.setAttribute("aria-label", "Map of what the network answers for all inputs, and the points that it learns");
     maps.draw(canvas, Float64Array.from(parameters), true);
     this.get("picture").replaceChildren(canvas);
+    this.get("legend").textContent = maps.legend;
     this.get("legend").hidden = false;
   }
 }
