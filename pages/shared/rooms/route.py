@@ -184,8 +184,8 @@ async def wall(request: Request, rooms: Rooms) -> Answer:
     """The room as the wall shows it, when something in it has changed."""
     code, since = _code(request), _since(request)
     rooms.check_secret(code, _key(request))
-    await ROOMS.news(code, since, _patience(request), True, partial(_gone, request))
-    view = ROOMS.view(code)
+    numbers = await ROOMS.news(code, since, _patience(request), True, partial(_gone, request))
+    view = ROOMS.view(code, numbers)
     return {
         "version": view.wall,
         "address": view.address,
@@ -397,8 +397,8 @@ async def phone(request: Request, rooms: Rooms) -> Answer:
     """What a phone shows, when something has changed that concerns it."""
     code, since = _code(request), _since(request)
     person = rooms.person(code, _key(request))
-    await ROOMS.news(code, since, _patience(request), False, partial(_gone, request))
-    view = ROOMS.view(code)
+    numbers = await ROOMS.news(code, since, _patience(request), False, partial(_gone, request))
+    view = ROOMS.view(code, numbers)
     activity = None if view.activity is None else _activity(view.activity)
     if activity and activity["kind"] == TRAINING:
         activity |= own_run(activity, person.number)

@@ -29,6 +29,9 @@ LOOKS_EVERY = 0.05
 SWEEPS_EVERY = 600.0
 """Seconds after which rooms are looked for that have come to their end."""
 
+Numbers = tuple[int, int]
+"""A room's `version` and `wall`."""
+
 MINUTE = 60.0
 
 MOST_WITHOUT_ROUTES = 30
@@ -57,10 +60,10 @@ class Service:
         self.judge: Judge | None = None
         """Who trains the runs that are sent to challenges."""
         self.limit(Limits())
-        self._waiting: dict[tuple[str, bool], set[asyncio.Future[None]]] = {}
+        self._waiting: dict[tuple[str, bool], set[asyncio.Future[Numbers | None]]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._seen: dict[str, Numbers] = {}
         self._views: dict[str, View] = {}
 
     def limit(self, limits: Limits) -> None:
@@ -111,49 +114,54 @@ class Service:
             for heard in waiting:
                 heard.set_result(None)
 
-    def view(self, code: str) -> View:
-        """The room as it is: read once for all who ask. Raises NoRoom."""
+    def view(self, code: str, numbers: Numbers | None = None) -> View:
+        """The room as it is, or as it was with these numbers or later: read once for all who ask. Raises NoRoom."""
         assert self.rooms is not None
-        _, wall = self.rooms.numbers_of(code)
-        known = self._views.get(code)
-        if known is None or known.wall != wall:
-            known = self._views[code] = self.rooms.view(code)
+        known = self._views.pop(code, None)
+        _, wall = numbers or self.rooms.numbers_of(code)
+        if known is None or known.wall < wall:
+            known = self.rooms.view(code)
+        self._views[code] = known
         return known
 
     # News
 
     async def news(
         self, code: str, since: int, seconds: float, wall: bool, gone: Callable[[], Coroutine[Any, Any, None]]
-    ) -> None:
-        """Wait until the room's number (`wall`, or `version`) is another one than `since`; not longer than this.
+    ) -> Numbers:
+        """Wait until the room's number (`wall`, or `version`) is another one than `since`, and return its numbers.
 
-        Nor longer than who asks is there, for `gone` returns when they are not, and than the server serves. Raises
-        NoRoom where the room ends.
+        Not longer than this; nor than who asks is there, for `gone` returns when they are not; nor than the server
+        serves. Raises NoRoom where the room ends.
         """
         assert self.rooms is not None
         clock = asyncio.get_running_loop().time
         deadline, leaves = clock() + seconds, asyncio.create_task(gone())
         try:
-            while not (self.stopping or leaves.done()) and clock() < deadline:
+            while True:
                 heard = self._listener(code, wall)  # first, so that nothing comes between
                 try:
-                    if self.rooms.numbers_of(code)[wall] != since:
-                        return
-                    await asyncio.wait([heard, leaves], timeout=deadline - clock(), return_when=asyncio.FIRST_COMPLETED)
+                    numbers = self.rooms.numbers_of(code)
+                    if numbers[wall] != since or self.stopping or leaves.done() or clock() >= deadline:
+                        return numbers
+                    either: list[asyncio.Future[Any]] = [heard, leaves]
+                    await asyncio.wait(either, timeout=deadline - clock(), return_when=asyncio.FIRST_COMPLETED)
+                    if heard.done() and (told := heard.result()) and told[wall] != since:
+                        return told
                 finally:
                     self._forget(code, wall, heard)
         finally:
             leaves.cancel()
 
-    def _listener(self, code: str, wall: bool) -> asyncio.Future[None]:
-        """What is done when the room's number may be another one."""
-        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def _listener(self, code: str, wall: bool) -> asyncio.Future[Numbers | None]:
+        """What is done when the room's number is another one, with its numbers; or may be, with nothing."""
+        heard: asyncio.Future[Numbers | None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault((code, wall), set()).add(heard)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look())
         return heard
 
-    def _forget(self, code: str, wall: bool, heard: asyncio.Future[None]) -> None:
+    def _forget(self, code: str, wall: bool, heard: asyncio.Future[Numbers | None]) -> None:
         waiting = self._waiting.get((code, wall), set())
         waiting.discard(heard)
         if not waiting:
@@ -178,11 +186,11 @@ class Service:
             self._looking = None
             self._wake_all()
 
-    def _compare(self, code: str, before: tuple[int, int] | None, now: tuple[int, int] | None) -> None:
+    def _compare(self, code: str, before: Numbers | None, now: Numbers | None) -> None:
         for wall in (False, True):
             if before is None or now is None or before[wall] != now[wall]:
                 for heard in self._waiting.pop((code, wall), ()):
-                    heard.set_result(None)
+                    heard.set_result(now)
         if now is None:
             self._views.pop(code, None)
 
