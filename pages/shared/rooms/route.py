@@ -454,9 +454,9 @@ async def run_of(request: Request, rooms: Rooms) -> Answer:
     view = ROOMS.view(code)
     while waits(view.sent.get(person.number, {})) and clock() < deadline:
         await ROOMS.news(code, view.wall, deadline - clock(), True, partial(_gone, request))
-        if ROOMS.stopping or ROOMS.view(code).wall == view.wall:
-            break  # nobody is there any more
-        view = ROOMS.view(code)
+        before, view = view, ROOMS.view(code)
+        if view.wall == before.wall:
+            break  # the server ends, or nobody is there any more
     return _own_runs(view, person.number)
 
 
