@@ -1,13 +1,12 @@
 FROM python:3.11-slim
 
-# Threads only hurt matrices this small. A container is replaced, not edited: no bytecode, no watching of files.
+# Threads only hurt matrices this small. A container is replaced, not edited: no bytecode.
 # Without its welcome message, Streamlit does not ask another host for this one's public address either.
 ENV OPENBLAS_NUM_THREADS=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOME=/tmp \
     STREAMLIT_SERVER_HEADLESS=true \
-    STREAMLIT_SERVER_FILE_WATCHER_TYPE=none \
     STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
 
 WORKDIR /app
