@@ -56,7 +56,7 @@ from core.experiment.settings import (
     settings_table,
     write_parameters,
 )
-from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
+from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.losses import LOSSES, REDUCTIONS, Loss
@@ -133,9 +133,16 @@ def _spans(activation: str, between: tuple[float, float]) -> bool:
 
 
 def outputs_for_values(problem: str, noise: float) -> list[str]:
-    """The output activations that reach all values of a regression. Softmax, whose outputs share a whole, is none."""
+    """The output activations that reach all values of a regression.
+
+    Neither softmax does, whose outputs share a whole, nor a step, which knows its two ends alone.
+    """
     between = REGRESSIONS[problem].ends_with(noise)
-    return [name for name in TRAINABLE_ACTIVATIONS if name != "softmax" and _spans(name, between)]
+    return [
+        name
+        for name, activation in ACTIVATIONS.items()
+        if name != "softmax" and not activation.jumps and _spans(name, between)
+    ]
 
 
 LOSSES_OF_VALUES = [loss.name for loss in LOSSES.values() if loss.output_activation is None]
@@ -152,7 +159,7 @@ def check_gate(problem: str, truth_table: str) -> None:
         raise SettingError("truth_table", truth_table, "four digits 0 or 1, because problem is noisy")
 
 
-_ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
+_ACTIVATION_CHOICE = Choice.of(ACTIVATIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,7 +286,7 @@ class Experiment:
         label="Hidden activation",
         group="network",
         help="The function that each hidden unit applies to its net input. Several hidden layers may have one each; in "
-        "links: tanh-relu.",
+        "links: tanh-relu. Training does not move the weights of step units, which are set by hand.",
     )
     output_activation: str = setting(
         "sigmoid",
@@ -525,7 +532,7 @@ class Experiment:
                 self.targets,
                 f"{', '.join(name for name in TARGET_SCALINGS if reaches(self.output_activation, name))}, because "
                 f"output_activation is {self.output_activation}; for these targets it may be "
-                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.targets))}",
+                f"{', '.join(name for name in ACTIVATIONS if reaches(name, self.targets))}",
             )
 
     def _check_values(self) -> None:

@@ -19,7 +19,7 @@ from core.experiment.settings import (
     Several,
     TruthTable,
 )
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.training.run import EPOCH, FORMAT, MOST_EVENTS, PARAMETER
 
 
@@ -78,7 +78,7 @@ def schema() -> dict[str, Any]:
                         "items": {"type": "array", "items": numbers, "minItems": 1},
                     },
                     "biases": {"type": "array", "items": numbers},
-                    "activations": {"type": "array", "items": {"enum": list(TRAINABLE_ACTIVATIONS)}},
+                    "activations": {"type": "array", "items": {"enum": list(ACTIVATIONS)}},
                 },
                 "additionalProperties": False,
             },

@@ -11,7 +11,7 @@ from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Layers
 from core.neuron.separability import gate_label
 from core.notation.numbers import about, counted, percent, short
-from core.training.diagnosis import ONE_LINE, SATURATED, one_line_separates
+from core.training.diagnosis import ONE_LINE, SATURATED, behind_steps, one_line_separates
 from core.training.snapshot import Snapshot
 from core.training.words import layer_name, parameter_name, unit_name
 from core.why.ahead import LEFT
@@ -181,7 +181,13 @@ def _loss(found: Findings) -> list[str]:
     elif still.undecided:
         outputs = "output" if len(still.undecided) == 1 else "outputs"
         sentences.append(f"Still near {_number(still.middle)}: the {outputs} of {_rows(still.undecided, task)}.")
-    flat = [unit_name(here.experiment, unit.layer, unit.unit) for unit in found.units if unit.flat]
+    if steps := behind_steps(here.experiment):
+        sentences.append(steps[0])
+    flat = [
+        unit_name(here.experiment, unit.layer, unit.unit)
+        for unit in found.units
+        if unit.flat and not here.experiment.activations[unit.layer].jumps
+    ]
     if flat:
         sentences.append(
             f"Saturated on every row: {_listed(flat)}. The slope is flat there: hardly any gradient passes."
@@ -252,6 +258,8 @@ def advice(found: Findings) -> list[Advice]:
     if here.status == "solved":
         return []
     tips = _another_rate(found)
+    if steps := behind_steps(experiment):
+        tips += [(name, f"{_capital(what)}, which learn by their slope.") for name, what in steps[1]]
     if here.status == "diverged" or ahead.last.status == "diverged":
         return tips or [("learning_rate", "A much smaller learning rate.")]
     if one_line_separates(here) is False:

@@ -19,7 +19,7 @@ from core.experiment.settings import (
     Several,
     TruthTable,
 )
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
 from core.training.record import RowLayout
@@ -105,7 +105,7 @@ def events(experiment, last_epoch):
 LOSS_AND_OUTPUT = [
     (name, output)
     for name, loss in LOSSES.items()
-    for output in TRAINABLE_ACTIVATIONS
+    for output in ACTIVATIONS
     if loss.output_activation in (None, output)
 ]
 """Every loss with every output activation that it can follow."""

@@ -13,6 +13,7 @@ from core.experiment.settings import Integer, Points
 from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
 from core.stream.address import parameters_of, run_at
+from core.training.diagnosis import behind_steps
 from core.training.run import Run
 from core.training.words import run_title
 from pages.shared.parts.look import name_tab
@@ -214,6 +215,10 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
+    if name in ("hidden_activation", "output_activation") and (steps := behind_steps(own.experiment)):
+        own_layers = own.experiment.activations[-1:] if name == "output_activation" else own.experiment.activations[:-1]
+        if any(activation.jumps for activation in own_layers):
+            st.caption(steps[0])
     if words := own.brought_in_words(name):
         st.caption(words)
 
