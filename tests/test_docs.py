@@ -4,8 +4,11 @@ import contextlib
 import io
 import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
+
+from pages.shared.state.location import read_location
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {
@@ -92,3 +95,12 @@ def test_it_is_said_where_eleven_changes_start():
         found = paths(start)
         assert found, change
         assert (ROOT / found[0]).exists(), change
+
+
+ADDRESSES = sorted({address for text in TEXTS.values() for address in re.findall(r"`/?\?([^`\s]+)`", text)})
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_of_the_lab_opens_without_a_notice(address):
+    _, notices = read_location(dict(parse_qsl(address, strict_parsing=True)))
+    assert notices == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.experiment.experiment import Experiment
@@ -36,12 +38,16 @@ Found = tuple[str, tuple[Remedy, ...]]
 """A cause, and what may help."""
 
 
-def behind_steps(experiment: Experiment) -> Found | None:
-    """Which weights step units keep from being trained, and what may help; None where there are none."""
-    layers = [layer for layer, activation in enumerate(experiment.activations) if activation.jumps]
+def behind_steps(experiment: Experiment, activations: Sequence[str] = ()) -> Found | None:
+    """Which weights step units keep from being trained, and what may help; None where there are none.
+
+    activations: those of a network that is trained in the place of the experiment's.
+    """
+    names = activations or [activation.name for activation in experiment.activations]
+    layers = [layer for layer, name in enumerate(names) if ACTIVATIONS[name].jumps]
     if not layers:
         return None
-    n_hidden, but = len(experiment.hidden), ", but for the penalty" if experiment.l1 or experiment.l2 else ""
+    n_hidden, but = len(names) - 1, ", but for the penalty" if experiment.l1 or experiment.l2 else ""
     is_output = layers[-1] == n_hidden
     units = "the output" if is_output else "the hidden units" if n_hidden == 1 else f"hidden layer {layers[-1] + 1}"
     moved = "nothing here" if is_output else "the output layer alone"
@@ -163,7 +169,7 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
     experiment = snapshot.experiment
     layers = snapshot.network.layers
     nets, _ = snapshot.network.forward(snapshot.samples.inputs)
-    if steps := behind_steps(experiment):
+    if steps := behind_steps(experiment, snapshot.architecture.activations):
         return steps
     if not any(layer.weights.any() for layer in layers):
         cause = "All weights are 0, so all units of a layer are equal, and gradients cancel."
@@ -240,7 +246,7 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
     line = one_line_separates(snapshot)
     if line is False:
         return f"{missing} {ONE_LINE}", (HIDDEN_LAYER,)
-    if steps := behind_steps(experiment):
+    if steps := behind_steps(experiment, snapshot.architecture.activations):
         cause, remedies = steps
         return f"{missing} {cause}", remedies
     if saturated := _saturated(snapshot):
@@ -265,7 +271,7 @@ def _what_points_miss(snapshot: Snapshot, start: str) -> Found:
     words = f"{start}: t{mean}. {of_the_points}".rstrip() if are_values else f"{start}: {of_the_points} T{mean}."
     if not experiment.target_loss:
         return words, ()
-    if steps := behind_steps(experiment):
+    if steps := behind_steps(experiment, snapshot.architecture.activations):
         cause, remedies = steps
         return f"{words} {cause}", remedies
     if experiment.hidden or experiment.has_derived_inputs:

@@ -164,7 +164,7 @@ def _loss(found: Findings) -> list[str]:
     task = here.experiment.task
     sentences = []
     if still.since:
-        fell = "fell" if still.loss <= still.loss_before else "rose"
+        fell = "fell" if still.loss < still.loss_before else "rose" if still.loss > still.loss_before else "stayed"
         last = "epoch" if still.since == 1 else f"{still.since:,} epochs"
         how = f"{_span(still.loss_before, still.loss)} in the last {last}"
         sentences.append(f"It stands still: {how}." if still.stands else f"It {fell} {how}.")
@@ -259,7 +259,7 @@ def advice(found: Findings) -> list[Advice]:
         return []
     tips = _another_rate(found)
     if steps := behind_steps(experiment):
-        tips += [(name, f"{_capital(what)}, which learn by their slope.") for name, what in steps[1]]
+        tips += [(name, f"{_capital(what)}: a sigmoid has a slope everywhere.") for name, what in steps[1]]
     if here.status == "diverged" or ahead.last.status == "diverged":
         return tips or [("learning_rate", "A much smaller learning rate.")]
     if one_line_separates(here) is False:

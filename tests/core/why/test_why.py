@@ -40,6 +40,13 @@ def said(experiment, epoch):
     return {heading: " ".join(sentences) for heading, sentences in parts(found)}, advice(found)
 
 
+def test_of_step_units_it_is_said_that_no_gradient_passes():
+    facts, tips = said(Experiment(hidden_activation="step", output_activation="step", max_epochs=20), 1)
+    assert "no gradient passes the output: training moves nothing here." in facts["What the loss does"]
+    assert "What the learning rate does" not in facts
+    assert [name for name, _ in tips][:2] == ["output_activation", "hidden_activation"]
+
+
 # Hidden units
 
 
