@@ -13,6 +13,7 @@ from core.data.clouds import NOISY_GATE
 from core.data.points import read_points
 from core.data.problems import CUSTOM, OWN_POINTS
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
+from core.experiment.usual import usual
 from core.notation.numbers import counted, short
 from core.training.record import RowLayout
 from core.training.run import Event, Run
@@ -98,6 +99,11 @@ def _locks_in_words(experiment: Experiment, before: Sequence[int], after: Sequen
     return ", ".join(parts) or "locks as before"
 
 
+def setting_in_words(name: str, value: Any) -> str:
+    """A setting with this value, such as "Learning rate 0.5"; of a test set of 0 percent that there is none."""
+    return "no test set" if name == "test" and not value else f"{SETTINGS[name].label} {SETTINGS[name].short(value)}"
+
+
 def label_of(name: str, values: Iterable[Any]) -> str:
     """What a setting with these values is called: its label; for hidden layers, what the numbers count."""
     if name != "hidden":
@@ -123,17 +129,15 @@ PEOPLE = ("Glorot", "He")
 
 
 def title_of(experiment: Experiment) -> str:
-    """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what differs from the defaults.
+    """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what is not usual with this problem.
 
     Of that, no more than MOST_SAID settings are said, and how many others there are.
     """
-    now = partial(getattr, experiment)
+    now, usually = partial(getattr, experiment), usual(experiment)
     special = [
         name
         for name in SETTINGS
-        if name not in (*_FIRST, *_LAST, *_TOGETHER)
-        and now(name) != getattr(Experiment, name)
-        and has_effect(name, now)
+        if name not in (*_FIRST, *_LAST, *_TOGETHER) and now(name) != usually[name] and has_effect(name, now)
     ]
     said = special if len(special) <= MOST_SAID else special[: MOST_SAID - 1]
     parts = [_part(name, experiment) for name in (*_FIRST, *said)]
@@ -194,9 +198,9 @@ def _part(name: str, experiment: Experiment) -> str:
         return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
     if name == "locked":
         return f"{len(experiment.locked)} locked"
-    if name == "test" and not experiment.test:
-        return "no test set"
     value = _lower(_short(name, experiment))
+    if name == "test" and not experiment.test:
+        return setting_in_words(name, experiment.test)
     return value if name in _SAY_WHAT_THEY_ARE else f"{_lower(SETTINGS[name].label)} {value}"
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.data.clouds import NOISY_GATE
-from core.data.problems import DRAWN, IRIS, OWN_POINTS, SCATTERED
+from core.data.problems import DRAWN, OWN_POINTS, SCATTERED
 from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import (
     LOSSES_OF_VALUES,
@@ -21,10 +21,12 @@ from core.experiment.experiment import (
 )
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
+from core.experiment.usual import FOR_A_CLOUD, FOR_A_PROBLEM, FOR_CLASSES
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
 from core.stream.address import address_of, run_at
 from core.training.run import Event, Run
+from core.training.words import setting_in_words
 from pages.shared.stage.session import StageSession
 from pages.shared.state.log import log_left
 
@@ -48,17 +50,6 @@ class BroughtAlong(NamedTuple):
     value: Any
     others: Mapping[str, tuple[Any, Any]]
 
-
-FOR_A_CLOUD: dict[str, Any] = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
-"""What a cloud needs that a gate does not: more units than lines for four corners, and steps that do not grow with the
-number of points.
-"""
-
-FOR_A_PROBLEM: dict[str, dict[str, Any]] = {OWN_POINTS: {"test": 0}, IRIS: {"scaling": "standard"}}
-"""What single problems need: one's own points are all trained on at first, and centimetres lie far from 0."""
-
-FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
-"""What is the natural choice where each of three or four classes has an output."""
 
 _FOR_OUTPUTS = {*FOR_CLASSES, "targets"}
 
@@ -247,10 +238,8 @@ class OwnRun:
             return ""
         why = WHY[name].format(SETTINGS[name].short(found.value))
         if len(found.others) > 1:
-            changes = ((SETTINGS[other], now) for other, (_, now) in found.others.items())
-            return (
-                f"Changed with it, {why}: {', '.join(f'{entry.label} {entry.short(now)}' for entry, now in changes)}."
-            )
+            changes = [setting_in_words(other, now) for other, (_, now) in found.others.items()]
+            return f"Changed with it, {why}: {', '.join(changes)}."
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
         was, is_now = ("were", "they are") if name in ("targets", "locked") else ("was", "it is")

@@ -15,7 +15,7 @@ from core.nn.activations import ACTIVATIONS
 from core.stream.address import parameters_of, run_at
 from core.training.diagnosis import behind_steps
 from core.training.run import Run
-from core.training.words import run_title
+from core.training.words import run_title, setting_in_words
 from pages.shared.parts.look import name_tab
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
@@ -228,12 +228,13 @@ def describe(experiment: Experiment) -> str:
     sizes = "-".join(map(str, experiment.sizes))
     units = f"{SETTINGS['hidden_activation'].text(experiment.hidden_activation)} units, " if experiment.hidden else ""
     output = ACTIVATIONS[experiment.output_activation].label
-    named = [name for name in SETTINGS if name in ALWAYS_NAMED or name not in IN_WORDS]
-    rest = [
-        f"{SETTINGS[name].label.lower()} {SETTINGS[name].short(getattr(experiment, name))}"
-        for name in named
-        if name in ALWAYS_NAMED or getattr(experiment, name) != getattr(Experiment, name)
+    named = [
+        name
+        for name in SETTINGS
+        if name in ALWAYS_NAMED or (name not in IN_WORDS and getattr(experiment, name) != getattr(Experiment, name))
     ]
+    words = [setting_in_words(name, getattr(experiment, name)) for name in named]
+    rest = [text[0].lower() + text[1:] for text in words]
     loss = experiment.loss_function.label.lower()
     biases = "" if experiment.has_biases else " without biases"
     return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(rest)}."
