@@ -93,10 +93,15 @@ def _locks_in_words(experiment: Experiment, before: Sequence[int], after: Sequen
     """Which weights and biases were locked, and which were unlocked."""
     parts = []
     for changed, what in ((set(after) - set(before), "locked"), (set(before) - set(after), "unlocked")):
-        names = [parameter_name(experiment, index) for index in sorted(changed)]
-        if names:
-            parts.append(f"{', '.join(names) if len(names) <= MOST_NAMED else f'{len(names)} parameters'} {what}")
+        if changed:
+            parts.append(f"{parameters_in_words(experiment, changed)} {what}")
     return ", ".join(parts) or "locks as before"
+
+
+def parameters_in_words(experiment: Experiment, indices: Iterable[int]) -> str:
+    """Weights and biases by their names, or how many there are, where they are more than MOST_NAMED; or none."""
+    names = [parameter_name(experiment, index) for index in sorted(indices)]
+    return ", ".join(names) or "none" if len(names) <= MOST_NAMED else f"{len(names)} parameters"
 
 
 def setting_in_words(name: str, value: Any) -> str:

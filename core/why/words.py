@@ -13,7 +13,7 @@ from core.neuron.separability import gate_label
 from core.notation.numbers import about, counted, percent, short
 from core.training.diagnosis import ONE_LINE, SATURATED, behind_steps, one_line_separates
 from core.training.snapshot import Snapshot
-from core.training.words import layer_name, parameter_name, unit_name
+from core.training.words import layer_name, parameter_name, parameters_in_words, unit_name
 from core.why.ahead import LEFT
 from core.why.inquiry import Findings
 from core.why.rate import OFTEN, Steps
@@ -32,13 +32,14 @@ Advice = tuple[str, str]
 
 def parts(found: Findings) -> list[Part]:
     """What is known so far, by headings."""
-    units, change, steps = _units(found), found.change, found.steps
+    units, change, steps, locked = _units(found), found.change, found.steps, found.here.experiment.locked
     rate = [("What the learning rate does", _rate(found.here, steps))] if steps else []
     to_blame = bool(steps and (steps.is_large or steps.is_small))
     return [
         *(rate if to_blame else []),
         *([("What the hidden units became", units)] if units else []),
         *([("What changed most since the start", _changed(found.here, change))] if change else []),
+        *([("What is locked", [_locked(found.here)])] if locked else []),
         ("What the loss does", _loss(found)),
         *([] if to_blame else rate),
         ("What was tried in the background", [*_ahead(found), *_others(found), *_other_rates(found)]),
@@ -108,6 +109,17 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
                     "gradient over the epochs."
                 )
     return sentences
+
+
+def _locked(here: Snapshot) -> str:
+    """That training leaves it as it is."""
+    locked, total = here.experiment.locked, len(here.parameters)
+    if len(locked) == total:
+        return "Every weight and bias: training moves nothing."
+    names = parameters_in_words(here.experiment, locked)
+    if names.startswith("bias"):
+        names = _capital(names)
+    return f"{names}: training leaves {'it as it is' if len(locked) == 1 else 'them as they are'}."
 
 
 # The learning rate
