@@ -1,18 +1,21 @@
 """The benchmarks can be imported, and the one that needs no server finds both loops at work."""
 
+import asyncio
 import sys
 
 import pytest
 
 from benchmarks.bare_loop import train_bare
+from benchmarks.client import Tab
 from benchmarks.core_speed import compare, snapshots
+from benchmarks.server import running_server
 from core.experiment.experiment import Experiment
 from core.training.trainer import train
 
 
 def test_comparison_times_both_loops():
-    pairs = compare(snapshots, rounds=3)
-    assert len(pairs) == 3
+    pairs = compare(snapshots, rounds=2)
+    assert len(pairs) == 2
     assert all(bare > 0 and core > 0 for bare, core in pairs)
 
 
@@ -30,7 +33,21 @@ def test_both_loops_train_as_many_epochs():
     )
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the server's cost is read from /proc")
+FROM_PROC = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the server's cost is read from /proc")
+
+
+@FROM_PROC
+def test_a_server_with_a_page_at_rest_is_at_rest():
+    async def rest(server):
+        async with Tab(server.address):
+            await asyncio.sleep(1)
+            return server.rest(3)
+
+    with running_server() as server:
+        assert asyncio.run(rest(server)) < 25, "percent of a core"
+
+
+@FROM_PROC
 def test_all_parts_can_be_named():
     from benchmarks.__main__ import PARTS, main
 

@@ -55,8 +55,6 @@ def running(script, folder, port=0, end=subprocess.Popen.terminate, below=""):
         "127.0.0.1",
         "--server.port",
         str(port),
-        "--server.fileWatcherType",
-        "none",
     ]
     with log.open("w") as output:
         process = subprocess.Popen(

@@ -43,7 +43,7 @@ from core.room.activity import (
 )
 from core.room.limits import MOST_BYTES
 from core.room.names import read_code
-from core.room.store import NoRoom, NotAllowed, NotNow, Rooms, View
+from core.room.rooms import NoRoom, NotAllowed, NotNow, Rooms, View
 from pages.shared.rooms.results import result
 from pages.shared.rooms.service import ROOMS
 from pages.shared.rooms.trainings import own_address, runs, setup

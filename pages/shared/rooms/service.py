@@ -12,7 +12,8 @@ from typing import Any
 from core.experiment.settings import SettingError
 from core.room.limits import VARIABLE, Limits, read_limits
 from core.room.rates import Rate
-from core.room.store import HOUR, Rooms, View
+from core.room.rooms import HOUR, Rooms, View
+from core.room.sqlite import SqliteKeeper
 
 FILE = "PERCEPTARIUM_ROOMS"
 """The environment variable that names the file of the rooms; several processes of one machine may share it."""
@@ -60,7 +61,7 @@ class Service:
         """
         try:
             limits = read_limits(os.environ.get(VARIABLE, ""))
-            self.rooms, self.stopping = Rooms(rooms_file(), limits), False
+            self.rooms, self.stopping = Rooms(SqliteKeeper(rooms_file()), limits), False
         except SettingError as error:
             self.refused = str(error)
             return
@@ -79,7 +80,7 @@ class Service:
         self._looking = self._sweeping = None
         rooms, self.rooms = self.rooms, None
         if rooms is not None:
-            rooms.close()
+            rooms.keeper.close()
         self._wake_all()
 
     def _wake_all(self) -> None:
@@ -141,10 +142,10 @@ class Service:
         last = -1
         try:
             while self.rooms is not None and self._waiting and not self.stopping:
-                changes = self.rooms.changes()
+                changes = self.rooms.keeper.changes()
                 if changes != last:
                     last, before = changes, self._seen
-                    self._seen = self.rooms.numbers()
+                    self._seen = self.rooms.keeper.numbers()
                     for code in before.keys() | self._seen.keys():
                         self._compare(code, before.get(code), self._seen.get(code))
                 await asyncio.sleep(LOOKS_EVERY)

@@ -12,7 +12,8 @@ from core.room.activity import CLOSED, QUESTION, SHOWN, lesson_question, lesson_
 from core.room.limits import Limits, read_limits
 from core.room.names import LETTERS, check_name, invented_name, new_code, read_code
 from core.room.rates import Rate
-from core.room.store import NoRoom, NotAllowed, NotNow, Person, Rooms
+from core.room.rooms import NoRoom, NotAllowed, NotNow, Person, Rooms
+from core.room.sqlite import SqliteKeeper
 
 ROOT = Path(__file__).parents[3]
 
@@ -32,9 +33,9 @@ def clock():
 
 @pytest.fixture
 def rooms(tmp_path, clock):
-    made = Rooms(tmp_path / "below" / "rooms.sqlite3", Limits(rooms=2, people=3), clock)
+    made = Rooms(SqliteKeeper(tmp_path / "below" / "rooms.sqlite3"), Limits(rooms=2, people=3), clock)
     yield made
-    made.close()
+    made.keeper.close()
 
 
 def asked(rooms, options=("yes", "no")):
@@ -115,7 +116,7 @@ def test_an_ended_room_leaves_nothing(rooms, tmp_path):
     for ask in (rooms.view, rooms.join, lambda code: rooms.person(code, one), lambda code: rooms.end(code, secret)):
         with pytest.raises(NoRoom):
             ask(code)
-    rooms.close()
+    rooms.keeper.close()
     assert b"Xanthippe" not in b"".join(path.read_bytes() for path in (tmp_path / "below").iterdir())
 
 
@@ -132,7 +133,7 @@ def test_a_room_ends_a_day_after_its_last_sign_of_life(rooms, clock):
     with pytest.raises(NoRoom):
         rooms.finish(code, secret, 1)
     rooms.sweep()
-    assert rooms.numbers() == {}
+    assert rooms.keeper.numbers() == {}
 
 
 def test_rooms_and_people_are_limited(rooms):
@@ -151,40 +152,41 @@ def test_rooms_and_people_are_limited(rooms):
 
 def test_news_are_known_by_their_numbers(rooms):
     code, secret, (one, _) = asked(rooms)
-    version, wall = rooms.numbers()[code]
-    before = rooms.changes()
-    assert rooms.changes() == before
+    version, wall = rooms.keeper.numbers()[code]
+    before = rooms.keeper.changes()
+    assert rooms.keeper.changes() == before
     rooms.answer(code, one, 1, 0)
-    assert rooms.numbers()[code] == (version, wall + 1)  # for the wall alone
-    assert rooms.changes() != before
+    assert rooms.keeper.numbers()[code] == (version, wall + 1)  # for the wall alone
+    assert rooms.keeper.changes() != before
     rooms.finish(code, secret, 1)
-    assert rooms.numbers()[code] == (version + 1, wall + 2)
+    assert rooms.keeper.numbers()[code] == (version + 1, wall + 2)
     rooms.finish(code, secret, 1)
-    assert rooms.numbers()[code] == (version + 1, wall + 2)
+    assert rooms.keeper.numbers()[code] == (version + 1, wall + 2)
 
 
 def test_two_processes_share_the_file(rooms, tmp_path, clock):
-    other = Rooms(tmp_path / "below" / "rooms.sqlite3", Limits(), clock)
+    other = Rooms(SqliteKeeper(tmp_path / "below" / "rooms.sqlite3"), Limits(), clock)
     code, _, (one, _) = asked(rooms)
-    before = rooms.changes()
+    before = rooms.keeper.changes()
     other.answer(code, one, 1, 1)
-    assert rooms.changes() != before
+    assert rooms.keeper.changes() != before
     assert rooms.view(code) == other.view(code)
-    other.close()
+    other.keeper.close()
 
 
 ANSWERING = """
 import sys
 from pathlib import Path
 from core.room.limits import Limits
-from core.room.store import Rooms
-rooms = Rooms(Path(sys.argv[1]), Limits())
+from core.room.rooms import Rooms
+from core.room.sqlite import SqliteKeeper
+rooms = Rooms(SqliteKeeper(Path(sys.argv[1])), Limits())
 for token in sys.argv[3:]:
     rooms.answer(sys.argv[2], token, 1, 1)
     print("in", flush=True)
-    rooms._db.execute("BEGIN IMMEDIATE")
-    rooms._db.execute("UPDATE answers SET option = 0")
-    rooms._db.execute("ROLLBACK" if token != sys.argv[-1] else "SELECT 1")
+    rooms.keeper._db.execute("BEGIN IMMEDIATE")
+    rooms.keeper._db.execute("UPDATE records SET content = '0' WHERE kind = 'answer'")
+    rooms.keeper._db.execute("ROLLBACK" if token != sys.argv[-1] else "SELECT 1")
 print("in the middle", flush=True)
 sys.stdin.read()
 """
@@ -193,18 +195,18 @@ sys.stdin.read()
 def test_a_killed_process_has_lost_no_answer_that_it_has_taken(tmp_path):
     """It is killed in the middle of a change, which must not be there afterwards either."""
     path = tmp_path / "rooms.sqlite3"
-    rooms = Rooms(path, Limits())
+    rooms = Rooms(SqliteKeeper(path), Limits())
     code, _, tokens = asked(rooms)
-    rooms.close()
+    rooms.keeper.close()
     with subprocess.Popen(
         [sys.executable, "-c", ANSWERING, str(path), code, *tokens],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert [process.stdout.readline() for _ in range(3)] == ["in\n", "in\n", "in the middle\n"]
         process.send_signal(signal.SIGKILL)
-    rooms = Rooms(path, Limits())
+    rooms = Rooms(SqliteKeeper(path), Limits())
     assert rooms.view(code).answers == {1: 1, 2: 1}
-    rooms.close()
+    rooms.keeper.close()
 
 
 def test_codes_are_understood_as_people_type_them():
