@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from core.data.clouds import NOISY_GATE
-from core.data.points import read_points
+from core.data.points import has_values, read_points
 from core.data.problems import CUSTOM, OWN_POINTS
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
 from core.experiment.usual import usual
@@ -190,8 +190,10 @@ def _part(name: str, experiment: Experiment) -> str:
             return f"truth table {experiment.truth_table}"
         if experiment.problem == NOISY_GATE:
             return f"Noisy gate {experiment.truth_table}"
-        own = experiment.problem == OWN_POINTS
-        return f"{len(read_points(experiment.points)):,} own points" if own else _short("problem", experiment)
+        if experiment.problem == OWN_POINTS:
+            with_values = " with values" if has_values(experiment.points) else ""
+            return f"{len(read_points(experiment.points)):,} own points{with_values}"
+        return _short("problem", experiment)
     if name == "hidden":
         return _short_sizes(experiment)
     if name == "hidden_activation":

@@ -10,11 +10,11 @@ import streamlit as st
 
 from core.data.clouds import NOISY_GATE
 from core.data.problems import DRAWN, OWN_POINTS, SCATTERED
-from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import (
     LOSSES_OF_VALUES,
     SETTINGS,
     Experiment,
+    asks_for_values,
     check_gate,
     outputs_for_values,
     reaches,
@@ -58,7 +58,7 @@ RATE_OF_VALUES = 0.1
 
 WHY = {
     "problem": "to suit this problem",
-    "points": "to suit so many classes",
+    "points": "to suit these points",
     "noise": "which reaches these values",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
@@ -70,7 +70,7 @@ WHY = {
 """Why a value of these settings brings another one."""
 
 
-CHANGE_SIZES = ("problem", "truth_table", "features", "hidden", "output_activation", "bias")
+CHANGE_SIZES = ("problem", "truth_table", "points", "features", "hidden", "output_activation", "bias")
 """Settings on which it depends how many parameters there are, and where."""
 
 
@@ -97,13 +97,13 @@ def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str
             brings["truth_table"] = Experiment.truth_table
         if before == OWN_POINTS and chosen("problem") in DRAWN and not chosen("test"):
             brings["test"] = Experiment.test
-        if chosen("problem") in REGRESSIONS:
+        if asks_for_values(chosen):
             slower = {"learning_rate": RATE_OF_VALUES} if brings and chosen("optimizer") == "sgd" else {}
-            return brings | slower | _for_values(chosen)
+            return brings | FOR_A_PROBLEM.get(chosen("problem"), {}) | slower | _for_values(chosen)
         brings |= FOR_A_PROBLEM.get(chosen("problem"), {})
         return brings | _with_output(chosen("output_activation"), chosen) | _for_classes(chosen)
-    if chosen("problem") in REGRESSIONS and name in ("noise", "output_activation", "loss"):
-        return _for_values(chosen) if name == "noise" else {}
+    if asks_for_values(chosen) and name in ("noise", "points", "output_activation", "loss"):
+        return _for_values(chosen) if name in ("noise", "points") else {}
     if name == "points":
         return _for_classes(chosen)
     if name == "hidden":
@@ -143,9 +143,12 @@ def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
 
 def _for_values(chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The output and the loss that go with the values of the chosen problem, as far as those that are chosen do not."""
-    brings = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
-    fits = chosen("output_activation") in outputs_for_values(chosen("problem"), chosen("noise"))
-    return brings if fits else {"output_activation": "linear"} | brings
+    brings: dict[str, Any] = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
+    if chosen("output_activation") in outputs_for_values(chosen):
+        return brings
+    if chosen("problem") == OWN_POINTS and chosen("optimizer") == "sgd":
+        brings["learning_rate"] = min(chosen("learning_rate"), RATE_OF_VALUES)
+    return {"output_activation": "linear"} | brings
 
 
 @dataclass
@@ -215,7 +218,7 @@ class OwnRun:
         """
         if name == "truth_table":
             check_gate(self.chosen("problem"), value)
-        if self.chosen("problem") in REGRESSIONS and name in ("output_activation", "loss"):
+        if asks_for_values(self.chosen) and name in ("output_activation", "loss"):
             self.experiment.replace(**{**self.wanted, name: value})  # raises where values cannot be learned so
         brings = goes_with(lambda other: value if other == name else self.chosen(other), name, self.chosen(name))
         if name in ("problem", "points") and not _FOR_OUTPUTS.isdisjoint(fixed):
