@@ -75,9 +75,8 @@ def _add(
 
 
 def _colored(points: Sequence[Valued], size: int) -> dict[str, Any]:
-    """The marker of points that have the colours of their values, with a bar above the plane."""
+    """The marker of points that have the colours of their values, with a bar beside the plane."""
     low, high = ends_of(tuple(points))
-    bar = {"orientation": "h", "thickness": 10, "len": 0.6, "x": 0.5, "y": 1.0, "yanchor": "bottom", "outlinewidth": 0}
     return {
         "symbol": "circle",
         "size": size + 3,
@@ -85,6 +84,6 @@ def _colored(points: Sequence[Valued], size: int) -> dict[str, Any]:
         "colorscale": DIVERGING,
         "cmin": low,
         "cmax": high if low < high else low + 1.0,
-        "colorbar": bar | {"title": {"text": "value", "side": "top"}, "nticks": 5},
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "value", "side": "top"}, "nticks": 5},
         "line": {"color": OUTLINE, "width": 1},
     }

@@ -396,7 +396,7 @@ def _tools(draft: Draft) -> None:
         key=KIND,
         required=True,
         on_change=lambda: draft.take_kind(st.session_state[KIND]),
-        help="A class, which the network is to tell from others; or a value, which the output is to reach (regression). "
+        help="A class, which the network is to tell from others; or a value, which its output is to have. "
         "Points that are there change with it: a class becomes a value, and the upper half of the values class 1.",
     )
     whose = "of the points that you add" if draft.chosen is None else "of the chosen point"
@@ -501,7 +501,7 @@ def _in_words(draft: Draft) -> str:
         counts = [sum(entry[2] == cls for entry in draft.points) for cls in range(MOST_CLASSES)]
         words += f": {', '.join(f'{n:,} of class {cls}' for cls, n in enumerate(counts) if n or cls < 2)}"
     elif draft.points:
-        words += " with values from {:g} to {:g}".format(*ends_of(draft.points))
+        words += " with values from {:g} to {:g}".format(*ends_of(draft.points)).replace("-", "−")
     if draft.chosen is not None:
         entry = _named(draft.points[draft.chosen]).replace("-", "−")
         return f"{words}. The point {entry} is chosen: drag it, give it another {what}, or remove it."
