@@ -1,4 +1,4 @@
-"""Networks in the lab whose weights are set by hand, among them those of step units after McCulloch and Pitts (1943).
+"""Networks in the lab whose weights or points are given: a text's own, and step units after McCulloch and Pitts (1943).
 
 W. S. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity", Bulletin of Mathematical
 Biophysics 5: networks of units that fire, or do not, at a threshold.
@@ -7,7 +7,10 @@ Biophysics 5: networks of units that fire, or do not, at a threshold.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from core.data.points import valued, write_points
+from core.data.problems import OWN_POINTS
 from core.experiment.experiment import Experiment
 from core.textbook.item import Place, see
 from core.training.run import Event, events_to_text
@@ -27,6 +30,12 @@ STEP_NETWORKS: dict[str, tuple[tuple[int, ...], Sequence[float]]] = {
 def with_weights(label: str, experiment: Experiment, weights: Mapping[int, float]) -> Place:
     """An experiment, opened in the lab, with these weights and biases by their indices in place of its start."""
     return see(label, "lab", experiment, events=events_to_text([Event(0, parameters=weights)]))
+
+
+def on_values(points: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """The settings of a problem of points of one's own, each an input and the value to be learned there."""
+    text = write_points(tuple(valued(x, None, value) for x, value in points))
+    return {"problem": OWN_POINTS, "points": text, "test": 0, "output_activation": "linear"}
 
 
 def of_steps(problem: str) -> Place:
