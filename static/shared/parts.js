@@ -37,15 +37,18 @@
  * @param {HTMLElement} element
  */
 export function partsOf(element) {
+  /** @type {Map<string, any>} */
+  const known = new Map(); // most are asked for at every frame
   /**
    * @template {string} P
    * @param {P} name
    * @returns {P extends keyof Special ? Special[P] : HTMLElement}
    */
   return (name) => {
-    /** @type {(P extends keyof Special ? Special[P] : HTMLElement) | null} */
-    const part = element.querySelector(`[data-part="${name}"]`);
+    const before = known.get(name),
+      part = before && element.contains(before) ? before : element.querySelector(`[data-part="${name}"]`);
     if (!part) throw new Error(`there is no part ${name}`);
+    known.set(name, part);
     return part;
   };
 }

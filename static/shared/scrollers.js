@@ -1,6 +1,6 @@
 // What scrolls sideways because it is wider than the screen, a table or a formula, is reached by the keyboard too.
 
-import { soon } from "./soon.js";
+import { bringNews, soon } from "./soon.js";
 
 const WIDE = ".stMarkdown, .stMarkdown p, .katex-display";
 const PATIENCE = 200; // ms between two looks at a page that changes
@@ -8,7 +8,9 @@ const PATIENCE = 200; // ms between two looks at a page that changes
 const lookSoon = soon(look, PATIENCE);
 
 export function reachScrollers() {
-  new MutationObserver(lookSoon).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver((records) => {
+    if (bringNews(records)) lookSoon();
+  }).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", lookSoon); // something may have been unfolded
   addEventListener("resize", lookSoon);
   lookSoon();

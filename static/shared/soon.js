@@ -14,3 +14,14 @@ export function soon(action, ms) {
     }, ms);
   };
 }
+
+/**
+ * Whether something has come onto the page, or a text has become another one: not where a picture writes its numbers at
+ * every frame.
+ * @param {MutationRecord[]} records
+ */
+export const bringNews = (records) =>
+  records.some(({ type, addedNodes }) => type === "characterData" || [...addedNodes].some(isElement));
+
+/** @param {Node} node */
+const isElement = (node) => node instanceof Element;

@@ -2,7 +2,7 @@
 // opens its entry there. What React has written stays where it is and is cut short; the rest stands behind it, until
 // React changes its text.
 
-import { soon } from "./soon.js";
+import { bringNews, soon } from "./soon.js";
 
 /** @typedef {{ href: string, names: string[], words: string, formula: string, page: string, shown: string }} Entry */
 
@@ -25,7 +25,8 @@ const marked = new Map();
 
 const observer = new MutationObserver((records) => {
   mend(records);
-  lookSoon();
+  if (bringNews(records) || records.some(({ target }) => target instanceof Element && target.closest(TEXTS)))
+    lookSoon();
 });
 const lookSoon = soon(look, PATIENCE);
 /** @type {HTMLElement | null} */

@@ -77,6 +77,7 @@ export class Curves {
     this.range = { x: FIRST_RANGE, low: Infinity, high: -Infinity };
     this.firstRange = Math.min(FIRST_RANGE, until);
     this.second = layout.yaxis2?.range ?? [0, 1];
+    this.size = this.measured();
     Plotly.newPlot(root, data, layout, { displayModeBar: false, doubleClick: false });
     this.canvas = document.createElement("canvas");
     this.canvas.className = "stage-curves";
@@ -332,11 +333,16 @@ export class Curves {
     vertical(epoch, CURSOR, 1);
   }
 
+  /** The size of the place of the curves: to ask for it in the middle of a frame makes the browser lay the page out. */
+  measured() {
+    const { margin, root } = this;
+    return { width: root.clientWidth - margin.l - margin.r, height: root.clientHeight - margin.t - margin.b };
+  }
+
   /** The size of the place of the curves, and where an epoch, and values on both axes, are in it. */
   scales() {
-    const { margin, root, range } = this;
-    const width = root.clientWidth - margin.l - margin.r,
-      height = root.clientHeight - margin.t - margin.b;
+    const { range } = this,
+      { width, height } = this.size;
     /** @param {number} at */
     const across = (at) => (at / range.x) * width;
     const [left, right] = [this.leftAxis(), this.second].map(([from, to]) => {
@@ -380,7 +386,7 @@ export class Curves {
    */
   epochAt(event) {
     const { root, margin } = this,
-      width = root.clientWidth - margin.l - margin.r;
+      { width } = this.size;
     const across = (event.clientX - root.getBoundingClientRect().left - margin.l) / width;
     return across >= 0 && across <= 1 ? Math.round(across * this.range.x) : undefined;
   }
@@ -391,6 +397,7 @@ export class Curves {
   }
 
   resize() {
+    this.size = this.measured();
     if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root));
   }
   destroy() {

@@ -326,8 +326,8 @@ export class View {
     this.drawRate();
     this.drawFormula();
     this.truth.draw(this.answers, this.given, this.screen.locked);
-    if (this.get("confusion").offsetParent) this.drawConfusion();
-    if (this.get("weights").offsetParent) this.weights.draw(this.row, player.history.start, this.screen.locked, locks);
+    if (!this.get("confusion").hidden) this.drawConfusion();
+    if (!this.get("weights").hidden) this.weights.draw(this.row, player.history.start, this.screen.locked, locks);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
   }
 

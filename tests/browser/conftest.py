@@ -96,29 +96,55 @@ def wait_for_health(address, process, log):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def launching():
+    """Playwright's Chromium, and how it is to be launched."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "the browser's tests need a Chromium: name one with CHROMIUM=/path/to/it"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
+        yield playwright.chromium, {"executable_path": path, "args": CHROMIUM_OPTIONS}
 
 
-def context_of(chromium, **options):
-    """A browser of a visitor's own, who has been here before."""
-    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+@pytest.fixture(scope="session")
+def chromium(launching):
+    kind, options = launching
+    browser = kind.launch(**options)
+    yield browser
+    browser.close()
+
+
+WIDE = {"width": 1280, "height": 800}
+
+
+def known(context):
+    """The same context, of a visitor who has been here before."""
     context.set_default_timeout(15_000)
     context.add_init_script(WELL_KNOWN)
     return context
 
 
 @pytest.fixture(scope="session")
-def regular(chromium):
-    """The browser of one who comes again and again: it has the app's scripts, which a new one would compile anew."""
-    context = context_of(chromium)
+def regular(launching, tmp_path_factory):
+    """The browser of one who comes again and again: on its disk it keeps the app's scripts as they are compiled.
+
+    Others compile them anew, which is a quarter of the processor time of opening a page.
+    """
+    kind, options = launching
+    context = known(kind.launch_persistent_context(tmp_path_factory.mktemp("profile"), viewport=WIDE, **options))
     yield context
     context.close()
+
+
+def regular_page(context, viewport=WIDE, **media):
+    """A page of a regular visitor: its size, and `color_scheme` and `reduced_motion` as the system would set them."""
+    page = context.new_page()
+    if viewport != WIDE:
+        page.set_viewport_size(viewport)
+    if media:
+        page.emulate_media(**media)
+    return page
+
+
+OF_ANY_PAGE = {"viewport", "color_scheme", "reduced_motion"}
 
 
 @pytest.fixture
@@ -130,9 +156,11 @@ def new_page(chromium, regular, server):
     contexts, pages, complaints = [], [], []
 
     def make(of_regular=False, **options):
-        if options or not of_regular:
-            contexts.append(context_of(chromium, **options))
-        page = (contexts[-1] if options or not of_regular else regular).new_page()
+        if of_regular and options.keys() <= OF_ANY_PAGE:
+            page = regular_page(regular, **options)
+        else:
+            contexts.append(known(chromium.new_context(**{"viewport": WIDE, **options})))
+            page = contexts[-1].new_page()
         pages.append(page)
         listen(page, complaints)
         return page
@@ -177,7 +205,7 @@ def listen(page, complaints):
 
 @pytest.fixture
 def open_lab(new_page, server):
-    """A function that opens the lab: parameters of the link, and options of a context of its own."""
+    """A function that opens the lab: parameters of the link, and options as of a context."""
 
     def go(link="", **options):
         visit = Visit(new_page(of_regular=True, **options), server)
@@ -195,7 +223,7 @@ def lab(open_lab):
 
 @pytest.fixture
 def open_page(new_page, server):
-    """A function that opens one of the pages that explain, by name; with options, in a context of its own."""
+    """A function that opens one of the pages that explain, by name, with options as of a context."""
 
     def go(name, parameters=None, **options):
         visit = ExplainedVisit(new_page(of_regular=True, **options), server)

@@ -13,24 +13,37 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def violations(page, within):
     """Serious and critical findings of axe inside an element, each as its rule and where."""
-    found = Axe().run(page, context={"include": [[within]]})
+    if not page.evaluate("'axe' in window"):  # to bring it takes longer than to run it
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate(
+        "within => axe.run({include: [[within]]}, {resultTypes: ['violations'], preload: false})", within
+    )
     return [
         f"{entry['id']}: {[node['target'] for node in entry['nodes']][:4]} {entry['nodes'][0]['failureSummary']}"
-        for entry in found.response["violations"]
+        for entry in found["violations"]
         if entry["impact"] in ("serious", "critical")
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("link", [{}, {"present": "1"}], ids=["normal", "presenter"])
-def test_axe_finds_nothing_serious(open_lab, scheme, link):
-    lab = open_lab(link, color_scheme=scheme)
-    assert lab.stage.evaluate("stage => getComputedStyle(stage).colorScheme") == scheme
+def test_axe_finds_nothing_serious(open_lab, link):
+    lab = open_lab(link, color_scheme="light")
     lab.play_to(10)
-    assert violations(lab.page, "[data-testid=stMain]") == []
+    in_both_schemes(lab, "[data-testid=stMain]")
     lab.part("table-kind").select_option("weights")
     lab.stage.locator(".stage-bias").nth(0).click()
-    assert violations(lab.page, "[data-testid=stage]") == []
+    in_both_schemes(lab, "[data-testid=stage]")
+
+
+def in_both_schemes(lab, within):
+    for scheme in ("light", "dark"):
+        lab.page.emulate_media(color_scheme=scheme)
+        lab.page.wait_for_function(
+            "scheme => getComputedStyle(document.querySelector('[data-testid=stage]')).colorScheme === scheme",
+            arg=scheme,
+        )
+        lab.settle()
+        assert violations(lab.page, within) == [], scheme
 
 
 def test_axe_finds_nothing_serious_in_a_message(open_lab):

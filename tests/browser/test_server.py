@@ -215,6 +215,7 @@ def test_a_run_that_plays_is_drawn_in_every_frame_without_plotly_and_less_often_
     lab.expect_at_least(10)
     expect_the_stage_never_to_be_blank(lab)
     expect_no_chart_to_be_drawn_anew(lab)
+    expect_hardly_more_than_one_layout_a_picture(lab)
     expect_fewer_pictures_for_those_who_want_less_motion(lab)
 
 
@@ -242,6 +243,33 @@ def expect_the_stage_never_to_be_blank(lab):
     )
     assert blank == 0
     assert epochs >= 10
+
+
+def expect_hardly_more_than_one_layout_a_picture(lab):
+    """What has been written is not measured again before the picture is made: that costs a layout each time."""
+    chromium = lab.page.context.new_cdp_session(lab.page)
+    chromium.send("Performance.enable")
+
+    def layouts():
+        return next(
+            metric["value"]
+            for metric in chromium.send("Performance.getMetrics")["metrics"]
+            if metric["name"] == "LayoutCount"
+        )
+
+    before = layouts()
+    pictures = lab.stage.evaluate(
+        """async (stage) => {
+          const epoch = stage.querySelector("[data-testid=epoch]"), epochs = new Set();
+          for (const until = performance.now() + 2000; performance.now() < until;) {
+            await new Promise(requestAnimationFrame);
+            epochs.add(epoch.textContent);
+          }
+          return epochs.size;
+        }"""
+    )
+    assert layouts() - before < 1.75 * pictures
+    chromium.detach()
 
 
 def expect_no_chart_to_be_drawn_anew(lab):

@@ -4,13 +4,13 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from core.ensemble.sweep import MEASURES, Sweep, read_axis
 from core.ensemble.sweep_words import cell_words, sentences, share_text
 from core.experiment.experiment import Experiment
 from pages.sweeps.presets import PRESETS
+from tests.browser.test_access import violations
 
 pytestmark = pytest.mark.browser
 
@@ -166,5 +166,4 @@ def test_on_a_phone_nothing_is_cut_off_and_axe_finds_nothing_serious(open_page, 
         """() => [...document.querySelectorAll(".stMarkdown")].every((text) =>
           text.scrollWidth <= text.clientWidth + 1 || text.tabIndex === 0)"""
     )
-    found = Axe().run(visit.page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
-    assert [entry["id"] for entry in found if entry["impact"] in ("serious", "critical")] == []
+    assert violations(visit.page, "[data-testid=stMain]") == []
