@@ -215,12 +215,18 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
-    if name in ("hidden_activation", "output_activation") and (steps := behind_steps(own.experiment)):
-        own_layers = own.experiment.activations[-1:] if name == "output_activation" else own.experiment.activations[:-1]
-        if any(activation.jumps for activation in own_layers):
-            st.caption(steps[0])
+    if name == _last_of_steps(own.experiment) and (steps := behind_steps(own.experiment)):
+        st.caption(steps[0])
     if words := own.brought_in_words(name):
         st.caption(words)
+
+
+def _last_of_steps(experiment: Experiment) -> str:
+    """The setting that makes the last layer of step units; empty where none does."""
+    *hidden, output = experiment.activations
+    if output.jumps:
+        return "output_activation"
+    return "hidden_activation" if any(activation.jumps for activation in hidden) else ""
 
 
 def describe(experiment: Experiment) -> str:
