@@ -474,7 +474,7 @@ def _handles(draft: Draft) -> list[Handle]:
         Handle(
             str(index),
             *place_in_picture(entry),
-            f"Point {index + 1} {_named(entry)}",
+            f"Point {index + 1} {f'of class {entry.cls} ' if isinstance(entry, Point) else ''}{_where(entry)}",
             clear=True,
         )
         for index, entry in places
@@ -488,10 +488,10 @@ def _on_event(draft: Draft, event: Event) -> None:
         draft.move(int(event.name), event.x, event.y, event.final)
 
 
-def _named(entry: Point | Valued) -> str:
-    """A point's class or value, and where it is."""
-    at = ", ".join(f"{coordinate:g}" for coordinate in entry.place)
-    return f"of class {entry.cls} at {at}" if isinstance(entry, Point) else f"with value {entry.value:g} at {at}"
+def _where(entry: Point | Valued) -> str:
+    """Where a point is, and its value."""
+    at = f"at {', '.join(f'{coordinate:g}' for coordinate in entry.place)}"
+    return at if isinstance(entry, Point) else f"{at} with value {entry.value:g}"
 
 
 def _in_words(draft: Draft) -> str:
@@ -503,8 +503,8 @@ def _in_words(draft: Draft) -> str:
     elif draft.points:
         words += " with values from {:g} to {:g}".format(*ends_of(draft.points)).replace("-", "−")
     if draft.chosen is not None:
-        entry = _named(draft.points[draft.chosen]).replace("-", "−")
-        return f"{words}. The point {entry} is chosen: drag it, give it another {what}, or remove it."
+        where = _where(draft.points[draft.chosen]).replace("-", "−")
+        return f"{words}. The point {where} is chosen: drag it, give it another {what}, or remove it."
     new = {CLASSES: f" of class {draft.cls}", VALUES: f" with value {draft.value:g}"}.get(draft.kind, "")
     return f"{words}. Click or tap in the picture to add a point{new}; click on a point to choose it."
 
