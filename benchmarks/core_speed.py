@@ -34,6 +34,25 @@ def rows() -> int:
     return EPOCHS
 
 
+CLOUD = Experiment(problem="moons", n=300, test=0, hidden=(8, 8), max_epochs=EPOCHS, target_loss=0.0)
+CLOUD_EPOCHS = 480
+
+
+def cloud_rows() -> int:
+    return _updates_of(CLOUD, CLOUD_EPOCHS)
+
+
+def batches_of_cloud_rows() -> int:
+    batched = CLOUD.replace(batch_size=10)
+    return _updates_of(batched, 16) * CLOUD.n // 10
+
+
+def _updates_of(experiment: Experiment, epochs: int) -> int:
+    """Record so many epochs, ready to send."""
+    rows_as_bytes(Run(experiment).stretch(0, epochs))
+    return epochs
+
+
 def compare(ours: Callable[[], int], rounds: int) -> list[tuple[float, float]]:
     """Epochs a second of the bare loop and of ours, one pair a round; who is first changes from round to round."""
     ours(), bare()
@@ -59,6 +78,9 @@ def measure(report: Report) -> None:
     report.note("bare loop, epochs a second", spread([bare for bare, _ in pairs]))
     report.note("rows ready to send, epochs a second", spread([ours for _, ours in pairs]))
     report.at_most("time of the rows / time of the bare loop, median", median(bare / ours for bare, ours in pairs), 1.1)
+    for what, ours in (("epochs", cloud_rows), ("updates in batches of 10", batches_of_cloud_rows)):
+        speeds = [_speed(ours) for _ in range(5)]
+        report.at_least(f"300 points, 2-8-8-1, {what} a second, recorded and ready to send", median(speeds), 1500)
     pairs = compare(snapshots, rounds=10)
     report.note("core.train, snapshots a second", spread([ours for _, ours in pairs]))
     report.at_least("core.train / bare loop, median of the rounds", median(ours / bare for bare, ours in pairs), 0.6)
