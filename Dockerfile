@@ -1,21 +1,22 @@
 FROM python:3.11-slim
 
-# Threads only hurt matrices this small. A container is replaced, not edited: no bytecode, no watching of files.
+# Threads only hurt matrices this small. A container is replaced, not edited: no bytecode.
 # Without its welcome message, Streamlit does not ask another host for this one's public address either.
 ENV OPENBLAS_NUM_THREADS=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOME=/tmp \
     STREAMLIT_SERVER_HEADLESS=true \
-    STREAMLIT_SERVER_FILE_WATCHER_TYPE=none \
     STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
 
 WORKDIR /app
 
 # Wheels only: there is no compiler here. What the app never loads is taken away in the same layer, and not stored.
+# EXTRAS are optional packages, such as redis.
+ARG EXTRAS=
 COPY requirements.txt deploy/slim.py ./
 RUN pip install --no-cache-dir --only-binary=:all: --disable-pip-version-check --root-user-action=ignore \
-    -r requirements.txt && python slim.py && rm -r slim.py /usr/local/share/jupyter
+    -r requirements.txt $EXTRAS && python slim.py && rm -r slim.py /usr/local/share/jupyter
 
 # plotly.min.js goes into static/ now, because at run time nothing but /tmp need be writable.
 COPY . .

@@ -28,7 +28,7 @@ FIND_CHROMIUM := { command -v "$$CHROMIUM" || command -v chromium-headless-shell
 	|| command -v chromium-browser || command -v google-chrome; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench browser nginx clean
+.PHONY: help run test check format bench browser nginx redis clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' Makefile
@@ -37,11 +37,11 @@ run: $(RUN) ## start the app on http://127.0.0.1:8501 (ADDRESS=0.0.0.0 lets othe
 	$(BIN)/streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
 
 # A browser on a busy machine has moods: what fails there is tried once more, and the summary counts it.
-test: $(DEV) browser nginx ## run every test, the browser's included
+test: $(DEV) browser nginx redis ## run every test, the browser's included
 	@CHROMIUM="$$($(FIND_CHROMIUM))"; export CHROMIUM; echo "pytest with $$CHROMIUM"; \
 	$(BIN)/python -m pytest -n auto -m "not browser" && $(BIN)/python -m pytest -n auto -m browser --reruns 1 -rR
 
-check: $(DEV) $(NODE) ## look for mistakes quickly: ruff, mypy, Biome, TypeScript, the tests that need no browser
+check: $(DEV) $(NODE) redis ## look for mistakes quickly: ruff, mypy, Biome, TypeScript, the tests that need no browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy core pages
@@ -57,7 +57,7 @@ bench: $(DEV) ## measure the promises
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what these commands made
-	rm -rf .venv node_modules .nginx .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js*
+	rm -rf .venv node_modules .nginx .redis .pytest_cache .mypy_cache .ruff_cache .hypothesis static/plotly.min.js*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Firefox and WebKit too: where they cannot be had, their tests are skipped and say so.
@@ -70,15 +70,19 @@ browser:
 	  echo "The tests need a browser: install Chromium or Google Chrome, or name one with CHROMIUM=/path/to/it." >&2; \
 	  exit 1; }
 
-# The proxy that one of the tests puts before two servers: unpacked here, for an installed one would start to serve.
-nginx:
-	@PATH="$$PATH:/usr/sbin:$(CURDIR)/.nginx/usr/sbin"; command -v nginx >/dev/null && exit 0; \
-	[ "$$(id -u)" = 0 ] && root= || root=sudo; mkdir -p .nginx && cd .nginx && \
+# The proxy that one of the tests puts before two servers, and what several servers keep rooms in. They are unpacked
+# here with the libraries that a machine may lack, for an installed one would start to serve.
+nginx: PACKAGES := nginx
+redis: PACKAGES := redis-server redis-tools libatomic1 libjemalloc2 liblzf1
+nginx redis:
+	@PATH="$$PATH:/usr/sbin:$(CURDIR)/.$@/usr/sbin:$(CURDIR)/.$@/usr/bin"; \
+	program=$(firstword $(PACKAGES)); command -v $$program >/dev/null && exit 0; \
+	[ "$$(id -u)" = 0 ] && root= || root=sudo; mkdir -p .$@ && cd .$@ && \
 	if command -v apt-get >/dev/null; then \
-	  apt-get download nginx || { $$root apt-get update && apt-get download nginx; }; \
-	  for package in nginx_*.deb; do dpkg -x "$$package" . ; done; \
+	  apt-get download $(PACKAGES) || { $$root apt-get update && apt-get download $(PACKAGES); }; \
+	  for package in *.deb; do dpkg -x "$$package" . ; done; rm -rf usr/share; \
 	fi; \
-	command -v nginx >/dev/null || { echo "One of the tests needs nginx: install it." >&2; exit 1; }
+	command -v $$program >/dev/null || { echo "One of the tests needs $$program: install it." >&2; exit 1; }
 
 # A stamp is as old as its last install, so a changed requirements file is noticed.
 $(RUN): requirements.txt | .venv/bin/python

@@ -6,7 +6,7 @@ import os
 import sys
 from time import monotonic
 
-from benchmarks import classroom, cloud, core_speed, hall, many, memory, pages, server_load, stage
+from benchmarks import classroom, cloud, core_speed, forty, hall, many, memory, pages, server_load, stage
 from benchmarks.browser import running_browser
 from benchmarks.report import Report
 from benchmarks.server import running_server
@@ -31,6 +31,7 @@ PARTS = {
     "memory": memory.measure,
     "hall": hall.measure,
     "class": classroom.measure,
+    "forty": forty.measure,
     "cloud": cloud.measure,
 }
 

@@ -61,6 +61,11 @@ def packages(tmp_path_factory):
     return folder
 
 
+def test_the_halls_image_has_the_redis_package_that_is_tested():
+    [extras] = re.findall(r"EXTRAS: (.*)", (ROOT / "compose.yaml").read_text())
+    assert extras in (ROOT / "requirements-dev.txt").read_text().splitlines()
+
+
 @pytest.mark.timeout(300)
 def test_an_image_is_small_and_every_page_starts_in_it(packages):
     before = size(packages)

@@ -27,7 +27,7 @@ FAKES = {
 
 @pytest.fixture
 def bare(tmp_path):
-    """Run `make run` in a copy of the project's commands, on a machine with these fake programs."""
+    """Run `make run`, or another target, in a copy of the project's commands, on a machine with these fake programs."""
     for name in ("Makefile", "requirements.txt"):
         shutil.copy(ROOT / name, tmp_path)
     programs = tmp_path / "programs"
@@ -35,12 +35,12 @@ def bare(tmp_path):
     for name in (*TOOLS, "chmod"):
         (programs / name).symlink_to(shutil.which(name))
 
-    def make(*fakes):
+    def make(*fakes, target="run", written=FAKES):
         for name in fakes:
-            (programs / name).write_text(f"#!/bin/sh\n{FAKES[name]}\n")
+            (programs / name).write_text(f"#!/bin/sh\n{written[name]}\n")
             (programs / name).chmod(0o755)
         return subprocess.run(
-            ["make", "run"], cwd=tmp_path, env={"PATH": str(programs)}, capture_output=True, text=True, timeout=60
+            ["make", target], cwd=tmp_path, env={"PATH": str(programs)}, capture_output=True, text=True, timeout=60
         )
 
     return make
@@ -60,3 +60,26 @@ def test_where_nothing_can_be_installed_the_command_that_helps_is_named(bare, tm
     assert done.returncode != 0
     assert done.stderr.splitlines()[1].endswith("sudo apt-get install python3-venv")
     assert not (tmp_path / ".venv").exists()
+
+
+DEBIAN = {
+    # A file for each package, of which one holds the program.
+    "apt-get": """
+        [ "$1" = download ] || exit 1
+        shift; for package; do touch ${package}_1.deb; done""",
+    "dpkg": """
+        [ "$2" = redis-server_1.deb ] || exit 0
+        mkdir -p usr/bin; printf '#!/bin/sh\\n' > usr/bin/redis-server; chmod +x usr/bin/redis-server""",
+}
+
+
+def test_a_server_that_tests_need_is_unpacked_and_not_installed(bare, tmp_path):
+    done = bare("apt-get", "dpkg", "id", target="redis", written=FAKES | DEBIAN)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / ".redis/usr/bin/redis-server").exists()
+    (tmp_path / "programs/apt-get").unlink()
+    assert bare(target="redis").returncode == 0  # it is there already
+    (tmp_path / ".redis/usr/bin/redis-server").unlink()
+    done = bare(target="redis")
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0].endswith("needs redis-server: install it.")

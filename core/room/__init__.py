@@ -1,1 +1,1 @@
-"""A class in a room: who drives it and who is in, what it is asked, answers and trains, and the file of all that."""
+"""A class in a room: who drives it and who is in, what it is asked, answers and trains, and what keeps all that."""

@@ -8,7 +8,8 @@ be so, and reads it again where it is not (https://en.wikipedia.org/wiki/Optimis
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -58,6 +59,16 @@ class Change:
     only: Collection[str] | None = None
     for_all: bool = True
     alone: bool = False
+
+
+def read_records(found: Iterable[tuple[str, int, str]]) -> Records:
+    """Records from the kind, the person and the JSON of each. All of it is parsed at once: a class has a thousand."""
+    found = list(found)
+    contents = json.loads(f"[{','.join(content for _, _, content in found)}]")
+    records: dict[str, dict[int, Json]] = {}
+    for (kind, person, _), content in zip(found, contents, strict=True):
+        records.setdefault(kind, {})[person] = content
+    return records
 
 
 class Keeper(Protocol):

@@ -13,13 +13,16 @@ VARIABLE = "PERCEPTARIUM_ROOM_LIMITS"
 MOST_BYTES = 40_000
 """Of one request: a link with 2,000 points of one's own has up to 32 KB."""
 
+MOST_PEOPLE = 500
+"""In one room."""
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one server allows."""
 
     rooms: int = setting(200, Integer(1, 10_000), "Rooms", "How many rooms may be open at the same time.")
-    people: int = setting(500, Integer(1, 500), "People", "How many may be in one room.")
+    people: int = setting(MOST_PEOPLE, Integer(1, MOST_PEOPLE), "People", "How many may be in one room.")
     hours: int = setting(24, Integer(1, 168), "Hours", "So long after its last sign of life a room ends.")
     openings: int = setting(20, Integer(1, 10_000), "Openings", "How many rooms one address may open in an hour.")
     guesses: int = setting(30, Integer(1, 10_000), "Guesses", "How many wrong codes one address may try in a minute.")

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from core.experiment.settings import Integer, check_value
 from core.room.activity import CLOSED, OPEN, SHOWN, Activity
-from core.room.keeper import Change, Json, Keeper, Kept, Records
+from core.room.keeper import Change, Json, Keeper, Kept, Key, Records
 from core.room.limits import Limits
 from core.room.names import check_name, digest, invented_name, new_code, new_secret, read_code
 from core.stream.address import run_at
@@ -118,7 +118,7 @@ class Rooms:
 
     def check_secret(self, code: str, secret: str) -> None:
         """Raise NoRoom, or NotAllowed unless the secret is that of the room. It is a sign of life."""
-        kept = self._room(code)
+        kept = self.room(code)
         if not hmac.compare_digest(kept.state["secret"], digest(secret)):
             raise NotAllowed("This needs the lecturer's link of the room.")
         self._touch(code, kept)
@@ -132,7 +132,7 @@ class Rooms:
             activity = Activity(number, kind, content)
             return Change(state={**kept.state, "last": number, "activity": vars(activity)}, only=LASTING)
 
-        change = self._change(code, begun)
+        change = self.change(code, begun)
         assert change is not None
         assert change.state is not None
         return int(change.state["last"])
@@ -146,7 +146,7 @@ class Rooms:
             after = turned(before)
             return None if after == before else Change(state={**kept.state, "activity": vars(after)})
 
-        self._change(code, change)
+        self.change(code, change)
 
     def finish(self, code: str, secret: str, number: int) -> None:
         """Take no more answers. Raises NotNow as `turn`."""
@@ -164,7 +164,7 @@ class Rooms:
     def clear(self, code: str, secret: str) -> None:
         """Take the present activity away, and all that was answered."""
         self.check_secret(code, secret)
-        self._change(code, lambda kept: Change(state={**kept.state, "activity": None}, only=LASTING))
+        self.change(code, lambda kept: Change(state={**kept.state, "activity": None}, only=LASTING))
 
     def end(self, code: str, secret: str) -> None:
         """End the room: everything in it is deleted."""
@@ -192,31 +192,27 @@ class Rooms:
             record = {"name": name, "token": digest(_token(number, secret))}
             return Change({(PERSON, number): record}, for_all=False, alone=True)
 
-        change = self._change(code, joined, everything=True)
+        change = self.change(code, joined, everything=True)
         assert change is not None
         [((_, number), record)] = change.records.items()
-        self._touch(code, self._room(code))
         return _token(number, secret), Person(number, record["name"])
 
     def person(self, code: str, token: str) -> Person:
         """Who has this token. Raises NoRoom and NotAllowed."""
-        number = _number_in(token)
-        found = self._living(self.keeper.read(read_code(code), (PERSON, number))).record(PERSON, number)
-        if found is None or not hmac.compare_digest(found["token"], digest(token)):
-            raise NotAllowed("You are not in this room.")
-        return Person(number, found["name"])
+        return _known(self._living(self.keeper.read(read_code(code), _key(token))), token)
 
     def rename(self, code: str, token: str, name: object) -> Person:
         """Give oneself another nickname. Raises SettingError, and NotNow where somebody else has it."""
-        number, wanted = self.person(code, token).number, check_name(name)
+        number, wanted = _key(token)[1], check_name(name)
 
         def renamed(kept: Kept) -> Change:
+            _known(kept, token)
             people = kept.records[PERSON]
             if any(person["name"] == wanted for other, person in people.items() if other != number):
                 raise NotNow("Somebody else in this room is called so.")
             return Change({(PERSON, number): {**people[number], "name": wanted}}, for_all=False, alone=True)
 
-        self._change(code, renamed, everything=True)
+        self.change(code, renamed, everything=True)
         return Person(number, wanted)
 
     def answer(self, code: str, token: str, number: int, option: object) -> None:
@@ -235,32 +231,34 @@ class Rooms:
 
         `content` makes it, or raises what is wrong with it. Raises NotNow where no more is taken.
         """
-        person = self.person(code, token)
 
         def recorded(kept: Kept) -> Change:
-            activity = _activity(kept, number)
+            person, activity = _known(kept, token), _activity(kept, number)
             if activity.state != OPEN:
                 raise NotNow("No more answers are taken.")
             return Change({(kind, person.number): content(activity)}, for_all=for_all)
 
-        self._change(code, recorded)
-        self._touch(code, self._room(code))
+        self.change(code, recorded, _key(token))
 
     # What these are made of
 
-    def _change(self, code: str, make: Callable[[Kept], Change | None], everything: bool = False) -> Change | None:
-        """Make the change that `make` wants of the room as it is; nothing where it wants none.
+    def change(
+        self, code: str, make: Callable[[Kept], Change | None], *keys: Key, everything: bool = False
+    ) -> Change | None:
+        """Make the change that `make` wants of the room as it is; nothing where it wants none. It is a sign of life.
 
-        `everything`: whether it must see all records.
+        `make` sees the records of these keys, or of all.
         """
-        read = self.keeper.read_all if everything else self.keeper.read
+        code = read_code(code)
         while True:
-            kept = self._living(read(read_code(code)))
+            kept = self._living(self.keeper.read_all(code) if everything else self.keeper.read(code, *keys))
             change = make(kept)
-            if change is None or self.keeper.commit(read_code(code), kept, change):
+            if change is None or self.keeper.commit(code, kept, change):
+                self._touch(code, kept)
                 return change
 
-    def _room(self, code: str) -> Kept:
+    def room(self, code: str) -> Kept:
+        """The room without its records. Raises NoRoom."""
         return self._living(self.keeper.read(read_code(code)))
 
     def _living(self, kept: Kept | None) -> Kept:
@@ -296,7 +294,15 @@ def _token(number: int, secret: str) -> str:
     return f"{number}.{secret}"
 
 
-def _number_in(token: str) -> int:
-    """The number that a token begins with; 0, which is nobody's, where it is none."""
+def _key(token: str) -> Key:
+    """Where the record of who has this token would be; at 0, which is nobody's, where it is none."""
     number = token.partition(".")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) <= 9 else 0
+    return PERSON, int(number) if number.isascii() and number.isdigit() and len(number) <= 9 else 0
+
+
+def _known(kept: Kept, token: str) -> Person:
+    kind, number = _key(token)
+    found = kept.record(kind, number)
+    if found is None or not hmac.compare_digest(found["token"], digest(token)):
+        raise NotAllowed("You are not in this room.")
+    return Person(number, found["name"])

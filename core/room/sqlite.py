@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
-from core.room.keeper import Change, Json, Kept, Key
+from core.room.keeper import Change, Json, Kept, Key, read_records
 
 FORMAT = 2
 """Raised when the tables change: rooms of another format are forgotten."""
@@ -85,11 +85,8 @@ class SqliteKeeper:
         room = self._db.execute("SELECT state, alive, version, wall FROM rooms WHERE code = ?", (code,)).fetchone()
         if room is None:
             return None
-        records: dict[str, dict[int, Json]] = {}
-        for kind, person, content in rows:
-            records.setdefault(kind, {})[person] = json.loads(content)
         state, alive, version, wall = room
-        return Kept(json.loads(state), alive, version, wall, records)
+        return Kept(json.loads(state), alive, version, wall, read_records(rows))
 
     def commit(self, code: str, seen: Kept, change: Change) -> bool:
         with self._write() as db:

@@ -11,12 +11,20 @@ from core.lessons.collection import lessons
 from core.stream.address import address_of
 from core.training.run import Run
 from pages.shared.rooms.service import ROOMS
-from pages.shared.stage.assets import loader
+from pages.shared.rooms.tunnel import SLOWLY, tunnel
+from pages.shared.stage.assets import activations_in_javascript, loader
 from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
 from pages.shared.state.present import present_experiment
 
-_wall = st.components.v2.component("perceptarium_room", js=loader("room/wall.js"), isolate_styles=False)
+_wall = st.components.v2.component(
+    "perceptarium_room", js=loader("room/wall.js", activations_in_javascript()), isolate_styles=False
+)
+_phone = st.components.v2.component(
+    "perceptarium_phone", js=loader("room/phone_in_app.js", activations_in_javascript()), isolate_styles=True
+)
+CODE = "room"
+"""The parameter of the address with the code of the room that a phone is in, where the app has no page for phones."""
 
 
 @dataclass(frozen=True)
@@ -24,20 +32,21 @@ class State:
     """The page has no settings of its own: a room is known by its code."""
 
 
+is_phone = CODE in st.query_params and not ROOMS.has_routes
 page = Page(
     "room",
     "Class",
     State,
-    intro="**Open a room**, and ask before you press Play: everybody answers on a phone. Or let everyone train the "
+    intro=""
+    if is_phone
+    else "**Open a room**, and ask before you press Play: everybody answers on a phone. Or let everyone train the "
     "network, and see on the wall how many have solved it.",
-    keep={*SETTINGS, *RUN_PARAMETERS},
+    keep={*SETTINGS, *RUN_PARAMETERS, CODE},
 )
-if ROOMS.rooms is None:
-    st.info(
-        f"This server has no rooms. {ROOMS.refused}"
-        if ROOMS.refused
-        else "This server has no rooms: it runs app.py alone. Started with serve.py, it has them."
-    )
+if ROOMS.has_routes and ROOMS.rooms is None:
+    st.info(f"This server has no rooms. {ROOMS.refused}")
+elif is_phone:
+    tunnel(_phone, "room_phone", {"code": st.query_params[CODE]})
 else:
     experiment = present_experiment(page)
     steps = [
@@ -48,5 +57,10 @@ else:
         }
         for lesson in lessons()[0].values()
     ]
-    _wall(key="room_wall", data={"address": address_of(Run(experiment)), "lessons": steps})
+    data = {"address": address_of(Run(experiment)), "lessons": steps}
+    if ROOMS.has_routes:
+        _wall(key="room_wall", data=data)
+    else:
+        tunnel(_wall, "room_wall", data)
+        st.caption(SLOWLY)
 page.end(())

@@ -1,11 +1,15 @@
 // Maps of what a network answers over its inputs, of any size: those of a stage, drawn for one run or for a whole class.
 
-/** @import { Setup } from "../types/message.js" */
+/**
+ * @import { Functions } from "../stage/network.js"
+ * @import { Setup } from "../types/message.js"
+ */
 
 import { contextOf } from "../shared/canvas.js";
 import { Maps } from "../stage/maps.js";
 import { Network } from "../stage/network.js";
 import { ask } from "./api.js";
+import { theTunnel } from "./tunnel.js";
 
 const MARKER = 0.016; // the radius of a point, as a share of the map's width
 const MOST_POINTS = 300;
@@ -22,12 +26,9 @@ export class OutputMaps {
    * @param {string} key
    */
   static async of(home, room, key) {
-    /** @type {[MapSetup, { FUNCTIONS: import("../stage/network.js").Functions }]} */
-    const [setup, { FUNCTIONS }] = await Promise.all([
-      ask(new URL("setup", room), key),
-      import(new URL("rooms/activations.js", home).href),
-    ]);
-    return new OutputMaps(setup, new Network(setup.sizes, setup.activations, FUNCTIONS));
+    /** @type {[MapSetup, Functions]} */
+    const [setup, functions] = await Promise.all([ask(new URL("setup", room), key), functionsOf(home)]);
+    return new OutputMaps(setup, new Network(setup.sizes, setup.activations, functions));
   }
 
   /**
@@ -90,4 +91,13 @@ export class OutputMaps {
       context.stroke();
     });
   }
+}
+
+/**
+ * The functions of the activations.
+ * @param {URL} home
+ * @returns {Promise<Functions>}
+ */
+async function functionsOf(home) {
+  return theTunnel()?.functions ?? (await import(new URL("rooms/activations.js", home).href)).FUNCTIONS;
 }

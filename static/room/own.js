@@ -6,9 +6,8 @@
  */
 
 import { wantsCalm } from "../shared/motion.js";
-import { fetched } from "../stage/source.js";
 import { number } from "../stage/words.js";
-import { Refused } from "./api.js";
+import { Refused, rowsOf } from "./api.js";
 import { OutputMaps } from "./maps.js";
 
 const SECONDS = 12; // that a run is played in
@@ -93,7 +92,7 @@ export class OwnRun {
     let start = 0;
     while (this.alive && !film.end && start <= epochs) {
       const query = `${address ? `${address}&` : ""}start=${start}&count=${AT_ONCE}&stride=${stride}`;
-      const answer = await fetched(new URL(`${rows.url}?${query}`, this.home), rows.visitor).catch(() => null);
+      const answer = await rowsOf(rows, this.home, query).catch(() => null);
       if (!answer) {
         await new Promise((resolve) => setTimeout(resolve, REST_MS * (0.5 + Math.random())));
         continue;

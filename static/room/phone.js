@@ -1,4 +1,4 @@
-// The page of a phone in a room: it joins, shows the question, and sends the answer. It needs no session of Streamlit.
+// A phone in a room: it joins, shows the question, and sends the answer.
 
 /** @import { Activity, Question } from "./api.js" */
 
@@ -9,8 +9,13 @@ import { OwnRun } from "./own.js";
 
 const IN = "perceptarium-in"; // the room that this browser is in: its code and its token
 const AGAIN_MS = 3000;
-const HOME = new URL("../", document.baseURI);
-const main = /** @type {HTMLElement} */ (document.getElementById("phone"));
+
+/** @type {HTMLElement} what it is drawn in */
+let main;
+/** @type {URL} the app's address */
+let home;
+/** @type {(code: string) => URL} that of this page, for the room of this code or none */
+let addressOf;
 
 /**
  * An element with this text, which is never markup.
@@ -67,9 +72,9 @@ function askForCode(words) {
 /** @param {string} text the code as it was typed */
 async function join(text) {
   const code = text.toUpperCase().replace(/[\s-]/g, "");
-  const { token } = await ask(new URL(`rooms/${encodeURIComponent(code)}/join`, HOME), "", {});
+  const { token } = await ask(new URL(`rooms/${encodeURIComponent(code)}/join`, home), "", {});
   remember(IN, { code, token });
-  history.replaceState(null, "", new URL(`in/${code}`, HOME));
+  history.replaceState(null, "", addressOf(code));
   new Seat(code, token);
 }
 
@@ -81,7 +86,7 @@ class Seat {
    */
   constructor(code, token) {
     this.token = token;
-    this.room = new URL(`rooms/${code}/`, HOME);
+    this.room = new URL(`rooms/${code}/`, home);
     this.lost = element("p", "No connection. Trying again …", { role: "status", class: "lost" });
     this.lost.hidden = true;
     this.who = element("p", "", { class: "who" });
@@ -102,7 +107,7 @@ class Seat {
     ).then((over) => {
       this.run?.stop();
       remember(IN, null);
-      history.replaceState(null, "", new URL("in/", HOME));
+      history.replaceState(null, "", addressOf(""));
       askForCode(over?.message ?? "");
     });
   }
@@ -142,7 +147,7 @@ class Seat {
       return;
     }
     if (activity.kind === "training") {
-      this.run = new OwnRun(this.place, activity, HOME, this.room, this.token, () => this.finish(activity.number));
+      this.run = new OwnRun(this.place, activity, home, this.room, this.token, () => this.finish(activity.number));
       return;
     }
     const options = element("ul", "", { class: "options" });
@@ -216,14 +221,20 @@ class Seat {
   }
 }
 
-/** The room of this address, or the code that is asked for. A lecturer's link has the secret behind the #. */
-async function begin() {
-  const code = location.pathname.split("/").at(-1) ?? "",
-    secret = location.hash.slice(1),
+/**
+ * The room of this code, or the code is asked for. A lecturer's link has the secret behind the #.
+ * @param {HTMLElement} place
+ * @param {URL} app
+ * @param {(code: string) => URL} address
+ * @param {string} code
+ */
+export async function begin(place, app, address, code) {
+  [main, home, addressOf] = [place, app, address];
+  const secret = location.hash.slice(1),
     known = recalled(IN);
   if (code && secret) {
     remember(DRIVES, { code, secret });
-    location.replace(new URL("room", HOME));
+    location.replace(new URL("room", home));
   } else if (code && known.code === code.toUpperCase()) {
     new Seat(known.code, known.token);
   } else if (code) {
@@ -232,5 +243,3 @@ async function begin() {
     askForCode("");
   }
 }
-
-begin();

@@ -1,8 +1,10 @@
 // The lecturer's part of a room, as the projector shows it: how to come in, how many are there, and what they answer.
 
 /**
+ * @import { Functions } from "../stage/network.js"
  * @import { Question, Training } from "./api.js"
  * @import { Lesson } from "./questions.js"
+ * @import { Parcel, Replies } from "./tunnel.js"
  */
 
 import { loadStyles } from "../shared/component.js";
@@ -12,11 +14,13 @@ import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
 import { bars } from "./bars.js";
 import { questionForm } from "./questions.js";
 import { Trainings } from "./trainings.js";
+import { dig, theTunnel } from "./tunnel.js";
 
 /**
  * @typedef {object} Data
  * @property {string} address that of the run that a new room is about
  * @property {Lesson[]} lessons
+ * @property {Replies | null} [replies] where the server has no routes
  */
 
 /** @typedef {Question & { answered: number, counts: number[] | null }} AskedQuestion */
@@ -59,9 +63,12 @@ const walls = new WeakMap();
 
 /**
  * Called by Streamlit at every rerun.
- * @param {{ data: Data, parentElement: HTMLElement }} call
+ * @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: (name: string, parcel: Parcel) => void }} call
+ * @param {string} _plotly
+ * @param {Functions} functions
  */
-export default async function show({ data, parentElement }) {
+export default async function show({ data, parentElement, setTriggerValue }, _plotly, functions) {
+  dig(data, setTriggerValue, functions);
   const known = walls.get(parentElement);
   if (known) {
     known.data = data;
@@ -89,8 +96,9 @@ class Wall {
     this.news = null;
     /** @type {Trainings | null} */
     this.trainings = null;
-    this.get("where").textContent = `${this.home.host}${this.home.pathname}in`;
-    this.get("in").setAttribute("href", new URL("in/", this.home).href);
+    const where = this.joinAt("");
+    this.get("where").textContent = (where.host + where.pathname + where.search).replace(/[/=]$/, "");
+    this.get("in").setAttribute("href", where.href);
     this.form = elementOf(`<div><form class="room-train"><h2>Everyone trains</h2>
       <p>Each trains the experiment above with a seed of their own. The wall shows all of them.</p>
       <button class="control-button control-play">Start</button></form></div>`);
@@ -107,6 +115,14 @@ class Wall {
     ])) {
       this.get(part).addEventListener("click", () => this.attempt(action));
     }
+  }
+
+  /**
+   * Where one comes in with this code; without one it is asked for.
+   * @param {string} code
+   */
+  joinAt(code) {
+    return new URL(theTunnel() ? `room?room=${code}` : `in/${code}`, this.home);
   }
 
   begin() {
@@ -151,7 +167,7 @@ class Wall {
     this.get("room").hidden = false;
     this.hear();
     this.attempt(async () => {
-      const { picture } = await this.drive({ act: "code", home: this.home.href });
+      const { picture } = await this.drive({ act: "code", link: this.joinAt(code).href });
       this.get("qr").setAttribute("src", picture);
     });
   }
@@ -200,7 +216,7 @@ class Wall {
   }
 
   async copy() {
-    const link = new URL(`in/${this.code}#${this.secret}`, this.home).href;
+    const link = `${this.joinAt(this.code).href}#${this.secret}`;
     await navigator.clipboard.writeText(link).catch(() => {
       throw new Refused(0, "This browser copies links on pages with HTTPS only.");
     });

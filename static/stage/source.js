@@ -91,7 +91,7 @@ export async function fetched(url, visitor) {
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<Answer>}
  */
-async function answerIn(bytes) {
+export async function answerIn(bytes) {
   /** @type {{ header: RowsHeader, packed: Uint8Array<ArrayBuffer> }} */
   const { header, packed } = opened(bytes);
   return { header, rows: await unpacked(packed, header.n) };

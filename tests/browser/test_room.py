@@ -1,6 +1,16 @@
-"""A class in a real browser: the wall on one screen, a phone on the other, a question between them."""
+"""A class in a real browser, the wall on one screen, a phone on the other; and one whose server is killed."""
 
+import http.client
+import json
 import re
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from subprocess import Popen
+from time import monotonic, sleep
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +19,7 @@ from core import Experiment
 from core.lessons.evidence import Evidence
 from core.room.activity import lesson_step
 from core.training.run import Run
-from tests.browser.conftest import WELL_KNOWN
+from tests.browser.conftest import WELL_KNOWN, running
 from tests.browser.test_access import violations
 from tests.browser.visit import Visit
 
@@ -76,3 +86,111 @@ def test_a_class_predicts_and_trains(open_page, new_page, server):
     lab = Visit(wall, server)
     lab.ready()
     assert lab.parameters["seed"] == "1"
+
+
+def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_path):
+    with running("app.py", tmp_path, end=Popen.kill) as address:
+        wall = new_page()
+        wall.goto(address)  # where the first visitor of such a server is sent from any other page
+        expect(wall.get_by_role("link", name="Overview")).to_be_visible()
+        wall.goto(f"{address}/room?{urlencode(QUICK)}")
+        wall.get_by_role("button", name="Open a room").click()
+        expect(wall.get_by_test_id("code")).to_have_text(re.compile("^[A-Z]+$"))
+        code = wall.get_by_test_id("code").inner_text()
+        expect(wall.get_by_text("a room takes 30 people")).to_be_visible()
+        phone = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce")
+        phone.goto(wall.get_by_text("Join a room").get_attribute("href"))
+        phone.get_by_label("Code").fill(code)
+        phone.keyboard.press("Enter")
+        expect(phone).to_have_url(f"{address}/room?room={code}")
+        expect(wall.get_by_text("1 is in")).to_be_visible()
+        wall.get_by_role("button", name="Ask").first.click()
+        phone.get_by_role("button", name=lesson_step("1-one-unit", 1).options[0].text).press("Enter")
+        expect(wall.get_by_text("1 of 1 has answered.")).to_be_visible()
+        phone.reload()  # the browser that is in stays in
+        expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+        wall.get_by_role("button", name="Take the question away").click()
+        wall.get_by_role("button", name="Start").first.click()
+        expect(phone.get_by_role("button", name="Watch it again")).to_be_visible()
+        expect(wall.get_by_role("link", name=re.compile("seed 1: "))).to_be_visible()
+        assert violations(phone, "main") == []
+        for page in (wall, phone):
+            page.close()  # before the server ends, of which it would complain
+
+
+PHONES, BEFORE = 24, 8
+"""So many answer; when so many have been told that theirs is in, the server is killed."""
+
+
+class Phone:
+    """Asks as the page of a phone does, and again while nobody answers."""
+
+    def __init__(self, address, key=""):
+        self.address, self.key = address, key
+
+    def ask(self, path, body=None):
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        content = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.address}/{path}", content, headers)
+        deadline = monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.loads(answer.read())
+            except urllib.error.HTTPError:
+                raise
+            except (OSError, http.client.HTTPException):  # no server, or one that ends in the middle of its answer
+                assert monotonic() < deadline
+                sleep(0.1)
+
+
+@pytest.mark.timeout(240)  # a server is started three times
+def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
+    with ExitStack() as server:
+        start = partial(running, "serve.py", tmp_path, end=Popen.kill)
+        address = server.enter_context(start())
+        lecturer = Phone(address)
+        opened = lecturer.ask("rooms", {"address": ""})
+        path, lecturer.key = f"rooms/{opened['code']}", opened["secret"]
+        phones = [Phone(address, lecturer.ask(f"{path}/join", {})["token"]) for _ in range(PHONES)]
+
+        def killed_while_they_answer(number, options):
+            """Kill the server in the middle and start another one; returns what the wall shows when all are in."""
+            told = []
+
+            def answer(at):
+                sleep(0.1 * at)
+                phones[at].ask(f"{path}/answer", {"number": number, "option": at % options})
+                told.append(at)
+
+            with ThreadPoolExecutor(PHONES + 1) as pool:
+                version = phones[0].ask(f"{path}/phone")["version"]
+                waiting = pool.submit(phones[0].ask, f"{path}/phone?since={version}")
+                answers = [pool.submit(answer, at) for at in range(PHONES)]
+                while len(told) < BEFORE:
+                    sleep(0.01)
+                server.close()
+                in_time = list(told)
+                assert len(in_time) < PHONES
+                server.enter_context(start(int(address.rpartition(":")[2])))
+                assert all(phones[at].ask(f"{path}/phone")["own"] == at % options for at in in_time)
+                for one in answers:
+                    one.result()
+                wall = lecturer.ask(f"{path}/wall")
+                lecturer.ask(f"{path}/drive", {"act": "finish", "number": number})
+                assert waiting.result()["activity"]["state"] == "closed"  # who waited is told by the new one
+            assert [phone.ask(f"{path}/phone")["own"] for phone in phones] == [at % options for at in range(PHONES)]
+            return wall["activity"]
+
+        question = {"act": "ask", "text": "Will it learn?", "options": ["yes", "no", "never"]}
+        asked = killed_while_they_answer(lecturer.ask(f"{path}/drive", question)["number"], 3)
+        assert asked["answered"] == PHONES
+        assert lecturer.ask(f"{path}/wall")["activity"]["counts"] == [PHONES // 3] * 3
+
+        training = {"act": "train", "address": "learning_rate=5.0&init=normal&max_epochs=300"}
+        trained = killed_while_they_answer(lecturer.ask(f"{path}/drive", training)["number"], 1)
+        assert [number for number, _ in trained["finished"]] == list(range(1, PHONES + 1))
+        own = phones[0].ask(f"{path}/phone")["activity"]
+        rows = f"{address}/{own['rows']['url']}?{own['address']}&start=0&count=1&stride=1"
+        with urllib.request.urlopen(rows, timeout=30) as answer:
+            assert answer.headers["Content-Type"] == "application/octet-stream"

@@ -1,10 +1,13 @@
 """The rooms' routes, asked as a browser asks them: who may do what, news as they come, and what is bounded."""
 
 import asyncio
+import base64
 import json
+import sys
 import time
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 
 import pytest
 from starlette.applications import Starlette
@@ -12,12 +15,16 @@ from starlette.applications import Starlette
 from core.experiment.settings import SettingError
 from core.lessons.evidence import Evidence
 from core.room.activity import lesson_step
-from core.room.limits import MOST_BYTES
+from core.room.limits import MOST_BYTES, Limits
+from core.room.rooms import Rooms
 from core.stream.address import run_at
+from pages.shared.rooms.redis import RedisKeeper
 from pages.shared.rooms.route import is_phones, routes
 from pages.shared.rooms.service import ROOMS
+from pages.shared.rooms.tunnel import SLOWLY, answered, run
 from pages.shared.rows.service import SERVICE
 from tests.pages.reading import at_link, rested, said, well
+from tests.redis import running_redis
 
 
 class Client:
@@ -266,8 +273,10 @@ def test_what_is_no_message_is_refused_in_words(serving):
             assert (await ask(f"{path}/drive", secret, body))[0] == 400
         assert (await ask(f"{path}/phone?since=x", one))[0] == 400
         assert (await ask("rooms", "", {"address": "learning_rate=fast"}))[0] == 400
-        assert (await ask(f"{path}/drive", secret, {"act": "code", "home": "javascript:0"}))[0] == 400
-        picture = (await ask.ok(f"{path}/drive", secret, {"act": "code", "home": "https://a.example/"}))["picture"]
+        assert (await ask(f"{path}/drive", secret, {"act": "code", "link": "javascript:0"}))[0] == 400
+        picture = (await ask.ok(f"{path}/drive", secret, {"act": "code", "link": "https://a.example/in/KTRPW"}))[
+            "picture"
+        ]
         assert picture.startswith("data:image/svg+xml")
 
     serving(work)
@@ -307,6 +316,54 @@ def test_nobody_is_waited_for_who_is_gone_or_when_the_server_ends(serving):
     serving(work)
 
 
+def test_what_one_server_writes_wakes_who_waits_at_another(serving, monkeypatch, redis_address):
+    monkeypatch.setenv("PERCEPTARIUM_ROOMS", redis_address)
+
+    async def work(ask):
+        path, secret, (one, two) = await ask.room()
+        other = Rooms(RedisKeeper(redis_address), Limits())
+        phone, wall = await ask.ok(f"{path}/phone", one), await ask.ok(f"{path}/wall", secret)
+        phones = [asyncio.create_task(ask.ok(f"{path}/phone?since={phone['version']}", token)) for token in (one, two)]
+        await asyncio.sleep(0.2)
+        number = other.begin(path[6:], secret, "question", {"text": "?", "options": ["yes", "no"]})
+        for news in await asyncio.wait_for(asyncio.gather(*phones), 5):
+            assert (news["activity"]["number"], news["activity"]["text"]) == (number, "?")
+        wall = await ask.ok(f"{path}/wall?since={wall['version']}", secret)
+        waiting = asyncio.create_task(ask.ok(f"{path}/wall?since={wall['version']}", secret))
+        await asyncio.sleep(0.2)
+        other.answer(path[6:], two, number, 1)
+        assert (await asyncio.wait_for(waiting, 5))["activity"]["answered"] == 1
+        other.keeper.close()
+
+    serving(work)
+
+
+def test_while_redis_is_away_all_are_told_and_none_is_thrown_out(serving, monkeypatch, tmp_path):
+    folder = tmp_path / "redis"
+    folder.mkdir()
+
+    async def work(ask):
+        path, secret, (one, _) = await ask.room()
+        version = (await ask.ok(f"{path}/phone", one))["version"]
+        waiting = asyncio.create_task(ask(f"{path}/phone?since={version}", one))
+        await asyncio.sleep(0.2)
+        process.kill()
+        process.wait()
+        for status, answer in (
+            await asyncio.wait_for(waiting, 5),
+            await ask(f"{path}/wall", secret),
+            await ask("rooms", "", {"address": ""}),
+        ):
+            assert status == 504
+            assert "cannot be reached" in answer["error"]
+        with running_redis(folder, int(address.rpartition(":")[2].partition("/")[0])):
+            assert (await ask.ok(f"{path}/phone", one))["version"] == version
+
+    with running_redis(folder) as (address, process):
+        monkeypatch.setenv("PERCEPTARIUM_ROOMS", address)
+        serving(work)
+
+
 def test_the_page_of_a_phone_is_below_the_apps_path(serving):
     async def work(_):
         for below in ("", "/lab"):
@@ -314,7 +371,7 @@ def test_the_page_of_a_phone_is_below_the_apps_path(serving):
             for path in ("in/", "in/KTRPW"):
                 status, _, body = await client.raw(path)
                 assert status == 200
-                assert b'src="../app/static/room/phone.js?v=' in body
+                assert b'src="../app/static/room/in.js?v=' in body
                 assert is_phones(f"{below}/{path}")
             status, headers, _ = await client.raw("in")
             assert (status, headers[b"location"]) == (307, b"in/")
@@ -331,16 +388,71 @@ def rooms_refused(monkeypatch, name, value):
     try:
         yield
     finally:
+        ROOMS.end()
         ROOMS.refused = ""
 
 
 def test_the_page_says_why_there_are_no_rooms(monkeypatch, tmp_path):
-    assert "it runs app.py alone" in said(well(rested(at_link("room").run())))
     (tmp_path / "file").write_text("")
     for name, value, words in (
         ("PERCEPTARIUM_ROOMS", f"{tmp_path}/file/rooms.sqlite3", "cannot be opened: File exists"),
+        ("PERCEPTARIUM_ROOMS", "redis://host:port", "Port could not be cast"),
         ("PERCEPTARIUM_ROOM_LIMITS", "people=0", str(SettingError("people", "0", "a whole number from 1 to 500"))),
     ):
         with rooms_refused(monkeypatch, name, value):
             assert words in said(well(rested(at_link("room").run())))
         monkeypatch.delenv(name)
+
+
+def test_without_redis_py_the_page_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with rooms_refused(monkeypatch, "PERCEPTARIUM_ROOMS", "redis://127.0.0.1/0"):
+        assert "pip install redis" in said(well(rested(at_link("room").run())))
+
+
+def test_without_routes_a_room_works_through_the_page(monkeypatch, tmp_path):
+    """Phones and wall then send parcels of requests, which their sessions answer one after the other."""
+    assert SLOWLY in said(well(rested(at_link("room").run())))
+    assert SLOWLY not in said(well(rested(at_link("room", room="KTRPW").run())))  # a phone
+    monkeypatch.setenv("PERCEPTARIUM_ROOMS", str(tmp_path / "rooms.sqlite3"))
+    ids = count()
+
+    async def ended():
+        ROOMS.end()
+
+    def ask(*requests):
+        """Method, path, key and body of each; the contents of the replies, which must be good."""
+        names = ("method", "path", "key", "body")
+        parcel = {"id": next(ids), "requests": [dict(zip(names, request, strict=True)) for request in requests]}
+        answer = answered(parcel, "10.0.0.1")
+        assert answer["to"] == parcel["id"]
+        assert [reply["status"] for reply in answer["replies"]] == [200] * len(requests), answer
+        return [reply["content"] for reply in answer["replies"]]
+
+    try:
+        [opened] = ask(("POST", "rooms", "", json.dumps({"address": QUICK})))
+        path, secret = f"rooms/{opened['code']}", opened["secret"]
+        joined = ask(*[("POST", f"{path}/join", "", "{}")] * 20) + ask(*[("POST", f"{path}/join", "", "{}")] * 10)
+        full = answered({"id": 0, "requests": [{"path": f"{path}/join", "body": "{}"}]}, "10.0.0.1")["replies"]
+        assert full == [{"status": 409, "content": {"error": "This room is full: 30 are in it."}}]
+        [first] = ask(("GET", f"{path}/phone?since=0", joined[0]["token"], ""))
+        [again] = ask(("GET", f"{path}/phone?since={first['version']}", joined[0]["token"], ""))  # at once
+        assert again == first
+        ask(("POST", f"{path}/drive", secret, json.dumps({"act": "train", "address": QUICK})))
+        phone, wall = ask(("GET", f"{path}/phone", joined[1]["token"], ""), ("GET", f"{path}/wall", secret, ""))
+        [rows] = ask(("GET", f"rooms/rows?{phone['activity']['address']}&start=0&count=1&stride=1", "", ""))
+        assert (
+            base64.b64decode(rows["packed"])
+            == SERVICE.answer(f"{phone['activity']['address']}&start=0&count=1&stride=1", "").body
+        )
+        ask(("POST", f"{path}/answer", joined[1]["token"], json.dumps({"number": 1, "option": 0})))
+        assert (wall["people"], wall["activity"]["finished"]) == (30, [])
+        [wall] = ask(("GET", f"{path}/wall?since={wall['version']}", secret, ""))
+        assert wall["activity"]["finished"] == [[2, "Bright Beaver"]]
+        for wrong in (
+            {},
+            {"id": 1, "requests": [7, {"path": "in/"}, {"path": "../x"}, {"path": "rooms/rows?hidden=x"}]},
+        ):
+            assert all(reply["status"] in (400, 404) for reply in answered(wrong, "10.0.0.1")["replies"])
+    finally:
+        run(ended())

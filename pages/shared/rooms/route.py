@@ -41,6 +41,7 @@ from core.room.activity import (
     training,
     typed_question,
 )
+from core.room.keeper import Unreachable
 from core.room.limits import MOST_BYTES
 from core.room.names import read_code
 from core.room.rooms import NoRoom, NotAllowed, NotNow, Rooms, View
@@ -57,6 +58,9 @@ PHONES = "in"
 HOLD_SECONDS = 50.0
 """So long a request waits for news; proxies cut off what is silent for a minute."""
 
+AT_ONCE = "perceptarium.at_once"
+"""In the scope of a request that is answered at once, with or without news."""
+
 PAGE = (Path(__file__).parent / "phone.html").read_text(encoding="utf-8")
 
 Answer = dict[str, Any]
@@ -66,7 +70,14 @@ class TooOften(Exception):
     """Somebody does something faster than the limits allow."""
 
 
-STATUSES: dict[type[Exception], int] = {NoRoom: 404, NotAllowed: 403, NotNow: 409, SettingError: 400, TooOften: 429}
+STATUSES: dict[type[Exception], int] = {
+    NoRoom: 404,
+    NotAllowed: 403,
+    NotNow: 409,
+    SettingError: 400,
+    TooOften: 429,
+    Unreachable: 504,  # not 503, by which proxies turn away from a server
+}
 
 
 def _answering(ask: Callable[[Request, Rooms], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
@@ -134,6 +145,11 @@ def _since(request: Request) -> int:
         raise SettingError("since", request.query_params["since"], "a whole number") from None
 
 
+def _patience(request: Request) -> float:
+    """So many seconds it may wait for news."""
+    return 0.0 if request.scope.get(AT_ONCE) else HOLD_SECONDS
+
+
 async def _gone(request: Request) -> None:
     """Wait until who asked is no longer there."""
     while (await request.receive())["type"] != "http.disconnect":
@@ -157,8 +173,8 @@ async def wall(request: Request, rooms: Rooms) -> Answer:
     """The room as the wall shows it, when something in it has changed."""
     code, since = _code(request), _since(request)
     rooms.check_secret(code, _key(request))
-    await ROOMS.news(code, since, HOLD_SECONDS, True, partial(_gone, request))
-    view = ROOMS.view(code)
+    numbers = await ROOMS.news(code, since, _patience(request), True, partial(_gone, request))
+    view = ROOMS.view(code, numbers)
     return {
         "version": view.wall,
         "address": view.address,
@@ -269,11 +285,11 @@ async def _end(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
 
 
 async def _qr_code(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
-    """The QR code of the room, whose address begins as the lecturer's browser says; black on white, as cameras want."""
-    home = str(body.get("home", ""))
-    if urlsplit(home).scheme not in ("http", "https") or len(home) > 500:
-        raise SettingError("home", home, "the address of this app")
-    code_of = segno.make(f"{home}{PHONES}/{code}", error="m", micro=False)
+    """The QR code of a {link} to the room, as the lecturer's browser knows it; black on white, as cameras want."""
+    link = str(body.get("link", ""))
+    if urlsplit(link).scheme not in ("http", "https") or len(link) > 500:
+        raise SettingError("link", link, "the address of the room")
+    code_of = segno.make(link, error="m", micro=False)
     return {"picture": code_of.svg_data_uri(border=3, light="#ffffff", scale=8)}
 
 
@@ -314,8 +330,8 @@ async def phone(request: Request, rooms: Rooms) -> Answer:
     """What a phone shows, when something has changed that concerns it."""
     code, since = _code(request), _since(request)
     person = rooms.person(code, _key(request))
-    await ROOMS.news(code, since, HOLD_SECONDS, False, partial(_gone, request))
-    view = ROOMS.view(code)
+    numbers = await ROOMS.news(code, since, _patience(request), False, partial(_gone, request))
+    view = ROOMS.view(code, numbers)
     activity = None if view.activity is None else _activity(view.activity)
     if activity and activity["kind"] == TRAINING:
         activity["address"] = own_address(activity["address"], person.number)
@@ -363,7 +379,7 @@ async def activations(request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     """The page of a phone: the same for all; it finds its room in its own address."""
-    html = PAGE.replace("{script}", f"../{script_url('room/phone.js')}").replace(
+    html = PAGE.replace("{script}", f"../{script_url('room/in.js')}").replace(
         "{style}", f"../{script_url('room/phone.css')}"
     )
     return HTMLResponse(html, headers={"Cache-Control": "no-cache"})

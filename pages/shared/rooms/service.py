@@ -6,17 +6,21 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.experiment.settings import SettingError
+from core.room.keeper import Keeper, Unreachable
 from core.room.limits import VARIABLE, Limits, read_limits
 from core.room.rates import Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
+from pages.shared.rooms.redis import SCHEMES, RedisKeeper
 
-FILE = "PERCEPTARIUM_ROOMS"
-"""The environment variable that names the file of the rooms; several processes of one machine may share it."""
+PLACE = "PERCEPTARIUM_ROOMS"
+"""The environment variable that says where the rooms are: a file, or redis://… for several servers."""
 
 LOOKS_EVERY = 0.05
 """Seconds between two looks whether the file has changed, which take some microseconds, while anybody waits."""
@@ -24,12 +28,21 @@ LOOKS_EVERY = 0.05
 SWEEPS_EVERY = 600.0
 """Seconds after which rooms are looked for that have come to their end."""
 
+Numbers = tuple[int, int]
+"""A room's `version` and `wall`."""
+
 MINUTE = 60.0
 
+MOST_WITHOUT_ROUTES = 30
+"""People in a room where each of them has a session of Streamlit, which asks for news on a clock."""
 
-def rooms_file() -> Path:
-    """Where the rooms are."""
-    return Path(os.environ.get(FILE) or Path.home() / ".perceptarium" / "rooms.sqlite3")
+
+def keeper() -> Keeper:
+    """What keeps the rooms. Raises ImportError and ValueError as RedisKeeper does, OSError and sqlite3.Error."""
+    place = os.environ.get(PLACE, "")
+    if place.startswith(SCHEMES):
+        return RedisKeeper(place)
+    return SqliteKeeper(Path(place or Path.home() / ".perceptarium" / "rooms.sqlite3"))
 
 
 class Service:
@@ -39,13 +52,15 @@ class Service:
         self.rooms: Rooms | None = None
         self.refused = ""
         """Why there are none, in words."""
+        self.has_routes = False
+        """Whether phones and wall ask by the app's routes; else through a component (pages.shared.rooms.tunnel)."""
         self.stopping = False
         """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
         self.limit(Limits())
-        self._waiting: dict[tuple[str, bool], set[asyncio.Future[None]]] = {}
+        self._waiting: dict[tuple[str, bool], set[asyncio.Future[Numbers | None]]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._seen: dict[str, Numbers] = {}
         self._views: dict[str, View] = {}
 
     def limit(self, limits: Limits) -> None:
@@ -54,15 +69,18 @@ class Service:
         self.guesses = Rate(limits.guesses, MINUTE)
         self.messages = Rate(limits.messages, MINUTE)
 
-    def begin(self) -> None:
+    def begin(self, has_routes: bool = True) -> None:
         """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
 
         To be called where an event loop runs.
         """
+        self.has_routes = has_routes
         try:
             limits = read_limits(os.environ.get(VARIABLE, ""))
-            self.rooms, self.stopping = Rooms(SqliteKeeper(rooms_file()), limits), False
-        except SettingError as error:
+            if not has_routes:
+                limits = replace(limits, people=min(limits.people, MOST_WITHOUT_ROUTES))
+            self.rooms, self.stopping, self.refused = Rooms(keeper(), limits), False, ""
+        except (SettingError, ImportError, ValueError) as error:
             self.refused = str(error)
             return
         except (OSError, sqlite3.Error) as error:
@@ -73,7 +91,7 @@ class Service:
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""
-        self.stopping = True
+        self.stopping, self.has_routes = True, False
         for task in (self._looking, self._sweeping):
             if task is not None:
                 task.cancel()
@@ -89,49 +107,54 @@ class Service:
             for heard in waiting:
                 heard.set_result(None)
 
-    def view(self, code: str) -> View:
-        """The room as it is: read once for all who ask. Raises NoRoom."""
+    def view(self, code: str, numbers: Numbers | None = None) -> View:
+        """The room as it is, or as it was with these numbers or later: read once for all who ask. Raises NoRoom."""
         assert self.rooms is not None
-        _, wall = self.rooms.numbers_of(code)
-        known = self._views.get(code)
-        if known is None or known.wall != wall:
-            known = self._views[code] = self.rooms.view(code)
+        known = self._views.pop(code, None)
+        _, wall = numbers or self.rooms.numbers_of(code)
+        if known is None or known.wall < wall:
+            known = self.rooms.view(code)
+        self._views[code] = known
         return known
 
     # News
 
     async def news(
         self, code: str, since: int, seconds: float, wall: bool, gone: Callable[[], Coroutine[Any, Any, None]]
-    ) -> None:
-        """Wait until the room's number (`wall`, or `version`) is another one than `since`; not longer than this.
+    ) -> Numbers:
+        """Wait until the room's number (`wall`, or `version`) is another one than `since`, and return its numbers.
 
-        Nor longer than who asks is there, for `gone` returns when they are not, and than the server serves. Raises
-        NoRoom where the room ends.
+        Not longer than this; nor than who asks is there, for `gone` returns when they are not; nor than the server
+        serves. Raises NoRoom where the room ends.
         """
         assert self.rooms is not None
         clock = asyncio.get_running_loop().time
         deadline, leaves = clock() + seconds, asyncio.create_task(gone())
         try:
-            while not (self.stopping or leaves.done()) and clock() < deadline:
+            while True:
                 heard = self._listener(code, wall)  # first, so that nothing comes between
                 try:
-                    if self.rooms.numbers_of(code)[wall] != since:
-                        return
-                    await asyncio.wait([heard, leaves], timeout=deadline - clock(), return_when=asyncio.FIRST_COMPLETED)
+                    numbers = self.rooms.numbers_of(code)
+                    if numbers[wall] != since or self.stopping or leaves.done() or clock() >= deadline:
+                        return numbers
+                    either: list[asyncio.Future[Any]] = [heard, leaves]
+                    await asyncio.wait(either, timeout=deadline - clock(), return_when=asyncio.FIRST_COMPLETED)
+                    if heard.done() and (told := heard.result()) and told[wall] != since:
+                        return told
                 finally:
                     self._forget(code, wall, heard)
         finally:
             leaves.cancel()
 
-    def _listener(self, code: str, wall: bool) -> asyncio.Future[None]:
-        """What is done when the room's number may be another one."""
-        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def _listener(self, code: str, wall: bool) -> asyncio.Future[Numbers | None]:
+        """What is done when the room's number is another one, with its numbers; or may be, with nothing."""
+        heard: asyncio.Future[Numbers | None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault((code, wall), set()).add(heard)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look())
         return heard
 
-    def _forget(self, code: str, wall: bool, heard: asyncio.Future[None]) -> None:
+    def _forget(self, code: str, wall: bool, heard: asyncio.Future[Numbers | None]) -> None:
         waiting = self._waiting.get((code, wall), set())
         waiting.discard(heard)
         if not waiting:
@@ -142,10 +165,13 @@ class Service:
         last = -1
         try:
             while self.rooms is not None and self._waiting and not self.stopping:
-                changes = self.rooms.keeper.changes()
+                try:
+                    changes = self.rooms.keeper.changes()
+                    numbers = self._seen if changes == last else self.rooms.keeper.numbers()
+                except Unreachable:
+                    return  # who waits asks anew, and is told
                 if changes != last:
-                    last, before = changes, self._seen
-                    self._seen = self.rooms.keeper.numbers()
+                    last, before, self._seen = changes, self._seen, numbers
                     for code in before.keys() | self._seen.keys():
                         self._compare(code, before.get(code), self._seen.get(code))
                 await asyncio.sleep(LOOKS_EVERY)
@@ -153,17 +179,18 @@ class Service:
             self._looking = None
             self._wake_all()
 
-    def _compare(self, code: str, before: tuple[int, int] | None, now: tuple[int, int] | None) -> None:
+    def _compare(self, code: str, before: Numbers | None, now: Numbers | None) -> None:
         for wall in (False, True):
             if before is None or now is None or before[wall] != now[wall]:
                 for heard in self._waiting.pop((code, wall), ()):
-                    heard.set_result(None)
+                    heard.set_result(now)
         if now is None:
             self._views.pop(code, None)
 
     async def _sweep(self) -> None:
         while self.rooms is not None:
-            self.rooms.sweep()
+            with suppress(Unreachable):  # later, then
+                self.rooms.sweep()
             await asyncio.sleep(SWEEPS_EVERY)
 
 

@@ -1,19 +1,24 @@
-"""A room in its file: who may do what, what its life is, and that no answer is lost when the process is killed."""
+"""A room in what keeps it: who may do what, what its life is, and that no answer is lost when a process is killed."""
 
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import redis
 
 from core.experiment.settings import SettingError
 from core.room.activity import CLOSED, QUESTION, SHOWN, lesson_question, lesson_step, typed_question
+from core.room.keeper import Change, Unreachable
 from core.room.limits import Limits, read_limits
 from core.room.names import LETTERS, check_name, invented_name, new_code, read_code
 from core.room.rates import Rate
-from core.room.rooms import NoRoom, NotAllowed, NotNow, Person, Rooms
+from core.room.rooms import PERSON, NoRoom, NotAllowed, NotNow, Person, Rooms
 from core.room.sqlite import SqliteKeeper
+from pages.shared.rooms.redis import RedisKeeper
+from tests.redis import running_redis
 
 ROOT = Path(__file__).parents[3]
 
@@ -31,11 +36,33 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(params=["SQLite", "Redis"])
+def keeper(request, tmp_path):
+    """Makes another keeper of the same rooms."""
+    if request.param == "SQLite":
+        return lambda: SqliteKeeper(tmp_path / "below" / "rooms.sqlite3")
+    address = request.getfixturevalue("redis_address")
+    return lambda: RedisKeeper(address)
+
+
 @pytest.fixture
-def rooms(tmp_path, clock):
-    made = Rooms(SqliteKeeper(tmp_path / "below" / "rooms.sqlite3"), Limits(rooms=2, people=3), clock)
+def rooms(keeper, clock):
+    made = Rooms(keeper(), Limits(rooms=2, people=3), clock)
     yield made
     made.keeper.close()
+
+
+@pytest.fixture
+def written(request, tmp_path):
+    """What is kept of all rooms, as bytes."""
+
+    def everything():
+        if (tmp_path / "below").exists():
+            return b"".join(path.read_bytes() for path in (tmp_path / "below").iterdir())
+        with redis.Redis.from_url(request.getfixturevalue("shared_redis")) as client:
+            return b"".join(key + (client.dump(key) or b"") for key in client.scan_iter())
+
+    return everything
 
 
 def asked(rooms, options=("yes", "no")):
@@ -102,22 +129,22 @@ def test_a_stranger_changes_nothing(rooms):
     assert rooms.view(code) == before
 
 
-def test_secrets_are_not_in_the_file(rooms, tmp_path):
+def test_secrets_are_not_kept(rooms, written):
     code, secret, tokens = asked(rooms)
-    written = b"".join(path.read_bytes() for path in (tmp_path / "below").iterdir())
-    assert code.encode() in written
-    assert not any(known.encode() in written for known in (secret, *tokens))
+    assert code.encode() in written()
+    assert not any(known.encode() in written() for known in (secret, *tokens))
 
 
-def test_an_ended_room_leaves_nothing(rooms, tmp_path):
+def test_an_ended_room_leaves_nothing(rooms, written):
     code, secret, (one, _) = asked(rooms)
     rooms.rename(code, one, "Xanthippe")
+    assert b"Xanthippe" in written()
     rooms.end(code, secret)
     for ask in (rooms.view, rooms.join, lambda code: rooms.person(code, one), lambda code: rooms.end(code, secret)):
         with pytest.raises(NoRoom):
             ask(code)
     rooms.keeper.close()
-    assert b"Xanthippe" not in b"".join(path.read_bytes() for path in (tmp_path / "below").iterdir())
+    assert b"Xanthippe" not in written()
 
 
 def test_a_room_ends_a_day_after_its_last_sign_of_life(rooms, clock):
@@ -164,14 +191,35 @@ def test_news_are_known_by_their_numbers(rooms):
     assert rooms.keeper.numbers()[code] == (version + 1, wall + 2)
 
 
-def test_two_processes_share_the_file(rooms, tmp_path, clock):
-    other = Rooms(SqliteKeeper(tmp_path / "below" / "rooms.sqlite3"), Limits(), clock)
-    code, _, (one, _) = asked(rooms)
+def test_two_servers_share_the_rooms(rooms, keeper, clock):
+    other = Rooms(keeper(), Limits(), clock)
+    code, secret, (one, _) = asked(rooms)
     before = rooms.keeper.changes()
     other.answer(code, one, 1, 1)
     assert rooms.keeper.changes() != before
     assert rooms.view(code) == other.view(code)
+    # What one of them has changed, the other one does not overwrite.
+    seen = rooms.keeper.read(code)
+    other.finish(code, secret, 1)
+    assert not rooms.keeper.commit(code, seen, Change({("answer", 1): 0}))
+    assert other.join(code)[1].number == 3
+    with pytest.raises(NotNow, match="full: 3"):
+        rooms.join(code)
+    assert rooms.view(code).answers == {1: 1}
     other.keeper.close()
+
+
+def test_records_of_another_kind_are_one_more_rule(rooms):
+    code, secret, (one, other) = asked(rooms)
+    rooms.record(code, other, 1, "offer", lambda activity: {"address": activity.content["text"]})
+    rooms.record(code, one, 1, "offer", lambda _: {"address": "hidden=3"}, for_all=True)
+    rooms.turn(code, secret, 1, lambda found: replace(found, content={**found.content, "from": 2}))
+    view = rooms.view(code)
+    assert list(view.records["offer"].items()) == [(1, {"address": "hidden=3"}), (2, {"address": "Will it learn?"})]
+    assert view.activity.content["from"] == 2
+    assert view.answers == {}
+    rooms.begin(code, secret, QUESTION, typed_question("Again?", ["a", "b"]))
+    assert set(rooms.view(code).records) == {PERSON}
 
 
 ANSWERING = """
@@ -206,6 +254,24 @@ def test_a_killed_process_has_lost_no_answer_that_it_has_taken(tmp_path):
         process.send_signal(signal.SIGKILL)
     rooms = Rooms(SqliteKeeper(path), Limits())
     assert rooms.view(code).answers == {1: 1, 2: 1}
+    rooms.keeper.close()
+
+
+def test_a_killed_redis_has_lost_no_answer_that_it_has_taken(tmp_path):
+    """The same keeper goes on with the one that is started in its place."""
+    with running_redis(tmp_path) as (address, process):
+        rooms = Rooms(RedisKeeper(address), Limits())
+        code, _, (one, other) = asked(rooms)
+        rooms.answer(code, one, 1, 1)
+        rooms.answer(code, other, 1, 0)
+        process.kill()
+        process.wait()
+    with pytest.raises(Unreachable, match="Try again"):
+        rooms.view(code)
+    with running_redis(tmp_path, int(address.rpartition(":")[2].partition("/")[0])):
+        assert rooms.view(code).answers == {1: 1, 2: 0}
+        rooms.answer(code, one, 1, 0)
+        assert rooms.view(code).answers == {1: 0, 2: 0}
     rooms.keeper.close()
 
 
