@@ -61,7 +61,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 PREVIEW = "shared/preview.png"
-WITHOUT_PICTURES = ("formulas", "textbook", "glossary", "playlist", "overview", "teachers", "room")
+WITHOUT_PICTURES = ("formulas", "textbook", "glossary", "playlist", "overview", "teachers", "room", "editor")
 """Pages that draw none, or none before some work is done: browsers complain about what is fetched early for nothing."""
 
 

@@ -1,4 +1,4 @@
-"""All lessons: those that come along in the folder lessons/, and those of a folder of one's own."""
+"""All lessons: those that come along in the folder lessons/, those of a folder of one's own, and those in links."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.experiment.settings import SettingError
 from core.lessons.lesson import Lesson, read_lesson
+from core.lessons.packed import SIGN, lesson_in_link, unpacked
 
 BUILT_IN = Path(__file__).parents[2] / "lessons"
 OWN = "PERCEPTARIUM_LESSONS"
@@ -28,6 +29,29 @@ def lessons() -> tuple[dict[str, Lesson], list[str]]:
         more, mistakes = lessons_in(Path(own))
         found, wrong = found | more, wrong + mistakes
     return found, wrong
+
+
+def lesson_named(name: str, field: str = "lesson") -> Lesson:
+    """The lesson that a link calls by this name: of a file, or in the link itself. Raises SettingError.
+
+    field: the parameter of the link that has the name.
+    """
+    if name.startswith(SIGN):
+        return lesson_in_link(name)
+    known, _ = lessons()
+    if name not in known:
+        raise SettingError(field, name, ", ".join(known))
+    return known[name]
+
+
+def text_named(name: str) -> str:
+    """The text of the lesson that a link calls by this name. Raises SettingError."""
+    if name.startswith(SIGN):
+        return unpacked(name)
+    known = lesson_named(name).name
+    own = os.environ.get(OWN)
+    files = [folder / f"{known}.toml" for folder in (*([Path(own)] if own else []), BUILT_IN)]
+    return next(file for file in files if file.exists()).read_text(encoding="utf-8")
 
 
 def lessons_in(folder: Path) -> tuple[dict[str, Lesson], list[str]]:

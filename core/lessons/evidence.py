@@ -105,3 +105,8 @@ class Evidence:
     def conclusion(self) -> str:
         """The step's conclusion with its numbers."""
         return self.step.conclude(self.value)
+
+    @property
+    def advice(self) -> str:
+        """What the teacher may say, with its numbers; empty where the step has no such note."""
+        return self.step.advise(self.value)

@@ -18,12 +18,17 @@ from core.ensemble.population import Population
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.hiding import read_hidden
 from core.experiment.settings import Choice, Integer, Kind, Number, SettingError, check_value
+from core.lessons.harmless import harmless
+from core.lessons.lines import with_line
 from core.lessons.measures import FIRST, MEASURES, OTHER, Measure, measures_for
 from core.lessons.words import COUNT, SHARE, TEXT, Value, check_format, fill, write
 from core.training.run import EPOCH, Event, Run, events_from_text
 
 MOST_BYTES = 200_000
 """In a file."""
+
+MOST_PARTS = 8
+"""Of the dotted name of a field. A lesson needs one; Python's reader takes minutes for a name of many thousands."""
 
 MOST_STEPS, MOST_OPTIONS = 20, 6
 STARTS = Integer(100, 2000)
@@ -50,6 +55,10 @@ PICTURES = {
     "weights": "the table of weights and biases",
 }
 """What a step may ask to look at: the pictures and tables of the stage, by the names that it has for them."""
+
+_LONG_NAME = re.compile(
+    rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}""", re.ASCII
+)
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 """A lesson is called in links by the name of its file."""
@@ -123,8 +132,12 @@ class Step:
     """What to remember from it: for the summary; it may be empty."""
     misconception: str = ""
     """For the teacher: what students often believe instead; it may be empty."""
+    say: str = ""
+    """For the teacher: what to say, with measures as in the conclusion; it may be empty."""
     minutes: int = 0
     """About how long it takes, for the teacher; 0 where that is not said."""
+    foreign: bool = False
+    """Whether anybody may have written it: then its sentences are shown without pictures and links elsewhere."""
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -156,11 +169,18 @@ class Step:
 
     def conclude(self, value: Callable[[str], Value]) -> str:
         """The conclusion, with what `value` knows by name."""
+        return self._filled("conclusion", self.conclusion, value)
 
+    def advise(self, value: Callable[[str], Value]) -> str:
+        """What to say, with what `value` knows by name."""
+        return self._filled("say", self.say, value)
+
+    def _filled(self, field: str, template: str, value: Callable[[str], Value]) -> str:
         def show(name: str, form: str) -> str:
             return write(self.measures[name].kind, value(name), form) if name in self.measures else self.stated[name]
 
-        return fill(f"{self.where}, conclusion", self.conclusion, show)
+        text = fill(f"{self.where}, {field}", template, show)
+        return harmless(text) if self.foreign else text
 
 
 @dataclass(frozen=True)
@@ -192,35 +212,53 @@ def read_lesson(path: Path) -> Lesson:
         text = path.read_bytes().decode()
     except UnicodeDecodeError as error:
         raise SettingError(path.name, error.object[error.start : error.start + 20], "text in UTF-8") from None
+    return lesson_of(path.stem, text, path.name)
+
+
+def lesson_of(name: str, text: str, where: str, foreign: bool = False) -> Lesson:
+    """The lesson with this text. Raises SettingError, whose field begins with `where` and names the line.
+
+    foreign: whether anybody may have written it.
+    """
+    if long_name := _LONG_NAME.search(text):
+        line = text.count("\n", 0, long_name.start()) + 1
+        raise SettingError(f"{where} (line {line})", long_name[0], f"names of at most {MOST_PARTS} parts")
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"line (\d+)", str(error))
-        line = text.splitlines()[int(place[1]) - 1] if place else ""
-        raise SettingError(path.name, line, f"TOML: {error}") from None
-    table = _Table(path.name, content, ("title", "for", "minutes", "step", "teaches", "onward"))
+        shown = text.split("\n")[int(place[1]) - 1] if place else ""
+        raise SettingError(where, shown, f"TOML: {error}") from None
+    try:
+        return _read(name, content, where, foreign)
+    except SettingError as error:
+        raise with_line(error, where, text) from None
+
+
+def _read(name: str, content: object, where: str, foreign: bool) -> Lesson:
+    table = _Table(where, content, ("title", "for", "minutes", "step", "teaches", "onward"), foreign)
     steps = table.tables("step", 1, MOST_STEPS)
     return Lesson(
-        path.stem,
-        table.text("title", LINE),
-        table.text("for", LINE),
+        name,
+        table.words("title", LINE),
+        table.words("for", LINE),
         table.value("minutes", Integer(1, 600)),
-        tuple(_read_step(f"{path.name}, step {number}", entry) for number, entry in enumerate(steps, 1)),
-        table.optional_text("teaches"),
-        table.optional_text("onward"),
+        tuple(_read_step(f"{where}, step {number}", entry, foreign) for number, entry in enumerate(steps, 1)),
+        table.words("teaches", TEXT_LENGTH) if "teaches" in table else "",
+        table.words("onward", TEXT_LENGTH) if "onward" in table else "",
     )
 
 
 class _Table:
     """A table of the file, whose place in it is in every message."""
 
-    def __init__(self, where: str, content: object, known: Collection[str]):
+    def __init__(self, where: str, content: object, known: Collection[str], foreign: bool = False):
         if not isinstance(content, dict):
             raise SettingError(where, content, f"a table with {', '.join(known)}")
         for name in content:
             if name not in known:
                 raise SettingError(where, name, f"the fields {', '.join(known)}")
-        self.where, self.content = where, content
+        self.where, self.content, self.foreign = where, content, foreign
 
     def __contains__(self, name: str) -> bool:
         return name in self.content
@@ -237,8 +275,12 @@ class _Table:
             raise SettingError(self.field(name), value, f"a text in quotes of 1 to {most} characters")
         return value.strip()
 
-    def optional_text(self, name: str) -> str:
-        return self.text(name, TEXT_LENGTH) if name in self else ""
+    def words(self, name: str, most: int) -> str:
+        """A text that is shown as it is."""
+        return self.shown(self.text(name, most))
+
+    def shown(self, text: str) -> str:
+        return harmless(text) if self.foreign else text
 
     def tables(self, name: str, least: int, most: int) -> list[Any]:
         value = self.content.get(name)
@@ -250,12 +292,12 @@ class _Table:
 
 STEP_FIELDS = (
     *("title", "text", "link", "compare", "starts", "at", "look_at", "question", "measure", "options", "conclusion"),
-    *("remember", "misconception", "minutes"),
+    *("remember", "misconception", "say", "minutes"),
 )
 
 
-def _read_step(where: str, content: object) -> Step:
-    table = _Table(where, content, STEP_FIELDS)
+def _read_step(where: str, content: object, foreign: bool) -> Step:
+    table = _Table(where, content, STEP_FIELDS, foreign)
     stage = _read_link(table.field("link"), table.text("link", TEXT_LENGTH))
     other = _read_link(table.field("compare"), table.text("compare", TEXT_LENGTH)) if "compare" in table else None
     starts = table.value("starts", STARTS) if "starts" in table else 0
@@ -270,12 +312,12 @@ def _read_step(where: str, content: object) -> Step:
     if name not in questions:
         raise SettingError(table.field("measure"), name, _names(questions))
     options = tuple(
-        _read_option(f"{where}, option {number}", entry, measures[name])
+        _read_option(f"{where}, option {number}", entry, measures[name], foreign)
         for number, entry in enumerate(table.tables("options", 2, MOST_OPTIONS), 1)
     )
     return Step(
         where,
-        table.text("title", LINE),
+        table.words("title", LINE),
         _read_sentences(table, "text", {}, stated),
         stage,
         other,
@@ -288,7 +330,9 @@ def _read_step(where: str, content: object) -> Step:
         table.value("look_at", Choice(PICTURES)) if "look_at" in table else "",
         _read_sentences(table, "remember", {}, stated) if "remember" in table else "",
         _read_sentences(table, "misconception", {}, stated) if "misconception" in table else "",
+        _read_sentences(table, "say", measures, stated) if "say" in table else "",
         table.value("minutes", Integer(1, 600)) if "minutes" in table else 0,
+        foreign,
     )
 
 
@@ -327,9 +371,9 @@ def _check_starts(field: str, stage: Stage, starts: int) -> None:
         raise SettingError(f"{field}, {error.field}", error.value, error.allowed) from None
 
 
-def _read_option(where: str, content: object, measure: Measure) -> Option:
-    table = _Table(where, content, ("text", "is", "from", "below"))
-    text = table.text("text", LINE)
+def _read_option(where: str, content: object, measure: Measure, foreign: bool) -> Option:
+    table = _Table(where, content, ("text", "is", "from", "below"), foreign)
+    text = table.words("text", LINE)
     if "is" in table:
         if "from" in table or "below" in table:
             raise SettingError(where, "is", "either is, or from and below")
@@ -390,4 +434,4 @@ def _read_sentences(table: _Table, name: str, measures: Mapping[str, Measure], s
         return stated[known]
 
     filled = fill(field, template, show)
-    return template if measures else filled
+    return template if measures else table.shown(filled)

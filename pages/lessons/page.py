@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.experiment.settings import SettingError
-from core.lessons.collection import lessons
+from core.lessons.collection import lesson_named, lessons
 from core.lessons.lesson import Lesson
+from pages.lessons.file import lesson_file
 from pages.lessons.place import SUMMARY, TEACHER, places_of, record
+from pages.lessons.sheets import student_sheet_button
 from pages.lessons.summary import summary
 from pages.lessons.teacher import teachers_notes
 from pages.shared.parts.plain import plain
@@ -41,29 +43,35 @@ def card(lesson: Lesson) -> None:
         for place in places:
             label = f"{place.number}. {place.step.title} {record(place).mark}".strip()
             page_link("lab", label, place.parameters, None)
-        told = "Every question with its answer, what students often believe, and how long it takes."
-        page_link("lessons", "For the teacher", {TEACHER: lesson.name}, ":material/school:", help=told)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            told = "Every question with its answer, what to say, how long it takes, and sheets to print."
+            page_link("lessons", "For the teacher", {TEACHER: lesson.name}, ":material/school:", help=told)
+            student_sheet_button(lesson)
 
 
 page = Page("lessons", "Lessons", State, keep={SUMMARY, TEACHER})
 found, wrong = lessons()
-asked = {name: st.query_params[name] for name in (SUMMARY, TEACHER) if name in st.query_params}
-known = {name: lesson for name, lesson in asked.items() if lesson in found}
-page.keep(known)  # and not what the page remembers: the menu leads to the list
-wrong = [str(SettingError(name, asked[name], ", ".join(found))) for name in asked.keys() - known.keys()] + wrong
+known: dict[str, Lesson] = {}
+for asked in {SUMMARY, TEACHER} & set(st.query_params):
+    try:
+        known[asked] = lesson_named(st.query_params[asked], asked)
+    except SettingError as error:
+        wrong = [str(error), *wrong]
+page.keep({asked: lesson.name for asked, lesson in known.items()})  # not what it remembers: the menu leads to the list
 if wrong:
     st.error("Some lessons cannot be shown.\n\n" + "\n\n".join(plain(message) for message in wrong))
 if SUMMARY in known:
-    names = list(found)
-    following = names[names.index(known[SUMMARY]) + 1 :]
-    summary(found[known[SUMMARY]], found[following[0]] if following else None)
+    lesson, names = known[SUMMARY], list(found)
+    following = names[names.index(lesson.name) + 1 :] if lesson.name in found else []
+    summary(lesson, found[following[0]] if following else None)
 elif TEACHER in known:
-    teachers_notes(found[known[TEACHER]])
+    teachers_notes(known[TEACHER])
 else:
     st.markdown(
         "**Choose a lesson, and press *Begin*.** Each step sets up the lab, asks for your prediction before it shows "
         "anything, and ends with what was seen, in numbers that are computed there and then."
     )
+    lesson_file()
     cards = list(found.values())
     for begin in range(0, len(cards), 2):  # in rows, so that a phone has them in their order
         for column, lesson in zip(st.columns(2, gap="medium"), cards[begin : begin + 2], strict=False):

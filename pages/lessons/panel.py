@@ -24,8 +24,15 @@ FIRST_SECONDS = 0.3
 """Most steps are computed within this time, and need no progress to be shown."""
 
 
-def panel(place: Place, run: Run, go: Callable[[Place | None], None], end: Callable[[], None], big: bool) -> None:
-    """Draw the step; big: for a presenter.
+def panel(
+    place: Place,
+    run: Run,
+    go: Callable[[Place | None], None],
+    end: Callable[[], None],
+    big: bool,
+    leaves: bool = True,
+) -> None:
+    """Draw the step; big: for a presenter; leaves: whether the lesson can be left.
 
     For callbacks: `go` opens another place with its stage, or leaves the lesson; `end` leads to its summary.
     """
@@ -45,9 +52,10 @@ def panel(place: Place, run: Run, go: Callable[[Place | None], None], end: Calla
                     args=(place,),
                     help="The run on the screen is another one by now; the question is about that of the step.",
                 )
-            st.button(
-                "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
-            )
+            if leaves:
+                st.button(
+                    "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
+                )
         left, right = st.columns([1, 1], gap="medium")
         present = record(place)
         with left:

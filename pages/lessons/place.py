@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.experiment.settings import Integer, SettingError, check_value
-from core.lessons.collection import lessons
+from core.lessons.collection import lesson_named, lessons
 from core.lessons.lesson import Lesson, Step
 from core.stream.address import parameters_of
 from core.training.run import Run
@@ -59,16 +59,17 @@ def read_place(parameters: Mapping[str, str]) -> tuple[Place | None, dict[str, s
     rest = {name: text for name, text in parameters.items() if name not in ("lesson", "step")}
     if "lesson" not in parameters:
         return None, rest, ["step: there is no such parameter without a lesson."] if "step" in parameters else []
-    known, wrong = lessons()
-    name, number = parameters["lesson"], parameters.get("step", "1")
-    if name not in known:
-        return None, rest, [str(SettingError("lesson", name, ", ".join(known))), *wrong]
-    steps = Integer(1, len(known[name].steps))
+    number = parameters.get("step", "1")
     try:
-        return Place(known[name], check_value("step", int(number), steps)), rest, []
+        lesson = lesson_named(parameters["lesson"])
+    except SettingError as error:
+        return None, rest, [str(error), *lessons()[1]]
+    steps = Integer(1, len(lesson.steps))
+    try:
+        return Place(lesson, check_value("step", int(number), steps)), rest, []
     except ValueError:
         notice = f"{SettingError('step', number, steps.allowed)}. The lesson begins at its first step."
-        return Place(known[name], 1), rest, [notice]
+        return Place(lesson, 1), rest, [notice]
 
 
 def write_place(place: Place, run: Run) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A lesson for the teacher: each question with its computed answer, what students often believe, and the minutes."""
+"""A lesson for the teacher: each question with its computed answer, what to say, what students often believe."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from core.experiment.settings import SettingError
 from core.lessons.answers import Answers
 from core.lessons.evidence import Evidence
 from core.lessons.lesson import Lesson
+from pages.lessons.sheets import student_sheet_button, teacher_sheet_button
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import page_link
@@ -21,7 +22,13 @@ def teachers_notes(lesson: Lesson) -> None:
     st.markdown(f"#### {lesson.title}: for the teacher")
     st.markdown(" ".join(filter(None, (f"For: {lesson.audience}. About {lesson.minutes} minutes.", lesson.teaches))))
     page_link("lessons", "All lessons", {}, None)
-    long_work(WORK, lesson, lambda: Answers(lesson, workers()), _progress, _steps)
+    sheets = st.container(horizontal=True, vertical_alignment="center")
+    answers = long_work(WORK, lesson, lambda: Answers(lesson, workers()), _progress, _steps)
+    with sheets:
+        student_sheet_button(lesson)
+        if answers is not None:
+            teacher_sheet_button(lesson, answers.evidence)
+        page_link("editor", "Edit a copy", {"lesson": lesson.name}, ":material/edit:", help="In the lesson editor.")
 
 
 def _progress(answers: Answers) -> str:
@@ -38,6 +45,8 @@ def _steps(answers: Answers) -> None:
             st.markdown(step.question)
             if evidence.complete:
                 _answer(evidence)
+            if evidence.complete and step.say:
+                st.markdown(f"To say: {evidence.advice}")
             if step.misconception:
                 st.markdown(f"Often believed: {step.misconception}")
 

@@ -28,5 +28,6 @@ LOOKS = {
     "claims": Look("vanishing", "Guess the verdict of a claim before you open it."),
     "teachers": Look("rates", "Look for your lecture in the table."),
     "room": Look("shares", "Press *Open a room*, scan the code with a phone, and ask the first question."),
+    "editor": Look("hidden", "Change the question in the text, and see it change in the step beside it."),
     "playlist": Look("curve", "Press *Open the example*, and look at its first step."),
 }

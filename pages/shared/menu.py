@@ -29,6 +29,7 @@ MENU: Mapping[str, Mapping[str, str]] = {
     "Teach": {
         "teachers": "For teachers",
         "room": "Class",
+        "editor": "Lesson editor",
         "playlist": "Playlist",
     },
 }

@@ -49,8 +49,11 @@ for place, (heading, text) in enumerate(sections().items()):
     else:
         with st.expander(heading):
             st.markdown(text)
-st.markdown("#### Solutions")
-st.markdown("Every question of a lesson with its computed answer, what students often believe, and the minutes:")
+st.markdown("#### Solutions and sheets to print")
+st.markdown(
+    "For each lesson: every question with its computed answer, what to say, what students often believe, the minutes, "
+    "and two sheets to print, for students and for you."
+)
 for name, lesson in found.items():
     page_link("lessons", lesson.title, {TEACHER: name})
 page.end(())

@@ -204,8 +204,10 @@ def test_the_teacher_sees_every_answer_and_what_is_often_believed():
     for step in LESSONS[FIRST].steps:
         evidence = Evidence(step).finish()
         assert f"**{step.options[evidence.right].text}.** {evidence.conclusion}" in said(at)
+        assert f"To say: {evidence.advice}" in said(at)
         assert f"Often believed: {step.misconception}" in said(at)
     assert address(at) == {"teacher": FIRST}
+    assert [entry.label for entry in at.get("download_button")] == ["Sheet for students", "Sheet for the teacher"]
 
 
 def test_many_starts_are_counted():
@@ -353,7 +355,7 @@ def test_the_page_lists_all_lessons_and_leads_into_them(own):
         for number, step in enumerate(lesson.steps, 1):
             assert (f"{number}. {step.title}", f"lesson={lesson.name}&step={number}") in links
     assert links[-2:] == [("1. One", "lesson=mine&step=1"), ("For the teacher", "teacher=mine")]
-    assert "bad.toml, minutes: 'one' is not allowed; allowed: a whole number from 1 to 600" in said(at)
+    assert "bad.toml, minutes (line 4): 'one' is not allowed; allowed: a whole number from 1 to 600" in said(at)
 
 
 def test_a_lesson_whose_options_do_not_decide_says_so(own):

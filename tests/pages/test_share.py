@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from core import Experiment, SettingError
 from core.training.run import Event, Run
-from pages.shared.state.share import _last, _qr_code, read_file
+from pages.shared.parts.codes import qr_code
+from pages.shared.state.share import _last, read_file
 
 RUN = Run(Experiment(hidden=(3,), seed=5), (Event(10, {"learning_rate": 1.0}), Event(20, parameters={2: 0.5})))
 SAVED = RUN.to_json(40)
@@ -121,5 +122,5 @@ def test_a_damaged_file_opens_or_is_refused_in_words(at, length, inserted):
 
 
 def test_the_qr_code_is_a_picture_even_of_a_long_link():
-    picture = _qr_code("http://127.0.0.1:8501/?" + "x" * 2000)
+    picture = qr_code("http://127.0.0.1:8501/?" + "x" * 2000)
     assert io.BytesIO(picture).read(8) == b"\x89PNG\r\n\x1a\n"

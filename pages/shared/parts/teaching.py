@@ -1,4 +1,4 @@
-"""docs/teaching.md as the pages show it: the one source of what a page is for and of what a teacher should know."""
+"""What docs/ says to teachers, as the pages show it: what a page is for, and how a lesson is written."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parents[3] / "docs" / "teaching.md"
+FOLDER = Path(__file__).parents[3] / "docs"
 
 
 @cache
-def sections() -> dict[str, str]:
-    """The Markdown below each heading, by the heading; links to other files become the names of these."""
-    text = re.sub(r"\[([^]]+)\]\((?!\w+:)([^)]+)\)", _named, FILE.read_text(encoding="utf-8"))
+def sections(file: str = "teaching.md") -> dict[str, str]:
+    """The Markdown below each heading of a file, by the heading; links to other files become the names of these."""
+    text = re.sub(r"\[([^]]+)\]\((?!\w+:)([^)]+)\)", _named, (FOLDER / file).read_text(encoding="utf-8"))
     parts = re.split(r"^#+ (.+)$", text, flags=re.MULTILINE)
     return {heading: body.strip() for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import segno
 import streamlit as st
 
 from core.charts.film import Format, film
@@ -20,6 +17,7 @@ from core.export.script import script
 from core.export.snippets import missing_in_sklearn, sklearn_snippet, torch_snippet
 from core.training.record import history_csv
 from core.training.run import Run
+from pages.shared.parts.codes import qr_code
 from pages.shared.parts.look import TAB
 from pages.shared.stage.looks import Looks
 from pages.shared.stage.replay import replay
@@ -96,7 +94,7 @@ def share_popover(parameters: dict[str, str], promise: str, experiment: Experime
                 "and open* in the lab has the same experiment as a file (JSON)."
             )
         with left:
-            code = _qr_code(link)
+            code = qr_code(link)
             larger = code is not None and _show_code(code)
             if code is None:
                 st.caption("This link is too long for a QR code.")
@@ -140,17 +138,6 @@ def _enlarge() -> None:
 def _large_code(code: bytes) -> None:
     with st.container(key="large_code"):
         st.image(code, width="stretch", output_format="PNG", alt="QR code of the link, as large as the screen")
-
-
-@lru_cache(maxsize=128)
-def _qr_code(link: str) -> bytes | None:
-    """A PNG of the link, black on white in both themes because cameras want it so; None if the link is too long."""
-    png = io.BytesIO()
-    try:
-        segno.make(link, error="l").save(png, kind="png", scale=6, border=3)
-    except segno.DataOverflowError:
-        return None
-    return png.getvalue()
 
 
 def files_popover(

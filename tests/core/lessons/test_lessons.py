@@ -77,14 +77,18 @@ def test_a_lesson_as_it_is_read(written):
 def test_what_may_be_left_out_and_what_it_says(written):
     lesson = read_lesson(written(GOOD))
     [step] = lesson.steps
-    assert (lesson.teaches, lesson.onward, step.look_at, step.remember, step.misconception) == ("",) * 5
+    assert (lesson.teaches, lesson.onward, step.look_at, step.remember, step.misconception, step.say) == ("",) * 6
     assert step.minutes == 0
     more = GOOD.replace("minutes = 5", 'minutes = 5\nteaches = "Much."\nonward = "[On](starts)"')
     more += '\nlook_at = "layers"\nremember = "{learning_rate}"\nmisconception = "{seed}"\nminutes = 2'
+    more += '\nsay = "From {first_loss} on, with {seed}: {loss:.3f}."'
     lesson = read_lesson(written(more))
     [step] = lesson.steps
     assert (lesson.teaches, lesson.onward) == ("Much.", "[On](starts)")
     assert (step.look_at, step.remember, step.misconception, step.minutes) == ("layers", "0.5", "42", 2)
+    run = step.stage.run()
+    said = f"From {run.snapshot(0).loss:.4g} on, with 42: {run.snapshot(40).loss:.3f}."
+    assert Evidence(step).finish().advice == said
 
 
 def test_what_its_step_says_in_the_end(written):
@@ -156,11 +160,16 @@ SPOILT = [
     ("conclusion = ", "#", "own.toml, step 1, conclusion", "None", "a text in quotes"),
     ("at = 40", 'look_at = "lose"', "own.toml, step 1, look_at", "'lose'", "diagram, region, unit, space, loss"),
     ("at = 40", 'remember = "{loss}"', "own.toml, step 1, remember", "'{loss}'", "problem, truth_table"),
+    ("at = 40", 'say = "{lose}"', "own.toml, step 1, say", "'{lose}'", "right, wrong, rows"),
+    ("at = 40", 'say = "{loss:s}"', "own.toml, step 1, say, {loss}", "'s'", "such as :.2f"),
     ("at = 40", "misconception = 1", "own.toml, step 1, misconception", "1", "a text in quotes"),
     ("at = 40", "minutes = 0", "own.toml, step 1, minutes", "0", "a whole number from 1 to 600"),
     ("minutes = 5", 'minutes = 5\nteaches = ""', "own.toml, teaches", "''", "1 to 4000 characters"),
     ("minutes = 5", "minutes = 5\nonward = []", "own.toml, onward", "[]", "a text in quotes"),
 ]
+
+NOWHERE = [("own.toml, title", "None")]
+"""A field and a value that are in no line."""
 
 
 @pytest.mark.parametrize(("old", "new", "field", "value", "allowed"), SPOILT)
@@ -168,9 +177,12 @@ def test_a_spoilt_file_is_named_with_field_value_and_what_is_allowed(written, ol
     assert old in GOOD
     with pytest.raises(SettingError) as caught:
         read_lesson(written(GOOD.replace(old, new, 1)))
-    message = str(caught.value)
-    assert message.startswith(f"{field}: ")
-    shown, _, rest = message.removeprefix(f"{field}: ").partition(" is not allowed; allowed: ")
+    line = GOOD[: GOOD.index(old)].count("\n") + 1 + new.count("\n")
+    place = f"{field} (line {6 if value == 'None' and 'step 1' in field else line})"  # what is missing is in its step
+    if "TOML" in allowed or field == "own.toml, step" or (field, value) in NOWHERE:
+        place = field
+    assert caught.value.field == place
+    shown, _, rest = str(caught.value).removeprefix(f"{place}: ").partition(" is not allowed; allowed: ")
     assert value in shown
     assert allowed in rest
 
@@ -197,16 +209,16 @@ def test_the_values_of_a_measure_in_words_are_checked(written):
     text = GOOD.replace('measure = "right"', 'measure = "status"')
     for old, new in (("[0, 1]", '"solved"'), ("from = 2, below = 4", 'is = "stuck"'), ("is = 4", 'is = "diverged"')):
         text = text.replace(old, new, 1)
-    with pytest.raises(SettingError, match=r"option 2, is: 'stuck' .* training, solved, stalled, diverged"):
+    with pytest.raises(SettingError, match=r"option 2, is \(line 16\): 'stuck' .* training, solved, stalled, diverged"):
         read_lesson(written(text))
-    with pytest.raises(SettingError, match=r"option 2: \['from', 'text'\] .* a text and is$"):
+    with pytest.raises(SettingError, match=r"option 2 \(line 16\): \['from', 'text'\] .* a text and is$"):
         read_lesson(written(text.replace('is = "stuck"', "from = 2")))
 
 
 @pytest.mark.parametrize("link", ["batch_size=1", "dropout=0.5&hidden=4"])
 def test_many_starts_need_the_full_batch(written, link):
     text = GOOD.replace("&events=3%3Alearning_rate%3D1", f"&{link}").replace("at = 40", "starts = 100")
-    with pytest.raises(SettingError, match=r"own.toml, step 1, starts, (batch_size|dropout): "):
+    with pytest.raises(SettingError, match=r"own.toml, step 1, starts, (batch_size|dropout) \(line 11\): "):
         read_lesson(written(text.replace("hidden=0&", "") if "dropout" in link else text))
 
 
@@ -261,7 +273,7 @@ def test_every_step_of_every_lesson(place):
     assert 0 <= evidence.right < len(step.options)
     value = evidence.value(step.measure)
     assert [option.holds(value) for option in step.options].count(True) == 1
-    for words in (step.text, step.question, evidence.conclusion):
+    for words in (step.text, step.question, evidence.conclusion, evidence.advice):
         assert not re.search(r"[{}]|\bnan\b|\binf\b|None|\bnone\b", words)
     assert len(re.findall(r"\d", evidence.conclusion)) >= 2, "ends with computed numbers"
     assert step.stage.hidden, "something does not matter and is hidden"
@@ -271,7 +283,7 @@ def test_every_step_of_every_lesson(place):
 def test_a_lesson_says_what_it_teaches_and_each_step_what_to_remember(lesson):
     assert lesson.teaches
     assert lesson.onward
-    assert all(step.remember and step.misconception for step in lesson.steps)
+    assert all(step.remember and step.misconception and step.say for step in lesson.steps)
     assert sum(step.minutes for step in lesson.steps) == lesson.minutes
 
 
@@ -309,7 +321,7 @@ def test_ones_own_folder_comes_behind_and_may_replace(written, tmp_path, monkeyp
     assert list(found) == [*BUILT, "zzz"]
     assert found["1-one-unit"].title == "A lesson"
     [message] = wrong
-    assert message.startswith("bad.toml, minutes: 0 is not allowed")
+    assert message.startswith("bad.toml, minutes (line 4): 0 is not allowed")
 
 
 def test_a_file_that_is_mended_is_read_anew(written, tmp_path):

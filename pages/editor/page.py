@@ -1,0 +1,165 @@
+"""Lesson editor: the text of a lesson, and beside it its steps as students see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.experiment.settings import Integer, SettingError, setting
+from core.lessons.collection import lessons, text_named
+from core.lessons.lesson import MOST_STEPS
+from core.lessons.packed import MOST_BYTES
+from pages.editor.draft import draft
+from pages.editor.preview import preview
+from pages.editor.texts import NEW, STEP
+from pages.lessons.place import SUMMARY, TEACHER, Place
+from pages.lessons.sheets import address_of_step
+from pages.shared.parts.codes import qr_code
+from pages.shared.parts.messages import say_refused
+from pages.shared.parts.plain import plain
+from pages.shared.parts.teaching import sections
+from pages.shared.state.page import Page, leave_for
+from pages.shared.state.share import LONG_LINK
+
+LESSON, TEXT, STEP_SHOWN, UPLOAD, BEGIN = "lesson", "editor_text", "editor_step", "editor_upload", "editor_begin"
+GO = "editor_go"
+"""Where a button leads to, in the session's state: a page with its parameters."""
+
+HEIGHT = 720
+"""Of the text, in pixels: that of a panel with a stage."""
+
+EDITED = f"<style>.st-key-{TEXT} textarea {{ font-family: ui-monospace, monospace; font-size: 14px; }}</style>"
+
+
+@dataclass(frozen=True)
+class State:
+    """Which step is shown."""
+
+    step: int = setting(1, Integer(1, MOST_STEPS), "Step", "The step that is shown.")
+
+
+def put(text: str, step: int = 1) -> None:
+    """Replace the text; for callbacks."""
+    mine.change(text)
+    page.set(step=step)
+
+
+def take() -> None:
+    put(st.session_state[TEXT], page.state.step)
+
+
+def undo() -> None:
+    mine.undo()
+    page.change()
+
+
+def add_step() -> None:
+    put(f"{mine.text.rstrip()}\n\n{STEP}", min(mine.text.count("[[step]]") + 1, MOST_STEPS))
+
+
+def begin() -> None:
+    """A lesson was chosen to begin with."""
+    name = st.session_state[BEGIN]
+    if name is not None:
+        put(text_named(name))
+        st.session_state[BEGIN] = None
+
+
+def upload() -> None:
+    """A file was chosen, or taken away."""
+    file = st.session_state[UPLOAD]
+    if file is not None:
+        put(file.getvalue()[: MOST_BYTES + 1].decode(errors="replace"))
+
+
+page = Page(
+    "editor",
+    "Lesson editor",
+    State,
+    intro="**Write the text, and try each step beside it**, as students will see it. What you have written is taken "
+    "when you press Ctrl + Enter or click beside the text.",
+    keep={LESSON},
+)
+mine = draft()
+if there := st.session_state.pop(GO, None):
+    leave_for(*there)
+if page.is_read and LESSON in page.kept:
+    try:
+        mine.change(text_named(page.kept[LESSON]))
+    except SettingError as error:
+        say_refused(error)
+page.keep({LESSON: mine.name} if mine.name and mine.text != NEW else {})
+
+st.html(EDITED)
+ready = mine.lesson if mine.mistake is None else None
+with st.container(horizontal=True, vertical_alignment="center"):
+    if st.button("Open as a lesson", type="primary", disabled=ready is None, help="In the lab, as your students do."):
+        assert ready is not None
+        leave_for("lab", Place(ready, 1).parameters)
+    if st.button("Answers and sheets", disabled=ready is None, help="All answers as computed, and sheets to print."):
+        assert ready is not None
+        leave_for("lessons", {TEACHER: ready.name})
+    with st.popover("Link for students", disabled=ready is None, help="The whole lesson is in this link."):
+        if ready is not None:
+            address = address_of_step(Place(ready, 1))
+            st.code(address, language=None, wrap_lines=True)
+            st.caption(
+                f"{len(address):,} characters, which hold the whole lesson: this server keeps nothing of it. "
+                + (f"Some programs cut off what is beyond {LONG_LINK:,}. " if len(address) > LONG_LINK else "")
+                + "Or give your students the file: they open it on the page *Lessons*."
+            )
+            if code := qr_code(address):
+                st.image(code, width=300, alt="QR code of the link")
+            else:
+                st.caption("This link is too long for a QR code.")
+    with st.popover("Save and open", help="The lesson as a file, and what to begin with"):
+        st.download_button(
+            "Save (TOML)", lambda: mine.text, "my-lesson.toml", "application/toml", key="editor_save", on_click="ignore"
+        )
+        st.file_uploader("Open a lesson (TOML)", type="toml", key=UPLOAD, on_change=upload)
+        known, _ = lessons()
+        st.selectbox(
+            "Or begin with a copy of",
+            list(known),
+            index=None,
+            format_func=lambda name: known[name].title,
+            key=BEGIN,
+            on_change=begin,
+            help="Your present text can be brought back by Undo.",
+        )
+    st.button("Add a step", on_click=add_step, help="At the end of the text: an example to change.")
+    st.button(":material/undo:", on_click=undo, disabled=not mine.past, help="Undo the last change of the text.")
+
+left, right = st.columns(2, gap="medium")
+with left:
+    if st.session_state.get(TEXT) != mine.text:  # else the browser would forget what is being typed
+        st.session_state[TEXT] = mine.text
+    st.text_area("The lesson (TOML)", key=TEXT, height=HEIGHT, on_change=take)
+    with st.expander("What can be written"):
+        for heading in ("The fields", "What to look at", "Measures"):
+            st.markdown(f"##### {heading}\n\n{sections('lessons.md')[heading]}")
+with right:
+    if mine.mistake is not None:
+        st.error(f"**There is a mistake.** {plain(str(mine.mistake))}")
+        if mine.line:
+            st.code(mine.line, language=None, wrap_lines=True)
+        if mine.lesson is not None:
+            st.caption("Below is the lesson as it was before.")
+    if mine.lesson is not None:
+        lesson = mine.lesson
+        place = Place(lesson, min(page.state.step, len(lesson.steps)))
+        st.session_state[STEP_SHOWN] = place.number
+        st.segmented_control(
+            "Step",
+            range(1, len(lesson.steps) + 1),
+            required=True,
+            key=STEP_SHOWN,
+            on_change=lambda: page.set(step=st.session_state[STEP_SHOWN]),
+        )
+        preview(
+            place,
+            lambda number: page.set(step=number),
+            lambda: st.session_state.update({GO: ("lessons", {SUMMARY: lesson.name})}),
+        )
+page.end(())
