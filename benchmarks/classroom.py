@@ -1,4 +1,6 @@
-"""A class of hundreds in one room: what it costs while nothing happens, and how soon an answer is on the wall."""
+"""A class of hundreds in one room: what it costs while nothing happens, how soon an answer is on the wall, and how soon
+runs that are sent to a challenge, shown, and trained with one setting each.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,13 @@ ANSWERING = 5.0
 """Seconds within which all of them answer."""
 
 
+COMPETING = 40
+"""Participants who send a run to a challenge at the same time."""
+
+RUN = "init=normal&learning_rate=2&max_epochs=2000"
+"""Solved or not after up to 2,000 epochs; each with a seed of its own."""
+
+
 class Line:
     """A connection to the server that is kept, for one question after the other."""
 
@@ -34,7 +43,7 @@ class Line:
 
     async def get(self, path: str, body: dict[str, Any] | None = None, visitor: str = "") -> bytes:
         """The same as it came; `visitor` is the name by which the route for rows knows who asks."""
-        if self._streams is None or self._streams[0].at_eof():
+        if self._streams is None or self._streams[0].at_eof():  # the server lets go of who is silent
             self._streams = await asyncio.open_connection(*self.server.address.split(":"))
         reader, writer = self._streams
         content = b"" if body is None else json.dumps(body).encode()
@@ -100,11 +109,62 @@ async def class_of(report: Report, server: Server) -> None:
     report.note("while they answer, of a core", f"{cpu:8.0f} %")
     report.note("from the answer to the wall, median", f"{median(delays):8.0f} ms")
     report.at_most("from the answer to the wall, p95", quantiles(delays, n=20)[-1], 500, " ms")
+    await compete(report, path, lecturer, senders)
+    await show(report, path, lecturer, senders[0])
+    await share_out(report, path, lecturer, senders)
     report.note("memory of all processes", f"{server.memory():8.0f} MB")
     for listener in listeners:
         listener.cancel()
     for line in (*phones, *senders):
         line.close()
+
+
+async def compete(report: Report, path: str, lecturer: Line, senders: list[Line]) -> None:
+    """All send their runs at once, and each waits for what the server finds."""
+    goal = {"measure": "epochs", "free": {"seed": None}}
+    await lecturer.ask(f"{path}/drive", {"act": "challenge", "address": RUN, "goal": goal})
+    await asyncio.sleep(3)
+    taken: list[float] = []
+    found: list[float] = []
+
+    async def send(at: int) -> None:
+        begin = time.monotonic()
+        await senders[at].ask(f"{path}/run", {"address": f"{RUN}&seed={at}"})
+        taken.append(1000 * (time.monotonic() - begin))
+        await senders[at].ask(f"{path}/run")
+        found.append(time.monotonic() - begin)
+
+    await asyncio.gather(*map(send, range(COMPETING)))
+    report.note(f"{COMPETING} runs sent to a challenge: until one is in, p95", f"{quantiles(taken, n=20)[-1]:8.0f} ms")
+    report.note("until the verdict, median and longest", f"{median(found):8.1f} s {max(found):.1f} s")
+
+
+async def show(report: Report, path: str, lecturer: Line, sender: Line) -> None:
+    """One of them offers a run, and the lecturer shows it."""
+    await lecturer.ask(f"{path}/drive", {"act": "clear"})
+    await sender.ask(f"{path}/run", {"address": f"{RUN}&seed=1"})
+    [[person, _], *_] = (await lecturer.ask(f"{path}/wall?since=0"))["offers"]
+    begin = time.monotonic()
+    await lecturer.ask(f"{path}/drive", {"act": "put up", "person": person})
+    await lecturer.ask(f"{path}/drive", {"act": "shown"})
+    report.note("a run that is shown: until its figures are there", f"{1000 * (time.monotonic() - begin):8.0f} ms")
+
+
+async def share_out(report: Report, path: str, lecturer: Line, senders: list[Line]) -> None:
+    """All get a learning rate each and watch their run; the wall asks until every figure is there."""
+    act = {"act": "train", "address": RUN, "setting": "learning_rate", "values": "0.1~10~5~log"}
+    number = (await lecturer.ask(f"{path}/drive", act))["number"]
+    await asyncio.gather(*(line.ask(f"{path}/answer", {"number": number, "option": 0}) for line in senders))
+    begin, own = time.monotonic(), 0.0
+    known: list[int] = []
+    while True:
+        news = await lecturer.ask(f"{path}/drive", {"act": "runs", "known": known})
+        known += map(int, news["runs"])
+        own = own or (time.monotonic() - begin if len(known) == PHONES else 0.0)
+        if news["done"]:
+            break
+    report.note("one learning rate each: until all maps are there", f"{own:8.1f} s")
+    report.note("until the other starts are there", f"{time.monotonic() - begin:8.1f} s")
 
 
 def measure(report: Report) -> None:

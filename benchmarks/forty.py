@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -105,7 +106,52 @@ async def train(room: Class) -> int:
     return missing - len(found["runs"])
 
 
-PHASES: dict[str, Callable[[Class], Awaitable[int]]] = {"predict": predict, "train": train}
+async def show(room: Class) -> int:
+    """All offer the run that they have watched, and the first one is shown; returns how many offers are not there."""
+
+    async def send(at: int, line: Line) -> None:
+        await line.ask(f"{room.path}/run", {"address": f"{EXPERIMENT}&seed={at + 1}"})
+
+    async def offer(_: int, page: Page) -> None:
+        await page.get_by_role("button", name="Offer it to be shown").click()
+        await page.get_by_text("You offer a run").wait_for()
+
+    await room.all(send, offer)
+    offers = (await room.lecturer.ask(f"{room.path}/wall"))["offers"]
+    await room.drive(act="put up", person=1)
+    await room.pages[0].get_by_text("Your run is on the wall.").wait_for()
+    await room.drive(act="shown")
+    await room.drive(act="take down")
+    await room.drive(act="clear offers")
+    return len(room.pages) + len(room.lines) - len(offers)
+
+
+async def challenge(room: Class) -> int:
+    """All send a run, from the lab who has a browser; returns how many of them have no verdict."""
+    goal = {"measure": "epochs", "free": {"seed": None}}
+    await room.drive(act="challenge", address=EXPERIMENT, goal=goal)
+
+    async def send(at: int, line: Line) -> None:
+        await line.ask(f"{room.path}/run", {"address": f"{EXPERIMENT}&seed={at}"})
+        while (await line.ask(f"{room.path}/run"))["waits"]:
+            pass
+
+    async def compete(_: int, page: Page) -> None:
+        async with page.context.expect_page() as opened:
+            await page.get_by_role("link", name="Open it in the lab").click()
+        lab = await opened.value
+        await lab.get_by_role("button", name="Send to the class").click()
+        await lab.get_by_text(re.compile("^Solved in|^It does not count")).wait_for()
+        await lab.close()
+
+    await room.all(send, compete)
+    activity = await room.wall()
+    return len(room.pages) + len(room.lines) - int(activity["sent"]) + int(activity["waiting"])
+
+
+PHASES: dict[str, Callable[[Class], Awaitable[int]]] = {
+    **{"predict": predict, "train": train, "show": show, "challenge": challenge},
+}
 """What the class does, one after the other; each returns how many answers were lost."""
 
 

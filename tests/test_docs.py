@@ -4,8 +4,14 @@ import contextlib
 import io
 import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
+
+from core.data.features import FEATURES
+from core.experiment.experiment import Experiment
+from core.training.run import Run
+from pages.shared.state.location import read_location
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {
@@ -84,11 +90,58 @@ def test_every_page_of_the_docs_is_named_in_the_readme():
     }
 
 
-def test_it_is_said_where_eleven_changes_start():
+def test_it_is_said_where_twelve_changes_start():
     _, _, behind = TEXTS["docs/developing.md"].partition("| you want to change | start in | then |\n|---|---|---|\n")
     rows = [row.split(" | ") for row in behind.partition("\n\n")[0].splitlines()]
-    assert len(rows) == 11
+    assert len(rows) == 12
     for change, start, _ in rows:
         found = paths(start)
         assert found, change
         assert (ROOT / found[0]).exists(), change
+
+
+WORKSHEETS = TEXTS["docs/teaching.md"].partition("### Two worksheets")[2]
+
+
+def rows_of(header):
+    """The rows of the table in the worksheets that begins with this header."""
+    table = WORKSHEETS.partition(header)[2].partition("\n\n")[0]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()[2:]]
+
+
+def worksheet(problem):
+    """The experiment of a worksheet's link."""
+    [address] = re.findall(rf"`/\?(problem={problem}[^`]+)`", WORKSHEETS)
+    return Experiment.from_url(dict(parse_qsl(address)))
+
+
+def measured(experiment, epoch):
+    """What a row of the worksheets says of a run at an epoch."""
+    snapshot = Run(experiment).snapshot(epoch)
+    loss, accuracy = snapshot.test_measures
+    return [f"{snapshot.data_loss:.3f}", f"{loss:.3f}", f"{100 * accuracy:.1f} %"]
+
+
+def test_the_worksheet_on_the_circle_has_the_numbers_of_its_runs():
+    experiment, rows = worksheet("rings"), rows_of("| hidden units | training")
+    assert [int(units) for units, *_ in rows] == [1, 2, 4, 8]
+    for units, *numbers in rows:
+        assert measured(experiment.replace(hidden=(int(units),)), 100) == numbers
+
+
+def test_the_worksheet_on_the_spiral_has_the_numbers_of_its_runs():
+    experiment, rows = worksheet("spirals"), rows_of("| features | hidden units")
+    assert len(rows) == 4
+    for features, units, *numbers in rows:
+        given = {"features": tuple(FEATURES)} if features == "all seven" else {}
+        hidden = (int(units),) if units != "0" else ()
+        assert measured(experiment.replace(hidden=hidden, **given), 200) == numbers
+
+
+ADDRESSES = sorted({address for text in TEXTS.values() for address in re.findall(r"`/?\?([^`\s]+)`", text)})
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_of_the_lab_opens_without_a_notice(address):
+    _, notices = read_location(dict(parse_qsl(address, strict_parsing=True)))
+    assert notices == []

@@ -124,7 +124,8 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             },
         },
         showlegend=True,
-        legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 0.0, "yref": "container", "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 0.0, "yref": "container", "yanchor": "bottom"}
+        | ({"entrywidth": 0.48, "entrywidthmode": "fraction"} if len(names_of_classes) > 2 else {}),  # two in a line
         margin={"l": 44, "r": 8, "t": 28, "b": 92},
         hovermode=False,
     )

@@ -62,7 +62,7 @@ def plane_range(experiment: Experiment, wide: bool = False) -> tuple[float, floa
 
 def _near_range(experiment: Experiment) -> tuple[float, float]:
     task = experiment.task
-    if task.is_regression:
+    if task.name in REGRESSIONS:
         reach = REGRESSIONS[task.name].reach
         return -reach, reach
     if not task.of_bits:

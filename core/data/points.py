@@ -1,6 +1,7 @@
 """Points of one's own: as text, short enough for a link, which of them are to test with, and how they are scaled.
 
-The text has x1, x2 and the class of each point: "1.5,-2,1;0.3,3,0".
+The text has x1, x2 and the class of each point: "1.5,-2,1;0.3,3,0". Points with values instead, for regression, begin
+with a word: "values:1.5,-2,0.37;0.3,3,1.2". With one input they have no x2: "values:1.5,0.37;0.3,1.2".
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -29,8 +30,12 @@ LARGEST = 1e6
 DIGITS = 6
 """Coordinates are rounded to so many."""
 
+VALUES = "values:"
+"""A text of points with values begins so."""
+
 ALLOWED = (
-    f"{FEWEST} to {MOST:,} points, each as x₁,x₂,class with a class of 0 to {MOST_CLASSES - 1}, separated by semicolons"
+    f"{FEWEST} to {MOST:,} points, each as x₁,x₂,class with a class of 0 to {MOST_CLASSES - 1}, separated by "
+    f"semicolons; or {VALUES} and points as x₁,x₂,value or, with one input, as x,value"
 )
 
 MOST_LETTERS = 120_000
@@ -47,26 +52,65 @@ class Point(NamedTuple):
     x2: float
     cls: int
 
+    @property
+    def place(self) -> tuple[float, ...]:
+        """Its coordinates."""
+        return self.x1, self.x2
+
+
+class Valued(NamedTuple):
+    """A place in the plane, or with x2 = None on the line of one input, and the value that is to be learned there."""
+
+    x1: float
+    x2: float | None
+    value: float
+
+    @property
+    def place(self) -> tuple[float, ...]:
+        """Its coordinates."""
+        return (self.x1,) if self.x2 is None else (self.x1, self.x2)
+
+
+AnyPoints = tuple[Point, ...] | tuple[Valued, ...]
+"""Points with classes, or with values; these have all as many coordinates."""
+
 
 def point(x1: float, x2: float, cls: int) -> Point:
     """The point with rounded coordinates. Raises ValueError for what is none."""
-    if cls not in range(MOST_CLASSES) or not (abs(x1) <= LARGEST and abs(x2) <= LARGEST):
+    if cls not in range(MOST_CLASSES):
         raise ValueError
-    return Point(float(f"{x1:.{DIGITS}g}") + 0.0, float(f"{x2:.{DIGITS}g}") + 0.0, int(cls))
+    return Point(_rounded(x1), _rounded(x2), int(cls))
+
+
+def valued(x1: float, x2: float | None, value: float) -> Valued:
+    """The point with rounded coordinates and value. Raises ValueError for what is none."""
+    return Valued(_rounded(x1), None if x2 is None else _rounded(x2), _rounded(value))
+
+
+def _rounded(number: float) -> float:
+    if not abs(number) <= LARGEST:
+        raise ValueError
+    return float(f"{number:.{DIGITS}g}") + 0.0
+
+
+def has_values(text: str) -> bool:
+    """Whether a text of points has values, and not classes."""
+    return text.lstrip().startswith(VALUES)
 
 
 @lru_cache(maxsize=64)
-def read_points(text: str) -> tuple[Point, ...]:
+def read_points(text: str) -> AnyPoints:
     """The points in a text. Raises ValueError for a text of something else, or of too few or too many points."""
     if len(text) > MOST_LETTERS:
         raise ValueError
-    found = []
-    for part in text.strip().strip(";").split(";"):
-        x1, x2, cls = part.split(",")
-        found.append(point(float(x1), float(x2), int(cls)))
-    if not FEWEST <= len(found) <= MOST:
+    parts = [part.split(",") for part in text.strip().removeprefix(VALUES).strip(";").split(";")]
+    if not FEWEST <= len(parts) <= MOST:
         raise ValueError
-    return tuple(found)
+    if not has_values(text):
+        return tuple(point(float(x1), float(x2), int(cls)) for x1, x2, cls in parts)
+    if len(parts[0]) == 2:
+        return tuple(valued(float(x), None, float(value)) for x, value in parts)
+    return tuple(valued(float(x1), float(x2), float(value)) for x1, x2, value in parts)
 
 
 @lru_cache(maxsize=64)
@@ -75,9 +119,16 @@ def canonical(text: str) -> str:
     return write_points(read_points(text))
 
 
-def write_points(points: Sequence[Point]) -> str:
+def write_points(points: Sequence[Point] | Sequence[Valued]) -> str:
     """Inverse of read_points."""
-    return ";".join(f"{write_number(x1)},{write_number(x2)},{cls}" for x1, x2, cls in points)
+    rows = (",".join(map(write_number, (*entry.place, entry[2]))) for entry in points)
+    return (VALUES if any(isinstance(entry, Valued) for entry in points) else "") + ";".join(rows)
+
+
+def ends_of(points: AnyPoints) -> tuple[float, float]:
+    """The least and the largest value of points with values, or their classes'."""
+    numbers = [entry[2] for entry in points]
+    return float(min(numbers)), float(max(numbers))
 
 
 def write_number(value: float) -> str:
@@ -111,14 +162,17 @@ def unpacked(text: str) -> str:
     return content.decode("ascii")
 
 
-def split(points: Sequence[Point], percent: int, seed: int) -> tuple[list[Point], list[Point]]:
+AnyPoint = TypeVar("AnyPoint", bound=Point | Valued)
+
+
+def split(points: Sequence[AnyPoint], percent: int, seed: int) -> tuple[list[AnyPoint], list[AnyPoint]]:
     """The points to train on, at least one, and those to test with, both in their order.
 
     Each point draws a number from the seed and its own place, and those with the smallest are set apart: to add, move
     or delete a point changes the sets of one other at most. Points at the same place are in the same set if they can.
     """
     n_test = min(round(len(points) * percent / 100), len(points) - 1)
-    drawn = [blake2b(f"{seed} {x1!r} {x2!r}".encode(), digest_size=8).digest() for x1, x2, _ in points]
+    drawn = [blake2b(f"{seed} {x1!r} {x2!r}".encode(), digest_size=8).digest() for x1, x2, *_ in points]
     apart = set(sorted(range(len(points)), key=drawn.__getitem__)[:n_test])
     train = [entry for place, entry in enumerate(points) if place not in apart]
     return train, [points[place] for place in sorted(apart)]
@@ -136,7 +190,7 @@ SCALINGS: dict[str, str] = {
 
 
 def scaling(name: str, train: Array) -> Callable[[Array], Array]:
-    """The scaling of this name, learnt on train (n, 2), as a function of points (k, 2).
+    """The scaling of this name, learnt on train (n, coordinates), as a function of points (k, coordinates).
 
     A coordinate that is the same everywhere is moved, but not stretched.
     """

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.data.clouds import CLOUDS, NOISY_GATE, draw
 from core.data.datasets import iris
 from core.data.features import Feature, derived
-from core.data.points import AS_THEY_ARE, Point, read_points, scaling, split
+from core.data.points import AS_THEY_ARE, Point, Valued, read_points, scaling, split
 from core.data.regressions import REGRESSIONS, draw_values
 from core.nn.array import Array
 from core.nn.network import BOUNDARY, classes_of
@@ -227,10 +227,11 @@ def regression(name: str, n: int, noise: float, test: int, seed: int) -> Problem
 def own_points(text: str, scaled: str, test: int, seed: int) -> Problem:
     """The points in this text as a cloud, `test` percent of which are set apart to test with, scaled as this name says.
 
-    Classes are counted up to the highest that a point has, and are two at least.
+    Classes are counted up to the highest that a point has, and are two at least. Values are as they are.
     """
     points = read_points(text)
-    names = _numbered(max(2, 1 + max(entry.cls for entry in points)))
+    highest = max(entry.cls if isinstance(entry, Point) else 0 for entry in points)
+    names = _numbered(max(2, 1 + highest))
     return _scattered(OWN_POINTS, "Points of your own", points, scaled, test, seed, names)
 
 
@@ -251,7 +252,7 @@ def iris_flowers(measures: str, scaled: str, test: int, seed: int) -> Problem:
 def _scattered(
     name: str,
     label: str,
-    points: Sequence[Point],
+    points: Sequence[Point | Valued],
     scaled: str,
     test: int,
     seed: int,
@@ -260,21 +261,23 @@ def _scattered(
 ) -> Problem:
     """The points as a cloud. The scaling is learnt on those to train with."""
     train, apart = split(points, test, seed)
-    scale = scaling(scaled, np.array(train)[:, :2])
+    scale = scaling(scaled, np.array([entry.place for entry in train]))
     sets = [
-        tuple(map(tuple, scale(np.array([(x1, x2) for x1, x2, _ in points])).tolist())) if points else ()
-        for points in (train, apart)
+        tuple(map(tuple, scale(np.array([entry.place for entry in part])).tolist())) if part else ()
+        for part in (train, apart)
     ]
     return Problem(
         name,
         label,
         sets[0],
-        tuple(cls for _, _, cls in train),
+        tuple(entry.cls for entry in train if isinstance(entry, Point)),
         sets[1],
-        tuple(cls for _, _, cls in apart),
+        tuple(entry.cls for entry in apart if isinstance(entry, Point)),
         is_cloud=True,
         class_names=class_names,
         coordinates=coordinates,
+        values=tuple(entry.value for entry in train if isinstance(entry, Valued)),
+        test_values=tuple(entry.value for entry in apart if isinstance(entry, Valued)),
     )
 
 

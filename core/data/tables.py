@@ -1,5 +1,7 @@
 """Tables of points that people have: CSV with or without a header, of many dialects, with an answer for each fault.
 
+The points have classes, or values to be learned; with values there may be one input.
+
 Cells are separated by tabs, semicolons or commas, whichever comes first in this order; or by spaces, where there is no
 comma but within numbers. Where it is not the comma, a comma may be the decimal one. Empty lines, lines that begin with
 # and empty columns at the end mean nothing.
@@ -14,13 +16,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.data.points import LARGEST, MOST, MOST_CLASSES, Point, point, write_number
+from core.data.points import LARGEST, MOST, MOST_CLASSES, AnyPoints, Valued, point, valued, write_number
 
 COORDINATES = (("x0", "x1"), ("x1", "x2"), ("x", "y"))
 """Pairs of names by which the coordinates are known, in small letters and digits."""
 
-CLASSES = ("class", "cls", "label", "target", "y", "output", "out", "t")
-"""Names by which the column of the classes is known; else it is the last one."""
+CLASSES = ("class", "cls", "label", "target", "y", "output", "out", "t", "value")
+"""Names by which the column of the classes or values is known; else it is the last one."""
+
+CALLED_CLASS = ("class", "cls", "label")
+"""A column of these names holds no values for one input."""
+
+CALLED_VALUE = "value"
+"""A column of this name holds values, whatever numbers these are."""
 
 COUNTERS = ("", "index", "id", "nr", "no", "unnamed0")
 """Names of columns that only count the rows."""
@@ -38,25 +46,38 @@ class TableError(ValueError):
 
 @dataclass(frozen=True)
 class Table:
-    """What a table holds: its points; what was decided about its columns and classes; what is wrong, line by line."""
+    """What a table holds: its points; what was decided about its columns and classes; what is wrong, line by line.
 
-    points: tuple[Point, ...]
+    otherwise: whether it could be read as values where it was read as classes, or as classes instead of values.
+    """
+
+    points: AnyPoints
     notes: tuple[str, ...]
     faults: tuple[str, ...]
+    otherwise: bool = False
+
+    @property
+    def of_values(self) -> bool:
+        """Whether the points have values."""
+        return any(isinstance(entry, Valued) for entry in self.points)
 
 
 Line = tuple[int, list[str]]
 """The number of a line, from 1, and its cells."""
 
 
-def read_table(content: str) -> Table:
-    """The points of a table; lines with faults have none. Raises TableError where it is no table of points."""
+def read_table(content: str, as_values: bool | None = None) -> Table:
+    """The points of a table; lines with faults have none. Raises TableError where it is no table of points.
+
+    as_values: whether the last of the columns that are needed holds values, or classes; None: values, if it is called
+    so, or if it holds numbers with decimals or too many different ones for classes. With two columns it does too.
+    """
     lines = _lines(content)
     width = max((len(cells) for _, cells in lines), default=0)
-    if width < 3:
+    if width < 2:
         raise TableError(
-            "A table of points has three columns: x₁, x₂ and the class, separated by commas, semicolons, tabs or "
-            f"spaces. {('No column was', 'One column was', 'Two columns were')[width]} found."
+            "A table of points has columns for x₁, x₂ and the class or value, or for x and the value, separated by "
+            f"commas, semicolons, tabs or spaces. {('No', 'One')[width]} column was found."
         )
     if width > MOST_CELLS:
         raise TableError(f"The table has {width:,} columns; {MOST_CELLS} can be read.")
@@ -66,21 +87,52 @@ def read_table(content: str) -> Table:
     if len(lines) > MOST:
         raise TableError(f"The table has {len(lines):,} points; at most {MOST:,} can be taken.")
     columns, notes = _columns(names, width)
+    labels = [cells[columns[-1]] for _, cells in lines if columns[-1] < len(cells) and cells[columns[-1]]]
+    one_input = len(columns) == 2
+    named_class = columns[-1] < len(names) and _plain(names[columns[-1]]) in CALLED_CLASS
+    if one_input and (named_class or as_values is False):
+        raise TableError("Classes need two inputs: columns for x₁, x₂ and the class.")
+    named = columns[-1] < len(names) and _plain(names[columns[-1]]) == CALLED_VALUE
+    of_values = one_input or (named or _look_like_values(labels) if as_values is None else as_values)
     faults, found = [], []
     for number, cells in lines:
-        wrong, place = _place(number, cells, columns, names)
+        wrong, place = _place(number, cells, columns, names, of_values)
         faults += wrong
         if place:
             found.append(place)
-    classes, meaning = _classes([label for _, _, label in found])
-    points = tuple(point(x1, x2, classes[label]) for x1, x2, label in found)
-    return Table(points, (*notes, *meaning), tuple(faults))
+    if of_values:
+        which = names[columns[-1]] if columns[-1] < len(names) and names[columns[-1]] else f"column {columns[-1] + 1}"
+        notes.append(f"Values to be learned: {which[:20]}. Inputs: {len(columns) - 1}.")
+        points: AnyPoints = tuple(
+            valued(place[0], None if one_input else place[1], _number(label) or 0.0) for place, label in found
+        )
+    else:
+        classes, meaning = _classes([label for _, label in found])
+        points = tuple(point(x1, x2, classes[label]) for (x1, x2), label in found)
+        notes += meaning
+    numbers = all(_number(label) is not None for label in labels)
+    otherwise = not one_input and (numbers if not of_values else _kinds(labels) <= MOST_CLASSES)
+    return Table(points, tuple(notes), tuple(faults), otherwise)
 
 
-def write_table(points: Sequence[Point]) -> str:
+def _look_like_values(labels: Sequence[str]) -> bool:
+    """Whether all of them are numbers, and some have decimals, or there are too many different ones for classes."""
+    numbers = [_number(label) for label in labels]
+    whole = [number is not None and number.is_integer() for number in numbers]
+    return None not in numbers and bool(numbers) and (not all(whole) or len(set(numbers)) > MOST_CLASSES)
+
+
+def _kinds(labels: Sequence[str]) -> int:
+    """How many different numbers or words there are."""
+    return len({label if (number := _number(label)) is None else number for label in labels})
+
+
+def write_table(points: AnyPoints) -> str:
     """The points as CSV with a header."""
-    rows = (f"{write_number(x1)},{write_number(x2)},{cls}\n" for x1, x2, cls in points)
-    return "x1,x2,class\n" + "".join(rows)
+    rows = (",".join(map(write_number, (*entry.place, entry[2]))) + "\n" for entry in points)
+    one_input = any(len(entry.place) == 1 for entry in points)
+    last = CALLED_VALUE if any(isinstance(entry, Valued) for entry in points) else "class"
+    return f"{'x' if one_input else 'x1,x2'},{last}\n" + "".join(rows)
 
 
 def decoded(content: bytes) -> str:
@@ -98,8 +150,8 @@ def decoded(content: bytes) -> str:
 
 _COMMA_BETWEEN_CELLS = re.compile(r"(?<!\d),|,(?!\d)")
 
-_SPACES = re.compile(r"^ *[^\s#]\S* +\S+ +\S", re.MULTILINE)
-"""A line of three cells with spaces between them."""
+_SPACES = re.compile(r"^ *[^\s#]\S* +\S", re.MULTILINE)
+"""A line of several cells with spaces between them."""
 
 
 def _lines(content: str) -> list[Line]:
@@ -137,46 +189,50 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower().translate(str.maketrans("₀₁₂", "012")))
 
 
-def _columns(names: Sequence[str], width: int) -> tuple[tuple[int, int, int], list[str]]:
-    """The columns of x₁, x₂ and the class, and in words which of the others are left out."""
+def _columns(names: Sequence[str], width: int) -> tuple[tuple[int, ...], list[str]]:
+    """The columns of x₁, x₂ and the class or value, or of x and the value; in words which others are left out."""
     plain = [_plain(name) for name in names] + ["-"] * (width - len(names))
     pair = next((pair for pair in COORDINATES if set(pair) <= set(plain)), ())
     first = [plain.index(name) for name in pair]
     others = [column for column in range(width) if column not in first and plain[column] not in COUNTERS]
+    if not others and pair == ("x", "y") and width == 2:
+        others, first = first, []  # a curve: y over x
     by_name = [plain.index(name) for name in CLASSES if name in plain and plain.index(name) in others]
-    if not others or len(others) < (1 if first else 3):
-        raise TableError("Beside columns that count, three are needed: x₁, x₂ and the class.")
-    cls = (by_name or others[-1:])[0]
-    x1, x2 = first or [column for column in others if column != cls][:2]
-    left = [column for column in range(width) if column not in (x1, x2, cls)]
+    if not others or len(others) < (1 if first else 2):
+        raise TableError(
+            "Beside columns that count, these are needed: x₁, x₂ and the class or value; or x and the value."
+        )
+    last = (by_name or others[-1:])[0]
+    columns = (*(first or [column for column in others if column != last][:2]), last)
+    left = [column for column in range(width) if column not in columns]
     called = [names[column] if column < len(names) and names[column] else f"column {column + 1}" for column in left]
     notes = [f"Left out: {', '.join(called[:8])}{' …' if len(called) > 8 else ''}."] if left else []
-    return (x1, x2, cls), notes
+    return columns, notes
 
 
 def _place(
-    number: int, cells: Sequence[str], columns: tuple[int, int, int], names: Sequence[str]
-) -> tuple[list[str], tuple[float, float, str] | None]:
+    number: int, cells: Sequence[str], columns: tuple[int, ...], names: Sequence[str], of_values: bool
+) -> tuple[list[str], tuple[tuple[float, ...], str] | None]:
     """What is wrong with a line; and its coordinates and label, where nothing is."""
     wrong, values = [], []
-    for column in columns:
-        name = names[column] if column < len(names) and names[column] else ("x₁", "x₂", "class")[columns.index(column)]
+    usual = ("x", "value") if len(columns) == 2 else ("x₁", "x₂", "value" if of_values else "class")
+    for column, called in zip(columns, usual, strict=True):
+        name = names[column] if column < len(names) and names[column] else called
         cell = cells[column] if column < len(cells) else ""
         where = f"Line {number:,}, column {column + 1} ({name[:20]})"
         value = _number(cell)
         if not cell:
             wrong.append(f"{where}: the cell is empty.")
-        elif column == columns[2]:
+        elif column == columns[-1] and not of_values:
             if value is not None and not math.isfinite(value):
                 wrong.append(f"{where}: {_quoted(cell)} is no class.")
-            continue
         elif value is None or math.isnan(value):
             wrong.append(f"{where}: {_quoted(cell)} is no number.")
         elif not abs(value) <= LARGEST:
             wrong.append(f"{where}: {_quoted(cell)} is not between −{LARGEST:,.0f} and {LARGEST:,.0f}.")
-        else:
+        elif column != columns[-1]:
             values.append(value)
-    return wrong, None if wrong else (values[0], values[1], cells[columns[2]])
+    return wrong, None if wrong else (tuple(values), cells[columns[-1]])
 
 
 def _classes(labels: Sequence[str]) -> tuple[Mapping[str, int], list[str]]:

@@ -48,6 +48,13 @@ class Fit:
         return self.network.sizes[1]
 
 
+def start_of(units: int, seed: int) -> Array:
+    """The parameters (parameters,) that the network with so many hidden units begins with."""
+    start = flatten(initial_parameters("uniform", STEEPNESS, (1, units, 1), seed))
+    start[-(units + 1) :] /= STEEPNESS
+    return start
+
+
 def fits(
     points: int = 61, epochs: int = 3000, target: Callable[[Array], Array] = curve, widths: Sequence[int] = UNITS
 ) -> Generator[float, None, list[Fit]]:
@@ -58,8 +65,7 @@ def fits(
     shares = np.cumsum([0.0, *(4.0 + units for units in widths)])
     for units, begin, end in zip(widths, shares[:-1] / shares[-1], shares[1:] / shares[-1], strict=True):
         sizes, names = (1, units, 1), ("sigmoid", "linear")
-        start = np.array([flatten(initial_parameters("uniform", STEEPNESS, sizes, seed)) for seed in range(STARTS)]).T
-        start[-(units + 1) :] /= STEEPNESS
+        start = np.array([start_of(units, seed) for seed in range(STARTS)]).T
         measure = measure_of(sizes, names, "squared_error", "mean", x, target(x))
         training = train_many(measure, start, optimizer="adam", learning_rate=LEARNING_RATE, epochs=epochs)
         ends = yield from part(training, begin, end)

@@ -36,8 +36,8 @@ MOST_NETWORKS = 100_000
 MEASURED_AT_ONCE = 500
 """Networks that answer a test set side by side: more would need much memory."""
 
-SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points", "locked")}
-"""What may be an axis: every setting but the seed, of which each cell has many, one's own points, and locks."""
+SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points")}
+"""What may be an axis: every setting but the seed, of which each cell has many, and one's own points."""
 
 SCALES = ("linear", "log")
 
@@ -49,6 +49,7 @@ DEFAULTS = {
     "data_seed": "1~5~5~linear",
     "features": "x1-x2,x1x2,x1-x2-x1x2,x1x1-x2x2",
     "hidden": "1,2,3,4",
+    "locked": ",0,1,2",
     "learning_rate": "0.01~10~7~log",
     "momentum": "0~0.9~4~linear",
     "rho": "0.9~0.99~4~linear",
@@ -105,12 +106,14 @@ class Axis:
 
     def text(self, value: Any) -> str:
         """One of the values as people read it."""
+        if self.name == "locked":  # by their indices: only within a network do they have names
+            return ", ".join(map(str, value)) or "none"
         return SETTINGS[self.name].text(value)
 
     @property
     def short_texts(self) -> list[str]:
         """All values as they stand at an axis."""
-        return [SETTINGS[self.name].short(value) for value in self.values]
+        return list(map(self.text if self.name == "locked" else SETTINGS[self.name].short, self.values))
 
 
 def has_range(name: str) -> bool:
@@ -314,6 +317,9 @@ class Sweep:
         changes = {axis.name: value for axis, value in zip(self.axes, values, strict=True)}
         try:
             experiment = self.base.replace(**changes)
+            if experiment.locked and "locked" not in changes and experiment.sizes != self.base.sizes:
+                sizes = "-".join(map(str, self.base.sizes))
+                raise SettingError("locked", self.base.locked, f"none, because they are those of the {sizes} network")
             Population([experiment], self.seeds[:1])  # refuses what cannot be trained side by side
         except SettingError as error:
             return Cell(values, None, str(error), place)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from core.data.clouds import CLOUDS, NOISY_GATE
 from core.data.features import COORDINATES, FEATURES, Feature, derived
-from core.data.points import AS_THEY_ARE, SCALINGS
+from core.data.points import AS_THEY_ARE, SCALINGS, ends_of, has_values, read_points
 from core.data.problems import (
     CUSTOM,
     DRAWN,
@@ -56,7 +56,7 @@ from core.experiment.settings import (
     settings_table,
     write_parameters,
 )
-from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, Activation
+from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.array import Array
 from core.nn.initializers import INITIALIZERS, initial_parameters
 from core.nn.losses import LOSSES, REDUCTIONS, Loss
@@ -94,7 +94,7 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
     if name == "inputs":
         return now("problem") not in SCATTERED or now("problem") == NOISY_GATE
     if name == "targets":
-        return now("problem") not in REGRESSIONS
+        return not asks_for_values(now)
     if name == "patience":
         return has_effect("test", now) and now("test") > 0
     if name == "order":
@@ -115,7 +115,21 @@ def _n_coordinates(now: Callable[[str], Any]) -> int:
         return len(now("truth_table")).bit_length() - 1
     if problem in REGRESSIONS:
         return REGRESSIONS[problem].n_inputs
+    if problem == OWN_POINTS:
+        return len(read_points(now("points"))[0].place)
     return PROBLEMS[problem].n_inputs if problem in PROBLEMS else 2
+
+
+def asks_for_values(now: Callable[[str], Any]) -> bool:
+    """Whether the problem is a regression: whether values are to be learned, and not classes."""
+    return now("problem") in REGRESSIONS or (now("problem") == OWN_POINTS and has_values(now("points")))
+
+
+def _ends_of_values(now: Callable[[str], Any]) -> tuple[float, float]:
+    """Between which numbers all values of a regression lie."""
+    if now("problem") == OWN_POINTS:
+        return ends_of(read_points(now("points")))
+    return REGRESSIONS[now("problem")].ends_with(now("noise"))
 
 
 def reaches(activation: str, targets: str) -> bool:
@@ -132,10 +146,17 @@ def _spans(activation: str, between: tuple[float, float]) -> bool:
     return low <= between[0] and between[1] <= high
 
 
-def outputs_for_values(problem: str, noise: float) -> list[str]:
-    """The output activations that reach all values of a regression. Softmax, whose outputs share a whole, is none."""
-    between = REGRESSIONS[problem].ends_with(noise)
-    return [name for name in TRAINABLE_ACTIVATIONS if name != "softmax" and _spans(name, between)]
+def outputs_for_values(now: Callable[[str], Any]) -> list[str]:
+    """The output activations that reach all values of a regression.
+
+    Neither softmax does, whose outputs share a whole, nor a step, which knows its two ends alone.
+    """
+    between = _ends_of_values(now)
+    return [
+        name
+        for name, activation in ACTIVATIONS.items()
+        if name != "softmax" and not activation.jumps and _spans(name, between)
+    ]
 
 
 LOSSES_OF_VALUES = [loss.name for loss in LOSSES.values() if loss.output_activation is None]
@@ -152,7 +173,7 @@ def check_gate(problem: str, truth_table: str) -> None:
         raise SettingError("truth_table", truth_table, "four digits 0 or 1, because problem is noisy")
 
 
-_ACTIVATION_CHOICE = Choice.of(TRAINABLE_ACTIVATIONS)
+_ACTIVATION_CHOICE = Choice.of(ACTIVATIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +214,8 @@ class Experiment:
         Points(),
         label="Your points",
         group="problem",
-        help="Points in the plane, each of one of up to four classes: set by hand, or read from a table.",
+        help="Points in the plane, each of one of up to four classes, or with a value to be learned; with values, also "
+        "points over one input. Set by hand, or read from a table.",
     )
     measures: str = setting(
         "petal_length-petal_width",
@@ -279,7 +301,7 @@ class Experiment:
         label="Hidden activation",
         group="network",
         help="The function that each hidden unit applies to its net input. Several hidden layers may have one each; in "
-        "links: tanh-relu.",
+        "links: tanh-relu. Training does not move the weights of step units, which are set by hand.",
     )
     output_activation: str = setting(
         "sigmoid",
@@ -515,7 +537,7 @@ class Experiment:
             if not self.has_biases and bias_places(self.sizes)[list(self.locked)].any():
                 raise SettingError("locked", self.locked, "places of weights: this network has no biases")
         needed = LOSSES[self.loss].output_activation
-        if self.problem in REGRESSIONS:
+        if asks_for_values(self._now):
             self._check_values()
         elif needed not in (None, self.output_activation):
             raise SettingError("output_activation", self.output_activation, f"{needed}, because loss is {self.loss}")
@@ -525,7 +547,7 @@ class Experiment:
                 self.targets,
                 f"{', '.join(name for name in TARGET_SCALINGS if reaches(self.output_activation, name))}, because "
                 f"output_activation is {self.output_activation}; for these targets it may be "
-                f"{', '.join(name for name in TRAINABLE_ACTIVATIONS if reaches(name, self.targets))}",
+                f"{', '.join(name for name in ACTIVATIONS if reaches(name, self.targets))}",
             )
 
     def _check_values(self) -> None:
@@ -533,11 +555,15 @@ class Experiment:
         if self.loss not in LOSSES_OF_VALUES:
             allowed = f"{', '.join(LOSSES_OF_VALUES)}, because the targets of problem {self.problem} are values"
             raise SettingError("loss", self.loss, f"{allowed}, and not probabilities")
-        if self.output_activation not in (fitting := outputs_for_values(self.problem, self.noise)):
-            low, high = REGRESSIONS[self.problem].ends_with(self.noise)
+        if self.output_activation not in (fitting := outputs_for_values(self._now)):
+            low, high = _ends_of_values(self._now)
             between = "may be any number" if math.isinf(low) else f"lie between {low:g} and {high:g}"
             allowed = f"{', '.join(fitting)}, because the targets of problem {self.problem} {between}"
             raise SettingError("output_activation", self.output_activation, allowed)
+
+    def _now(self, name: str) -> Any:
+        """The value of a setting."""
+        return getattr(self, name)
 
     # What the settings stand for
 
@@ -588,7 +614,12 @@ class Experiment:
 
         Of values, the ends of the scale of colours.
         """
-        return REGRESSIONS[self.problem].levels if self.problem in REGRESSIONS else TARGET_SCALINGS[self.targets]
+        if self.problem in REGRESSIONS:
+            return REGRESSIONS[self.problem].levels
+        if asks_for_values(self._now):
+            low, high = ends_of(read_points(self.points))
+            return (low, high) if low < high else (low - 0.5, low + 0.5)
+        return TARGET_SCALINGS[self.targets]
 
     def output_at(self, share: float) -> float:
         """The output at so much of the way from the target of class 0 to that of class 1; ½ is the middle of them."""
@@ -708,7 +739,7 @@ class Experiment:
 
     def uses(self, name: str) -> bool:
         """Whether the setting has any effect beside the others."""
-        return has_effect(name, lambda other: getattr(self, other))
+        return has_effect(name, self._now)
 
     def replace(self, /, **changes: Any) -> Experiment:
         """The experiment with some settings changed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from core.data.points import MOST_CLASSES
+from core.data.points import MOST_CLASSES, VALUES
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import (
     Choice,
@@ -19,7 +19,7 @@ from core.experiment.settings import (
     Several,
     TruthTable,
 )
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.training.run import EPOCH, FORMAT, MOST_EVENTS, PARAMETER
 
 
@@ -78,7 +78,7 @@ def schema() -> dict[str, Any]:
                         "items": {"type": "array", "items": numbers, "minItems": 1},
                     },
                     "biases": {"type": "array", "items": numbers},
-                    "activations": {"type": "array", "items": {"enum": list(TRAINABLE_ACTIVATIONS)}},
+                    "activations": {"type": "array", "items": {"enum": list(ACTIVATIONS)}},
                 },
                 "additionalProperties": False,
             },
@@ -110,8 +110,10 @@ def _allowed(kind: Kind) -> dict[str, Any]:
         case TruthTable(sizes):
             return {"type": "string", "pattern": f"^({'|'.join(f'[01]{{{size}}}' for size in sizes)})$"}
         case Points():
-            one = f"-?[0-9.]+(e-?[0-9]+)?,-?[0-9.]+(e-?[0-9]+)?,[0-{MOST_CLASSES - 1}]"
-            return {"type": "string", "pattern": f"^{one}(;{one})+$"}
+            coordinate = "-?[0-9.]+(e-?[0-9]+)?"
+            one = f"{coordinate},{coordinate},[0-{MOST_CLASSES - 1}]"
+            with_value = f"{coordinate}(,{coordinate}){{1,2}}"
+            return {"type": "string", "pattern": f"^({one}(;{one})+|{VALUES}{with_value}(;{with_value})+)$"}
     raise TypeError(f"{kind!r} has no schema")
 
 

@@ -88,11 +88,13 @@ def torch_snippet(run: Run, epoch: int) -> str:
         for layer in layers
     ]
     biases = f"biases = [\n{_arrays([w.bias for w in layers])}]\n" if has_biases else ""
+    classes = dict.fromkeys(ACTIVATIONS[layer.activation].pytorch_class for layer in layers)
+    own = "".join(f"\n{text}\n\n" for text in classes if text) or "\n"
     names, arrays = ("weight, bias", "weights, biases") if has_biases else ("weight", "weights")
     copied = "        linear.bias.copy_(torch.tensor(bias, dtype=torch.float64))\n" if has_biases else ""
     return (
         f'"""{_title(run, snapshot.epoch)}, as a module of PyTorch."""\n\n'
-        "import torch\nfrom torch import nn\n\n"
+        f"import torch\nfrom torch import nn\n{own}"
         f"X = torch.tensor({snapshot.samples.inputs.tolist()!r}, dtype=torch.float64)\n\n"
         f"model = nn.Sequential(\n{''.join(modules)}).double()\n\n"
         f"weights = [  # a row for each unit that a layer comes from\n{_arrays([w.weights for w in layers])}]\n"

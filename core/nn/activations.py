@@ -27,8 +27,7 @@ class Activation:
     """A function of the net input z and its derivative.
 
     `derivative(z, a)` is d a / d z, element by element; `a` is passed because it often makes the derivative cheap.
-    It is None for step, which has no useful derivative, and for softmax, whose derivative is a matrix: its
-    `pull_back` multiplies by that matrix instead.
+    It is None for softmax, whose derivative is a matrix: its `pull_back` multiplies by that matrix instead.
     """
 
     name: str
@@ -40,8 +39,14 @@ class Activation:
     ends: tuple[float, float] = (-math.inf, math.inf)
     """Its outputs lie between them, and come as near to both as one likes; to four digits where there is no formula."""
 
+    jumps: bool = False
+    """Whether it is flat but for a jump at 0, where it has no derivative and 0 is taken: no gradient passes it."""
+
     pytorch: str = ""
-    """Its module in torch.nn."""
+    """Its module in PyTorch."""
+
+    pytorch_class: str = ""
+    """The class of that module, where torch.nn has none."""
 
     javascript: str = ""
     """The function of one number as the browser evaluates it; for softmax, of all units, it knows it by itself."""
@@ -57,17 +62,12 @@ class Activation:
         """Whether its outputs have two ends, and it is flat at both."""
         return math.isfinite(self.ends[1] - self.ends[0])
 
-    @property
-    def differentiable(self) -> bool:
-        return self.derivative is not None or self.jacobian_product is not None
-
     def pull_back(self, dloss_da: Array, z: Array, a: Array) -> Array:
         """Chain rule: d loss / d z from d loss / d a; all of shape (samples, units)."""
         if self.derivative is not None:
             return dloss_da * self.derivative(z, a)
-        if self.jacobian_product is not None:
-            return self.jacobian_product(dloss_da, a)
-        raise ValueError(f"activation {self.name!r} has no derivative: it can be evaluated but not trained")
+        assert self.jacobian_product is not None
+        return self.jacobian_product(dloss_da, a)
 
 
 def softmax(z: Array) -> Array:
@@ -141,8 +141,11 @@ ACTIVATIONS: dict[str, Activation] = {
             "Step",
             "1 if z ≥ 0 else 0",
             lambda z: (z >= 0).astype(float),
-            None,
+            lambda z, a: np.zeros_like(z),
             ends=(0.0, 1.0),
+            jumps=True,
+            pytorch="Step()",
+            pytorch_class="class Step(nn.Module):\n    def forward(self, z):\n        return (z >= 0).to(z.dtype)\n",
             javascript="(z) => (z >= 0 ? 1 : 0)",
             latex=r"\begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}",
             slope_latex=r"0 \quad (z \ne 0)",
@@ -278,9 +281,7 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
     )
 }
-"""Every activation by name. At 0 the derivative is 0 for ReLU, 0.01 for leaky ReLU and 1 for ELU.
+"""Every activation by name. At 0 the derivative is 0 for step and ReLU, 0.01 for leaky ReLU and 1 for ELU.
 
 SiLU: Elfwing, Uchibe and Doya (2018); GELU: Hendrycks and Gimpel (2016); Mish: Misra (2019).
 """
-
-TRAINABLE_ACTIVATIONS = {name: item for name, item in ACTIVATIONS.items() if item.differentiable}

@@ -1,4 +1,6 @@
-"""Where the slope of an activation jumps: there a derivative is a convention, and a central difference another one."""
+"""Where the slope of an activation jumps, or it does itself: a derivative is a convention there, and a central
+difference another one.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,12 @@ class Kink(NamedTuple):
 
 @lru_cache(maxsize=64)
 def kinks(activation: Activation) -> tuple[Kink, ...]:
-    """The kinks of an activation, found by halving; none for one without a derivative."""
+    """The kinks of an activation, found by halving; none for softmax. A step jumps at 0."""
     derivative = activation.derivative
     if derivative is None:
         return ()
+    if activation.jumps:
+        return (Kink(0.0, 0.0, 0.0),)
 
     def slope(z: Array) -> Array:
         return derivative(z[:, None], activation.function(z[:, None]))[:, 0]

@@ -26,8 +26,9 @@ def values(activation: Activation, z: Array) -> Array:
 
 def slopes(activation: Activation, z: Array) -> Array:
     """d a / d z (n,) for net inputs (n,). A step has slope 0, and none (nan) at 0 itself, where it jumps."""
-    if activation.derivative is None:
+    if activation.jumps:
         return np.where(z == 0, np.nan, 0.0)
+    assert activation.derivative is not None
     column = z[:, None]
     return activation.derivative(column, activation.function(column))[:, 0]
 
@@ -67,7 +68,7 @@ def saturation(activation: Activation) -> tuple[float | None, float | None]:
 
     A step counts as saturated on both sides of its jump.
     """
-    if activation.derivative is None:
+    if activation.jumps:
         return 0.0, 0.0
     bound = SATURATED * largest_slope(activation)
 
@@ -130,7 +131,7 @@ def rounding(activation: Activation, towards: float) -> Rounding:
     if near != far:
         return Rounding(None, None, None)
     reached = rounds_to(partial(values, activation), far, towards)
-    if activation.derivative is None:
+    if activation.jumps:
         return Rounding(far, reached, None)
     return Rounding(far, reached, rounds_to(partial(slopes, activation), 0.0, towards))
 

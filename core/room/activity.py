@@ -1,4 +1,4 @@
-"""What a class does together: it answers a question, typed or that of a lesson's step, or everyone trains a network."""
+"""What a class does together: it answers a question, everyone trains a network, or all compete for a goal."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from core.experiment.settings import Integer, SettingError, check_value
 from core.lessons.collection import lessons
 from core.lessons.lesson import MOST_OPTIONS, Step
 from core.room.names import check_text
+from core.room.sharing import Shared, shared_of
 from core.stream.address import address_of, run_at
 from core.training.run import Run
 from core.training.words import run_title
 
-QUESTION, TRAINING = "question", "training"
+QUESTION, TRAINING, CHALLENGE = "question", "training", "challenge"
 OPEN, CLOSED, SHOWN = "open", "closed", "shown"
 """Answers are taken; they are no longer; it is shown which were right."""
 
@@ -54,16 +55,32 @@ def typed_question(text: object, options: object) -> dict[str, Any]:
     return {"text": check_text("question", text, MOST_QUESTION), "options": checked}
 
 
-def training(address: object) -> dict[str, Any]:
-    """The content of a training of this experiment, each with a seed of their own. Raises SettingError."""
+def training(address: object, shared: Shared | None = None) -> dict[str, Any]:
+    """The content of a training of this experiment, each with a seed of their own. Raises SettingError.
+
+    With `shared`, each has one of its values too.
+    """
     experiment = experiment_of(address)
-    Population([experiment], [experiment.seed])  # refuses what is not trained by many at once
+    made = shared.experiments(experiment) if shared else [experiment]
+    for one in made:
+        Population([one], [one.seed])  # refuses what is not trained by many at once
     task = experiment.task
     if task.is_regression or task.n_classes > 2 or task.n_inputs == 1:
         raise SettingError("problem", experiment.problem, "one of two classes over at least two inputs, for the wall")
     run = Run(experiment)
     title = run_title(run).removesuffix(f", seed {experiment.seed}")  # which is everybody's own
-    return {"text": f"Everyone trains: {title}", "address": address_of(run), "epochs": experiment.max_epochs}
+    content = {"address": address_of(run), "epochs": max(one.max_epochs for one in made)}
+    if shared is None:
+        return {"text": f"Everyone trains: {title}", **content}
+    problem, values = title.split(", ")[0], " to ".join((shared.texts[0], shared.texts[-1]))
+    text = f"{shared.axis.label}, {values}, a value each: {problem}"
+    return {"text": text, **content, "shared": shared.content()}
+
+
+def experiments_of(content: Mapping[str, Any]) -> list[Experiment]:
+    """What is trained in a training of this content: one experiment for all, or one for each value shared out."""
+    experiment, shared = experiment_of(content["address"]), shared_of(content)
+    return shared.experiments(experiment) if shared else [experiment]
 
 
 def experiment_of(address: object) -> Experiment:

@@ -17,6 +17,13 @@ MOST_PEOPLE = 500
 """In one room."""
 
 
+MOST_ADDRESS = 8000
+"""Characters of the address of a run that is kept for a participant: one with hundreds of changes on its way."""
+
+MOST_OFFERS = 50
+"""Runs that are offered to be shown, in one room."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one server allows."""
@@ -28,6 +35,12 @@ class Limits:
     guesses: int = setting(30, Integer(1, 10_000), "Guesses", "How many wrong codes one address may try in a minute.")
     messages: int = setting(
         60, Integer(1, 10_000), "Messages", "How many answers and names one participant may send in a minute."
+    )
+    runs: int = setting(
+        10, Integer(1, 10_000), "Runs", "How many runs one participant may send or offer to the class in a minute."
+    )
+    seconds: int = setting(
+        10, Integer(1, 60), "Seconds", "How long a run that was sent may be trained on the server, at most."
     )
 
     def __post_init__(self) -> None:

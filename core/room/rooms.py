@@ -1,8 +1,9 @@
 """The rules of a room: who may do what, and when; and the sentences for who may not. A keeper keeps what comes of it.
 
-The state of a room holds the lecturer's secret as a hash, the address of the run that it is about, and the present
-activity. Its people are records, and so is whatever else is one person's: an answer is a record of the kind ANSWER. A
-further kind, or a further field of an activity's content, is one more rule here (see `record` and `turn`).
+The state of a room holds the lecturer's secret as a hash, the address of the run that it is about, the present
+activity, and whose run is shown. Its people are records, and so is whatever else is one person's: an answer is a record
+of the kind ANSWER. A further kind, or a further field of an activity's content, is one more rule here (see `record` and
+`turn`).
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from core.room.limits import Limits
 from core.room.names import check_name, digest, invented_name, new_code, new_secret, read_code
 from core.stream.address import run_at
 
-PERSON, ANSWER = "person", "answer"
-"""Kinds of records: who is in, as {name, token}, the token as a hash; and the option that they chose."""
+PERSON, ANSWER, SENT, OFFER = "person", "answer", "sent", "offer"
+"""Kinds of records: who is in, as {name, token}, the token as a hash; the option that they chose; the runs that they
+sent to a challenge, and the address of the one that they offer to show, or null (core.room.sending).
+"""
 
-LASTING = (PERSON,)
+LASTING = (PERSON, OFFER)
 """Kinds of records that outlive the activity they were made in."""
 
 SIGN_OF_LIFE = 60.0
@@ -62,6 +65,8 @@ class View:
     address: str
     activity: Activity | None
     records: Records
+    shown: Mapping[str, Any] | None = None
+    """Whose run is on the wall, as {person, address}."""
 
     @cached_property
     def people(self) -> dict[int, str]:
@@ -72,6 +77,16 @@ class View:
     def answers(self) -> Mapping[int, int]:
         """The option that each person chose in the present activity, by their number."""
         return self.records.get(ANSWER, {})
+
+    @property
+    def sent(self) -> Mapping[int, Mapping[str, Any]]:
+        """The runs that each person sent to the present challenge, as core.room.challenge has them."""
+        return self.records.get(SENT, {})
+
+    @property
+    def offers(self) -> dict[int, str]:
+        """The address of the run that each person offers to show."""
+        return {number: address for number, address in self.records.get(OFFER, {}).items() if address is not None}
 
     @property
     def counts(self) -> list[int]:
@@ -97,7 +112,8 @@ class Rooms:
     def view(self, code: str) -> View:
         """The room as it is. Raises NoRoom."""
         kept = self._living(self.keeper.read_all(read_code(code)))
-        return View(kept.version, kept.wall, kept.state["address"], _present(kept), kept.records)
+        state = kept.state
+        return View(kept.version, kept.wall, state["address"], present(kept), kept.records, state.get("shown"))
 
     # Those who drive
 
@@ -277,13 +293,14 @@ class Rooms:
         return self._clock() - self.limits.hours * HOUR
 
 
-def _present(kept: Kept) -> Activity | None:
+def present(kept: Kept) -> Activity | None:
+    """What the class is at."""
     found = kept.state["activity"]
     return None if found is None else Activity(**found)
 
 
 def _activity(kept: Kept, number: int) -> Activity:
-    activity = _present(kept)
+    activity = present(kept)
     if activity is None or activity.number != number:
         raise NotNow("The class is at something else by now.")
     return activity

@@ -1,4 +1,4 @@
-"""The networks of a class: the same experiment for everybody, each with the number of the participant as its seed.
+"""The networks of a class: one experiment for everybody, or one of several, and each participant's number as seed.
 
 They are trained like random starts (core.ensemble), in blocks of some seeds, as soon as one of them is wanted. Beside
 them other seeds are trained, which tell the share that the class's own is an estimate of.
@@ -6,8 +6,9 @@ them other seeds are trained, which tell the share that the class's own is an es
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population, Workers
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
+from core.stats.median import median
 from core.stats.proportion import wilson
 from core.training.ending import TRAINING
 
@@ -24,17 +26,23 @@ BLOCK = 100
 """Seeds that are trained together."""
 
 N_OTHERS, FIRST_OTHER = 1000, 1001
-"""Other starts, with seeds that no participant has."""
+"""Other starts, with seeds that no participant has. Several experiments share them, but have FEWEST_OTHERS each."""
+
+FEWEST_OTHERS = 100
 
 
 class ClassRuns:
-    """The runs of one experiment, as far as they have been trained. Raises SettingError as Population does."""
+    """The runs of a class, as far as they have been trained. Raises SettingError as Population does.
 
-    def __init__(self, experiment: Experiment, workers: Workers | None = None):
+    Of several experiments, the participant with number 1 has the first one, number 2 the second, and so on in turn.
+    """
+
+    def __init__(self, experiments: Sequence[Experiment], workers: Workers | None = None):
         """Without workers the caller's thread does the work."""
-        self.experiment, self._workers = experiment, workers
-        self._blocks: dict[int, Population] = {}
-        self._others = Population([experiment], range(FIRST_OTHER, FIRST_OTHER + N_OTHERS), workers)
+        self.experiments, self._workers = tuple(experiments), workers
+        self._blocks: dict[int, list[Population]] = {}
+        n_others = max(N_OTHERS // len(self.experiments), FEWEST_OTHERS)
+        self._others = Population(self.experiments, range(FIRST_OTHER, FIRST_OTHER + n_others), workers)
 
     def advance(self, numbers: Collection[int], seconds: float) -> None:
         """Train on for about so long: first the runs of these participants, then the others."""
@@ -48,34 +56,55 @@ class ClassRuns:
         return all(population.done for population in (*self._wanted(numbers), self._others))
 
     def _wanted(self, numbers: Collection[int]) -> list[Population]:
+        """Those of the blocks of these participants: in each, one for each experiment that anybody there has."""
         firsts = sorted({number - (number - 1) % BLOCK for number in numbers})
         for first in firsts:
             if first not in self._blocks:
-                self._blocks[first] = Population([self.experiment], range(first, first + BLOCK), self._workers)
-        return [self._blocks[first] for first in firsts]
+                self._blocks[first] = [
+                    Population([experiment], seeds, self._workers)
+                    for place, experiment in enumerate(self.experiments)
+                    if (seeds := [n for n in range(first, first + BLOCK) if self.place(n) == place])
+                ]
+        return [population for first in firsts for population in self._blocks[first]]
 
-    def starts(self, numbers: Collection[int]) -> Starts:
-        """The runs of these participants that have ended, in their order."""
-        seeds, parts = [], [Outcomes.empty(0, self.experiment)]
+    def place(self, number: int) -> int:
+        """The place of the experiment that the participant with this number has."""
+        return (number - 1) % len(self.experiments)
+
+    def starts(self, numbers: Collection[int], place: int = 0) -> Starts:
+        """The runs that have ended of those participants among these who have the experiment at this place."""
+        experiment = self.experiments[place]
+        seeds, parts = [], [Outcomes.empty(0, experiment)]
         for population in self._wanted(numbers):
+            if population.experiments != (experiment,):
+                continue
             outcomes = population.outcomes[0]
-            places = np.flatnonzero(np.isin(population.seeds, list(numbers)) & (outcomes.status != TRAINING))
-            parts.append(outcomes.take(places))
-            seeds += population.seeds[places].tolist()
+            ended = np.flatnonzero(np.isin(population.seeds, list(numbers)) & (outcomes.status != TRAINING))
+            parts.append(outcomes.take(ended))
+            seeds += population.seeds[ended].tolist()
         joined = [np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Outcomes)]
-        return Starts(self.experiment, np.array(seeds, dtype=np.int64), Outcomes(*joined))
+        return Starts(experiment, np.array(seeds, dtype=np.int64), Outcomes(*joined))
 
-    @property
-    def others(self) -> dict[str, Any]:
-        """How many of the other starts are solved, when all have ended; before, how much is done, 0 to 1."""
+    def others(self, place: int = 0) -> dict[str, Any]:
+        """What became of the other starts of the experiment at this place, when all have ended: as `share`.
+
+        Before, how much is done, 0 to 1.
+        """
         population = self._others
         if population.n_ended < population.n_members:
             return {"progress": population.progress}
-        return share(Starts(self.experiment, population.seeds, population.outcomes[0]))
+        return share(Starts(self.experiments[place], population.seeds, population.outcomes[place]))
 
 
 def share(starts: Starts) -> dict[str, Any]:
-    """How many of the runs that have ended are solved, and the 95 % interval of their share."""
+    """How many of the runs that have ended are solved, the 95 % interval of their share, and the median of epochs.
+
+    The median is that of all which have ended; None unless more than half of them are solved.
+    """
     solved, ended = len(starts.solved), len(starts.ended)
     low, high = wilson(solved, ended) if ended else (0.0, 1.0)
-    return {"solved": solved, "ended": ended, "low": low, "high": high}
+    epochs = np.full(max(ended, 1), np.inf)
+    epochs[:solved] = starts.outcomes.epoch[starts.solved]
+    middle = median(epochs).value
+    found = {"solved": solved, "ended": ended, "low": low, "high": high}
+    return found | {"epochs": middle if math.isfinite(middle) else None}

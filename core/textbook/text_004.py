@@ -10,11 +10,11 @@ from core.experiment.experiment import Experiment
 from core.neuron.separability import most_rows_right
 from core.nn.activations import ACTIVATIONS
 from core.notation.numbers import short
+from core.textbook.by_hand import of_steps, with_weights
 from core.textbook.figures import worked_network
 from core.textbook.item import Findings, Items, Number, Place, Table, in_the_lab, see
 from core.textbook.runs import one_of, solved_cells, starts_of
 from core.training.record import Place as Parameter
-from core.training.run import Event, events_to_text
 from core.training.trainer import train
 from core.worked.example import Example, text_004
 from core.worked.names import size_name
@@ -46,7 +46,7 @@ def drawn_in_the_lab(label: str, **settings: Any) -> Place:
     example = text_004(SEED)
     experiment = Experiment(hidden=(3, 2), bias="without", learning_rate=example.learning_rate, **settings)
     weights = {index: example.parameter(place) for place, index in example.places.items()}
-    return see(label, "lab", experiment, events=events_to_text([Event(0, parameters=weights)]))
+    return with_weights(label, experiment, weights)
 
 
 def _example() -> Example:
@@ -299,6 +299,7 @@ def _updates() -> Findings:
     see("XOR among the 16 gates", "neuron", section="gates", gate="xor"),
     see("AND with one unit in the lab", "lab", ONE_UNIT.replace(problem="and")),
     see("XOR with one unit in the lab", "lab", ONE_UNIT),
+    of_steps("xor"),
     does="Gives the table of XOR, and says that AND and OR can be done with a single layer but XOR cannot.",
     settings="No training in the text. Here: one sigmoid unit, half squared error, sum, learning rate 2, seed 42.",
 )

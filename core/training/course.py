@@ -16,7 +16,7 @@ from core.nn.network import forward, layer_views
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from core.training.trainer import overflow_ends_the_run
-from core.training.words import label_of
+from core.training.words import label_of, parameters_in_words
 
 MOST_STEPS = 100
 """A transport through several courses has about so many steps."""
@@ -36,7 +36,11 @@ def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     for name, entry in SETTINGS.items():
         values = [getattr(experiment, name) for experiment in experiments]
         if any(value != values[0] for value in values):
-            found.append(Difference(name, label_of(name, values), tuple(map(entry.text, values))))
+            texts = [
+                parameters_in_words(experiment, value) if name == "locked" else entry.text(value)
+                for experiment, value in zip(experiments, values, strict=True)
+            ]
+            found.append(Difference(name, label_of(name, values), tuple(texts)))
     return found
 
 

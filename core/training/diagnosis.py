@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.experiment.experiment import Experiment
@@ -28,11 +30,35 @@ ONE_PLANE = "Without a hidden layer the output follows one plane of the inputs, 
 HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
 SEED, EPOCHS, BIASES = ("seed", "another seed"), ("max_epochs", "more epochs"), ("bias", "biases")
 PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty"), ("n", "more points")
+SIGMOID_UNITS, SIGMOID_OUTPUT = ("hidden_activation", "sigmoid units"), ("output_activation", "a sigmoid output")
 SMALLER_RATE, ANOTHER_RATE = ("learning_rate", "a smaller learning rate"), ("learning_rate", "another learning rate")
 """What may help, with the setting that it is about."""
 
 Found = tuple[str, tuple[Remedy, ...]]
 """A cause, and what may help."""
+
+
+def behind_steps(experiment: Experiment, activations: Sequence[str] = ()) -> Found | None:
+    """Which weights step units keep from being trained, and what may help; None where there are none.
+
+    activations: those of a network that is trained in the place of the experiment's.
+    """
+    names = activations or [activation.name for activation in experiment.activations]
+    layers = [layer for layer, name in enumerate(names) if ACTIVATIONS[name].jumps]
+    if not layers:
+        return None
+    n_hidden, but = len(names) - 1, ", but for the penalty" if experiment.l1 or experiment.l2 else ""
+    is_output = layers[-1] == n_hidden
+    units = "the output" if is_output else "the hidden units" if n_hidden == 1 else f"hidden layer {layers[-1] + 1}"
+    moved = "nothing here" if is_output else "the output layer alone"
+    if layers[-1] < n_hidden - 1:
+        moved = "the layers behind it alone"
+    words = (
+        f"A step has the slope 0 on both sides of its jump, so no gradient passes {units}: training moves "
+        f"{moved}{but}. Weights of step units are set by hand."
+    )
+    remedies = ((SIGMOID_OUTPUT,) if is_output else ()) + ((SIGMOID_UNITS,) if layers[0] < n_hidden else ())
+    return words, remedies
 
 
 def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -> Diagnosis:
@@ -143,6 +169,8 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
     experiment = snapshot.experiment
     layers = snapshot.network.layers
     nets, _ = snapshot.network.forward(snapshot.samples.inputs)
+    if steps := behind_steps(experiment, snapshot.architecture.activations):
+        return steps
     if not any(layer.weights.any() for layer in layers):
         cause = "All weights are 0, so all units of a layer are equal, and gradients cancel."
         return cause, (("init", "random weights"),)
@@ -218,6 +246,9 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
     line = one_line_separates(snapshot)
     if line is False:
         return f"{missing} {ONE_LINE}", (HIDDEN_LAYER,)
+    if steps := behind_steps(experiment, snapshot.architecture.activations):
+        cause, remedies = steps
+        return f"{missing} {cause}", remedies
     if saturated := _saturated(snapshot):
         cause, remedies = saturated
         return f"{missing} {cause}", remedies
@@ -240,6 +271,9 @@ def _what_points_miss(snapshot: Snapshot, start: str) -> Found:
     words = f"{start}: t{mean}. {of_the_points}".rstrip() if are_values else f"{start}: {of_the_points} T{mean}."
     if not experiment.target_loss:
         return words, ()
+    if steps := behind_steps(experiment, snapshot.architecture.activations):
+        cause, remedies = steps
+        return f"{words} {cause}", remedies
     if experiment.hidden or experiment.has_derived_inputs:
         return words, (HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER, EPOCHS)
     lines = "One unit draws one straight line."

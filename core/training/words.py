@@ -10,9 +10,10 @@ from itertools import groupby
 from typing import Any
 
 from core.data.clouds import NOISY_GATE
-from core.data.points import read_points
+from core.data.points import has_values, read_points
 from core.data.problems import CUSTOM, OWN_POINTS
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
+from core.experiment.usual import usual
 from core.notation.numbers import counted, short
 from core.training.record import RowLayout
 from core.training.run import Event, Run
@@ -92,10 +93,20 @@ def _locks_in_words(experiment: Experiment, before: Sequence[int], after: Sequen
     """Which weights and biases were locked, and which were unlocked."""
     parts = []
     for changed, what in ((set(after) - set(before), "locked"), (set(before) - set(after), "unlocked")):
-        names = [parameter_name(experiment, index) for index in sorted(changed)]
-        if names:
-            parts.append(f"{', '.join(names) if len(names) <= MOST_NAMED else f'{len(names)} parameters'} {what}")
+        if changed:
+            parts.append(f"{parameters_in_words(experiment, changed)} {what}")
     return ", ".join(parts) or "locks as before"
+
+
+def parameters_in_words(experiment: Experiment, indices: Iterable[int]) -> str:
+    """Weights and biases by their names, or how many there are, where they are more than MOST_NAMED; or none."""
+    names = [parameter_name(experiment, index) for index in sorted(indices)]
+    return ", ".join(names) or "none" if len(names) <= MOST_NAMED else f"{len(names)} parameters"
+
+
+def setting_in_words(name: str, value: Any) -> str:
+    """A setting with this value, such as "Learning rate 0.5"; of a test set of 0 percent that there is none."""
+    return "no test set" if name == "test" and not value else f"{SETTINGS[name].label} {SETTINGS[name].short(value)}"
 
 
 def label_of(name: str, values: Iterable[Any]) -> str:
@@ -123,17 +134,15 @@ PEOPLE = ("Glorot", "He")
 
 
 def title_of(experiment: Experiment) -> str:
-    """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what differs from the defaults.
+    """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what is not usual with this problem.
 
     Of that, no more than MOST_SAID settings are said, and how many others there are.
     """
-    now = partial(getattr, experiment)
+    now, usually = partial(getattr, experiment), usual(experiment)
     special = [
         name
         for name in SETTINGS
-        if name not in (*_FIRST, *_LAST, *_TOGETHER)
-        and now(name) != getattr(Experiment, name)
-        and has_effect(name, now)
+        if name not in (*_FIRST, *_LAST, *_TOGETHER) and now(name) != usually[name] and has_effect(name, now)
     ]
     said = special if len(special) <= MOST_SAID else special[: MOST_SAID - 1]
     parts = [_part(name, experiment) for name in (*_FIRST, *said)]
@@ -181,8 +190,10 @@ def _part(name: str, experiment: Experiment) -> str:
             return f"truth table {experiment.truth_table}"
         if experiment.problem == NOISY_GATE:
             return f"Noisy gate {experiment.truth_table}"
-        own = experiment.problem == OWN_POINTS
-        return f"{len(read_points(experiment.points)):,} own points" if own else _short("problem", experiment)
+        if experiment.problem == OWN_POINTS:
+            with_values = " with values" if has_values(experiment.points) else ""
+            return f"{len(read_points(experiment.points)):,} own points{with_values}"
+        return _short("problem", experiment)
     if name == "hidden":
         return _short_sizes(experiment)
     if name == "hidden_activation":
@@ -194,9 +205,9 @@ def _part(name: str, experiment: Experiment) -> str:
         return f"{_short('optimizer', experiment)} {_short('learning_rate', experiment)}"
     if name == "locked":
         return f"{len(experiment.locked)} locked"
-    if name == "test" and not experiment.test:
-        return "no test set"
     value = _lower(_short(name, experiment))
+    if name == "test" and not experiment.test:
+        return setting_in_words(name, experiment.test)
     return value if name in _SAY_WHAT_THEY_ARE else f"{_lower(SETTINGS[name].label)} {value}"
 
 

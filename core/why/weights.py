@@ -79,9 +79,12 @@ def _steps_by_rows(path: Sequence[Snapshot]) -> Array:
         rates = rates / len(samples.inputs)
     measured = LossAndGradient(Objective(experiment.sizes, experiment.activations, experiment.loss, "sum"), parameters)
     epochs = np.array([snapshot.epoch for snapshot in path], dtype=float)
+    free = np.ones_like(parameters)
+    for column, snapshot in enumerate(path):
+        free[list(snapshot.experiment.locked), column] = 0.0
     added = np.empty((len(samples.inputs), len(parameters)))
     for row in range(len(samples.inputs)):
         measured.pass_through(samples.inputs[row : row + 1], samples.targets[row : row + 1, :, None])
-        steps = -rates * measured.gradient
+        steps = -rates * measured.gradient * free
         added[row] = ((steps[:, 1:] + steps[:, :-1]) / 2.0 * np.diff(epochs)).sum(axis=1)
     return added

@@ -11,9 +11,9 @@ from core.experiment.experiment import SETTINGS
 from core.experiment.settings import Layers
 from core.neuron.separability import gate_label
 from core.notation.numbers import about, counted, percent, short
-from core.training.diagnosis import ONE_LINE, SATURATED, one_line_separates
+from core.training.diagnosis import ONE_LINE, SATURATED, behind_steps, one_line_separates
 from core.training.snapshot import Snapshot
-from core.training.words import layer_name, parameter_name, unit_name
+from core.training.words import layer_name, parameter_name, parameters_in_words, unit_name
 from core.why.ahead import LEFT
 from core.why.inquiry import Findings
 from core.why.rate import OFTEN, Steps
@@ -32,13 +32,14 @@ Advice = tuple[str, str]
 
 def parts(found: Findings) -> list[Part]:
     """What is known so far, by headings."""
-    units, change, steps = _units(found), found.change, found.steps
+    units, change, steps, locked = _units(found), found.change, found.steps, found.here.experiment.locked
     rate = [("What the learning rate does", _rate(found.here, steps))] if steps else []
     to_blame = bool(steps and (steps.is_large or steps.is_small))
     return [
         *(rate if to_blame else []),
         *([("What the hidden units became", units)] if units else []),
         *([("What changed most since the start", _changed(found.here, change))] if change else []),
+        *([("What is locked", [_locked(found.here)])] if locked else []),
         ("What the loss does", _loss(found)),
         *([] if to_blame else rate),
         ("What was tried in the background", [*_ahead(found), *_others(found), *_other_rates(found)]),
@@ -110,6 +111,17 @@ def _changed(here: Snapshot, change: LargestChange) -> list[str]:
     return sentences
 
 
+def _locked(here: Snapshot) -> str:
+    """That training leaves it as it is."""
+    locked, total = here.experiment.locked, len(here.parameters)
+    if len(locked) == total:
+        return "Every weight and bias: training moves nothing."
+    names = parameters_in_words(here.experiment, locked)
+    if names.startswith("bias"):
+        names = _capital(names)
+    return f"{names}: training leaves {'it as it is' if len(locked) == 1 else 'them as they are'}."
+
+
 # The learning rate
 
 
@@ -164,7 +176,7 @@ def _loss(found: Findings) -> list[str]:
     task = here.experiment.task
     sentences = []
     if still.since:
-        fell = "fell" if still.loss <= still.loss_before else "rose"
+        fell = "fell" if still.loss < still.loss_before else "rose" if still.loss > still.loss_before else "stayed"
         last = "epoch" if still.since == 1 else f"{still.since:,} epochs"
         how = f"{_span(still.loss_before, still.loss)} in the last {last}"
         sentences.append(f"It stands still: {how}." if still.stands else f"It {fell} {how}.")
@@ -181,7 +193,13 @@ def _loss(found: Findings) -> list[str]:
     elif still.undecided:
         outputs = "output" if len(still.undecided) == 1 else "outputs"
         sentences.append(f"Still near {_number(still.middle)}: the {outputs} of {_rows(still.undecided, task)}.")
-    flat = [unit_name(here.experiment, unit.layer, unit.unit) for unit in found.units if unit.flat]
+    if steps := behind_steps(here.experiment):
+        sentences.append(steps[0])
+    flat = [
+        unit_name(here.experiment, unit.layer, unit.unit)
+        for unit in found.units
+        if unit.flat and not here.experiment.activations[unit.layer].jumps
+    ]
     if flat:
         sentences.append(
             f"Saturated on every row: {_listed(flat)}. The slope is flat there: hardly any gradient passes."
@@ -252,6 +270,8 @@ def advice(found: Findings) -> list[Advice]:
     if here.status == "solved":
         return []
     tips = _another_rate(found)
+    if steps := behind_steps(experiment):
+        tips += [(name, f"{_capital(what)}: a sigmoid has a slope everywhere.") for name, what in steps[1]]
     if here.status == "diverged" or ahead.last.status == "diverged":
         return tips or [("learning_rate", "A much smaller learning rate.")]
     if one_line_separates(here) is False:

@@ -18,7 +18,7 @@ def relative_difference(example: Example, index: int) -> str:
 
 
 def sides(example: Example, index: int) -> str:
-    """The gradients on the two sides of a parameter where there is a kink; else nothing."""
+    """The gradients on the two sides of a parameter where there is a kink or a jump; else nothing."""
     corner = example.check.corners.get(index)
     if corner is None:
         return ""
@@ -45,6 +45,9 @@ def kink_words(example: Example, names: Names) -> str:
             for unit, rows in samples.items()
         )
         activation = ACTIVATIONS[example.network.layers[layer].activation]
+        if activation.jumps:
+            found.append(f"There {activation.label} itself jumps: for {named}.")
+            continue
         jumps = " and ".join(
             f"at {plain_number(kink.z)} from {plain_number(kink.below)} to {plain_number(kink.above)}"
             for kink in kinks(activation)

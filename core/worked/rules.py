@@ -41,6 +41,7 @@ class WrittenActivation(NamedTuple):
 
 
 WRITTEN_ACTIVATIONS: dict[str, WrittenActivation] = {
+    "step": WrittenActivation(lambda z: words("1 where ") + z + words(" ≥ 0, else 0"), None, "0, at its jump too"),
     "linear": WrittenActivation(lambda z: z, None, "1"),
     "sigmoid": WrittenActivation(
         lambda z: frac(ONE, ONE + op("+") + power(E, op("−") + z)), lambda z, a: product([a, paren(minus(ONE, a))])

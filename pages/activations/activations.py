@@ -97,16 +97,15 @@ def point_words(activation: Activation, at: Tangent) -> str:
     share = f", {written(abs(at.slope) / largest, 3)} of its largest ({written(largest)})" if largest else ""
     text += f"Its slope is {written(at.slope)}{share}. {difference}: {diverged(at.slope, at.difference)}"
     if kink is not None:
-        return text + f", because the kink at z = {written(kink.z)} lies within its step."
-    if activation.derivative is None and at.difference:
-        return text + ", because the jump at z = 0 lies within its step."
+        what = "jump" if activation.jumps else "kink"
+        return text + f", because the {what} at z = {written(kink.z)} lies within its step."
     return text + "."
 
 
 def saturation_words(activation: Activation) -> str:
     """Where the activation is saturated, and the rule."""
     below, above = saturation(activation)
-    if activation.derivative is None:
+    if activation.jumps:
         return f"**{activation.label}** is flat everywhere but where it jumps: no gradient ever comes back through it."
     rule = f"An activation counts as saturated where the size of its slope is below {SATURATED:.0%} of its largest."
     if below is None and above is None:

@@ -21,6 +21,9 @@ from pages.shared.state.page import Page
 X1 = np.linspace(-3.0, 3.0, 241)
 """Where the picture's curves are computed."""
 
+ROUNDED = 1e-12
+"""A sum of products of numbers near 1 that is smaller is a 0, but for rounding."""
+
 
 def linear_section(page: Page[State]) -> None:
     """Draw the section."""
@@ -69,13 +72,18 @@ def words(state: State, stacked: Array, collapsed: Array) -> str:
 
 def both_ways(x: Array, outputs: Sequence[Array], one: Array) -> None:
     """The forward pass at x, layer by layer and at once."""
-    steps = [rf"$$ a_{index} = {matrix(a[0], 4)} $$" for index, a in enumerate(outputs[1:], 1)]
+    steps = [rf"$$ a_{index} = {_matrix(a[0], 4)} $$" for index, a in enumerate(outputs[1:], 1)]
     st.markdown(
         rf"Layer by layer, from $x = {matrix(x)}$:"
         "\n\n" + "\n\n".join(steps) + "\n\nAt once, by the collapsed layer:\n\n"
-        rf"$$ x W + b = {matrix(one, 4)} $$"
+        rf"$$ x W + b = {_matrix(one, 4)} $$"
         f"\n\nThe two differ by {written(float(np.abs(outputs[-1][0] - one).max()), 3)} at most."
     )
+
+
+def _matrix(array: Array, digits: int = 3) -> str:
+    """LaTeX of sums of a few products, in which what rounding leaves of a 0 is a 0."""
+    return matrix(np.where(np.abs(array) < ROUNDED, 0.0, array), digits)
 
 
 def matrices(layers: Sequence[LayerArrays], merged: Sequence[LayerArrays]) -> None:
@@ -91,9 +99,9 @@ def matrices(layers: Sequence[LayerArrays], merged: Sequence[LayerArrays]) -> No
         first = "_1" if index == 1 else rf"_{{1 \dots {index}}}"
         both = "" if index == len(layers) - 1 else rf"_{{1 \dots {index + 1}}}"
         st.markdown(
-            rf"$$ W{both} = W{first} W_{index + 1} = {matrix(before.weights)} \cdot {matrix(layer.weights)} = "
-            rf"{matrix(after.weights)} $$"
+            rf"$$ W{both} = W{first} W_{index + 1} = {_matrix(before.weights)} \cdot {matrix(layer.weights)} = "
+            rf"{_matrix(after.weights)} $$"
             "\n\n"
-            rf"$$ b{both} = b{first} W_{index + 1} + b_{index + 1} = {matrix(before.bias)} \cdot "
-            rf"{matrix(layer.weights)} + {matrix(layer.bias)} = {matrix(after.bias)} $$"
+            rf"$$ b{both} = b{first} W_{index + 1} + b_{index + 1} = {_matrix(before.bias)} \cdot "
+            rf"{matrix(layer.weights)} + {matrix(layer.bias)} = {_matrix(after.bias)} $$"
         )

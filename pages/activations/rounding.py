@@ -86,7 +86,7 @@ def limits_row(activation: Activation) -> list[str]:
         return written(side.reached, 5) if abs(side.reached) > 1 else "0, by definition"
 
     flat = [f"z {sign} {written(side.flat, 5)}" for sign, side in (("≤", below), ("≥", above)) if side.flat is not None]
-    if activation.derivative is None:
+    if activation.jumps:
         flat = ["everywhere but at 0"]
     limits = ["none" if side.limit is None else written(side.limit) for side in (below, above)]
     return [activation.label, limits[0], reached(below), limits[1], reached(above), ", ".join(flat) or "never"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.experiment.settings import Choice, Integer, Number, Numbers, OfEachLayer, Text, setting
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.training.run import EPOCH
 from core.worked.example import MOST_UNITS
@@ -61,14 +61,14 @@ class State:
     )
     own_hidden_activation: str = setting(
         "sigmoid",
-        OfEachLayer(Choice.of(TRAINABLE_ACTIVATIONS).options, 2),
+        OfEachLayer(Choice.of(ACTIVATIONS).options, 2),
         "Hidden activation",
         "The function of each hidden unit. Two hidden layers may have one each.",
         formerly=("own_hidden",),
     )
     own_output_activation: str = setting(
         "sigmoid",
-        Choice.of(TRAINABLE_ACTIVATIONS),
+        Choice.of(ACTIVATIONS),
         "Output activation",
         "The function of each output unit.",
         formerly=("own_output",),

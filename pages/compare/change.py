@@ -10,12 +10,13 @@ import streamlit as st
 
 from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import Choice, Seed, Setting, SettingError
+from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.words import label_of
+from core.training.words import label_of, parameter_name
 from pages.compare.parts import Compared
 from pages.compare.state import LETTERS, State, places, run_of, text_of, with_run
 from pages.shared.parts.messages import say_refused
-from pages.shared.parts.widgets import widget
+from pages.shared.parts.widgets import show, widget
 from pages.shared.state.own_run import WHY, goes_with
 from pages.shared.state.page import Page
 
@@ -38,7 +39,7 @@ def change_section(page: Page[State], compared: Compared) -> None:
         st.selectbox("Like run", letters, key=OF, help="The run of which a copy is made.", width=110)
         name = st.selectbox(
             "but",
-            [name for name in SETTINGS if name not in ("points", "locked")],
+            [name for name in SETTINGS if name != "points"],
             format_func=lambda name: label_of(name, [getattr(run_of(text)[0].experiment, name) for text in texts]),
             key=NAME,
             help="The setting that is changed in the copy.",
@@ -68,7 +69,26 @@ def _value_widget(run: Run, name: str) -> None:
     help = f"{entry.help} Allowed: {entry.kind.allowed}."
     more: dict[str, Any] = {"help": help, "width": WIDE if isinstance(entry.kind, Choice) else 160}
     key, layers = f"compare_value_{name}", len(run.experiment.hidden)
+    if name == "locked":
+        _locks_widget(run, key, help)
+        return
     widget(entry, name, key, value, take, refusals, label="is", compact=True, layers=layers, **more)
+
+
+def _locks_widget(run: Run, key: str, help: str) -> None:
+    """The same for locks: the weights and biases by their names."""
+    chosen, places = st.session_state[CHOSEN], RowLayout.of(run.experiment).present
+    chosen["locked"] = tuple(place for place in chosen["locked"] if place in places)
+    show(key, list(chosen["locked"]))
+    st.multiselect(
+        "are",
+        places,
+        format_func=lambda place: parameter_name(run.experiment, place),
+        key=key,
+        help=help,
+        width=WIDE,
+        on_change=lambda: chosen.update(locked=tuple(sorted(st.session_state[key]))),
+    )
 
 
 def _brought(run: Run, name: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from pages.shared.state.log import log_end, log_left
 from pages.shared.state.own_run import KEY, OwnRun, Stand, own_run
 from pages.shared.state.playlist import playlist
 from pages.shared.state.presenter import is_presenting, read_presenter, view_parameters
+from pages.shared.state.room import read_room, room_parameters, the_room
 from pages.shared.state.share import read_file
 
 
@@ -89,6 +90,8 @@ class Lab:
             "locked": self.locked,
             "looks": asdict(self.looks),
         }
+        if the_room():
+            options["room"] = the_room()
         if self.place is None:
             options["why"] = True
             if not (self.by_a_link or is_presenting() or playlist().at is not None):
@@ -103,8 +106,13 @@ class Lab:
     def parameters(self) -> dict[str, str]:
         """What the address bar is to hold."""
         if self.place:
-            return write_place(self.place, self.run) | hide_parameters() | view_parameters()
-        return parameters_of(self.run) | write_parameters(self.looks) | hide_parameters() | view_parameters()
+            return write_place(self.place, self.run) | self._of_the_visit
+        return parameters_of(self.run) | write_parameters(self.looks) | self._of_the_visit
+
+    @property
+    def _of_the_visit(self) -> dict[str, str]:
+        """What the address says of neither the run nor its looks."""
+        return hide_parameters() | view_parameters() | room_parameters()
 
     # What a visitor does
 
@@ -221,7 +229,7 @@ def the_lab(parameters: Mapping[str, str]) -> Lab:
     looks, found_looks = read_looks(own)
     if HIDE not in parameters:
         free_settings()
-    more = hide_as(parameters)
+    more = hide_as(parameters) + read_room(parameters)
     if lab is None:
         arrived = KEY in st.session_state and not parameters  # from another page by the navigation, which names none
         lab = st.session_state.lab = Lab(own_run() if place else own_run(run, epoch), by_a_link=bool(parameters))

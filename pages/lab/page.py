@@ -16,13 +16,21 @@ from pages.lessons.panel import panel
 from pages.lessons.place import SUMMARY
 from pages.shared.parts.look import hide_side_bar
 from pages.shared.parts.messages import say_notices
+from pages.shared.rooms.service import ROOMS
+from pages.shared.rooms.tunnel import tunnel
+from pages.shared.stage.assets import activations_in_javascript, loader
 from pages.shared.state.hidden import has_menu
 from pages.shared.state.live import live_stage
 from pages.shared.state.log import log_left
 from pages.shared.state.page import heading, leave_for, state_of
 from pages.shared.state.present import go_back_from_link, settings_panel, undo_buttons
 from pages.shared.state.presenter import is_presenting, presenter_toggle
+from pages.shared.state.room import the_room
 from pages.shared.state.share import files_popover, share_popover
+
+_to_the_room = st.components.v2.component(
+    "perceptarium_lab_room", js=loader("room/tunnel_in_lab.js", activations_in_javascript()), isolate_styles=False
+)
 
 ON_THE_STAGE = {"learning_rate"}
 """Settings that have their control on the stage, where a change takes effect within a frame or two."""
@@ -105,6 +113,8 @@ with st.container():  # always there, for the same reason
 
 lab.session.set_options(**lab.options)
 live_stage(lab.session, STAGE, lab.receive, leave)
+if the_room() and not ROOMS.has_routes:
+    tunnel(_to_the_room, "lab_room", {})
 
 with head:
     share_popover(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from core.experiment.experiment import SETTINGS
 from core.lessons.collection import lessons
+from core.room.challenge import FREE, MEASURES, READY, ends_of
+from core.room.sharing import shareable
 from core.stream.address import address_of
 from core.training.run import Run
 from pages.shared.rooms.service import ROOMS
@@ -32,6 +35,15 @@ class State:
     """The page has no settings of its own: a room is known by its code."""
 
 
+def goals() -> dict[str, Any]:
+    """The ready challenges, and what one of the lecturer's own is made of."""
+    return {
+        "ready": [{"name": name, "title": goal.title, "rules": goal.rules} for name, goal in READY.items()],
+        "measures": [[name, measure.label] for name, measure in MEASURES.items()],
+        "settings": [{"name": name, "label": SETTINGS[name].label, "ends": ends_of(name)} for name in FREE],
+    }
+
+
 is_phone = CODE in st.query_params and not ROOMS.has_routes
 page = Page(
     "room",
@@ -40,7 +52,7 @@ page = Page(
     intro=""
     if is_phone
     else "**Open a room**, and ask before you press Play: everybody answers on a phone. Or let everyone train the "
-    "network, and see on the wall how many have solved it.",
+    "network, and see on the wall how many have solved it. Or set a challenge, which runs from the lab compete for.",
     keep={*SETTINGS, *RUN_PARAMETERS, CODE},
 )
 if ROOMS.has_routes and ROOMS.rooms is None:
@@ -57,7 +69,7 @@ else:
         }
         for lesson in lessons()[0].values()
     ]
-    data = {"address": address_of(Run(experiment)), "lessons": steps}
+    data = {"address": address_of(Run(experiment)), "lessons": steps, "shareable": shareable(), "goals": goals()}
     if ROOMS.has_routes:
         _wall(key="room_wall", data=data)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import streamlit as st
 
 from core.ensemble.sweep import MOST_VALUES, SCALES, Axis, has_range
-from core.experiment.experiment import SETTINGS
+from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, Integer, Number, Setting
+from core.training.record import RowLayout
+from core.training.words import parameters_in_words
 from pages.shared.parts.widgets import show, widget
 from pages.shared.state.page import Page
 from pages.sweeps.state import AXES, LABELS, NONE, State
@@ -19,8 +22,8 @@ VALUES_OF = {"x": "columns", "y": "rows", "by": "maps"}
 """What the values of each axis are for."""
 
 
-def axis_settings(page: Page[State], which: str) -> None:
-    """The setting of an axis and its values."""
+def axis_settings(page: Page[State], which: str, base: Experiment) -> None:
+    """The setting of an axis and its values; `base` names the weights and biases that are locked."""
     state, field = page.state, f"{which}_values"
     elsewhere = {getattr(state, other) for other in AXES if other != which} - {NONE}
     options = [*([NONE] if which == "by" else []), *(name for name in LABELS if name not in elsewhere)]
@@ -30,7 +33,16 @@ def axis_settings(page: Page[State], which: str) -> None:
         return
     with st.popover(f"Values of the {VALUES_OF[which]}", help="Which values the setting takes", width="stretch"):
         _values(page, which, axis)
-    st.caption(f"{axis.label}: {', '.join(axis.short_texts)}")
+    texts = axis.short_texts
+    if axis.name == "locked":
+        texts = [_named_locks(base, text, value) for text, value in zip(texts, axis.values, strict=True)]
+    st.caption(f"{axis.label}: {', '.join(texts)}")
+
+
+def _named_locks(base: Experiment, text: str, locked: Sequence[int]) -> str:
+    """Locks by their indices, and in parentheses by their names, as far as this network has them."""
+    n = RowLayout.of(base).n_parameters
+    return f"{text} ({parameters_in_words(base, locked)})" if locked and max(locked) < n else text
 
 
 def change(page: Page[State], **changes: Any) -> None:

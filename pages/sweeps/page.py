@@ -37,7 +37,7 @@ left, right = st.columns([5, 3], gap="medium")
 with right:
     page.widget("measure")
     for which in AXES:
-        axis_settings(page, which)
+        axis_settings(page, which, base)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         page.widget("starts", width=220)
         if state.may_draw:

@@ -7,8 +7,18 @@ import { EVERY_MS, theTunnel } from "./tunnel.js";
 
 /**
  * What a class does: it answers a question, with its options and what is known of the answers; or everyone trains the
- * run of an address for so many epochs, of which `rows` come from a route.
- * @typedef {Question | Training} Activity
+ * run of an address for so many epochs, of which `rows` come from a route; or all compete for a goal.
+ * @typedef {Question | Training | Challenge} Activity
+ */
+
+/**
+ * @typedef {object} Challenge
+ * @property {number} number
+ * @property {"challenge"} kind
+ * @property {"open" | "closed"} state
+ * @property {string} text
+ * @property {string[]} rules a sentence each
+ * @property {string} address of the run to begin with
  */
 
 /**
@@ -18,6 +28,8 @@ import { EVERY_MS, theTunnel } from "./tunnel.js";
  * @property {string} text
  * @property {string} address
  * @property {number} epochs
+ * @property {number} place that of the participant's own experiment, where a setting is shared out
+ * @property {{ label: string, texts: string[] }} [shared] what it is called, and its values
  * @property {{ url: string, visitor: string }} rows
  */
 
@@ -167,4 +179,5 @@ export function remember(name, value) {
   } catch {} // a browser that remembers nothing
 }
 
+export const IN = "perceptarium-in"; // the room that this browser is in: its code and its token
 export const DRIVES = "perceptarium-room"; // the room that this browser drives: its code and its secret

@@ -21,14 +21,23 @@ const MOST_POINTS = 300;
 
 export class OutputMaps {
   /**
+   * Those of the present training: one for all networks, or one for each of the experiments that differ.
    * @param {URL} home the app's address
    * @param {URL} room
    * @param {string} key
    */
   static async of(home, room, key) {
-    /** @type {[MapSetup, Functions]} */
-    const [setup, functions] = await Promise.all([ask(new URL("setup", room), key), functionsOf(home)]);
-    return new OutputMaps(setup, new Network(setup.sizes, setup.activations, functions));
+    /** @type {{ setups: MapSetup[] }} */
+    const { setups } = await ask(new URL("setup", room), key);
+    return Promise.all(setups.map((setup) => OutputMaps.with(setup, home)));
+  }
+
+  /**
+   * @param {MapSetup} setup
+   * @param {URL} home
+   */
+  static async with(setup, home) {
+    return new OutputMaps(setup, new Network(setup.sizes, setup.activations, await functionsOf(home)));
   }
 
   /**
@@ -41,6 +50,15 @@ export class OutputMaps {
     this.maps = new Maps(setup, network);
     this.rows = Math.ceil(setup.panels.length / 2);
     this.columns = Math.min(2, setup.panels.length);
+  }
+
+  /** What its colours and markers mean, and, of more than two inputs, which panel is where. */
+  get legend() {
+    const { panels } = this.setup,
+      others = panels[0].length > 1 ? "x₃x₄" : "x₃";
+    const words = "● class 0, ■ class 1. Orange: the network answers 0; blue: 1; pale: undecided.";
+    if (panels.length < 2) return words;
+    return `${words} Panels from the bottom left: ${others} = ${panels.map((inputs) => inputs.join("")).join(", ")}.`;
   }
 
   /**

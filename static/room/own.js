@@ -9,6 +9,7 @@ import { wantsCalm } from "../shared/motion.js";
 import { number } from "../stage/words.js";
 import { Refused, rowsOf } from "./api.js";
 import { OutputMaps } from "./maps.js";
+import { sendRun } from "./sent.js";
 
 const SECONDS = 12; // that a run is played in
 const ROWS = 150; // about so many pictures of it
@@ -27,26 +28,33 @@ export class OwnRun {
    * @param {URL} room
    * @param {string} token
    * @param {() => void} finished called when it was watched to its end
+   * @param {(words: string) => void} say what becomes of an offer
    */
-  constructor(place, training, home, room, token, finished) {
+  constructor(place, training, home, room, token, finished, say) {
     this.training = training;
     this.home = home;
     this.finished = finished;
+    this.say = say;
     this.alive = true;
     this.said = document.createElement("p");
     this.said.textContent = "Your network is being trained …";
     this.again = document.createElement("button");
     this.again.textContent = "Watch it again";
     this.again.hidden = true;
+    this.offer = document.createElement("button");
+    this.offer.textContent = "Offer it to be shown";
+    this.offer.hidden = true;
+    this.offer.addEventListener("click", () => this.send(room, token));
     const title = document.createElement("h1");
     title.textContent = training.text;
     const seed = document.createElement("p");
+    const { shared, place: at } = training;
     seed.textContent = "Yours begins with other random weights than all others.";
+    if (shared) seed.textContent += ` ${shared.label}: yours is ${shared.texts[at]}.`;
     this.picture = document.createElement("figure");
-    const legend = document.createElement("p");
-    legend.className = "legend";
-    legend.textContent = "● class 0, ■ class 1. Orange: the network answers 0; blue: 1; pale: undecided.";
-    place.replaceChildren(title, seed, this.picture, legend, this.said, this.again);
+    this.legend = document.createElement("p");
+    this.legend.className = "legend";
+    place.replaceChildren(title, seed, this.picture, this.legend, this.said, this.again, this.offer);
     this.begin(room, token).catch((error) => {
       this.said.textContent = error instanceof Refused ? error.message : "There is no connection. Reload this page.";
     });
@@ -62,11 +70,13 @@ export class OwnRun {
    * @param {string} token
    */
   async begin(room, token) {
-    this.maps = await OutputMaps.of(this.home, room, token);
+    const maps = await OutputMaps.of(this.home, room, token);
+    this.maps = maps[Math.min(this.training.place, maps.length - 1)];
     const canvas = this.maps.canvas(Math.min(WIDTH, innerWidth - 32));
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "Map of what your network answers for all inputs, as it learns");
     this.picture.append(canvas);
+    this.legend.textContent = this.maps.legend;
     const { epochs } = this.training;
     let film = await this.film(canvas, Math.max(1, Math.ceil(epochs / ROWS)));
     const last = film.epochs.at(-1) ?? 0;
@@ -75,8 +85,17 @@ export class OwnRun {
     if (!this.alive) return;
     await this.play(canvas, film);
     this.finished();
-    this.again.hidden = false;
+    this.again.hidden = this.offer.hidden = false;
     this.again.addEventListener("click", () => this.play(canvas, film));
+  }
+
+  /**
+   * Offer the run to the class.
+   * @param {URL} room
+   * @param {string} token
+   */
+  async send(room, token) {
+    this.say(await sendRun(room, token, this.training.address, this.say));
   }
 
   /**

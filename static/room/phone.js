@@ -2,12 +2,17 @@
 
 /** @import { Activity, Question } from "./api.js" */
 
-import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
+import { ask, DRIVES, IN, listen, recalled, Refused, remember } from "./api.js";
+import { ChallengePage } from "./challenge.js";
 import { OwnRun } from "./own.js";
+import { OFFERED } from "./sent.js";
 
-/** @typedef {{ version: number, name: string, activity: Activity | null, own: number | null }} News */
+/**
+ * `offered` and `shown`: whether a run of the participant's is offered to be shown, and is on the wall.
+ * @typedef {{ version: number, name: string, activity: Activity | null, own: number | null, offered: boolean,
+ *   shown: boolean }} News
+ */
 
-const IN = "perceptarium-in"; // the room that this browser is in: its code and its token
 const AGAIN_MS = 3000;
 
 /** @type {HTMLElement} what it is drawn in */
@@ -91,12 +96,15 @@ class Seat {
     this.lost.hidden = true;
     this.who = element("p", "", { class: "who" });
     this.place = element("section");
+    this.aside = element("p", "", { role: "status" });
     /** @type {News | null} */
     this.news = null;
     /** @type {OwnRun | null} */
     this.run = null;
+    /** @type {ChallengePage | null} */
+    this.challenge = null;
     this.name = "";
-    main.replaceChildren(this.lost, this.place, this.who);
+    main.replaceChildren(this.lost, this.place, this.aside, this.who);
     listen(
       new URL("phone", this.room),
       token,
@@ -105,7 +113,7 @@ class Seat {
         this.lost.hidden = !lost;
       },
     ).then((over) => {
-      this.run?.stop();
+      this.leave();
       remember(IN, null);
       history.replaceState(null, "", addressOf(""));
       askForCode(over?.message ?? "");
@@ -116,7 +124,15 @@ class Seat {
   receive(news) {
     this.news = news;
     if (news.name !== this.name) this.showName(news.name);
+    this.aside.textContent = news.shown ? "Your run is on the wall." : news.offered ? OFFERED : "";
     this.show();
+  }
+
+  /** What was on the page is there no longer. */
+  leave() {
+    this.run?.stop();
+    this.challenge?.stop();
+    this.run = this.challenge = null;
   }
 
   /** @param {string} name */
@@ -137,8 +153,7 @@ class Seat {
   show() {
     const { activity, own } = /** @type {News} */ (this.news);
     if (activity?.kind === "training" && this.run?.training.number === activity.number) return; // it plays
-    this.run?.stop();
-    this.run = null;
+    this.leave();
     if (!activity) {
       this.place.replaceChildren(
         element("h1", "You are in"),
@@ -147,7 +162,15 @@ class Seat {
       return;
     }
     if (activity.kind === "training") {
-      this.run = new OwnRun(this.place, activity, home, this.room, this.token, () => this.finish(activity.number));
+      const finished = () => this.finish(activity.number),
+        say = (/** @type {string} */ words) => {
+          this.aside.textContent = words;
+        };
+      this.run = new OwnRun(this.place, activity, home, this.room, this.token, finished, say);
+      return;
+    }
+    if (activity.kind === "challenge") {
+      this.challenge = new ChallengePage(this.place, activity, home, this.room, this.token);
       return;
     }
     const options = element("ul", "", { class: "options" });

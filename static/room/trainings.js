@@ -1,26 +1,31 @@
 // The networks of a class on the wall: a small map of each that was watched to its end, by how it ended, and the share
 // that was solved beside that of many other starts. The server trains; what it sends are parameters.
 
-/** @import { Training } from "./api.js" */
+/**
+ * @import { Training } from "./api.js"
+ * @import { Value } from "./sweep.js"
+ */
 
 import { elementOf, partsOf } from "../shared/parts.js";
 import { ask } from "./api.js";
 import { OutputMaps } from "./maps.js";
+import { sweepCharts } from "./sweep.js";
 
 const WIDTH = 76; // pixels of a map
 const MANY = 80; // with more of them, they are smaller and without names
 
 /**
- * @typedef {{ solved: number, ended: number, low: number, high: number }} Share
- * @typedef {{ status: string, epoch: number, parameters: number[] }} Ended
+ * @typedef {{ solved: number, ended: number, low: number, high: number, epochs: number | null }} Share
+ * @typedef {{ status: string, epoch: number, address: string, parameters: number[] }} Ended
  * @typedef {{ name: string, words: string, numbers: number[] }} Group
- * @typedef {{ runs: { [number: number]: Ended }, groups: Group[], share: Share, others: Share | { progress: number },
- *   done: boolean }} Found
+ * @typedef {{ runs: { [number: number]: Ended }, groups: Group[], share?: Share,
+ *   others: Share | { progress: number }, sweep?: Value[], done: boolean }} Found
  */
 
 const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="title"></h2>
   <p role="status" data-part="finished"></p>
-  <dl><dt>This class</dt><dd data-part="share"></dd><dt>Other starts</dt><dd data-part="others"></dd></dl>
+  <dl data-part="shares"><dt>This class</dt><dd data-part="share"></dd><dt>Other starts</dt><dd data-part="others"></dd></dl>
+  <div data-part="sweep" hidden></div>
   <p class="room-legend">Each small map shows what one network answers for all inputs: orange 0, blue 1, pale undecided.
     The lines are 95 % intervals. Choose a map to open its run in the lab.</p>
   <div data-part="groups"></div></div>`;
@@ -41,6 +46,8 @@ export class Trainings {
     this.element = elementOf(HTML);
     this.get = partsOf(this.element);
     this.get("title").textContent = training.text;
+    this.get("shares").hidden = training.shared !== undefined;
+    this.get("sweep").hidden = training.shared === undefined;
     /** @type {Map<number, HTMLElement>} the link with the map of each, by the number of the participant */
     this.maps = new Map();
     /** @type {Map<number, string>} */
@@ -88,16 +95,16 @@ export class Trainings {
   }
 
   /**
-   * @param {OutputMaps} drawing
+   * @param {OutputMaps[]} drawings
    * @param {number} number of the participant, which is also the seed
    * @param {Ended} ended
    */
-  map(drawing, number, { status, epoch, parameters }) {
+  map(drawings, number, { status, epoch, address, parameters }) {
+    const place = (number - 1) % (this.training.shared?.texts.length ?? 1),
+      drawing = drawings[Math.min(place, drawings.length - 1)];
     const link = document.createElement("a"),
       name = this.names.get(number) ?? "",
-      canvas = drawing.canvas(WIDTH),
-      address = new URLSearchParams(this.training.address);
-    address.set("seed", String(number));
+      canvas = drawing.canvas(WIDTH);
     link.href = new URL(`./?${address}`, this.home).href;
     link.target = "_blank";
     link.title = `${name}, seed ${number}: ${status} at epoch ${epoch.toLocaleString("en")}`;
@@ -110,12 +117,24 @@ export class Trainings {
     return link;
   }
 
+  /** @param {Value[]} sweep */
+  showSweep(sweep) {
+    const legend = elementOf(`<p class="room-legend"><i class="room-own-key"></i> this class, with 95 % intervals;
+      <i class="room-others-key"></i> <span></span> Epochs stand where more than half are solved.</p>`);
+    const [others] = legend.getElementsByTagName("span");
+    others.textContent = ofOthers(sweep[0].others);
+    this.get("sweep").replaceChildren(...sweepCharts(this.training.shared?.label ?? "", sweep), legend);
+  }
+
   /** @param {Found} found */
-  show({ groups, share, others }) {
-    showShare(this.get("share"), share, "of this class");
-    if ("progress" in others) {
-      this.get("others").textContent = `are being trained: ${Math.floor(100 * others.progress)} % is done.`;
-    } else showShare(this.get("others"), others, "of other starts");
+  show({ groups, share, others, sweep }) {
+    if (share) {
+      showShare(this.get("share"), share, "of this class");
+      if ("progress" in others) {
+        this.get("others").textContent = `are being trained: ${Math.floor(100 * others.progress)} % is done.`;
+      } else showShare(this.get("others"), others, "of other starts");
+    }
+    if (sweep) this.showSweep(sweep);
     this.get("groups").classList.toggle("room-crowd", this.maps.size > MANY);
     this.get("groups").replaceChildren(
       ...groups.map(({ name, words, numbers }) => {
@@ -129,6 +148,15 @@ export class Trainings {
     );
   }
 }
+
+/**
+ * What stands below the charts of a sweep: how many other starts there are, or how far they are.
+ * @param {Value["others"]} others
+ */
+const ofOthers = (others) =>
+  "progress" in others
+    ? `Other starts are being trained: ${Math.floor(100 * others.progress)} % is done.`
+    : `${others.ended.toLocaleString("en")} other starts of each value.`;
 
 /**
  * A share as a number, and as a place between 0 and 100 % with its interval.

@@ -3,7 +3,11 @@
 /**
  * @import { Functions } from "../stage/network.js"
  * @import { Question, Training } from "./api.js"
+ * @import { Board } from "./board.js"
+ * @import { Goals } from "./goals.js"
  * @import { Lesson } from "./questions.js"
+ * @import { Drive, Shown } from "./shown.js"
+ * @import { Shareable } from "./training.js"
  * @import { Parcel, Replies } from "./tunnel.js"
  */
 
@@ -12,7 +16,11 @@ import { elementOf, partsOf } from "../shared/parts.js";
 import { followTheme } from "../shared/theme.js";
 import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
 import { bars } from "./bars.js";
+import { BoardOnTheWall } from "./board.js";
+import { goalForm } from "./goals.js";
 import { questionForm } from "./questions.js";
+import { Offers, ShownRun } from "./shown.js";
+import { trainingForm } from "./training.js";
 import { Trainings } from "./trainings.js";
 import { dig, theTunnel } from "./tunnel.js";
 
@@ -20,13 +28,18 @@ import { dig, theTunnel } from "./tunnel.js";
  * @typedef {object} Data
  * @property {string} address that of the run that a new room is about
  * @property {Lesson[]} lessons
+ * @property {Shareable[]} shareable
+ * @property {Goals} goals
  * @property {Replies | null} [replies] where the server has no routes
  */
 
 /** @typedef {Question & { answered: number, counts: number[] | null }} AskedQuestion */
 /** @typedef {Training & { finished: [number: number, name: string][] }} Trained */
-/** @typedef {AskedQuestion | Trained} OnTheWall */
-/** @typedef {{ version: number, address: string, people: number, activity: OnTheWall | null }} News */
+/** @typedef {AskedQuestion | Trained | Board} OnTheWall */
+/**
+ * @typedef {{ version: number, address: string, people: number, activity: OnTheWall | null,
+ *   offers: [person: number, name: string][], shown: Shown | null }} News
+ */
 
 const HTML = `<section class="controls room" data-testid="room">
   <p class="room-problem" role="alert" data-part="problem" hidden></p>
@@ -52,7 +65,7 @@ const HTML = `<section class="controls room" data-testid="room">
         <p role="status" data-part="said"></p></div>
       </details>
     </aside>
-    <div data-part="activity"></div>
+    <div data-part="wall"><div data-part="activity"></div></div>
   </div>
 </section>`;
 
@@ -99,14 +112,20 @@ class Wall {
     const where = this.joinAt("");
     this.get("where").textContent = (where.host + where.pathname + where.search).replace(/[/=]$/, "");
     this.get("in").setAttribute("href", where.href);
-    this.form = elementOf(`<div><form class="room-train"><h2>Everyone trains</h2>
-      <p>Each trains the experiment above with a seed of their own. The wall shows all of them.</p>
-      <button class="control-button control-play">Start</button></form></div>`);
-    this.form.querySelector("form")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.attempt(() => this.drive({ act: "train", address: this.data.address }));
-    });
-    this.form.prepend(questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })));
+    this.form = document.createElement("div");
+    this.form.append(
+      questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })),
+      trainingForm(data.shareable, (shared) => this.drive({ act: "train", address: this.data.address, ...shared })),
+      goalForm(data.goals, (goal) => this.drive({ act: "challenge", address: this.data.address, ...goal })),
+    );
+    /** @type {BoardOnTheWall | null} */
+    this.board = null;
+    const drive = (/** @type {Parameters<Drive>[0]} */ message) => this.drive(message),
+      attempt = (/** @type {() => Promise<void>} */ action) => void this.attempt(action);
+    this.shown = new ShownRun(this.home, drive, attempt);
+    this.offers = new Offers(drive, attempt);
+    this.get("wall").prepend(this.shown.element);
+    this.get("wall").append(this.offers.element);
     for (const [part, action] of /** @type {[string, () => Promise<void> | void][]} */ ([
       ["open", () => this.open()],
       ["copy", () => this.copy()],
@@ -230,18 +249,25 @@ class Wall {
     this.get("people-words").textContent = news.people === 1 ? "is in" : "are in";
     const { activity } = news;
     const place = this.get("activity");
+    this.shown.receive(news.shown);
+    this.offers.receive(news.offers);
     followTheme(this.element);
+    if (activity?.kind !== "training") this.trainings = null;
+    if (activity?.kind !== "challenge") this.board = null;
+    if (activity?.kind === "challenge") {
+      this.showBoard(activity, news.people);
+      return;
+    }
     if (activity?.kind === "training") {
       if (this.trainings?.number !== activity.number) {
         this.trainings = new Trainings(activity, this.home, /** @type {URL} */ (this.room), this.secret);
-        const away = this.button("Back to the questions", "clear", () => this.drive({ act: "clear" }), false);
+        const away = this.button("Back to the questions", "clear", () => this.clear(), false);
         place.replaceChildren(this.trainings.element, away);
       }
       const trainings = this.trainings;
       this.attempt(() => trainings.receive(activity.finished, news.people));
       return;
     }
-    this.trainings = null;
     if (!activity) {
       if (!place.contains(this.form)) place.replaceChildren(this.form);
       return;
@@ -249,6 +275,30 @@ class Wall {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.act;
     place.replaceChildren(this.question(activity, news.people));
     if (focused) /** @type {HTMLElement | null} */ (place.querySelector(`[data-act="${focused}"]`))?.focus();
+  }
+
+  /**
+   * @param {Board} activity
+   * @param {number} people
+   */
+  showBoard(activity, people) {
+    const { number, state } = activity;
+    if (this.board?.number !== number) {
+      this.board = new BoardOnTheWall(activity, this.home);
+      const buttons = elementOf('<div class="room-buttons"></div>');
+      this.finishes = this.button("Take no more runs", "finish", () => this.drive({ act: "finish", number }), true);
+      buttons.append(
+        this.finishes,
+        this.button("Back to the questions", "clear", () => this.clear(), false),
+      );
+      this.get("activity").replaceChildren(this.board.element, buttons);
+    }
+    if (this.finishes) this.finishes.hidden = state !== "open";
+    this.board.receive(activity, people);
+  }
+
+  clear() {
+    return this.drive({ act: "clear" });
   }
 
   /**
@@ -282,7 +332,7 @@ class Wall {
       buttons.append(run);
     }
     const away = state === "open" ? "Take the question away" : "Next question";
-    buttons.append(this.button(away, "clear", () => this.drive({ act: "clear" }), state === "shown"));
+    buttons.append(this.button(away, "clear", () => this.clear(), state === "shown"));
     return box;
   }
 

@@ -37,10 +37,12 @@ export const page = (speeds, defaultSpeed, editable) => `
     <span class="stage-seed" data-part="seed-group"><label for="stage-seed">Seed</label> <input id="stage-seed" type="number" data-part="seed" step="1" title="Picks the random start: the same seed gives the same run">
       <button type="button" class="control-button control-text" data-part="new-seed" aria-label="New seed" title="The next random start">New seed</button></span>
     <button type="button" class="control-button control-text" data-part="explain" aria-label="Explain this epoch" title="The backpropagation of the epoch on the screen, with its numbers, on a page of its own">Explain this epoch</button>
+    ${editable ? '<button type="button" class="control-button control-play" data-part="send" title="This run, with its changes, as it is now" hidden>Send to the class</button>' : ""}
   </div>
   <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
     <button type="button" class="stage-why" data-part="best" title="The network as it was where the test loss was lowest" hidden></button>
     ${editable ? '<button type="button" class="stage-why" data-part="why" aria-expanded="false" title="What the units became, what changed most, what keeps the loss, and what may help" hidden>Why?</button>' : ""}</div>
+    ${editable ? '<p class="stage-sent" role="status" data-part="sent" hidden></p>' : ""}
     ${editable ? REASONS : ""}</div>
   <p class="stage-hidden" role="status" data-part="spoken"></p>
   <p class="stage-notice" role="alert" data-part="notice" hidden></p>

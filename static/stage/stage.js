@@ -25,6 +25,7 @@ const STYLES = ["../shared/controls.css", "./stage.css"];
 const TURNS = ["pointerdown", "focusin"]; // the visitor turns to the page around the stage: it is to know where he is
 const REST_MS = 300; // an epoch that stays on the screen this long is told to the page
 const PAUSE_MS = 500; // before a question that had no answer is asked again
+const SETTLE_MS = 50; // between two looks whether all changes are in the run
 const PATIENCE_MS = 4000; // the page is not waited for any longer
 const OLD = 1000; // so many answers back; a new session begins its numbers somewhere else
 const LATER_ENDS = ["max_epochs", "target_loss", "patience"]; // settings with which a run that has ended can go on
@@ -52,6 +53,7 @@ class Stage extends Screen {
     this.waiting = new Map(); // what is to be changed, by name or place, and has not been asked for
     /** @type {Partial<Command>} */
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
+    this.room = ""; // that the run may be sent to
     this.told = { epoch: 0, address: "", seen: 0, looks: this.looks }; // what the page knows
     this.reasons = new Reasons(this, () => this.goOn());
     this.hints = new Hints(this);
@@ -83,6 +85,20 @@ class Stage extends Screen {
     if (!isSame(looks, this.told.looks)) this.showLooks(looks);
     this.told.looks = looks;
     this.get("why").hidden = !options.why;
+    if (options.room && options.room !== this.room) this.sendTo(options.room);
+  }
+
+  /**
+   * Offer to send the run to the class in this room.
+   * @param {string} room
+   */
+  async sendTo(room) {
+    this.room = room;
+    const { Sender } = await import("../room/send.js"); // which few visitors need
+    new Sender(this.get("send"), this.get("sent"), room, async () => {
+      while (this.waiting.size || this.asked?.changes) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      return this.address;
+    });
   }
 
   /**

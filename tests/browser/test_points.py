@@ -59,6 +59,32 @@ def test_points_are_set_by_mouse_and_keys(open_lab):
         assert entry[:2] == pytest.approx(wanted, abs=0.05)
 
 
+def test_points_over_one_input_are_dragged_to_their_values(open_lab):
+    lab = open_lab({"problem": "points", "points": "values:-3,1;3,0", **NETWORK, "output_activation": "linear"})
+    page = lab.page
+    page.get_by_role("button", name="Edit the 2 points").click()
+    editor = page.get_by_test_id("stDialog")
+    expect(editor.get_by_test_id("picture")).to_have_attribute("data-ready", "true")
+    box = editor.locator(".nsewdrag").bounding_box()
+
+    def at(x, value):  # the picture reaches from -6 to 6, and from -0.12 to 1.12
+        return box["x"] + (x + 6) / 12 * box["width"], box["y"] + (1.12 - value) / 1.24 * box["height"]
+
+    page.mouse.click(*at(0, 0.5))
+    expect(editor.get_by_text("3 points with values from 0 to 1")).to_be_visible()
+    lab.settle()
+    page.mouse.move(*at(3, 0))
+    page.mouse.down()
+    page.mouse.move(*at(4, 0.8), steps=3)
+    page.mouse.up()
+    expect(editor.get_by_text(re.compile(r"The point at 4(\.\d+)? with value 0\.[78]\d* is chosen"))).to_be_visible()
+    lab.settle()
+    editor.get_by_role("button", name="Use these points").click()
+    lab.expect_parameters(r"points=values.*%3B.*%3B")
+    for entry, wanted in zip(read_points(lab.parameters["points"]), [(-3, 1), (4, 0.8), (0, 0.5)], strict=True):
+        assert (entry.x1, entry.value) == pytest.approx(wanted, abs=0.05)
+
+
 def test_2000_points_play_reload_and_are_undone(open_lab):
     text = write_points(many(MOST))
     lab = open_lab({"problem": "points", "points": packed(text), **NETWORK})

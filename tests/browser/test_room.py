@@ -25,11 +25,11 @@ from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 
-QUICK = {"learning_rate": "5", "init": "normal", "max_epochs": "300"}
+EXPERIMENT = Experiment(learning_rate=5.0, init="normal", max_epochs=300, seed=2)
 
 
-def test_a_class_predicts_and_trains(open_page, new_page, server):
-    wall = open_page("room", QUICK, viewport={"width": 1280, "height": 800}).page
+def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server):
+    wall = open_page("room", EXPERIMENT.to_url(), viewport={"width": 1280, "height": 800}).page
     wall.get_by_role("button", name="Open a room").click()
     expect(wall.get_by_test_id("code")).to_have_text(re.compile("^[A-Z]+$"))
     code = wall.get_by_test_id("code").inner_text()
@@ -72,8 +72,8 @@ def test_a_class_predicts_and_trains(open_page, new_page, server):
     other.get_by_role("button", name="Next question").click()
     expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
 
-    wall.get_by_role("button", name="Start").click()
-    end = Run(Experiment(learning_rate=5.0, init="normal", max_epochs=300, seed=1)).snapshot(300)
+    wall.get_by_role("button", name="Start").first.click()
+    end = Run(EXPERIMENT.replace(seed=1)).snapshot(300)
     expect(phone.get_by_text(end.diagnosis.cause)).to_be_visible()  # at once, for who wants no motion
     expect(phone.get_by_role("img")).to_be_visible()
     own = wall.get_by_role("link", name=f"<b>Ada</b>, seed 1: {end.diagnosis.status} at epoch {end.epoch}")
@@ -82,10 +82,50 @@ def test_a_class_predicts_and_trains(open_page, new_page, server):
     assert violations(other, "[data-testid=room]") == []
     other.set_viewport_size({"width": 320, "height": 640})
     assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
-    own.click()
+    phone.get_by_role("button", name="Offer it to be shown").click()
+    wall.get_by_role("button", name="Show that of <b>Ada</b>").click()
+    expect(phone.get_by_text("Your run is on the wall.")).to_be_visible()
+    shown = wall.get_by_test_id("shown")
+    expect(shown.get_by_text(f"{end.diagnosis.status} at epoch {end.epoch}", exact=True)).to_be_visible()
+    expect(shown.get_by_role("img")).to_be_visible()
+    assert violations(wall, "[data-testid=room]") == []
+    shown.get_by_role("button", name="Take it away").click()
+    expect(shown).to_be_hidden()
+
+    wall.get_by_role("button", name="Back to the questions").click()
+    wall.get_by_label("One setting each").check()
+    wall.get_by_role("combobox", name="Setting").select_option("hidden")
+    wall.get_by_role("textbox", name="Values").fill("3,1")
+    wall.get_by_role("button", name="Start").first.click()
+    expect(phone.get_by_text("Hidden units in one layer: yours is 3.")).to_be_visible()
+    end = Run(EXPERIMENT.replace(hidden=(3,), seed=1)).snapshot(300)
+    expect(phone.get_by_text(end.diagnosis.cause)).to_be_visible()
+    expect(wall.get_by_role("img", name=re.compile("Share solved .* This class: 3: 1?0+[.] "))).to_be_visible()
+    assert violations(wall, "[data-testid=room]") == []
+
+    wall.get_by_role("button", name="Back to the questions").click()
+    wall.get_by_role("combobox", name="Goal").select_option("own")
+    assert violations(wall, "[data-testid=room]") == []
+    wall.get_by_role("button", name="Start").last.click()
+    expect(phone.get_by_text("Free: Hidden layers, Learning rate.")).to_be_visible()
+    with phone.context.expect_page() as opened:
+        phone.get_by_role("link", name="Open it in the lab").click()
+    stage = opened.value
+    expect(stage).to_have_url(re.compile(f"room={code}"))
+    assert phone.evaluate("JSON.parse(localStorage.getItem('perceptarium-in')).token") not in stage.url
+    stage.get_by_label("Learning rate as a number").fill("8")
+    stage.keyboard.press("Enter")
+    stage.get_by_role("button", name="Send to the class").click()
+    end = Run(EXPERIMENT.replace(learning_rate=8.0)).snapshot(300)
+    expect(stage.get_by_text(f"Solved in {end.epoch} epochs: place 1 of 1 at present.")).to_be_visible()
+    board = wall.get_by_test_id("board")
+    expect(board.get_by_role("listitem").first).to_have_text(re.compile(f"<b>Ada</b> +solved in {end.epoch} epochs"))
+    assert violations(wall, "[data-testid=room]") == violations(phone, "main") == []
+    assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
+    board.get_by_role("link").click()
     lab = Visit(wall, server)
     lab.ready()
-    assert lab.parameters["seed"] == "1"
+    assert lab.parameters["learning_rate"] == "8"
 
 
 def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_path):
@@ -93,7 +133,7 @@ def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_pa
         wall = new_page()
         wall.goto(address)  # where the first visitor of such a server is sent from any other page
         expect(wall.get_by_role("link", name="Overview")).to_be_visible()
-        wall.goto(f"{address}/room?{urlencode(QUICK)}")
+        wall.goto(f"{address}/room?{urlencode(EXPERIMENT.to_url())}")
         wall.get_by_role("button", name="Open a room").click()
         expect(wall.get_by_test_id("code")).to_have_text(re.compile("^[A-Z]+$"))
         code = wall.get_by_test_id("code").inner_text()
@@ -114,7 +154,16 @@ def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_pa
         expect(phone.get_by_role("button", name="Watch it again")).to_be_visible()
         expect(wall.get_by_role("link", name=re.compile("seed 1: "))).to_be_visible()
         assert violations(phone, "main") == []
-        for page in (wall, phone):
+        wall.get_by_role("button", name="Back to the questions").click()
+        wall.get_by_role("combobox", name="Goal").select_option("own")
+        wall.get_by_role("button", name="Start").last.click()
+        with phone.context.expect_page() as opened:
+            phone.get_by_role("link", name="Open it in the lab").click()
+        lab = opened.value
+        lab.get_by_role("button", name="Send to the class").click()
+        end = Run(EXPERIMENT).snapshot(300)
+        expect(lab.get_by_text(f"Solved in {end.epoch} epochs: place 1 of 1 at present.")).to_be_visible()
+        for page in (wall, phone, lab):
             page.close()  # before the server ends, of which it would complain
 
 
@@ -144,7 +193,7 @@ class Phone:
                 sleep(0.1)
 
 
-@pytest.mark.timeout(240)  # a server is started three times
+@pytest.mark.timeout(240)  # a server is started four times
 def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
     with ExitStack() as server:
         start = partial(running, "serve.py", tmp_path, end=Popen.kill)
@@ -194,3 +243,20 @@ def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
         rows = f"{address}/{own['rows']['url']}?{own['address']}&start=0&count=1&stride=1"
         with urllib.request.urlopen(rows, timeout=30) as answer:
             assert answer.headers["Content-Type"] == "application/octet-stream"
+
+        phones[0].ask(f"{path}/run", {"address": "hidden=3"})  # offered, to be shown
+        goal = {"measure": "epochs", "free": {"learning_rate": None}}
+        base = {"address": "init=normal&max_epochs=2000&seed=2", "goal": goal}
+        lecturer.ask(f"{path}/drive", {"act": "challenge", **base})
+        for at, phone in enumerate(phones):
+            phone.ask(f"{path}/run", {"address": f"{base['address']}&learning_rate={1 + at / 10}"})
+        server.close()
+        server.enter_context(start(int(address.rpartition(":")[2])))
+        found = [phone.ask(f"{path}/run") for phone in phones]
+        for at in (0, PHONES - 1):
+            end = Run(EXPERIMENT.replace(learning_rate=1 + at / 10, max_epochs=2000)).snapshot(2000)
+            assert end.status == "solved"
+            assert found[at]["last"] == f"solved in {end.epoch:,} epochs"
+        wall = lecturer.ask(f"{path}/wall")
+        assert (wall["activity"]["sent"], wall["activity"]["waiting"]) == (PHONES, 0)
+        assert [number for number, _ in wall["offers"]] == [1]

@@ -5,9 +5,8 @@ from hypothesis import strategies as st
 
 from core import Experiment, Network, Snapshot
 from core.data.clouds import NOISY_GATE
-from core.data.points import MOST_CLASSES, point, write_points
-from core.data.regressions import REGRESSIONS
-from core.experiment.experiment import LOSSES_OF_VALUES, SETTINGS, outputs_for_values, reaches
+from core.data.points import MOST_CLASSES, point, valued, write_points
+from core.experiment.experiment import LOSSES_OF_VALUES, SETTINGS, asks_for_values, outputs_for_values, reaches
 from core.experiment.settings import (
     Choice,
     Integer,
@@ -19,7 +18,7 @@ from core.experiment.settings import (
     Several,
     TruthTable,
 )
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import count_parameters, layer_views
 from core.training.record import RowLayout
@@ -49,6 +48,8 @@ def values(kind):
         one = st.sampled_from([1, MOST_CLASSES - 1]).map(
             lambda most: st.builds(point, number, number, st.integers(0, most))
         )
+        of_values = [st.builds(valued, number, second, number) for second in (number, st.none())]
+        one |= st.sampled_from(of_values)
         return one.flatmap(lambda one: st.lists(one, min_size=2, max_size=12)).map(write_points)
     assert isinstance(kind, TruthTable)
     return st.sampled_from(kind.sizes).flatmap(lambda n: st.text("01", min_size=n, max_size=n))
@@ -74,10 +75,14 @@ def experiments(draw, **fixed):
     needed = LOSSES[settings.get("loss", Experiment.loss)].output_activation
     if needed:
         settings["output_activation"] = needed
-    if settings.get("problem") in REGRESSIONS:
+
+    def now(name):
+        return settings.get(name, getattr(Experiment, name))
+
+    if asks_for_values(now):
         if settings.get("loss", Experiment.loss) not in LOSSES_OF_VALUES:
             del settings["loss"]
-        fitting = outputs_for_values(settings["problem"], settings.get("noise", Experiment.noise))
+        fitting = outputs_for_values(now)
         if settings.get("output_activation", Experiment.output_activation) not in fitting:
             settings["output_activation"] = draw(st.sampled_from(fitting))
     elif not reaches(settings.get("output_activation", Experiment.output_activation), settings.get("targets", "0/1")):
@@ -105,7 +110,7 @@ def events(experiment, last_epoch):
 LOSS_AND_OUTPUT = [
     (name, output)
     for name, loss in LOSSES.items()
-    for output in TRAINABLE_ACTIVATIONS
+    for output in ACTIVATIONS
     if loss.output_activation in (None, output)
 ]
 """Every loss with every output activation that it can follow."""

@@ -391,6 +391,10 @@ def test_linear_layers_are_one_and_others_are_not():
     assert r"W = W_{1 \dots 2} W_3" in bent
 
 
+def test_what_rounding_leaves_of_a_0_is_written_as_0():
+    assert "10^{-1" not in text(open_page(section="linear", layers="2", units="2", seed="2"))  # 0.1 · 0.3 − 0.03
+
+
 def test_both_ways_give_the_same_numbers():
     for layers in ("2", "3", "4"):
         said = text(open_page(section="linear", layers=layers, units="4", seed="5"))

@@ -282,7 +282,7 @@ def add(at, name, value, like="A"):
     at.selectbox(key="compare_of").set_value(like)
     at.selectbox(key="compare_name").set_value(name)
     well(at.run())
-    fields = [*at.selectbox, *at.text_input, *at.number_input]
+    fields = [*at.selectbox, *at.text_input, *at.number_input, *at.multiselect]
     next(entry for entry in fields if entry.key == f"compare_value_{name}").set_value(value)
     well(at.run())
     return press(at, "Add it")
@@ -300,6 +300,13 @@ def test_a_copy_with_one_thing_changed():
     well(at.checkbox(key="compare_besides_optimizer").uncheck().run())
     press(at, "Add it")
     assert run_of(state(at).d)[0].experiment == adam.replace(learning_rate=0.5)
+
+
+def test_a_copy_with_a_weight_locked():
+    at = add(visit(a="problem=and"), "locked", [0, 8])
+    assert run_of(state(at).b)[0].experiment == Experiment(problem="and", locked=(0, 8))
+    assert at.multiselect(key="compare_value_locked").options[::8] == ["x₁→h₁", "bias of y"]
+    assert rows(at)["Locked weights and biases"] == ["none", "x₁→h₁, bias of y"]
 
 
 def test_a_copy_has_the_changes_of_its_run():

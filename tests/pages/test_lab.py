@@ -528,6 +528,18 @@ def test_a_link_is_made_by_ticking_what_may_be_changed():
     assert address(at) == {"problem": "and"}
 
 
+def test_a_link_into_a_class_lets_the_stage_send_its_run_there():
+    at = lab(room="ktr-pw", problem="and")
+    assert stage_header(at)["options"]["room"] == "KTRPW"
+    assert address(at) == {"problem": "and", "room": "KTRPW"}
+    at = choose(at, "hidden_activation", "tanh")
+    assert stage_header(at)["options"]["room"] == address(at)["room"] == "KTRPW"
+    at = lab(room="nowhere")
+    assert "nowhere" in at.warning[0].value
+    assert "room" not in stage_header(at)["options"]
+    assert address(at) == {}
+
+
 def test_the_presenter_sees_no_settings():
     at = lab(present="1", problem="and")
     assert not names(at)

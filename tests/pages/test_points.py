@@ -1,9 +1,11 @@
 """Points of one's own on the pages: edited as a draft, read from tables, used, undone; and what cannot be."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import Experiment
-from core.data.points import MOST, Point, packed, read_points, write_points
+from core.data.points import MOST, Point, Valued, packed, read_points, write_points
 from core.stream.address import address_of
 from pages.shared.state.own_run import KEY as OWN
 from pages.shared.state.points import KEY, Draft
@@ -113,9 +115,9 @@ def test_nothing_of_a_table_with_a_fault_is_taken_before_the_visitor_says_so(dra
     draft.read("1,2,0\n3,x,1\n5,6,1\n")
     assert draft.points == START
     assert draft.table.faults == ("Line 2, column 2 (x₂): “x” is no number.",)
-    draft.read("1,2\n")
+    draft.read("1\n")
     assert (draft.points, draft.table) == (START, None)
-    assert "Two columns were found" in draft.said
+    assert "One column was found" in draft.said
 
 
 # On the pages
@@ -204,7 +206,7 @@ def test_points_of_three_classes_bring_an_output_for_each():
     )
     assert [entry.cls for entry in read_points(found.points)] == [0] * 50 + [1] * 50 + [2] * 50
     assert found.sizes == (2, 2, 3)
-    assert "to suit so many classes" in said(at)
+    assert "to suit these points" in said(at)
 
 
 def test_the_editor_needs_two_points_and_can_be_left():
@@ -232,3 +234,98 @@ def test_bad_points_in_a_link_are_named():
     at = lab(problem="points", points="1,2,0;3,4,5")
     assert "each as x₁,x₂,class" in said(at)
     assert experiment_of(at).points == Experiment().points
+
+
+# With values
+
+
+VALUED = (Valued(-3.0, 2.0, 0.5), Valued(4.0, -1.0, -1.25))
+CURVED = (Valued(-3.0, None, 0.5), Valued(4.0, None, -1.0))
+
+
+def test_points_with_values_are_set_dragged_and_changed():
+    draft = Draft("place", VALUED)
+    assert draft.kind == "values"
+    draft.take_value(0.75)
+    draft.click(1.23456, 0.0)
+    assert draft.points[2] == Valued(1.23, 0.0, 0.75)
+    draft.click(-3.1, 2.1)
+    draft.take_value(2.0)
+    assert draft.points[0] == Valued(-3.0, 2.0, 2.0)
+    draft.move(0, 1.0, 1.0, final=True)
+    assert draft.points[0] == Valued(1.0, 1.0, 2.0)
+    draft.remove()
+    draft.undo()
+    draft.undo()
+    draft.undo()
+    assert draft.points == (*VALUED, Valued(1.23, 0.0, 0.75))
+
+
+def test_over_one_input_the_height_is_the_value():
+    draft = Draft("place", CURVED)
+    assert (draft.kind, draft.reach) == ("curve", (-6, 6))
+    assert draft.up == pytest.approx((-1.18, 0.68))
+    draft.click(1.0, 0.25)
+    assert draft.points[2] == Valued(1.0, None, 0.25)
+    draft.move(2, 2.0, -0.5, final=True)
+    assert draft.points[2] == Valued(2.0, None, -0.5)
+
+
+def test_what_points_have_can_be_changed_and_undone():
+    draft = Draft("place", START)
+    draft.take_kind("values")
+    assert draft.points == (Valued(-3.0, 2.0, 1.0), Valued(4.0, -1.0, 0.0))
+    draft.take_kind("curve")
+    assert draft.points == (Valued(-3.0, None, 1.0), Valued(4.0, None, 0.0))
+    draft.take_kind("classes")
+    assert draft.points == (Point(-3.0, 0.0, 1), Point(4.0, 0.0, 0))
+    for _ in range(3):
+        draft.undo()
+    assert (draft.points, draft.kind) == (START, "classes")
+    draft.replace(())
+    draft.take_kind("values")
+    draft.click(1.0, 1.0)
+    assert draft.points == (Valued(1.0, 1.0, 1.0),)
+
+
+def test_a_table_can_be_read_as_the_other(draft):
+    draft.read("1,2,0.5\n3,4,1.5\n")
+    assert draft.points == (Valued(1.0, 2.0, 0.5), Valued(3.0, 4.0, 1.5))
+    assert "Values to be learned: column 3. Inputs: 2." in draft.said
+    draft.read(*draft.read_as)
+    assert draft.points == (Point(1.0, 2.0, 0), Point(3.0, 4.0, 1))
+    assert draft.read_as == ("1,2,0.5\n3,4,1.5\n", True)
+    draft.undo()
+    assert draft.kind == "values"
+
+
+@given(content=st.text("12-.,;\n ax#", max_size=40), as_values=st.sampled_from([None, True, False]))
+def test_no_table_changes_the_points_of_a_run(content, as_values):
+    """Whatever is pasted: the run keeps its points, and the draft its own where nothing can be taken."""
+    draft = Draft("place", START)
+    draft.read(content, as_values)
+    assert draft.points == START or draft.past == [START]
+    if len(draft.points) >= 2:
+        assert read_points(write_points(draft.points)) == draft.points
+
+
+def test_a_table_with_values_becomes_a_regression_and_classes_an_experiment_as_before():
+    at = edited(lab(**LINK))
+    at.text_area(key="points_text").set_value("x,y\n" + "".join(f"{x},{x * x / 4}\n" for x in range(-2, 3)))
+    at = press(at, "Take this table")
+    assert "5 points read. Values to be learned: y. Inputs: 1." in said(at)
+    assert "5 points with values from 0 to 1." in said(at)
+    at = press(at, "Use these points")
+    found = experiment_of(at)
+    assert found.points == "values:-2,1;-1,0.25;0,0;1,0.25;2,1"
+    assert (found.sizes, found.output_activation, found.loss) == ((1, 2, 1), "sigmoid", "half_squared_error")
+    assert "targets" not in names(at)
+    at = edited(at)
+    at.selectbox(key="points_beginning").set_value("saddle")
+    at = press(well(at.run()), "Use these points")
+    assert (experiment_of(at).output_activation, experiment_of(at).learning_rate) == ("linear", 0.1)
+    assert "to suit these points" in said(at)
+    at = edited(at)
+    at.segmented_control(key="points_kind").set_value("classes")
+    at = press(well(at.run()), "Use these points")
+    assert not experiment_of(at).task.is_regression

@@ -5,6 +5,7 @@ import pytest
 from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
+from core.experiment.usual import FOR_A_CLOUD, FOR_CLASSES
 from core.stream.address import address_of
 from core.training.run import Event, Run
 from core.training.words import title_of
@@ -161,7 +162,22 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
             "Two moons, 2-2-1, sigmoid, SGD 0.5, points 60, noise in percent 35, test set in percent 50, "
             "2 other settings, seed 42",
         ),
-        ({"problem": "noisy", "test": 0}, "Noisy gate 0110, 2-2-1, sigmoid, SGD 0.5, no test set, seed 42"),
+        (
+            FOR_A_CLOUD | {"problem": "noisy", "test": 0},
+            "Noisy gate 0110, 2-8-1, tanh and sigmoid, SGD 0.5, no test set, seed 42",
+        ),
+        (
+            FOR_A_CLOUD | {"problem": "points"},
+            "10 own points, 2-8-1, tanh and sigmoid, SGD 0.5, test set in percent 30, seed 42",
+        ),
+        (
+            {"problem": "rings", "init": "glorot"},
+            "A disc in a ring, 2-2-1, sigmoid, SGD 0.5, reduction sum over the samples, seed 42",
+        ),
+        (
+            FOR_A_CLOUD | FOR_CLASSES | {"problem": "iris", "scaling": "standard", "seed": 3},
+            "Iris, 2-8-3, tanh and softmax, SGD 0.5, seed 3",
+        ),
     ],
 )
 def test_the_title_says_what_is_trained(settings, title):

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from core.experiment.settings import SettingError
 from core.lessons.evidence import Evidence
 from core.room.activity import lesson_step
+from core.room.challenge import READY
 from core.room.limits import MOST_BYTES, Limits
 from core.room.rooms import Rooms
 from core.stream.address import run_at
@@ -184,12 +185,164 @@ def test_everyone_trains_and_the_wall_has_who_has_watched(serving):
         assert found["runs"]["2"]["parameters"][0] == pytest.approx(end.network.layers[0].weights[0, 0], rel=1e-5)
         assert sorted((await drive({"act": "runs", "known": [2]}))["runs"]) == ["3"]
         for key in (secret, tokens[0]):
-            setup = await ask.ok(f"{path}/setup", key)
+            [setup] = (await ask.ok(f"{path}/setup", key))["setups"]
             assert (setup["sizes"], len(setup["points"])) == ([2, 2, 1], 4)
         assert (await ask(f"{path}/setup", "x"))[0] == 403
         status, headers, body = await ask.raw("rooms/activations.js")
         assert headers[b"content-type"].startswith(b"text/javascript")
         assert b"sigmoid" in body
+
+    serving(work)
+
+
+def test_a_class_shares_out_a_setting(serving):
+    async def work(ask):
+        path, secret, tokens = await ask.room(3)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        share = {"act": "train", "address": QUICK, "setting": "hidden", "values": "1,4"}
+        status, refused = await ask(f"{path}/drive", secret, share | {"values": "4"})
+        assert (status, refused["error"].partition(":")[0]) == (400, "hidden")
+        await drive(share)
+        for number, token in enumerate(tokens, 1):
+            own = (await ask.ok(f"{path}/phone", token))["activity"]
+            assert own["shared"]["texts"][own["place"]] == ("4" if number == 2 else "1")
+            value = f"hidden={own['shared']['texts'][own['place']]}"
+            assert run_at(own["address"]).experiment == run_at(f"{QUICK}&{value}&seed={number}").experiment
+            await ask.ok(f"{path}/answer", token, {"number": 1, "option": 0})
+        while not (found := await drive({"act": "runs", "known": []}))["done"]:
+            pass
+        assert [(group["name"], group["numbers"]) for group in found["groups"]] == [
+            ("Hidden units in one layer = 1", [1, 3]),
+            ("Hidden units in one layer = 4", [2]),
+        ]
+        assert [len(found["runs"][number]["parameters"]) for number in "12"] == [5, 17]
+        assert [value["share"]["ended"] for value in found["sweep"]] == [2, 1]
+        assert [value["others"]["ended"] for value in found["sweep"]] == [500, 500]
+        assert [setup["sizes"] for setup in (await ask.ok(f"{path}/setup", secret))["setups"]] == [[2, 1, 1], [2, 4, 1]]
+
+    serving(work)
+
+
+GOAL = {"measure": "epochs", "free": {"learning_rate": [1, 10]}}
+
+
+def test_a_challenge_counts_what_the_server_has_trained(serving):
+    """The faster of two runs is first, whoever sent it; what does not keep to the goal is told so."""
+
+    async def work(ask):
+        path, secret, (one, other, third) = await ask.room(3)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        status, refused = await ask(f"{path}/drive", secret, {"act": "challenge", "ready": "none"})
+        assert (status, refused["error"].partition(":")[0]) == (400, "ready")
+        await drive({"act": "challenge", "ready": "xor"})
+        assert (await ask.ok(f"{path}/phone", one))["activity"]["text"] == READY["xor"].title
+        base = f"{QUICK}&seed=2"
+        await drive({"act": "challenge", "address": base, "goal": GOAL})
+        asked = (await ask.ok(f"{path}/phone", one))["activity"]
+        assert (asked["kind"], asked["rules"][0]) == ("challenge", "Learning rate: 1 to 10.")
+        runs = {token: f"{base}&learning_rate={rate}" for token, rate in ((one, 3), (other, 6))}
+        for token, address in runs.items():
+            assert "before" in await ask.ok(f"{path}/run", token, {"address": address})
+        status, refused = await ask(f"{path}/run", third, {"address": f"{base}&learning_rate=20"})
+        assert (status, refused["error"]) == (
+            400,
+            "It does not count. Learning rate: '20' is not allowed; allowed: 1 to 10.",
+        )
+        ends = {token: run_at(address).snapshot(300) for token, address in runs.items()}
+        assert [end.status for end in ends.values()] == ["solved", "solved"]
+        assert ends[other].epoch < ends[one].epoch
+        for token in runs:
+            found = await ask.ok(f"{path}/run", token)
+            assert (found["last"], found["waits"]) == (f"solved in {ends[token].epoch} epochs", False)
+        assert ((await ask.ok(f"{path}/run", one))["place"], found["place"], found["of"]) == (2, 1, 2)
+        board = (await ask.ok(f"{path}/wall", secret))["activity"]
+        assert [entry["name"] for entry in board["best"]] == ["Bright Beaver", "Brave Badger"]
+        assert (board["sent"], board["waiting"]) == (2, 0)
+        assert run_at(board["best"][0]["address"]).experiment == run_at(runs[other]).experiment
+        await ask.ok(f"{path}/run", third, {"address": f"{base}&learning_rate=1&hidden=2"})
+        found = await ask.ok(f"{path}/run", third)
+        assert found["last"].startswith("It does not count: out of epochs at epoch 300.")
+        assert (found["best"], found["place"]) == (None, 0)
+        await drive({"act": "finish", "number": 2})
+        status, refused = await ask(f"{path}/run", third, {"address": f"{base}&learning_rate=2"})
+        assert (status, refused["error"]) == (409, "No more runs are taken.")
+
+    serving(work, "runs=4")
+
+
+def test_a_run_that_waits_is_trained_after_a_restart(serving, monkeypatch):
+    async def ends_too_soon(ask):
+        path, secret, (one,) = await ask.room(1)
+        await ask.ok(f"{path}/drive", secret, {"act": "challenge", "address": QUICK, "goal": GOAL})
+        put, runs = ROOMS.judge.put, []
+        monkeypatch.setattr(ROOMS.judge, "put", lambda run: runs.append(run) or 0)  # it never comes to its turn
+        await ask.ok(f"{path}/run", one, {"address": f"{QUICK}&seed=42"})
+        known.update(path=path, token=one)
+        another, other_secret, (other,) = await ask.room(1)
+        await ask.ok(f"{another}/drive", other_secret, {"act": "challenge", "address": QUICK, "goal": GOAL})
+        await ask.ok(f"{another}/run", other, {"address": QUICK})
+        put(runs[-1]._replace(address="learning_rate=99"))  # what it was does not fit any more
+        assert "Learning rate: '99'" in (await ask.ok(f"{another}/run", other))["last"]
+
+    async def goes_on(ask):
+        found = await asyncio.wait_for(ask.ok(f"{known['path']}/run", known["token"]), 20)
+        end = run_at(f"{QUICK}&seed=42").snapshot(300)
+        assert (found["waits"], end.status in found["last"]) == (False, True)
+
+    known = {}
+    serving(ends_too_soon)
+    serving(goes_on)
+
+
+def test_a_run_that_takes_too_long_does_not_count(serving):
+    async def work(ask):
+        path, secret, (one,) = await ask.room(1)
+        long = "problem=spirals&hidden=16-16-16&max_epochs=1000000&test=0&n=2000&reduction=mean"
+        await ask.ok(f"{path}/drive", secret, {"act": "challenge", "address": long, "goal": GOAL})
+        await ask.ok(f"{path}/run", one, {"address": f"{long}&learning_rate=1"})
+        found = await ask.ok(f"{path}/run", one)
+        assert found["last"].startswith("It does not count: after 1 s on the server")
+        status, refused = await ask(f"{path}/run", one, {"address": ""})
+        assert (status, refused["error"]) == (429, "Those were many runs in a minute. Wait a little.")
+
+    serving(work, "seconds=1&runs=1")
+
+
+def test_an_offered_run_comes_to_the_wall_with_its_figures(serving):
+    async def work(ask):
+        path, secret, (one, other) = await ask.room()
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        address = f"{QUICK}&events=10%3Alearning_rate%3D4"
+        assert await ask.ok(f"{path}/run", one, {"address": address}) == {"offered": True}
+        await ask.ok(
+            f"{path}/run",
+            other,
+            {"address": "problem=blobs3&output_activation=softmax&max_epochs=5&loss=categorical_cross_entropy"},
+        )
+        wall = await ask.ok(f"{path}/wall", secret)
+        assert (wall["offers"], wall["shown"]) == ([[1, "Brave Badger"], [2, "Bright Beaver"]], None)
+        assert (await ask(f"{path}/drive", secret, {"act": "shown"}))[0] == 409
+        assert (await ask(f"{path}/drive", secret, {"act": "put up", "person": True}))[0] == 400
+        await drive({"act": "put up", "person": 1})
+        wall = await ask.ok(f"{path}/wall", secret)
+        assert (wall["shown"]["name"], run_at(wall["shown"]["address"]).events) == (
+            "Brave Badger",
+            run_at(address).events,
+        )
+        assert [(await ask.ok(f"{path}/phone", token))["shown"] for token in (one, other)] == [True, False]
+        found, end = await drive({"act": "shown"}), run_at(address).snapshot(300)
+        assert found["figures"][0] == ["Status", f"{end.status} at epoch {end.epoch}"]
+        assert found["figures"][-1] == ["Network", "2-2-1: 9 parameters"]
+        assert found["parameters"] == pytest.approx(end.parameters.tolist(), rel=1e-5)
+        assert found["setup"]["sizes"] == [2, 2, 1]
+        await drive({"act": "take down"})
+        await drive({"act": "put up", "person": 2})
+        found = await drive({"act": "shown"})
+        assert found["setup"] is None
+        assert "Right of the test set" in dict(found["figures"])
+        await drive({"act": "clear offers"})
+        wall = await ask.ok(f"{path}/wall", secret)
+        assert (wall["offers"], wall["shown"]["name"]) == ([], "Bright Beaver")
 
     serving(work)
 
@@ -449,6 +602,14 @@ def test_without_routes_a_room_works_through_the_page(monkeypatch, tmp_path):
         assert (wall["people"], wall["activity"]["finished"]) == (30, [])
         [wall] = ask(("GET", f"{path}/wall?since={wall['version']}", secret, ""))
         assert wall["activity"]["finished"] == [[2, "Bright Beaver"]]
+        goal = {"act": "challenge", "address": QUICK, "goal": GOAL}
+        ask(("POST", f"{path}/drive", secret, json.dumps(goal)))
+        ask(("POST", f"{path}/run", joined[1]["token"], json.dumps({"address": QUICK})))
+        deadline = time.monotonic() + 30
+        while (found := ask(("GET", f"{path}/run", joined[1]["token"], "")))[0]["waits"]:  # at once
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert run_at(QUICK).snapshot(300).status in found[0]["last"]
         for wrong in (
             {},
             {"id": 1, "requests": [7, {"path": "in/"}, {"path": "../x"}, {"path": "rooms/rows?hidden=x"}]},

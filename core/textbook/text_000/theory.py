@@ -8,6 +8,7 @@ import numpy as np
 
 from core.experiment.experiment import Experiment
 from core.neuron.separability import contradiction, most_rows_right, separating_unit
+from core.textbook.by_hand import of_steps
 from core.textbook.figures import add_line, plane
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, see
 from core.textbook.runs import one_of, solved_cells, starts_of
@@ -72,6 +73,7 @@ def _two_lines() -> Findings:
     see("Try it by hand", "neuron", section="hand", gate="xor"),
     in_the_lab("One unit and XOR in the lab", hidden=()),
     in_the_lab("Two hidden units and XOR in the lab"),
+    of_steps("xor"),
     does="Says that a perceptron draws one straight line, and that two of them with a third to combine them do it.",
     settings="Step units with two inputs.",
 )

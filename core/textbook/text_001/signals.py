@@ -11,9 +11,9 @@ from core.experiment.experiment import Experiment
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.notation.numbers import short
+from core.textbook.by_hand import of_steps, with_weights
 from core.textbook.figures import lines, worked_network
 from core.textbook.item import Drawing, Findings, Items, Number, Place, Table, see
-from core.training.run import Event, events_to_text
 from core.worked.errors import hidden_errors, output_errors
 from core.worked.example import rashid_2_2, rashid_3_3_3, rashid_split
 from core.worked.trace import Trace
@@ -31,7 +31,7 @@ def node_in_the_lab(label: str, unit: int) -> Place:
     """One of the two nodes alone, at the text's outputs 1.0 and 0.5; the point across from there is ours."""
     experiment = Experiment(problem="points", points="1,0.5,1;-1,-0.5,0", test=0, hidden=(), bias="without")
     weights = dict(enumerate(rashid_2_2().layers[0].weights[:, unit].tolist()))
-    return see(label, "lab", experiment, events=events_to_text([Event(0, parameters=weights)]))
+    return with_weights(label, experiment, weights)
 
 
 BOOK = "The figures are missing in the text; weights 2, 1, 3, 4 and errors 0.8, 0.5 are the book's."
@@ -60,6 +60,9 @@ def _first_node() -> Findings:
     "001-09",
     "A threshold, and the sigmoid as its smooth form",
     see("Sigmoid and step", "activations", activation="sigmoid", beside="squashing"),
+    of_steps("and"),
+    of_steps("or"),
+    of_steps("not"),
     does="Compares a neuron with a cup that spills over only when it is full, and takes the sigmoid for this.",
     figure_missing=True,
 )

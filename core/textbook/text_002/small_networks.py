@@ -13,8 +13,9 @@ from core.nn.array import Array
 from core.nn.gradient_check import gradient_check
 from core.nn.network import count_parameters
 from core.notation.numbers import short
+from core.textbook.by_hand import on_values, with_weights
 from core.textbook.figures import level, lines
-from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, see
+from core.textbook.item import Drawing, Findings, Items, Number, Place, Table, in_the_lab, see
 from core.training.trainer import train
 from core.worked.example import Example, scalar
 
@@ -30,6 +31,21 @@ HIGHEST = 30.0
 """The largest output of the scalar network that is drawn."""
 
 ITEMS = Items()
+
+
+def _scalar_in_the_lab(label: str) -> Place:
+    """The scalar network with its weights and its one pair; as a point of which there are two, with the mean."""
+    example = scalar()
+    ((x,),), ((target,),) = example.inputs, example.targets
+    experiment = Experiment(
+        **on_values([(float(x), float(target))] * 2),
+        hidden=(1,),
+        reduction="mean",
+        learning_rate=example.learning_rate,
+        max_epochs=UPDATES,
+        target_loss=0.0,
+    )
+    return with_weights(label, experiment, dict(enumerate(example.network.parameters().tolist())))
 
 
 def _outputs(example: Example) -> Array:
@@ -73,6 +89,7 @@ ITEMS.item(
     "A hidden layer of one unit",
     see("The scalar network, step by step", "backpropagation", net="scalar"),
     see("The derivative by w₁", "backpropagation", net="scalar", place="p0-0-0", step=13),
+    _scalar_in_the_lab("It learns its one pair, in the lab"),
     does="The network 1-1-1, one unit behind the other, with four parameters and their four derivatives. The text adds "
     "that small slopes of the activation make the training stop (vanishing gradient) and large ones make the "
     "parameters grow without bounds (exploding gradient).",
@@ -92,6 +109,7 @@ ITEMS.item(
     "002-15",
     "The code of the scalar network",
     see("The network after 50 updates", "backpropagation", net="scalar", updates=50),
+    _scalar_in_the_lab("These 50 updates in the lab"),
     see("The challenge: automatic differentiation", "autodiff", section="network"),
     does="A script trains the network 1-1-1 with a sigmoid hidden unit and a linear output. The exercises ask for more "
     "data, other learning rates and L1 or L2 penalties.",

@@ -9,14 +9,15 @@ from itertools import combinations
 import numpy as np
 
 from core.data.problems import PROBLEMS
-from core.deep.approximation import curve, fits
+from core.deep.approximation import LEARNING_RATE, curve, fits, start_of
 from core.ensemble.batched import part
 from core.experiment.experiment import Experiment
 from core.nn.network import Network
 from core.notation.numbers import percent, short
 from core.numerics.linear_collapse import collapse, network, stack
+from core.textbook.by_hand import on_values, with_weights
 from core.textbook.figures import arrows, lines, losses, maps
-from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, percentage, see
+from core.textbook.item import Drawing, Findings, Items, Number, Place, Table, in_the_lab, percentage, see
 from core.textbook.runs import AUTHOR, failures_table, losses_of, many_on, one_of, run, solved_number, starts_of
 from core.textbook.xor_network import DROPOUT, SEED, SETTINGS, TO_THE_END
 from core.training.snapshot import Snapshot
@@ -27,6 +28,12 @@ PRINTED_TARGETS = (0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0)
 """The text's 17 targets for its 16 points."""
 
 SEEDS, SEEDS_OF_16 = 1000, 400
+
+POINTS, EPOCHS = 61, 3000
+"""Of the curve that networks of many widths approximate."""
+
+EIGHT, BEST_OF_EIGHT = 8, 4
+"""Hidden units of the network that opens in the lab, and the seed with which it comes nearest to the curve."""
 
 ITEMS = Items()
 
@@ -69,10 +76,29 @@ def pieces(network: Network, points: int = 4097) -> int:
     return 1 + int((np.abs(np.diff(np.diff(y))) > 1e-9).sum())
 
 
+def _curve_in_the_lab() -> Place:
+    """The network of EIGHT units that `fits` keeps, on its way: the curve's points and the start are given."""
+    x = np.linspace(0.0, 1.0, POINTS)
+    experiment = Experiment(
+        **on_values(list(zip(x.tolist(), curve(x).tolist(), strict=True))),
+        hidden=(EIGHT,),
+        loss="squared_error",
+        reduction="mean",
+        optimizer="adam",
+        learning_rate=LEARNING_RATE,
+        max_epochs=EPOCHS,
+        target_loss=0.0,
+    )
+    return with_weights(
+        f"The curve and {EIGHT} units in the lab", experiment, dict(enumerate(start_of(EIGHT, BEST_OF_EIGHT).tolist()))
+    )
+
+
 @ITEMS.item(
     "003-08",
     "Any shape; linear layers collapse; depth saves parameters",
     see("Linear layers collapse", "activations", section="linear", layers=2),
+    _curve_in_the_lab(),
     in_the_lab("More hidden units in the lab", **(SIXTEEN | {"hidden": (8,)})),
     does="Claims that two layers can approximate any region or function, shows that without an activation two layers "
     "are one, and that with three layers exponentially fewer parameters are enough.",
@@ -85,7 +111,7 @@ def pieces(network: Network, points: int = 4097) -> int:
     draws=True,
 )
 def _universal() -> Findings:
-    found = yield from fits()
+    found = yield from fits(POINTS, EPOCHS)
     layers = stack(2, 3, 1)
     inputs = np.random.RandomState(1).uniform(-3.0, 3.0, (100, 2))
     two, one = network(layers, "linear").predict(inputs), network(collapse(layers)[1:], "linear").predict(inputs)

@@ -43,6 +43,9 @@ DECODER: dict[str, Any] = SETTINGS | {"loss": "categorical_cross_entropy", "outp
 
 BITS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
+BITS_OF_FOUR: dict[str, Any] = {"problem": "points", "points": "0,0,0;0,1,1;1,0,2;1,1,3", "test": 0}
+"""The four rows in the lab, each of a class of its own: the index of the wanted element."""
+
 CODES = ("0001", "0010", "0100", "1000")
 """What the text has the decoder give for 00, 01, 10 and 11."""
 
@@ -151,7 +154,7 @@ def _from_logits() -> Findings:
     "003-14",
     "Categorical cross-entropy: a decoder from two bits to one of four",
     see("Categorical cross-entropy of three classes", "activations", section="classes"),
-    in_the_lab("Softmax with two classes in the lab", **DECODER),
+    in_the_lab("The decoder in the lab", **(DECODER | TO_THE_END | BITS_OF_FOUR)),
     does="Defines categorical cross-entropy by the index of the wanted element, and trains a network that turns 00, "
     "01, 10 and 11 into 0001, 0010, 0100 and 1000.",
     settings=f"2-2-4, sigmoid hidden units, softmax output, indices 0 to 3, learning rate 5 ({AUTHOR}), the rest as in "

@@ -32,6 +32,7 @@ from core.numerics.saturation import (
     values,
 )
 from core.numerics.softmax import breaking_shift, plain_softmax, probabilities
+from core.textbook.by_hand import of_steps
 from core.textbook.figures import REACH, add_line, arrows, bars, lines, losses, maps, plane
 from core.textbook.item import Drawing, Findings, Items, Number, Table, in_the_lab, see
 from core.textbook.runs import AUTHOR, losses_of, one_of, run
@@ -61,6 +62,7 @@ ITEMS = Items()
     "History, and two bits that are the same",
     see("Try it by hand", "neuron", section="hand", gate="xnor"),
     see("The 16 gates", "neuron", section="gates"),
+    of_steps("xnor"),
     does="Tells how perceptrons rose and fell: Minsky and Papert proved in 1969 that one of them cannot tell whether "
     "two bits are equal, and that several connected ones can.",
     omission="That perceptrons could not be trained in layers was because a step has no useful derivative, as the text "

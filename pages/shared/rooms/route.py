@@ -7,6 +7,8 @@
     GET  rooms/CODE/phone?since=N the token                      what a phone shows, when it is another one
     POST rooms/CODE/name          the token, {name}              another nickname
     POST rooms/CODE/answer        the token, {number, option}    answered when the answer is in the file
+    POST rooms/CODE/run           the token, {address}           a run for the challenge, or to be shown
+    GET  rooms/CODE/run           the token                      what became of it, as soon as that is known
     GET  rooms/CODE/setup         the secret or a token          what maps of the present training are drawn with
     GET  rooms/activations.js                                    the activations, as a module
     GET  in/, in/CODE                                            the page of a phone
@@ -30,8 +32,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from core.experiment.settings import SettingError
+from core.experiment.settings import Choice, SettingError, check_value
 from core.room.activity import (
+    CHALLENGE,
     OPEN,
     QUESTION,
     TRAINING,
@@ -41,13 +44,17 @@ from core.room.activity import (
     training,
     typed_question,
 )
+from core.room.challenge import READY, DoesNotCount, goal_of, read_goal, standing, waits
 from core.room.keeper import Unreachable
 from core.room.limits import MOST_BYTES
 from core.room.names import read_code
 from core.room.rooms import NoRoom, NotAllowed, NotNow, Rooms, View
+from core.room.sending import clear_offers, put_up, send, take_down
+from core.room.sharing import read_shared
 from pages.shared.rooms.results import result
 from pages.shared.rooms.service import ROOMS
-from pages.shared.rooms.trainings import own_address, runs, setup
+from pages.shared.rooms.shown import picture_of
+from pages.shared.rooms.trainings import own_run, runs, setups
 from pages.shared.rows.route import rows_url
 from pages.shared.rows.service import SERVICE
 from pages.shared.stage.assets import activations_in_javascript, script_url
@@ -60,6 +67,9 @@ HOLD_SECONDS = 50.0
 
 AT_ONCE = "perceptarium.at_once"
 """In the scope of a request that is answered at once, with or without news."""
+
+MOST_ON_THE_WALL = 10
+"""Runs of a challenge."""
 
 PAGE = (Path(__file__).parent / "phone.html").read_text(encoding="utf-8")
 
@@ -75,6 +85,7 @@ STATUSES: dict[type[Exception], int] = {
     NotAllowed: 403,
     NotNow: 409,
     SettingError: 400,
+    DoesNotCount: 400,
     TooOften: 429,
     Unreachable: 504,  # not 503, by which proxies turn away from a server
 }
@@ -180,6 +191,8 @@ async def wall(request: Request, rooms: Rooms) -> Answer:
         "address": view.address,
         "people": len(view.people),
         "activity": _on_the_wall(view),
+        "offers": [[number, view.people[number]] for number in view.offers],
+        "shown": view.shown and {**view.shown, "name": view.people[view.shown["person"]]},
     }
 
 
@@ -189,8 +202,20 @@ def _on_the_wall(view: View) -> Answer | None:
         return None
     if view.activity.kind == TRAINING:
         return _activity(view.activity) | {"finished": [[number, view.people[number]] for number in view.answers]}
+    if view.activity.kind == CHALLENGE:
+        return _activity(view.activity) | _board(view, view.activity)
     counts = None if view.activity.state == OPEN else view.counts
     return _activity(view.activity) | {"answered": len(view.answers), "counts": counts}
+
+
+def _board(view: View, activity: Activity) -> Answer:
+    """The best runs of a challenge, how many have sent one, and how many wait to be trained."""
+    found = standing(goal_of(activity.content), view.sent)
+    best = [
+        {"name": view.people[number], "words": entry["words"], "address": entry["address"]}
+        for number, entry in found[:MOST_ON_THE_WALL]
+    ]
+    return {"best": best, "sent": len(view.sent), "waiting": sum(map(waits, view.sent.values()))}
 
 
 def _activity(activity: Activity) -> Answer:
@@ -224,8 +249,9 @@ async def _ask(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
 
 
 async def _train(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
-    """Let everyone train the experiment of an {address}."""
-    return {"number": rooms.begin(code, secret, TRAINING, training(body.get("address")))}
+    """Let everyone train the experiment of an {address}; with {setting, values}, with one of these values each."""
+    shared = read_shared(body["setting"], body.get("values")) if "setting" in body else None
+    return {"number": rooms.begin(code, secret, TRAINING, training(body.get("address"), shared))}
 
 
 async def _runs(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
@@ -234,7 +260,7 @@ async def _runs(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
     if not isinstance(known, list):
         raise SettingError("known", known, "a list of numbers")
     finished = list(ROOMS.view(code).answers)
-    return await asyncio.to_thread(runs, activity.content["address"], finished, known)
+    return await asyncio.to_thread(runs, activity.content, finished, known)
 
 
 def _trained(code: str) -> Activity:
@@ -243,6 +269,42 @@ def _trained(code: str) -> Activity:
     if activity is None or activity.kind != TRAINING:
         raise NotNow("The class is at something else by now.")
     return activity
+
+
+async def _challenge(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """Let all compete for a {ready} goal, or for the one of {address, goal}."""
+    if "ready" in body:
+        ready = check_value("ready", body["ready"], Choice({name: goal.title for name, goal in READY.items()}))
+        goal = READY[ready]
+    else:
+        goal = read_goal(body.get("address"), body.get("goal"))
+    return {"number": rooms.begin(code, secret, CHALLENGE, goal.content())}
+
+
+async def _put_up(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """Show the run that a {person} offers."""
+    put_up(rooms, code, secret, _number(body, "person"))
+    return {}
+
+
+async def _take_down(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """Show it no longer."""
+    take_down(rooms, code, secret)
+    return {}
+
+
+async def _clear_offers(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """Forget all offers."""
+    clear_offers(rooms, code, secret)
+    return {}
+
+
+async def _shown(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """What the run that is shown comes to, and what its map is drawn with."""
+    shown = ROOMS.view(code).shown
+    if shown is None:
+        raise NotNow("No run is shown.")
+    return await asyncio.to_thread(picture_of, shown["address"], rooms.limits.seconds)
 
 
 async def _finish(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
@@ -297,6 +359,11 @@ ACTS: dict[str, Callable[[Rooms, str, str, Answer], Awaitable[Answer]]] = {
     "ask": _ask,
     "train": _train,
     "runs": _runs,
+    "challenge": _challenge,
+    "put up": _put_up,
+    "take down": _take_down,
+    "clear offers": _clear_offers,
+    "shown": _shown,
     "finish": _finish,
     "show": _show,
     "clear": _clear,
@@ -306,11 +373,11 @@ ACTS: dict[str, Callable[[Rooms, str, str, Answer], Awaitable[Answer]]] = {
 """What `act` in a lecturer's message may be."""
 
 
-def _number(body: Answer) -> int:
-    """The number of the activity that is meant."""
-    number = body.get("number")
+def _number(body: Answer, name: str = "number") -> int:
+    """The number of the activity, or of the person, that is meant."""
+    number = body.get(name)
     if not isinstance(number, int) or isinstance(number, bool):
-        raise SettingError("number", number, "the number of an activity")
+        raise SettingError(name, number, "a whole number")
     return number
 
 
@@ -334,10 +401,14 @@ async def phone(request: Request, rooms: Rooms) -> Answer:
     view = ROOMS.view(code, numbers)
     activity = None if view.activity is None else _activity(view.activity)
     if activity and activity["kind"] == TRAINING:
-        activity["address"] = own_address(activity["address"], person.number)
+        activity |= own_run(activity, person.number)
         activity["rows"] = {"url": rows_url(), "visitor": SERVICE.visitor()}
     own = view.answers.get(person.number)
-    return {"version": view.version, "name": view.people[person.number], "activity": activity, "own": own}
+    is_shown = view.shown is not None and view.shown["person"] == person.number
+    return {
+        **{"version": view.version, "name": view.people[person.number], "activity": activity, "own": own},
+        **{"offered": person.number in view.offers, "shown": is_shown},
+    }
 
 
 async def setup_of(request: Request, rooms: Rooms) -> Answer:
@@ -347,7 +418,7 @@ async def setup_of(request: Request, rooms: Rooms) -> Answer:
         rooms.person(code, key)
     except NotAllowed:
         rooms.check_secret(code, key)
-    return setup(_trained(code).content["address"])
+    return setups(_trained(code).content)
 
 
 async def name(request: Request, rooms: Rooms) -> Answer:
@@ -361,6 +432,44 @@ async def answer(request: Request, rooms: Rooms) -> Answer:
     body = await _message(request)
     rooms.answer(_code(request), _key(request), _number(body), body.get("option"))
     return {"own": body["option"]}
+
+
+async def send_run(request: Request, rooms: Rooms) -> Answer:
+    """A run for the challenge, with how many wait before it; or one that is offered to be shown."""
+    body, code = await _body(request), _code(request)
+    person = rooms.person(code, _key(request))
+    if not ROOMS.runs.take(f"{code} {person.number}"):
+        raise TooOften("Those were many runs in a minute. Wait a little.")
+    run = send(rooms, code, _key(request), body.get("address"))
+    if run is None:
+        return {"offered": True}
+    assert ROOMS.judge is not None
+    return {"before": ROOMS.judge.put(run)}
+
+
+async def run_of(request: Request, rooms: Rooms) -> Answer:
+    """What is known of the runs that a participant sent: as soon as the last one has its verdict."""
+    code, clock = _code(request), asyncio.get_running_loop().time
+    person, deadline = rooms.person(code, _key(request)), clock() + _patience(request)
+    view = ROOMS.view(code)
+    while waits(view.sent.get(person.number, {})) and clock() < deadline:
+        await ROOMS.news(code, view.wall, deadline - clock(), True, partial(_gone, request))
+        before, view = view, ROOMS.view(code)
+        if view.wall == before.wall:
+            break  # the server ends, or nobody is there any more
+    return _own_runs(view, person.number)
+
+
+def _own_runs(view: View, number: int) -> Answer:
+    """The last run that this person sent, what was found of it, and the place of the best one."""
+    answer: Answer = {"offered": number in view.offers, "last": None, "waits": False, "best": None, "place": 0, "of": 0}
+    record = view.sent.get(number)
+    if view.activity is None or view.activity.kind != CHALLENGE or record is None:
+        return answer
+    found = [who for who, _ in standing(goal_of(view.activity.content), view.sent)]
+    if number in found:
+        answer |= {"best": record["best"]["words"], "place": found.index(number) + 1, "of": len(found)}
+    return answer | {"last": record["last"]["words"], "waits": waits(record)}
 
 
 async def _message(request: Request) -> Answer:
@@ -410,6 +519,8 @@ def routes(below: str = "") -> list[Route]:
         Route(f"{home}/rooms/{{code}}/phone", _answering(phone)),
         Route(f"{home}/rooms/{{code}}/name", _answering(name), methods=post),
         Route(f"{home}/rooms/{{code}}/answer", _answering(answer), methods=post),
+        Route(f"{home}/rooms/{{code}}/run", _answering(send_run), methods=post),
+        Route(f"{home}/rooms/{{code}}/run", _answering(run_of)),
         Route(f"{home}/{PHONES}", to_page),
         Route(f"{home}/{PHONES}/", page),
         Route(f"{home}/{PHONES}/{{code}}", page),

@@ -17,6 +17,7 @@ from core.room.limits import VARIABLE, Limits, read_limits
 from core.room.rates import Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
+from pages.shared.rooms.judge import Judge
 from pages.shared.rooms.redis import SCHEMES, RedisKeeper
 
 PLACE = "PERCEPTARIUM_ROOMS"
@@ -56,6 +57,8 @@ class Service:
         """Whether phones and wall ask by the app's routes; else through a component (pages.shared.rooms.tunnel)."""
         self.stopping = False
         """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
+        self.judge: Judge | None = None
+        """Who trains the runs that are sent to challenges."""
         self.limit(Limits())
         self._waiting: dict[tuple[str, bool], set[asyncio.Future[Numbers | None]]] = {}
         self._looking: asyncio.Task[None] | None = None
@@ -68,6 +71,7 @@ class Service:
         self.openings = Rate(limits.openings, HOUR)
         self.guesses = Rate(limits.guesses, MINUTE)
         self.messages = Rate(limits.messages, MINUTE)
+        self.runs = Rate(limits.runs, MINUTE)
 
     def begin(self, has_routes: bool = True) -> None:
         """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
@@ -88,6 +92,7 @@ class Service:
             return
         self.limit(limits)
         self._sweeping = asyncio.create_task(self._sweep())
+        self.judge = Judge(self.rooms)
 
     def end(self) -> None:
         """Let go of them; who waits is answered."""
@@ -96,6 +101,8 @@ class Service:
             if task is not None:
                 task.cancel()
         self._looking = self._sweeping = None
+        if self.judge is not None:
+            self.judge.end()
         rooms, self.rooms = self.rooms, None
         if rooms is not None:
             rooms.keeper.close()

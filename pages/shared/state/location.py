@@ -13,12 +13,13 @@ from core.stream.address import parameters_of
 from core.training.run import EPOCH, Run, events_from_text
 from core.why.other_starts import MOST_STARTS, other_seeds
 from pages.shared.stage.looks import NAMES as LOOKS
+from pages.shared.state.room import ROOM
 
 RUN_PARAMETERS = {"events", "epoch", "hide", "present"}
 """What the address says of a run beside its settings: changes on the way, the epoch to open it at, what is hidden,
 presenter view. The parameters of a page are fields of its own state."""
 
-ELSEWHERE = {"lesson", "step", *LOOKS}
+ELSEWHERE = {"lesson", "step", ROOM, *LOOKS}
 """Parameters of the lab that say nothing of the run."""
 
 LIKENESS = 0.72

@@ -9,22 +9,24 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.data.clouds import NOISY_GATE
-from core.data.problems import DRAWN, IRIS, OWN_POINTS, SCATTERED
-from core.data.regressions import REGRESSIONS
+from core.data.problems import DRAWN, OWN_POINTS, SCATTERED
 from core.experiment.experiment import (
     LOSSES_OF_VALUES,
     SETTINGS,
     Experiment,
+    asks_for_values,
     check_gate,
     outputs_for_values,
     reaches,
 )
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
+from core.experiment.usual import FOR_A_CLOUD, FOR_A_PROBLEM, FOR_CLASSES
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
 from core.stream.address import address_of, run_at
 from core.training.run import Event, Run
+from core.training.words import setting_in_words
 from pages.shared.stage.session import StageSession
 from pages.shared.state.log import log_left
 
@@ -49,17 +51,6 @@ class BroughtAlong(NamedTuple):
     others: Mapping[str, tuple[Any, Any]]
 
 
-FOR_A_CLOUD: dict[str, Any] = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
-"""What a cloud needs that a gate does not: more units than lines for four corners, and steps that do not grow with the
-number of points.
-"""
-
-FOR_A_PROBLEM: dict[str, dict[str, Any]] = {OWN_POINTS: {"test": 0}, IRIS: {"scaling": "standard"}}
-"""What single problems need: one's own points are all trained on at first, and centimetres lie far from 0."""
-
-FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
-"""What is the natural choice where each of three or four classes has an output."""
-
 _FOR_OUTPUTS = {*FOR_CLASSES, "targets"}
 
 RATE_OF_VALUES = 0.1
@@ -67,7 +58,7 @@ RATE_OF_VALUES = 0.1
 
 WHY = {
     "problem": "to suit this problem",
-    "points": "to suit so many classes",
+    "points": "to suit these points",
     "noise": "which reaches these values",
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
@@ -79,7 +70,7 @@ WHY = {
 """Why a value of these settings brings another one."""
 
 
-CHANGE_SIZES = ("problem", "truth_table", "features", "hidden", "output_activation", "bias")
+CHANGE_SIZES = ("problem", "truth_table", "points", "features", "hidden", "output_activation", "bias")
 """Settings on which it depends how many parameters there are, and where."""
 
 
@@ -106,13 +97,13 @@ def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str
             brings["truth_table"] = Experiment.truth_table
         if before == OWN_POINTS and chosen("problem") in DRAWN and not chosen("test"):
             brings["test"] = Experiment.test
-        if chosen("problem") in REGRESSIONS:
+        if asks_for_values(chosen):
             slower = {"learning_rate": RATE_OF_VALUES} if brings and chosen("optimizer") == "sgd" else {}
-            return brings | slower | _for_values(chosen)
+            return brings | FOR_A_PROBLEM.get(chosen("problem"), {}) | slower | _for_values(chosen)
         brings |= FOR_A_PROBLEM.get(chosen("problem"), {})
         return brings | _with_output(chosen("output_activation"), chosen) | _for_classes(chosen)
-    if chosen("problem") in REGRESSIONS and name in ("noise", "output_activation", "loss"):
-        return _for_values(chosen) if name == "noise" else {}
+    if asks_for_values(chosen) and name in ("noise", "points", "output_activation", "loss"):
+        return _for_values(chosen) if name in ("noise", "points") else {}
     if name == "points":
         return _for_classes(chosen)
     if name == "hidden":
@@ -152,9 +143,12 @@ def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
 
 def _for_values(chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The output and the loss that go with the values of the chosen problem, as far as those that are chosen do not."""
-    brings = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
-    fits = chosen("output_activation") in outputs_for_values(chosen("problem"), chosen("noise"))
-    return brings if fits else {"output_activation": "linear"} | brings
+    brings: dict[str, Any] = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
+    if chosen("output_activation") in outputs_for_values(chosen):
+        return brings
+    if chosen("problem") == OWN_POINTS and chosen("optimizer") == "sgd":
+        brings["learning_rate"] = min(chosen("learning_rate"), RATE_OF_VALUES)
+    return {"output_activation": "linear"} | brings
 
 
 @dataclass
@@ -224,7 +218,7 @@ class OwnRun:
         """
         if name == "truth_table":
             check_gate(self.chosen("problem"), value)
-        if self.chosen("problem") in REGRESSIONS and name in ("output_activation", "loss"):
+        if asks_for_values(self.chosen) and name in ("output_activation", "loss"):
             self.experiment.replace(**{**self.wanted, name: value})  # raises where values cannot be learned so
         brings = goes_with(lambda other: value if other == name else self.chosen(other), name, self.chosen(name))
         if name in ("problem", "points") and not _FOR_OUTPUTS.isdisjoint(fixed):
@@ -247,10 +241,8 @@ class OwnRun:
             return ""
         why = WHY[name].format(SETTINGS[name].short(found.value))
         if len(found.others) > 1:
-            changes = ((SETTINGS[other], now) for other, (_, now) in found.others.items())
-            return (
-                f"Changed with it, {why}: {', '.join(f'{entry.label} {entry.short(now)}' for entry, now in changes)}."
-            )
+            changes = [setting_in_words(other, now) for other, (_, now) in found.others.items()]
+            return f"Changed with it, {why}: {', '.join(changes)}."
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
         was, is_now = ("were", "they are") if name in ("targets", "locked") else ("was", "it is")

@@ -8,11 +8,26 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from core.charts.maps import frame
-from core.charts.scatter import points_to_edit
+from core.charts.maps import around, frame
+from core.charts.scatter import place_in_picture, points_to_edit
 from core.data.clouds import CLOUDS, REACH
-from core.data.points import AS_THEY_ARE, FEWEST, MOST, MOST_CLASSES, Point, point, read_points, write_points
+from core.data.points import (
+    AS_THEY_ARE,
+    FEWEST,
+    LARGEST,
+    MOST,
+    MOST_CLASSES,
+    AnyPoints,
+    Point,
+    Valued,
+    ends_of,
+    point,
+    read_points,
+    valued,
+    write_points,
+)
 from core.data.problems import IRIS, IRIS_LABEL, PROBLEMS
+from core.data.regressions import REGRESSIONS
 from core.data.tables import Table, TableError, decoded, read_table, write_table
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
@@ -20,7 +35,7 @@ from core.notation.numbers import counted
 from pages.shared.parts.messages import say_notices, say_refused
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.plain import plain
-from pages.shared.parts.widgets import ACTED
+from pages.shared.parts.widgets import ACTED, show
 from pages.shared.state.own_run import OwnRun
 
 KEY = "points_draft"
@@ -30,6 +45,10 @@ ICONS = (":material/circle:", ":material/square:", ":material/change_history:", 
 """The shapes of the classes."""
 
 TEXT, FILE, BEGINNING = "points_text", "points_file", "points_beginning"
+KIND, VALUE = "points_kind", "points_value"
+
+VALUES_AT_FIRST = 1.5
+"""So far up and down reaches the picture of values over one input while there are none."""
 
 HEIGHT = 460
 """Pixels of the plane."""
@@ -49,7 +68,27 @@ FAR = 15.0
 MOST_STEPS, MOST_FAULTS = 100, 6
 """That can be undone; that are listed."""
 
-Points = tuple[Point, ...]
+CLASSES, VALUES, CURVE = "classes", "values", "curve"
+
+KINDS = {CLASSES: "a class", VALUES: "a value", CURVE: "a value over one input"}
+"""What each point has."""
+
+
+def kind_of(points: AnyPoints) -> str | None:
+    """Which of KINDS these points are; None where there is no point."""
+    for entry in points:
+        return CLASSES if isinstance(entry, Point) else CURVE if entry.x2 is None else VALUES
+    return None
+
+
+def as_kind(points: AnyPoints, kind: str) -> AnyPoints:
+    """The points as others of KINDS: a class as value 0 to 3, the upper half of the values as class 1, x2 as 0."""
+    if not points or kind == kind_of(points):
+        return points
+    if kind == CLASSES:
+        middle = sum(ends_of(points)) / 2.0
+        return tuple(point(x1, x2 or 0.0, int(value > middle)) for x1, x2, value in points)
+    return tuple(valued(x1, None if kind == CURVE else x2 or 0.0, value) for x1, x2, value in points)
 
 
 @dataclass
@@ -57,9 +96,16 @@ class Draft:
     """Points that are being edited; `place` says from where the editor was opened."""
 
     place: str
-    points: Points
+    points: AnyPoints
     cls: int = 1
+    value: float = 1.0
     """Of points to be added."""
+
+    kind: str = CLASSES
+    """Of KINDS: what the points have, also where there are none."""
+
+    read_as: tuple[str, bool] | None = None
+    """A table that was taken and can be read otherwise, and whether it would be as values."""
 
     chosen: int | None = None
     said: str = ""
@@ -68,31 +114,40 @@ class Draft:
     table: Table | None = None
     """A table with faults that waits for a decision."""
 
-    past: list[Points] = field(default_factory=list)
-    future: list[Points] = field(default_factory=list)
+    past: list[AnyPoints] = field(default_factory=list)
+    future: list[AnyPoints] = field(default_factory=list)
     scaled: bool = True
     """Whether coordinates far from 0 are to be scaled."""
 
     def __post_init__(self) -> None:
-        self._held: Points | None = None
+        self._held: AnyPoints | None = None
+        self.kind = kind_of(self.points) or self.kind
         self.see_all()
 
     @property
     def current(self) -> int:
         """The class of the chosen point, or of points to be added."""
-        return self.cls if self.chosen is None else self.points[self.chosen].cls
+        return self.cls if self.chosen is None else int(self.points[self.chosen][2])
+
+    @property
+    def current_value(self) -> float:
+        """The value of the chosen point, or of points to be added."""
+        return self.value if self.chosen is None else self.points[self.chosen][2]
 
     @property
     def is_far(self) -> bool:
         """Whether the coordinates are hard to learn from as they are."""
-        return any(max(abs(entry.x1), abs(entry.x2)) > FAR for entry in self.points)
+        return any(max(map(abs, entry.place)) > FAR for entry in self.points)
 
     def see_all(self) -> None:
-        """Show as much of the plane as all points need."""
-        places = [(entry.x1, entry.x2) for entry in self.points]
-        self.reach = frame(places) if len(places) > 1 else (-REACH, REACH)
+        """Show as much of the plane as all points need; over one input, of it and of the values."""
+        places = [entry.place for entry in self.points]
+        self.reach = self.up = frame(places) if len(places) > 1 else (-REACH, REACH)
+        if self.kind == CURVE:
+            values = [(entry[2],) for entry in self.points]
+            self.up = around(values) if len(values) > 1 else (-VALUES_AT_FIRST, VALUES_AT_FIRST)
 
-    def _become(self, points: Points, chosen: int | None = None, said: str = "") -> None:
+    def _become(self, points: AnyPoints, chosen: int | None = None, said: str = "") -> None:
         self._let_go()
         self.past.append(self.points)
         del self.past[:-MOST_STEPS]
@@ -105,36 +160,48 @@ class Draft:
         if held is not None and held != self.points:
             self.past.append(held)
 
-    def _show(self, points: Points, chosen: int | None = None, said: str = "") -> None:
-        self.points, self.chosen, self.said, self.table = points, chosen, said, None
+    def _show(self, points: AnyPoints, chosen: int | None = None, said: str = "") -> None:
+        self.points, self.chosen, self.said, self.table, self.read_as = points, chosen, said, None, None
+        self.kind = kind_of(points) or self.kind
 
-    def _rounded(self, value: float) -> float:
-        """The nearest of the places at which a click can put a point."""
-        low, high = self.reach
-        step = 10.0 ** math.floor(math.log10((high - low) / FINE))
-        return round(value / step) * step
+    def _at(self, x: float, y: float, number: float) -> Point | Valued:
+        """A point where a click can put one in the picture; `number` is its class or value, if it is not the height."""
+        x, y = (
+            round(value / step) * step
+            for value, (low, high) in ((x, self.reach), (y, self.up))
+            for step in [10.0 ** math.floor(math.log10((high - low) / FINE))]
+        )
+        if self.kind == CLASSES:
+            return point(x, y, int(number))
+        return valued(x, None, y) if self.kind == CURVE else valued(x, y, number)
 
     def click(self, x1: float, x2: float) -> None:
         """Choose the point there, or add one."""
-        near = NEAR * (self.reach[1] - self.reach[0])
-        away = [math.hypot(entry.x1 - x1, entry.x2 - x2) for entry in self.points]
+        wide, tall = self.reach[1] - self.reach[0], self.up[1] - self.up[0]
+        places = map(place_in_picture, self.points)
+        away = [math.hypot((x - x1) / wide, (y - x2) / tall) for x, y in places]
         nearest = min(range(len(away)), key=away.__getitem__, default=None)
-        if nearest is not None and away[nearest] <= near:
+        if nearest is not None and away[nearest] <= NEAR:
             self._show(self.points, nearest)
         elif len(self.points) >= MOST:
             self._show(self.points, None, f"There are {MOST:,} points, and no more are possible.")
         else:
-            self._become((*self.points, point(self._rounded(x1), self._rounded(x2), self.cls)))
+            self._become(_together([*self.points, self._at(x1, x2, self._of_new)]))
+
+    @property
+    def _of_new(self) -> float:
+        """The class or value of points to be added."""
+        return self.cls if self.kind == CLASSES else self.value
 
     def move(self, index: int, x1: float, x2: float, final: bool) -> None:
         """Choose a point and put it there; all of a drag is one step to undo."""
         before = self.points if self._held is None else self._held
         if not 0 <= index < len(before):
             return
-        moved = point(self._rounded(x1), self._rounded(x2), before[index].cls)
-        if math.dist((x1, x2), before[index][:2]) == 0.0:
+        moved = self._at(x1, x2, before[index][2])
+        if math.dist((x1, x2), place_in_picture(before[index])) == 0.0:
             moved = before[index]
-        after = (*before[:index], moved, *before[index + 1 :])
+        after = _together([*before[:index], moved, *before[index + 1 :]])
         if final:
             self._held = None
             self._show(before, index)
@@ -146,22 +213,42 @@ class Draft:
 
     def take_class(self, cls: int) -> None:
         """The chosen point is of this class, or the points that are added from now on."""
-        index = self.chosen
-        if index is None:
+        if self.chosen is None:
             self.cls = cls
-        elif self.points[index].cls != cls:
-            changed = self.points[index]._replace(cls=cls)
-            self._become((*self.points[:index], changed, *self.points[index + 1 :]), index)
+        else:
+            self._change(self.chosen, cls)
+
+    def take_value(self, value: float) -> None:
+        """The chosen point has this value, or the points that are added from now on."""
+        if self.chosen is None:
+            self.value = value
+        else:
+            self._change(self.chosen, value)
+
+    def _change(self, index: int, number: float) -> None:
+        """The class or value of a point."""
+        x1, x2, before = self.points[index]
+        if number != before:
+            changed = point(x1, x2 or 0.0, int(number)) if self.kind == CLASSES else valued(x1, x2, number)
+            self._become(_together([*self.points[:index], changed, *self.points[index + 1 :]]), index)
+
+    def take_kind(self, kind: str) -> None:
+        """Each point has what this one of KINDS says."""
+        points = as_kind(self.points, kind)
+        if points != self.points:
+            self._become(points, None)
+        self.kind, self.chosen = kind, None
+        self.see_all()
 
     def remove(self) -> None:
         """Take the chosen point away; without one, the last."""
         index = len(self.points) - 1 if self.chosen is None else self.chosen
         if self.points:
-            self._become((*self.points[:index], *self.points[index + 1 :]))
+            self._become(_together([*self.points[:index], *self.points[index + 1 :]]))
 
-    def replace(self, points: Sequence[Point], said: str = "") -> None:
+    def replace(self, points: Sequence[Point | Valued], said: str = "") -> None:
         """Go on with other points."""
-        self._become(tuple(points), None, said)
+        self._become(_together(points), None, said)
         self.see_all()
 
     def undo(self) -> None:
@@ -180,10 +267,13 @@ class Draft:
             self._show(self.future.pop())
             self.see_all()
 
-    def read(self, content: str) -> None:
-        """Take the points of a table; where some of its lines have faults, none before the visitor says so."""
+    def read(self, content: str, as_values: bool | None = None) -> None:
+        """Take the points of a table; where some of its lines have faults, none before the visitor says so.
+
+        as_values: as in read_table.
+        """
         try:
-            table = read_table(content)
+            table = read_table(content, as_values)
         except TableError as error:
             self._show(self.points, self.chosen, f"The table was not taken. {error}")
             return
@@ -192,6 +282,14 @@ class Draft:
             self.table = table
         else:
             self.replace(table.points, _of_table(table))
+            if table.otherwise:
+                self.read_as = content, not table.of_values
+
+
+def _together(points: Sequence[Point | Valued]) -> AnyPoints:
+    """Points that are all of one kind as a tuple of these."""
+    values = tuple(entry for entry in points if isinstance(entry, Valued))
+    return values or tuple(entry for entry in points if isinstance(entry, Point))
 
 
 def _of_table(table: Table) -> str:
@@ -217,7 +315,7 @@ def points_button(own: OwnRun, place: str, fixed: Collection[str]) -> None:
         key=place,
         icon=":material/edit:",
         on_click=open_editor,
-        help="Set points by hand, paste or open a table, or begin with the points of a gate, a cloud or iris.",
+        help="Set points by hand, paste or open a table, or begin with those of a gate, a cloud, iris or a function.",
         width="stretch",
     )
     draft: Draft | None = st.session_state.get(KEY)
@@ -241,6 +339,8 @@ def _editor(own: OwnRun, draft: Draft, fixed: Collection[str]) -> None:
             st.caption(_in_words(draft))
             if draft.said:
                 st.info(plain(draft.said))
+            if draft.read_as:
+                _otherwise(draft, *draft.read_as)
             if draft.table:
                 _faults(draft, draft.table)
         _other_points(draft, own.experiment)
@@ -258,11 +358,12 @@ def _editor(own: OwnRun, draft: Draft, fixed: Collection[str]) -> None:
 def _plane(draft: Draft) -> None:
     """The plane with the points, to click in."""
     picture(
-        points_to_edit(draft.points, draft.reach, draft.chosen),
+        points_to_edit(draft.points, draft.reach, draft.up, draft.chosen, draft.kind == CURVE),
         "points_plane",
-        alt=f"The plane of the inputs with {counted(len(draft.points), 'point')}",
+        alt=f"{'Values over the input' if draft.kind == CURVE else 'The plane of the inputs'} with "
+        f"{counted(len(draft.points), 'point')}",
         height=HEIGHT,
-        square=True,
+        square=draft.kind != CURVE,
         handles=_handles(draft),
         clicks=True,
         on_event=lambda event: _on_event(draft, event),
@@ -286,10 +387,23 @@ def _use(own: OwnRun, draft: Draft, fixed: Collection[str]) -> None:
 
 
 def _tools(draft: Draft) -> None:
-    """The class, undo and redo, and what takes points away."""
+    """What each point has, undo and redo, and what takes points away."""
+    show(KIND, draft.kind)
+    st.segmented_control(
+        "Each point has",
+        list(KINDS),
+        format_func=KINDS.__getitem__,
+        key=KIND,
+        required=True,
+        on_change=lambda: draft.take_kind(st.session_state[KIND]),
+        help="A class, which the network is to tell from others; or a value, which its output is to have. "
+        "Points that are there change with it: a class becomes a value, and the upper half of the values class 1.",
+    )
     whose = "of the points that you add" if draft.chosen is None else "of the chosen point"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for cls, icon in enumerate(ICONS):
+        if draft.kind == VALUES:
+            _value_field(draft, whose)
+        for cls, icon in enumerate(ICONS) if draft.kind == CLASSES else ():
             st.button(
                 f"Class {cls}",
                 key=f"points_class_{cls}",
@@ -325,6 +439,32 @@ def _tools(draft: Draft) -> None:
             )
 
 
+def _value_field(draft: Draft, whose: str) -> None:
+    """The value of the chosen point, or of those that are added."""
+    show(VALUE, draft.current_value)
+    st.number_input(
+        "Value",
+        key=VALUE,
+        min_value=-LARGEST,
+        max_value=LARGEST,
+        format="%g",
+        step=0.1,
+        width=150,
+        on_change=lambda: draft.take_value(st.session_state[VALUE]),
+        help=f"The value {whose}.",
+    )
+
+
+def _otherwise(draft: Draft, content: str, as_values: bool) -> None:
+    """Where the last column of a table can be understood in two ways: the other one."""
+    st.button(
+        f"Read them as {'values' if as_values else 'classes'} instead",
+        key="points_otherwise",
+        on_click=lambda: draft.read(content, as_values),
+        help="Numbers with decimals were taken as values to be learned, few whole numbers as classes.",
+    )
+
+
 def _handles(draft: Draft) -> list[Handle]:
     """Where points can be dragged."""
     few = len(draft.points) <= MOST_HANDLES
@@ -333,9 +473,8 @@ def _handles(draft: Draft) -> list[Handle]:
     return [
         Handle(
             str(index),
-            entry.x1,
-            entry.x2,
-            f"Point {index + 1} of class {entry.cls} at {entry.x1:g}, {entry.x2:g}",
+            *place_in_picture(entry),
+            f"Point {index + 1} {f'of class {entry.cls} ' if isinstance(entry, Point) else ''}{_where(entry)}",
             clear=True,
         )
         for index, entry in places
@@ -349,16 +488,25 @@ def _on_event(draft: Draft, event: Event) -> None:
         draft.move(int(event.name), event.x, event.y, event.final)
 
 
+def _where(entry: Point | Valued) -> str:
+    """Where a point is, and its value."""
+    at = f"at {', '.join(f'{coordinate:g}' for coordinate in entry.place)}"
+    return at if isinstance(entry, Point) else f"{at} with value {entry.value:g}"
+
+
 def _in_words(draft: Draft) -> str:
     """How many points there are, and what can be done."""
-    counts = [sum(entry.cls == cls for entry in draft.points) for cls in range(MOST_CLASSES)]
-    named = [f"{n:,} of class {cls}" for cls, n in enumerate(counts) if n or cls < 2]
-    words = f"{counted(len(draft.points), 'point')}: {', '.join(named)}. "
+    what, words = {VALUES: "value", CURVE: "height"}.get(draft.kind, "class"), counted(len(draft.points), "point")
+    if draft.kind == CLASSES:
+        counts = [sum(entry[2] == cls for entry in draft.points) for cls in range(MOST_CLASSES)]
+        words += f": {', '.join(f'{n:,} of class {cls}' for cls, n in enumerate(counts) if n or cls < 2)}"
+    elif draft.points:
+        words += " with values from {:g} to {:g}".format(*ends_of(draft.points)).replace("-", "−")
     if draft.chosen is not None:
-        entry = draft.points[draft.chosen]
-        at = f"{entry.x1:g}, {entry.x2:g}".replace("-", "−")
-        return words + f"The point at {at} is chosen: drag it, give it another class, or remove it."
-    return words + f"Click or tap in the plane to add a point of class {draft.cls}; click on a point to choose it."
+        where = _where(draft.points[draft.chosen]).replace("-", "−")
+        return f"{words}. The point {where} is chosen: drag it, give it another {what}, or remove it."
+    new = {CLASSES: f" of class {draft.cls}", VALUES: f" with value {draft.value:g}"}.get(draft.kind, "")
+    return f"{words}. Click or tap in the picture to add a point{new}; click on a point to choose it."
 
 
 def _faults(draft: Draft, table: Table) -> None:
@@ -385,11 +533,12 @@ def _as_table(draft: Draft) -> None:
     if st.session_state.get("points_written") != now or TEXT not in st.session_state:
         st.session_state["points_written"] = st.session_state[TEXT] = now
     st.text_area(
-        "x₁, x₂ and the class, a point a line",
+        "x₁, x₂ and the class or value, a point a line",
         key=TEXT,
         height=200,
         help="Separated by commas, semicolons, tabs or spaces, with or without a header. The class is a number or a "
-        f"word, up to {MOST_CLASSES} different ones.",
+        f"word, up to {MOST_CLASSES} different ones. Numbers with decimals are values to be learned. With two columns, "
+        "x and the value, there is one input.",
     )
     with st.container(horizontal=True):
         st.button("Take this table", key="points_take", on_click=lambda: draft.read(st.session_state[TEXT]))
@@ -414,16 +563,27 @@ def _open(draft: Draft) -> None:
 
 
 def _other_points(draft: Draft, experiment: Experiment) -> None:
-    """The points of a gate, a cloud or iris to begin with."""
+    """The points of a gate, a cloud, iris or a function to begin with."""
     two = {name: problem.label for name, problem in PROBLEMS.items() if problem.n_inputs == 2}
     labels = two | {name: entry.label for name, entry in CLOUDS.items()} | {IRIS: IRIS_LABEL}
+    labels |= {name: entry.label for name, entry in REGRESSIONS.items()}
 
     def take() -> None:
         name = st.session_state[BEGINNING]
         if name is not None:
             table = experiment.truth_table if len(experiment.truth_table) == 4 else Experiment.truth_table
-            task = experiment.replace(problem=name, truth_table=table, test=0, scaling=AS_THEY_ARE).task
-            draft.replace([point(x1, x2, cls) for (x1, x2), cls in zip(task.points, task.classes, strict=True)])
+            task = Experiment(
+                problem=name,
+                truth_table=table,
+                **{other: getattr(experiment, other) for other in ("n", "noise", "data_seed", "measures")},
+                output_activation="linear",
+                test=0,
+            ).task
+            if task.is_regression:
+                pairs = zip(task.points, task.values, strict=True)
+                draft.replace([valued(place[0], place[1] if place[1:] else None, value) for place, value in pairs])
+            else:
+                draft.replace([point(x1, x2, cls) for (x1, x2), cls in zip(task.points, task.classes, strict=True)])
 
     st.selectbox(
         "Begin with the points of",
@@ -432,7 +592,7 @@ def _other_points(draft: Draft, experiment: Experiment) -> None:
         format_func=labels.__getitem__,
         key=BEGINNING,
         on_change=take,
-        placeholder="a gate, a cloud or iris",
+        placeholder="a gate, a cloud, iris or a function",
         help=f"A cloud has the number of points, the noise and the seed that are set: {experiment.n:,} points, "
         f"{experiment.noise:g} % noise.",
     )

@@ -13,8 +13,9 @@ from core.experiment.settings import Integer, Points
 from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
 from core.stream.address import parameters_of, run_at
+from core.training.diagnosis import behind_steps
 from core.training.run import Run
-from core.training.words import run_title
+from core.training.words import run_title, setting_in_words
 from pages.shared.parts.look import name_tab
 from pages.shared.parts.messages import say_notices
 from pages.shared.parts.plain import plain
@@ -214,8 +215,18 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
+    if name == _last_of_steps(own.experiment) and (steps := behind_steps(own.experiment)):
+        st.caption(steps[0])
     if words := own.brought_in_words(name):
         st.caption(words)
+
+
+def _last_of_steps(experiment: Experiment) -> str:
+    """The setting that makes the last layer of step units; empty where none does."""
+    *hidden, output = experiment.activations
+    if output.jumps:
+        return "output_activation"
+    return "hidden_activation" if any(activation.jumps for activation in hidden) else ""
 
 
 def describe(experiment: Experiment) -> str:
@@ -223,12 +234,13 @@ def describe(experiment: Experiment) -> str:
     sizes = "-".join(map(str, experiment.sizes))
     units = f"{SETTINGS['hidden_activation'].text(experiment.hidden_activation)} units, " if experiment.hidden else ""
     output = ACTIVATIONS[experiment.output_activation].label
-    named = [name for name in SETTINGS if name in ALWAYS_NAMED or name not in IN_WORDS]
-    rest = [
-        f"{SETTINGS[name].label.lower()} {SETTINGS[name].short(getattr(experiment, name))}"
-        for name in named
-        if name in ALWAYS_NAMED or getattr(experiment, name) != getattr(Experiment, name)
+    named = [
+        name
+        for name in SETTINGS
+        if name in ALWAYS_NAMED or (name not in IN_WORDS and getattr(experiment, name) != getattr(Experiment, name))
     ]
+    words = [setting_in_words(name, getattr(experiment, name)) for name in named]
+    rest = [text[0].lower() + text[1:] for text in words]
     loss = experiment.loss_function.label.lower()
     biases = "" if experiment.has_biases else " without biases"
     return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(rest)}."

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from core import Experiment
@@ -22,6 +23,7 @@ from core.data.points import (
     read_points,
     split,
     unpacked,
+    valued,
     write_points,
 )
 from core.experiment.settings import SettingError
@@ -70,7 +72,30 @@ def test_what_unfolds_without_end_is_refused():
         with pytest.raises(SettingError) as caught:
             Experiment.from_url({"problem": "points", "points": text})
         assert caught.value.allowed == ALLOWED
-        assert len(str(caught.value)) < 200
+        assert len(str(caught.value)) < 300
+
+
+VALUED = st.one_of(
+    st.lists(st.builds(valued, COORDINATES, second, COORDINATES), min_size=2, max_size=60)
+    for second in (COORDINATES, st.none())
+)
+
+
+@given(points=VALUED)
+def test_points_with_values_come_back_from_their_text(points):
+    text = write_points(points)
+    assert text.startswith("values:")
+    assert read_points(text) == tuple(points)
+    assert unpacked(packed(text)) == text
+    assert Experiment(points=text).points == text
+
+
+@pytest.mark.parametrize(
+    "text", ["values:1,2;3", "values:1,2;3,4,5", "values:1,2", "values:1,nan;2,3", "1,2,0;3,4,0.5"]
+)
+def test_what_is_no_text_of_values_is_refused(text):
+    with pytest.raises(SettingError, match="x₁,x₂,value or, with one input, as x,value"):
+        Experiment(points=text)
 
 
 # Which are tested with
@@ -166,3 +191,55 @@ def test_a_run_on_ones_own_points_is_solved():
     last = Run(Experiment(problem="points", **settings)).snapshot(10_000)
     assert last.status == "solved"
     assert last.accuracy == 1.0
+
+
+# With values
+
+
+@pytest.mark.parametrize("n_inputs", [1, 2])
+def test_a_run_on_values_is_that_of_scikit_learns_network(n_inputs):
+    """Three steps of MLPRegressor's full batch from the same start; its loss is half the mean squared error."""
+    rng = np.random.default_rng(3)
+    x = rng.uniform(-2, 2, (12, n_inputs)).round(3)
+    y = (np.sin(x[:, 0]) + 0.5 * x[:, -1]).round(3)
+    points = [valued(row[0], row[1] if n_inputs == 2 else None, value) for row, value in zip(x, y, strict=True)]
+    settings = {"hidden": (3,), "hidden_activation": "tanh", "output_activation": "linear", "reduction": "mean"}
+    experiment = own(points, **settings, init="glorot", learning_rate=0.1, test=0, target_loss=0)
+    assert experiment.sizes == (n_inputs, 3, 1)
+    np.testing.assert_array_equal(experiment.samples.points, x)
+    np.testing.assert_array_equal(experiment.samples.targets[:, 0], y)
+    run = Run(experiment)
+    start = run.snapshot(0).network
+    model = MLPRegressor(
+        hidden_layer_sizes=(3,),
+        activation="tanh",
+        solver="sgd",
+        alpha=0.0,
+        batch_size=12,
+        learning_rate_init=0.1,
+        momentum=0.0,
+        shuffle=False,
+    )
+    model.partial_fit(x, y)
+    model.coefs_ = [layer.weights.copy() for layer in start.layers]
+    model.intercepts_ = [layer.bias.copy() for layer in start.layers]
+    model._optimizer.params = model.coefs_ + model.intercepts_
+    for epoch in (1, 2, 3):
+        model.partial_fit(x, y)
+        np.testing.assert_allclose(run.snapshot(epoch).network.predict(x)[:, 0], model.predict(x), rtol=1e-12)
+        assert run.snapshot(epoch - 1).loss == pytest.approx(model.loss_, rel=1e-12)
+
+
+def test_values_decide_the_outputs_and_the_colours():
+    points = [valued(0.0, 1.0, 0.25), valued(1.0, 0.0, 0.75), valued(2.0, 0.0, 0.5)]
+    experiment = own(points, test=0)  # a sigmoid reaches all of them
+    assert experiment.levels == (0.25, 0.75)
+    assert experiment.task.is_regression
+    assert not experiment.uses("targets")
+    assert len(own(points, test=40).task.test_values) == 1
+    assert own([valued(0.0, None, 0.5), valued(1.0, None, 0.5)]).levels == (0.0, 1.0)
+    assert not own([valued(0.0, None, 0.5), valued(1.0, None, 0.6)]).uses("features")
+    with pytest.raises(SettingError, match=r"linear, tanh, .*because the targets .* lie between -1 and 1"):
+        own([valued(0.0, 1.0, -1.0), valued(1.0, 0.0, 1.0)])
+    with pytest.raises(SettingError, match=r"loss.*because the targets of problem points are values"):
+        own(points, loss="binary_cross_entropy")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data.points import MOST, Point, point
+from core.data.points import MOST, Point, Valued, point, read_points, write_points
 from core.data.tables import Table, TableError, decoded, read_table, write_table
 
 TWO = (Point(1.5, -2.0, 0), Point(0.25, 3.0, 1))
@@ -43,7 +43,7 @@ def test_commas_separate_cells_that_have_spaces_in_them():
 
 
 def test_what_is_written_is_read_again():
-    assert read_table(write_table(TWO)) == Table(TWO, (), ())
+    assert read_table(write_table(TWO)) == Table(TWO, (), (), True)
 
 
 def test_a_truth_table_in_another_order_with_commas_at_the_end():
@@ -55,7 +55,7 @@ def test_600_rows_of_x0_x1_label():
     rng = random.Random(1)
     points = [point(rng.gauss(0, 2), rng.gauss(0, 2), rng.randrange(2)) for _ in range(600)]
     rows = "".join(f"{x1!r},{x2!r},{cls}\n" for x1, x2, cls in points)
-    assert read_table("x0,x1,label\n" + rows) == Table(tuple(points), (), ())
+    assert read_table("x0,x1,label\n" + rows) == Table(tuple(points), (), (), True)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,12 @@ def test_faults_are_named_by_line_and_column():
     ("content", "why"),
     [
         ("", "No column was found"),
-        ("1,2\n3,4\n", "Two columns were found"),
+        ("x1,x2\n1,2\n", "these are needed"),
         ("1\n0\n", "One column was found"),
         ("1,2,a\n3,4,b\n5,6,c\n7,8,d\n9,0,e\n", "The classes have 5 names: “a”, “b”, “c”, “d” …. Up to 4"),
         ("1,2,0\n" * (MOST + 1), "2,001 points; at most 2,000"),
-        ("id,x,class\n1,2,0\n", "three are needed"),
+        ("id,x,class\n1,2,0\n", "Classes need two inputs"),
+        ("id,x\n1,2\n", "these are needed"),
         (",".join("1" * 300), "300 columns"),
     ],
 )
@@ -124,6 +125,40 @@ def test_files_in_other_encodings_open():
         decoded(b"PK\x03\x04\x00\x00")
     with pytest.raises(TableError, match="UTF-8"):
         decoded(b"\xff\xfea")
+
+
+@pytest.mark.parametrize(
+    ("content", "points", "otherwise"),
+    [
+        ("x1,x2,value\n1,2,0\n3,4,1\n", ((1, 2, 0), (3, 4, 1)), True),
+        ("1,2,0.5\n3,4,1\n", ((1, 2, 0.5), (3, 4, 1)), True),
+        ("1;2;0,5\n3;4;1\n", ((1, 2, 0.5), (3, 4, 1)), True),
+        ("0,0,1\n0,0,2\n0,0,3\n0,0,4\n0,0,5\n", tuple((0, 0, value) for value in range(1, 6)), False),
+        ("x,y\n1,2\n3,4.5\n", ((1, None, 2), (3, None, 4.5)), False),
+        ("height weight\n1.5 50\n1.75 70\n", ((1.5, None, 50), (1.75, None, 70)), False),
+        (",x,target\n0,1,2\n1,3,4\n", ((1, None, 2), (3, None, 4)), False),
+    ],
+)
+def test_values_to_be_learned(content, points, otherwise):
+    table = read_table(content)
+    assert table.points == tuple(Valued(*entry) for entry in points)
+    assert table.otherwise == otherwise
+    assert table.notes[-1].startswith("Values to be learned: ")
+    assert read_table(write_table(table.points)).points == table.points
+
+
+def test_classes_and_values_can_be_taken_for_one_another():
+    content = "1,2,0.5\n3,4,1.5\n5,6,0.5\n"
+    assert read_table(content).of_values
+    assert read_table(content, False) == Table(
+        (Point(1, 2, 0), Point(3, 4, 1), Point(5, 6, 0)), ("0.5 is class 0, 1.5 is class 1.",), (), True
+    )
+    content = "1,2,0\n3,4,1\n"
+    assert not read_table(content).of_values
+    assert read_table(content, True).points == (Valued(1, 2, 0), Valued(3, 4, 1))
+    with pytest.raises(TableError, match="Classes need two inputs"):
+        read_table("1,2\n3,4\n", False)
+    assert read_table("1,2,0\n3,4,b\n", True).faults == ("Line 2, column 3 (value): “b” is no number.",)
 
 
 CELLS = ["", "1", "-2.5", "3,5", "1e400", "nan", "abc", '"', '"a,b"', "x1", "label", "−4", "#", "٣", "1_0", "\0", "\r"]
@@ -144,10 +179,13 @@ def test_thousands_of_random_texts_are_read_or_refused_in_words():
 
 
 def _read(content):
-    try:
-        table = read_table(content)
-    except TableError as error:
-        table = Table((), (str(error),), ())
-    assert all(isinstance(entry, Point) for entry in table.points)
-    assert all(fault.startswith("Line ") for fault in table.faults)
-    assert all(note.endswith(".") for note in table.notes)
+    for as_values in (None, True, False):
+        try:
+            table = read_table(content, as_values)
+        except TableError as error:
+            table = Table((), (str(error),), ())
+        assert all(isinstance(entry, Valued if table.of_values else Point) for entry in table.points)
+        assert as_values is None or not table.points or table.of_values == as_values
+        assert len(table.points) < 2 or read_points(write_points(table.points)) == table.points
+        assert all(fault.startswith("Line ") for fault in table.faults)
+        assert all(note.endswith(".") for note in table.notes)

@@ -13,7 +13,7 @@ from core.ensemble.block import PER_MEMBER, Block, shape_of
 from core.ensemble.population import MOST_NUMBERS, WIDEST, Population, Workers
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
@@ -98,7 +98,7 @@ def test_a_run_alone_and_the_last_of_many_to_end():
         np.testing.assert_array_equal(outcomes.parameters[0], last_snapshot(one.replace(seed=5)).parameters)
 
 
-@pytest.mark.parametrize("name", TRAINABLE_ACTIVATIONS)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 def test_with_every_activation(name):
     if name == "softmax":
         expect_same(Experiment(output_activation="softmax", hidden_activation="softmax", max_epochs=200))

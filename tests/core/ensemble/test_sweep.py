@@ -119,6 +119,21 @@ def test_what_is_no_axis_gets_a_message(name, text, allowed):
 # Cells
 
 
+def test_locks_as_an_axis_and_as_a_constant():
+    sweep = finished(QUICK, [read_axis("locked", ",0,0-8"), read_axis("learning_rate", "0.5~5~2~log")], 3)
+    assert sweep.axes[0].short_texts == ["none", "0", "0, 8"]
+    for index, cell in enumerate(sweep.cells):
+        assert cell.experiment == QUICK.replace(locked=cell.values[0], learning_rate=cell.values[1])
+        for seed, parameters in zip(sweep.seeds, sweep.population.outcomes[index].parameters, strict=True):
+            *_, last = train(cell.experiment.replace(seed=seed))
+            np.testing.assert_array_equal(parameters, last.parameters)
+    base = QUICK.replace(locked=(0,))
+    sizes = Sweep(base, [read_axis("hidden", "2,3"), read_axis("learning_rate", "0.5~5~2~log")], 3)
+    allowed = {cell.values[0]: cell.refused for cell in sizes.cells}
+    assert not allowed[2,]
+    assert "locked: (0,) is not allowed; allowed: none, because they are those of the 2-2-1 network" in allowed[3,]
+
+
 def test_each_cell_counts_its_single_runs():
     axes = [read_axis("learning_rate", "0.5~5~3~log"), read_axis("hidden", "2,3")]
     sweep = finished(QUICK, axes, 8)

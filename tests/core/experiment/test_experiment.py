@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core import Experiment, SettingError
 from core.experiment.experiment import GROUPS, SETTINGS
-from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from tests.core.examples import experiments
 
@@ -128,8 +128,8 @@ BAD = {
     "features": [(), ("x3",), ("x1", "x1"), "x1"],
     "targets": [""],
     "hidden": ["2", (0,), (17,), (2,) * 7, 2, (1.5,)],
-    "hidden_activation": ["step", "swish", "tanh-", "tanh-swish", "tanh relu", ("tanh", "relu")],
-    "output_activation": ["step", "Sigmoid"],
+    "hidden_activation": ["steps", "swish", "tanh-", "tanh-swish", "tanh relu", ("tanh", "relu")],
+    "output_activation": ["steps", "Sigmoid"],
     "bias": ["yes", False],
     "locked": ["0", (-1,), (0.5,), 3],
     "loss": ["mse"],
@@ -184,17 +184,17 @@ def test_every_setting_has_a_bad_value_here():
 )
 def test_a_cross_entropy_needs_its_output_activation(loss, needed):
     assert Experiment(loss=loss, output_activation=needed).loss_function is LOSSES[loss]
-    for other in set(TRAINABLE_ACTIVATIONS) - {needed}:
+    for other in set(ACTIVATIONS) - {needed}:
         with pytest.raises(SettingError, match=f"output_activation: '{other}'.*{needed}.*{loss}"):
             Experiment(loss=loss, output_activation=other)
 
 
 @pytest.mark.parametrize("targets", ["-1/+1", "-0.9/+0.9"])
 def test_targets_below_0_need_an_output_that_reaches_them(targets):
-    can = {name for name in TRAINABLE_ACTIVATIONS if name in ("linear", "tanh", "leaky_relu", "elu")}
+    can = {name for name in ACTIVATIONS if name in ("linear", "tanh", "leaky_relu", "elu")}
     for output in can:
         assert Experiment(targets=targets, output_activation=output).levels[0] < 0
-    for other in set(TRAINABLE_ACTIVATIONS) - can:
+    for other in set(ACTIVATIONS) - can:
         allowed = f"allowed: 0/1, 0.01/0.99, because output_activation is {other}; .* linear, tanh, leaky_relu, elu"
         with pytest.raises(SettingError, match=f"targets: '{re.escape(targets)}' is not allowed; {allowed}"):
             Experiment(targets=targets, output_activation=other)

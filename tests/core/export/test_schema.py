@@ -91,7 +91,7 @@ SAVED = json.loads(Run(Experiment(), (Event(3, {"learning_rate": 1.0}, {2: 0.5})
         (["events", 0, "parameters", "1"], 1e7),
         (["epoch"], 1.5),
         (["network", "weights"], 5),
-        (["network", "activations", 0], "step"),
+        (["network", "activations", 0], "steps"),
     ],
 )
 def test_what_is_refused_is_not_valid(path, value):

@@ -15,7 +15,7 @@ from core.data.features import FEATURES
 from core.data.problems import PROBLEMS
 from core.export.notebook import notebook
 from core.export.script import script
-from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 from core.nn.optimizers import OPTIMIZERS
 from core.training.run import Event, Run
@@ -35,7 +35,7 @@ UP_AND_DOWN = (
 SPREAD = [
     (loss, output, hidden, ("sum", "mean")[row % 2])
     for row, (loss, output) in enumerate(LOSS_AND_OUTPUT)
-    for column, hidden in enumerate(TRAINABLE_ACTIVATIONS)
+    for column, hidden in enumerate(ACTIVATIONS)
     if (row + column) % 3 == 0
 ]
 """Every loss with every output that it can have, each with every third of the hidden activations in turn."""

@@ -10,7 +10,7 @@ import pytest
 
 from core import Experiment
 from core.export.snippets import SKLEARN, missing_in_sklearn, sklearn_snippet, torch_snippet
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.training.run import Event, Run
 
 NETWORKS = [
@@ -49,7 +49,7 @@ def test_scikit_learn_predicts_the_same(capsys, settings, hidden, output):
 
 @pytest.mark.parametrize(("where", "names"), [("hidden", SKLEARN), ("output", OUTPUTS)])
 def test_what_scikit_learn_lacks_is_said(where, names):
-    for name, activation in TRAINABLE_ACTIVATIONS.items():
+    for name, activation in ACTIVATIONS.items():
         run = Run(Experiment(**{f"{where}_activation": name}))
         reason = missing_in_sklearn(run.snapshot(0).architecture.activations)
         assert bool(reason) == (name not in names)
@@ -67,7 +67,10 @@ def test_scikit_learn_has_one_activation_for_all_hidden_layers():
 
 
 class Tensor(np.ndarray):
-    """An array with the two deeds of PyTorch's tensors that the snippet needs."""
+    """An array with the deeds of PyTorch's tensors that the snippet needs."""
+
+    def to(self, dtype):
+        return self.astype(dtype)
 
     def copy_(self, other):
         self[...] = other
@@ -119,6 +122,7 @@ def stand_in(monkeypatch):
     """A few lines of NumPy in the place of PyTorch, after its documentation."""
     nn, torch = ModuleType("torch.nn"), ModuleType("torch")
     nn.Linear, nn.Sequential = Linear, Sequential
+    nn.Module = type("Module", (), {"__call__": lambda self, z: self.forward(z)})
     nn.Identity = lambda: Module(lambda z: z)
     nn.Sigmoid = lambda: Module(lambda z: 1 / (1 + np.exp(-z)))
     nn.Tanh = lambda: Module(np.tanh)
@@ -137,8 +141,8 @@ def stand_in(monkeypatch):
 
 
 def pytorch_cases():
-    for output in TRAINABLE_ACTIVATIONS:
-        for hidden in TRAINABLE_ACTIVATIONS:
+    for output in ACTIVATIONS:
+        for hidden in ACTIVATIONS:
             yield run_of(hidden=(3, 2), hidden_activation=hidden, output_activation=output)
     for settings in [
         *NETWORKS,
@@ -166,7 +170,9 @@ def test_pytorch_predicts_the_same(capsys):
 
 
 def test_pytorch_has_every_activation():
-    assert all(activation.pytorch.startswith("nn.") for activation in TRAINABLE_ACTIVATIONS.values())
+    for activation in ACTIVATIONS.values():
+        own = activation.pytorch_class.startswith(f"class {activation.pytorch.removesuffix('()')}(nn.Module):")
+        assert activation.pytorch.startswith("nn.") != own
     for run in pytorch_cases():
         text = torch_snippet(run, 3)
         imported = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]

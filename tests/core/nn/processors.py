@@ -8,7 +8,7 @@ import numpy as np
 from core.data.features import FEATURES
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
-from core.nn.activations import TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
@@ -26,7 +26,7 @@ def _output(loss: str) -> dict[str, str]:
 EXPERIMENTS = [
     *(
         Experiment(**CHAOTIC | {"hidden_activation": name, "learning_rate": 0.5, "max_epochs": 200})
-        for name in TRAINABLE_ACTIVATIONS
+        for name in ACTIVATIONS
     ),
     *(Experiment(**CHAOTIC | _output(loss)) for loss in LOSSES),
     *(Experiment(**CHAOTIC | {"init": name, "hidden": (5, 3)}) for name in INITIALIZERS),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS, softmax
+from core.nn.activations import ACTIVATIONS, softmax
 from core.nn.elementary import sigmoid
 
 GRID = [-30.0, -5.0, -1.5, -0.25, -1e-3, 1e-3, 0.25, 1.5, 5.0, 30.0]
@@ -49,9 +49,8 @@ def column(*numbers):
     return np.array(numbers, dtype=float)[:, None]
 
 
-def test_the_table_holds_these_activations_and_all_but_step_can_be_trained():
+def test_the_table_holds_these_activations():
     assert set(ACTIVATIONS) == {*IN_PLAIN_PYTHON, "softmax"}
-    assert set(TRAINABLE_ACTIVATIONS) == set(ACTIVATIONS) - {"step"}
     assert all(item.name == name and item.label and item.formula for name, item in ACTIVATIONS.items())
 
 
@@ -77,7 +76,15 @@ def test_derivatives_are_slopes(name):
 
 @pytest.mark.parametrize(
     ("name", "slope"),
-    [("linear", 1.0), ("sigmoid", 0.25), ("tanh", 1.0), ("relu", 0.0), ("leaky_relu", 0.01), ("elu", 1.0)],
+    [
+        ("step", 0.0),
+        ("linear", 1.0),
+        ("sigmoid", 0.25),
+        ("tanh", 1.0),
+        ("relu", 0.0),
+        ("leaky_relu", 0.01),
+        ("elu", 1.0),
+    ],
 )
 @pytest.mark.parametrize("zero", [0.0, -0.0])
 def test_derivative_at_zero(name, slope, zero):
@@ -89,7 +96,7 @@ def test_derivative_at_zero(name, slope, zero):
 @pytest.mark.parametrize(
     ("name", "at_minus_1000", "at_1000", "slopes"),
     [
-        ("step", 0.0, 1.0, None),
+        ("step", 0.0, 1.0, (0.0, 0.0)),
         ("linear", -1000.0, 1000.0, (1.0, 1.0)),
         ("sigmoid", 0.0, 1.0, (0.0, 0.0)),
         ("tanh", -1.0, 1.0, (0.0, 0.0)),
@@ -103,19 +110,19 @@ def test_nothing_overflows_far_out(name, at_minus_1000, at_1000, slopes):
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         a = activation.function(z)
         assert a[:, 0].tolist() == [at_minus_1000, at_1000]
-        if slopes:
-            assert activation.derivative(z, a)[:, 0].tolist() == list(slopes)
+        assert activation.derivative(z, a)[:, 0].tolist() == list(slopes)
 
 
 def test_sigmoid_keeps_its_digits_where_it_is_tiny():
     assert sigmoid(column(-700.0)).item() == pytest.approx(math.exp(-700.0), rel=1e-14)
 
 
-def test_step_can_be_evaluated_but_not_trained():
-    step = ACTIVATIONS["step"]
-    assert not step.differentiable
-    with pytest.raises(ValueError, match="'step' has no derivative"):
-        step.pull_back(column(1.0), column(1.0), column(1.0))
+def test_no_gradient_passes_a_step():
+    step, z = ACTIVATIONS["step"], column(-1.0, 0.0, 1.0)
+    assert step.jumps
+    assert step.function(z)[:, 0].tolist() == [0.0, 1.0, 1.0]
+    assert step.pull_back(column(5.0, 5.0, 5.0), z, step.function(z))[:, 0].tolist() == [0.0, 0.0, 0.0]
+    assert [name for name, activation in ACTIVATIONS.items() if activation.jumps] == ["step"]
 
 
 @EVERY
@@ -135,11 +142,10 @@ def test_many_networks_at_once(name):
     together = activation.function(z)
     for i in range(5):
         np.testing.assert_allclose(together[..., i], activation.function(z[..., i]), rtol=1e-15)
-    if activation.differentiable:
-        back = activation.pull_back(z, z, together)
-        for i in range(5):
-            alone = activation.pull_back(z[..., i], z[..., i], together[..., i])
-            np.testing.assert_allclose(back[..., i], alone, rtol=1e-13, atol=1e-15)
+    back = activation.pull_back(z, z, together)
+    for i in range(5):
+        alone = activation.pull_back(z[..., i], z[..., i], together[..., i])
+        np.testing.assert_allclose(back[..., i], alone, rtol=1e-13, atol=1e-15)
 
 
 @ELEMENTWISE

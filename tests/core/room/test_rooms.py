@@ -36,15 +36,6 @@ def clock():
     return Clock()
 
 
-@pytest.fixture(params=["SQLite", "Redis"])
-def keeper(request, tmp_path):
-    """Makes another keeper of the same rooms."""
-    if request.param == "SQLite":
-        return lambda: SqliteKeeper(tmp_path / "below" / "rooms.sqlite3")
-    address = request.getfixturevalue("redis_address")
-    return lambda: RedisKeeper(address)
-
-
 @pytest.fixture
 def rooms(keeper, clock):
     made = Rooms(keeper(), Limits(rooms=2, people=3), clock)
@@ -211,11 +202,11 @@ def test_two_servers_share_the_rooms(rooms, keeper, clock):
 
 def test_records_of_another_kind_are_one_more_rule(rooms):
     code, secret, (one, other) = asked(rooms)
-    rooms.record(code, other, 1, "offer", lambda activity: {"address": activity.content["text"]})
-    rooms.record(code, one, 1, "offer", lambda _: {"address": "hidden=3"}, for_all=True)
+    rooms.record(code, other, 1, "note", lambda activity: {"address": activity.content["text"]})
+    rooms.record(code, one, 1, "note", lambda _: {"address": "hidden=3"}, for_all=True)
     rooms.turn(code, secret, 1, lambda found: replace(found, content={**found.content, "from": 2}))
     view = rooms.view(code)
-    assert list(view.records["offer"].items()) == [(1, {"address": "hidden=3"}), (2, {"address": "Will it learn?"})]
+    assert list(view.records["note"].items()) == [(1, {"address": "hidden=3"}), (2, {"address": "Will it learn?"})]
     assert view.activity.content["from"] == 2
     assert view.answers == {}
     rooms.begin(code, secret, QUESTION, typed_question("Again?", ["a", "b"]))

@@ -204,6 +204,11 @@ def test_outputs_are_the_networks_own(experiment):
 # Differences
 
 
+def test_locks_differ_by_their_names():
+    [found] = differences([Experiment(), Experiment(locked=(0, 8)), Experiment(locked=(0, 1, 2, 3))])
+    assert (found.label, found.values) == ("Locked weights and biases", ("none", "x₁→h₁, bias of y", "4 parameters"))
+
+
 def test_alike_is_no_difference():
     assert differences([Experiment(), Experiment(learning_rate=0.5)]) == []
 

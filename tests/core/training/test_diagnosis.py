@@ -45,6 +45,32 @@ ENDS = {
         {"network": ALL_DEAD},
         r"Stalled at epoch 1: .* 2 of 4 rows are wrong\. .* units are dead: .* Try leaky ReLU or another seed\.",
     ),
+    "step output": (
+        Experiment(hidden_activation="step", output_activation="step", optimizer="adam", clip_norm=0.5),
+        {},
+        r"Stalled at epoch 1: the gradient norm is 0\. .* 2 of 4 rows are wrong\. A step has the slope 0 .* passes the "
+        r"output: training moves nothing here\. .* by hand\. Try a sigmoid output or sigmoid units\.",
+    ),
+    "hidden steps, with a penalty": (
+        Experiment(hidden=(3, 2), hidden_activation="step-tanh", l2=0.001, max_epochs=50),
+        {},
+        r"Out of epochs at 50: .* passes hidden layer 1: training moves the layers behind it alone, but for the "
+        r"penalty\. .* Try sigmoid units\.",
+    ),
+    "a step unit among points": (
+        Experiment(
+            problem="blobs",
+            n=20,
+            hidden=(),
+            output_activation="step",
+            reduction="mean",
+            batch_size=5,
+            seed=2,
+            max_epochs=3,
+        ),
+        {},
+        r"Out of epochs at 3: .* training moves nothing here\. .* Try a sigmoid output\.",
+    ),
     "penalty": (
         Experiment(problem="and", hidden=(), l2=0.05, max_epochs=100_000),
         {},

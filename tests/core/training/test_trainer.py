@@ -256,7 +256,6 @@ def test_explicit_data_is_copied():
 OTHER = Network.from_parameters([[[1.0], [1.0]]], [[0.0]], ["sigmoid"])
 THREE_TO_TWO = Network.from_parameters([np.ones((3, 2))], [[0, 0]], ["sigmoid"])
 LINEAR = Network.from_parameters([np.ones((2, 1))], [[0]], ["linear"])
-STEPS = Network.from_parameters([np.ones((2, 1))], [[0]], ["step"])
 HUGE = Network.from_parameters([np.full((2, 2), 1e300), np.full((2, 1), 1e300)], [[0, 0], [0]], ["linear", "linear"])
 
 
@@ -266,7 +265,6 @@ HUGE = Network.from_parameters([np.full((2, 2), 1e300), np.full((2, 1), 1e300)],
         (PLAIN, {"network": THREE_TO_TWO}, r"sizes are \(3, 2\), but the data have 2 inputs and 1 outputs"),
         (PLAIN, {"network": OTHER, "inputs": [[1]], "targets": [[1]]}, r"\(2, 1\), but the data have 1 inputs"),
         (Experiment(loss="binary_cross_entropy"), {"network": LINEAR}, "defined on a sigmoid output"),
-        (PLAIN, {"network": STEPS}, "'step' has no derivative"),
         (PLAIN, {"inputs": [[0, 1]]}, "give both or neither"),
         (PLAIN, {"targets": [[1]]}, "give both or neither"),
         (PLAIN, {"inputs": [0, 1], "targets": [[1]]}, r"inputs: have shape \(2,\)"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core import Experiment, Network, train
 from core.ensemble.population import Population
 from core.training.ending import SOLVED
-from core.training.run import Run
+from core.training.run import Event, Run
 from core.why.ahead import Ahead
 from core.why.inquiry import Inquiry
 from core.why.other_rates import OtherRates
@@ -38,6 +38,13 @@ def inquiry(experiment, epoch, events=()):
 def said(experiment, epoch):
     found = inquiry(experiment, epoch)
     return {heading: " ".join(sentences) for heading, sentences in parts(found)}, advice(found)
+
+
+def test_of_step_units_it_is_said_that_no_gradient_passes():
+    facts, tips = said(Experiment(hidden_activation="step", output_activation="step", max_epochs=20), 1)
+    assert "no gradient passes the output: training moves nothing here." in facts["What the loss does"]
+    assert "What the learning rate does" not in facts
+    assert [name for name, _ in tips][:2] == ["output_activation", "hidden_activation"]
 
 
 # Hidden units
@@ -93,6 +100,20 @@ def test_only_plain_descent_adds_up_and_what_was_set_by_hand_is_known():
 
 
 # Standing still, and trying
+
+
+def test_what_is_locked_does_not_move_and_is_named():
+    facts, _ = said(Experiment(locked=(0, 8), max_epochs=50), 50)
+    assert facts["What is locked"] == "x₁→h₁, bias of y: training leaves them as they are."
+    facts, _ = said(Experiment(locked=(8,), max_epochs=50), 50)
+    assert facts["What is locked"] == "Bias of y: training leaves it as it is."
+    # Unlocked at epoch 40: the rows have moved it from there on alone.
+    run = Run(Experiment(locked=tuple(range(8)), max_epochs=60), [Event(40, {"locked": tuple(range(1, 9))})])
+    found = largest_change(run, [run.snapshot(epoch) for epoch in range(61)])
+    path = [run.snapshot(epoch).parameters for epoch in (0, 40, 60)]
+    moved = path[1][8] - path[0][8], path[2][0] - path[1][0]
+    assert found.change == pytest.approx(max(moved, key=abs))
+    assert found.by_rows.sum() == pytest.approx(found.change, rel=0.05)
 
 
 def test_a_standstill_is_seen_with_its_rows():

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from core import Experiment, train
 from core.experiment.settings import SettingError
-from core.nn.activations import ACTIVATIONS, TRAINABLE_ACTIVATIONS
+from core.nn.activations import ACTIVATIONS
 from core.nn.losses import LOSSES
 from core.nn.network import forward
 from core.nn.optimizers import OPTIMIZERS
@@ -70,7 +70,7 @@ def random_example(hidden, output, loss, reduction="sum", samples=3, sizes=(2, 3
 MODES = [("sum", 1), ("sum", 3), ("mean", 3)]
 GRID = [
     (hidden, output, loss, *MODES[number % 3])
-    for number, ((loss, output), hidden) in enumerate(product(LOSS_AND_OUTPUT, TRAINABLE_ACTIVATIONS))
+    for number, ((loss, output), hidden) in enumerate(product(LOSS_AND_OUTPUT, ACTIVATIONS))
     if number % 2 == 0
 ]
 """Every loss with every output, and each of them with every other hidden activation."""
@@ -484,7 +484,7 @@ def test_every_formula_is_balanced_and_ends_with_its_value(example, convention):
 
 def test_every_activation_and_loss_is_written_out_or_named():
     for loss, output in LOSS_AND_OUTPUT:
-        for hidden in TRAINABLE_ACTIVATIONS:
+        for hidden in ACTIVATIONS:
             steps = steps_of(random_example(hidden, output, loss, samples=1))
             assert all(step.title and step.note and step.symbols and step.numbers for step in steps)
     assert set(LOSSES) == {loss for loss, _ in LOSS_AND_OUTPUT}

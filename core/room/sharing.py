@@ -1,0 +1,68 @@
+"""One setting each: a class shares out the values of a setting, one participant after the other gets the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.ensemble.sweep import DEFAULTS, MOST_VALUES, SWEPT, Axis, has_range, read_axis
+from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.settings import Choice, SettingError
+
+SHARED = [name for name in SWEPT if SETTINGS[name].group != "problem"]
+"""What may be shared out: all learn the same points."""
+
+FEWEST_VALUES = 2
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A setting and the values that are shared out."""
+
+    axis: Axis
+    text: str
+    """What its values were read from."""
+
+    def experiments(self, experiment: Experiment) -> list[Experiment]:
+        """One for each value. Raises SettingError where one cannot be, or the setting has no effect."""
+        if not experiment.uses(self.axis.name):
+            raise SettingError("setting", self.axis.name, "one that has an effect in this experiment")
+        return [experiment.replace(**{self.axis.name: value}) for value in self.axis.values]
+
+    @property
+    def texts(self) -> list[str]:
+        """The values as they stand at an axis."""
+        return self.axis.short_texts
+
+    def content(self) -> dict[str, Any]:
+        """What those who are in get to know of it, as JSON; `shared_of` makes the same from it."""
+        return {"setting": self.axis.name, "values": self.text, "label": self.axis.label, "texts": self.texts}
+
+
+def read_shared(name: object, text: object) -> Shared:
+    """The setting with this name and the values that core.ensemble.sweep reads from the text. Raises SettingError."""
+    if not isinstance(name, str) or name not in SHARED:
+        raise SettingError("setting", name, ", ".join(SHARED))
+    text = text if isinstance(text, str) else ""
+    axis = read_axis(name, text)
+    if len(axis.values) < FEWEST_VALUES:
+        raise SettingError(name, text, f"at least {FEWEST_VALUES} values")
+    return Shared(axis, text)
+
+
+def shareable() -> list[dict[str, Any]]:
+    """What may be shared out, as JSON: name, label, whether its values are a range, and its values at first."""
+    found = []
+    for name in SHARED:
+        kind = SETTINGS[name].kind
+        options = list(kind.options)[:MOST_VALUES] if isinstance(kind, Choice) else []
+        values = DEFAULTS.get(name, ",".join(options))
+        found.append({"name": name, "label": SETTINGS[name].label, "isRange": has_range(name), "values": values})
+    return found
+
+
+def shared_of(content: Mapping[str, Any]) -> Shared | None:
+    """What a training of this content shares out, if anything."""
+    found = content.get("shared")
+    return read_shared(found["setting"], found["values"]) if found else None

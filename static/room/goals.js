@@ -1,0 +1,113 @@
+// What a lecturer lets a class compete for: a ready goal, or one that is built from the experiment above the room.
+
+import { elementOf, partsOf } from "../shared/parts.js";
+
+/**
+ * @typedef {object} Goals
+ * @property {{ name: string, title: string, rules: string[] }[]} ready
+ * @property {[name: string, label: string][]} measures
+ * @property {{ name: string, label: string, ends: [number, number] | null }[]} settings that may be free; numbers with
+ *   the ends that they have anyway
+ */
+
+/**
+ * @typedef {{ measure: string, free: { [name: string]: [number, number] | null }, most_parameters: number,
+ *   changes: boolean }} Goal
+ */
+
+const OWN = "own";
+const FREE_AT_FIRST = ["hidden", "learning_rate"];
+
+const HTML = `<form class="room-train"><h2>Challenge</h2>
+  <p>Everybody tries in the lab and sends runs. The server trains each anew before it counts; the best ten stand on the
+    wall.</p>
+  <label>Goal <select data-part="goal"></select></label>
+  <ul data-part="rules"></ul>
+  <div data-part="own" hidden>
+    <p>With the experiment above, but for what you leave free:</p>
+    <label>What counts <select data-part="measure"></select></label>
+    <label>Most weights and biases together (0: any number)
+      <input data-part="most" type="number" min="0" max="10000" step="1" value="0"></label>
+    <fieldset><legend>Free settings, and the lowest and highest number of each</legend>
+      <div class="room-free" data-part="free"></div></fieldset>
+    <label><input type="checkbox" data-part="changes"> Free settings may be changed while it learns</label>
+    <p>Leave the seed fixed, unless finding a good start is to be part of the challenge. What is free and whether the
+      seed is one of them is said on the phones.</p>
+  </div>
+  <button class="control-button control-play">Start</button>
+  <p role="alert" data-part="refused"></p></form>`;
+
+const SETTING = `<div><label><input type="checkbox" data-part="is-free"> <span data-part="label"></span></label>
+  <span data-part="limits" hidden><input data-part="low" type="number" step="any" aria-label="Lowest"> to
+    <input data-part="high" type="number" step="any" aria-label="Highest"></span></div>`;
+
+/**
+ * A row for each setting; what the rows say of those that are free.
+ * @param {Goals["settings"]} settings
+ * @param {HTMLElement} place
+ */
+function freeSettings(settings, place) {
+  const rows = settings.map(({ name, label, ends }) => {
+    const row = elementOf(SETTING),
+      get = partsOf(row);
+    const field = (/** @type {string} */ part) => /** @type {HTMLInputElement} */ (get(part));
+    get("label").textContent = label;
+    const isFree = field("is-free");
+    isFree.checked = FREE_AT_FIRST.includes(name);
+    const show = () => {
+      get("limits").hidden = !ends || name === "seed" || !isFree.checked;
+    };
+    isFree.addEventListener("change", show);
+    show();
+    if (ends) [field("low").value, field("high").value] = ends.map(String);
+    const limits = () => /** @type {[number, number]} */ ([field("low").valueAsNumber, field("high").valueAsNumber]);
+    const isLimited = () => ends !== null && !limits().every((limit, at) => limit === ends[at]);
+    place.append(row);
+    return () => (isFree.checked ? [[name, isLimited() ? limits() : null]] : []);
+  });
+  return () => Object.fromEntries(rows.flatMap((row) => row()));
+}
+
+/**
+ * @param {Goals} goals
+ * @param {(goal: { ready: string } | { goal: Goal }) => Promise<void>} send
+ */
+export function goalForm({ ready, measures, settings }, send) {
+  const element = elementOf(HTML),
+    get = partsOf(element);
+  const field = (/** @type {string} */ part) => /** @type {HTMLInputElement} */ (get(part));
+  const goal = /** @type {HTMLSelectElement} */ (get("goal")),
+    measure = /** @type {HTMLSelectElement} */ (get("measure"));
+  goal.append(...ready.map(({ name, title }) => new Option(title, name)), new Option("One of my own", OWN));
+  measure.append(...measures.map(([name, label]) => new Option(label, name)));
+  const free = freeSettings(settings, get("free"));
+  const choose = () => {
+    get("own").hidden = goal.value !== OWN;
+    const rules = ready.find(({ name }) => name === goal.value)?.rules ?? [];
+    get("rules").replaceChildren(
+      ...rules.map((rule) => {
+        const item = document.createElement("li");
+        item.textContent = rule;
+        return item;
+      }),
+    );
+  };
+  goal.addEventListener("change", choose);
+  choose();
+  element.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    get("refused").textContent = "";
+    const own = {
+      measure: measure.value,
+      free: free(),
+      most_parameters: field("most").valueAsNumber || 0,
+      changes: field("changes").checked,
+    };
+    try {
+      await send(goal.value === OWN ? { goal: own } : { ready: goal.value });
+    } catch (error) {
+      get("refused").textContent = error instanceof Error ? error.message : String(error);
+    }
+  });
+  return element;
+}
