@@ -42,8 +42,9 @@ def test_a_word_is_explained_in_place_and_texts_change_as_without_it(open_page):
     after = texts(visit)
     visit.page.reload()
     assert texts(visit) == after
+    tabs = len(visit.page.context.pages)
     word.click()
     card.get_by_role("link", name="See it: One neuron").click()
     expect(visit.page.get_by_role("heading", name="One neuron")).to_be_visible()
     expect(card).to_be_hidden()
-    assert len(visit.page.context.pages) == 1
+    assert len(visit.page.context.pages) == tabs
