@@ -35,8 +35,10 @@ def test_steps_compute_xor_by_hand():
     assert nets[1].tolist() == [[-0.5], [0.5], [0.5], [-0.5]]
     assert network.predict(XOR_INPUTS).tolist() == XOR_TARGETS.tolist()
     assert network.classify(XOR_INPUTS).tolist() == [0, 1, 1, 0]
-    with pytest.raises(ValueError, match="'step' has no derivative"):
-        network.loss_and_gradients(XOR_INPUTS, XOR_TARGETS, loss="squared_error", reduction="sum")
+    others = 1 - XOR_TARGETS  # all four rows are wrong, and yet nothing says which way to go
+    loss, gradients = network.loss_and_gradients(XOR_INPUTS, others, loss="squared_error", reduction="sum")
+    assert loss == 4
+    assert all(not values.any() for layer in gradients for values in layer)
 
 
 def predict_in_loops(network, row):

@@ -3,6 +3,7 @@
 import re
 import sys
 import warnings
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from core.data.datasets import breast_cancer, digits
 from core.experiment.experiment import Experiment
 from core.nn.initializers import initial_parameters
 from core.nn.network import flatten
+from core.stream.address import parameters_of, run_at
 from core.textbook import ITEMS
 from core.textbook.text_002 import (
     classes,
@@ -635,4 +637,4 @@ def test_places_in_the_lab_have_these_settings():
     for name in MINE:
         for place in ITEMS[name].places:
             if place.page == "lab":
-                assert Experiment.from_url(place.parameters).to_url() == place.parameters
+                assert parameters_of(run_at(urlencode(place.parameters))) == place.parameters
