@@ -26,7 +26,7 @@ def running_redis(folder, port=0):
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
-    command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
+    command += ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
     process = Popen(command, env=environment, stdout=DEVNULL)
     try:
         with redis.Redis(port=port) as client:

@@ -284,7 +284,7 @@ def test_whatever_is_sent_an_answer_comes_back(commands):
         assert session.run.snapshot(0).epoch == 0
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(JSON)
 def test_whatever_is_sent_in_place_of_a_command_an_answer_comes_back(command):
     session = opened(Experiment(max_epochs=50))

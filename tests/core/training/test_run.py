@@ -373,7 +373,7 @@ STEPS = st.lists(
 
 
 @given(optimizer=st.sampled_from(list(OPTIMIZERS)), steps=STEPS)
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_after_any_changes_a_run_reads_as_its_events_say(optimizer, steps):
     run = Run(Experiment(optimizer=optimizer, max_epochs=60))
     for what, epoch, *more in steps:
@@ -400,7 +400,7 @@ def runs(draw):
 
 
 @given(run=runs(), epoch=st.integers(0, 30))
-@settings(max_examples=150)
+@settings(max_examples=75)
 def test_json_and_url_replay_to_the_bit(run, epoch):
     again, at = Run.from_json(run.to_json(epoch))
     assert (again.experiment, again.events) == (run.experiment, run.events)
@@ -412,7 +412,7 @@ def test_json_and_url_replay_to_the_bit(run, epoch):
 
 
 @given(data=st.data(), experiment=experiments())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_events_survive_their_text(data, experiment):
     found = Run(experiment, data.draw(events(experiment, 10**6))).events
     text = events_to_text(found)
@@ -440,7 +440,7 @@ def test_text_that_is_no_event(text):
 
 
 @given(text=st.text(max_size=20) | st.from_regex(r"([0-9a-z_.,:;=+-]|learning_rate=|:){0,15}", fullmatch=True))
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_no_text_of_events_raises_anything_but_a_setting_error(text):
     try:
         found = events_from_text(text)
@@ -580,7 +580,7 @@ ODD = st.recursive(
 
 
 @given(changes=st.lists(st.tuples(st.sampled_from(list(paths(SAVED))), ODD), min_size=1, max_size=3))
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_a_file_changed_at_random_raises_nothing_but_setting_errors(changes):
     content = {"": SAVED}
     for path, value in changes:

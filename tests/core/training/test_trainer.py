@@ -583,7 +583,7 @@ def test_every_end(status, epoch, experiment):
 
 
 @given(experiment=experiments(max_epochs=15))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_no_experiment_yields_anything_but_finite_numbers_and_an_end(experiment):
     path = list(train(experiment))
     for snapshot in path:
