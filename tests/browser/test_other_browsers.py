@@ -105,10 +105,11 @@ def expect_a_phone_to_show_it_all(driver, server):
         [frame.width, frame.height, frame.src] = arguments;
         document.body.replaceChildren(frame)""",
         *PHONE,
-        server,
+        f"{server}/?problem=and",
     )
     driver.into_frame()
     driver.until(READY)
+    driver.until("return Boolean(document.querySelector('.st-key-own_back'))")  # the way to the run that is kept
     assert driver.run("return innerWidth") == PHONE[0]
     play_to(driver, 10)
     expect_truth(driver)

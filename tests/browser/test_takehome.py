@@ -259,6 +259,10 @@ def expect_full_screen(page, place, chart):
     control.locator("summary").click()
     control.get_by_role("button", name="Full screen").click()
     expect(page.locator(":fullscreen")).to_have_count(0)
+    for _ in range(50):  # it is drawn anew, and there may be none for a moment
+        if drawing.bounding_box() == before:
+            break
+        page.wait_for_timeout(100)
     assert drawing.bounding_box() == before
 
 
