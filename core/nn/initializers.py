@@ -80,20 +80,20 @@ INITIALIZERS: dict[str, Initializer] = {
         ),
         Initializer(
             "uniform",
-            "Uniform from −s to s",
+            "Uniform around 0 (from −s to s)",
             "w, b ~ U(−s, s)",
             lambda random, shape, n_in, n_out, s: s * random.around_0(shape),
             draws_biases=True,
         ),
         Initializer(
             "normal",
-            "Normal with standard deviation s",
+            "Normal (standard deviation s)",
             "w ~ N(0, s²), b = 0",
             lambda random, shape, n_in, n_out, s: s * random.normal(shape),
         ),
         Initializer(
             "inverse_sqrt",
-            "Normal with standard deviation s / √inputs",
+            "Normal by inputs (standard deviation s / √inputs)",
             "w ~ N(0, s² / n_in), b = 0",
             lambda random, shape, n_in, n_out, s: s / np.sqrt(n_in) * random.normal(shape),
         ),
