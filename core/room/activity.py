@@ -103,4 +103,5 @@ def lesson_question(name: object, number: object) -> dict[str, Any]:
     """The content of the question that a step of a lesson asks. Raises SettingError."""
     step = lesson_step(name, number)
     options = [option.text for option in step.options]
-    return {"text": step.question, "options": options, "lesson": name, "step": number}
+    about = run_title(step.stage.run())
+    return {"text": step.question, "about": about, "options": options, "lesson": name, "step": number}

@@ -41,6 +41,7 @@ import { EVERY_MS, theTunnel } from "./tunnel.js";
  * @property {number | null} right
  * @property {string} words
  * @property {string} text
+ * @property {string} [about] the network that it is about, where it is not the one of the room
  * @property {string[]} options
  * @property {string} [lesson]
  * @property {number} [step]

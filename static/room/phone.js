@@ -187,7 +187,8 @@ class Seat {
       options.append(row);
     });
     this.said = element("p", this.words(activity, own), { role: "status" });
-    this.place.replaceChildren(element("h1", activity.text), options, this.said);
+    const about = activity.about ? [element("p", activity.about)] : [];
+    this.place.replaceChildren(element("h1", activity.text), ...about, options, this.said);
   }
 
   /**

@@ -310,6 +310,7 @@ class Wall {
       box = elementOf('<div class="room-question" data-testid="question"><h2></h2><p role="status"></p></div>');
     const [title, count] = [box.children[0], box.children[1]];
     title.textContent = activity.text;
+    if (activity.about) title.after(text("p", activity.about));
     count.textContent = `${answered} of ${people} ${answered === 1 ? "has" : "have"} answered.`;
     const typed = activity.lesson === undefined;
     const marking = typed && state !== "open";

@@ -207,6 +207,7 @@ export class Controls {
       this.screen.toggleLock(this.editing);
       close();
     });
+    this.get("editor-value").addEventListener("input", () => this.showLock());
     this.onClick("editor-explain", () => this.screen.explain(this.editing));
     editor.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
@@ -239,10 +240,19 @@ export class Controls {
     this.get("editor-lock").hidden = !this.screen.editsLocks;
     this.get("editor-lock").textContent = view.locks.includes(index) ? "Unlock" : "Lock";
     input.value = view.inForce(index);
+    this.showLock();
     this.get("editor").hidden = false;
     view.diagram.markEdited(index);
     input.focus();
     input.select();
+  }
+
+  /** A lock holds the value that is in force, so one that was typed must be set first. */
+  showLock() {
+    const typed = this.get("editor-value").value !== this.screen.view?.inForce(this.editing),
+      lock = /** @type {HTMLButtonElement} */ (this.get("editor-lock"));
+    lock.disabled = typed;
+    lock.title = typed ? "Set the new value first, or cancel" : "Training leaves what is locked as it is";
   }
 
   /**

@@ -306,6 +306,7 @@ def test_questions_are_checked():
     step = lesson_step("1-one-unit", 1)
     content = lesson_question("1-one-unit", 1)
     assert content["text"] == step.question
+    assert content["about"] == "OR, 2-1, sigmoid, SGD 2, seed 42"
     assert content["options"] == [option.text for option in step.options]
     for name, number in (("none", 1), ("1-one-unit", 0), ("1-one-unit", "1"), (None, 1)):
         with pytest.raises(SettingError):
