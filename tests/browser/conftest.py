@@ -201,7 +201,7 @@ def listen(page, complaints):
             complaints.append(f"console {message.type}: {message.text} ({message.location})")
 
     def on_request(request):
-        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
             complaints.append(f"request to another host: {request.url}")
 
     page.on("console", on_console)
