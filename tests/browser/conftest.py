@@ -84,9 +84,11 @@ def running(script, folder, port=0, end=subprocess.Popen.terminate, below=""):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The address of the app that these tests share."""
-    with running("serve.py", tmp_path_factory.mktemp("server")) as address:
-        yield address
+    """The address of the app that these tests share; other sites on this machine may frame it."""
+    with pytest.MonkeyPatch.context() as own:
+        own.setenv("PERCEPTARIUM_FRAME_ANCESTORS", "'self' http://localhost:*")
+        with running("serve.py", tmp_path_factory.mktemp("server")) as address:
+            yield address
 
 
 def wait_for_health(address, process, log):

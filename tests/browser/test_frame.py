@@ -39,8 +39,8 @@ def certificate(folder):
 
 
 @contextmanager
-def course_page(certified):
-    """The origin of another site, by HTTPS, and a function that sets the HTML of its only page."""
+def course_page(certified=()):
+    """The origin of another site, and a function that sets the HTML of its only page; by HTTPS with a certificate."""
     content = [b""]
 
     class Answer(BaseHTTPRequestHandler):
@@ -54,11 +54,13 @@ def course_page(certified):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(*certified)
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        if certified:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(*certified)
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"https://localhost:{server.server_port}", lambda html: content.__setitem__(0, html.encode())
+        scheme = "https" if certified else "http"
+        yield f"{scheme}://localhost:{server.server_port}", lambda html: content.__setitem__(0, html.encode())
         server.shutdown()
 
 
@@ -178,15 +180,14 @@ def expect_a_file_to_be_opened_in_the_frame(page, origin):
 
 
 def test_where_the_browser_keeps_no_cookie_in_a_frame_the_page_says_why_it_opens_no_file(new_page, server):
-    page, course = new_page(), "http://localhost:9/"
-    page.route(course, lambda route: route.fulfill(body=frame_html(f"{server}/playlist", "A playlist")))
-    framed = re.compile(rf"^{server}/playlist\?embed=true")
-    page.route(framed, lambda route: route.fulfill(response=route.fetch(), headers={"content-type": "text/html"}))
-    page.goto(course)
-    place = page.frame_locator("iframe")
-    place.get_by_role("button", name="Save and open").click()
-    expect(place.get_by_text(NO_FILES)).to_be_visible()
-    expect(place.locator("input[type=file]")).to_be_disabled()
+    page = new_page()
+    with course_page() as (origin, show):
+        show(frame_html(f"{server}/playlist", "A playlist"))
+        page.goto(origin)
+        place = page.frame_locator("iframe")
+        place.get_by_role("button", name="Save and open").click()
+        expect(place.get_by_text(NO_FILES)).to_be_visible()
+        expect(place.locator("input[type=file]")).to_be_disabled()
     page.goto(f"{server}/playlist")  # in a tab of its own
     page.get_by_role("button", name="Save and open").click()
     expect(page.locator("input[type=file]")).to_be_enabled()
