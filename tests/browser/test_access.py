@@ -171,6 +171,18 @@ def test_the_whole_stage_is_seen_without_scrolling(open_lab, link):
         }"""
     )
     assert inside == []
+    lab.page.set_viewport_size({"width": 1280, "height": 720})  # with a side bar beside it
+    lab.page.wait_for_timeout(300)
+    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
+
+
+def test_the_whole_stage_is_seen_in_a_small_frame(open_lab):
+    lab = open_lab({"embed": "true"}, viewport={"width": 800, "height": 600})
+    lab.play_to(10)
+    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
+    lab.page.set_viewport_size({"width": 1024, "height": 768})
+    lab.page.wait_for_timeout(300)
+    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
 
 
 def test_the_presenters_stage_is_seen_without_scrolling_on_a_projector(open_lab):
