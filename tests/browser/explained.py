@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.visit import Visit, settle, turn_to
+from tests.browser.visit import Visit, settle
 
 COUNT_REDRAWS = """() => {
   window.redraws = 0;
@@ -30,10 +30,6 @@ class ExplainedVisit:
         query = f"?{urlencode(parameters)}" if parameters else ""
         self.page.goto(f"{self.server}/{name}{query}")
         self.settle()
-
-    def turn_to(self, name, parameters=None):
-        """The same in the page that is open, which may be another one."""
-        turn_to(self.page, f"/{name}?{urlencode(parameters)}" if parameters else f"/{name}")
 
     def settle(self):
         settle(self.page)

@@ -44,17 +44,8 @@ def type_knob(visit, picture, label, value):
     visit.settle()
 
 
-def test_each_section_is_dragged_and_turned(open_page):
-    """One page for all of it: to open another takes longer than to look."""
+def test_the_point_is_dragged_and_the_knob_turned(open_page):
     visit = open_page("activations")
-    expect_the_point_to_be_dragged_and_the_knob_turned(visit)
-    expect_a_shift_of_the_logits(visit)
-    expect_the_logit_to_follow_the_output(visit)
-    expect_the_wanted_class_to_be_dragged_to_where_squared_error_is_flat(visit)
-    expect_an_activation_between_the_layers(visit)
-
-
-def expect_the_point_to_be_dragged_and_the_knob_turned(visit):
     visit.picture("slope")
     visit.count_redraws()
     visit.page.evaluate(NOTE_MOVED)
@@ -85,16 +76,16 @@ def expect_the_point_to_be_dragged_and_the_knob_turned(visit):
     expect(visit.page).to_have_url(re.compile("activation=tanh"))
 
 
-def expect_a_shift_of_the_logits(visit):
-    visit.turn_to("activations", {"section": "softmax"})
+def test_a_shift_of_the_logits(open_page):
+    visit = open_page("activations", {"section": "softmax"})
     type_knob(visit, "bars", "Shift c", "720")
     said(visit, r"With c = 720 .* which is wrong")
     type_knob(visit, "bars", "Logit z₁", "1")
     expect(visit.page).to_have_url(re.compile("z1=1"))
 
 
-def expect_the_logit_to_follow_the_output(visit):
-    visit.turn_to("activations", {"section": "losses"})
+def test_the_output_is_dragged_and_the_logit_follows(open_page):
+    visit = open_page("activations", {"section": "losses"})
     assert "logit" not in visit.parameters
     visit.drag("loss_output", "output", -200, 0)
     expect(visit.page).to_have_url(re.compile(r"logit=-?\d"))
@@ -107,16 +98,16 @@ def expect_the_logit_to_follow_the_output(visit):
     assert float(visit.parameters["logit"]) < z
 
 
-def expect_the_wanted_class_to_be_dragged_to_where_squared_error_is_flat(visit):
-    visit.turn_to("activations", {"section": "classes"})
+def test_the_wanted_class_is_dragged_to_where_squared_error_is_flat(open_page):
+    visit = open_page("activations", {"section": "classes"})
     visit.drag("class_loss", "wanted", -150, 0)
     expect(visit.page).to_have_url(re.compile(r"z3=-\d"))
     assert float(visit.parameters["z3"]) < -3
     said(visit, "It stalls when badly wrong")
 
 
-def expect_an_activation_between_the_layers(visit):
-    visit.turn_to("activations", {"section": "linear"})
+def test_an_activation_between_the_layers(open_page):
+    visit = open_page("activations", {"section": "linear"})
     said(visit, "2 layers without an activation are one layer")
     visit.page.get_by_role("combobox", name="Activation between the layers").click()
     visit.page.get_by_role("option", name="ReLU", exact=True).click()

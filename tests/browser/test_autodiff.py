@@ -22,16 +22,8 @@ def labels(picture):
     return picture.locator(".annotation-text")
 
 
-def test_a_graph_is_gone_through_clicked_turned_and_typed(open_page):
-    """One page for all of it: to open another takes longer than to look."""
+def test_reverse_mode_step_by_step_with_the_keys(open_page):
     visit = open_page("autodiff")
-    expect_reverse_mode_step_by_step_with_the_keys(visit)
-    expect_a_slider_to_change_the_numbers_in_place(visit)
-    expect_a_click_on_a_node_to_go_to_its_step(visit)
-    expect_a_formula_to_be_typed_or_refused(visit)
-
-
-def expect_reverse_mode_step_by_step_with_the_keys(visit):
     picture = visit.picture("autodiff_graph")
     expect(words(picture)).to_contain_text("The values are computed first")
     expect(labels(picture)).to_have_count(0)
@@ -52,8 +44,8 @@ def expect_reverse_mode_step_by_step_with_the_keys(visit):
     expect(visit.page).to_have_url(re.compile("step=4"))
 
 
-def expect_a_click_on_a_node_to_go_to_its_step(visit):
-    visit.turn_to("autodiff", {"mode": "forward"})
+def test_a_click_on_a_node_goes_to_its_step(open_page):
+    visit = open_page("autodiff", {"mode": "forward"})
     picture = visit.picture("autodiff_graph")
     nodes = picture.locator(".scatterlayer .trace:has(.textpoint) .points path")
     expect(nodes).to_have_count(5)
@@ -63,10 +55,9 @@ def expect_a_click_on_a_node_to_go_to_its_step(visit):
     expect(words(picture)).to_contain_text("dd/dx = ∂d/∂c · dc/dx")
 
 
-def expect_a_slider_to_change_the_numbers_in_place(visit):
-    visit.turn_to("autodiff", {"step": "5"})
+def test_a_slider_changes_the_numbers_in_place(open_page):
+    visit = open_page("autodiff", {"step": "5"})
     picture = visit.picture("autodiff_graph")
-    expect(picture).to_have_attribute("data-step", "5")
     chart = picture.locator(".picture-chart").element_handle()
     box = picture.get_by_role("spinbutton", name="x as a number")
     box.fill("-1")
@@ -79,8 +70,8 @@ def expect_a_slider_to_change_the_numbers_in_place(visit):
     expect(visit.page).to_have_url(re.compile(r"x=-0\.95"))
 
 
-def expect_a_formula_to_be_typed_or_refused(visit):
-    visit.turn_to("autodiff")
+def test_a_formula_is_typed_or_refused(open_page):
+    visit = open_page("autodiff")
     picture = visit.picture("autodiff_graph")
     box = visit.page.get_by_role("textbox", name="f =")
     box.fill("x*y + sin(z)")

@@ -43,18 +43,8 @@ def click_place(visit, key):
     visit.page.mouse.click(x, y)
 
 
-def test_the_operations_are_gone_through_and_done_by_oneself(open_page):
-    """One page for all of it: to open another takes longer than to look."""
-    visit = open_page("backpropagation", {"net": "scalar"})
-    expect_the_diagram_to_stay_the_same_chart(visit)
-    visit.turn_to("backpropagation", {"net": "scalar"})
-    expect_the_keys_to_go_forwards_and_back_and_the_diagram_to_light_up(visit)
-    expect_the_slider_to_move_by_one_with_the_keys(visit)
-    expect_the_exercise_to_be_done_by_keyboard(visit)
-
-
-def expect_the_keys_to_go_forwards_and_back_and_the_diagram_to_light_up(visit):
-    steps = steps_of(scalar())
+def test_the_keys_go_forwards_and_back_and_the_diagram_lights_up(open_page):
+    steps, visit = steps_of(scalar()), open_page("backpropagation", {"net": "scalar"})
     expect_step(visit, 0, steps)
     visit.picture("backpropagation_diagram")
     for number in (1, 2, 3):
@@ -72,9 +62,8 @@ def expect_the_keys_to_go_forwards_and_back_and_the_diagram_to_light_up(visit):
     expect_step(visit, 0, steps)
 
 
-def expect_the_slider_to_move_by_one_with_the_keys(visit):
-    steps = steps_of(scalar())
-    visit.turn_to("backpropagation", {"net": "scalar", "step": "4"})
+def test_the_slider_moves_by_one_with_the_keys(open_page):
+    steps, visit = steps_of(scalar()), open_page("backpropagation", {"net": "scalar", "step": "4"})
     expect_step(visit, 4, steps)
     visit.page.get_by_role("slider").focus()
     visit.page.keyboard.press("ArrowRight")
@@ -95,7 +84,8 @@ def test_a_click_on_a_weight_shows_its_chain_rule_and_one_on_a_unit_its_next_ope
     expect_step(visit, next(at for at, step in enumerate(steps) if step.place == Unit(3, 0)), steps)
 
 
-def expect_the_diagram_to_stay_the_same_chart(visit):
+def test_the_diagram_stays_the_same_chart(open_page):
+    visit = open_page("backpropagation", {"net": "scalar"})
     chart(visit).evaluate("chart => { chart.mark = 'mine'; }")
     visit.page.keyboard.press("ArrowRight")
     expect_step(visit, 1, steps_of(scalar()))
@@ -131,9 +121,8 @@ def test_the_handout_is_one_file_that_stands_alone(open_page, new_page, tmp_path
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def expect_the_exercise_to_be_done_by_keyboard(visit):
-    steps = steps_of(scalar())
-    visit.turn_to("backpropagation", {"net": "scalar", "section": "exercise"})
+def test_the_exercise_by_keyboard(open_page):
+    steps, visit = steps_of(scalar()), open_page("backpropagation", {"net": "scalar", "section": "exercise"})
     box = visit.page.get_by_role("textbox", name="Your number")
     box.fill("1")
     box.press("Enter")

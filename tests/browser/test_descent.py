@@ -30,15 +30,8 @@ def words(visit, picture):
     return visit.picture(picture).locator(".picture-words")
 
 
-def test_starts_learning_rate_and_steps_on_a_curve(open_page):
-    """One page for all of it: to open another takes longer than to look."""
+def test_a_click_adds_a_start_and_a_drag_moves_it(open_page):
     visit = open_page("descent")
-    expect_a_click_to_add_a_start_and_a_drag_to_move_it(visit)
-    expect_the_learning_rate_to_turn_from_right_to_diverging(visit)
-    expect_a_walk_to_go_step_by_step_with_its_numbers(visit)
-
-
-def expect_a_click_to_add_a_start_and_a_drag_to_move_it(visit):
     click_at(visit, CURVE, -2.0, 8.0)
     expect(visit.page).to_have_url(re.compile(r"starts=3(%2C|,)-2(\.0\d|&|$)|starts=3(%2C|,)-1\.9\d"))
     expect(visit.handle(CURVE, "start2")).to_be_visible()
@@ -52,8 +45,8 @@ def expect_a_click_to_add_a_start_and_a_drag_to_move_it(visit):
     expect(visit.handle(CURVE, "start2")).to_have_count(0)
 
 
-def expect_the_learning_rate_to_turn_from_right_to_diverging(visit):
-    visit.turn_to("descent")
+def test_the_learning_rate_turns_from_right_to_diverging(open_page):
+    visit = open_page("descent")
     verdict = visit.page.get_by_role("listitem").filter(has_text="Plain descent")
     expect(verdict).to_contain_text("About right")
     box = visit.picture(CURVE).get_by_role("spinbutton", name="Learning rate η as a number")
@@ -64,8 +57,8 @@ def expect_the_learning_rate_to_turn_from_right_to_diverging(visit):
         expect(visit.page).to_have_url(re.compile(rf"rate={re.escape(rate)}(&|$)"))
 
 
-def expect_a_walk_to_go_step_by_step_with_its_numbers(visit):
-    visit.turn_to("descent", {"step": "0"})
+def test_a_walk_goes_step_by_step_with_its_numbers(open_page):
+    visit = open_page("descent", {"step": "0"})
     [path] = descend_each(curve("x^2", 4.0), [3.0], "sgd", 0.1, 40)
     expect(words(visit, CURVE)).to_have_text(say_step(path, 0, "Plain descent"))
     visit.picture(CURVE).get_by_role("button", name="Step forward").click()

@@ -211,6 +211,7 @@ def expect_all_numbers_on_the_screen_to_belong_to_one_epoch_while_it_plays(lab):
           return seen;
         }"""
     )
+    lab.button("Pause").click()
     assert len({epoch for epoch, *_ in seen}) > 10, "it plays"
     for epoch, said, slider, outputs in seen:
         assert said == slider == epoch

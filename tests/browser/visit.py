@@ -6,7 +6,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import numpy as np
 from playwright.sync_api import TimeoutError, expect
 
+from core.training.words import title_of
 from pages.shared.state.location import read_location
+
+TURN = "address => { history.pushState(null, '', address); dispatchEvent(new PopStateEvent('popstate')); }"
 
 
 class Visit:
@@ -27,14 +30,17 @@ class Visit:
         self.ready()
 
     def turn_to(self, parameters):
-        """Go to a link, a dictionary of parameters, in the lab that is open; it shows that run from its start.
+        """Go to a link, a dictionary of parameters, in the lab that is open, as the browser's Forward does.
 
-        What the visitor chose on the stage itself, as the speed, stays.
+        It shows the run of the link from its start; what was chosen on the stage itself, as the speed, stays. To open
+        the lab anew takes four times as long.
         """
-        turn_to(self.page, f"/?{urlencode(parameters)}" if parameters else "/")
-        self.ready()
         run, _ = read_location(parameters)
+        self.settle()
+        self.page.evaluate(TURN, f"/?{urlencode(parameters)}" if parameters else "/")
+        expect(self.page).to_have_title(f"{title_of(run.experiment)} · The live lab · Perceptarium")
         self.expect_epoch(0)
+        self.ready()
         self.expect_truth(run)
 
     def ready(self):
@@ -143,27 +149,6 @@ def settle(page):
     """
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-
-
-TURN = """address => {
-  const app = document.querySelector("[data-testid=stApp]");
-  window.turned = false;
-  new MutationObserver((_, observer) => {
-    if (app.dataset.testScriptState === "notRunning") return;
-    observer.disconnect();
-    window.turned = true;
-  }).observe(app, { attributeFilter: ["data-test-script-state"] });
-  history.pushState(null, "", address);
-  dispatchEvent(new PopStateEvent("popstate"));
-}"""  # `turned` when the server has begun with it
-
-
-def turn_to(page, address):
-    """Go to another address of the app, as the browser's Forward does: to open it anew takes four times as long."""
-    settle(page)
-    page.evaluate(TURN, address)
-    page.wait_for_function("() => turned")
-    settle(page)
 
 
 def six_digits(value):
