@@ -76,6 +76,12 @@ def write_place(place: Place, run: Run) -> dict[str, str]:
     return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
 
 
+def in_a_room(place: Place) -> dict[str, str]:
+    """The parameters of the page of a class whose first question is that of the step, about the step's run."""
+    run = place.step.stage.run()
+    return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
+
+
 # What the session remembers
 
 

@@ -28,6 +28,7 @@ import { dig, theTunnel } from "./tunnel.js";
  * @typedef {object} Data
  * @property {string} address that of the run that a new room is about
  * @property {Lesson[]} lessons
+ * @property {{ lesson: string, step: number } | null} first the step that is to be asked first
  * @property {Shareable[]} shareable
  * @property {Goals} goals
  * @property {Replies | null} [replies] where the server has no routes
@@ -114,7 +115,7 @@ class Wall {
     this.get("in").setAttribute("href", where.href);
     this.form = document.createElement("div");
     this.form.append(
-      questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })),
+      questionForm(data.lessons, data.first, (question) => this.drive({ act: "ask", ...question })),
       trainingForm(data.shareable, (shared) => this.drive({ act: "train", address: this.data.address, ...shared })),
       goalForm(data.goals, (goal) => this.drive({ act: "challenge", address: this.data.address, ...goal })),
     );

@@ -400,6 +400,8 @@ async def phone(request: Request, rooms: Rooms) -> Answer:
     numbers = await ROOMS.news(code, since, _patience(request), False, partial(_gone, request))
     view = ROOMS.view(code, numbers)
     activity = None if view.activity is None else _activity(view.activity)
+    if activity:
+        activity.pop("lesson", None)  # the whole text of one in a link, of which a phone needs the question alone
     if activity and activity["kind"] == TRAINING:
         activity |= own_run(activity, person.number)
         activity["rows"] = {"url": rows_url(), "visitor": SERVICE.visitor()}
