@@ -10,11 +10,12 @@ import { contextOf } from "../shared/canvas.js";
 import { hasMany } from "../stage/classes.js";
 import { Maps } from "../stage/maps.js";
 import { Network } from "../stage/network.js";
-import { number } from "../stage/words.js";
 import { ask } from "./api.js";
 import { theTunnel } from "./tunnel.js";
 
 const MARKER = 0.016; // the radius of a point, as a share of the map's width
+const MARKER_OF_MANY = 0.011;
+const MANY = 50; // points
 const MOST_POINTS = 300;
 const OUTLINE = "#222"; // of points that have values
 const COLORS = ["orange", "blue", "green", "purple"]; // of the classes, by the names of core/charts/palette.py's
@@ -56,34 +57,39 @@ export class OutputMaps {
    * @param {URL} home
    */
   static async with(setup, home) {
-    const network = new Network(setup.sizes, setup.activations, await functionsOf(home));
-    const isGraph = setup.points[0].length === 1;
-    const Pictures = isGraph ? (await import("../stage/graphs.js")).Graphs : Maps; // most phones need no curves
-    return new OutputMaps(setup, network, new Pictures(setup, network), isGraph);
+    const { outputRange } = setup,
+      shown = outputRange ? { ...setup, levels: outputRange } : setup,
+      network = new Network(setup.sizes, setup.activations, await functionsOf(home)),
+      Pictures = outputRange ? (await import("../stage/graphs.js")).Graphs : Maps; // most phones need no curves
+    return new OutputMaps(shown, network, new Pictures(shown, network));
   }
 
   /**
    * @param {MapSetup} setup
    * @param {Network} network
    * @param {Maps} maps
-   * @param {boolean} isGraph whether they are curves
    */
-  constructor(setup, network, maps, isGraph) {
+  constructor(setup, network, maps) {
     this.setup = setup;
     this.network = network;
     this.maps = maps;
-    this.isGraph = isGraph;
     this.rows = Math.ceil(setup.panels.length / 2);
     this.columns = Math.min(2, setup.panels.length);
     /** @type {HTMLCanvasElement[]} the panels of a map of many classes, cell by cell */
     this.cells = [];
   }
 
+  /** Whether there is one input: the pictures are curves then. */
+  get isGraph() {
+    return this.setup.outputRange !== undefined;
+  }
+
   /** What the pictures show, without points. */
   get ground() {
     const { setup } = this,
-      [low, high] = setup.levels.map((level) => number(level)),
-      [left, right] = setup.range.map((end) => number(end));
+      short = (/** @type {number} */ value) => String(Number(value.toPrecision(3))).replace("-", "−"),
+      [low, high] = setup.levels.map(short),
+      [left, right] = setup.range.map(short);
     if (this.isGraph)
       return `The curve is what the network answers, from ${low} below to ${high} above, for each input from ${left} to ${right}.`;
     if (!setup.classes) return `Orange: the network answers ${low} or less; blue: ${high} or more; pale: between.`;
@@ -177,7 +183,7 @@ export class OutputMaps {
     const context = contextOf(canvas),
       { setup } = this,
       side = canvas.width / this.columns,
-      radius = MARKER * canvas.width;
+      radius = (setup.points.length > MANY ? MARKER_OF_MANY : MARKER) * canvas.width;
     context.lineWidth = radius / 4;
     setup.points.slice(0, MOST_POINTS).forEach((point, at) => {
       const panel = setup.panels.findIndex((others) => others.every((x, i) => x === point[i + 2]));

@@ -34,6 +34,7 @@ OF_THE_MAPS = (
     "classColors",
     "targets",
     "levels",
+    "outputRange",
     "panels",
     "range",
     "palette",
