@@ -105,8 +105,28 @@ def parameters_in_words(experiment: Experiment, indices: Iterable[int]) -> str:
 
 
 def setting_in_words(name: str, value: Any) -> str:
-    """A setting with this value, such as "Learning rate 0.5"; of a test set of 0 percent that there is none."""
-    return "no test set" if name == "test" and not value else f"{SETTINGS[name].label} {SETTINGS[name].short(value)}"
+    """A setting with this value within a sentence: "learning rate 0.5", "one hidden layer of 8 units"."""
+    if name == "hidden":
+        return layers_in_words(value)
+    if name == "test" and not value:
+        return "no test set"
+    if name == "locked":
+        return f"{len(value)} locked" if value else "nothing locked"
+    text = SETTINGS[name].short(value)
+    text = text if name == "optimizer" else _lower(text)
+    return text if name == "bias" else f"{_lower(SETTINGS[name].label)} {text}"
+
+
+def layers_in_words(units: Sequence[int]) -> str:
+    """Such as "no hidden layer", "one hidden layer of 8 units", "2 hidden layers of 4 and 2 units"."""
+    if not units:
+        return "no hidden layer"
+    if len(units) == 1:
+        return f"one hidden layer of {counted(units[0], 'unit')}"
+    if len(set(units)) == 1:
+        return f"{len(units)} hidden layers of {counted(units[0], 'unit')} each"
+    *first, last = map(str, units)
+    return f"{len(units)} hidden layers of {', '.join(first)} and {last} units"
 
 
 def label_of(name: str, values: Iterable[Any]) -> str:

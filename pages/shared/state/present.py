@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
+from core.experiment.hiding import MENU
 from core.experiment.settings import Integer, Points
 from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
@@ -219,6 +220,16 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         st.caption(steps[0])
     if words := own.brought_in_words(name):
         st.caption(words)
+    if name == "problem" and not {*hidden} - {MENU} and own.own_choices:
+        st.button(
+            "Standard settings for this problem",
+            key=f"{key}_standard",
+            type="tertiary",
+            on_click=_step,
+            args=(own.standard,),
+            help="All settings but the problem, its data and the seeds become those that are usual with the problem. "
+            "Undo brings yours back.",
+        )
 
 
 def _last_of_steps(experiment: Experiment) -> str:
@@ -240,7 +251,6 @@ def describe(experiment: Experiment) -> str:
         if name in ALWAYS_NAMED or (name not in IN_WORDS and getattr(experiment, name) != getattr(Experiment, name))
     ]
     words = [setting_in_words(name, getattr(experiment, name)) for name in named]
-    rest = [text[0].lower() + text[1:] for text in words]
     loss = experiment.loss_function.label.lower()
     biases = "" if experiment.has_biases else " without biases"
-    return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(rest)}."
+    return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(words)}."
