@@ -147,8 +147,9 @@ _TOGETHER = {
 
 _FIRST, _LAST = ("problem", "hidden", "hidden_activation", "optimizer"), ("seed",)
 _SAY_WHAT_THEY_ARE = ("loss", "schedule", "bias")
-MOST_SAID = 4
-"""Settings in a title, besides those that are always said: with more, it would take the room of the pictures."""
+MOST_SAID, MOST_SAID_OF_POINTS = 4, 1
+"""Settings in a title, besides those that are always said: with more, it would take the room of the pictures; one's own
+points have a long name already."""
 
 PEOPLE = ("Glorot", "He")
 
@@ -156,7 +157,8 @@ PEOPLE = ("Glorot", "He")
 def title_of(experiment: Experiment) -> str:
     """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what is not usual with this problem.
 
-    Of that, no more than MOST_SAID settings are said, and how many others there are.
+    Of that, no more than MOST_SAID settings are said, or MOST_SAID_OF_POINTS of one's own, and how many others there
+    are.
     """
     now, usually = partial(getattr, experiment), usual(experiment)
     special = [
@@ -164,7 +166,8 @@ def title_of(experiment: Experiment) -> str:
         for name in SETTINGS
         if name not in (*_FIRST, *_LAST, *_TOGETHER) and now(name) != usually[name] and has_effect(name, now)
     ]
-    said = special if len(special) <= MOST_SAID else special[: MOST_SAID - 1]
+    most = MOST_SAID_OF_POINTS if experiment.problem == OWN_POINTS else MOST_SAID
+    said = special if len(special) <= most else special[: most - 1]
     parts = [_part(name, experiment) for name in (*_FIRST, *said)]
     if len(said) < len(special):
         parts.append(f"{len(special) - len(said)} other settings")

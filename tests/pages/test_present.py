@@ -232,6 +232,17 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
             "10 own points, 2-8-1, tanh and sigmoid, SGD 0.5, test set in percent 30, seed 42",
         ),
         (
+            FOR_A_CLOUD
+            | {
+                "problem": "points",
+                "points": "values:1,2,0.5;3,4,1",
+                "l2": 0.1,
+                "output_activation": "linear",
+                "test": 50,
+            },
+            "2 own points with values, 2-8-1, tanh and linear, SGD 0.5, 2 other settings, seed 42",
+        ),
+        (
             {"problem": "rings", "init": "glorot"},
             "A disc in a ring, 2-2-1, sigmoid, SGD 0.5, reduction sum over the samples, seed 42",
         ),

@@ -140,12 +140,14 @@ def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
 
 
 def go_back_from_link(own: OwnRun) -> None:
-    """Where a link has brought the run: that it has, and the way back to what the visitor had before."""
+    """Where a link has brought the run: the way back to what the visitor had before.
+
+    For the end of the head: what was kept is told by the browser when the page has been seen, and nothing is to move.
+    """
     if own.brought and own.past:
-        mine = run_at(own.past[-1].address)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("This experiment came with a link.", width="content")
-            st.button(f"Back to mine: {plain(run_title(mine))}", key="own_back", on_click=_step, args=(own.undo,))
+        mine = plain(run_title(run_at(own.past[-1].address)))
+        help = f"This experiment came with a link. Yours is as you left it: {mine}."
+        st.button("Back to mine", key="own_back", on_click=_step, args=(own.undo,), help=help)
 
 
 def _step(action: Callable[[], None]) -> None:
