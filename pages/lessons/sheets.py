@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.lessons.evidence import Evidence
 from core.lessons.lesson import Lesson
-from core.lessons.packed import SIGN
+from core.lessons.packed import is_in_link
 from core.lessons.sheets import Way, student_sheet, teacher_sheet
 from pages.lessons.place import Place, places_of
 from pages.shared.parts.codes import qr_code
@@ -53,7 +53,7 @@ def _ways(addresses: Sequence[str]) -> list[Way]:
 def _save(
     lesson: Lesson, label: str, whose: str, told: str, content: Callable[[], str], disabled: bool = False
 ) -> None:
-    name = "lesson" if lesson.name.startswith(SIGN) else lesson.name
+    name = "lesson" if is_in_link(lesson.name) else lesson.name
     st.download_button(
         label,
         data=content,

@@ -8,6 +8,7 @@ from core.experiment.settings import SettingError
 from core.lessons.answers import Answers
 from core.lessons.evidence import Evidence
 from core.lessons.lesson import Lesson
+from pages.lessons.place import Place, in_a_room
 from pages.lessons.sheets import student_sheet_button, teacher_sheet_button
 from pages.shared.parts.codes import warn_of_phones
 from pages.shared.parts.messages import say_refused
@@ -30,6 +31,8 @@ def teachers_notes(lesson: Lesson) -> None:
         student_sheet_button(lesson)
         if answers is not None:
             teacher_sheet_button(lesson, answers.evidence)
+        told = "In a class, everybody predicts on a phone: a room whose first question is that of step 1."
+        page_link("room", "Ask a class", in_a_room(Place(lesson, 1)), ":material/groups:", help=told)
         page_link("editor", "Edit a copy", {"lesson": lesson.name}, ":material/edit:", help="In the lesson editor.")
 
 
