@@ -96,7 +96,6 @@ def share_popover(parameters: dict[str, str], promise: str, experiment: Experime
         with left:
             code = qr_code(link)
             larger = code is not None and _show_code(code)
-            warn_of_phones()
             if code is None:
                 st.caption("This link is too long for a QR code.")
             st.button(
@@ -107,6 +106,7 @@ def share_popover(parameters: dict[str, str], promise: str, experiment: Experime
             )
             if said := st.session_state.pop(ADDED, ""):
                 st.caption(said)
+        warn_of_phones()
         st.caption("As a frame in a page of your course: HTML to paste there. This server must know that page's site.")
         st.code(frame_html(link, f"{st.session_state[TAB]} · Perceptarium"), language=None, wrap_lines=True)
     if larger and code:
