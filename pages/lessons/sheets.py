@@ -15,7 +15,7 @@ from pages.lessons.place import Place, places_of
 from pages.shared.parts.codes import qr_code
 from pages.shared.state.page import link
 
-TO_PRINT = "One HTML file, to print on A4 or Letter."
+TO_PRINT = "Saves one HTML file: open it in the browser, and print it on A4 or Letter."
 
 
 def address_of_step(place: Place) -> str:
@@ -27,7 +27,9 @@ def student_sheet_button(lesson: Lesson) -> None:
     """Draw the button that saves the questions with room for answers."""
     told = f"The questions, room for answers, and a QR code for each step. {TO_PRINT}"
     addresses = [address_of_step(place) for place in places_of(lesson)]
-    _save(lesson, "Sheet for students", "students", told, lambda: student_sheet(lesson, _ways(addresses)))
+    _save(
+        lesson, "Sheet for students (HTML to print)", "students", told, lambda: student_sheet(lesson, _ways(addresses))
+    )
 
 
 def teacher_sheet_button(lesson: Lesson, evidence: Sequence[Evidence]) -> None:
@@ -36,7 +38,7 @@ def teacher_sheet_button(lesson: Lesson, evidence: Sequence[Evidence]) -> None:
     addresses = [address_of_step(place) for place in places_of(lesson)]
     _save(
         lesson,
-        "Sheet for the teacher",
+        "Sheet for the teacher (HTML to print)",
         "teacher",
         told,
         lambda: teacher_sheet(lesson, evidence, _ways(addresses)),
