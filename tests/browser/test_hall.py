@@ -1,10 +1,13 @@
-"""Several replicas behind nginx, with the configuration of deploy/: one is killed while tabs play, and all go on."""
+"""Several replicas behind nginx, with the configuration of deploy/ and Redis: one is killed while tabs play and a class
+answers, and all go on.
+"""
 
 import os
 import re
 import shutil
 import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from subprocess import Popen
 
@@ -15,6 +18,7 @@ from core.stream.address import Query, address_of, write_query
 from core.training.run import Run
 from pages.shared.rows.route import version
 from tests.browser.conftest import ROOT, running, wait_for_health
+from tests.browser.test_room import Phone
 from tests.browser.test_rows import ENDLESS, await_connection, play_on
 from tests.browser.visit import Visit
 
@@ -70,8 +74,36 @@ def cookies_by_replica(address, folder, replicas):
     return {replica: next(c for c, where in sent if where == replica.removeprefix("http://")) for replica in replicas}
 
 
+class Class:
+    """A room whose wall is at one replica and whose phones are at another one."""
+
+    def __init__(self, address, wall, phones):
+        self.lecturer = Phone(address, cookie=f"replica={wall}")
+        opened = self.lecturer.ask("rooms", {"address": ""})
+        self.path, self.lecturer.key = f"rooms/{opened['code']}", opened["secret"]
+        self.phones = [Phone(address, cookie=f"replica={phones}") for _ in range(4)]
+        for phone in self.phones:
+            phone.key = phone.ask(f"{self.path}/join", {})["token"]
+        question = {"act": "ask", "text": "Will it learn?", "options": ["yes", "no"]}
+        self.number = self.lecturer.ask(f"{self.path}/drive", question)["number"]
+
+    def answer(self, option):
+        """Two phones answer, of which the wall hears that waits for news."""
+        before = self.lecturer.ask(f"{self.path}/wall")
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(self.lecturer.ask, f"{self.path}/wall?since={before['version']}")
+            for phone in self.phones[2 * option : 2 * option + 2]:
+                phone.ask(f"{self.path}/answer", {"number": self.number, "option": option})
+            assert waiting.result(30)["activity"]["answered"] > before["activity"]["answered"]
+
+    def counts(self):
+        self.lecturer.ask(f"{self.path}/drive", {"act": "finish", "number": self.number})
+        return self.lecturer.ask(f"{self.path}/wall")["activity"]["counts"]
+
+
 @pytest.mark.timeout(240)  # two servers, nginx and three browsers that have none of the app's scripts
-def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch):
+def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch, redis_address):
+    monkeypatch.setenv("PERCEPTARIUM_ROOMS", redis_address)
     monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "the same for all")
     folders = [tmp_path / name for name in ("one", "other", "nginx")]
     for folder in folders:
@@ -101,8 +133,13 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
             playing.button("Play").click()
             elsewhere.button("Play").click()
             playing.expect_at_least(100)
+            room = Class(address, wall=cookies[other], phones=cookies[one])
+            room.answer(0)
             before, epoch = {page: len(own) for page, own in sockets.items()}, playing.epoch
             first.close()
+            room.answer(1)  # by the replica that is left
+            assert [phone.ask(f"{room.path}/phone")["own"] for phone in room.phones] == [0, 0, 1, 1]
+            assert room.counts() == [2, 2]
             for visit in (playing, still):
                 await_connection(visit.page, sockets[visit.page], before[visit.page])
                 visit.settle()
