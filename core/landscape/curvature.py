@@ -41,9 +41,10 @@ LABELS = {
 """Every kind of surroundings in words."""
 
 
-def has_kinks(activations: Iterable[str]) -> bool:
-    """Whether one of these has a derivative that jumps: there the loss has kinks, which a second one does not see."""
-    return any(kinks(ACTIVATIONS[name]) for name in activations)
+def kinks_in_words(activations: Iterable[str]) -> str:
+    """What these have that a second derivative does not see: jumps, or kinks, where the first one jumps; or nothing."""
+    found = [ACTIVATIONS[name] for name in activations if kinks(ACTIVATIONS[name])]
+    return "" if not found else "jumps" if any(activation.jumps for activation in found) else "kinks"
 
 
 @dataclass(frozen=True)

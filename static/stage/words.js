@@ -49,7 +49,7 @@ export const targetText = (setup, i) =>
   hasMany(setup)
     ? classLabel(setup, classOf(setup, i))
     : areValues(setup)
-      ? fixed(targetOf(setup, i), 3)
+      ? fixed(targetOf(setup, i), decimalsOf(setup))
       : String(targetOf(setup, i)).replace("-", "−");
 
 /**
@@ -57,6 +57,15 @@ export const targetText = (setup, i) =>
  * @param {Setup} setup
  */
 export const areValues = ({ classes }) => classes === undefined;
+
+/**
+ * How many digits behind the point tell outputs apart: of classes three, of values a thousandth of what they span.
+ * @param {Setup} setup
+ */
+export const decimalsOf = (setup) => {
+  const [low, high] = setup.levels;
+  return areValues(setup) ? Math.min(12, Math.max(0, 3 - Math.floor(Math.log10(high - low)))) : 3;
+};
 
 /**
  * What the network says about a single point.
