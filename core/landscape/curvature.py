@@ -148,11 +148,13 @@ def _slope(around: Surroundings, learning_rate: float) -> str:
 def _bends(around: Surroundings) -> str:
     values, n = around.eigenvalues, len(around.eigenvalues)
     up = int((values > around.noise).sum())
+    flat = f"in {counted(around.n_flat, 'direction')} the loss is flat: it bends less than {FLAT:.1%} of the largest"
+    if not around.n_flat:
+        flat = f"in none the loss is flat, which means that it bends less than {FLAT:.1%} of the largest"
     return (
         f"Of the {counted(n, 'direction')} the loss bends upwards in {up}, downwards in {around.n_negative}, and in "
         f"{n - up - around.n_negative} not measurably. The second derivatives go from {position(float(values[0]))} to "
-        f"{short(values[-1])}; {'in ' + counted(around.n_flat, 'direction') if around.n_flat else 'in none'} the loss "
-        f"is flat: it bends less than {FLAT:.1%} of the largest."
+        f"{short(values[-1])}; {flat}."
     )
 
 
