@@ -14,7 +14,7 @@ LOOKS = {
     "lab": Look("lab", "Press Play, and watch how the map takes the colours of its four corners."),
     "lessons": Look("hidden", "Begin with *One unit and its line*."),
     "textbook": Look("digit", "Choose a subject by its picture."),
-    "formulas": Look("difference", "Choose a subject, and follow *See it at work*."),
+    "formulas": Look("difference", "Choose a subject, and follow *See it at work* below a formula."),
     "glossary": Look("unit", "Look for a word that you have met and do not know."),
     "neuron": Look("line", "Drag the line until AND is right. Then try XOR."),
     "activations": Look("activations", "Drag the point along the sigmoid, and see how small its slope becomes."),
@@ -28,7 +28,7 @@ LOOKS = {
     "claims": Look("vanishing", "Guess the verdict of a claim before you open it."),
     "teachers": Look("rates", "Look for your lecture in the table."),
     "room": Look("shares", "Press *Open a room*, scan the code with a phone, and ask the first question."),
-    "editor": Look("hidden", "Change the question in the text, and see it change in the step beside it."),
+    "editor": Look("hidden", "Change the question, press Enter, and see it change in the step."),
     "playlist": Look("curve", "Press *Open the example*, and look at its first step."),
     "handins": Look("compare", "Make a file at the end of a lesson's summary, and drop it there."),
 }

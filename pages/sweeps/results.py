@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
+from core.ensemble.population import trained_in_words
 from core.ensemble.sweep import MEASURES, MOST_NETWORKS, Sweep
 from core.ensemble.sweep_words import aim_words, brief_text, cell_words, measure_text, sentences, share_text
-from core.notation.numbers import percent
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
@@ -42,9 +42,9 @@ def opened(page: Page[State], sweep: Sweep) -> int | None:
 
 def progress(sweep: Sweep) -> str:
     """How much of the sweep is done, in words."""
-    n, ended = sweep.n_networks, sweep.n_ended
-    more = "" if ended == n else " Stopped." if sweep.done else f" {percent(sweep.progress)} of the training is done."
-    return f"{ended:,} of {n:,} networks have finished.{more}" if n else "No cell has settings that are allowed."
+    if not sweep.n_networks:
+        return "No cell has settings that are allowed."
+    return trained_in_words(sweep.n_ended, sweep.n_networks, sweep.progress, sweep.done)
 
 
 def sweep_picture(page: Page[State], sweep: Sweep) -> None:

@@ -27,9 +27,10 @@ const HTML = `<div class="room-ask">
 
 /**
  * @param {Lesson[]} lessons
+ * @param {{ lesson: string, step: number } | null} first the step that is chosen at first
  * @param {(question: Question) => Promise<void>} send
  */
-export function questionForm(lessons, send) {
+export function questionForm(lessons, first, send) {
   const element = elementOf(HTML),
     get = partsOf(element);
   const steps = /** @type {HTMLSelectElement} */ (get("step")),
@@ -43,6 +44,8 @@ export function questionForm(lessons, send) {
     steps.append(group);
   }
   const places = lessons.flatMap(({ name, steps: of }) => of.map((step, at) => ({ name, number: at + 1, ...step })));
+  const chosen = places.findIndex(({ name, number }) => name === first?.lesson && number === first?.step);
+  steps.selectedIndex = Math.max(0, chosen);
   const preview = () => {
     get("preview").textContent = places[steps.selectedIndex]?.question ?? "";
   };

@@ -70,7 +70,8 @@ export class TruthTable {
       const isRight = given[i] === setup.classes[i],
         words = isRight ? "✓" : hasMany(setup) ? `✗ ${setup.classSigns[given[i]]}` : "✗";
       write(right, locked ? "" : words);
-      right.className = isRight ? "stage-right" : "stage-wrong";
+      right.classList.toggle("stage-right", isRight);
+      right.classList.toggle("stage-wrong", !isRight);
     });
     this.mark();
   }

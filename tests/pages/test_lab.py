@@ -518,14 +518,16 @@ def test_a_link_is_made_by_ticking_what_may_be_changed():
     key = next(entry.key for entry in at.segmented_control if entry.label == "What may be changed")
     well(at.segmented_control(key=key).set_value("Only what is ticked").run())
     assert "problem=and&hide=all" in at.code[0].value
-    well(at.pills(key=key.replace("way", "training")).set_value(["learning_rate"]).run())
+    well(at.checkbox(key=key.replace("way", "tick_learning_rate")).check().run())
     link = "problem=and&hide=all%2C-learning_rate"
     assert at.code[0].value.endswith(link)
     assert f"?{link.replace('&', '&amp;')}&amp;embed=true" in at.code[1].value
-    well(at.pills(key=key.replace("way", "start")).set_value(["all"]).run())
+    well(at.checkbox(key=key.replace("way", "start")).check().run())
     well(at.checkbox(key=key.replace("way", "menu")).set_value(False).run())
     assert at.code[0].value.endswith("hide=all%2C-learning_rate%2C-start%2Cmenu")
     assert address(at) == {"problem": "and"}
+    well(at.segmented_control(key=key).set_value("Only the learning rate").run())
+    assert at.code[0].value.endswith("hide=all%2C-learning_rate%2Cmenu")
 
 
 def test_a_link_into_a_class_lets_the_stage_send_its_run_there():

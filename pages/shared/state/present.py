@@ -72,11 +72,16 @@ def present_run(page: Page[Any]) -> Run:
         return found
     if there != mine:
         _keep(page, own.run)
-    with _line(page, own.run):
+    own_line(page, own)
+    return own.run
+
+
+def own_line(page: Page[Any], own: OwnRun) -> None:
+    """What the visitor's own run is, and its settings."""
+    with run_line(page, own.run):
         undo_buttons(own)
         with st.popover("Change", help="The settings of this experiment. All pages follow."):
             settings_panel(own, f"{page.key}_setting", hidden(), remind=True)
-    return own.run
 
 
 def present_experiment(page: Page[Any]) -> Experiment:
@@ -117,7 +122,7 @@ def _another(page: Page[Any]) -> str:
     return f"{page.key}_another"
 
 
-def _line(page: Page[Any], run: Run) -> DeltaGenerator:
+def run_line(page: Page[Any], run: Run) -> DeltaGenerator:
     """What the run is, on the page and in the tab's title; and the place behind it."""
     title = run_title(run)
     name_tab(title, page.title)
@@ -128,7 +133,7 @@ def _line(page: Page[Any], run: Run) -> DeltaGenerator:
 
 def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
     """What the other run is, and the ways out."""
-    with _line(page, found):
+    with run_line(page, found):
         st.button(
             f"Back to mine: {plain(run_title(own.run))}",
             key="own_back",

@@ -17,7 +17,7 @@ from core.export.script import script
 from core.export.snippets import missing_in_sklearn, sklearn_snippet, torch_snippet
 from core.training.record import history_csv
 from core.training.run import Run
-from pages.shared.parts.codes import qr_code
+from pages.shared.parts.codes import qr_code, warn_of_phones
 from pages.shared.parts.look import TAB
 from pages.shared.stage.looks import Looks
 from pages.shared.stage.replay import replay
@@ -96,6 +96,7 @@ def share_popover(parameters: dict[str, str], promise: str, experiment: Experime
         with left:
             code = qr_code(link)
             larger = code is not None and _show_code(code)
+            warn_of_phones()
             if code is None:
                 st.caption("This link is too long for a QR code.")
             st.button(
