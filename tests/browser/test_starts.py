@@ -23,7 +23,7 @@ def progress(visit):
 
 def test_five_hundred_networks_and_one_of_them_in_the_lab(open_page):
     visit = open_page("starts", FAST)
-    expect(progress(visit)).to_contain_text("500 of 500 networks have finished.")
+    expect(progress(visit)).to_contain_text("All 500 networks are trained to their end.")
     experiment = Experiment.from_url(FAST)
     population = Population([experiment], range(500))
     while not population.done:
