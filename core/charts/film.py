@@ -274,13 +274,15 @@ class _Frames:
                 self._mark(pen, box, place, symbol, fill=color, outline=rim, width=edge)
         if test is not None and self.test_points:
             inside = {"fill": INSIDE} if task.is_regression else {}
-            for place, color, symbol in zip(self._places(test), *self._looks(test, task.test_classes), strict=True):
+            looks = self._looks(test, task.test_classes, is_test=True)
+            for place, color, symbol in zip(self._places(test), *looks, strict=True):
                 self._mark(pen, box, place, symbol, outline=color, width=round(self.scale), **inside)
 
-    def _looks(self, samples: Samples, classes: Sequence[int]) -> tuple[list[str], list[str]]:
-        """The colour and the symbol of each sample."""
+    def _looks(self, samples: Samples, classes: Sequence[int], is_test: bool = False) -> tuple[list[str], list[str]]:
+        """The colour and the symbol of each sample; of the test set that of its rim."""
         if samples.are_values:
-            return value_marker(self.experiment, samples.targets, False)["color"], ["circle"] * len(samples.targets)
+            looks = value_marker(self.experiment, samples.targets, is_test)
+            return (looks["line"] if is_test else looks)["color"], ["circle"] * len(samples.targets)
         return [CLASS_COLORS[cls] for cls in classes], [CLASS_SYMBOLS[cls] for cls in classes]
 
     def _places(self, samples: Samples) -> Array:

@@ -78,8 +78,9 @@ def pictures(page: Page[State], compared: Compared) -> None:
             page.widget("beside")
             if state.beside == "curves":
                 page.widget("axis")
-            page.widget("margin")
-            page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
+            with st.popover("More", help="The margin of the maps, and the last epoch that is shown."):
+                page.widget("margin", remind=True)
+                page.widget("until", take=lambda until: page.change(until=until, epoch="end"), remind=True)
     tasks = [course.run.experiment.task for course in courses]
     values, graphs = all(task.is_regression for task in tasks), all(task.n_inputs == 1 for task in tasks)
     numbered = any(len(task.points) <= LARGE_ROWS and not task.is_regression for task in tasks) and not graphs

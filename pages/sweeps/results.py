@@ -14,6 +14,7 @@ from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.sweeps.state import MOST_SEEDS, NONE, State
+from pages.sweeps.stored import when
 
 TASK = {"problem", "truth_table"}
 """What is to be learned: no setting to be best by, but easy or hard."""
@@ -44,6 +45,8 @@ def progress(sweep: Sweep) -> str:
     """How much of the sweep is done, in words."""
     if not sweep.n_networks:
         return "No cell has settings that are allowed."
+    if sweep.is_restored:
+        return f"{sweep.n_networks:,} networks. {when()}"
     return trained_in_words(sweep.n_ended, sweep.n_networks, sweep.progress, sweep.done)
 
 

@@ -399,8 +399,8 @@ export class View {
   }
 
   drawWords() {
-    const { element, player, options } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, options),
+    const { element, player, options, changes } = this.screen;
+    const words = describe(this.setup, player, this.row, this.answers, options, changes),
       best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
     write(this.get("best"), `Go to epoch ${best}`);

@@ -110,7 +110,7 @@ def test_choosing_a_cloud_in_the_lab_brings_what_it_needs():
 
 def test_choosing_more_classes_in_the_lab_brings_an_output_for_each():
     at = choose(lab(), "problem", "blobs3")
-    assert "Output activation Softmax" in said(at)
+    assert "output activation softmax" in said(at)
     cloud = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
     softmax = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
     assert experiment_of(at) == Experiment(problem="blobs3", **cloud, **softmax)
@@ -120,10 +120,10 @@ def test_choosing_more_classes_in_the_lab_brings_an_output_for_each():
     assert not {"n", "noise", "inputs", "points"} & names(at)
     sigmoid = {"loss": "binary_cross_entropy", "reduction": "mean"}
     at = choose(lab(**sigmoid), "problem", "blobs4")  # which does for four classes too
-    assert experiment_of(at) == Experiment(problem="blobs4", **sigmoid)
+    assert experiment_of(at) == Experiment(problem="blobs4", **cloud | sigmoid)
     signed = {"targets": "-1/+1", "output_activation": "tanh", "reduction": "mean"}
-    at = choose(lab(**signed), "problem", "blobs3")
-    assert experiment_of(at) == Experiment(problem="blobs3", reduction="mean", **softmax)
+    at = choose(lab(**signed), "problem", "blobs3")  # tanh was chosen, and does too
+    assert experiment_of(at) == Experiment(problem="blobs3", **cloud | signed)
     at = choose(lab(hide="all,-problem", reduction="mean"), "problem", "blobs3")  # its output cannot be changed here
     assert experiment_of(at) == Experiment(problem="blobs3", reduction="mean")
 
