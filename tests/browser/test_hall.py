@@ -27,10 +27,10 @@ pytestmark = pytest.mark.browser
 
 
 @contextmanager
-def nginx(folder, replicas, below=""):
+def nginx(folder, replicas, below="", secure=""):
     """The address of nginx before the servers at these addresses; it writes who is sent where into folder/access.
 
-    `below`: the path that the app is served at there.
+    `below`: the path that the app is served at there. `secure`: lines with which it is also the end of TLS.
     """
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:{ROOT}/.nginx/usr/sbin")
     assert program, "this test needs nginx: `make nginx` unpacks Debian's"
@@ -42,7 +42,7 @@ def nginx(folder, replicas, below=""):
     for old, new in (
         ("/tmp/", f"{folder}/"),
         ("server replica:8501 max_fails=3 fail_timeout=5s;", servers),
-        ("listen 8080;", f"listen 127.0.0.1:{port};"),
+        ("listen 8080;", f"listen 127.0.0.1:{port};{secure}"),
         ("access_log off;", f"log_format to '$cookie_replica $upstream_addr'; access_log {folder}/access to;"),
     ):
         assert old in text
@@ -61,8 +61,8 @@ def nginx(folder, replicas, below=""):
         process.wait(10)
 
 
-def get(address, cookie=""):
-    request = urllib.request.Request(address, headers={"Cookie": cookie} if cookie else {})
+def get(address, cookie="", **headers):
+    request = urllib.request.Request(address, headers=headers | ({"Cookie": cookie} if cookie else {}))
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.headers, answer.read()
 
@@ -119,6 +119,14 @@ class Class:
         return self.lecturer.ask(f"{self.path}/wall")["activity"]["counts"]
 
 
+def expect_one_replica_without_the_cookie(address, folder):
+    """Where a browser keeps no cookie, what a visitor uploads still comes to where the session is."""
+    for _ in range(8):
+        get(f"{address}/_stcore/health")
+    sent = [line.split() for line in (folder / "access").read_text().splitlines()]
+    assert len({where for cookie, where in sent if cookie == "-"}) == 1
+
+
 @pytest.mark.timeout(240)  # two servers, nginx and three browsers that have none of the app's scripts
 def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch, redis_address):
     monkeypatch.setenv("PERCEPTARIUM_ROOMS", redis_address)
@@ -132,6 +140,9 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
         with running("serve.py", folders[1]) as other, nginx(folders[2], [one, other]) as address:
             headers, _ = get(address)
             assert re.match(r"replica=\w{32}; Path=/; HttpOnly; SameSite=Lax", headers["Set-Cookie"])
+            by_https, _ = get(address, **{"X-Forwarded-Proto": "https"})
+            assert by_https["Set-Cookie"].endswith("; SameSite=None; Secure")  # also kept in frames of other sites
+            expect_one_replica_without_the_cookie(address, folders[2])
             assert "default-src 'self'" in headers["Content-Security-Policy"]
             rows = f"{address}/rows/{version()}?{write_query(Query(address_of(Run(Experiment())), 0, 50, 1))}"
             answers = [get(rows, f"replica={visitor}") for visitor in ("a", "b", "c")]
