@@ -145,9 +145,12 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
             expect_one_replica_without_the_cookie(address, folders[2])
             assert "default-src 'self'" in headers["Content-Security-Policy"]
             rows = f"{address}/rows/{version()}?{write_query(Query(address_of(Run(Experiment())), 0, 50, 1))}"
-            answers = [get(rows, f"replica={visitor}") for visitor in ("a", "b", "c")]
-            assert [headers["X-Cache"] for headers, _ in answers] == ["MISS", "HIT", "HIT"]
-            assert len({body for _, body in answers}) == 1
+            while "no-store" in (complete := get(rows, "replica=a"))[0]["Cache-Control"]:
+                pass  # a busy machine answers with what is there
+            assert complete[0]["X-Cache"] == "MISS"
+            answers = [get(rows, f"replica={visitor}") for visitor in ("b", "c")]
+            assert [headers["X-Cache"] for headers, _ in answers] == ["HIT", "HIT"]
+            assert {body for _, body in answers} == {complete[1]}
             cookies = cookies_by_replica(address, folders[2], [one, other])
             tabs, sockets = [], {}
             for seed, replica in ((5, one), (6, other), (7, one)):
