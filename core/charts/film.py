@@ -29,7 +29,7 @@ from core.data.problems import Samples
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
-from core.training.words import right_in_words, run_title
+from core.training.words import level_names, right_in_words, run_title
 
 Format = Literal["GIF", "WebP"]
 
@@ -165,6 +165,8 @@ class _Frames:
                 self._picture(image, pen, box, of_network[:, -1], self.reach if self.is_graph else levels)
             self._ticks(pen, box, panel, row, column)
             self._samples(pen, box, snapshot, index)
+        if self.experiment.task.is_regression and not self.is_graph:
+            self._bar(image, pen, Box(box.left + box.width + 8, box.top, 9, box.height))
         hidden = bool(self.experiment.hidden)
         self._curve(pen, Box(384, 66, 236, 116 if hidden else 236), number)
         if hidden:
@@ -223,6 +225,12 @@ class _Frames:
         left, top, width, height = (round(length) for length in self._at(box.left, box.top, box.width, box.height))
         image.paste(cells.resize((width, height), Image.Resampling.BICUBIC), (left, top))
         pen.rectangle([left, top, left + width, top + height], outline=QUIET, width=FINER)
+
+    def _bar(self, image: Image.Image, pen: ImageDraw.ImageDraw, box: Box) -> None:
+        """Which value each colour of the map stands for."""
+        self._paint(image, pen, box, _map_colors(np.repeat(np.linspace(1.0, 0.0, CELLS), CELLS)))
+        for text, share in zip(level_names(self.experiment), (1.0, 0.5, 0.0), strict=True):
+            self._write(pen, box.left + box.width + 4, box.top + share * box.height, text, 11, QUIET, "lm")
 
     def _place(self, box: Box, x: float, y: float) -> tuple[float, float]:
         """Where an input lies in a map."""

@@ -24,7 +24,9 @@ MOST_NAMED = 3
 
 def level_names(experiment: Experiment) -> tuple[str, str, str]:
     """The target of class 0, the middle, and the target of class 1, as they are written; or the ends of the colours."""
-    low, middle, high = (short(experiment.output_at(share)).replace("-", "−") for share in (0.0, 0.5, 1.0))
+    ends = (experiment.output_at(share) for share in (0.0, 0.5, 1.0))
+    low, middle, high = (f"{end:.0f}" if abs(end) >= 1000 else short(end) for end in ends)
+    low, middle, high = (text.replace("-", "−") for text in (low, middle, high))
     return low, "½" if middle == "0.5" else middle, high
 
 

@@ -16,6 +16,16 @@ import { classLabel, classOf, hasMany } from "./classes.js";
 export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecision(digits)).replace("-", "−");
 
 /**
+ * In two digits, and in few characters for what is very large or small: 1.0, −0.25, 5.2e4, 4.0e−4.
+ * @param {number} value
+ */
+export const brief = (value) => {
+  const size = Math.abs(value);
+  if (value && (size < 0.01 || size >= 1000)) return value.toExponential(1).replace("e+", "e").replaceAll("-", "−");
+  return size >= 100 ? fixed(value, 0) : number(value, 2);
+};
+
+/**
  * With so many digits behind the point.
  * @param {number} value
  * @param {number} digits
@@ -49,7 +59,7 @@ export const targetText = (setup, i) =>
   hasMany(setup)
     ? classLabel(setup, classOf(setup, i))
     : areValues(setup)
-      ? fixed(targetOf(setup, i), 3)
+      ? fixed(targetOf(setup, i), decimalsOf(setup))
       : String(targetOf(setup, i)).replace("-", "−");
 
 /**
@@ -57,6 +67,17 @@ export const targetText = (setup, i) =>
  * @param {Setup} setup
  */
 export const areValues = ({ classes }) => classes === undefined;
+
+/**
+ * How many digits behind the point tell outputs apart: of classes three, of values a thousandth of what they span.
+ * @param {Setup} setup
+ */
+export const decimalsOf = (setup) => {
+  const [low, high] = setup.levels;
+  return areValues(setup)
+    ? Math.min(12, Math.max(0, (high - low < 1 ? 2 : 3) - Math.floor(Math.log10(high - low))))
+    : 3;
+};
 
 /**
  * What the network says about a single point.

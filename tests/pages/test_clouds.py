@@ -7,7 +7,9 @@ from core.ensemble.population import Population
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
 from core.training.run import Run
+from pages.compare.state import run_of
 from tests.pages.reading import at_link, pictures, rested, said
+from tests.pages.test_compare import rows
 from tests.pages.test_compare import visit as compare
 from tests.pages.test_lab import choose, experiment_of, lab, names, widget
 
@@ -57,7 +59,13 @@ def test_the_landscape_and_the_comparison_take_a_cloud():
     assert "landscape" in " ".join(pictures(visit("landscape")))
     other = "&".join(f"{name}={value}" for name, value in (CLOUD | {"noise": "40"}).items())
     own = "&".join(f"{name}={value}" for name, value in CLOUD.items())
-    assert "compare_regions" in pictures(compare(a=own, b=other))
+    at = compare(a=own, b=other)
+    assert "compare_regions" in pictures(at)
+    ends = [run_of(text)[0].snapshot(10**6) for text in (own, other)]
+    table = rows(at)
+    assert table["points right"] == [f"{end.accuracy:.0%}" for end in ends]
+    assert table["test loss"] == [f"{end.test_measures[0]:.4g}" for end in ends]
+    assert table["test points right"] == [f"{end.test_measures[1]:.0%}" for end in ends]
 
 
 VALUES = {
@@ -82,7 +90,10 @@ def test_all_pages_take_values_and_one_input(name):
     own = "&".join(f"{setting}={value}" for setting, value in VALUES[name].items())
     at = compare(a=own, b=f"{own}&seed=3")
     assert "compare_regions" in pictures(at)
-    assert ("rows right" in said(at)) == (name == "not")
+    table = rows(at)
+    assert ("rows right" in table) == (name == "not")
+    assert ("test loss" in table) == (name != "not")
+    assert "test points right" not in table
 
 
 def test_choosing_a_cloud_in_the_lab_brings_what_it_needs():

@@ -90,7 +90,10 @@ def present_experiment(page: Page[Any]) -> Experiment:
     run = present_run(page)
     if run.events:
         st.caption("Each network here is trained with these settings from its start: changes on the way are left out.")
-    return run.final_experiment
+    experiment = run.final_experiment
+    if steps := behind_steps(experiment):
+        st.caption(steps[0])
+    return experiment
 
 
 def show_another(page: Page[Any], run: Run) -> None:
