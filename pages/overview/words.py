@@ -25,7 +25,7 @@ LOOKS = {
     "sweeps": Look("grid", "Find the bluest row: the setting that learns from most starts."),
     "compare": Look("compare", "Change one thing, press Play, and see which of the two is faster."),
     "landscape": Look("landscape", "Follow the way of the run from its start down into the valley."),
-    "claims": Look("vanishing", "Guess the verdict of a claim before you open it."),
+    "claims": Look("vanishing", "Click a claim that you believe, and see how often it holds."),
     "teachers": Look("rates", "Look for your lecture in the table."),
     "room": Look("shares", "Press *Open a room*, scan the code with a phone, and ask the first question."),
     "editor": Look("hidden", "Change the question, press Enter, and see it change in the step."),

@@ -57,7 +57,7 @@ def test_title_and_question_are_changed_without_the_text():
         field = next(entry for entry in at.text_input if entry.label == label)
         assert field.value == old
         at = well(field.set_value(new).run())
-        assert new in said(at)
+        assert new in said(at) + at.radio[0].label
     [step] = lesson_in_link(packed(at.text_area[0].value)).steps
     assert (step.title, step.question) == ('The gate "AND", ½', "How soon?")
     assert at.text_area[0].value.count("\n") == NEW.count("\n")
