@@ -43,7 +43,8 @@ def path_of(**settings):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_picture_has_an_alternative_and_every_widget_help(section):
-    at = visit(section=section, starts="100", annealing_starts="10", evaluations="300", plane="weights")
+    options = {"starts": "100", "annealing_starts": "10", "evaluations": "300", "max_epochs": "500"}
+    at = visit(section=section, plane="weights", **options)
     shown = pictures(at)
     assert shown
     for picture in shown.values():
