@@ -74,7 +74,9 @@ export const areValues = ({ classes }) => classes === undefined;
  */
 export const decimalsOf = (setup) => {
   const [low, high] = setup.levels;
-  return areValues(setup) ? Math.min(12, Math.max(0, (high - low < 1 ? 2 : 3) - Math.floor(Math.log10(high - low)))) : 3;
+  return areValues(setup)
+    ? Math.min(12, Math.max(0, (high - low < 1 ? 2 : 3) - Math.floor(Math.log10(high - low))))
+    : 3;
 };
 
 /**

@@ -144,7 +144,7 @@ def test_pages_take_three_classes():
 def test_a_noisy_gate_in_the_lab_has_the_table_and_the_inputs_of_a_gate():
     at = choose(choose(lab(), "problem", "custom"), "truth_table", "01101001")
     at = choose(at, "problem", "noisy")
-    assert "Truth table 0110" in said(at)
+    assert "truth table 0110" in said(at)
     assert {"truth_table", "n", "noise", "test", "data_seed", "inputs"} <= names(at)
     at = choose(at, "truth_table", "0001")
     assert experiment_of(at).task.label == "Noisy gate 0001"
