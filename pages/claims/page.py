@@ -16,8 +16,8 @@ page = Page(
     "claims",
     "Claims, tested",
     State,
-    intro="**Which of these sentences hold? Click one to see its test:** five teaching texts on neural networks, lecture "
-    "notes and slides, say them, and each was tested with many networks.",
+    intro="**Which of these sentences hold? Click one to see its test:** five teaching texts on neural networks, "
+    "lecture notes and slides, say them, and each was tested with many networks.",
     keep=set(SETTINGS) - {"seed"},
     is_choice=True,
 )
