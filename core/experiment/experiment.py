@@ -188,12 +188,12 @@ class Experiment:
         "xor",
         Choice(
             {
-                **Choice.of(PROBLEMS).options,
                 CUSTOM: "A truth table of your own",
+                OWN_POINTS: "Points of your own",
+                **Choice.of(PROBLEMS).options,
                 **Choice.of(CLOUDS).options,
                 **Choice.of(REGRESSIONS).options,
                 IRIS: IRIS_LABEL,
-                OWN_POINTS: "Points of your own",
             }
         ),
         label="Problem",

@@ -47,6 +47,8 @@ class Shares:
 class RowShares:
     """The run up to an epoch that it has, trained once more, and what moved the parameter at this place."""
 
+    _trainer: _Watched
+
     def __init__(self, run: Run, place: int, until: int):
         self.run, self.place, self.until = run, place, until
         self._events = sorted({event.epoch for event in run.events if event.epoch <= until})
@@ -107,7 +109,7 @@ class _Watched(Trainer):
         self.place, self.shares = place, shares
         n = len(shares.by_rows) + 1  # the last part is that of the penalties
         goes_on = before is not None and before.experiment.optimizer == experiment.optimizer
-        self._slots = before._slots if before is not None and goes_on else np.zeros((len(self.update.slots), n))
+        self._slots: Array = before._slots if before and goes_on else np.zeros((len(self.update.slots), n))
 
     def _update(self, rows: slice | np.ndarray, learning_rate: float) -> None:
         parts = np.zeros(len(self.shares.by_rows) + 1)

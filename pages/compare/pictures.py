@@ -42,11 +42,13 @@ def pictures(page: Page[State], compared: Compared) -> None:
     rows = -(-len(courses) // 2)
     tall = ROW_HEIGHTS[rows] * rows
     together = "; ".join(compared.names)
+    has_values = any(course.run.experiment.task.is_regression for course in courses)
+    shown = "Outputs" if has_values else "Decision regions"
     with left:
         picture(
             maps,
             REGIONS,
-            alt=f"Decision regions of the runs {together}, side by side at the same epoch.",
+            alt=f"{shown} of the runs {together}, side by side at the same epoch.",
             height=ROOM_BELOW + tall,
             words=words,
             step=step,

@@ -20,6 +20,7 @@ from pages.shared.parts.codes import qr_code, warn_of_phones
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.plain import plain
 from pages.shared.parts.teaching import sections
+from pages.shared.parts.uploads import file_place
 from pages.shared.parts.widgets import show
 from pages.shared.state.page import Page, leave_for
 from pages.shared.state.share import LONG_LINK
@@ -137,7 +138,7 @@ def commands() -> None:
                 key="editor_save",
                 on_click="ignore",
             )
-            st.file_uploader("Open a lesson (TOML)", type="toml", key=UPLOAD, on_change=upload)
+            file_place("Open a lesson (TOML)", type="toml", key=UPLOAD, on_change=upload)
             known, _ = lessons()
             st.selectbox(
                 "Or begin with a copy of",

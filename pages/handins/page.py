@@ -15,6 +15,7 @@ from pages.handins.details import details
 from pages.handins.words import row_of, summary_of
 from pages.lessons.hand_in import HANDED
 from pages.shared.parts.plain import plain
+from pages.shared.parts.uploads import file_place
 from pages.shared.parts.workers import workers
 from pages.shared.rows.service import SERVICE
 from pages.shared.state.page import Page
@@ -66,7 +67,7 @@ page = Page(
     "every answer is compared with what its step comes to. Nothing is stored.",
     keep={HANDED},
 )
-files = st.file_uploader("Hand-ins (JSON)", type="json", accept_multiple_files=True, key=FILES)
+files = file_place("Hand-ins (JSON)", type="json", accept_multiple_files=True, key=FILES)
 given = tuple((file.name, file.getvalue()) for file in files), page.kept.get(HANDED, "")
 found, wrong = kept("handins_read", given, lambda: read(*given))
 if wrong:

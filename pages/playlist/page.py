@@ -12,6 +12,7 @@ from core.experiment.settings import SettingError
 from pages.playlist.example import EXAMPLE
 from pages.shared.menu import TITLES
 from pages.shared.parts.messages import say_refused
+from pages.shared.parts.uploads import file_place
 from pages.shared.stage.assets import loader
 from pages.shared.state.page import Page, link
 from pages.shared.state.playlist import (
@@ -104,7 +105,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
             on_click="ignore",
             disabled=not mine.steps,
         )
-        st.file_uploader("Open a saved playlist (JSON)", type="json", key=UPLOAD, on_change=upload)
+        file_place("Open a saved playlist (JSON)", type="json", key=UPLOAD, on_change=upload)
 if begin:
     open_step(mine, 0)
 if mine.steps:

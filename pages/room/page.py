@@ -67,16 +67,7 @@ def goals() -> dict[str, Any]:
 
 
 is_phone = CODE in st.query_params and not ROOMS.has_routes
-page = Page(
-    "room",
-    "Class",
-    State,
-    intro=""
-    if is_phone
-    else "**Open a room**, and ask before you press Play: everybody answers on a phone. Or let everyone train the "
-    "network, and see on the wall how many have solved it. Or set a challenge, which runs from the lab compete for.",
-    keep={*SETTINGS, *RUN_PARAMETERS, CODE, "lesson", "step"},
-)
+page = Page("room", "Class", State, keep={*SETTINGS, *RUN_PARAMETERS, CODE, "lesson", "step"})
 if ROOMS.has_routes and ROOMS.rooms is None:
     st.info(f"This server has no rooms. {ROOMS.refused}")
 elif is_phone:

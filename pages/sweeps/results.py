@@ -87,7 +87,9 @@ def findings(page: Page[State], sweep: Sweep) -> None:
     found = sweep.summary(best)
     assert found is not None
     if key.startswith("test") and found.test_loss is None:
-        st.info("No cell has a test set. Choose a cloud of points as the problem, and a share of it for the test set.")
+        scattered = any(cell.experiment and cell.experiment.uses("test") for cell in sweep.cells)
+        choose = "" if scattered else "a cloud of points as the problem, and "
+        st.info(f"No cell has a test set. Choose {choose}a share of the points for the test set.")
         return
     if key == "test_accuracy" and found.test_accuracy is None:
         st.info("Values are not right or wrong, so they have no accuracy. Colour by the test loss instead.")

@@ -43,11 +43,14 @@ export function questionForm(lessons, first, send) {
     });
     steps.append(group);
   }
-  const places = lessons.flatMap(({ name, steps: of }) => of.map((step, at) => ({ name, number: at + 1, ...step })));
+  const places = lessons.flatMap(({ name, title: lesson, steps: of }) =>
+    of.map((step, at) => ({ name, lesson, number: at + 1, ...step })),
+  );
   const chosen = places.findIndex(({ name, number }) => name === first?.lesson && number === first?.step);
   steps.selectedIndex = Math.max(0, chosen);
   const preview = () => {
-    get("preview").textContent = places[steps.selectedIndex]?.question ?? "";
+    const chosen = places[steps.selectedIndex];
+    get("preview").textContent = chosen ? `${chosen.lesson}, step ${chosen.number}: ${chosen.question}` : "";
   };
   steps.addEventListener("change", preview);
   preview();

@@ -48,9 +48,19 @@ const HTML = `<section class="controls room" data-testid="room">
     this computer alone. Start the app with <code>make run ADDRESS=0.0.0.0</code>, and open this page by the name or
     address that the computer has in the network.</p>
   <div data-part="none">
+    <p><b>Open a room</b>: everybody in the hall joins with a phone, and predicts before you press Play.</p>
     <button type="button" class="control-button control-play" data-part="open">Open a room</button>
     <p>The projector then shows a code. Whoever scans it is in, without an account. <a data-part="in">Join a room with
       its code</a> if you take part yourself.</p>
+    <dl class="room-what">
+      <div><dt>Predict</dt><dd>Ask the question of a lesson, or one of your own. The wall shows what the class answers,
+        and then which answer is right.</dd></div>
+      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment above from a start of its own. The wall shows all
+        networks, and how many have solved it.</dd></div>
+      <div><dt>Challenge</dt><dd>Set a goal, such as XOR in the fewest epochs. Everybody tries in the lab; the best ten
+        runs stand on the wall.</dd></div>
+      <div><dt>Show yours</dt><dd>Who has an interesting run offers it on the phone, and you put it on the wall.</dd></div>
+    </dl>
   </div>
   <div class="room-open" data-part="room" hidden>
     <aside>

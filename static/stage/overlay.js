@@ -19,7 +19,7 @@ import { hasMany } from "./classes.js";
 import { Contours } from "./contours.js";
 import { areDerived } from "./features.js";
 import { Parting } from "./parting.js";
-import { fixed } from "./words.js";
+import { decimalsOf, fixed } from "./words.js";
 
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
 const BAR_ROOM = 18; // pixels from the map to them
@@ -151,7 +151,7 @@ export class Overlay {
    * @param {Numbers} answers those to each of the samples
    */
   label(sample, answers) {
-    return fixed(answers[sample], 2);
+    return fixed(answers[sample], Math.max(0, decimalsOf(this.setup) - 1));
   }
 
   /**

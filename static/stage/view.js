@@ -27,7 +27,7 @@ import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { Space } from "./space.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { areValues, describe, fixed, number, outputWords } from "./words.js";
+import { areValues, brief, describe, fixed, number, outputWords } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
@@ -399,8 +399,8 @@ export class View {
   }
 
   drawWords() {
-    const { element, player, options } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, options),
+    const { element, player, options, changes } = this.screen;
+    const words = describe(this.setup, player, this.row, this.answers, options, changes),
       best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
     write(this.get("best"), `Go to epoch ${best}`);
@@ -490,7 +490,7 @@ export class View {
    */
   barTicks(name) {
     const [low, high] = this.maps.unitRange(...this.shownUnit(name));
-    return [low, (low + high) / 2, high].map((x) => number(x, 2));
+    return [low, (low + high) / 2, high].map(brief);
   }
 
   /** The chosen unit's name above its map. */

@@ -84,9 +84,11 @@ def running(script, folder, port=0, end=subprocess.Popen.terminate, below=""):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The address of the app that these tests share."""
-    with running("serve.py", tmp_path_factory.mktemp("server")) as address:
-        yield address
+    """The address of the app that these tests share; other sites on this machine may frame it."""
+    with pytest.MonkeyPatch.context() as own:
+        own.setenv("PERCEPTARIUM_FRAME_ANCESTORS", "'self' http://localhost:*")
+        with running("serve.py", tmp_path_factory.mktemp("server")) as address:
+            yield address
 
 
 def wait_for_health(address, process, log):
@@ -201,7 +203,7 @@ def listen(page, complaints):
             complaints.append(f"console {message.type}: {message.text} ({message.location})")
 
     def on_request(request):
-        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
             complaints.append(f"request to another host: {request.url}")
 
     page.on("console", on_console)

@@ -458,6 +458,11 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.page.keyboard.press("Control+Shift+z")
     lab.expect_parameters("events=100%3Alearning_rate%3D1$")
     expect(lab.part("rate-number")).to_have_value("1")
+    lab.button("Reset").click()
+    lab.expect_epoch(0)
+    expect(lab.words).to_contain_text(
+        "Play repeats this run with what was changed on the way: Learning rate 2 → 1 at epoch"
+    )
     lab.button("Reset weights and changes").click()
     lab.expect_parameters(r"/\?learning_rate=2$")
     lab.expect_epoch(0)

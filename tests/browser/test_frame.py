@@ -2,17 +2,23 @@
 
 import json
 import re
+import ssl
+import subprocess
 import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socket import socket
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from pages.playlist.example import EXAMPLE
+from pages.shared.parts.uploads import NO_FILES
+from pages.shared.state.playlist import to_json
 from pages.shared.state.share import frame_html
 from tests.browser.conftest import running
 from tests.browser.test_hall import nginx
@@ -23,9 +29,18 @@ pytestmark = pytest.mark.browser
 BELOW = "/teach/lab"
 
 
+def certificate(folder):
+    """A certificate for this machine that nobody else vouches for, and its key."""
+    made = [folder / "certificate.pem", folder / "key.pem"]
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+    subprocess.run([*command, "-out", made[0], "-keyout", made[1]], check=True, capture_output=True, timeout=60)
+    return made
+
+
 @contextmanager
-def course_page():
-    """The origin of a site of its own, and a function that sets the HTML of its only page."""
+def course_page(certified=()):
+    """The origin of another site, and a function that sets the HTML of its only page; by HTTPS with a certificate."""
     content = [b""]
 
     class Answer(BaseHTTPRequestHandler):
@@ -39,8 +54,13 @@ def course_page():
             pass
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        if certified:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(*certified)
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", lambda html: content.__setitem__(0, html.encode())
+        scheme = "https" if certified else "http"
+        yield f"{scheme}://localhost:{server.server_port}", lambda html: content.__setitem__(0, html.encode())
         server.shutdown()
 
 
@@ -56,20 +76,29 @@ def test_the_app_plays_below_a_path_behind_a_proxy_and_in_a_frame_of_another_ori
     folders = [tmp_path / name for name in ("app", "proxy")]
     for folder in folders:
         folder.mkdir()
-    with course_page() as (origin, show):
+    certified = certificate(tmp_path)
+    with course_page(certified) as (origin, show), socket() as free:
+        free.bind(("127.0.0.1", 0))
+        secure = free.getsockname()[1]
         monkeypatch.setenv("PERCEPTARIUM_FRAME_ANCESTORS", f"'self' {origin}")
+        monkeypatch.setenv("STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE", "none")
         monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "127.0.0.1 lab.example.edu")
         with running("serve.py", folders[0], below=BELOW) as app:
             host = urlsplit(app).netloc
-            with nginx(folders[1], [f"http://{host}"], BELOW) as proxy:
+            free.close()
+            tls = "listen 127.0.0.1:{} ssl; ssl_certificate {}; ssl_certificate_key {};".format(secure, *certified)
+            with nginx(folders[1], [f"http://{host}"], BELOW, tls) as proxy:
                 home = f"{proxy}{BELOW}"
                 expect_addresses_with_and_without_a_slash(home)
                 expect_forged_names_to_be_refused(home, host)
-                lab = Visit(new_page(viewport={"width": 860, "height": 700}), f"{home}/")
+                lab = Visit(new_page(viewport={"width": 860, "height": 700}, ignore_https_errors=True), f"{home}/")
                 expect_a_run_and_its_file_at(lab, f"{home}?hide=all,-learning_rate")
+                home = f"https://127.0.0.1:{secure}{BELOW}"
                 frame = frame_html(f"{home}/?problem=or&hide=all,-learning_rate,menu", "The lab").replace("640", "600")
                 show(f"<!doctype html><meta charset=utf-8><link rel=icon href=data:,><body style='width:800px'>{frame}")
                 expect_a_run_in_the_frame(lab.page, origin, home)
+                show(frame_html(f"{home}/playlist", "A playlist"))
+                expect_a_file_to_be_opened_in_the_frame(lab.page, origin)
                 lab.page.close()  # before the servers end, of which it would complain
 
 
@@ -135,6 +164,33 @@ def expect_a_run_in_the_frame(page, origin, home):
     assert place.get_by_test_id("stage").bounding_box()["y"] - page.locator("iframe").bounding_box()["y"] < 80
     place.get_by_role("button", name="Play", exact=True).click()
     expect(place.get_by_test_id("epoch")).to_have_text(re.compile(r"^[1-9]\d+$"))
+
+
+def expect_a_file_to_be_opened_in_the_frame(page, origin):
+    page.goto(origin)
+    place = page.frame_locator("iframe")
+    place.get_by_role("button", name="Save and open").click()
+    content = to_json(EXAMPLE).encode()
+    place.locator("input[type=file]").set_input_files(
+        {"name": "mine.json", "mimeType": "application/json", "buffer": content}
+    )
+    expect(place.get_by_role("button", name="Show", exact=True)).to_be_enabled()
+    for permission in ("clipboard-write", "fullscreen"):
+        assert page.frames[1].evaluate("name => document.featurePolicy.allowsFeature(name)", permission), permission
+
+
+def test_where_the_browser_keeps_no_cookie_in_a_frame_the_page_says_why_it_opens_no_file(new_page, server):
+    page = new_page()
+    with course_page() as (origin, show):
+        show(frame_html(f"{server}/playlist", "A playlist"))
+        page.goto(origin)
+        place = page.frame_locator("iframe")
+        place.get_by_role("button", name="Save and open").click()
+        expect(place.get_by_text(NO_FILES)).to_be_visible()
+        expect(place.locator("input[type=file]")).to_be_disabled()
+    page.goto(f"{server}/playlist")  # in a tab of its own
+    page.get_by_role("button", name="Save and open").click()
+    expect(page.locator("input[type=file]")).to_be_enabled()
 
 
 def test_where_websockets_are_blocked_the_page_says_so(new_page, server):

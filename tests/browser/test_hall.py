@@ -1,10 +1,13 @@
-"""Several replicas behind nginx, with the configuration of deploy/: one is killed while tabs play, and all go on."""
+"""Several replicas behind nginx, with the configuration of deploy/ and Redis: one is killed while tabs play and a class
+answers, and all go on.
+"""
 
 import os
 import re
 import shutil
 import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from subprocess import Popen
 
@@ -15,6 +18,7 @@ from core.stream.address import Query, address_of, write_query
 from core.training.run import Run
 from pages.shared.rows.route import version
 from tests.browser.conftest import ROOT, running, wait_for_health
+from tests.browser.test_room import Phone
 from tests.browser.test_rows import ENDLESS, await_connection, play_on
 from tests.browser.visit import Visit
 
@@ -22,10 +26,10 @@ pytestmark = pytest.mark.browser
 
 
 @contextmanager
-def nginx(folder, replicas, below=""):
+def nginx(folder, replicas, below="", secure=""):
     """The address of nginx before the servers at these addresses; it writes who is sent where into folder/access.
 
-    `below`: the path that the app is served at there.
+    `below`: the path that the app is served at there. `secure`: lines with which it is also the end of TLS.
     """
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:{ROOT}/.nginx/usr/sbin")
     assert program, "this test needs nginx: `make nginx` unpacks Debian's"
@@ -37,7 +41,7 @@ def nginx(folder, replicas, below=""):
     for old, new in (
         ("/tmp/", f"{folder}/"),
         ("server replica:8501 max_fails=3 fail_timeout=5s;", servers),
-        ("listen 8080;", f"listen 127.0.0.1:{port};"),
+        ("listen 8080;", f"listen 127.0.0.1:{port};{secure}"),
         ("access_log off;", f"log_format to '$cookie_replica $upstream_addr'; access_log {folder}/access to;"),
     ):
         assert old in text
@@ -56,8 +60,8 @@ def nginx(folder, replicas, below=""):
         process.wait(10)
 
 
-def get(address, cookie=""):
-    request = urllib.request.Request(address, headers={"Cookie": cookie} if cookie else {})
+def get(address, cookie="", **headers):
+    request = urllib.request.Request(address, headers=headers | ({"Cookie": cookie} if cookie else {}))
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.headers, answer.read()
 
@@ -70,8 +74,44 @@ def cookies_by_replica(address, folder, replicas):
     return {replica: next(c for c, where in sent if where == replica.removeprefix("http://")) for replica in replicas}
 
 
+class Class:
+    """A room whose wall is at one replica and whose phones are at another one."""
+
+    def __init__(self, address, wall, phones):
+        self.lecturer = Phone(address, cookie=f"replica={wall}")
+        opened = self.lecturer.ask("rooms", {"address": ""})
+        self.path, self.lecturer.key = f"rooms/{opened['code']}", opened["secret"]
+        self.phones = [Phone(address, cookie=f"replica={phones}") for _ in range(4)]
+        for phone in self.phones:
+            phone.key = phone.ask(f"{self.path}/join", {})["token"]
+        question = {"act": "ask", "text": "Will it learn?", "options": ["yes", "no"]}
+        self.number = self.lecturer.ask(f"{self.path}/drive", question)["number"]
+
+    def answer(self, option):
+        """Two phones answer, of which the wall hears that waits for news."""
+        before = self.lecturer.ask(f"{self.path}/wall")
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(self.lecturer.ask, f"{self.path}/wall?since={before['version']}")
+            for phone in self.phones[2 * option : 2 * option + 2]:
+                phone.ask(f"{self.path}/answer", {"number": self.number, "option": option})
+            assert waiting.result(30)["activity"]["answered"] > before["activity"]["answered"]
+
+    def counts(self):
+        self.lecturer.ask(f"{self.path}/drive", {"act": "finish", "number": self.number})
+        return self.lecturer.ask(f"{self.path}/wall")["activity"]["counts"]
+
+
+def expect_one_replica_without_the_cookie(address, folder):
+    """Where a browser keeps no cookie, what a visitor uploads still comes to where the session is."""
+    for _ in range(8):
+        get(f"{address}/_stcore/health")
+    sent = [line.split() for line in (folder / "access").read_text().splitlines()]
+    assert len({where for cookie, where in sent if cookie == "-"}) == 1
+
+
 @pytest.mark.timeout(240)  # two servers, nginx and three browsers that have none of the app's scripts
-def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch):
+def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch, redis_address):
+    monkeypatch.setenv("PERCEPTARIUM_ROOMS", redis_address)
     monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "the same for all")
     folders = [tmp_path / name for name in ("one", "other", "nginx")]
     for folder in folders:
@@ -81,6 +121,9 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
         with running("serve.py", folders[1]) as other, nginx(folders[2], [one, other]) as address:
             headers, _ = get(address)
             assert re.match(r"replica=\w{32}; Path=/; HttpOnly; SameSite=Lax", headers["Set-Cookie"])
+            by_https, _ = get(address, **{"X-Forwarded-Proto": "https"})
+            assert by_https["Set-Cookie"].endswith("; SameSite=None; Secure")  # also kept in frames of other sites
+            expect_one_replica_without_the_cookie(address, folders[2])
             assert "default-src 'self'" in headers["Content-Security-Policy"]
             rows = f"{address}/rows/{version()}?{write_query(Query(address_of(Run(Experiment())), 0, 50, 1))}"
             answers = [get(rows, f"replica={visitor}") for visitor in ("a", "b", "c")]
@@ -101,8 +144,13 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
             playing.button("Play").click()
             elsewhere.button("Play").click()
             playing.expect_at_least(100)
+            room = Class(address, wall=cookies[other], phones=cookies[one])
+            room.answer(0)
             before, epoch = {page: len(own) for page, own in sockets.items()}, playing.epoch
             first.close()
+            room.answer(1)  # by the replica that is left
+            assert [phone.ask(f"{room.path}/phone")["own"] for phone in room.phones] == [0, 0, 1, 1]
+            assert room.counts() == [2, 2]
             for visit in (playing, still):
                 await_connection(visit.page, sockets[visit.page], before[visit.page])
                 visit.settle()

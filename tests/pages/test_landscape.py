@@ -285,4 +285,5 @@ def test_the_transport_chooses_the_place():
 
 def test_kinks_are_named():
     assert "has kinks" in said(visit(section="stuck", hidden_activation="relu"))
+    assert "has jumps" in said(visit(section="stuck", hidden_activation="step"))
     assert "has kinks" not in said(visit(section="stuck"))

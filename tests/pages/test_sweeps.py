@@ -120,8 +120,10 @@ def test_the_table_has_each_cell_with_its_interval(small, measure):
 
 def test_the_best_by_test_accuracy_or_how_to_get_a_test_set():
     at = visit(**SMALL, measure="test_accuracy")
-    assert "No cell has a test set." in said(at)
+    assert "No cell has a test set. Choose a cloud of points as the problem, and a share" in said(at)
     assert "Best by" not in said(at)
+    without = visit(**SMALL, problem="points", test="0", measure="test_accuracy")
+    assert "No cell has a test set. Choose a share of the points for the test set." in said(without)
     ranges = {"x": "learning_rate", "y": "l2", "y_values": "0.001~0.1~2~log", "search": "random"}
     assert "No cell has a test set." in said(visit(**SMALL | ranges, measure="test_accuracy"))
     cloud = {"problem": "moons", "n": "20", "test": "50", "max_epochs": "50"}

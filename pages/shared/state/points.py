@@ -35,6 +35,7 @@ from core.notation.numbers import counted
 from pages.shared.parts.messages import say_notices, say_refused
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.plain import plain
+from pages.shared.parts.uploads import file_place
 from pages.shared.parts.widgets import ACTED, show
 from pages.shared.state.own_run import OwnRun
 
@@ -550,7 +551,7 @@ def _as_table(draft: Draft) -> None:
             on_click="ignore",
             disabled=not draft.points,
         )
-    st.file_uploader("Open a table", type=["csv", "tsv", "txt"], key=FILE, on_change=lambda: _open(draft))
+    file_place("Open a table", type=["csv", "tsv", "txt"], key=FILE, on_change=lambda: _open(draft))
 
 
 def _open(draft: Draft) -> None:

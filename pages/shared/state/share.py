@@ -19,6 +19,7 @@ from core.training.record import history_csv
 from core.training.run import Run
 from pages.shared.parts.codes import qr_code, warn_of_phones
 from pages.shared.parts.look import TAB
+from pages.shared.parts.uploads import file_place
 from pages.shared.stage.looks import Looks
 from pages.shared.stage.replay import replay
 from pages.shared.stage.session import StageSession
@@ -167,9 +168,7 @@ def files_popover(
         for opening in more:
             with opening:
                 label, help_ = "Open a saved experiment (JSON)", "Saved here before."
-                st.file_uploader(label, type="json", key=key, on_change=on_upload, help=help_)
-                if not _takes_files():
-                    st.caption("In a frame of another site this server takes no files: open the page in its own tab.")
+                file_place(label, type="json", key=key, on_change=on_upload, help=help_)
                 st.text_input(
                     "Or paste a link of TensorFlow Playground",
                     key=link_key,
@@ -177,12 +176,6 @@ def files_popover(
                     placeholder="https://playground.tensorflow.org/#…",
                     help="The address in its address bar holds the experiment. What is different here is said.",
                 )
-
-
-def _takes_files() -> bool:
-    """Whether uploads arrive: in a frame of another site the browser sends the cookie that they need only by HTTPS."""
-    sends = st.get_option("server.xsrfCookieSameSite") == "none" and (st.context.url or "").startswith("https:")
-    return sends or not st.context.is_embedded
 
 
 def _run_files(session: StageSession, looks: Looks) -> None:
