@@ -223,6 +223,8 @@ def expect_a_new_seed_to_be_another_run_and_in_the_address(lab):
     lab.part("seed").fill("44")
     lab.part("seed").press("Enter")
     lab.expect_parameters(r"seed=44")
+    for chart in ("loss-chart", "magnitudes-chart"):
+        expect(lab.part(chart).locator("canvas")).to_have_count(1)  # nothing is left of the run before
     side_bar(lab).get_by_text("Start", exact=True).click()
     expect(side_bar(lab).get_by_role("spinbutton", name="Seed")).to_have_value("44")
 
