@@ -86,14 +86,13 @@ def put_value(field: str, key: str) -> None:
 
 def simple_fields(place: Place) -> None:
     """The first things that one would change, without the text; those that stand on a line of their own in it."""
-    for field, label, value in (
-        (f"step {place.number}, title", "Title of the step", place.step.title),
-        (f"step {place.number}, question", "Question", place.step.question),
-    ):
+    entries = (("title", "Title of the step", place.step.title), ("question", "Question", place.step.question))
+    for column, (name, label, value) in zip(fields, entries, strict=True):
+        field = f"step {place.number}, {name}"
         if with_value(field, value, mine.text) is not None:
             key = f"{FIELD}_{label}"
             show(key, value)
-            st.text_input(
+            column.text_input(
                 label,
                 key=key,
                 on_change=put_value,
@@ -173,7 +172,7 @@ if page.is_read and LESSON in page.kept:
 page.keep({LESSON: mine.name} if mine.name and mine.text != NEW else {})
 
 st.html(EDITED)
-fields = st.container(horizontal=True, vertical_alignment="bottom")
+fields = st.columns(2, gap="medium")
 shown, written = st.columns([6, 5], gap="medium")
 with written:
     commands()
@@ -200,8 +199,7 @@ with shown:
         lesson = mine.lesson
         place = Place(lesson, min(page.state.step, len(lesson.steps)))
         if mine.mistake is None:
-            with fields:
-                simple_fields(place)
+            simple_fields(place)
         if len(lesson.steps) > 1:
             st.session_state[STEP_SHOWN] = place.number
             st.segmented_control(

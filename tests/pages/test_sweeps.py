@@ -80,7 +80,7 @@ def test_the_map_and_the_best_cell(small):
     assert f"**Best by share solved:** {cell_words(small.axes, small.cells[best])}." in text
     assert share_text(small.summary(best)) in text
     assert "seeds 42 to 49" in text
-    assert "32 of 32 networks" in at.get("progress")[0].proto.text
+    assert "All 32 networks are trained" in at.get("progress")[0].proto.text
     assert address(at) == SMALL
 
 
@@ -136,7 +136,7 @@ def test_a_third_setting_makes_small_multiples():
     at = visit(**SMALL, by="optimizer", by_values="sgd,adam")
     figure = json.loads(picture(at)["figure"])
     assert len([trace for trace in figure["data"] if trace["type"] == "heatmap"]) == 2
-    assert "64 of 64 networks" in at.get("progress")[0].proto.text
+    assert "All 64 networks are trained" in at.get("progress")[0].proto.text
     for label in ("SGD (plain gradient descent)", "Adam"):
         assert f"**Optimizer: {label}**" in said(at)
 
