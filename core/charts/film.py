@@ -199,6 +199,7 @@ class _Frames:
     def _write(
         self, pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, color: str, anchor: str = "la"
     ) -> None:
+        text = text.replace("−", "-")  # the font has no other minus
         pen.text((x * self.scale, y * self.scale), text, fill=color, font=self.fonts[size], anchor=anchor)
 
     def _picture(

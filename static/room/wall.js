@@ -44,9 +44,6 @@ import { dig, theTunnel } from "./tunnel.js";
 
 const HTML = `<section class="controls room" data-testid="room">
   <p class="room-problem" role="alert" data-part="problem" hidden></p>
-  <p class="room-problem" data-part="local" hidden>Phones cannot come in at <b data-part="here"></b>: that address means
-    this computer alone. Start the app with <code>make run ADDRESS=0.0.0.0</code>, and open this page by the name or
-    address that the computer has in the network.</p>
   <div data-part="none">
     <p><b>Open a room</b>: everybody in the hall joins with a phone, and predicts before you press Play.</p>
     <button type="button" class="control-button control-play" data-part="open">Open a room</button>
@@ -62,6 +59,9 @@ const HTML = `<section class="controls room" data-testid="room">
       <div><dt>Show yours</dt><dd>Who has an interesting run offers it on the phone, and you put it on the wall.</dd></div>
     </dl>
   </div>
+  <p class="room-problem" data-part="local" hidden>Phones cannot come in at <b data-part="here"></b>: that address means
+    this computer alone. Start the app with <code>make run ADDRESS=0.0.0.0</code>, and open this page by the name or
+    address that the computer has in the network.</p>
   <div class="room-open" data-part="room" hidden>
     <aside>
       <figure data-part="join"><img data-part="qr" alt="QR code of the room: scan it to join">

@@ -115,6 +115,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     stage = opened.value
     expect(stage).to_have_url(re.compile(f"room={code}"))
     assert phone.evaluate("JSON.parse(localStorage.getItem('perceptarium-in')).token") not in stage.url
+    Visit(stage, server).ready()
     stage.get_by_label("Learning rate as a number").fill("8")
     stage.keyboard.press("Enter")
     stage.get_by_role("button", name="Send to the class").click()

@@ -67,6 +67,9 @@ def numbers(visit):
 def test_a_cell_shows_its_numbers_opens_with_a_click_and_leads_to_the_lab(open_page, small):
     visit = open_page("sweeps", SMALL)
     expect(progress(visit)).to_contain_text("All 32 networks")
+    with visit.page.expect_download() as download:
+        visit.page.get_by_role("button", name="Download the sweep (CSV)").click()
+    assert download.value.path().read_text() == small.csv()
     best = small.best(MEASURES["solved"])
     expect(best_cell(visit)).to_contain_text(cell_words(small.axes, small.cells[best]))
     assert numbers(visit) == [f"{100 * found.share:.0f}" for found in small.summaries()]
@@ -123,13 +126,6 @@ def test_a_preset_and_another_axis(open_page):
     box.press("Enter")
     expect(visit.page).to_have_url(re.compile("y_values=1e-06(%7E|~)0.001(%7E|~)2(%7E|~)log"))
     expect(progress(visit)).to_contain_text("All 400 networks")
-
-
-def test_the_whole_sweep_is_downloaded(open_page, small):
-    visit = open_page("sweeps", SMALL)
-    with visit.page.expect_download() as download:
-        visit.page.get_by_role("button", name="Download the sweep (CSV)").click()
-    assert download.value.path().read_text() == small.csv()
 
 
 def test_the_lab_brings_its_experiment(lab):

@@ -68,7 +68,10 @@ def test_title_and_question_are_changed_without_the_text():
 def test_a_mistake_is_named_with_field_and_line_and_the_step_before_it_stays():
     at = write(editor(), NEW.replace("problem=and", "problem=ant"))
     line = NEW[: NEW.index("problem=and")].count("\n") + 1
-    assert f"lesson, step 1, link, problem (line {line}): 'ant' is not allowed; allowed: xor, and" in said(at)
+    assert (
+        f"lesson, step 1, link, problem (line {line}): 'ant' is not allowed; allowed: custom, points, xor, and"
+        in said(at)
+    )
     assert at.code[-1].value.startswith(f'{line}: link = "?problem=ant')
     assert next(button for button in at.button if button.label == "Open as a lesson").disabled
     assert at.radio, "the step as it was"

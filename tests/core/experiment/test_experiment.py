@@ -230,7 +230,7 @@ def test_what_the_settings_stand_for():
 
 
 @given(experiment=experiments())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_json_and_url_give_the_same_experiment_back(experiment):
     for again in (
         Experiment.from_json(experiment.to_json()),
@@ -296,7 +296,7 @@ def test_targets_that_do_not_fit_fall_back_to_0_and_1(parameters, kept, fields):
 
 
 @given(parameters=st.dictionaries(st.sampled_from(list(SETTINGS)), TEXTS, max_size=8))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_reading_a_url_never_raises(parameters):
     found, errors = Experiment.read_url(parameters)
     assert isinstance(found, Experiment)
@@ -310,7 +310,7 @@ def test_reading_a_url_never_raises(parameters):
 
 
 @given(values=st.dictionaries(st.sampled_from([*SETTINGS, "self", "x"]), ODD_JSON, max_size=4) | ODD_JSON)
-@settings(max_examples=200)
+@settings(max_examples=100)
 @example(values={"seed": 10**400, "l1": 10**400})
 @example(values={"hidden": {"1": 2}})
 def test_json_values_raise_nothing_but_setting_errors(values):

@@ -445,7 +445,7 @@ def test_text_that_is_no_event(text):
 
 
 @given(text=st.text(max_size=20) | st.from_regex(r"([0-9a-z_.,:;=+-]|learning_rate=|:){0,15}", fullmatch=True))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_no_text_of_events_raises_anything_but_a_setting_error(text):
     try:
         found = events_from_text(text)
@@ -585,7 +585,7 @@ ODD = st.recursive(
 
 
 @given(changes=st.lists(st.tuples(st.sampled_from(list(paths(SAVED))), ODD), min_size=1, max_size=3))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_file_changed_at_random_raises_nothing_but_setting_errors(changes):
     content = {"": SAVED}
     for path, value in changes:
