@@ -43,7 +43,8 @@ class Line:
 
     async def get(self, path: str, body: dict[str, Any] | None = None, visitor: str = "") -> bytes:
         """The same as it came; `visitor` is the name by which the route for rows knows who asks."""
-        if self._streams is None or self._streams[0].at_eof():  # the server lets go of who is silent
+        is_new = self._streams is None or self._streams[0].at_eof()  # the server lets go of who is silent
+        if self._streams is None or is_new:
             self._streams = await asyncio.open_connection(*self.server.address.split(":"))
         reader, writer = self._streams
         content = b"" if body is None else json.dumps(body).encode()
@@ -52,7 +53,13 @@ class Line:
         head += [f"{VISITOR}: {visitor}"] if visitor else []
         head += ["Content-Type: application/json", f"Content-Length: {len(content)}"] if content else []
         writer.write("\r\n".join([*head, "", ""]).encode() + content)
-        lines = (await reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
+        try:
+            lines = (await reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            if is_new:
+                raise
+            self._streams = None  # it let go in this moment, and has not heard what was asked
+            return await self.get(path, body, visitor)
         length = next(int(line.partition(":")[2]) for line in lines if line.startswith("content-length"))
         answer = await reader.readexactly(length)
         if " 200 " not in f"{lines[0]} ":

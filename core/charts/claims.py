@@ -39,7 +39,7 @@ def verdict_bar(groups: Mapping[str, int]) -> go.Figure:
             marker={"color": colors[label], "line": {"color": "white", "width": 2}},
             hovertemplate=f"{label}: %{{x}} of {sum(groups.values())}<extra></extra>",
         )
-    figure.update_layout(barmode="stack", margin={"l": 8, "r": 8, "t": 40, "b": 8}, legend={"traceorder": "normal"})
+    figure.update_layout(barmode="stack", margin={"l": 8, "r": 8, "t": 40, "b": 30}, legend={"traceorder": "normal"})
     figure.update_xaxes(visible=False, range=[0, sum(groups.values())])
     figure.update_yaxes(visible=False)
     return figure

@@ -233,7 +233,7 @@ def _curve(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "x": line.round(4).tolist(),
+                "x": [float(f"{place:.6g}") for place in line.tolist()],
                 "y": [float(f"{value:.4g}") if np.isfinite(value) else None for value in own.tolist()],
                 "line": {"color": LINES[index], "width": 3},
                 "hoverinfo": "skip",
@@ -261,6 +261,7 @@ def _panel(
     numbers = samples.told(course.outputs(places, points))
     named = len(task.points) <= LARGE_ROWS  # else there is no room for numbers in the markers
     size = 30 if named else mark_size(len(task.points))
+    span = experiment.levels[1] - experiment.levels[0]
     if task.is_regression:
         groups = [("points", list(range(len(points))), value_marker(experiment, experiment.samples.targets, False))]
     else:
@@ -290,7 +291,7 @@ def _panel(
                     "y": points[rows, 1].tolist(),
                     "mode": "markers+text" if named else "markers",
                     "marker": marker,
-                    "text": [_short(float(number)) for number in numbers[place, rows]] if named else [],
+                    "text": [_short(float(number), span) for number in numbers[place, rows]] if named else [],
                     "textfont": {"size": 11, "color": "#111"},
                     "name": name,
                     "showlegend": False,
@@ -318,9 +319,14 @@ def ground(experiment: Experiment, outputs: Array) -> tuple[np.ndarray, dict[str
     return levels, {"zsmooth": "best", "coloraxis": "coloraxis", "hoverinfo": "skip"}
 
 
-def _short(number: float) -> str:
-    """An output that fits into a marker: those of a run that diverges can be long."""
-    return (f"{number:.2f}" if abs(number) < 100 else f"{number:.0e}".replace("e+0", "e")).replace("-", "−")
+def _short(number: float, span: float) -> str:
+    """An output that fits into a marker, where targets span so much: those of a run that diverges can be long."""
+    plain = span >= LEAST_SPAN and abs(number) < 100
+    return (f"{number:.2f}" if plain else f"{number:.0e}".replace("e+0", "e").replace("e-0", "e-")).replace("-", "−")
+
+
+LEAST_SPAN = 0.1
+"""Of targets, for their outputs to be told apart by two decimals."""
 
 
 _CLASSES = ("class 0", "class 1")

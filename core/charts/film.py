@@ -29,7 +29,7 @@ from core.data.problems import Samples
 from core.nn.array import Array
 from core.training.run import Run
 from core.training.snapshot import Snapshot
-from core.training.words import right_in_words, run_title
+from core.training.words import level_names, right_in_words, run_title
 
 Format = Literal["GIF", "WebP"]
 
@@ -165,6 +165,8 @@ class _Frames:
                 self._picture(image, pen, box, of_network[:, -1], self.reach if self.is_graph else levels)
             self._ticks(pen, box, panel, row, column)
             self._samples(pen, box, snapshot, index)
+        if self.experiment.task.is_regression and not self.is_graph:
+            self._bar(image, pen, Box(box.left + box.width + 8, box.top, 9, box.height))
         hidden = bool(self.experiment.hidden)
         self._curve(pen, Box(384, 66, 236, 116 if hidden else 236), number)
         if hidden:
@@ -197,6 +199,7 @@ class _Frames:
     def _write(
         self, pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, color: str, anchor: str = "la"
     ) -> None:
+        text = text.replace("−", "-")  # the font has no other minus
         pen.text((x * self.scale, y * self.scale), text, fill=color, font=self.fonts[size], anchor=anchor)
 
     def _picture(
@@ -223,6 +226,12 @@ class _Frames:
         left, top, width, height = (round(length) for length in self._at(box.left, box.top, box.width, box.height))
         image.paste(cells.resize((width, height), Image.Resampling.BICUBIC), (left, top))
         pen.rectangle([left, top, left + width, top + height], outline=QUIET, width=FINER)
+
+    def _bar(self, image: Image.Image, pen: ImageDraw.ImageDraw, box: Box) -> None:
+        """Which value each colour of the map stands for."""
+        self._paint(image, pen, box, _map_colors(np.repeat(np.linspace(1.0, 0.0, CELLS), CELLS)))
+        for text, share in zip(level_names(self.experiment), (1.0, 0.5, 0.0), strict=True):
+            self._write(pen, box.left + box.width + 4, box.top + share * box.height, text, 11, QUIET, "lm")
 
     def _place(self, box: Box, x: float, y: float) -> tuple[float, float]:
         """Where an input lies in a map."""
@@ -266,13 +275,15 @@ class _Frames:
                 self._mark(pen, box, place, symbol, fill=color, outline=rim, width=edge)
         if test is not None and self.test_points:
             inside = {"fill": INSIDE} if task.is_regression else {}
-            for place, color, symbol in zip(self._places(test), *self._looks(test, task.test_classes), strict=True):
+            looks = self._looks(test, task.test_classes, is_test=True)
+            for place, color, symbol in zip(self._places(test), *looks, strict=True):
                 self._mark(pen, box, place, symbol, outline=color, width=round(self.scale), **inside)
 
-    def _looks(self, samples: Samples, classes: Sequence[int]) -> tuple[list[str], list[str]]:
-        """The colour and the symbol of each sample."""
+    def _looks(self, samples: Samples, classes: Sequence[int], is_test: bool = False) -> tuple[list[str], list[str]]:
+        """The colour and the symbol of each sample; of the test set that of its rim."""
         if samples.are_values:
-            return value_marker(self.experiment, samples.targets, False)["color"], ["circle"] * len(samples.targets)
+            looks = value_marker(self.experiment, samples.targets, is_test)
+            return (looks["line"] if is_test else looks)["color"], ["circle"] * len(samples.targets)
         return [CLASS_COLORS[cls] for cls in classes], [CLASS_SYMBOLS[cls] for cls in classes]
 
     def _places(self, samples: Samples) -> Array:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, PARTING, line_style, shade
+from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, PARTING, line_style, rim_shade, shade
 from core.data.clouds import CLOUDS, RADIUS, REACH
 from core.data.problems import INPUT_SCALINGS
 from core.data.regressions import REGRESSIONS
@@ -324,7 +324,8 @@ def hollow_marker(cls: int, n: int) -> dict[str, Any]:
 def value_marker(experiment: Experiment, targets: Array, is_test: bool) -> dict[str, Any]:
     """That of points with these targets (n, 1), each in the colour of its own; of the test set only the rim has it."""
     low, high = experiment.levels
-    colors = [shade((value - low) / (high - low)) for value in targets[:, 0].tolist()]
+    of_value = rim_shade if is_test else shade
+    colors = [of_value((value - low) / (high - low)) for value in targets[:, 0].tolist()]
     size = mark_size(len(experiment.task.points)) + 1
     if is_test:
         return {"symbol": "circle", "size": size, "color": INSIDE, "line": {"color": colors, "width": 2}}

@@ -8,6 +8,9 @@ TOWARDS_0 = "#d9730d"
 MIDDLE = "#f0f1f2"
 TOWARDS_1 = "#0072b2"
 
+DARK, DARKER = "#222222", 0.6
+"""What a rim in the colour of the middle is mixed with, and how much of it."""
+
 DIVERGING = [[0.0, TOWARDS_0], [0.5, MIDDLE], [1.0, TOWARDS_1]]
 """From "towards 0" over "undecided" to "towards 1"; also negative and positive weights."""
 
@@ -52,8 +55,18 @@ def shade(share: float) -> str:
     """The colour at so much of the way along DIVERGING, from 0 to 1, as #rrggbb; beyond its ends that of the end."""
     share = min(max(share, 0.0), 1.0)
     ends = (TOWARDS_0, MIDDLE) if share < 0.5 else (MIDDLE, TOWARDS_1)
-    way = 2.0 * share - (share >= 0.5)
-    pairs = zip(*(bytes.fromhex(color[1:]) for color in ends), strict=True)
+    return _mixed(*ends, 2.0 * share - (share >= 0.5))
+
+
+def rim_shade(share: float) -> str:
+    """The same for a thin line, which is not seen on a light ground: the darker, the nearer it is to the middle."""
+    towards_the_middle = 1.0 - abs(2.0 * min(max(share, 0.0), 1.0) - 1.0)
+    return _mixed(shade(share), DARK, DARKER * towards_the_middle)
+
+
+def _mixed(first: str, second: str, way: float) -> str:
+    """The colour at so much of the way, from 0 to 1, from the first to the second; all as #rrggbb."""
+    pairs = zip(*(bytes.fromhex(color[1:]) for color in (first, second)), strict=True)
     return "#" + "".join(f"{round(a + way * (b - a)):02x}" for a, b in pairs)
 
 

@@ -231,7 +231,10 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str], wi
         values: np.ndarray
         hover: dict[str, Any]
         if two:
-            values, hover = outputs[index, :, -1].round(3), {"hovertemplate": "output %{z:.2f}<extra></extra>"}
+            values, hover = (
+                outputs[index, :, -1].astype(np.float32),
+                {"hovertemplate": "output %{z:.3g}<extra></extra>"},
+            )
         else:
             values = cells(outputs[index], experiment.levels)
             given, largest = outputs[index].argmax(axis=-1).tolist(), outputs[index].max(axis=-1).tolist()
@@ -264,9 +267,8 @@ def outcome_curves(starts: Starts, places: Sequence[int], names: Sequence[str]) 
     figure = blank(axis_names(experiment)[0], "output")
     figure.add_traces(samples_over_input(experiment))
     line = np.linspace(*plane_range(experiment), POINTS)
-    for index, (name, answers) in enumerate(
-        zip(names, starts.outputs_at(np.array(places), line[:, None]), strict=True)
-    ):
+    outputs = starts.outputs_at(np.array(places), line[:, None])[:, :, -1]
+    for index, (name, answers) in enumerate(zip(names, outputs, strict=True)):
         style = {"color": LINES[index], "width": 3, "dash": DASHES[index]}
         figure.add_scatter(x=line, y=answers, mode="lines", name=name, line=style, hovertemplate="%{y:.3g}")
     low, high = output_range(experiment)

@@ -19,6 +19,7 @@ from core.ensemble.outcomes import Outcomes
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
 from core.nn.network import count_parameters
+from core.notation.numbers import percent
 from core.training.ending import TRAINING
 
 MOST_NUMBERS = 4_000_000
@@ -196,3 +197,13 @@ def _numbers_used(experiment: Experiment) -> int:
     vectors = 3 + experiment.update_rule.n_slots
     units = sum(experiment.sizes[1:])
     return vectors * count_parameters(experiment.sizes) + 4 * units * len(experiment.task.points)
+
+
+def trained_in_words(n_ended: int, n: int, progress: float, done: bool) -> str:
+    """How far the training of n networks is, of which so many have ended: all learn at once, and most end late."""
+    if n_ended == n:
+        return f"All {n:,} networks are trained to their end."
+    if done:
+        return f"Stopped: {n_ended:,} of {n:,} networks are trained to their end."
+    ended = f"; {n_ended:,} of them have reached their end" if n_ended else ""
+    return f"{n:,} networks are being trained together: {percent(progress)} of all epochs are done{ended}."

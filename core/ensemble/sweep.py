@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -310,6 +310,7 @@ class Sweep:
         experiments = [cell.experiment for cell in self.cells if cell.experiment]
         self.population = Population(experiments, self.seeds, workers) if experiments else None
         self._finished: dict[int, Summary] = {}
+        self._examples: dict[int, dict[int, int]] | None = None
         self._on_test_sets: dict[int, Array] = {}
         """Of a cell with a test set, loss and accuracy of each seed, (2, seeds); NaN before they are measured."""
 
@@ -338,12 +339,14 @@ class Sweep:
 
     @property
     def n_ended(self) -> int:
+        if self.is_restored:
+            return self.n_networks
         return self.population.n_ended if self.population else 0
 
     @property
     def progress(self) -> float:
         """How much of the work is done, from 0 to 1."""
-        return self.population.progress if self.population else 1.0
+        return self.population.progress if self.population and not self.is_restored else 1.0
 
     @property
     def done(self) -> bool:
@@ -357,6 +360,18 @@ class Sweep:
     def stop(self) -> None:
         if self.population:
             self.population.stop()
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether the results are those of an earlier sweep, and nothing is trained."""
+        return self._examples is not None
+
+    def restore(self, results: Mapping[int, tuple[Summary, Mapping[int, int]]]) -> None:
+        """Take what the same sweep has found before: of each allowed cell its summary and its examples."""
+        assert results.keys() == self._member.keys()
+        self.stop()
+        self._finished = {index: summary for index, (summary, _) in results.items()}
+        self._examples = {index: dict(examples) for index, (_, examples) in results.items()}
 
     # Results
 
@@ -410,6 +425,8 @@ class Sweep:
 
     def examples(self, index: int) -> dict[int, int]:
         """A seed of the cell for each way in which a run ended there, by the place of the status in STATUSES."""
+        if self._examples is not None:
+            return self._examples[index]
         assert self.population is not None
         status = self.population.outcomes[self._member[index]].status
         return {

@@ -188,12 +188,12 @@ class Experiment:
         "xor",
         Choice(
             {
-                **Choice.of(PROBLEMS).options,
                 CUSTOM: "A truth table of your own",
+                OWN_POINTS: "Points of your own",
+                **Choice.of(PROBLEMS).options,
                 **Choice.of(CLOUDS).options,
                 **Choice.of(REGRESSIONS).options,
                 IRIS: IRIS_LABEL,
-                OWN_POINTS: "Points of your own",
             }
         ),
         label="Problem",
@@ -789,13 +789,17 @@ class Experiment:
 
     @classmethod
     def read_url(cls, parameters: Mapping[str, str]) -> tuple[Experiment, list[SettingError]]:
-        """As from_url, but each bad parameter falls back to its default and is returned as an error."""
+        """As from_url, but each bad parameter falls back to its default and is returned as an error.
+
+        An output activation that is not named becomes one that goes with what is.
+        """
         values, errors = read_parameters(cls, parameters)
         while True:
             try:
                 return cls(**values), errors
             except SettingError as error:  # single values are right, their combination is not
-                errors.append(error)
+                if error.field in values or error.field != "output_activation":
+                    errors.append(error)
                 values[error.field] = cls._instead(error.field, values)
 
     @classmethod

@@ -1,11 +1,14 @@
-"""What single problems usually have, where that is not the default: what choosing them brings, and no title names."""
+"""What is usual with a problem, where that is not the default: what choosing it brings, and no title names."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from core.data.problems import IRIS, OWN_POINTS, SCATTERED
-from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.experiment import SETTINGS, Experiment, asks_for_values, has_effect
+from core.nn.optimizers import OPTIMIZERS
 
 FOR_A_CLOUD: dict[str, Any] = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
 """What a cloud needs that a gate does not: more units than lines for four corners, and steps that do not grow with the
@@ -18,12 +21,58 @@ FOR_A_PROBLEM: dict[str, dict[str, Any]] = {OWN_POINTS: {"test": 0}, IRIS: {"sca
 FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
 """What is the natural choice where each of three or four classes has an output."""
 
+RATE_OF_VALUES = 0.1
+"""Of plain descent: with a linear output, which does not saturate, a gate's learning rate can be too large."""
+
+DATA = ("problem", "truth_table", "points", "measures", "seed", "data_seed")
+"""Settings of which none is more usual than another: what is learned, and from which seed."""
+
+TOGETHER = ("output_activation", "loss")
+"""Both are usual, or neither is: one goes with the other."""
+
 
 def usual(experiment: Experiment) -> dict[str, Any]:
-    """The value of every setting that goes without saying with the experiment's problem."""
+    """The value of every setting that goes without saying with the experiment's problem and optimizer."""
+    return _usual(partial(getattr, experiment))
+
+
+def standard(experiment: Experiment) -> Experiment:
+    """The same problem and seeds with all other settings as they are usual there."""
+    plain = _usual(lambda name: Experiment.optimizer if name == "optimizer" else getattr(experiment, name))
+    return experiment.replace(**{name: value for name, value in plain.items() if name not in DATA})
+
+
+def chosen_settings(now: Callable[[str], Any]) -> list[str]:
+    """Those that have an effect and are not as usual, of an experiment whose settings `now` tells."""
+    usually = _usual(now)
+    return [name for name in SETTINGS if name not in DATA and now(name) != usually[name] and has_effect(name, now)]
+
+
+def follows(now: Callable[[str], Any], before: Callable[[str], Any]) -> dict[str, Any]:
+    """What moves with a change of the problem: what was usual before becomes what is usual now.
+
+    now, before: give each setting's value with the new problem, and with the old one. What is not usual was chosen, and
+    stays.
+    """
+    usually, earlier = _usual(now), _usual(before)
+    moved = {name for name in SETTINGS if name not in DATA and before(name) == earlier[name] != usually[name]}
+    if any(before(name) != earlier[name] for name in TOGETHER):
+        moved -= {*TOGETHER}
+    return {name: usually[name] for name in SETTINGS if name in moved}
+
+
+def _usual(now: Callable[[str], Any]) -> dict[str, Any]:
+    values = asks_for_values(now)
+    rate = RATE_OF_VALUES if values and now("optimizer") == "sgd" else OPTIMIZERS[now("optimizer")].usual_rate
     return (
         {name: getattr(Experiment, name) for name in SETTINGS}
-        | (FOR_A_CLOUD if experiment.problem in SCATTERED else {})
-        | FOR_A_PROBLEM.get(experiment.problem, {})
-        | (FOR_CLASSES if experiment.task.n_classes > 2 else {})
+        | {"learning_rate": rate}
+        | (FOR_A_CLOUD if now("problem") in SCATTERED else {})
+        | FOR_A_PROBLEM.get(now("problem"), {})
+        | ({"output_activation": "linear"} if values else FOR_CLASSES if _has_several_classes(now) else {})
     )
+
+
+def _has_several_classes(now: Callable[[str], Any]) -> bool:
+    """More than two, of a problem of classes."""
+    return Experiment(problem=now("problem"), points=now("points")).task.n_classes > 2

@@ -23,17 +23,16 @@ WORDS = (*NETWORK, *TRAINING, *MEASURING)
 """The entries that are looked for in the texts of all pages."""
 
 
-def _by_name(terms: tuple[Term, ...]) -> dict[str, Term]:
-    """Terms by all of their names and forms, in small letters."""
-    return {name.casefold(): term for term in terms for name in term.names}
+WORDS_BY_NAME = {name.casefold(): term for term in WORDS for name in term.names}
+"""The same by all of their names and forms, in small letters."""
 
 
 def _options(entry: Setting) -> dict[str, str]:
     """What the options of a choice mean, by their labels: those that are words of the glossary themselves."""
-    words, kind, found = _by_name(WORDS), entry.kind, {}
+    kind, found = entry.kind, {}
     for label in kind.options.values() if isinstance(kind, Choice) else ():
         name = label.casefold()
-        if term := words.get(name) or words.get(name.partition(" (")[0]):
+        if term := WORDS_BY_NAME.get(name) or WORDS_BY_NAME.get(name.partition(" (")[0]):
             found[label] = term.words
     return found
 

@@ -41,9 +41,10 @@ LABELS = {
 """Every kind of surroundings in words."""
 
 
-def has_kinks(activations: Iterable[str]) -> bool:
-    """Whether one of these has a derivative that jumps: there the loss has kinks, which a second one does not see."""
-    return any(kinks(ACTIVATIONS[name]) for name in activations)
+def kinks_in_words(activations: Iterable[str]) -> str:
+    """What these have that a second derivative does not see: jumps, or kinks, where the first one jumps; or nothing."""
+    found = [ACTIVATIONS[name] for name in activations if kinks(ACTIVATIONS[name])]
+    return "" if not found else "jumps" if any(activation.jumps for activation in found) else "kinks"
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,13 @@ def _slope(around: Surroundings, learning_rate: float) -> str:
 def _bends(around: Surroundings) -> str:
     values, n = around.eigenvalues, len(around.eigenvalues)
     up = int((values > around.noise).sum())
+    flat = f"in {counted(around.n_flat, 'direction')} the loss is flat: it bends less than {FLAT:.1%} of the largest"
+    if not around.n_flat:
+        flat = f"in none the loss is flat, which means that it bends less than {FLAT:.1%} of the largest"
     return (
         f"Of the {counted(n, 'direction')} the loss bends upwards in {up}, downwards in {around.n_negative}, and in "
         f"{n - up - around.n_negative} not measurably. The second derivatives go from {position(float(values[0]))} to "
-        f"{short(values[-1])}; {'in ' + counted(around.n_flat, 'direction') if around.n_flat else 'in none'} the loss "
-        f"is flat: it bends less than {FLAT:.1%} of the largest."
+        f"{short(values[-1])}; {flat}."
     )
 
 

@@ -197,7 +197,8 @@ def _plane(path: RunPath, origin: Array, first: Array, second: Array) -> Plane:
 class Terrain:
     """The loss on a square of a plane: so many points a side, around the shadow of a path.
 
-    Above `ceiling`, a multiple of what the path has seen, the loss is cut off.
+    Above `ceiling`, a multiple of what the path has seen, the loss is cut off; a path that knows the lowest loss alone
+    cuts nothing off.
     """
 
     path: RunPath
@@ -239,12 +240,13 @@ class Terrain:
     def highest(self) -> float:
         """The largest loss that is drawn: the largest there is, or the ceiling."""
         found = self.heights[np.isfinite(self.heights)]
-        return min(float(found.max()), self.ceiling) if found.size else self.ceiling
+        return min(float(found.max()), self.ceiling) if found.size else self.lowest
 
     @property
     def ceiling(self) -> float:
         seen = float(max(self.path.losses.max(), np.nanmax(self.below, initial=self.lowest)))
-        return self.lowest + 2.0 * max(seen - self.lowest, 1e-9)
+        rise = seen - self.lowest
+        return self.lowest + 2.0 * rise if rise > 1e-9 * abs(seen) else np.inf
 
     @property
     def is_cut(self) -> bool:

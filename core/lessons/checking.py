@@ -1,7 +1,8 @@
 """Checking what students handed in: every run and every answer is computed anew, and what does not agree is said.
 
 Work in the sense of core/progress.py. A class plays the same runs and answers the same questions: each is computed
-once.
+once. A lesson whose text came with a hand-in may be anybody's: what its answers need is bounded, and hand-ins with
+lessons of one title but different texts are pointed out.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from typing import NamedTuple
 
 from core.ensemble.population import Workers
 from core.experiment.settings import SettingError
+from core.lessons.collection import lessons, text_named
 from core.lessons.evidence import Evidence
 from core.lessons.hand_in import HandedAnswer, HandedRun, HandIn
 from core.lessons.lesson import Lesson, Step
+from core.lessons.packed import lesson_in_link, unpacked
+from core.lessons.work import MOST_WORK, work_of
 from core.notation.numbers import short
 from core.progress import InTurn
 from core.stream.address import run_at
@@ -33,6 +37,9 @@ IN_STOCK = 4
 
 MOST_SECONDS_A_RUN, MOST_SECONDS = 10, 300
 """Of training: a run that takes longer is not checked, and no run is once all of them together took so long."""
+
+MOST_WORK_BROUGHT = 5 * MOST_WORK
+"""Of the answers to lessons that came with the hand-ins, all together: some minutes of one core."""
 
 Ask = Callable[[str, int, float], Future[Snapshot]]
 """The run of this address at this epoch, or as far as it comes in these seconds; asked again, it goes on."""
@@ -183,18 +190,24 @@ class Checking(InTurn):
     def __init__(
         self,
         hand_ins: Sequence[HandIn],
-        lessons: Mapping[str, Lesson],
+        known: Mapping[str, Lesson],
         workers: Workers | None = None,
         ask: Ask | None = None,
     ):
         """Without workers, and without somebody to `ask` for runs, the caller's thread does the work."""
-        self.hand_ins, self.lessons = tuple(hand_ins), lessons
+        self.hand_ins = tuple(hand_ins)
+        brought = {hand_in.lesson for hand_in in self.hand_ins if hand_in.brings_lesson}
+        self.lessons = {**known, **{name: lesson_in_link(name) for name in brought}}
+        work = 0
         self.evidence: dict[tuple[str, int], Evidence] = {}
         wanted: dict[str, list[int]] = {}
         for hand_in in self.hand_ins:
             for answer in hand_in.answers:
-                step = _step(lessons.get(hand_in.lesson), answer.step)
-                if step is not None and (hand_in.lesson, answer.step) not in self.evidence:
+                step = _step(self.lessons.get(hand_in.lesson), answer.step)
+                if step is None or (hand_in.lesson, answer.step) in self.evidence:
+                    continue
+                work += work_of(step) if hand_in.brings_lesson else 0
+                if not hand_in.brings_lesson or work <= MOST_WORK_BROUGHT:
                     self.evidence[hand_in.lesson, answer.step] = Evidence(step, workers)
             for run in hand_in.runs:
                 address, epoch = _asked(run)
@@ -220,6 +233,8 @@ class Checking(InTurn):
             found.wrong.append("The file was changed after it was made: its checksum is that of something else.")
         if lesson is None:
             found.wrong.append(f"The lesson “{hand_in.lesson}” is not on this server: the answers are not checked.")
+        elif hand_in.brings_lesson and hand_in.title != lesson.title:
+            found.wrong.append(f"The file says that its lesson is “{hand_in.title}”; it is “{lesson.title}”.")
         steps = [answer.step for answer in hand_in.answers]
         if len(set(steps)) < len(steps):
             found.wrong.append("A step has two answers.")
@@ -233,6 +248,8 @@ class Checking(InTurn):
         right = None
         if lesson is not None and (words := _unlike(lesson, answer)):
             found.wrong.append(f"Step {answer.step}: {words}")
+        elif lesson is not None and (found.hand_in.lesson, answer.step) not in self.evidence:
+            found.wrong.append(f"Step {answer.step} was not checked: computing the files’ lessons takes too long.")
         elif lesson is not None:
             evidence = self.evidence[found.hand_in.lesson, answer.step]
             found.complete = found.complete and evidence.complete
@@ -308,6 +325,24 @@ def _differences(run: HandedRun, fact: Fact) -> list[str]:
 
 
 # Those that are alike
+
+
+def other_texts(hand_ins: Sequence[HandIn], files: Sequence[str]) -> list[str]:
+    """A sentence for each lesson of the hand-ins whose title stands above other texts too, in other files or here."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for hand_in, file in zip(hand_ins, files, strict=True):
+        if hand_in.brings_lesson:
+            texts = found.setdefault(lesson_in_link(hand_in.lesson).title, {})
+            texts.setdefault(unpacked(hand_in.lesson), []).append(file)
+    here = {lesson.title: text_named(name) for name, lesson in lessons()[0].items()}
+    sentences = []
+    for title, texts in found.items():
+        groups = [", ".join(of) for text, of in texts.items() if text != here.get(title)]
+        if title in here and groups:
+            sentences.append(f"“{title}” has another text than on this server in {'; another one in '.join(groups)}.")
+        elif len(groups) > 1:
+            sentences.append(f"“{title}” has different texts: one in {'; another one in '.join(groups)}.")
+    return sentences
 
 
 def alike(checked: Sequence[Checked], files: Sequence[str]) -> list[str]:

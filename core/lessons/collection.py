@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.experiment.settings import SettingError
 from core.lessons.lesson import Lesson, read_lesson
-from core.lessons.packed import SIGN, lesson_in_link, unpacked
+from core.lessons.packed import is_in_link, lesson_in_link, unpacked
 
 BUILT_IN = Path(__file__).parents[2] / "lessons"
 OWN = "PERCEPTARIUM_LESSONS"
@@ -36,7 +36,7 @@ def lesson_named(name: str, field: str = "lesson") -> Lesson:
 
     field: the parameter of the link that has the name.
     """
-    if name.startswith(SIGN):
+    if is_in_link(name):
         return lesson_in_link(name)
     known, _ = lessons()
     if name not in known:
@@ -46,7 +46,7 @@ def lesson_named(name: str, field: str = "lesson") -> Lesson:
 
 def text_named(name: str) -> str:
     """The text of the lesson that a link calls by this name. Raises SettingError."""
-    if name.startswith(SIGN):
+    if is_in_link(name):
         return unpacked(name)
     known = lesson_named(name).name
     own = os.environ.get(OWN)

@@ -2,6 +2,7 @@
 
 As a file it is JSON with a checksum over all else, which tells a changed file from an intact one; in a link the same,
 packed. Runs stand in it as in a saved file, without their networks: a run is the same wherever it is computed again.
+A lesson that came in a link or a file is in the hand-in itself, as in a link: whoever checks it need not have it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from core.experiment.settings import Choice, Integer, SettingError, check_value
 from core.lessons.lesson import LINE, MOST_STEPS, NAME, TEXT_LENGTH
+from core.lessons.packed import is_in_link, lesson_in_link
 from core.notation.packed import pack, unpack
 from core.stream.address import address_of
 from core.training.run import Run
@@ -59,14 +61,21 @@ class HandedRun:
 
 @dataclass(frozen=True)
 class HandIn:
-    """One student's work on one lesson, named by its file; is_intact: whether the checksum is that of the rest."""
+    """One student's work on one lesson; is_intact: whether the checksum is that of the rest."""
 
     name: str
     lesson: str
+    """What links call it: the name of its file, or its text, packed."""
+
     title: str
     answers: tuple[HandedAnswer, ...]
     runs: tuple[HandedRun, ...]
     is_intact: bool = True
+
+    @property
+    def brings_lesson(self) -> bool:
+        """Whether the lesson's text is in it, as somebody may have written it."""
+        return is_in_link(self.lesson)
 
 
 # Writing
@@ -134,8 +143,10 @@ def _read(content: object) -> HandIn:
     if not isinstance(content, dict) or given != FORMAT:
         raise SettingError("format", given, f"{FORMAT!r}")
     lesson = content.get("lesson")
-    if not isinstance(lesson, str) or not NAME.fullmatch(lesson):
+    if not isinstance(lesson, str) or not (is_in_link(lesson) or NAME.fullmatch(lesson)):
         raise SettingError("lesson", lesson, "the name of a lesson")
+    if is_in_link(lesson):
+        lesson_in_link(lesson)  # raises what is wrong with it
     try:
         is_intact = content.get("checksum") == checksum(content)
     except (ValueError, RecursionError):

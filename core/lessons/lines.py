@@ -1,7 +1,8 @@
-"""In which line of a lesson's text a field stands, so that a message can say where to look."""
+"""In which line of a lesson's text a field stands: for messages, and to change it there."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -42,6 +43,24 @@ def line_of(field: str, value: object, text: str) -> int | None:
     last = entries[place + 1][1] if place + 1 < len(entries) else len(lines) + 1
     own = lines[first - 1 : max(last - 1, first)]
     return first + next((number for number, line in enumerate(own) if str(value) in line), 0)
+
+
+_ON_ONE_LINE = re.compile(r'(\s*\w+\s*=\s*)("(?:\\.|[^"\\])*")\s*')
+"""A field whose value is a string in double quotes."""
+
+
+def with_value(field: str, value: str, text: str) -> str | None:
+    """The text with another value of a field such as "step 2, title"; None if that is no string on a line of its own.
+
+    text: TOML that can be read.
+    """
+    lines = text.split("\n")
+    place = next((number for path, number in _entries(text) if path == field.split(", ")), None)
+    found = _ON_ONE_LINE.fullmatch(lines[place - 1]) if place else None
+    if place is None or found is None:
+        return None
+    written = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # a string of TOML too
+    return "\n".join([*lines[: place - 1], f"{found[1]}{written}", *lines[place:]])
 
 
 def _entries(text: str) -> Iterator[tuple[list[str], int]]:

@@ -45,10 +45,12 @@ class Measure:
 
 
 def _row_by_row(snapshot: Snapshot, values: np.ndarray) -> str:
-    """Such as "00: 0.03, 01: 0.97"; values (rows, units)."""
+    """Such as "00: 0.03, 01: 0.97", or "0.50 for every row" where they agree; values (rows, units)."""
     rows = [", ".join(f"{value:.2f}" for value in row) for row in values]
     if values.shape[1] > 1:
         rows = [f"({row})" for row in rows]
+    if len(set(rows)) == 1:
+        return f"{rows[0]} for every row"
     labels = snapshot.experiment.task.row_labels()
     return ", ".join(f"{label}: {row}" for label, row in zip(labels, rows, strict=True))
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.kinks import kinks
-from core.nn.network import Network, flatten, layer_views
+from core.nn.network import Network, Objective, flatten, layer_views
 
 STEP = 1e-5
 """The step of the differences at parameters up to 1; of larger ones their size times this."""
@@ -65,14 +65,19 @@ def check_gradient(
     function: Callable[[Array], float], point: ArrayLike, gradient: ArrayLike, step: float = STEP
 ) -> GradientCheck:
     """Compare `gradient` (n,) of `function` at `point` (n,) with (f(x + h) - f(x - h)) / 2h along each axis."""
+    return _compared(lambda points: np.array([float(function(column)) for column in points.T]), point, gradient, step)
+
+
+def _compared(
+    function: Callable[[Array], Array], point: ArrayLike, gradient: ArrayLike, step: float = STEP
+) -> GradientCheck:
+    """The same for a function of many points (n, points) at once, which has a value (points,) for each."""
     x, g = np.array(point, dtype=float), np.array(gradient, dtype=float)
-    numerical = np.empty_like(x)
-    largest = 0.0
-    for i in range(x.size):
-        below, above = _aside(x, i, step)
-        f_above, f_below = function(above), function(below)
-        numerical[i] = (f_above - f_below) / (above[i] - below[i])
-        largest = max(largest, abs(f_above), abs(f_below))
+    below, above = (np.array(points).T for points in zip(*(_aside(x, i, step) for i in range(x.size)), strict=True))
+    f_below, f_above = function(below), function(above)
+    with np.errstate(invalid="ignore"):  # where both are infinite
+        numerical = (f_above - f_below) / (np.diag(above) - np.diag(below))
+    largest = max(float(np.abs(f_above).max()), float(np.abs(f_below).max()))
     floor = max(1e-6, 1e-10 * largest / step)
     scale = np.maximum(np.maximum(np.abs(g), np.abs(numerical)), floor)
     return GradientCheck(g, numerical, np.abs(g - numerical) / scale)
@@ -108,15 +113,15 @@ def gradient_check(
         layers = layer_views(parameters, network.sizes)
         return Network.from_parameters([w for w, _ in layers], [b for _, b in layers], activations)
 
-    def evaluate(parameters: Array) -> tuple[float, Array]:
-        value, gradients = at(parameters).loss_and_gradients(
-            inputs, targets, loss=loss, reduction=reduction, l1=l1, l2=l2
-        )
-        return value, flatten(gradients)
+    def gradient(parameters: Array) -> Array:
+        _, gradients = at(parameters).loss_and_gradients(inputs, targets, loss=loss, reduction=reduction, l1=l1, l2=l2)
+        return flatten(gradients)
 
-    point = network.parameters()
-    check = check_gradient(lambda parameters: evaluate(parameters)[0], point, evaluate(point)[1])
-    known = [kinks(ACTIVATIONS[name]) for name in activations]
+    point, x, t = network.parameters(), np.asarray(inputs, dtype=float), np.asarray(targets, dtype=float)
+    functions = [ACTIVATIONS[name] for name in activations]
+    objective = Objective(network.sizes, functions, loss, reduction, l1, l2)
+    check = _compared(lambda points: np.asarray(objective.value(points, x, t[:, :, None])), point, gradient(point))
+    known = [kinks(function) for function in functions]
     is_weight = flatten([(np.ones_like(w), np.zeros_like(b)) for w, b in layer_views(point, network.sizes)])
     corners = {}
     for i in range(point.size) if any(known) or l1 else ():
@@ -128,7 +133,7 @@ def gradient_check(
                 nets += [(layer, int(sample), int(unit)) for sample, unit in np.argwhere(passes)]
         penalty = bool(l1 and is_weight[i] and below[i] <= 0.0 <= above[i])
         if nets or penalty:
-            slopes = [float(evaluate(aside)[1][i]) for aside in (below, above)]
+            slopes = [float(gradient(aside)[i]) for aside in (below, above)]
             # Without a kink the gradient changes by the step times the curvature, at most.
             if check.relative_difference[i] > APART or np.ptp(slopes) > 1e-3 * max(0.1, *np.abs(slopes)):
                 corners[i] = Corner(slopes[0], slopes[1], tuple(nets), penalty)

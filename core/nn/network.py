@@ -79,6 +79,7 @@ class Passes:
         self.activations = activations
         self.layers: list[Dense] = []
         self.no_masks = [None] * (len(sizes) - 1)
+        self.dloss_dnets: list[Array] = []
         of_each = products(sizes, n_samples)
         in_order, in_one_go = of_each <= FEW, of_each * parameters[0].size <= FEW_OF_ALL
         self.gradient = gradient
@@ -136,7 +137,22 @@ class Passes:
         self.layers[0].parameter_gradients(dloss_dz)
         if self.add_samples is not None:
             self.add_samples()
-        return dloss_dnets[::-1]
+        self.dloss_dnets = dloss_dnets[::-1]
+        return self.dloss_dnets
+
+    def of_each_sample(self, place: int) -> Array:
+        """What each sample of the last passes gives to the gradient at this place in the vector, (samples,)."""
+        for layer, dloss_dz in enumerate(self.dloss_dnets):
+            n_in, n_out = self.outputs[layer].shape[1], dloss_dz.shape[1]
+            if place < (n_in + 1) * n_out:
+                break
+            place -= (n_in + 1) * n_out
+        row, unit = divmod(place, n_out)
+        if row == n_in:  # the bias
+            return dloss_dz[:, unit]
+        mask = self.masks[layer - 1] if layer else None
+        a: Array = self.outputs[layer][:, row]
+        return dloss_dz[:, unit] * (a if mask is None else a * mask[:, row])
 
 
 def forward(
@@ -369,6 +385,7 @@ class LossAndGradient:
         self.gradients = layer_views(self.gradient, objective.sizes)
         self._passes: dict[int, Passes] = {}
         """By the number of samples: all of them, a batch, and the last batch, which may be smaller."""
+        self._n_last = 0
 
     def measure(self, inputs: Array, targets: Array, masks: Sequence[Array] | None = None) -> Evaluation:
         """The loss at the present parameters, with its gradient in `gradient`; masks as in `Passes.forward`."""
@@ -382,6 +399,7 @@ class LossAndGradient:
         """Net inputs and outputs of the last layer, without the loss; the gradient as in `measure`."""
         objective = self.objective
         passes = self._passes.get(len(inputs)) or self._passes_over(len(inputs))
+        self._n_last = len(inputs)
         nets, outputs = passes.forward(inputs, masks)
         z, a = nets[-1], outputs[-1]
         passes.backward(objective.dloss_dz(z, a, targets))
@@ -390,6 +408,11 @@ class LossAndGradient:
         if objective.fixed is not None:
             self.gradient[objective.fixed] = 0.0
         return z, a
+
+    @property
+    def last_passes(self) -> Passes:
+        """Those over the samples that were passed through last."""
+        return self._passes[self._n_last]
 
     def _passes_over(self, n_samples: int) -> Passes:
         objective = self.objective

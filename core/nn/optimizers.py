@@ -54,6 +54,11 @@ class Optimizer:
     rule_at: Callable[[NDArray[np.int_], Constants], Rule] | None = None
     """Where the rule needs the step: the rule for many networks with steps of their own, as `at` has them."""
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether the steps of several gradients add up to that of their sum: it divides by no root of squares."""
+        return "epsilon" not in self.constants
+
     def at(self, steps: NDArray[np.int_], c: Constants) -> Optimizer:
         """The optimizer for many networks: in its first update their steps are steps[0], (networks,), and so on."""
         return self if self.rule_at is None else replace(self, rule=self.rule_at(steps, c))

@@ -15,9 +15,13 @@ def unpack(packed: str, most_bytes: int) -> str:
     """Inverse of pack. Raises ValueError for what is none, or is more than so many bytes in UTF-8."""
     unpacking = zlib.decompressobj()
     try:
-        found = unpacking.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), most_bytes)
+        found = unpacking.decompress(_bytes_of(packed), most_bytes)
     except zlib.error as error:
         raise ValueError(str(error)) from None
     if not unpacking.eof:
         raise ValueError("too long, or cut off")
     return found.decode()
+
+
+def _bytes_of(packed: str) -> bytes:
+    return base64.b64decode(packed + "=" * (-len(packed) % 4), b"-_", validate=True)

@@ -9,7 +9,7 @@ from typing import Any
 from core.ensemble.population import Population
 from core.experiment.experiment import Experiment
 from core.experiment.settings import Integer, SettingError, check_value
-from core.lessons.collection import lessons
+from core.lessons.collection import lesson_named
 from core.lessons.lesson import MOST_OPTIONS, Step
 from core.room.names import check_text
 from core.room.sharing import Shared, shared_of
@@ -64,9 +64,6 @@ def training(address: object, shared: Shared | None = None) -> dict[str, Any]:
     made = shared.experiments(experiment) if shared else [experiment]
     for one in made:
         Population([one], [one.seed])  # refuses what is not trained by many at once
-    task = experiment.task
-    if task.is_regression or task.n_classes > 2 or task.n_inputs == 1:
-        raise SettingError("problem", experiment.problem, "one of two classes over at least two inputs, for the wall")
     run = Run(experiment)
     title = run_title(run).removesuffix(f", seed {experiment.seed}")  # which is everybody's own
     content = {"address": address_of(run), "epochs": max(one.max_epochs for one in made)}
@@ -91,11 +88,8 @@ def experiment_of(address: object) -> Experiment:
 
 
 def lesson_step(name: object, number: object) -> Step:
-    """The step of a lesson, which is counted from 1. Raises SettingError."""
-    known, _ = lessons()
-    if not isinstance(name, str) or name not in known:
-        raise SettingError("lesson", name, ", ".join(known))
-    steps = known[name].steps
+    """The step, counted from 1, of the lesson that a link calls by this name. Raises SettingError."""
+    steps = lesson_named(name if isinstance(name, str) else "").steps
     return steps[check_value("step", number, Integer(1, len(steps))) - 1]
 
 

@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from core.room.rates import Rate
+
 Json = Any
 """What json.dumps takes and json.loads gives back unchanged."""
 
@@ -103,6 +105,9 @@ class Keeper(Protocol):
 
     def numbers_of(self, code: str) -> tuple[int, int] | None:
         """Those of one room."""
+
+    def rate(self, name: str, tries: int, seconds: float) -> Rate:
+        """What is counted by this name for all servers that share the rooms."""
 
     def close(self) -> None:
         """Let go of what keeps them."""

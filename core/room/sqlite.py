@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import RLock
 
 from core.room.keeper import Change, Json, Kept, Key, read_records
+from core.room.rates import OwnRate, Rate
 
 FORMAT = 2
 """Raised when the tables change: rooms of another format are forgotten."""
@@ -133,6 +134,9 @@ class SqliteKeeper:
                 "SELECT version, wall FROM rooms WHERE code = ?", (code,)
             ).fetchone()
         return found
+
+    def rate(self, name: str, tries: int, seconds: float) -> Rate:
+        return OwnRate(tries, seconds)  # all visitors of one machine come to one server
 
     def close(self) -> None:
         with self._lock:

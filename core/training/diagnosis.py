@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.experiment.experiment import Experiment
+from core.experiment.experiment import SETTINGS, Experiment, has_effect
+from core.experiment.settings import Integer, Layers
 from core.neuron.separability import separating_unit
 from core.nn.activations import ACTIVATIONS
 from core.notation.numbers import counted
@@ -33,6 +34,9 @@ PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty
 SIGMOID_UNITS, SIGMOID_OUTPUT = ("hidden_activation", "sigmoid units"), ("output_activation", "a sigmoid output")
 SMALLER_RATE, ANOTHER_RATE = ("learning_rate", "a smaller learning rate"), ("learning_rate", "another learning rate")
 """What may help, with the setting that it is about."""
+
+MORE = (HIDDEN_UNIT, EPOCHS, PATIENCE, POINTS)
+"""Of these there is a most."""
 
 Found = tuple[str, tuple[Remedy, ...]]
 """A cause, and what may help."""
@@ -66,17 +70,36 @@ def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -
 
     diverged_at: the epoch whose numbers were no longer finite.
     """
+    found = _found(status, snapshot, diverged_at or snapshot.epoch)
+    return found._replace(remedies=_possible(found.remedies, snapshot.experiment))
+
+
+def _found(status: str, snapshot: Snapshot, diverged_at: int) -> Diagnosis:
     match status:
         case "solved":
             return Diagnosis(status, _how_solved(snapshot))
         case "stalled":
             return Diagnosis(status, *_why_stalled(snapshot))
         case "diverged":
-            return Diagnosis(status, *_why_diverged(snapshot, diverged_at or snapshot.epoch))
+            return Diagnosis(status, *_why_diverged(snapshot, diverged_at))
         case "stopped early":
             return _why_stopped(snapshot)
         case _:
             return Diagnosis(status, *_what_is_missing(snapshot))
+
+
+def _possible(remedies: Sequence[Remedy], experiment: Experiment) -> tuple[Remedy, ...]:
+    """Those that the settings allow: of what is at its end or without effect there is no more."""
+    return tuple(remedy for remedy in remedies if remedy not in MORE or has_more(remedy[0], experiment))
+
+
+def has_more(name: str, experiment: Experiment) -> bool:
+    """Whether there may be more of what this setting counts: of hidden units, in any layer."""
+    kind, value = SETTINGS[name].kind, getattr(experiment, name)
+    if isinstance(kind, Layers):
+        return any(units < kind.most_units for units in value)
+    assert isinstance(kind, Integer)
+    return has_effect(name, lambda other: getattr(experiment, other)) and value < kind.high
 
 
 def _how_solved(snapshot: Snapshot) -> str:
@@ -259,7 +282,8 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
 
 def _another_try(experiment: Experiment) -> tuple[Remedy, ...]:
     """What may help where nothing says why a run goes no further."""
-    return (SEED, HIDDEN_UNIT) if experiment.has_biases else (BIASES, SEED, HIDDEN_UNIT)
+    more = HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER
+    return (SEED, more) if experiment.has_biases else (BIASES, SEED, more)
 
 
 def _what_points_miss(snapshot: Snapshot, start: str) -> Found:

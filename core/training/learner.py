@@ -93,6 +93,7 @@ class Learner:
         constants = Constants(epsilon=optimizer.default_epsilon)
         self.update = UpdateStep(optimizer, constants, self.parameters.shape)
         self.epoch = 0
+        self._rng = np.random.RandomState()
 
     def advance(self) -> None:
         """Train for an epoch: an update for each batch, the last of which may be smaller."""
@@ -102,7 +103,7 @@ class Learner:
             if size >= n:
                 self._update(self.inputs, self.targets)
                 return
-            for batch in batches(epoch_generator(self.recipe.seed, self.epoch), n, size):
+            for batch in batches(epoch_generator(self.recipe.seed, self.epoch, self._rng), n, size):
                 self._update(self.inputs[batch], self.targets[batch])
 
     def train(self, epochs: int) -> Iterator[float]:

@@ -86,7 +86,8 @@ class Moving:
         self.inputs, self.targets = samples.inputs, samples.targets
         if vectors.ndim == 3:
             self.targets = self.targets[:, :, None]
-        self.pass_through = LossAndGradient(objective, self.parameters, self.gradient).pass_through
+        self.measured = LossAndGradient(objective, self.parameters, self.gradient)
+        self.pass_through = self.measured.pass_through
 
     def record(self, rates: Sequence[Any], begun: bool, train_epoch: Callable[[Any], None]) -> Recorded:
         """A row for each learning rate but the last. Before a row, but the first one of all, an epoch is trained.
@@ -250,13 +251,17 @@ class Trainer:
         """One update with the gradient over all samples at the present parameters, or one for each small batch."""
         self.epoch += 1
         if not (self.in_batches or self.drops_out):
-            self.update.apply(self.parameters, self.gradient, learning_rate)
+            self._update(slice(None), learning_rate)
             return
         rng = epoch_generator(self.experiment.seed, self.epoch, self.rng) if self.stochastic else self.rng
         for batch in batches(rng if self.shuffles else None, len(self.samples.inputs), self.batch_size):
             masks = self._dropout_masks(rng, len(batch)) if self.drops_out else None
             self.moving.pass_through(self.samples.inputs[batch], self.samples.targets[batch], masks)
-            self.update.apply(self.parameters, self.gradient, learning_rate)
+            self._update(batch, learning_rate)
+
+    def _update(self, rows: slice | np.ndarray, learning_rate: float) -> None:
+        """One update with the gradient over these samples, which were passed through just now."""
+        self.update.apply(self.parameters, self.gradient, learning_rate)
 
     def _dropout_masks(self, rng: np.random.RandomState, n_samples: int) -> list[Array]:
         """For each hidden layer (samples, units): 0 for a unit left out, 1 / (1 - rate) for one that stays."""

@@ -24,7 +24,9 @@ MOST_NAMED = 3
 
 def level_names(experiment: Experiment) -> tuple[str, str, str]:
     """The target of class 0, the middle, and the target of class 1, as they are written; or the ends of the colours."""
-    low, middle, high = (short(experiment.output_at(share)).replace("-", "−") for share in (0.0, 0.5, 1.0))
+    ends = (experiment.output_at(share) for share in (0.0, 0.5, 1.0))
+    low, middle, high = (f"{end:.0f}" if abs(end) >= 1000 else short(end) for end in ends)
+    low, middle, high = (text.replace("-", "−") for text in (low, middle, high))
     return low, "½" if middle == "0.5" else middle, high
 
 
@@ -105,8 +107,28 @@ def parameters_in_words(experiment: Experiment, indices: Iterable[int]) -> str:
 
 
 def setting_in_words(name: str, value: Any) -> str:
-    """A setting with this value, such as "Learning rate 0.5"; of a test set of 0 percent that there is none."""
-    return "no test set" if name == "test" and not value else f"{SETTINGS[name].label} {SETTINGS[name].short(value)}"
+    """A setting with this value within a sentence: "learning rate 0.5", "one hidden layer of 8 units"."""
+    if name == "hidden":
+        return layers_in_words(value)
+    if name == "test" and not value:
+        return "no test set"
+    if name == "locked":
+        return f"{len(value)} locked" if value else "nothing locked"
+    text = SETTINGS[name].short(value)
+    text = text if name == "optimizer" else _lower(text)
+    return text if name == "bias" else f"{_lower(SETTINGS[name].label)} {text}"
+
+
+def layers_in_words(units: Sequence[int]) -> str:
+    """Such as "no hidden layer", "one hidden layer of 8 units", "2 hidden layers of 4 and 2 units"."""
+    if not units:
+        return "no hidden layer"
+    if len(units) == 1:
+        return f"one hidden layer of {counted(units[0], 'unit')}"
+    if len(set(units)) == 1:
+        return f"{len(units)} hidden layers of {counted(units[0], 'unit')} each"
+    *first, last = map(str, units)
+    return f"{len(units)} hidden layers of {', '.join(first)} and {last} units"
 
 
 def label_of(name: str, values: Iterable[Any]) -> str:
@@ -127,8 +149,9 @@ _TOGETHER = {
 
 _FIRST, _LAST = ("problem", "hidden", "hidden_activation", "optimizer"), ("seed",)
 _SAY_WHAT_THEY_ARE = ("loss", "schedule", "bias")
-MOST_SAID = 4
-"""Settings in a title, besides those that are always said: with more, it would take the room of the pictures."""
+MOST_SAID, MOST_SAID_OF_POINTS = 4, 1
+"""Settings in a title, besides those that are always said: with more, it would take the room of the pictures; one's own
+points have a long name already."""
 
 PEOPLE = ("Glorot", "He")
 
@@ -136,7 +159,8 @@ PEOPLE = ("Glorot", "He")
 def title_of(experiment: Experiment) -> str:
     """In a line: "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42", and before the seed what is not usual with this problem.
 
-    Of that, no more than MOST_SAID settings are said, and how many others there are.
+    Of that, no more than MOST_SAID settings are said, or MOST_SAID_OF_POINTS of one's own, and how many others there
+    are.
     """
     now, usually = partial(getattr, experiment), usual(experiment)
     special = [
@@ -144,7 +168,8 @@ def title_of(experiment: Experiment) -> str:
         for name in SETTINGS
         if name not in (*_FIRST, *_LAST, *_TOGETHER) and now(name) != usually[name] and has_effect(name, now)
     ]
-    said = special if len(special) <= MOST_SAID else special[: MOST_SAID - 1]
+    most = MOST_SAID_OF_POINTS if experiment.problem == OWN_POINTS else MOST_SAID
+    said = special if len(special) <= most else special[: most - 1]
     parts = [_part(name, experiment) for name in (*_FIRST, *said)]
     if len(said) < len(special):
         parts.append(f"{len(special) - len(said)} other settings")

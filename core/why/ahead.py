@@ -28,10 +28,11 @@ class Ahead:
         self.left_at: int | None = None
         """The first epoch with a loss of no more than LEFT of that here."""
         self.done = here.status in ("solved", "stalled", "diverged")
-        most = min(FURTHER * here.experiment.max_epochs, EPOCH.high)
+        self.most = min(FURTHER * here.experiment.max_epochs, EPOCH.high)
+        """The epoch at which it ends at the latest."""
         self.run = run.copy()
         if not self.done:
-            self.run.change(here.epoch, {"max_epochs": most, "patience": 0})
+            self.run.change(here.epoch, {"max_epochs": self.most, "patience": 0})
 
     @property
     def solved_at(self) -> int | None:

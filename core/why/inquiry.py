@@ -11,34 +11,38 @@ from core.why.ahead import Ahead
 from core.why.other_rates import OtherRates
 from core.why.other_starts import OtherStarts
 from core.why.rate import Steps, first_steps
+from core.why.shares import RowShares
 from core.why.standstill import Standstill, standstill
 from core.why.units import HiddenUnit, hidden_units
 from core.why.weights import LargestChange, largest_change, path_to
 
 MOST_SECONDS = 1.5
-"""Of training in the background, each for the run itself, for other starts and for other learning rates."""
+"""Of training in the background, each for what is tried: see `Findings.tried`."""
 
 
 @dataclass
 class Findings:
-    """What was found at an epoch. ahead, others and rates go on.
+    """What was found at an epoch. What is `tried` goes on, until `ended`: then no more will be found.
 
-    others is None where batches or dropout do not allow it; steps and rates where not one step can be made.
+    shares is None where nothing has changed; others where batches or dropout do not allow it; steps and rates where not
+    one step can be made.
     """
 
     here: Snapshot
     units: list[HiddenUnit]
     change: LargestChange | None
+    shares: RowShares | None
     still: Standstill
     steps: Steps | None
     ahead: Ahead
     others: OtherStarts | None
     rates: OtherRates | None
+    ended: bool = False
 
     @property
-    def tried(self) -> list[Ahead | OtherStarts | OtherRates]:
+    def tried(self) -> list[RowShares | Ahead | OtherStarts | OtherRates]:
         """What is trained in the background."""
-        return [one for one in (self.ahead, self.others, self.rates) if one is not None]
+        return [one for one in (self.shares, self.ahead, self.others, self.rates) if one is not None]
 
 
 class Inquiry:
@@ -53,10 +57,7 @@ class Inquiry:
     @property
     def done(self) -> bool:
         """Whether no more will be found: all is there, or no time is left for more."""
-        found = self.findings
-        if found is None:
-            return False
-        return all(one.done for one in found.tried) or self._spent >= len(found.tried) * MOST_SECONDS
+        return self.findings is not None and self.findings.ended
 
     def advance(self, seconds: float) -> None:
         """Find out more for about so long."""
@@ -74,14 +75,17 @@ class Inquiry:
         for n, one in enumerate(going_on):
             one.advance(max(end - time.monotonic(), 0.0) / (len(going_on) - n))
         self._spent += time.monotonic() - begin
+        found.ended = all(one.done for one in found.tried) or self._spent >= len(found.tried) * MOST_SECONDS
 
     def _look_at(self, here: Snapshot) -> None:
         path = path_to(self.run, here)
+        change = largest_change(self.run, path[0], here)
         steps = first_steps(self.run, here)
         self.findings = Findings(
             here,
             hidden_units(here),
-            largest_change(self.run, path),
+            change,
+            RowShares(self.run, change.place, here.epoch) if change else None,
             standstill(path),
             steps,
             Ahead(self.run, here),

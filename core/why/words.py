@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from core.data.problems import Problem
-from core.experiment.experiment import SETTINGS
-from core.experiment.settings import Layers
+from core.experiment.experiment import Experiment
 from core.neuron.separability import gate_label
 from core.notation.numbers import about, counted, percent, short
-from core.training.diagnosis import ONE_LINE, SATURATED, behind_steps, one_line_separates
+from core.training.diagnosis import ONE_LINE, SATURATED, behind_steps, has_more, one_line_separates
 from core.training.snapshot import Snapshot
 from core.training.words import layer_name, parameter_name, parameters_in_words, unit_name
 from core.why.ahead import LEFT
 from core.why.inquiry import Findings
 from core.why.rate import OFTEN, Steps
+from core.why.shares import Shares
 from core.why.units import HiddenUnit
 from core.why.weights import LargestChange
 
@@ -38,7 +38,7 @@ def parts(found: Findings) -> list[Part]:
     return [
         *(rate if to_blame else []),
         *([("What the hidden units became", units)] if units else []),
-        *([("What changed most since the start", _changed(found.here, change))] if change else []),
+        *([("What changed most since the start", _changed(found, change))] if change else []),
         *([("What is locked", [_locked(found.here)])] if locked else []),
         ("What the loss does", _loss(found)),
         *([] if to_blame else rate),
@@ -82,32 +82,53 @@ def _became(unit: HiddenUnit, task: Problem) -> str:
 # The change
 
 
-def _changed(here: Snapshot, change: LargestChange) -> list[str]:
+def _changed(found: Findings, change: LargestChange) -> list[str]:
     """Which parameter, and what moved it."""
-    experiment = here.experiment
+    experiment, by = found.here.experiment, found.shares
     name = parameter_name(experiment, change.place)
     sentences = [f"{name}: from {_number(change.before)} to {_number(change.after)}, by {_signed(change.change)}."]
     if change.by_hand is not None:
-        return [*sentences, f"It was set by hand at epoch {change.by_hand:,}."]
+        sentences.append(f"It was set by hand at epoch {change.by_hand:,}.")
+    if by is None or not (by.done or found.ended):
+        so_far = f": so far to epoch {by.epoch:,} of {by.until:,}" if by and by.epoch else ""
+        return [*sentences, f"What each {experiment.task.row} did to it is being added up{so_far}."]
+    if not by.done:
+        sentences.append(
+            f"There was time to add up what each {experiment.task.row} did to it to epoch {by.epoch:,}, where it had "
+            f"changed by {_signed(by.change)}."
+        )
+    return sentences + (_added_up(by.shares, experiment) if by.shares.adds_up else _pulled(by.shares, experiment))
+
+
+def _added_up(shares: Shares, experiment: Experiment) -> list[str]:
+    """Which row moved it by how much, and what else did: their sum is the change."""
     task = experiment.task
-    order = np.argsort(-np.abs(change.by_rows), kind="stable")
-    pulled = [(int(row), float(change.by_rows[row])) for row in order if change.by_rows[row]]
-    if change.adds_up:
-        named = [f"{_rows([row], task)} by {_signed(value)}" for row, value in pulled[:MOST_ROWS_NAMED]]
-        rest = sum(value for _, value in pulled[MOST_ROWS_NAMED:])
-        named += [f"all others by {_signed(rest)}"] if rest else []
-        each = f"each {task.row}"
-        sentences.append(f"The steps of all epochs add up. Moved by the gradients of {each}: {_listed(named)}.")
-    else:
-        whole = sum(abs(value) for _, value in pulled)
-        for sign, way in ((1, "up"), (-1, "down")):
-            own = [(row, value) for row, value in pulled if sign * value > 0]
-            if own:
-                share = sum(abs(value) for _, value in own) / whole
-                sentences.append(
-                    f"{_capital(_rows([row for row, _ in own], task))} pulled it {way}, with {percent(share)} of all "
-                    "gradient over the epochs."
-                )
+    order = np.argsort(-np.abs(shares.by_rows), kind="stable")
+    moved = [(int(row), float(shares.by_rows[row])) for row in order if shares.by_rows[row]]
+    named = [f"{_rows([row], task)} by {_signed(value)}" for row, value in moved[:MOST_ROWS_NAMED]]
+    if rest := moved[MOST_ROWS_NAMED:]:
+        named.append(f"all others by {_signed(sum(value for _, value in rest))}")
+    if shares.by_penalties:
+        named.append(f"the penalty by {_signed(shares.by_penalties)}")
+    if shares.by_hand:
+        named.append(f"your hand by {_signed(shares.by_hand)}")
+    return [f"The steps of all updates add up. Moved by the gradients of each {task.row}: {_listed(named)}."]
+
+
+def _pulled(shares: Shares, experiment: Experiment) -> list[str]:
+    """Which rows pulled it up or down, where no part of a step is one row's."""
+    task = experiment.task
+    pulls = [*enumerate(shares.by_rows.tolist())]
+    whole = sum(abs(pull) for _, pull in pulls) + abs(shares.by_penalties)
+    sentences = [f"A step divides by squares to which all {task.row}s add: no part of it is one {task.row}'s."]
+    for sign, way in ((1, "up"), (-1, "down")):
+        rows = [row for row, pull in pulls if sign * pull > 0]
+        who = [*([_rows(rows, task)] if rows else []), *(["the penalty"] if sign * shares.by_penalties > 0 else [])]
+        if who:
+            share = (sum(abs(pulls[row][1]) for row in rows) + max(sign * shares.by_penalties, 0.0)) / whole
+            sentences.append(
+                f"{_capital(_listed(who))} pulled it {way}, with {percent(share)} of all gradient over the epochs."
+            )
     return sentences
 
 
@@ -140,13 +161,15 @@ def _rate(here: Snapshot, steps: Steps) -> list[str]:
     sentences = [f"{much}: the first {epoch} {moves}."]
     if steps.flat_at and steps.is_large:
         sentences.append(_saturates(here, steps, epoch))
-    many = f"the first {counted(n, epoch)}"
-    if steps.rises:
+    many = f"the first {counted(n, epoch)}" if n > 1 else f"the first {epoch}"
+    if n == 1 and steps.losses[1] != steps.losses[0]:
+        sentences.append(f"The loss {'rises' if steps.rises else 'falls'} in it: {_span(losses[0], losses[1])}.")
+    elif steps.rises:
         worst = max(range(n), key=lambda at: losses[at + 1] - losses[at])
         where = f"{epoch} {worst + 1}, {_span(losses[worst], losses[worst + 1])}"
         often = f"{steps.rises} of {many}, most in " if steps.rises > 1 else ""
         sentences.append(f"The loss rises in {often}{where}; after {many} it is {_number(losses[-1])}.")
-    elif steps.is_small:
+    elif steps.is_small and n > 1:
         sentences.append(f"The loss falls in each of {many}, evenly and little: {_span(losses[0], losses[-1])}.")
     if steps.turns > OFTEN * n:
         sentences.append(
@@ -217,9 +240,12 @@ def _loss(found: Findings) -> list[str]:
 def _ahead(found: Findings) -> list[str]:
     """What became of the run when it was trained on."""
     ahead, here = found.ahead, found.here
-    if ahead.last.epoch == here.epoch:
-        return []
     last = ahead.last
+    if last.epoch == here.epoch:
+        return []
+    if not (ahead.done or found.ended):
+        reached = f"at epoch {last.epoch:,} of {ahead.most:,}"
+        return [f"This run is still being trained on: {reached} its loss is {_number(last.loss)}."]
     if ahead.solved_at is not None:
         return [f"This run was trained on: it is solved at epoch {last.epoch:,}."]
     if last.status == "diverged":
@@ -238,11 +264,17 @@ def _others(found: Findings) -> list[str]:
     if others is None:
         return ["Other starts were not tried: with batches or dropout they are not trained side by side."]
     n, solved = len(others.seeds), others.n_solved
-    seeds = f"seeds {others.seeds[0]} to {others.seeds[-1]}"
-    share = f"{solved} of {n} other starts ({seeds})"
+    if n == 1:
+        share = f"The one other start that was tried (seed {others.seeds[0]}) is {'' if solved else 'not '}solved"
+    else:
+        are = "is" if solved == 1 else "are"
+        share = f"{solved} of {n} other starts (seeds {others.seeds[0]} to {others.seeds[-1]}) {are} solved"
     if others.done:
-        return [f"{share} are solved: {percent(solved / n)}."]
-    return [f"{share} are solved by epoch {others.epoch:,}, as far as there was time to train them."]
+        return [f"{share}." if n == 1 else f"{share}: {percent(solved / n)}."]
+    how_far = f"by epoch {others.epoch:,} of {found.here.experiment.max_epochs:,}"
+    if found.ended:
+        return [f"{share} {how_far}, as far as there was time to train them."]
+    return [f"{share} so far, {how_far}: still training."]
 
 
 def _other_rates(found: Findings) -> list[str]:
@@ -250,14 +282,18 @@ def _other_rates(found: Findings) -> list[str]:
     if not (rates := found.rates):
         return []
     since = f"from epoch {rates.since:,} on" if rates.since else "from the same start"
-    return [f"With a learning rate of {short(rate)} {since}: {_ended(last)}." for rate, last in rates.tried.items()]
+    goes_on = not (rates.done or found.ended)
+    return [
+        f"With a learning rate of {short(rate)} {since}: {_ended(last, goes_on)}." for rate, last in rates.tried.items()
+    ]
 
 
-def _ended(last: Snapshot) -> str:
-    """How a run ended, or how far it was trained, without a capital."""
+def _ended(last: Snapshot, goes_on: bool = False) -> str:
+    """How a run ended, or how far it was trained, without a capital; goes_on: it is still being trained."""
     if last.status in ("solved", "diverged"):
         return f"{last.status} at epoch {last.epoch:,}"
-    return f"not solved by epoch {last.epoch:,}, with a loss of {short(last.loss)}"
+    so_far = " so far," if goes_on and last.status == "training" else ""
+    return f"not solved{so_far} by epoch {last.epoch:,}, with a loss of {short(last.loss)}"
 
 
 # Advice
@@ -282,8 +318,9 @@ def advice(found: Findings) -> list[Advice]:
             return [("patience", f"With Patience 0 this run is solved at epoch {ahead.solved_at:,}."), *tips]
         wait = f"Raise Most epochs above {ahead.solved_at:,}" if more else "Go on"
         return [("max_epochs", f"{wait}: this run is solved at epoch {ahead.solved_at:,}."), *tips]
-    tried = ahead.last.epoch > here.epoch or ahead.done
-    if tried and ahead.left_at is None and found.still.stands:
+    if here.status == "stalled":
+        tips.append(("max_epochs", "Waiting does not help: the gradient is 0, or so near 0 that nothing moves."))
+    elif (ahead.done or found.ended) and ahead.left_at is None and found.still.stands:
         tips.append(("max_epochs", f"Waiting does not help, as far as it was tried: to epoch {ahead.last.epoch:,}."))
     if ahead.left_at is not None:
         tips.append(("max_epochs", f"Wait: half of the loss is gone by epoch {ahead.left_at:,}."))
@@ -296,17 +333,20 @@ def advice(found: Findings) -> list[Advice]:
     if _is_saturated(here):
         tips.append(("loss", "A cross-entropy as loss: its gradient stays large where a wrong output is saturated."))
     if others is not None and others.n_solved:
-        tips.append(("seed", f"Another seed: {others.n_solved} of {len(others.seeds)} others are solved."))
-    kind = SETTINGS["hidden"].kind
-    if experiment.hidden and isinstance(kind, Layers) and experiment.hidden[0] < kind.most_units:
-        tips.append(("hidden", f"One more unit in the first hidden layer: {experiment.hidden[0] + 1}."))
+        are = "is" if others.n_solved == 1 else "are"
+        so_far = "" if others.done or found.ended else " so far"
+        tips.append(("seed", f"Another seed: {others.n_solved} of {len(others.seeds)} others {are} solved{so_far}."))
+    if has_more("hidden", experiment):
+        fewest = experiment.hidden.index(min(experiment.hidden))
+        layer = "the hidden layer" if len(experiment.hidden) == 1 else f"hidden layer {fewest + 1}"
+        tips.append(("hidden", f"One more unit in {layer}: {experiment.hidden[fewest] + 1}."))
     return tips
 
 
 def _another_rate(found: Findings) -> list[Advice]:
     """One with which the problem is solved sooner; or, where the present one is to blame, one that leads further."""
     rates, steps, last = found.rates, found.steps, found.ahead.last
-    if not (rates and steps and rates.tried):
+    if not (rates and steps and rates.tried) or not (rates.done or found.ended):
         return []
     rate, tried = min((rates.solved or rates.tried).items(), key=lambda one: one[1].loss)
     if tried.status == "solved":

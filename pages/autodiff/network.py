@@ -15,7 +15,7 @@ from core.nn.network import Network, flatten
 from core.training.run import Run
 from pages.autodiff.state import State
 from pages.shared.parts.picture import picture
-from pages.shared.state.page import Page
+from pages.shared.state.page import Page, link
 
 HEADER = (
     "parameter",
@@ -57,7 +57,9 @@ def network_section(page: Page[State]) -> None:
     )
     st.caption(
         "Look at the way back: the same few steps repeat in every layer. Below a node stands its shape, or its value "
-        "where it is one number; on a coloured ground the same for its derivative."
+        "where it is one number; on a coloured ground the same for its derivative. The network is always the one that "
+        "the lab begins with, whose graph and matrices fit on the page; [Backpropagation with its numbers]"
+        f"({link('backpropagation', {})}) takes yours."
     )
     if at:
         st.latex(worked.array_latex(steps[at - 1]))

@@ -36,7 +36,7 @@ class State:
         "graph",
         Choice({"graph": "Step by step", "counts": "Counting operations", "network": "A network's gradient"}),
         "Section",
-        "The derivative through the graph of a formula, what it costs, and the gradient of the lab's network.",
+        "The derivative through the graph of a formula, what it costs, and the gradient of the lab's first network.",
     )
     expression: str = setting(
         "sqrt(x^2 + exp(x^2))",

@@ -196,6 +196,7 @@ with chosen:
         say_refused(error)
 if found and example:
     whole, full_batch = found
+    offers_batch = 1 < len(whole.rows) <= MOST_IN_A_BATCH
     if len(whole.rows) > MOST_IN_A_BATCH:
         chosen.caption(
             f"The update of an epoch adds up the gradients of all {len(whole.rows)} points. Each is computed like that "
@@ -207,7 +208,7 @@ if found and example:
         handouts(example)
     steps = steps_of(example, page.state.delta)
     at = min(page.state.step, len(steps) - 1)
-    view = View(page, example, example.names(page.state.delta), steps, at, below, full_batch)
+    view = View(page, example, example.names(page.state.delta), steps, at, below, full_batch, offers_batch)
     with shown:
         {"walk": walk, "exercise": exercise, "split": error_splitting}[page.state.section](view)
 page.end(FORMULAS)

@@ -16,7 +16,7 @@ from pages.shared.state.page import Page
 @dataclass(frozen=True)
 class View:
     """`below`: the place behind the settings. `full_batch`: whether an epoch of the lab's run is one update with all
-    examples and all units."""
+    examples and all units. `offers_batch`: whether all examples may be chosen as one batch."""
 
     page: Page[State]
     example: Example
@@ -25,6 +25,7 @@ class View:
     at: int
     below: DeltaGenerator
     full_batch: bool = True
+    offers_batch: bool = True
 
     @property
     def state(self) -> State:

@@ -229,7 +229,7 @@ def _epochs(view: View) -> None:
     with st.container(horizontal=True):
         _go_on(page, "Previous epoch", "The lab's run, one epoch back.", epoch == 0, epoch=epoch - 1)
         _go_on(page, "Next epoch", "The lab's run, one epoch further.", epoch=epoch + 1)
-    if len(view.example.rows) == 1:
+    if len(view.example.rows) == 1 and view.offers_batch:
         st.caption("An epoch of the run learns from all of its examples. Choose them as one batch to see their update.")
     elif not view.full_batch:
         st.caption(

@@ -118,7 +118,7 @@ def _verdicts(first_seed: int) -> None:
         alt="Claims by their verdict: "
         + "; ".join(f"{labels[name].lower()} {len(claims)}" for name, claims in groups.items())
         + ".",
-        height=120,
+        height=142,
     )
     for column, (name, claims) in zip(st.columns(len(groups)), groups.items(), strict=True):
         lines = "\n".join(f"- [{claim.title}]({_address(claim, first_seed)})" for claim in claims)

@@ -35,7 +35,7 @@ def claim_section(page: Page[State], claim: Claim) -> None:
     changes, notices = read_changes(page, claim)
     say_notices(notices)
     st.markdown(f"#### {claim.title}")
-    st.markdown(f"**What they say.** {claim.says}")
+    st.markdown(f"**What the texts say.** {claim.says}")
     found = st.container()
     _words(claim)
     n = controls(page, claim, changes)

@@ -12,7 +12,7 @@ from core.experiment.experiment import LABELS, SETTINGS
 from core.experiment.settings import Choice, Seed, Setting, SettingError
 from core.training.record import RowLayout
 from core.training.run import Run
-from core.training.words import label_of, parameter_name
+from core.training.words import label_of, parameter_name, setting_in_words
 from pages.compare.parts import Compared
 from pages.compare.state import LETTERS, State, places, run_of, text_of, with_run
 from pages.shared.parts.messages import say_refused
@@ -107,7 +107,7 @@ def _ask_whether_to_bring(run: Run, name: str) -> None:
         return
     chosen = SETTINGS[name].short(st.session_state[CHOSEN][name])
     now, before = (
-        ", ".join(f"{SETTINGS[other].label.lower()} {SETTINGS[other].short(value)}" for other, value in values.items())
+        ", ".join(setting_in_words(other, value) for other, value in values.items())
         for values in (brought, {other: getattr(run.experiment, other) for other in brought})
     )
     st.checkbox(

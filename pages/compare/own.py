@@ -5,13 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Number
+from core.experiment.settings import Number, SettingError
 from core.training.run import Run
 from core.training.words import run_title
 from pages.compare.state import LETTERS, State, places, run_of, whole_text, with_run
 from pages.shared.parts.plain import plain
 from pages.shared.state.own_run import KEY, own_run
 from pages.shared.state.page import Page
+
+FOLLOWED = "compare_own_followed"
+"""The key in the session's state of one's own run as this page saw it last."""
 
 TIMES = 4.0
 """How much larger the learning rate of the run beside one's own is at first."""
@@ -32,6 +35,41 @@ def other_rate(experiment: Experiment) -> float:
     rate, kind = experiment.learning_rate, SETTINGS["learning_rate"].kind
     assert isinstance(kind, Number)
     return rate * TIMES if rate * TIMES <= kind.high else rate / TIMES
+
+
+def is_own(text: str) -> bool:
+    """Whether the run of this text is the visitor's own."""
+    return KEY in st.session_state and whole_text(run_of(text)[0]) == whole_text(own_run().run)
+
+
+def follow_own(page: Page[State], stays: bool) -> None:
+    """What is changed in one's own run here is changed in the runs beside it too, where they had the same.
+
+    stays: whether this page was shown before, so that the change was made on it.
+    """
+    if KEY not in st.session_state:
+        return
+    own = own_run()
+    own.note()
+    before, now = st.session_state.get(FOLLOWED, own.run), own.run
+    st.session_state[FOLLOWED] = now
+    runs = [run_of(text)[0] for text in page.state.chosen]
+    if stays and before != now and before in runs:
+        texts = [whole_text(now if run == before else _changed_alike(run, before, now)) for run in runs]
+        page.set(**places(tuple(dict.fromkeys(texts))), epoch="end")
+
+
+def _changed_alike(run: Run, before: Run, now: Run) -> Run:
+    """The run with what has changed from `before` to `now`, where it was as before; as it is where that cannot be."""
+    changes = {
+        name: getattr(now.experiment, name)
+        for name in SETTINGS
+        if getattr(run.experiment, name) == getattr(before.experiment, name) != getattr(now.experiment, name)
+    }
+    try:
+        return Run(run.experiment.replace(**changes), run.events)
+    except SettingError:
+        return run
 
 
 def offer_own(page: Page[State]) -> None:

@@ -42,11 +42,13 @@ def pictures(page: Page[State], compared: Compared) -> None:
     rows = -(-len(courses) // 2)
     tall = ROW_HEIGHTS[rows] * rows
     together = "; ".join(compared.names)
+    has_values = any(course.run.experiment.task.is_regression for course in courses)
+    shown = "Outputs" if has_values else "Decision regions"
     with left:
         picture(
             maps,
             REGIONS,
-            alt=f"Decision regions of the runs {together}, side by side at the same epoch.",
+            alt=f"{shown} of the runs {together}, side by side at the same epoch.",
             height=ROOM_BELOW + tall,
             words=words,
             step=step,
@@ -76,8 +78,9 @@ def pictures(page: Page[State], compared: Compared) -> None:
             page.widget("beside")
             if state.beside == "curves":
                 page.widget("axis")
-            page.widget("margin")
-            page.widget("until", take=lambda until: page.change(until=until, epoch="end"), width=190)
+            with st.popover("More", help="The margin of the maps, and the last epoch that is shown."):
+                page.widget("margin", remind=True)
+                page.widget("until", take=lambda until: page.change(until=until, epoch="end"), remind=True)
     tasks = [course.run.experiment.task for course in courses]
     values, graphs = all(task.is_regression for task in tasks), all(task.n_inputs == 1 for task in tasks)
     numbered = any(len(task.points) <= LARGE_ROWS and not task.is_regression for task in tasks) and not graphs

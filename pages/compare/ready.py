@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -22,8 +22,13 @@ def ready_section(page: Page[State], texts: Sequence[str]) -> None:
     """A button for each thing that can be changed."""
     run = run_of(texts[0])[0]
     with st.container(horizontal=True, key="compare_ready"):
+        st.markdown("**What differs?**", width="content")
+        shown = [whole_text(run_of(text)[0]) for text in texts]
         for label, (help, changes) in _things(run.experiment).items():
-            st.button(label, key=f"compare_ready_{label}", on_click=_show, args=(page, run, changes), help=help)
+            beside = _beside(run, changes)
+            looks: Literal["primary", "secondary"] = "primary" if beside == shown else "secondary"
+            key = f"compare_ready_{label}"
+            st.button(label, key=key, on_click=_show, args=(page, beside), help=help, type=looks)
 
 
 def _things(first: Experiment) -> dict[str, tuple[str, list[dict[str, Any]]]]:
@@ -45,8 +50,8 @@ def _things(first: Experiment) -> dict[str, tuple[str, list[dict[str, Any]]]]:
     }
 
 
-def _show(page: Page[State], run: Run, changes: Sequence[dict[str, Any]]) -> None:
-    """Compare the run with those that differ from it so."""
+def _beside(run: Run, changes: Sequence[dict[str, Any]]) -> list[str]:
+    """The run and those that differ from it so, as texts."""
     texts = [whole_text(run)]
     for changed in changes:
         try:
@@ -55,4 +60,9 @@ def _show(page: Page[State], run: Run, changes: Sequence[dict[str, Any]]) -> Non
             continue
         if text not in texts:
             texts.append(text)
-    page.set(**places(texts[: len(LETTERS)]), epoch="end")
+    return texts[: len(LETTERS)]
+
+
+def _show(page: Page[State], texts: Sequence[str]) -> None:
+    """Compare these runs."""
+    page.set(**places(texts), epoch="end")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import streamlit as st
 
-from core.notation.numbers import counted, percent
+from core.notation.numbers import counted, percent, short
 from core.stream.address import parameters_of
 from core.training.course import same_start
 from core.training.run import events_to_text
@@ -49,11 +51,20 @@ def _differences(compared: Compared) -> None:
         ["at epoch", *(f"{snapshot.epoch:,}" for snapshot in snapshots)],
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
     ]
-    of_classes = [not snapshot.samples.are_values for snapshot in snapshots]
-    if any(of_classes):
-        shares = zip(snapshots, of_classes, strict=True)
-        rows.append(["rows right", *(percent(snapshot.accuracy) if has else "–" for snapshot, has in shares)])
+    called = "points" if all(course.run.experiment.task.is_cloud for course in courses) else "rows"
+    of_test = [snapshot.test_measures or (math.nan, math.nan) for snapshot in snapshots]
+    rows += [
+        *_if_any(f"{called} right", [float(snapshot.accuracy) for snapshot in snapshots], percent),
+        *_if_any("test loss", [loss for loss, _ in of_test], short),
+        *_if_any("test points right", [accuracy for _, accuracy in of_test], percent),
+    ]
     draw_table(["", *map(plain, compared.names)], rows)
+
+
+def _if_any(name: str, values: Sequence[float], text: Callable[[float], str]) -> list[list[str]]:
+    """A row of the table; none where no run has such a number."""
+    cells = ["–" if math.isnan(value) else text(value) for value in values]
+    return [[name, *cells]] if any(cell != "–" for cell in cells) else []
 
 
 def _one_run(page: Page[State], compared: Compared, index: int) -> None:

@@ -1,4 +1,4 @@
-"""Lesson editor: the text of a lesson, and beside it its steps as students see them."""
+"""Lesson editor: its steps as students see them, what one changes first, and beside them the whole text."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ import streamlit as st
 from core.experiment.settings import Integer, SettingError, setting
 from core.lessons.collection import lessons, text_named
 from core.lessons.lesson import MOST_STEPS
+from core.lessons.lines import with_value
 from core.lessons.packed import MOST_BYTES
 from pages.editor.draft import draft
 from pages.editor.preview import preview
 from pages.editor.texts import NEW, STEP
 from pages.lessons.place import SUMMARY, TEACHER, Place
 from pages.lessons.sheets import address_of_step
-from pages.shared.parts.codes import qr_code
+from pages.shared.parts.codes import qr_code, warn_of_phones
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.plain import plain
 from pages.shared.parts.teaching import sections
 from pages.shared.parts.uploads import file_place
+from pages.shared.parts.widgets import show
 from pages.shared.state.page import Page, leave_for
 from pages.shared.state.share import LONG_LINK
 
 LESSON, TEXT, STEP_SHOWN, UPLOAD, BEGIN = "lesson", "editor_text", "editor_step", "editor_upload", "editor_begin"
+FIELD = "editor_field"
 GO = "editor_go"
 """Where a button leads to, in the session's state: a page with its parameters."""
 
@@ -74,12 +77,88 @@ def upload() -> None:
         put(file.getvalue()[: MOST_BYTES + 1].decode(errors="replace"))
 
 
+def put_value(field: str, key: str) -> None:
+    """Write what was entered into the text."""
+    text = with_value(field, st.session_state[key], mine.text)
+    if text is not None:
+        put(text, page.state.step)
+
+
+def simple_fields(place: Place) -> None:
+    """The first things that one would change, without the text; those that stand on a line of their own in it."""
+    entries = (("title", "Title of the step", place.step.title), ("question", "Question", place.step.question))
+    for column, (name, label, value) in zip(fields, entries, strict=True):
+        field = f"step {place.number}, {name}"
+        if with_value(field, value, mine.text) is not None:
+            key = f"{FIELD}_{label}"
+            show(key, value)
+            column.text_input(
+                label,
+                key=key,
+                on_change=put_value,
+                args=(field, key),
+                help="It is written into the lesson, and the step shows it.",
+            )
+
+
+def commands() -> None:
+    """What can be done with the whole lesson."""
+    ready = mine.lesson if mine.mistake is None else None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            "Open as a lesson", type="primary", disabled=ready is None, help="In the lab, as your students do."
+        ):
+            assert ready is not None
+            leave_for("lab", Place(ready, 1).parameters)
+        if st.button(
+            "Answers and sheets", disabled=ready is None, help="All answers as computed, and sheets to print."
+        ):
+            assert ready is not None
+            leave_for("lessons", {TEACHER: ready.name})
+        with st.popover("Link for students", disabled=ready is None, help="The whole lesson is in this link."):
+            if ready is not None:
+                address = address_of_step(Place(ready, 1))
+                st.code(address, language=None, wrap_lines=True)
+                st.caption(
+                    f"{len(address):,} characters, which hold the whole lesson: this server keeps nothing of it. "
+                    + (f"Some programs cut off what is beyond {LONG_LINK:,}. " if len(address) > LONG_LINK else "")
+                    + "Or give your students the file: they open it on the page *Lessons*."
+                )
+                if code := qr_code(address):
+                    st.image(code, width=300, alt="QR code of the link")
+                else:
+                    st.caption("This link is too long for a QR code.")
+                warn_of_phones()
+        with st.popover("Save and open", help="The lesson as a file, and what to begin with"):
+            st.download_button(
+                "Save (TOML)",
+                lambda: mine.text,
+                "my-lesson.toml",
+                "application/toml",
+                key="editor_save",
+                on_click="ignore",
+            )
+            file_place("Open a lesson (TOML)", type="toml", key=UPLOAD, on_change=upload)
+            known, _ = lessons()
+            st.selectbox(
+                "Or begin with a copy of",
+                list(known),
+                index=None,
+                format_func=lambda name: known[name].title,
+                key=BEGIN,
+                on_change=begin,
+                help="Your present text can be brought back by Undo.",
+            )
+        st.button("Add a step", on_click=add_step, help="At the end of the text: an example to change.")
+        st.button(":material/undo:", on_click=undo, disabled=not mine.past, help="Undo the last change of the text.")
+
+
 page = Page(
     "editor",
     "Lesson editor",
     State,
-    intro="**Write the text, and try each step beside it**, as students will see it. What you have written is taken "
-    "when you press Ctrl + Enter or click beside the text.",
+    intro="**Here you make a lesson:** steps in which your students predict what a network will do, and then see it. "
+    "**Change the title or the question**, press Enter, and look at the step below.",
     keep={LESSON},
 )
 mine = draft()
@@ -93,54 +172,23 @@ if page.is_read and LESSON in page.kept:
 page.keep({LESSON: mine.name} if mine.name and mine.text != NEW else {})
 
 st.html(EDITED)
-ready = mine.lesson if mine.mistake is None else None
-with st.container(horizontal=True, vertical_alignment="center"):
-    if st.button("Open as a lesson", type="primary", disabled=ready is None, help="In the lab, as your students do."):
-        assert ready is not None
-        leave_for("lab", Place(ready, 1).parameters)
-    if st.button("Answers and sheets", disabled=ready is None, help="All answers as computed, and sheets to print."):
-        assert ready is not None
-        leave_for("lessons", {TEACHER: ready.name})
-    with st.popover("Link for students", disabled=ready is None, help="The whole lesson is in this link."):
-        if ready is not None:
-            address = address_of_step(Place(ready, 1))
-            st.code(address, language=None, wrap_lines=True)
-            st.caption(
-                f"{len(address):,} characters, which hold the whole lesson: this server keeps nothing of it. "
-                + (f"Some programs cut off what is beyond {LONG_LINK:,}. " if len(address) > LONG_LINK else "")
-                + "Or give your students the file: they open it on the page *Lessons*."
-            )
-            if code := qr_code(address):
-                st.image(code, width=300, alt="QR code of the link")
-            else:
-                st.caption("This link is too long for a QR code.")
-    with st.popover("Save and open", help="The lesson as a file, and what to begin with"):
-        st.download_button(
-            "Save (TOML)", lambda: mine.text, "my-lesson.toml", "application/toml", key="editor_save", on_click="ignore"
-        )
-        file_place("Open a lesson (TOML)", type="toml", key=UPLOAD, on_change=upload)
-        known, _ = lessons()
-        st.selectbox(
-            "Or begin with a copy of",
-            list(known),
-            index=None,
-            format_func=lambda name: known[name].title,
-            key=BEGIN,
-            on_change=begin,
-            help="Your present text can be brought back by Undo.",
-        )
-    st.button("Add a step", on_click=add_step, help="At the end of the text: an example to change.")
-    st.button(":material/undo:", on_click=undo, disabled=not mine.past, help="Undo the last change of the text.")
-
-left, right = st.columns(2, gap="medium")
-with left:
+fields = st.columns(2, gap="medium")
+shown, written = st.columns([6, 5], gap="medium")
+with written:
+    commands()
     if st.session_state.get(TEXT) != mine.text:  # else the browser would forget what is being typed
         st.session_state[TEXT] = mine.text
-    st.text_area("The lesson (TOML)", key=TEXT, height=HEIGHT, on_change=take)
+    st.text_area(
+        "The whole lesson (TOML)",
+        key=TEXT,
+        height=HEIGHT,
+        on_change=take,
+        help="Everything can be changed here. It is taken when you press Ctrl + Enter or click beside the text.",
+    )
     with st.expander("What can be written"):
         for heading in ("The fields", "What to look at", "Measures"):
             st.markdown(f"##### {heading}\n\n{sections('lessons.md')[heading]}")
-with right:
+with shown:
     if mine.mistake is not None:
         st.error(f"**There is a mistake.** {plain(str(mine.mistake))}")
         if mine.line:
@@ -150,14 +198,17 @@ with right:
     if mine.lesson is not None:
         lesson = mine.lesson
         place = Place(lesson, min(page.state.step, len(lesson.steps)))
-        st.session_state[STEP_SHOWN] = place.number
-        st.segmented_control(
-            "Step",
-            range(1, len(lesson.steps) + 1),
-            required=True,
-            key=STEP_SHOWN,
-            on_change=lambda: page.set(step=st.session_state[STEP_SHOWN]),
-        )
+        if mine.mistake is None:
+            simple_fields(place)
+        if len(lesson.steps) > 1:
+            st.session_state[STEP_SHOWN] = place.number
+            st.segmented_control(
+                "Step",
+                range(1, len(lesson.steps) + 1),
+                required=True,
+                key=STEP_SHOWN,
+                on_change=lambda: page.set(step=st.session_state[STEP_SHOWN]),
+            )
         preview(
             place,
             lambda number: page.set(step=number),

@@ -1,4 +1,4 @@
-"""Formulas of the texts: each with its numbers, its source, what is wrong in it, and a link to where it is at work."""
+"""The formula collection: each formula of the texts with its numbers, its source, what is wrong in it, and a link."""
 
 from __future__ import annotations
 
@@ -57,10 +57,11 @@ def wanted(formula: Formula, state: State) -> bool:
 
 page = Page(
     "formulas",
-    "Formulas of the texts",
+    "Formula collection",
     State,
-    intro="**Choose a subject by its picture.** Each formula stands there in symbols and with computed numbers, and "
-    "leads to where it is at work.",
+    intro="**Choose a subject by its picture, and look up its formulas:** in symbols, with computed numbers, and with "
+    "a link to where each is at work. For whole examples and figures, open the [Textbook](textbook).",
+    is_choice=True,
 )
 
 

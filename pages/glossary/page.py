@@ -77,6 +77,7 @@ page = Page(
     State,
     intro="**Type a word that you do not know, and read what it means.** In the text of every page such words have a "
     "dotted line: click one to read its entry there.",
+    is_choice=True,
 )
 left, right = st.columns(2, gap="medium")
 with left:

@@ -17,6 +17,11 @@ def details(file: str, checked: Checked) -> None:
     """Draw them."""
     hand_in = checked.hand_in
     st.markdown(f"#### {plain(hand_in.name)}\n\n{plain(hand_in.title)} · {plain(file)}")
+    if hand_in.brings_lesson:
+        way = f"[open it]({link('lab', {'lesson': hand_in.lesson, 'step': '1'})})"
+        st.markdown(
+            f"The text of this lesson came with the file: {way}. The answers are compared with what it comes to."
+        )
     for words in checked.wrong:
         st.markdown(f"- {plain(words)}")
     answers = [

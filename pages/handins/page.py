@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.experiment.settings import SettingError
-from core.lessons.checking import MOST_SECONDS, MOST_SECONDS_A_RUN, Checking, alike
+from core.lessons.checking import MOST_SECONDS, MOST_SECONDS_A_RUN, Checking, alike, other_texts
 from core.lessons.collection import lessons
 from core.lessons.hand_in import HandIn, from_json, from_link
 from core.notation.table import csv_of
@@ -85,6 +85,8 @@ if found:
     same = alike(checked, list(found))
     rows = [row_of(*each) for each in zip(found, checked, same, strict=True)]
     st.markdown(summary_of(checked, same))
+    if different := other_texts(list(found.values()), list(found)):
+        st.warning("\n\n".join(map(plain, different)))
     table = st.dataframe(
         rows,
         key=TABLE,
@@ -119,8 +121,10 @@ with st.expander("What this finds out, and what it cannot"):
     st.markdown(
         "A file that was changed after it was made has a checksum that does not fit. Even with a fitting one, what it "
         "says of epochs, ends, losses and right answers is compared with what is computed here. Files with the same "
-        "runs are pointed out. It cannot be found out who did the lesson, nor that a name or prediction was changed "
-        f"by one who computed the checksum anew.\n\nA run is trained for at most {MOST_SECONDS_A_RUN} seconds, "
+        "runs are pointed out. A lesson that was opened from a link or a file comes with each hand-in, and the answers "
+        "are compared with what that text comes to: look whether it is yours. It cannot be found out who did the "
+        "lesson, nor that a name or prediction was changed by one who computed the checksum anew.\n\n"
+        f"A run is trained for at most {MOST_SECONDS_A_RUN} seconds, "
         f"and all runs together for {MOST_SECONDS}; what takes longer is said to be unchecked."
     )
 page.end(())

@@ -19,7 +19,7 @@ def row_of(file: str, checked: Checked, same: str) -> dict[str, str]:
         "runs": ", ".join(f"{n} {status}" for status, n in ends.most_common()) or "none",
         "does not agree": " ".join(checked.wrong),
         "alike": same,
-        "lesson": checked.hand_in.title,
+        "lesson": checked.hand_in.title + (" (its text is in the file)" if checked.hand_in.brings_lesson else ""),
         "file": file,
     }
 

@@ -105,8 +105,6 @@ lab.location = lab.parameters
 
 with st.container():  # always there: the stage below must not move to another place in the page
     say_notices(lab.notices)
-    if not lab.place:
-        go_back_from_link(lab.own)
 with st.container():  # always there, for the same reason
     if lab.place:
         panel(lab.place, lab.run, lab.open_place, lambda: setattr(lab, "lesson_over", True), big=is_presenting())
@@ -126,3 +124,5 @@ with head:
         files_popover(
             lab.session, lab.looks, UPLOAD, upload, PLAYGROUND, open_playground, opens=not lab.hidden - {MENU}
         )
+    if not lab.place:
+        go_back_from_link(lab.own)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts.landscape import Line, eigenvalues, losses_over_epochs, profiles
 from core.landscape import curvature
-from core.landscape.curvature import LABELS, Surroundings, has_kinks, surroundings
+from core.landscape.curvature import LABELS, Surroundings, kinks_in_words, surroundings
 from core.landscape.landscape import RunPath, on_lines
 from core.nn.array import Array
 from core.nn.network import forward, layer_views
@@ -81,8 +81,8 @@ def stuck_section(page: Page[State], run: Run, path: RunPath) -> None:
         "The Hessian holds all second derivatives of the loss, computed here by central differences of the gradient. "
         "Each of its eigenvalues says how the loss bends along one direction."
         + (
-            " This network's activation has kinks, which second derivatives do not see."
-            if has_kinks(path.last.architecture.activations)
+            f" This network's activation has {what}, which second derivatives do not see."
+            if (what := kinks_in_words(path.last.architecture.activations))
             else ""
         )
     )
@@ -116,5 +116,5 @@ def _answers(path: RunPath, place: Array) -> str:
     text = f"{right}." if right else ""
     if len(answers) > MOST_ROWS:
         return text
-    rows = zip(experiment.task.row_labels(), map(short, targets), (f"{answer:.3f}" for answer in answers), strict=True)
-    return f"{text}\n\n{markdown_table(('row', 'target', 'output'), rows, True)}"
+    rows = zip(experiment.task.row_labels(), map(short, targets.tolist()), map(short, answers.tolist()), strict=True)
+    return f"{text}\n\n{markdown_table((experiment.task.row, 'target', 'output'), rows, True)}"

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.lessons.hand_in import MOST_NAME, HandedAnswer, HandedRun, HandIn, to_json, to_link
 from core.lessons.lesson import Lesson
+from core.lessons.packed import is_in_link, short_name
 from core.notation.numbers import counted
 from core.stream.address import run_at
 from pages.lessons.place import Place, places_of, record
@@ -31,6 +32,7 @@ def hand_in_section(lesson: Lesson) -> None:
     st.markdown(
         "If your teacher asks for it: your answers and the runs that you played in this lesson, as a file. "
         "Nothing is sent; you give the file to your teacher, who sees on *Check hand-ins* what you did."
+        + (" The text of this lesson goes with it." if is_in_link(lesson.name) else "")
     )
     runs = runs_of(lesson)
     with st.form("hand_in", border=False):
@@ -51,7 +53,8 @@ def hand_in_section(lesson: Lesson) -> None:
 
 def runs_of(lesson: Lesson) -> list[Entry]:
     """The runs of the log that were played in the lesson, the first one first."""
-    return [entry for entry in reversed(entries()) if entry.step and entry.step[0] == lesson.name]
+    name = short_name(lesson.name)
+    return [entry for entry in reversed(entries()) if entry.step and entry.step[0] == name]
 
 
 def _computed() -> bool:
@@ -98,4 +101,4 @@ def _offer(hand_in: HandIn) -> None:
 def file_name(hand_in: HandIn) -> str:
     """Such as ada-lovelace-1-one-unit.json."""
     name = re.sub(r"\W+", "-", hand_in.name.lower()).strip("-")
-    return f"{name or 'hand-in'}-{hand_in.lesson}.json"
+    return f"{name or 'hand-in'}-{'lesson' if is_in_link(hand_in.lesson) else hand_in.lesson}.json"

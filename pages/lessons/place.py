@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.experiment.settings import Integer, SettingError, check_value
 from core.lessons.collection import lesson_named, lessons
 from core.lessons.lesson import Lesson, Step
+from core.lessons.packed import short_name
 from core.stream.address import parameters_of
 from core.training.run import Run
 from pages.shared.state.answers import Record, records
@@ -32,8 +33,8 @@ class Place:
 
     @property
     def key(self) -> tuple[str, int]:
-        """What the session remembers it by."""
-        return self.lesson.name, self.number
+        """What the session and the visitor's browser remember it by."""
+        return short_name(self.lesson.name), self.number
 
     def beside(self, by: int) -> Place | None:
         """The step so many steps further on, if there is one."""
@@ -75,12 +76,24 @@ def write_place(place: Place, run: Run) -> dict[str, str]:
     return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
 
 
+def in_a_room(place: Place) -> dict[str, str]:
+    """The parameters of the page of a class whose first question is that of the step, about the step's run."""
+    run = place.step.stage.run()
+    return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
+
+
 # What the session remembers
 
 
 def record(place: Place) -> Record:
-    """What the session remembers of the step; to be changed in place."""
-    return records().setdefault(place.key, Record())
+    """What the session remembers of the step; to be changed in place.
+
+    An answer that the browser has kept of a lesson in a link can be looked at only now that its text is there again.
+    """
+    found = records().setdefault(place.key, Record())
+    if found.answer is not None and found.answer >= len(place.step.options):
+        found.answer, found.seen = None, False
+    return found
 
 
 def forget(lesson: Lesson) -> None:

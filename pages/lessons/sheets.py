@@ -9,13 +9,13 @@ import streamlit as st
 
 from core.lessons.evidence import Evidence
 from core.lessons.lesson import Lesson
-from core.lessons.packed import SIGN
+from core.lessons.packed import is_in_link
 from core.lessons.sheets import Way, student_sheet, teacher_sheet
 from pages.lessons.place import Place, places_of
 from pages.shared.parts.codes import qr_code
 from pages.shared.state.page import link
 
-TO_PRINT = "One HTML file, to print on A4 or Letter."
+TO_PRINT = "Saves one HTML file: open it in the browser, and print it on A4 or Letter."
 
 
 def address_of_step(place: Place) -> str:
@@ -27,7 +27,9 @@ def student_sheet_button(lesson: Lesson) -> None:
     """Draw the button that saves the questions with room for answers."""
     told = f"The questions, room for answers, and a QR code for each step. {TO_PRINT}"
     addresses = [address_of_step(place) for place in places_of(lesson)]
-    _save(lesson, "Sheet for students", "students", told, lambda: student_sheet(lesson, _ways(addresses)))
+    _save(
+        lesson, "Sheet for students (HTML to print)", "students", told, lambda: student_sheet(lesson, _ways(addresses))
+    )
 
 
 def teacher_sheet_button(lesson: Lesson, evidence: Sequence[Evidence]) -> None:
@@ -36,7 +38,7 @@ def teacher_sheet_button(lesson: Lesson, evidence: Sequence[Evidence]) -> None:
     addresses = [address_of_step(place) for place in places_of(lesson)]
     _save(
         lesson,
-        "Sheet for the teacher",
+        "Sheet for the teacher (HTML to print)",
         "teacher",
         told,
         lambda: teacher_sheet(lesson, evidence, _ways(addresses)),
@@ -51,7 +53,7 @@ def _ways(addresses: Sequence[str]) -> list[Way]:
 def _save(
     lesson: Lesson, label: str, whose: str, told: str, content: Callable[[], str], disabled: bool = False
 ) -> None:
-    name = "lesson" if lesson.name.startswith(SIGN) else lesson.name
+    name = "lesson" if is_in_link(lesson.name) else lesson.name
     st.download_button(
         label,
         data=content,

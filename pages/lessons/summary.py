@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson
 from pages.lessons.hand_in import hand_in_section
 from pages.lessons.keeping import say_what_is_kept
@@ -24,9 +23,7 @@ def summary(lesson: Lesson, following: Lesson | None) -> None:
     st.markdown(score([record(place) for place in places]))
     for place in places:
         _step(place)
-    is_here = lesson.name in lessons()[0]
-    if is_here:
-        hand_in_section(lesson)
+    hand_in_section(lesson)
     st.markdown("##### Where to go on")
     if lesson.onward:
         st.markdown(lesson.onward)
@@ -39,12 +36,7 @@ def summary(lesson: Lesson, following: Lesson | None) -> None:
             forget(lesson)
             leave_for("lab", places[0].parameters)
         page_link("lessons", "All lessons", {}, None)
-    if is_here:
-        say_what_is_kept()
-    else:
-        st.caption(
-            "This lesson came in a link or a file: its answers last as long as this visit, and are not handed in."
-        )
+    say_what_is_kept()
 
 
 def score(records: Sequence[Record]) -> str:

@@ -8,7 +8,9 @@ from core.experiment.settings import SettingError
 from core.lessons.answers import Answers
 from core.lessons.evidence import Evidence
 from core.lessons.lesson import Lesson
+from pages.lessons.place import Place, in_a_room
 from pages.lessons.sheets import student_sheet_button, teacher_sheet_button
+from pages.shared.parts.codes import warn_of_phones
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
 from pages.shared.state.page import page_link
@@ -23,11 +25,14 @@ def teachers_notes(lesson: Lesson) -> None:
     st.markdown(" ".join(filter(None, (f"For: {lesson.audience}. About {lesson.minutes} minutes.", lesson.teaches))))
     page_link("lessons", "All lessons", {}, None)
     sheets = st.container(horizontal=True, vertical_alignment="center")
+    warn_of_phones()
     answers = long_work(WORK, lesson, lambda: Answers(lesson, workers()), _progress, _steps)
     with sheets:
         student_sheet_button(lesson)
         if answers is not None:
             teacher_sheet_button(lesson, answers.evidence)
+        told = "In a class, everybody predicts on a phone: a room whose first question is that of step 1."
+        page_link("room", "Ask a class", in_a_room(Place(lesson, 1)), ":material/groups:", help=told)
         page_link("editor", "Edit a copy", {"lesson": lesson.name}, ":material/edit:", help="In the lesson editor.")
 
 

@@ -42,9 +42,9 @@ for group, names in MENU.items():
     if group:
         st.markdown(f"#### {group}")
     shown = [name for name in names if name in LOOKS]
-    columns = min(IN_A_ROW, len(shown))
-    for begin in range(0, len(shown), IN_A_ROW):  # in rows, so that a phone has them in their order
-        for column, name in zip(st.columns(columns), shown[begin : begin + IN_A_ROW], strict=False):
+    columns = 2 if len(shown) == 4 else min(IN_A_ROW, len(shown))  # none is left alone on a line
+    for begin in range(0, len(shown), columns):  # in rows, so that a phone has them in their order
+        for column, name in zip(st.columns(columns), shown[begin : begin + columns], strict=False):
             with column:
                 card(name)
 page.end(())

@@ -70,9 +70,8 @@ page = Page(
     "playlist",
     "Playlist",
     State,
-    intro="**Gather links** while you prepare: on any page press *Share* and *Add to the playlist*. Then press *Show*: "
-    "each step opens with its settings, and Page Down and Page Up (most remote controls send these keys) lead on "
-    "and back.",
+    intro="**Gather pages for a lecture, and show them one after the other:** on any page press *Share*, then *Add to "
+    "the playlist*. Here press *Show*. Page Down and Page Up, the keys of a remote control, lead on and back.",
     keep={STEPS},
 )
 mine = playlist()
@@ -87,7 +86,15 @@ if refused:
     say_refused(refused)
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    begin = st.button("Show", type="primary", icon=":material/play_arrow:", disabled=not mine.steps)
+    begin = bool(mine.steps) and st.button("Show", type="primary", icon=":material/play_arrow:")
+    if not mine.steps:
+        st.button(
+            "Open the example",
+            type="primary",
+            on_click=change,
+            args=(EXAMPLE,),
+            help="Four steps about XOR, each with a note: to be shown, changed, or thrown away.",
+        )
     st.button(":material/undo:", on_click=undo, disabled=not mine.past, help="Undo the last change of the playlist.")
     with st.popover("Save and open", help="The playlist as a file"):
         st.download_button(
@@ -113,6 +120,5 @@ if mine.steps:
         "hold the whole list. This browser remembers it; save it for another one."
     )
 else:
-    st.info("There is no step yet. Try an example: four steps about XOR, each with a note.")
-    st.button("Open the example", on_click=change, args=(EXAMPLE,))
+    st.info("There is no step yet. *Open the example* has four steps about XOR, each with a note.")
 page.end(())

@@ -9,10 +9,15 @@ import streamlit as st
 
 from core.experiment.experiment import SETTINGS
 from core.lessons.collection import lessons
+from core.lessons.lesson import Lesson
+from core.lessons.packed import is_in_link
 from core.room.challenge import FREE, MEASURES, READY, ends_of
 from core.room.sharing import shareable
 from core.stream.address import address_of
 from core.training.run import Run
+from pages.lab.lab import Lab
+from pages.lessons.place import Place, read_place
+from pages.shared.parts.messages import say_notices
 from pages.shared.rooms.service import ROOMS
 from pages.shared.rooms.tunnel import SLOWLY, tunnel
 from pages.shared.stage.assets import activations_in_javascript, loader
@@ -35,6 +40,23 @@ class State:
     """The page has no settings of its own: a room is known by its code."""
 
 
+def the_step() -> Place | None:
+    """The step of a lesson that the address names, or that the visitor's lab is at: the first that may be asked."""
+    if "lesson" in page.kept:
+        place, _, notices = read_place(page.kept)
+        say_notices(notices)
+        return place
+    lab: Lab | None = st.session_state.get("lab")
+    return lab.place if lab else None
+
+
+def asked_of(lesson: Lesson) -> dict[str, Any]:
+    """What of a lesson is to choose from."""
+    title = f"{lesson.title} (from a link or a file)" if is_in_link(lesson.name) else lesson.title
+    steps = [{"title": step.title, "question": step.question} for step in lesson.steps]
+    return {"name": lesson.name, "title": title, "steps": steps}
+
+
 def goals() -> dict[str, Any]:
     """The ready challenges, and what one of the lecturer's own is made of."""
     return {
@@ -45,31 +67,22 @@ def goals() -> dict[str, Any]:
 
 
 is_phone = CODE in st.query_params and not ROOMS.has_routes
-page = Page(
-    "room",
-    "Class",
-    State,
-    intro=""
-    if is_phone
-    else "**Open a room**, and ask before you press Play: everybody answers on a phone. Or let everyone train the "
-    "network, and see on the wall how many have solved it. Or set a challenge, which runs from the lab compete for.",
-    keep={*SETTINGS, *RUN_PARAMETERS, CODE},
-)
+page = Page("room", "Class", State, keep={*SETTINGS, *RUN_PARAMETERS, CODE, "lesson", "step"})
 if ROOMS.has_routes and ROOMS.rooms is None:
     st.info(f"This server has no rooms. {ROOMS.refused}")
 elif is_phone:
     tunnel(_phone, "room_phone", {"code": st.query_params[CODE]})
 else:
     experiment = present_experiment(page)
-    steps = [
-        {
-            "name": lesson.name,
-            "title": lesson.title,
-            "steps": [{"title": step.title, "question": step.question} for step in lesson.steps],
-        }
-        for lesson in lessons()[0].values()
-    ]
-    data = {"address": address_of(Run(experiment)), "lessons": steps, "shareable": shareable(), "goals": goals()}
+    place = the_step()
+    known = {lesson.name: lesson for lesson in ([place.lesson] if place else [])} | lessons()[0]
+    data = {
+        "address": address_of(Run(experiment)),
+        "lessons": [asked_of(lesson) for lesson in known.values()],
+        "first": {"lesson": place.lesson.name, "step": place.number} if place else None,
+        "shareable": shareable(),
+        "goals": goals(),
+    }
     if ROOMS.has_routes:
         _wall(key="room_wall", data=data)
     else:

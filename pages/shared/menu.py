@@ -9,7 +9,7 @@ MENU: Mapping[str, Mapping[str, str]] = {
     "Learn": {
         "lessons": "Lessons",
         "textbook": "Textbook",
-        "formulas": "Formulas of the texts",
+        "formulas": "Formula collection",
         "glossary": "Glossary",
     },
     "Understand": {

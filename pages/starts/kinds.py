@@ -165,7 +165,8 @@ def _lines(page: Page[State], starts: Starts, kind: Kind) -> None:
     st.caption(
         f"Each {'curve' if experiment.has_derived_inputs else 'line'} is where a hidden unit changes sides: its net "
         "input is 0 there. Thick: the run with the middle loss "
-        f"of this group; pale: {'all others' if len(shown) == len(kind.places) else f'{len(shown) - 1} others'}. Units "
-        "that became the same gate have one colour. Look where the lines separate the rows. Choose a line to see its "
-        "seed."
+        f"of this group; pale: {'all others' if len(shown) == len(kind.places) else f'{len(shown) - 1} others'}. "
+        f"{'Units that became the same gate have one colour. ' if starts.names_gates else ''}Look where the lines "
+        f"{'bend the output' if experiment.task.is_regression else f'separate the {experiment.task.row}s'}. Choose a "
+        "line to see its seed."
     )

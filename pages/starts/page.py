@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.charts.starts import best_of, final_losses, solved_by_epoch
-from core.ensemble.population import Population
+from core.ensemble.population import Population, trained_in_words
 from core.ensemble.starts import Starts
 from core.experiment.experiment import SETTINGS
 from core.notation.numbers import between, percent
@@ -52,22 +52,14 @@ def so_far(population: Population) -> Starts:
 
 def say(population: Population) -> str:
     """How much is done, in words."""
-    n, ended = population.n_members, population.n_ended
-    more = (
-        ""
-        if ended == n
-        else " Stopped."
-        if population.done
-        else f" {percent(population.progress)} of the training is done."
-    )
-    return f"{ended:,} of {n:,} networks have finished.{more}"
+    return trained_in_words(population.n_ended, population.n_members, population.progress, population.done)
 
 
 def show(population: Population) -> None:
     """What is there so far: how often it is solved, after how many epochs, and with which losses runs end."""
     starts = so_far(population)
     if not len(starts.ended):
-        st.markdown("The first networks are being trained.")
+        st.markdown("The pictures fill as the first networks reach their end.")
     else:
         low, high = wilson(len(starts.solved), len(starts.ended))
         epochs = starts.outcomes.epoch[starts.solved]

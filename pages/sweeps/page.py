@@ -10,27 +10,42 @@ from pages.shared.parts.workers import workers
 from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
 from pages.shared.state.present import present_experiment
-from pages.shared.state.work import long_work
+from pages.shared.state.work import begin_again, long_work
 from pages.sweeps.axes import axis_settings
 from pages.sweeps.presets import preset_choice
 from pages.sweeps.results import findings, open_cell, progress, sweep_picture, table_and_file
 from pages.sweeps.state import AXES, State
+from pages.sweeps.stored import restore
 
-WORK = "sweeps_work"
-
+WORK, ASKED = "sweeps_work", "sweeps_asked"
 
 page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="**Look which cells learn best, and click one:** each cell of the map is this experiment with two settings "
-    "changed, trained from many random starts.",
+    intro="**Look which squares are bluest, and click one:** each square is this experiment with two settings "
+    "changed, trained from many random starts. Blue: it learns from every start.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 preset_choice(page)
 base = present_experiment(page)
 state = page.state
-draw = state.points_seed if state.search == "random" else None
+wanted = (base, state.axes, state.starts, state.draw)
+
+
+def begin() -> Sweep:
+    """The sweep, with its stored results unless it is to be trained again."""
+    sweep = Sweep(*wanted, workers())
+    if st.session_state.get(ASKED) != wanted:
+        restore(sweep)
+    return sweep
+
+
+def train_again() -> None:
+    st.session_state[ASKED] = wanted
+    begin_again(WORK)
+
+
 # On a phone the map stands above the settings. They are made first all the same: a turn of the work that comes before
 # them resets them.
 left, right = st.columns([5, 3], gap="medium")
@@ -47,13 +62,15 @@ with right:
 with left:
     sweep = long_work(
         WORK,
-        (base, state.axes, state.starts, draw),
-        lambda: Sweep(base, state.axes, state.starts, draw, workers()),
+        wanted,
+        begin,
         progress,
         lambda sweep: sweep_picture(page, sweep),
     )
     if sweep and sweep.done:
         findings(page, sweep)
+        if sweep.is_restored:
+            st.button("Train again", on_click=train_again, help="Train all networks of this sweep here and now.")
         open_cell(page, sweep)
 if sweep and sweep.done:
     table_and_file(page, sweep)

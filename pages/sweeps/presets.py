@@ -41,15 +41,16 @@ class Preset:
 
 PRESETS = {
     "l2": Preset(
-        "Learning rate against L2 (text 002)",
-        "The grid search of text 002: seven powers of ten for the learning rate and for the L2 penalty.",
+        "Learning rate against L2 penalty",
+        "A grid search as lecture notes show it (Oslo lecture, text 002): seven powers of ten for the learning rate "
+        "and for the L2 penalty.",
         CLASSIFIER,
         {"x": "learning_rate", "x_values": "1e-05~10~7~log", "y": "l2", "y_values": "1e-05~10~7~log"},
     ),
     "curves": Preset(
-        "Learning rate, epochs and hidden units (text 001)",
-        "The three settings that text 001 varies one by one, here together and on XOR, with its targets and its "
-        "initialisation of 1/√n.",
+        "Learning rate, epochs and hidden units together",
+        "How much training a network needs. The three settings that Rashid's slides (text 001) vary one by one, here "
+        "together and on XOR, with their targets and their initialisation of 1/√n.",
         {"targets": "0.01/0.99", "init": "inverse_sqrt"},
         {
             "x": "learning_rate",

@@ -5,15 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
+from core.ensemble.population import trained_in_words
 from core.ensemble.sweep import MEASURES, MOST_NETWORKS, Sweep
 from core.ensemble.sweep_words import aim_words, brief_text, cell_words, measure_text, sentences, share_text
-from core.notation.numbers import percent
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table
 from pages.shared.state.page import Page, link
 from pages.sweeps.state import MOST_SEEDS, NONE, State
+from pages.sweeps.stored import when
 
 TASK = {"problem", "truth_table"}
 """What is to be learned: no setting to be best by, but easy or hard."""
@@ -42,9 +43,11 @@ def opened(page: Page[State], sweep: Sweep) -> int | None:
 
 def progress(sweep: Sweep) -> str:
     """How much of the sweep is done, in words."""
-    n, ended = sweep.n_networks, sweep.n_ended
-    more = "" if ended == n else " Stopped." if sweep.done else f" {percent(sweep.progress)} of the training is done."
-    return f"{ended:,} of {n:,} networks have finished.{more}" if n else "No cell has settings that are allowed."
+    if not sweep.n_networks:
+        return "No cell has settings that are allowed."
+    if sweep.is_restored:
+        return f"{sweep.n_networks:,} networks. {when()}"
+    return trained_in_words(sweep.n_ended, sweep.n_networks, sweep.progress, sweep.done)
 
 
 def sweep_picture(page: Page[State], sweep: Sweep) -> None:
@@ -84,7 +87,9 @@ def findings(page: Page[State], sweep: Sweep) -> None:
     found = sweep.summary(best)
     assert found is not None
     if key.startswith("test") and found.test_loss is None:
-        st.info("No cell has a test set. Choose a cloud of points as the problem, and a share of it for the test set.")
+        scattered = any(cell.experiment and cell.experiment.uses("test") for cell in sweep.cells)
+        choose = "" if scattered else "a cloud of points as the problem, and "
+        st.info(f"No cell has a test set. Choose {choose}a share of the points for the test set.")
         return
     if key == "test_accuracy" and found.test_accuracy is None:
         st.info("Values are not right or wrong, so they have no accuracy. Colour by the test loss instead.")

@@ -86,6 +86,11 @@ class State:
         return axes if self.by == NONE else [*axes, read_axis(self.by, self.by_values)]
 
     @property
+    def draw(self) -> int | None:
+        """The seed of the points that are drawn at random, if there are any."""
+        return self.points_seed if self.search == "random" else None
+
+    @property
     def may_draw(self) -> bool:
         """Whether points can be drawn at random in the plane of the axes."""
         return self.by == NONE and has_range(self.x) and has_range(self.y)

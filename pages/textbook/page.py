@@ -15,13 +15,10 @@ from pages.textbook.everything import show_everything
 from pages.textbook.item import show_item
 from pages.textbook.state import BY_SUBJECT, FIRST, State, neighbours
 
-page = Page(
-    "textbook",
-    "Textbook",
-    State,
-)
+page = Page("textbook", "Textbook", State, is_choice=True)
 st.markdown(
-    "**Choose a subject by its picture.** Each has examples, figures and claims of five teaching texts, computed here."
+    "**Choose a subject by its picture, and go through its examples, figures and exercises:** those of five teaching "
+    "texts, computed here beside the printed numbers. To look up a formula, open the [Formula collection](formulas)."
     if page.state.shows_subjects
     else "**Choose an item from the list:** what the text says, and what comes out when it is computed here."
 )

@@ -64,6 +64,11 @@ export class Refused extends Error {
   get isOver() {
     return this.status === 403 || this.status === 404;
   }
+
+  /** Whether the same may be taken in a moment: it came too soon, or what keeps the rooms is away. */
+  get isForNow() {
+    return this.status === 429 || this.status >= 500;
+  }
 }
 
 /**
@@ -90,6 +95,7 @@ export async function ask(url, key, body, signal) {
     signal,
   });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  if (!isJson && response.status >= 500) throw new Error("A proxy answers in place of the server.");
   const content = isJson ? await response.json() : { error: `The server answered ${response.status}.` };
   if (!response.ok || !isJson) throw new Refused(response.status, content.error);
   return content;

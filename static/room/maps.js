@@ -1,4 +1,5 @@
 // Maps of what a network answers over its inputs, of any size: those of a stage, drawn for one run or for a whole class.
+// Over one input there is a curve in place of a map.
 
 /**
  * @import { Functions } from "../stage/network.js"
@@ -6,17 +7,36 @@
  */
 
 import { contextOf } from "../shared/canvas.js";
+import { hasMany } from "../stage/classes.js";
 import { Maps } from "../stage/maps.js";
 import { Network } from "../stage/network.js";
 import { ask } from "./api.js";
 import { theTunnel } from "./tunnel.js";
 
 const MARKER = 0.016; // the radius of a point, as a share of the map's width
+const MARKER_OF_MANY = 0.011;
+const MANY = 50; // points
 const MOST_POINTS = 300;
+const OUTLINE = "#222"; // of points that have values
+const COLORS = ["orange", "blue", "green", "purple"]; // of the classes, by the names of core/charts/palette.py's
+const ROOM = 0.05; // below and above a curve, as a share of the height; so does static/stage/graphs.js
+
+// biome-ignore format: one marker a line
+/**
+ * The corners of the markers of the classes, in radii; none for a circle.
+ * @type {[x: number, y: number][][]}
+ */
+const CORNERS = [
+  [],
+  [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+  [[0, -1.35], [1.25, 0.9], [-1.25, 0.9]],
+  [[0, -1.4], [1.4, 0], [0, 1.4], [-1.4, 0]],
+];
 
 /**
- * What a class's maps are drawn with: a stage's setup, but for what they do not need.
- * @typedef {Setup & { classes: number[], markerColors: [string, string], columns: { accuracy: number } }} MapSetup
+ * What a class's maps are drawn with: a stage's setup, but for what they do not need. Without `classes`, the points have
+ * values.
+ * @typedef {Setup & { markerColors: string[] }} MapSetup
  */
 
 export class OutputMaps {
@@ -37,26 +57,56 @@ export class OutputMaps {
    * @param {URL} home
    */
   static async with(setup, home) {
-    return new OutputMaps(setup, new Network(setup.sizes, setup.activations, await functionsOf(home)));
+    const { outputRange } = setup,
+      shown = outputRange ? { ...setup, levels: outputRange } : setup,
+      network = new Network(setup.sizes, setup.activations, await functionsOf(home)),
+      Pictures = outputRange ? (await import("../stage/graphs.js")).Graphs : Maps; // most phones need no curves
+    return new OutputMaps(shown, network, new Pictures(shown, network));
   }
 
   /**
    * @param {MapSetup} setup
    * @param {Network} network
+   * @param {Maps} maps
    */
-  constructor(setup, network) {
+  constructor(setup, network, maps) {
     this.setup = setup;
     this.network = network;
-    this.maps = new Maps(setup, network);
+    this.maps = maps;
     this.rows = Math.ceil(setup.panels.length / 2);
     this.columns = Math.min(2, setup.panels.length);
+    /** @type {HTMLCanvasElement[]} the panels of a map of many classes, cell by cell */
+    this.cells = [];
+  }
+
+  /** Whether there is one input: the pictures are curves then. */
+  get isGraph() {
+    return this.setup.outputRange !== undefined;
+  }
+
+  /** What the pictures show, without points. */
+  get ground() {
+    const { setup } = this,
+      short = (/** @type {number} */ value) => String(Number(value.toPrecision(3))).replace("-", "−"),
+      [low, high] = setup.levels.map(short),
+      [left, right] = setup.range.map(short);
+    if (this.isGraph)
+      return `The curve is what the network answers, from ${low} below to ${high} above, for each input from ${left} to ${right}.`;
+    if (!setup.classes) return `Orange: the network answers ${low} or less; blue: ${high} or more; pale: between.`;
+    if (!hasMany(setup)) return "Orange: the network answers 0; blue: 1; pale: undecided.";
+    const classes = setup.classNames.map((name, cls) => `${COLORS[cls]}: ${name}`).join(", ");
+    return `The colour is the class that the network names (${classes}); the paler, the less sure it is.`;
   }
 
   /** What its colours and markers mean, and, of more than two inputs, which panel is where. */
   get legend() {
-    const { panels } = this.setup,
+    const { panels, classes, classNames, classSigns } = this.setup,
       others = panels[0].length > 1 ? "x₃x₄" : "x₃";
-    const words = "● class 0, ■ class 1. Orange: the network answers 0; blue: 1; pale: undecided.";
+    const named = hasMany(this.setup) ? classNames : ["class 0", "class 1"];
+    const markers = classes
+      ? named.map((name, cls) => `${classSigns[cls]} ${name}`).join(", ")
+      : "● points to be learned";
+    const words = `${markers}. ${this.ground}`;
     if (panels.length < 2) return words;
     return `${words} Panels from the bottom left: ${others} = ${panels.map((inputs) => inputs.join("")).join(", ")}.`;
   }
@@ -83,29 +133,72 @@ export class OutputMaps {
   draw(canvas, parameters, points) {
     const layer = this.network.nLayers - 1;
     this.maps.evaluate(parameters);
-    this.maps.draw(canvas, layer, this.network.sizes[layer + 1] - 1);
+    if (hasMany(this.setup)) this.drawClasses(canvas);
+    else this.maps.draw(canvas, layer, this.network.sizes[layer + 1] - 1);
     if (points) this.drawPoints(canvas);
+  }
+
+  /** @param {HTMLCanvasElement} canvas */
+  drawClasses(canvas) {
+    const { side, panels } = this.maps,
+      context = contextOf(canvas),
+      width = canvas.width / this.columns;
+    if (!this.cells.length) {
+      this.cells = panels.map(() => document.createElement("canvas"));
+      for (const cells of this.cells) cells.width = cells.height = side;
+    }
+    this.maps.showRegion(this.cells);
+    this.cells.forEach((cells, panel) => {
+      const [left, top] = this.corner(panel, width);
+      context.drawImage(cells, left, top, width, width);
+    });
+  }
+
+  /**
+   * Where a panel begins: two are in a row, and the first row is the lowest.
+   * @param {number} panel
+   * @param {number} side
+   * @returns {[left: number, top: number]}
+   */
+  corner(panel, side) {
+    return [(panel % this.columns) * side, (this.rows - 1 - Math.floor(panel / 2)) * side];
+  }
+
+  /**
+   * Where a point stands in the panel that begins at a corner.
+   * @param {number} at
+   * @param {number} side
+   * @returns {[x: number, y: number]}
+   */
+  place(at, side) {
+    const { points, targets, range, levels } = this.setup,
+      across = (/** @type {number} */ value, /** @type {number[]} */ [low, high]) => (value - low) / (high - low),
+      [x, y] = points[at];
+    const up = this.isGraph ? ROOM + (1 - 2 * ROOM) * across(targets[at].at(-1) ?? 0, levels) : across(y, range);
+    return [side * across(x, range), side * (1 - up)];
   }
 
   /** @param {HTMLCanvasElement} canvas */
   drawPoints(canvas) {
     const context = contextOf(canvas),
-      { setup, columns, rows } = this,
-      [low, high] = setup.range,
-      side = canvas.width / columns,
-      radius = MARKER * canvas.width;
+      { setup } = this,
+      side = canvas.width / this.columns,
+      radius = (setup.points.length > MANY ? MARKER_OF_MANY : MARKER) * canvas.width;
+    context.lineWidth = radius / 4;
     setup.points.slice(0, MOST_POINTS).forEach((point, at) => {
       const panel = setup.panels.findIndex((others) => others.every((x, i) => x === point[i + 2]));
       if (panel < 0) return;
-      const x = (panel % columns) * side + ((point[0] - low) / (high - low)) * side,
-        y = (rows - 1 - Math.floor(panel / 2)) * side + ((high - point[1]) / (high - low)) * side;
+      const [left, top] = this.corner(panel, side),
+        [x, y] = this.place(at, side);
+      const cls = setup.classes ? setup.classes[at] : 0;
       context.beginPath();
-      if (setup.classes[at]) context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
-      else context.arc(x, y, 1.15 * radius, 0, 2 * Math.PI);
-      context.fillStyle = setup.markerColors[setup.classes[at]];
+      if (CORNERS[cls].length) {
+        for (const [dx, dy] of CORNERS[cls]) context.lineTo(left + x + radius * dx, top + y + radius * dy);
+        context.closePath();
+      } else context.arc(left + x, top + y, 1.15 * radius, 0, 2 * Math.PI);
+      context.fillStyle = setup.markerColors[setup.classes ? cls : at];
       context.fill();
-      context.strokeStyle = "#fff";
-      context.lineWidth = radius / 4;
+      context.strokeStyle = setup.classes ? "#fff" : OUTLINE;
       context.stroke();
     });
   }

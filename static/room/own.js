@@ -74,7 +74,7 @@ export class OwnRun {
     this.maps = maps[Math.min(this.training.place, maps.length - 1)];
     const canvas = this.maps.canvas(Math.min(WIDTH, innerWidth - 32));
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", "Map of what your network answers for all inputs, as it learns");
+    canvas.setAttribute("aria-label", "What your network answers for all inputs, as it learns");
     this.picture.append(canvas);
     this.legend.textContent = this.maps.legend;
     const { epochs } = this.training;
@@ -162,7 +162,8 @@ export class OwnRun {
     if (!maps) return;
     const { columns } = maps.setup;
     maps.draw(canvas, row, true);
-    const right = Math.round(100 * row[columns.accuracy]);
-    this.said.textContent = `Epoch ${epoch.toLocaleString("en")} · loss ${number(row[columns.loss])} · ${right} % right`;
+    const { accuracy } = columns, // there is none where values are learned
+      right = accuracy === undefined ? "" : ` · ${Math.round(100 * row[accuracy])} % right`;
+    this.said.textContent = `Epoch ${epoch.toLocaleString("en")} · loss ${number(row[columns.loss])}${right}`;
   }
 }

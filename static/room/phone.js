@@ -221,7 +221,7 @@ class Seat {
         await this.send(number, 0);
         waiting = false;
       } catch (error) {
-        waiting = !(error instanceof Refused);
+        waiting = !(error instanceof Refused) || error.isForNow;
         if (waiting) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }

@@ -27,9 +27,10 @@ const HTML = `<div class="room-ask">
 
 /**
  * @param {Lesson[]} lessons
+ * @param {{ lesson: string, step: number } | null} first the step that is chosen at first
  * @param {(question: Question) => Promise<void>} send
  */
-export function questionForm(lessons, send) {
+export function questionForm(lessons, first, send) {
   const element = elementOf(HTML),
     get = partsOf(element);
   const steps = /** @type {HTMLSelectElement} */ (get("step")),
@@ -42,9 +43,14 @@ export function questionForm(lessons, send) {
     });
     steps.append(group);
   }
-  const places = lessons.flatMap(({ name, steps: of }) => of.map((step, at) => ({ name, number: at + 1, ...step })));
+  const places = lessons.flatMap(({ name, title: lesson, steps: of }) =>
+    of.map((step, at) => ({ name, lesson, number: at + 1, ...step })),
+  );
+  const chosen = places.findIndex(({ name, number }) => name === first?.lesson && number === first?.step);
+  steps.selectedIndex = Math.max(0, chosen);
   const preview = () => {
-    get("preview").textContent = places[steps.selectedIndex]?.question ?? "";
+    const chosen = places[steps.selectedIndex];
+    get("preview").textContent = chosen ? `${chosen.lesson}, step ${chosen.number}: ${chosen.question}` : "";
   };
   steps.addEventListener("change", preview);
   preview();

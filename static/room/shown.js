@@ -7,7 +7,7 @@ import { OutputMaps } from "./maps.js";
 
 /**
  * @typedef {{ person: number, name: string, address: string }} Shown
- * @typedef {{ title: string, figures: [name: string, text: string][], cause: string, setup: MapSetup | null,
+ * @typedef {{ title: string, figures: [name: string, text: string][], cause: string, setup: MapSetup,
  *   parameters: number[] }} Found
  * @typedef {(message: { act: string, [field: string]: unknown }) => Promise<any>} Drive
  */
@@ -72,11 +72,10 @@ export class ShownRun {
         return [term, value];
       }),
     );
-    if (!setup) return;
     const maps = await OutputMaps.with(setup, this.home),
       canvas = maps.canvas(Math.min(WIDTH, this.element.clientWidth));
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", "Map of what the network answers for all inputs, and the points that it learns");
+    canvas.setAttribute("aria-label", "What the network answers for all inputs, and the points that it learns");
     maps.draw(canvas, Float64Array.from(parameters), true);
     this.get("picture").replaceChildren(canvas);
     this.get("legend").textContent = maps.legend;

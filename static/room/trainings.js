@@ -26,8 +26,8 @@ const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="tit
   <p role="status" data-part="finished"></p>
   <dl data-part="shares"><dt>This class</dt><dd data-part="share"></dd><dt>Other starts</dt><dd data-part="others"></dd></dl>
   <div data-part="sweep" hidden></div>
-  <p class="room-legend">Each small map shows what one network answers for all inputs: orange 0, blue 1, pale undecided.
-    The lines are 95 % intervals. Choose a map to open its run in the lab.</p>
+  <p class="room-legend">Each small picture is one network. <span data-part="ground"></span> The lines are 95 % intervals.
+    Choose a picture to open its run in the lab.</p>
   <div data-part="groups"></div></div>`;
 
 export class Trainings {
@@ -80,6 +80,7 @@ export class Trainings {
   /** Ask until there is nothing more to be trained; while the wall is left, nothing is. */
   async ask() {
     const drawing = await this.drawing;
+    this.get("ground").textContent = drawing[0].ground;
     while (this.wanted && this.element.isConnected) {
       this.wanted = false;
       const known = [...this.maps.keys()];

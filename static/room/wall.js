@@ -28,6 +28,7 @@ import { dig, theTunnel } from "./tunnel.js";
  * @typedef {object} Data
  * @property {string} address that of the run that a new room is about
  * @property {Lesson[]} lessons
+ * @property {{ lesson: string, step: number } | null} first the step that is to be asked first
  * @property {Shareable[]} shareable
  * @property {Goals} goals
  * @property {Replies | null} [replies] where the server has no routes
@@ -44,10 +45,23 @@ import { dig, theTunnel } from "./tunnel.js";
 const HTML = `<section class="controls room" data-testid="room">
   <p class="room-problem" role="alert" data-part="problem" hidden></p>
   <div data-part="none">
+    <p><b>Open a room</b>: everybody in the hall joins with a phone, and predicts before you press Play.</p>
     <button type="button" class="control-button control-play" data-part="open">Open a room</button>
     <p>The projector then shows a code. Whoever scans it is in, without an account. <a data-part="in">Join a room with
       its code</a> if you take part yourself.</p>
+    <dl class="room-what">
+      <div><dt>Predict</dt><dd>Ask the question of a lesson, or one of your own. The wall shows what the class answers,
+        and then which answer is right.</dd></div>
+      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment above from a start of its own. The wall shows all
+        networks, and how many have solved it.</dd></div>
+      <div><dt>Challenge</dt><dd>Set a goal, such as XOR in the fewest epochs. Everybody tries in the lab; the best ten
+        runs stand on the wall.</dd></div>
+      <div><dt>Show yours</dt><dd>Who has an interesting run offers it on the phone, and you put it on the wall.</dd></div>
+    </dl>
   </div>
+  <p class="room-problem" data-part="local" hidden>Phones cannot come in at <b data-part="here"></b>: that address means
+    this computer alone. Start the app with <code>make run ADDRESS=0.0.0.0</code>, and open this page by the name or
+    address that the computer has in the network.</p>
   <div class="room-open" data-part="room" hidden>
     <aside>
       <figure data-part="join"><img data-part="qr" alt="QR code of the room: scan it to join">
@@ -68,6 +82,8 @@ const HTML = `<section class="controls room" data-testid="room">
     <div data-part="wall"><div data-part="activity"></div></div>
   </div>
 </section>`;
+
+const OF_THIS_COMPUTER = /^(localhost|127\..*|\[::1\])$/; // names that mean another computer on every other one
 
 const LOST = "No connection to the server. Trying again …";
 
@@ -112,9 +128,11 @@ class Wall {
     const where = this.joinAt("");
     this.get("where").textContent = (where.host + where.pathname + where.search).replace(/[/=]$/, "");
     this.get("in").setAttribute("href", where.href);
+    this.get("here").textContent = where.host;
+    this.get("local").hidden = !OF_THIS_COMPUTER.test(where.hostname);
     this.form = document.createElement("div");
     this.form.append(
-      questionForm(data.lessons, (question) => this.drive({ act: "ask", ...question })),
+      questionForm(data.lessons, data.first, (question) => this.drive({ act: "ask", ...question })),
       trainingForm(data.shareable, (shared) => this.drive({ act: "train", address: this.data.address, ...shared })),
       goalForm(data.goals, (goal) => this.drive({ act: "challenge", address: this.data.address, ...goal })),
     );

@@ -4,6 +4,27 @@
 export function followLinks() {
   document.addEventListener("click", follow);
   document.addEventListener("click", nameInAddress);
+  document.addEventListener("click", leadToBeginning);
+}
+
+const IN_THE_MENU = ["stTopNavLink", "stTopNavDropdownLink", "stSidebarNavLink"];
+const OF_THE_VIEW = ["present", "hide", "embed", "embed_options"]; // parameters that say nothing of what a page shows
+
+/**
+ * The menu's entry of the page that is shown leads to the page's beginning: Streamlit would leave the parameters in the
+ * address, and with them what is open. The lab has one run, which is not to be lost.
+ * @param {MouseEvent} event
+ */
+function leadToBeginning(event) {
+  /** @type {HTMLAnchorElement | null} */
+  const link = event.target instanceof Element ? event.target.closest("a[data-testid]") : null;
+  if (!link || !IN_THE_MENU.includes(link.dataset.testid ?? "") || !event.defaultPrevented) return;
+  if (link.pathname !== location.pathname || link.pathname === new URL(".", document.baseURI).pathname) return;
+  const kept = [...new URLSearchParams(location.search)].filter(([name]) => OF_THE_VIEW.includes(name));
+  const search = kept.length ? `?${new URLSearchParams(kept)}` : "";
+  if (search === location.search) return;
+  history.pushState(null, "", link.pathname + search);
+  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 /**

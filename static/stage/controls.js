@@ -88,7 +88,10 @@ export class Controls {
       event.preventDefault(); // Enter is not for the reading, which has the focus next
       show(false);
       reading.focus();
-      if (key === "Enter") screen.goTo(field.valueAsNumber);
+      if (key !== "Enter") return;
+      const epoch = field.valueAsNumber;
+      if (Number.isInteger(epoch) && epoch >= 0) screen.goTo(epoch);
+      else screen.refuseNumber("Epoch", epoch, "a whole number, 0 or more", reading);
     });
   }
 

@@ -401,7 +401,7 @@ export class Curves {
     if (this.root.layout) this.Plotly.relayout(this.root, sizeOf(this.root));
   }
   destroy() {
-    for (const own of [this.nothing, this.cross, this.legend]) own.remove();
+    for (const own of [this.canvas, this.nothing, this.cross, this.legend]) own.remove();
     this.Plotly.purge(this.root);
   }
 }

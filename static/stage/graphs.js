@@ -3,7 +3,7 @@
 
 /**
  * @import { Setup } from "../types/message.js"
- * @import { Annotation, Chart, FullLayout, Shape } from "../types/plotly.js"
+ * @import { Annotation, Chart, FullLayout, Shape, Trace } from "../types/plotly.js"
  * @import { Point } from "./contours.js"
  * @import { Network, Numbers } from "./network.js"
  */
@@ -63,14 +63,15 @@ export class Graphs extends Maps {
 export class Graph extends Overlay {
   /**
    * @param {Chart} root
+   * @param {Trace[]} traces
    * @param {FullLayout & { shapes: Shape[], annotations: Annotation[] }} layout
    * @param {Setup} setup
    * @param {Graphs} graphs
    * @param {() => [layer: number, unit: number]} shown which unit this is about
    * @param {boolean} isOutput whether the samples stand in it
    */
-  constructor(root, layout, setup, graphs, shown, isOutput) {
-    super(root, layout, setup, 1, !isOutput, graphs.network);
+  constructor(root, traces, layout, setup, graphs, shown, isOutput) {
+    super(root, traces, layout, setup, 1, !isOutput, graphs.network);
     this.graphs = graphs;
     this.shown = shown;
     this.isOutput = isOutput;

@@ -1,22 +1,25 @@
-// What moves in the chart of a coloured map: the map itself, on canvases below Plotly's axes and markers; above them the
+// What moves in the chart of a coloured map: the map itself, on canvases below Plotly's axes; above them the samples, the
 // line of each unit of the first layer (a curve where its inputs are derived), the output at each sample, and what the
 // ends of a colour bar stand for.
-// The looks come from the figure's shapes and annotations; Plotly itself would draw the whole chart anew for each.
+// The looks come from the figure's traces, shapes and annotations; Plotly itself would draw the whole chart anew for each,
+// and a browser goes through each of its markers at every frame, though they stand still.
 
 /**
  * @import { Setup } from "../types/message.js"
- * @import { Annotation, Axis, Chart, FullLayout, Shape } from "../types/plotly.js"
+ * @import { Annotation, Axis, Chart, FullChart, FullLayout, Shape, Trace } from "../types/plotly.js"
  * @import { Point } from "./contours.js"
  * @import { Network, Numbers } from "./network.js"
  */
 
+import { emptied } from "../shared/canvas.js";
+import { scatter } from "../shared/scatter.js";
 import { addSvg, setAttributes } from "../shared/svg.js";
 import { write } from "../shared/write.js";
 import { hasMany } from "./classes.js";
 import { Contours } from "./contours.js";
 import { areDerived } from "./features.js";
 import { Parting } from "./parting.js";
-import { fixed } from "./words.js";
+import { decimalsOf, fixed } from "./words.js";
 
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
 const BAR_ROOM = 18; // pixels from the map to them
@@ -33,14 +36,16 @@ const DASHES = new Map([
 export class Overlay {
   /**
    * @param {Chart} root
+   * @param {Trace[]} traces the points of each of the chart's traces, of which Plotly itself has the looks alone
    * @param {FullLayout & { shapes: Shape[], annotations: Annotation[] }} layout
    * @param {Setup} setup
    * @param {number} side cells on a side of the map
    * @param {boolean} hasBar whether a colour bar stands beside it
    * @param {Network} network the one whose classes meet in the last line, where there are more than two
    */
-  constructor(root, layout, setup, side, hasBar, network) {
+  constructor(root, traces, layout, setup, side, hasBar, network) {
     this.root = root;
+    this.traces = traces;
     this.setup = setup;
     this.layout = layout;
     for (const old of root.querySelectorAll(".stage-map, .stage-overlay")) old.remove();
@@ -51,6 +56,9 @@ export class Overlay {
       return canvas;
     });
     root.prepend(...this.canvases);
+    this.canvas = document.createElement("canvas"); // of the traces
+    this.canvas.className = "stage-overlay";
+    root.append(this.canvas);
     this.svg = addSvg("svg", { class: "stage-overlay" }, root);
     const ticks = { class: "stage-tick", "font-size": layout.font?.size ?? 12 };
     this.ticks = hasBar ? BAR_TICKS.map(() => addSvg("text", ticks, this.svg)) : [];
@@ -105,12 +113,32 @@ export class Overlay {
       setAttributes(tick, { x: margin.l + width + BAR_ROOM, y: margin.t + (1 - BAR_TICKS[i]) * height + 4 });
     });
     this.placeLabels();
+    this.drawTraces();
+  }
+
+  drawTraces() {
+    const { root, canvas, traces, boxes } = this;
+    const { _fullData } = /** @type {FullChart} */ (/** @type {unknown} */ (root));
+    const context = emptied(canvas, { left: 0, top: 0, width: root.clientWidth, height: root.clientHeight });
+    _fullData.slice(0, traces.length).forEach((looks, i) => {
+      const panel = numberOf(looks.xaxis),
+        { x, y, width, height } = boxes[panel];
+      context.save();
+      context.beginPath();
+      context.rect(x, y, width, height);
+      context.clip();
+      scatter(context, looks, traces[i], {
+        x: { _offset: x, d2p: (/** @type {number} */ value) => this.toPixels(panel, value, 0)[0] },
+        y: { _offset: y, d2p: (/** @type {number} */ value) => this.toPixels(panel, 0, value)[1] },
+      });
+      context.restore();
+    });
   }
 
   /** Put each label where its annotation is. */
   placeLabels() {
     this.layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
-      const panel = Number(xref?.slice(1) || 1) - 1,
+      const panel = numberOf(xref),
         box = this.boxes[panel];
       const [across, down] = this.toPixels(panel, x, y);
       setAttributes(this.labels[i], { x: box.x + across, y: box.y + down - yshift + font.size / 2 - 2 });
@@ -123,7 +151,7 @@ export class Overlay {
    * @param {Numbers} answers those to each of the samples
    */
   label(sample, answers) {
-    return fixed(answers[sample], 2);
+    return fixed(answers[sample], Math.max(0, decimalsOf(this.setup) - 1));
   }
 
   /**
@@ -274,6 +302,12 @@ export class Overlay {
  */
 export const asPath = (chains, placed) =>
   chains.map((chain) => `M${chain.map((p) => placed(p).join()).join("L")}`).join("");
+
+/**
+ * The panel of an axis: 0 for x, 1 for x2.
+ * @param {string | undefined} axis
+ */
+const numberOf = (axis) => Number(axis?.slice(1) || 1) - 1;
 
 /**
  * The panel in which a sample stands.

@@ -18,7 +18,7 @@ const REASONS = `<section class="stage-reasons" data-part="reasons" aria-label="
 export const page = (speeds, defaultSpeed, editable) => `
 <section class="stage controls" data-testid="stage" aria-label="The stage: a network learning">
   <div class="stage-transport" data-part="transport" role="group" aria-label="Play and epoch">
-    ${button("reset", "Reset", "Back to epoch 0 of the same run")}
+    ${button("reset", "Reset", "Back to epoch 0 of the same run: what was changed on the way happens again")}
     ${editable ? button("forget", "Reset weights and changes", "Back to epoch 0, without the changes that were made on the way", true) : ""}
     ${button("back", "Step back", "One epoch back (left arrow)")}
     ${PLAY_BUTTON}

@@ -4,14 +4,13 @@
 
 /**
  * @import { Setup } from "../types/message.js"
- * @import { Annotation, Chart, FullChart, FullLayout, Shape, Trace, Update } from "../types/plotly.js"
+ * @import { Annotation, Chart, FullLayout, Shape, Update } from "../types/plotly.js"
  * @import { Series } from "../shared/series.js"
  * @import { Axes } from "./axes.js"
  * @import { Network, Numbers } from "./network.js"
  */
 
-import { contextOf, emptied } from "../shared/canvas.js";
-import { scatter } from "../shared/scatter.js";
+import { contextOf } from "../shared/canvas.js";
 import { derive } from "./features.js";
 import { hasMany } from "./classes.js";
 import { Maps } from "./maps.js";
@@ -55,7 +54,7 @@ export class Space extends Overlay {
     const annotations = layout.annotations.map((annotation) => ({ ...annotation })); // which move
     const maps = isWhole ? new Maps(own, rest) : null;
     const shapes = isWhole ? [...layout.shapes.slice(0, nLines), ...(many ? layout.shapes.slice(-1) : [])] : [];
-    super(root, { ...layout, shapes, annotations }, own, maps?.side ?? 1, false, rest);
+    super(root, [], { ...layout, shapes, annotations }, own, maps?.side ?? 1, false, rest);
     this.whole = setup;
     this.network = network;
     this.rest = rest;
@@ -70,9 +69,6 @@ export class Space extends Overlay {
     /** @type {Range} */
     this.reach = [0, 0]; // that of all points so far
     this.threshold = thresholdOf(rest, setup.boundary);
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "stage-overlay";
-    this.svg.before(this.canvas);
     const most = Math.round(MOST_WORK / (2 * GRID_LINES * network.nParameters));
     this.gridPoints = Math.min(MOST_GRID_POINTS, Math.max(GRID_LINES, most)); // on each line
     this.grid = setup.panels.length > 1 ? [] : gridOf(setup.range, this.gridPoints, Boolean(setup.outputRange));
@@ -83,8 +79,6 @@ export class Space extends Overlay {
     this.testOutputs = network.buffers(testInputs.length);
     /** @type {number[][]} */
     this.tested = []; // where the points of the test set are
-    /** @type {Trace[]} */
-    this.traces = []; // what the canvas shows
     /** @type {number[][]} */
     this.together = []; // the samples that the label of each of them names
     /** @type {number | null} */
@@ -196,23 +190,6 @@ export class Space extends Overlay {
       classes ? setup.classNames.map((_, cls) => points.filter((_, i) => classes[i] === cls)) : [points];
     const groups = [...byClass(setup.points, setup.classes), ...byClass(tested, setup.testClasses)];
     return [ends, ...groups].map((places) => ({ x: places.map(([x]) => x), y: places.map(([, y]) => y) }));
-  }
-
-  drawTraces() {
-    const { root, canvas, traces } = this,
-      [box] = this.boxes;
-    const { _fullData } = /** @type {FullChart} */ (/** @type {unknown} */ (root));
-    const context = emptied(canvas, { left: 0, top: 0, width: root.clientWidth, height: root.clientHeight });
-    context.beginPath();
-    context.rect(box.x, box.y, box.width, box.height);
-    context.clip();
-    const axes = {
-      x: { _offset: box.x, d2p: (/** @type {number} */ value) => this.toPixels(0, value, 0)[0] },
-      y: { _offset: box.y, d2p: (/** @type {number} */ value) => this.toPixels(0, 0, value)[1] },
-    };
-    _fullData.forEach((looks, i) => {
-      scatter(context, looks, traces[i], axes);
-    });
   }
 
   /** One label for the samples that have come together, at the first of them: above, or below where another one is. */

@@ -8,7 +8,7 @@
 
 import { write } from "../shared/write.js";
 import { hasMany, classLabel } from "./classes.js";
-import { areValues, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
+import { areValues, decimalsOf, errorsOf, fixed, inputName, number, targetOf, targetText } from "./words.js";
 
 const MOST_POINTS = 12; // of a cloud in the table
 
@@ -55,6 +55,7 @@ export class TruthTable {
     const { setup } = this;
     this.latest = /** @type {const} */ ([answers, given, locked]);
     if (this.isCloud) this.sort(answers);
+    const decimals = decimalsOf(setup);
     this.samples.forEach((i, place) => {
       const answer = answers[i],
         [name, target, output, ...others] = this.cells[place],
@@ -63,13 +64,14 @@ export class TruthTable {
         write(name, setup.rows[i]);
         write(target, targetText(setup, i));
       }
-      write(output, fixed(answer, 3));
-      if (!hasMany(setup)) write(others[0], fixed(answer - targetOf(setup, i), 3));
+      write(output, fixed(answer, decimals));
+      if (!hasMany(setup)) write(others[0], fixed(answer - targetOf(setup, i), decimals));
       if (!setup.classes) return;
       const isRight = given[i] === setup.classes[i],
         words = isRight ? "✓" : hasMany(setup) ? `✗ ${setup.classSigns[given[i]]}` : "✗";
       write(right, locked ? "" : words);
-      right.className = isRight ? "stage-right" : "stage-wrong";
+      right.classList.toggle("stage-right", isRight);
+      right.classList.toggle("stage-wrong", !isRight);
     });
     this.mark();
   }

@@ -27,13 +27,14 @@ import { Network } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { Space } from "./space.js";
 import { ConfusionMatrix, TruthTable, WeightTable } from "./tables.js";
-import { areValues, describe, fixed, number, outputWords } from "./words.js";
+import { areValues, brief, describe, fixed, number, outputWords } from "./words.js";
 
 const QUICK_MS = 150; // epochs that follow each other sooner are a movement
 const LOOK_MS = 200; // another theme, which has no event of its own, is noticed this soon
 /** @type {number[]} */
 const NO_LOCKS = [];
 const MOST_TERMS = 6;
+const SORTED_MS = 200; // between two orders of a cloud's points in a playing run: nobody reads faster
 const SPOKEN_MS = 5000; // between two sentences of a playing run that are spoken
 const LARGER = 4 / 3; // type for a projector
 const LARGEST = 1.6; // on the whole screen
@@ -81,6 +82,7 @@ export class View {
     this.moving = false; // the curves are drawn for a moving run
     this.wasPlaying = false;
     this.movedAt = 0;
+    this.sortedAt = 0; // when the table was drawn
     this.spokenAt = 0; // when a screen reader was told where the run is
 
     followTheme(screen.element);
@@ -199,16 +201,17 @@ export class View {
       relayout = (/** @type {Update} */ update) => this.screen.Plotly.relayout(root, update);
     if (name === "unit") this.screen.turn.show(axes?.length === 4);
     if (name === "unit" && !axes) for (const part of AXES) this.get(part).hidden = true;
-    this.screen.Plotly.newPlot(root, data, layout, { staticPlot: true, displayModeBar: false }).then(() => {
-      const looks = { ...layout, shapes, annotations, images };
+    const looks = data.map((trace) => ({ ...trace, x: [null], y: [null] }));
+    this.screen.Plotly.newPlot(root, looks, layout, { staticPlot: true, displayModeBar: false }).then(() => {
+      const full = { ...layout, shapes, annotations, images };
       if (axes?.length === 4) {
-        this.overlays[name] = new Cube(root, looks, this.seen, this.network, axes, relayout, this.screen.turn);
-      } else if (axes) this.overlays[name] = new Space(root, looks, this.seen, this.network, axes, relayout);
+        this.overlays[name] = new Cube(root, full, this.seen, this.network, axes, relayout, this.screen.turn);
+      } else if (axes) this.overlays[name] = new Space(root, full, this.seen, this.network, axes, relayout);
       else if (this.maps instanceof Graphs) {
         const shown = () => this.shownUnit(name);
-        this.overlays[name] = new Graph(root, looks, this.seen, this.maps, shown, name === "region");
+        this.overlays[name] = new Graph(root, data, full, this.seen, this.maps, shown, name === "region");
       } else {
-        this.overlays[name] = new Overlay(root, looks, this.seen, this.maps.side, this.hasBar(name), this.network);
+        this.overlays[name] = new Overlay(root, data, full, this.seen, this.maps.side, this.hasBar(name), this.network);
       }
       root.dataset.ready = "true";
       this.dirty = true;
@@ -325,7 +328,10 @@ export class View {
     this.drawWords();
     this.drawRate();
     this.drawFormula();
-    this.truth.draw(this.answers, this.given, this.screen.locked);
+    if (!player.playing || !this.truth.isCloud || time - this.sortedAt > SORTED_MS) {
+      this.truth.draw(this.answers, this.given, this.screen.locked);
+      this.sortedAt = time;
+    }
     if (!this.get("confusion").hidden) this.drawConfusion();
     if (!this.get("weights").hidden) this.weights.draw(this.row, player.history.start, this.screen.locked, locks);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
@@ -393,8 +399,8 @@ export class View {
   }
 
   drawWords() {
-    const { element, player, options } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, options),
+    const { element, player, options, changes } = this.screen;
+    const words = describe(this.setup, player, this.row, this.answers, options, changes),
       best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
     write(this.get("best"), `Go to epoch ${best}`);
@@ -484,7 +490,7 @@ export class View {
    */
   barTicks(name) {
     const [low, high] = this.maps.unitRange(...this.shownUnit(name));
-    return [low, (low + high) / 2, high].map((x) => number(x, 2));
+    return [low, (low + high) / 2, high].map(brief);
   }
 
   /** The chosen unit's name above its map. */
@@ -561,7 +567,7 @@ export class View {
     const overlaid = map && (name === "region" || space || map instanceof Graph) ? this.overlaid(map, layout) : {};
     const images = map?.images() ?? [];
     const showlegend = name.endsWith("-chart"); // which on the screen is none of Plotly's
-    const traces = data.map((trace, i) => ({ ...trace, ...space?.traces[i] }));
+    const traces = data.map((trace, i) => ({ ...trace, ...map?.traces[i] }));
     const figure = structuredClone({ data: traces, layout: { ...layout, title, images, showlegend, ...overlaid } });
     if (map instanceof Graph) {
       Object.assign(figure.layout, { yaxis: { ...map.layout.yaxis, range: map.reach, showticklabels: true } });
@@ -597,7 +603,7 @@ export class View {
   }
 
   /**
-   * What the marks in a saved map mean, line by line; three and four classes have a line of their own.
+   * What the marks in a saved map mean, line by line; the classes have a line of their own.
    * @param {Overlay} overlay
    * @param {boolean} hasNumbers whether samples have numbers beside them
    */
@@ -608,9 +614,9 @@ export class View {
       classes = this.setup.classNames.map((_, cls) => classLabel(this.setup, cls));
     const [first, ...others] = isSpace ? overlay.legend : [numbers, "Lines: net input 0."];
     if (areValues(this.setup)) return [`${VALUES}. ${first}`, ...others];
-    if (!hasMany(this.setup)) return [`${classes.reverse().join(", ")}. ${first}`, ...others];
-    const parting = isSpace ? others : ["Black: classes meet. Other lines: net input 0."];
-    return [`${classes.join(", ")}.`, ...(first ? [first] : []), ...parting];
+    if (!hasMany(this.setup)) classes.reverse();
+    const rest = isSpace || !hasMany(this.setup) ? others : ["Black: classes meet. Other lines: net input 0."];
+    return [`${classes.join(", ")}.`, ...(first ? [first] : []), ...rest];
   }
 
   resize() {

@@ -1,7 +1,7 @@
 // The stage's numbers as text, and its status line: what is going on, in a sentence or two with computed numbers.
 
 /**
- * @import { End, Options, Setup } from "../types/message.js"
+ * @import { Change, End, Options, Setup } from "../types/message.js"
  * @import { History } from "./history.js"
  * @import { Numbers } from "./network.js"
  * @import { Player } from "./player.js"
@@ -14,6 +14,16 @@ import { classLabel, classOf, hasMany } from "./classes.js";
  * @param {number} value
  */
 export const number = (value, digits = 3) => (value === 0 ? "0" : value.toPrecision(digits)).replace("-", "−");
+
+/**
+ * In two digits, and in few characters for what is very large or small: 1.0, −0.25, 5.2e4, 4.0e−4.
+ * @param {number} value
+ */
+export const brief = (value) => {
+  const size = Math.abs(value);
+  if (value && (size < 0.01 || size >= 1000)) return value.toExponential(1).replace("e+", "e").replaceAll("-", "−");
+  return size >= 100 ? fixed(value, 0) : number(value, 2);
+};
 
 /**
  * With so many digits behind the point.
@@ -49,7 +59,7 @@ export const targetText = (setup, i) =>
   hasMany(setup)
     ? classLabel(setup, classOf(setup, i))
     : areValues(setup)
-      ? fixed(targetOf(setup, i), 3)
+      ? fixed(targetOf(setup, i), decimalsOf(setup))
       : String(targetOf(setup, i)).replace("-", "−");
 
 /**
@@ -57,6 +67,17 @@ export const targetText = (setup, i) =>
  * @param {Setup} setup
  */
 export const areValues = ({ classes }) => classes === undefined;
+
+/**
+ * How many digits behind the point tell outputs apart: of classes three, of values a thousandth of what they span.
+ * @param {Setup} setup
+ */
+export const decimalsOf = (setup) => {
+  const [low, high] = setup.levels;
+  return areValues(setup)
+    ? Math.min(12, Math.max(0, (high - low < 1 ? 2 : 3) - Math.floor(Math.log10(high - low))))
+    : 3;
+};
 
 /**
  * What the network says about a single point.
@@ -83,8 +104,9 @@ const PLATEAU_EPOCHS = 500;
  * @param {Numbers} row that of the epoch on the screen
  * @param {Numbers} answers those to each of the samples
  * @param {Options} options while a lesson waits for a prediction, no number is to give it away
+ * @param {Change[]} changes that were made on the way
  */
-export function describe(setup, player, row, answers, { locked, hidden }) {
+export function describe(setup, player, row, answers, { locked, hidden }, changes) {
   if (locked) return "Make your prediction first.";
   if (player.end && player.atEnd) return reasonOf(player.end, hidden);
   const n = answers.length,
@@ -92,11 +114,23 @@ export function describe(setup, player, row, answers, { locked, hidden }) {
     loss = row[lossColumn];
   const right = accuracy === undefined ? null : Math.round(row[accuracy] * n);
   const state = `${right === null ? "" : `${rightWords(setup, right, n)}, `}the loss is ${number(loss)}${testWords(setup, row)}`;
-  if (player.epoch === 0) return `Untrained: ${state}. Press Play and watch.`;
+  if (player.epoch === 0) return `Untrained: ${state}. ${replayWords(changes) || "Press Play and watch."}`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(player.history, player.epoch, lossColumn, loss);
   if (right === n) return `Epoch ${player.epoch}: ${state}. Training goes on until the targets are met more closely.`;
   return `Epoch ${player.epoch}: ${state}. ${plateau || wrong}`;
+}
+
+/**
+ * That Play makes the changes on the way again, and how they are left out; nothing where there are none.
+ * @param {Change[]} changes
+ */
+function replayWords(changes) {
+  const later = changes.filter(([epoch]) => epoch > 0);
+  if (!later.length) return "";
+  const [[epoch, words]] = later,
+    many = later.length > 1 ? `, and ${later.length - 1} more` : "";
+  return `Play repeats this run with what was changed on the way: ${words} at epoch ${epoch}${many}. “Reset weights and changes”, the arrow with a cross, leaves that out.`;
 }
 
 /**

@@ -33,12 +33,6 @@ CHROMIUM_OPTIONS = [
 WELL_KNOWN = 'try { localStorage.setItem("perceptarium-hints", "seen"); } catch {}'
 """For a visitor who has been here before: no hints stand before the controls."""
 
-NOTHING_KEPT = """try {
-  if (!sessionStorage.getItem("begun")) localStorage.removeItem("perceptarium-visit");
-  sessionStorage.setItem("begun", "yes");
-} catch {}"""
-"""For the regular visitor's browser: what one test makes is not there in the next one, but after a reload."""
-
 expect.set_options(timeout=15_000)
 
 
@@ -130,54 +124,93 @@ def known(context):
     return context
 
 
+class Tabs:
+    """The tabs of one browser, which its tests use in turn: what a test leaves, the next one takes.
+
+    A tab that has been at the app before opens it in three quarters of the processor time of a new one, for it has
+    compiled the scripts. What a test has made is not there in the next one: a tab leaves the app, and it forgets.
+    """
+
+    def __init__(self, context, server):
+        self.context, self.free, self.elsewhere = known(context), [], f"{server}/_stcore/health"
+
+    def take(self, viewport=WIDE, color_scheme="light", reduced_motion="no-preference"):
+        """A tab of this size, and `color_scheme` and `reduced_motion` as the system would set them."""
+        page = self.free.pop() if self.free else self.context.new_page()
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+        return page
+
+    def leave(self, pages):
+        """Take these tabs back."""
+        left = [page for page in pages if not page.is_closed()] or [self.context.new_page()]
+        for page in left:
+            page.goto(self.elsewhere)
+            page.mouse.move(0, 0)
+        for page in left:  # when all have left, and none can write it down again
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.free += left
+
+
 @pytest.fixture(scope="session")
-def regular(launching, tmp_path_factory):
+def regular(launching, server, tmp_path_factory):
     """The browser of one who comes again and again: on its disk it keeps the app's scripts as they are compiled.
 
     Others compile them anew, which is a quarter of the processor time of opening a page.
     """
     kind, options = launching
-    context = known(kind.launch_persistent_context(tmp_path_factory.mktemp("profile"), viewport=WIDE, **options))
-    context.add_init_script(NOTHING_KEPT)
-    yield context
+    context = kind.launch_persistent_context(tmp_path_factory.mktemp("profile"), viewport=WIDE, **options)
+    yield Tabs(context, server)
     context.close()
 
 
-def regular_page(context, viewport=WIDE, **media):
-    """A page of a regular visitor: its size, and `color_scheme` and `reduced_motion` as the system would set them."""
-    page = context.new_page()
-    if viewport != WIDE:
-        page.set_viewport_size(viewport)
-    if media:
-        page.emulate_media(**media)
-    return page
+OF_A_PHONE = {"has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="session")
+def telephone(chromium, server):
+    """The same of one who comes with a phone."""
+    context = chromium.new_context(**OF_A_PHONE)
+    yield Tabs(context, server)
+    context.close()
 
 
 OF_ANY_PAGE = {"viewport", "color_scheme", "reduced_motion"}
 
 
 @pytest.fixture
-def new_page(chromium, regular, server):
-    """A function that makes a page: in a context of its own, or, where that is enough, the regular one.
+def new_page(chromium, regular, request):
+    """A function that makes a page: in a context of its own, or, where that is enough, a tab that is used in turn.
 
     After the test, none of them may have complained.
     """
-    contexts, pages, complaints = [], [], []
+    contexts, taken, complaints, deafen = [], [], [], []
+
+    def tabs_for(options):
+        of_a_phone = {name: value for name, value in options.items() if name not in OF_ANY_PAGE}
+        if not of_a_phone:
+            return regular
+        return request.getfixturevalue("telephone") if of_a_phone == OF_A_PHONE else None
 
     def make(of_regular=False, **options):
-        if of_regular and options.keys() <= OF_ANY_PAGE:
-            page = regular_page(regular, **options)
+        tabs = tabs_for(options) if of_regular else None
+        if tabs:
+            page = tabs.take(**{name: value for name, value in options.items() if name in OF_ANY_PAGE})
+            taken.append((tabs, page))
         else:
             contexts.append(known(chromium.new_context(**{"viewport": WIDE, **options})))
             page = contexts[-1].new_page()
-        pages.append(page)
-        listen(page, complaints)
+        deafen.append(listen(page, complaints))
         return page
 
     make.complaints = complaints
     yield make
-    for each in (*pages, *contexts):
-        each.close()
+    for stop in deafen:
+        stop()
+    for tabs in {tabs for tabs, _ in taken}:
+        tabs.leave([page for of, page in taken if of is tabs])
+    for context in contexts:
+        context.close()
     assert not complaints, "\n".join(complaints)
 
 
@@ -193,7 +226,7 @@ STREAMLITS_GUESSES = ("/_stcore/health", "/_stcore/host-config")
 
 
 def listen(page, complaints):
-    """Write down what a careful visitor would find in the browser's console and network panels."""
+    """Write down what a careful visitor would find in the browser's console and network panels; how to stop that."""
 
     def on_console(message):
         # Streamlit asks below a page's address first, and finds its health and settings at the root then.
@@ -206,10 +239,18 @@ def listen(page, complaints):
         if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
             complaints.append(f"request to another host: {request.url}")
 
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-    page.on("request", on_request)
-    page.on("websocket", on_request)
+    def on_error(error):
+        complaints.append(f"page error: {error}")
+
+    heard = {"console": on_console, "pageerror": on_error, "request": on_request, "websocket": on_request}
+    for event, write_down in heard.items():
+        page.on(event, write_down)
+
+    def stop():
+        for event, write_down in heard.items():
+            page.remove_listener(event, write_down)
+
+    return stop
 
 
 @pytest.fixture

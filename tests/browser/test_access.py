@@ -109,7 +109,8 @@ def test_the_keyboard_alone_is_enough(lab):
     keyboard.press("Home")
     lab.expect_epoch(0)
     lab.part("loss-chart").locator("+ .reader").focus()
-    for key, words in (("End", "loss,"), ("ArrowRight", "epoch 1, loss 0."), ("ArrowDown", "accuracy,")):
+    second = re.compile(r"epoch [1-9]\d*, loss 0\.")  # not every epoch was sent
+    for key, words in (("End", "loss,"), ("ArrowRight", second), ("ArrowDown", "accuracy,")):
         keyboard.press(key)
         expect(lab.stage.get_by_role("status").filter(has_text=words)).to_be_visible()
     lab.expect_epoch(0)

@@ -22,7 +22,52 @@ def set_rate(lab, rate):
     field.press("Enter")
 
 
-def test_the_rates_box_takes_a_decimal_comma_and_shows_what_is_in_force(lab):
+# To open a lab takes longer than to look: the checks of a test turn to their links in one.
+
+
+def test_a_learning_rate_counts_from_where_it_is_changed(lab):
+    expect_a_learning_rate_changed_at_the_start_to_change_the_experiment(lab)
+    lab.turn_to({})
+    expect_a_learning_rate_changed_while_it_plays_to_go_on_from_there(lab)
+    lab.turn_to({})
+    expect_the_rates_slider_to_change_it_too(lab)
+
+
+def test_numbers_are_refused_in_words_or_shown_as_they_are_in_force(lab):
+    expect_what_is_not_allowed_to_be_refused_in_words(lab)
+    lab.turn_to({"seed": "7"})
+    expect_the_rates_box_to_take_a_decimal_comma_and_to_show_what_is_in_force(lab)
+
+
+def test_seeds_and_settings_of_the_side_bar(lab):
+    expect_a_new_seed_to_be_another_run_and_in_the_address(lab)
+    lab.turn_to({})
+    expect_an_optimizer_to_take_over_at_the_epoch_on_the_screen(lab)
+    expect_another_problem_to_start_the_same_seed_anew(lab)
+    lab.turn_to({})
+    expect_one_more_hidden_unit(lab)
+    lab.turn_to({})
+    expect_a_truth_table_of_ones_own_to_be_typed_at_once(lab)
+
+
+def test_weights_are_changed_by_hand(lab):
+    expect_a_bias_to_be_edited_by_clicking_it(lab)
+    lab.turn_to({})
+    expect_a_weight_to_be_locked_at_its_edge_and_unlocked_in_the_table(lab)
+    lab.turn_to({})
+    expect_a_weight_to_be_edited_by_clicking_its_edge(lab)
+    lab.turn_to({})
+    expect_weights_to_be_edited_in_their_table(lab)
+    lab.turn_to({})
+    expect_weights_edited_in_quick_succession_all_to_count(lab)
+
+
+def test_what_is_changed_while_rows_are_on_their_way_counts(lab):
+    expect_a_setting_chosen_just_when_the_stage_asks_for_rows_to_count(lab)
+    expect_a_long_turn_of_the_learning_rate_to_go_on_learning_and_to_be_shared(lab)
+
+
+def expect_the_rates_box_to_take_a_decimal_comma_and_to_show_what_is_in_force(lab):
     box = lab.part("rate-number")
     box.press("Control+A")
     lab.page.keyboard.type("0,05")
@@ -44,7 +89,7 @@ def test_the_rates_box_takes_a_decimal_comma_and_shows_what_is_in_force(lab):
 # While it learns
 
 
-def test_a_learning_rate_changed_while_it_plays_goes_on_from_there(lab):
+def expect_a_learning_rate_changed_while_it_plays_to_go_on_from_there(lab):
     lab.button("Play").click()
     lab.expect_at_least(10)
     set_rate(lab, 2)
@@ -67,7 +112,7 @@ def test_a_learning_rate_changed_while_it_plays_goes_on_from_there(lab):
     expect(lab.part("rate-number")).to_have_value("0.5")
 
 
-def test_the_rates_slider_changes_it_too(lab):
+def expect_the_rates_slider_to_change_it_too(lab):
     for _ in range(3):
         lab.button("Step forward").click()
     lab.expect_epoch(3)
@@ -78,7 +123,7 @@ def test_the_rates_slider_changes_it_too(lab):
     lab.expect_truth()
 
 
-def test_a_learning_rate_changed_at_the_start_changes_the_experiment(lab):
+def expect_a_learning_rate_changed_at_the_start_to_change_the_experiment(lab):
     set_rate(lab, 4)
     lab.expect_parameters(r"[?&]learning_rate=4")
     lab.play_to(10)
@@ -86,7 +131,7 @@ def test_a_learning_rate_changed_at_the_start_changes_the_experiment(lab):
     assert lab.parameters == {"learning_rate": "4"}
 
 
-def test_a_learning_rate_that_is_not_allowed_is_refused_in_words(lab):
+def expect_what_is_not_allowed_to_be_refused_in_words(lab):
     lab.button("Step forward").click()
     lab.expect_epoch(1)
     set_rate(lab, 1e9)
@@ -112,7 +157,7 @@ def test_a_learning_rate_that_is_not_allowed_is_refused_in_words(lab):
     expect(lab.stage.get_by_role("alert")).to_be_hidden()
 
 
-def test_an_optimizer_from_the_side_bar_takes_over_at_the_epoch_on_the_screen(lab):
+def expect_an_optimizer_to_take_over_at_the_epoch_on_the_screen(lab):
     lab.play_to(10)
     epoch = lab.epoch
     side_bar(lab).get_by_text("Training", exact=True).click()
@@ -127,8 +172,8 @@ def test_an_optimizer_from_the_side_bar_takes_over_at_the_epoch_on_the_screen(la
 # Other experiments
 
 
-def test_another_problem_starts_the_same_seed_anew(open_lab):
-    lab = open_lab({"seed": "7"})
+def expect_another_problem_to_start_the_same_seed_anew(lab):
+    lab.turn_to({"seed": "7"})
     lab.play_to(10)
     lab.choose("Problem", "AND (both are 1)")
     lab.expect_parameters(r"problem=and")
@@ -139,7 +184,7 @@ def test_another_problem_starts_the_same_seed_anew(open_lab):
     lab.expect_truth()
 
 
-def test_one_more_hidden_unit(lab):
+def expect_one_more_hidden_unit(lab):
     expect(lab.stage.get_by_role("button", name="Show the map of")).to_have_count(3)
     units = side_bar(lab).get_by_role("spinbutton", name="Hidden units")
     units.fill("3")
@@ -151,7 +196,7 @@ def test_one_more_hidden_unit(lab):
     lab.expect_truth()
 
 
-def test_a_truth_table_of_ones_own_can_be_typed_at_once(lab):
+def expect_a_truth_table_of_ones_own_to_be_typed_at_once(lab):
     lab.choose("Problem", "A truth table of your own")
     table = side_bar(lab).get_by_role("textbox", name="Truth table")
     expect(table).to_be_visible()
@@ -167,7 +212,7 @@ def test_a_truth_table_of_ones_own_can_be_typed_at_once(lab):
     lab.expect_truth(Run(Experiment(problem="custom", truth_table="1000")))
 
 
-def test_a_new_seed_is_another_run_and_is_in_the_address(lab):
+def expect_a_new_seed_to_be_another_run_and_in_the_address(lab):
     first = lab.reading
     lab.play_to(10)
     lab.button("New seed").click()
@@ -178,6 +223,8 @@ def test_a_new_seed_is_another_run_and_is_in_the_address(lab):
     lab.part("seed").fill("44")
     lab.part("seed").press("Enter")
     lab.expect_parameters(r"seed=44")
+    for chart in ("loss-chart", "magnitudes-chart"):
+        expect(lab.part(chart).locator("canvas")).to_have_count(1)  # nothing is left of the run before
     side_bar(lab).get_by_text("Start", exact=True).click()
     expect(side_bar(lab).get_by_role("spinbutton", name="Seed")).to_have_value("44")
 
@@ -210,7 +257,7 @@ def click_edge(lab, place):
     lab.page.mouse.click(x, y)
 
 
-def test_a_bias_is_edited_by_clicking_it(lab):
+def expect_a_bias_to_be_edited_by_clicking_it(lab):
     lab.button("Play").click()
     lab.expect_at_least(10)
     lab.stage.locator(".stage-bias").nth(2).click()  # pauses
@@ -231,7 +278,7 @@ def test_a_bias_is_edited_by_clicking_it(lab):
     lab.expect_truth()
 
 
-def test_a_weight_is_locked_at_its_edge_and_unlocked_in_the_table(lab):
+def expect_a_weight_to_be_locked_at_its_edge_and_unlocked_in_the_table(lab):
     click_edge(lab, 0)
     lock, field = lab.part("editor").get_by_role("button", name="Lock", exact=True), lab.part("editor-value")
     before = field.input_value()
@@ -255,7 +302,7 @@ def test_a_weight_is_locked_at_its_edge_and_unlocked_in_the_table(lab):
     assert lab.run.events == (Event(epoch, {"locked": ()}),)
 
 
-def test_a_weight_is_edited_by_clicking_its_edge(lab):
+def expect_a_weight_to_be_edited_by_clicking_its_edge(lab):
     click_edge(lab, 0)
     expect(lab.part("editor")).to_contain_text("x₁→h₁")
     tell(lab, -3)
@@ -269,7 +316,7 @@ def test_a_weight_is_edited_by_clicking_its_edge(lab):
     lab.expect_truth()
 
 
-def test_weights_are_edited_in_their_table(lab):
+def expect_weights_to_be_edited_in_their_table(lab):
     lab.play_to(10)
     epoch = lab.epoch
     lab.part("table-kind").select_option("weights")
@@ -287,7 +334,7 @@ def test_weights_are_edited_in_their_table(lab):
     lab.expect_truth()
 
 
-def test_two_weights_edited_in_quick_succession_both_count(lab):
+def expect_weights_edited_in_quick_succession_all_to_count(lab):
     lab.part("table-kind").select_option("weights")
     names = ["x₁→h₁", "x₁→h₂", "x₂→h₁", "x₂→h₂"]
     lab.stage.evaluate(
@@ -301,8 +348,8 @@ def test_two_weights_edited_in_quick_succession_both_count(lab):
     lab.expect_parameters("events=0%3A0%3D1%2C1%3D2%2C2%3D3%2C3%3D4")
 
 
-def test_a_long_turn_of_the_learning_rate_goes_on_learning_and_can_be_shared(open_lab):
-    lab = open_lab({"target_loss": "0", "max_epochs": "100000"})
+def expect_a_long_turn_of_the_learning_rate_to_go_on_learning_and_to_be_shared(lab):
+    lab.turn_to({"target_loss": "0", "max_epochs": "100000"})
     lab.part("speed").select_option("1 epoch a frame")
     lab.button("Play").click()
     lab.expect_at_least(10)
@@ -335,7 +382,7 @@ def test_a_long_turn_of_the_learning_rate_goes_on_learning_and_can_be_shared(ope
 # In the same moment
 
 
-def test_a_setting_chosen_just_when_the_stage_asks_for_rows_counts(lab):
+def expect_a_setting_chosen_just_when_the_stage_asks_for_rows_to_count(lab):
     lab.page.get_by_test_id("stSidebar").get_by_role("combobox", name="Problem").click()
     expect(lab.page.get_by_role("option", name="AND (both are 1)", exact=True)).to_be_visible()
     lab.stage.evaluate(
@@ -458,6 +505,11 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.page.keyboard.press("Control+Shift+z")
     lab.expect_parameters("events=100%3Alearning_rate%3D1$")
     expect(lab.part("rate-number")).to_have_value("1")
+    lab.button("Reset").click()
+    lab.expect_epoch(0)
+    expect(lab.words).to_contain_text(
+        "Play repeats this run with what was changed on the way: Learning rate 2 → 1 at epoch"
+    )
     lab.button("Reset weights and changes").click()
     lab.expect_parameters(r"/\?learning_rate=2$")
     lab.expect_epoch(0)

@@ -9,6 +9,7 @@ from core.claims.claim import Trial
 from core.claims.collection import CLAIMS
 from core.claims.rules import VERDICTS
 from tests.browser.test_access import PHONE
+from tests.browser.test_pages import entry
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +44,9 @@ def test_other_settings_and_back_to_the_claims_own(open_page):
     expect(visit.page.get_by_text("a 2-2-1 network")).to_be_visible()
     visit.page.go_back()
     expect(visit.page.get_by_text("a 2-3-1 network")).to_be_visible()
+    entry(visit.page, "claims").click()  # the menu leads to the page's beginning
+    expect(visit.page).to_have_url(re.compile(r"/claims$"))
+    visit.picture("claims_verdicts")
 
 
 def test_all_are_tested_while_the_table_fills_until_it_is_stopped(open_page):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from core.charts.maps import plane_range
 from core.charts.one_input import output_range
+from core.charts.palette import CLASS_COLORS
 from core.charts.regions import COLORS
 from core.charts.regions import cells as cells_of
 from core.training.learner import confusion
@@ -39,6 +40,7 @@ def test_a_cloud_is_shown_with_its_test_set_and_its_worst_points(open_lab):
     right = np.count_nonzero(samples.right(end.outputs))
     assert f"{right} of 140 training points are right, and {round(60 * end.test_measures[1])} of 60" in end.reason
     assert lab.part("region").evaluate("root => root.data.filter(({ name }) => name.endsWith('test')).length") == 2
+    expect_the_samples_on_a_canvas(lab, samples)
     worst = np.argsort(-np.abs(end.outputs - samples.targets)[:, 0], kind="stable")
     rows = lab.part("truth").locator("tbody tr")
     names = [", ".join(f"{value:.2f}" for value in point).replace("-", "−") for point in samples.inputs[worst]]
@@ -77,6 +79,28 @@ def test_a_cloud_is_shown_with_its_test_set_and_its_worst_points(open_lab):
     expect(lab.part("confusion")).to_contain_text(
         f"Right, test set: {of_test[0, 0]} of {of_test[0].sum()} of class 0, {of_test[1, 1]} of {of_test[1].sum()}"
     )
+
+
+def expect_the_samples_on_a_canvas(lab, samples):
+    """In the colours of their classes. A browser would go through elements of theirs at every frame."""
+    assert lab.part("region").locator(".scatterlayer .point").count() == 0
+    found = lab.part("region").evaluate(
+        """(root, points) => {
+          const map = root.querySelector(".stage-map"), canvas = root.querySelector("canvas.stage-overlay");
+          const { width, height } = canvas, ratio = devicePixelRatio;
+          const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+          return points.map(([x, y]) => {
+            const left = map.offsetLeft + map.offsetWidth * (x + 6) / 12,
+              top = map.offsetTop + map.offsetHeight * (6 - y) / 12;
+            const at = 4 * (Math.floor(top * ratio) * width + Math.floor(left * ratio));
+            return [...data.slice(at, at + 3)];
+          });
+        }""",
+        samples.points.tolist(),
+    )
+    colors = np.array([[int(CLASS_COLORS[cls][at : at + 2], 16) for at in (1, 3, 5)] for cls in samples.classes])
+    alike = np.abs(np.array(found) - colors).max(axis=1) <= 8
+    assert np.mean(alike) > 0.8  # a later one may lie above
 
 
 def test_three_classes_are_shown_by_the_largest_output(open_lab):

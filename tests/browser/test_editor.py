@@ -21,7 +21,7 @@ def panel(page):
 
 def test_a_lesson_is_written_tried_saved_and_opened_by_students(open_page, tmp_path):
     visit = open_page("editor")
-    page, text = visit.page, visit.page.get_by_role("textbox", name="The lesson (TOML)")
+    page, text = visit.page, visit.page.get_by_role("textbox", name="The whole lesson (TOML)")
     expect(text).to_have_value(NEW)
     text.fill(NEW.replace("below = 100 ", "below = 'x' "))
     text.press("Control+Enter")

@@ -1,12 +1,16 @@
-"""Several replicas behind nginx, with the configuration of deploy/: one is killed while tabs play, and all go on."""
+"""Several replicas behind nginx, with the configuration of deploy/ and Redis: one is killed while tabs play and a class
+answers, and all go on.
+"""
 
 import os
 import re
 import shutil
 import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from subprocess import Popen
+from urllib.error import HTTPError
 
 import pytest
 
@@ -15,6 +19,7 @@ from core.stream.address import Query, address_of, write_query
 from core.training.run import Run
 from pages.shared.rows.route import version
 from tests.browser.conftest import ROOT, running, wait_for_health
+from tests.browser.test_room import Phone
 from tests.browser.test_rows import ENDLESS, await_connection, play_on
 from tests.browser.visit import Visit
 
@@ -70,6 +75,50 @@ def cookies_by_replica(address, folder, replicas):
     return {replica: next(c for c, where in sent if where == replica.removeprefix("http://")) for replica in replicas}
 
 
+GUESSES = 4
+"""Wrong codes that one address may try in a minute."""
+
+
+class Class:
+    """A room whose wall is at one replica and whose phones are at another one."""
+
+    def __init__(self, address, wall, phones):
+        self.lecturer = Phone(address, cookie=f"replica={wall}")
+        opened = self.lecturer.ask("rooms", {"address": ""})
+        self.path, self.lecturer.key = f"rooms/{opened['code']}", opened["secret"]
+        self.phones = [Phone(address, cookie=f"replica={phones}") for _ in range(4)]
+        for phone in self.phones:
+            phone.key = phone.ask(f"{self.path}/join", {})["token"]
+        question = {"act": "ask", "text": "Will it learn?", "options": ["yes", "no"]}
+        self.number = self.lecturer.ask(f"{self.path}/drive", question)["number"]
+
+    def answer(self, option):
+        """Two phones answer, of which the wall hears that waits for news."""
+        before = self.lecturer.ask(f"{self.path}/wall")
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(self.lecturer.ask, f"{self.path}/wall?since={before['version']}")
+            for phone in self.phones[2 * option : 2 * option + 2]:
+                phone.ask(f"{self.path}/answer", {"number": self.number, "option": option})
+            assert waiting.result(30)["activity"]["answered"] > before["activity"]["answered"]
+
+    def guess(self, *cookies):
+        """The status for each wrong code that somebody tries by these replicas in turn, by a new name each time."""
+        found = []
+        for at in range(GUESSES + 1):
+            headers = {"Cookie": f"replica={cookies[at % len(cookies)]}", "X-Forwarded-For": f"10.1.0.{at}"}
+            headers["Content-Type"] = "application/json"
+            request = urllib.request.Request(f"{self.lecturer.address}/rooms/BBBBB/join", b"{}", headers)
+            with pytest.raises(HTTPError) as refused:
+                urllib.request.urlopen(request, timeout=30)
+            found.append(refused.value.code)
+            refused.value.close()
+        return found
+
+    def counts(self):
+        self.lecturer.ask(f"{self.path}/drive", {"act": "finish", "number": self.number})
+        return self.lecturer.ask(f"{self.path}/wall")["activity"]["counts"]
+
+
 def expect_one_replica_without_the_cookie(address, folder):
     """Where a browser keeps no cookie, what a visitor uploads still comes to where the session is."""
     for _ in range(8):
@@ -79,7 +128,9 @@ def expect_one_replica_without_the_cookie(address, folder):
 
 
 @pytest.mark.timeout(240)  # two servers, nginx and three browsers that have none of the app's scripts
-def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch):
+def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch, redis_address):
+    monkeypatch.setenv("PERCEPTARIUM_ROOMS", redis_address)
+    monkeypatch.setenv("PERCEPTARIUM_ROOM_LIMITS", f"guesses={GUESSES}")
     monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "the same for all")
     folders = [tmp_path / name for name in ("one", "other", "nginx")]
     for folder in folders:
@@ -94,9 +145,12 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
             expect_one_replica_without_the_cookie(address, folders[2])
             assert "default-src 'self'" in headers["Content-Security-Policy"]
             rows = f"{address}/rows/{version()}?{write_query(Query(address_of(Run(Experiment())), 0, 50, 1))}"
-            answers = [get(rows, f"replica={visitor}") for visitor in ("a", "b", "c")]
-            assert [headers["X-Cache"] for headers, _ in answers] == ["MISS", "HIT", "HIT"]
-            assert len({body for _, body in answers}) == 1
+            while "no-store" in (complete := get(rows, "replica=a"))[0]["Cache-Control"]:
+                pass  # a busy machine answers with what is there
+            assert complete[0]["X-Cache"] == "MISS"
+            answers = [get(rows, f"replica={visitor}") for visitor in ("b", "c")]
+            assert [headers["X-Cache"] for headers, _ in answers] == ["HIT", "HIT"]
+            assert {body for _, body in answers} == {complete[1]}
             cookies = cookies_by_replica(address, folders[2], [one, other])
             tabs, sockets = [], {}
             for seed, replica in ((5, one), (6, other), (7, one)):
@@ -112,8 +166,14 @@ def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_pa
             playing.button("Play").click()
             elsewhere.button("Play").click()
             playing.expect_at_least(100)
+            room = Class(address, wall=cookies[other], phones=cookies[one])
+            room.answer(0)
+            assert room.guess(cookies[one], cookies[other]) == [404] * GUESSES + [429]
             before, epoch = {page: len(own) for page, own in sockets.items()}, playing.epoch
             first.close()
+            room.answer(1)  # by the replica that is left
+            assert [phone.ask(f"{room.path}/phone")["own"] for phone in room.phones] == [0, 0, 1, 1]
+            assert room.counts() == [2, 2]
             for visit in (playing, still):
                 await_connection(visit.page, sockets[visit.page], before[visit.page])
                 visit.settle()

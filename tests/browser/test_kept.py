@@ -86,7 +86,7 @@ def test_the_last_experiment_comes_back_and_a_link_goes_before_it(new_page, serv
     expect(page).to_have_url(re.compile("problem=and"))
     assert lab.run.experiment == mine.experiment
     lab.go({"problem": "or"})
-    page.get_by_role("button", name="Back to mine: AND").click()
+    page.get_by_role("button", name="Back to mine").click()
     expect(page).to_have_url(re.compile("problem=and"))
     settle(page)
     assert lab.run.experiment == mine.experiment

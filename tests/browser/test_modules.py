@@ -25,7 +25,7 @@ def script(chromium, server):
     def run(code, argument=None):
         return page.evaluate(
             f"""async (argument) => {{
-              const names = ["network", "history", "player", "features", "contours"];
+              const names = ["network", "history", "player", "features", "contours", "words"];
               const modules = await Promise.all(names.map((name) => import(`/app/static/stage/${{name}}.js`)));
               const FUNCTIONS = {activations_in_javascript()};
               return ({code})(Object.assign({{}}, ...modules), argument);
@@ -35,6 +35,20 @@ def script(chromium, server):
 
     yield run
     page.close()
+
+
+# Numbers
+
+
+def test_values_have_as_many_decimals_as_tell_them_apart_and_numbers_at_a_bar_are_short(script):
+    spans = [[-1, 1], [0, 7.5], [0, 20], [52_000, 90_000], [-0.0004, 0.0004]]
+    decimals = script("({ decimalsOf }, spans) => spans.map((levels) => decimalsOf({ levels }))", spans)
+    assert decimals == [3, 3, 2, 0, 6]
+    assert script("({ decimalsOf }) => decimalsOf({ levels: [-1, 1e5], classes: [0, 1] })") == 3
+    numbers = [0, 1, -0.25, 123.4, 52_000, 0.0004, -1234.5]
+    assert script("({ brief }, numbers) => numbers.map(brief)", numbers) == [
+        *("0", "1.0", "−0.25", "123", "5.2e4", "4.0e−4", "−1.2e3"),
+    ]
 
 
 # The forward pass

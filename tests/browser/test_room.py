@@ -115,6 +115,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     stage = opened.value
     expect(stage).to_have_url(re.compile(f"room={code}"))
     assert phone.evaluate("JSON.parse(localStorage.getItem('perceptarium-in')).token") not in stage.url
+    Visit(stage, server).ready()
     stage.get_by_label("Learning rate as a number").fill("8")
     stage.keyboard.press("Enter")
     stage.get_by_role("button", name="Send to the class").click()
@@ -176,11 +177,12 @@ PHONES, BEFORE = 24, 8
 class Phone:
     """Asks as the page of a phone does, and again while nobody answers."""
 
-    def __init__(self, address, key=""):
-        self.address, self.key = address, key
+    def __init__(self, address, key="", cookie=""):
+        self.address, self.key, self.cookie = address, key, cookie
 
     def ask(self, path, body=None):
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        headers["Cookie"] = self.cookie
         content = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.address}/{path}", content, headers)
         deadline = monotonic() + 60
@@ -246,7 +248,9 @@ def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
         with urllib.request.urlopen(rows, timeout=30) as answer:
             assert answer.headers["Content-Type"] == "application/octet-stream"
 
-        phones[0].ask(f"{path}/run", {"address": "hidden=3"})  # offered, to be shown
+        for phone in phones[:2]:
+            phone.ask(f"{path}/run", {"address": "hidden=3&max_epochs=300"})  # offered, to be shown
+        lecturer.ask(f"{path}/drive", {"act": "put up", "person": 1})
         goal = {"measure": "epochs", "free": {"learning_rate": None}}
         base = {"address": "init=normal&max_epochs=2000&seed=2", "goal": goal}
         lecturer.ask(f"{path}/drive", {"act": "challenge", **base})
@@ -261,4 +265,13 @@ def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
             assert found[at]["last"] == f"solved in {end.epoch:,} epochs"
         wall = lecturer.ask(f"{path}/wall")
         assert (wall["activity"]["sent"], wall["activity"]["waiting"]) == (PHONES, 0)
-        assert [number for number, _ in wall["offers"]] == [1]
+        assert ([number for number, _ in wall["offers"]], wall["shown"]["person"]) == ([1, 2], 1)
+        assert [phone.ask(f"{path}/phone")["shown"] for phone in phones[:2]] == [True, False]
+        assert (
+            lecturer.ask(f"{path}/drive", {"act": "shown"})["title"]
+            == "XOR, 2-3-1, sigmoid, SGD 0.5, most epochs 300, seed 42"
+        )
+        lecturer.ask(f"{path}/drive", {"act": "take down"})
+        lecturer.ask(f"{path}/drive", {"act": "put up", "person": 2})
+        wall = lecturer.ask(f"{path}/wall")
+        assert ([number for number, _ in wall["offers"]], wall["shown"]["person"]) == ([2], 2)

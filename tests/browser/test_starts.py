@@ -23,7 +23,7 @@ def progress(visit):
 
 def test_five_hundred_networks_and_one_of_them_in_the_lab(open_page):
     visit = open_page("starts", FAST)
-    expect(progress(visit)).to_contain_text("500 of 500 networks have finished.")
+    expect(progress(visit)).to_contain_text("All 500 networks are trained to their end.")
     experiment = Experiment.from_url(FAST)
     population = Population([experiment], range(500))
     while not population.done:
@@ -47,14 +47,14 @@ def test_a_hundred_thousand_networks_leave_the_page_alive_and_stop(new_page, ser
     expect(progress(visit)).not_to_have_text(first)
     begin = monotonic()
     visit.button("Stop").click()
-    expect(progress(visit)).to_contain_text("Stopped.")
+    expect(progress(visit)).to_contain_text("Stopped:")
     assert monotonic() - begin < 3.0  # the click, the server's turn and the browser's, on a busy machine
     still = progress(visit).inner_text()
     visit.page.wait_for_timeout(500)
     assert progress(visit).inner_text() == still
     expect(visit.page.get_by_role("radio", name="How they fail")).to_be_visible()
     visit.button("Start again").click()
-    expect(progress(visit)).not_to_contain_text("Stopped.")
+    expect(progress(visit)).not_to_contain_text("Stopped:")
     visit.button("Stop").click()
 
 

@@ -66,7 +66,10 @@ def numbers(visit):
 
 def test_a_cell_shows_its_numbers_opens_with_a_click_and_leads_to_the_lab(open_page, small):
     visit = open_page("sweeps", SMALL)
-    expect(progress(visit)).to_contain_text("32 of 32 networks")
+    expect(progress(visit)).to_contain_text("All 32 networks are trained to their end.")
+    with visit.page.expect_download() as download:
+        visit.page.get_by_role("button", name="Download the sweep (CSV)").click()
+    assert download.value.path().read_text() == small.csv()
     best = small.best(MEASURES["solved"])
     expect(best_cell(visit)).to_contain_text(cell_words(small.axes, small.cells[best]))
     assert numbers(visit) == [f"{100 * found.share:.0f}" for found in small.summaries()]
@@ -92,9 +95,9 @@ def test_the_map_fills_while_it_computes_and_a_stop_keeps_what_is_there(open_pag
         f"""() => {{ const picture = document.querySelector("[data-name='{PICTURE}']");
             return picture?.dataset.ready && {shown} > 0; }}"""
     )
-    expect(progress(visit)).to_contain_text("of 32,000 networks")
+    expect(progress(visit)).to_contain_text("32,000 networks are being trained together")
     visit.button("Stop").click()
-    expect(progress(visit)).to_contain_text("Stopped.")
+    expect(progress(visit)).to_contain_text("Stopped:")
     expect(visit.page.get_by_role("button", name="Start again")).to_be_visible()
     expect(best_cell(visit, "Easiest")).to_be_visible()
     still = progress(visit).inner_text()
@@ -106,7 +109,7 @@ def test_the_map_fills_while_it_computes_and_a_stop_keeps_what_is_there(open_pag
 
 def test_a_preset_and_another_axis(open_page):
     visit = open_page("sweeps", SMALL)
-    expect(progress(visit)).to_contain_text("32 of 32 networks")
+    expect(progress(visit)).to_contain_text("All 32 networks are trained to their end.")
     visit.page.get_by_role("combobox", name="Preset").click()
     visit.page.get_by_role("option", name=PRESETS["search"].label).click()
     expect(visit.page).to_have_url(re.compile("search=random"))
@@ -114,7 +117,7 @@ def test_a_preset_and_another_axis(open_page):
     expect(found).to_contain_text("best of 16 points", timeout=60_000)  # 1,600 networks on a busy machine
     visit.page.get_by_role("radio", name="Grid", exact=True).click()
     expect(best_cell(visit)).to_be_visible()
-    expect(progress(visit)).to_contain_text("800 of 800 networks")
+    expect(progress(visit)).to_contain_text("All 800 networks are trained to their end.")
     visit.page.get_by_role("button", name="Values of the rows").click()
     box = visit.page.get_by_role("spinbutton", name="How many")
     expect(box).to_be_visible()
@@ -122,14 +125,7 @@ def test_a_preset_and_another_axis(open_page):
     box.fill("2")
     box.press("Enter")
     expect(visit.page).to_have_url(re.compile("y_values=1e-06(%7E|~)0.001(%7E|~)2(%7E|~)log"))
-    expect(progress(visit)).to_contain_text("400 of 400 networks")
-
-
-def test_the_whole_sweep_is_downloaded(open_page, small):
-    visit = open_page("sweeps", SMALL)
-    with visit.page.expect_download() as download:
-        visit.page.get_by_role("button", name="Download the sweep (CSV)").click()
-    assert download.value.path().read_text() == small.csv()
+    expect(progress(visit)).to_contain_text("All 400 networks are trained to their end.")
 
 
 def test_the_lab_brings_its_experiment(lab):

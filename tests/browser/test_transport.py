@@ -36,6 +36,19 @@ def test_a_skipped_epoch_is_fetched_and_the_end_says_how_the_run_ended(lab):
     expect_the_end_to_say_how_the_run_ended(lab)
 
 
+def test_a_run_is_replayed_and_has_the_cores_numbers_at_every_speed(lab):
+    expect_reset_to_show_the_same_start_and_to_replay_the_same_run(lab)
+    expect_all_numbers_on_the_screen_to_belong_to_one_epoch_while_it_plays(lab)
+    expect_every_speed_to_show_the_cores_numbers(lab)
+
+
+def test_every_way_to_end_is_shown_with_its_reason_and_play_starts_over(lab):
+    expect_an_end_to_be_shown_with_its_reason(lab, Experiment(init="zeros"), "stalled")
+    steep = Experiment(hidden_activation="relu", output_activation="linear", learning_rate=50.0)
+    expect_an_end_to_be_shown_with_its_reason(lab, steep, "diverged")
+    expect_play_at_the_end_to_start_over(lab)
+
+
 def expect_untrained(lab):
     expect(lab.page).to_have_title(f"{title_of(Experiment())} · The live lab · Perceptarium")
     assert lab.reading == (0, six_digits(Run(Experiment()).snapshot(0).loss))
@@ -113,7 +126,7 @@ def expect_a_skipped_epoch_to_be_fetched(lab):
         lab.expect_truth()
 
 
-def test_reset_shows_the_same_start_and_replays_the_same_run(lab):
+def expect_reset_to_show_the_same_start_and_to_replay_the_same_run(lab):
     first = lab.reading
     lab.play_to(100)
     seen = lab.reading
@@ -146,26 +159,18 @@ def expect_the_end_to_say_how_the_run_ended(lab):
     lab.expect_truth()
 
 
-@pytest.mark.parametrize(
-    ("settings", "status"),
-    [
-        ({"init": "zeros"}, "stalled"),
-        ({"hidden_activation": "relu", "output_activation": "linear", "learning_rate": 50.0}, "diverged"),
-    ],
-)
-def test_every_way_to_end_is_shown_with_its_reason(open_lab, settings, status):
-    experiment = Experiment(**settings)
+def expect_an_end_to_be_shown_with_its_reason(lab, experiment, status):
     end = Run(experiment).snapshot(experiment.max_epochs)
     assert end.status == status
-    lab = open_lab(experiment.to_url())
+    lab.turn_to(experiment.to_url())
     lab.button("Jump to end").click()
     expect(lab.stage).to_have_attribute("data-status", status)
     expect(lab.words).to_have_text(end.reason)
     assert lab.reading == (end.epoch, six_digits(end.loss))
 
 
-def test_play_at_the_end_starts_over(open_lab):
-    lab = open_lab({"max_epochs": "60"})
+def expect_play_at_the_end_to_start_over(lab):
+    lab.turn_to({"max_epochs": "60"})
     lab.button("Jump to end").click()
     lab.expect_epoch(60)
     expect(lab.stage).to_have_attribute("data-status", "out of epochs")
@@ -178,8 +183,8 @@ def test_play_at_the_end_starts_over(open_lab):
     assert lab.parameters == {"max_epochs": "60"}
 
 
-def test_every_speed_shows_the_cores_numbers(open_lab):
-    lab = open_lab({"target_loss": "0"})
+def expect_every_speed_to_show_the_cores_numbers(lab):
+    lab.turn_to({"target_loss": "0"})
     for speed, epoch in (("10 epochs a second", 1), ("100 epochs a frame", 1000), ("1000 epochs a frame", 10_000)):
         lab.part("speed").select_option(label=speed)
         lab.button("Play").click()
@@ -190,7 +195,8 @@ def test_every_speed_shows_the_cores_numbers(open_lab):
         lab.expect_truth()
 
 
-def test_all_numbers_on_the_screen_belong_to_one_epoch_while_it_plays(lab):
+def expect_all_numbers_on_the_screen_to_belong_to_one_epoch_while_it_plays(lab):
+    lab.turn_to({"seed": "7"})
     lab.button("Play").click()
     lab.expect_at_least(10)
     seen = lab.stage.evaluate(
@@ -205,6 +211,7 @@ def test_all_numbers_on_the_screen_belong_to_one_epoch_while_it_plays(lab):
           return seen;
         }"""
     )
+    lab.button("Pause").click()
     assert len({epoch for epoch, *_ in seen}) > 10, "it plays"
     for epoch, said, slider, outputs in seen:
         assert said == slider == epoch

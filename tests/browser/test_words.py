@@ -14,8 +14,17 @@ pytestmark = pytest.mark.browser
 def texts(visit):
     """What the page says, once its words have their lines."""
     visit.settle()
-    visit.page.wait_for_timeout(600)
+    expect(visit.page.locator("a.word").first).to_be_visible()
     return [text for text in visit.page.locator(".stMarkdown").all_text_contents() if text]
+
+
+def expect_texts(visit, wanted):
+    """The page says this, or soon does."""
+    for _ in range(50):
+        if texts(visit) == wanted:
+            return
+        visit.page.wait_for_timeout(200)
+    assert texts(visit) == wanted
 
 
 def choose(visit, group, option):
@@ -39,9 +48,11 @@ def test_a_word_is_explained_in_place_and_texts_change_as_without_it(open_page):
     expect(visit.page).to_have_url(re.compile("section=softmax"))
     texts(visit)
     choose(visit, "Section", "Losses")
+    expect(visit.page).to_have_url(re.compile("section=losses"))
+    expect(word).to_be_visible()
     after = texts(visit)
     visit.page.reload()
-    assert texts(visit) == after
+    expect_texts(visit, after)
     tabs = len(visit.page.context.pages)
     word.click()
     card.get_by_role("link", name="See it: One neuron").click()

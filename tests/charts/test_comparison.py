@@ -10,7 +10,7 @@ from core.charts.comparison import FINE_SIDE, LEVELS, SIDE, curves, regions
 from core.charts.palette import DASHES, LINES
 from core.charts.regions import STRENGTHS
 from core.training.course import Course, common_epochs
-from core.training.run import Run
+from core.training.run import Event, Run
 
 EXPERIMENTS = [
     Experiment(max_epochs=60),
@@ -126,6 +126,19 @@ def test_the_outputs_of_a_run_that_diverges_are_short():
     assert max(map(len, texts)) <= 4
     last = course.last.outputs[:, 0]
     assert {float(text) for text in texts[-4:]} == {float(f"{output:.0e}") for output in last}
+
+
+def test_small_and_large_values_can_be_told_apart():
+    for values, texts in (("0.0001,0.0004", {"1e−4", "4e−4"}), ("20000,40000", {"2e4", "4e4"})):
+        low, high = values.split(",")
+        experiment = Experiment(
+            problem="points", points=f"values:-1,0,{low};1,0,{high}", test=0, hidden=(), output_activation="linear"
+        )
+        middle, slope = (float(low) + float(high)) / 2, (float(high) - float(low)) / 2
+        course = Course(Run(experiment, (Event(0, {}, {0: slope, 1: 0.0, 2: middle}),)))
+        course.advance(math.inf)
+        figure = regions([course], ["A"], common_epochs([course]))
+        assert {text for trace in figure.data if trace.text for text in trace.text} == texts
 
 
 def test_the_figure_itself_shows_the_last_epoch(maps):

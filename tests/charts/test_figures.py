@@ -27,6 +27,8 @@ from core.charts.palette import (
     TOWARDS_0,
     TOWARDS_1,
     line_style,
+    rim_shade,
+    shade,
 )
 from core.data.features import FEATURES
 from core.data.regressions import REGRESSIONS
@@ -303,6 +305,12 @@ def luminance(color):
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("share", np.linspace(0.0, 1.0, 21).tolist())
+def test_a_rim_is_seen_on_the_light_middle_whatever_its_value(share):
+    assert (luminance(MIDDLE) + 0.05) / (luminance(rim_shade(share)) + 0.05) > 2.5
+    assert (rim_shade(share) == shade(share)) == (share in (0.0, 1.0))
 
 
 @pytest.mark.parametrize("color", [TOWARDS_0, TOWARDS_1])

@@ -8,6 +8,7 @@ from PIL import Image
 
 from core.charts.film import SECONDS_AT_THE_END, film
 from core.charts.maps import plane_range
+from core.charts.one_input import output_range
 from core.charts.palette import CLASS_COLORS, CLASS_GROUNDS, MIDDLE, TOWARDS_0, TOWARDS_1
 from core.experiment.experiment import Experiment
 from core.training.run import Run
@@ -48,6 +49,35 @@ def test_of_more_classes_the_region_has_the_colour_of_the_largest_output(problem
         strength = max(0.0, (given.max() - 1 / len(given)) / (1 - 1 / len(given)))
         expected = channels(MIDDLE) + (channels(CLASS_GROUNDS[given.argmax()]) - channels(MIDDLE)) * strength
         assert np.abs(shown[round(y), round(x)] - expected).max() < 24
+
+
+def test_of_values_the_region_has_the_colours_of_a_bar_beside_it():
+    experiment = Experiment(problem="saddle", n=20, hidden=(2,), hidden_activation="tanh", output_activation="linear")
+    run = Run(experiment)
+    shown = frame(opened(run, 40, width=640), -1 + opened(run, 40, width=640).n_frames)
+    low, high = plane_range(experiment)
+    least, most = experiment.levels
+    network = run.snapshot(40).network
+    for x1, x2 in ((-0.5, 0.5), (0.4, 0.8), (0.9, -0.3)):
+        output = network.predict([[x1, x2]])[0, 0]
+        x, y = 38 + 250 * (x1 - low) / (high - low), 52 + 250 * (high - x2) / (high - low)
+        share = min(max((output - least) / (most - least), 0.0), 1.0)
+        assert np.abs(shown[round(y), round(x)] - expected_color(share)).max() < 24
+        bar = shown[round(52 + 250 * min(max(1.0 - share, 0.02), 0.98)), 300]
+        assert np.abs(bar - expected_color(share)).max() < 32
+
+
+def test_of_one_input_the_curve_is_where_the_outputs_are():
+    experiment = Experiment(problem="sine", n=10, test=0, hidden=(3,), output_activation="linear", reduction="mean")
+    run = Run(experiment)
+    pictures = opened(run, 30, width=640)
+    shown = frame(pictures, pictures.n_frames - 1)
+    (left, right), (low, high) = plane_range(experiment), output_range(experiment)
+    for x1 in (-4.0, -1.0, 2.5):
+        output = run.snapshot(30).network.predict([[x1]])[0, 0]
+        x, y = 38 + 250 * (x1 - left) / (right - left), 52 + 250 * (high - output) / (high - low)
+        dark = np.flatnonzero(shown[56:298, round(x)].max(axis=1) < 80) + 56
+        assert np.abs(dark - y).min() <= 2
 
 
 @pytest.mark.parametrize("format", ["GIF", "WebP"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.charts.regions import STRENGTHS
-from core.charts.starts import best_of, final_losses, hidden_lines, outcome_maps, solved_by_epoch
+from core.charts.starts import best_of, final_losses, hidden_lines, outcome_curves, outcome_maps, solved_by_epoch
 from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population
 from core.ensemble.starts import Starts
@@ -143,6 +143,30 @@ def test_of_more_classes_a_map_says_the_one_with_the_largest_output():
     [[output]] = starts.outputs_at(np.array([1]), np.array([(trace.x[7], trace.y[60])]))
     assert trace.z[60][7] // STRENGTHS == output.argmax()
     assert trace.text[60][7] == f"{experiment.task.class_names[output.argmax()]}, output {output.max():.2f}"
+
+
+@pytest.mark.parametrize("settings", [{"problem": "not"}, {"problem": "sine", "n": 20, "output_activation": "linear"}])
+def test_over_one_input_each_curve_has_its_runs_outputs(settings):
+    experiment = Experiment(**settings, hidden=(2,), reduction="mean", max_epochs=5)
+    population = Population([experiment], range(3))
+    population.advance(60.0)
+    figure = outcome_curves(Starts(experiment, population.seeds, population.outcomes[0]), [2, 0], ["one", "other"])
+    curves = [trace for trace in figure.data if trace.mode == "lines"]
+    for seed, name, curve in zip((2, 0), ("one", "other"), curves, strict=True):
+        network = Run(experiment.replace(seed=seed)).snapshot(5).network
+        np.testing.assert_allclose(curve.y, network.predict(np.array(curve.x)[:, None])[:, 0], rtol=1e-12)
+        assert curve.name == name
+
+
+def test_a_map_of_small_values_has_more_than_one_colour():
+    values = "values:-1,0,0.0001;1,0,0.0004;0,1,-0.0003"
+    experiment = Experiment(problem="points", points=values, test=0, output_activation="linear", max_epochs=3)
+    population = Population([experiment], range(2))
+    population.advance(60.0)
+    starts = Starts(experiment, population.seeds, population.outcomes[0])
+    [found] = [trace for trace in outcome_maps(starts, [0], ["one"]).data if trace.type == "heatmap"]
+    [[output]] = starts.outputs_at(np.array([0]), np.array([(found.x[3], found.y[5])]))[:, :, 0]
+    assert found.z[5][3] == np.float32(output)
 
 
 def test_before_anything_has_ended_the_pictures_are_empty():

@@ -254,7 +254,11 @@ def test_another_network_begins_at_the_beginning():
 
 
 def test_the_batch_is_chosen():
+    of_a_cloud = said(open_page(problem="moons", n="50"))
+    assert "The update of an epoch adds up the gradients of all 35 points." in of_a_cloud
+    assert "Choose them as one batch" not in of_a_cloud, "there is no such choice"
     at = open_page()
+    assert "Choose them as one batch to see their update." in said(at)
     at = well(at.selectbox(key="backpropagation_row").select("all").run())
     assert address(at) == {"row": "all"}
     assert_shows(at, steps_of(lab(None))[0])

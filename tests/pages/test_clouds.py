@@ -7,7 +7,9 @@ from core.ensemble.population import Population
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
 from core.training.run import Run
+from pages.compare.state import run_of
 from tests.pages.reading import at_link, pictures, rested, said
+from tests.pages.test_compare import rows
 from tests.pages.test_compare import visit as compare
 from tests.pages.test_lab import choose, experiment_of, lab, names, widget
 
@@ -57,7 +59,13 @@ def test_the_landscape_and_the_comparison_take_a_cloud():
     assert "landscape" in " ".join(pictures(visit("landscape")))
     other = "&".join(f"{name}={value}" for name, value in (CLOUD | {"noise": "40"}).items())
     own = "&".join(f"{name}={value}" for name, value in CLOUD.items())
-    assert "compare_regions" in pictures(compare(a=own, b=other))
+    at = compare(a=own, b=other)
+    assert "compare_regions" in pictures(at)
+    ends = [run_of(text)[0].snapshot(10**6) for text in (own, other)]
+    table = rows(at)
+    assert table["points right"] == [f"{end.accuracy:.0%}" for end in ends]
+    assert table["test loss"] == [f"{end.test_measures[0]:.4g}" for end in ends]
+    assert table["test points right"] == [f"{end.test_measures[1]:.0%}" for end in ends]
 
 
 VALUES = {
@@ -82,7 +90,10 @@ def test_all_pages_take_values_and_one_input(name):
     own = "&".join(f"{setting}={value}" for setting, value in VALUES[name].items())
     at = compare(a=own, b=f"{own}&seed=3")
     assert "compare_regions" in pictures(at)
-    assert ("rows right" in said(at)) == (name == "not")
+    table = rows(at)
+    assert ("rows right" in table) == (name == "not")
+    assert ("test loss" in table) == (name != "not")
+    assert "test points right" not in table
 
 
 def test_choosing_a_cloud_in_the_lab_brings_what_it_needs():
@@ -99,7 +110,7 @@ def test_choosing_a_cloud_in_the_lab_brings_what_it_needs():
 
 def test_choosing_more_classes_in_the_lab_brings_an_output_for_each():
     at = choose(lab(), "problem", "blobs3")
-    assert "Output activation Softmax" in said(at)
+    assert "output activation softmax" in said(at)
     cloud = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
     softmax = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
     assert experiment_of(at) == Experiment(problem="blobs3", **cloud, **softmax)
@@ -109,10 +120,10 @@ def test_choosing_more_classes_in_the_lab_brings_an_output_for_each():
     assert not {"n", "noise", "inputs", "points"} & names(at)
     sigmoid = {"loss": "binary_cross_entropy", "reduction": "mean"}
     at = choose(lab(**sigmoid), "problem", "blobs4")  # which does for four classes too
-    assert experiment_of(at) == Experiment(problem="blobs4", **sigmoid)
+    assert experiment_of(at) == Experiment(problem="blobs4", **cloud | sigmoid)
     signed = {"targets": "-1/+1", "output_activation": "tanh", "reduction": "mean"}
-    at = choose(lab(**signed), "problem", "blobs3")
-    assert experiment_of(at) == Experiment(problem="blobs3", reduction="mean", **softmax)
+    at = choose(lab(**signed), "problem", "blobs3")  # tanh was chosen, and does too
+    assert experiment_of(at) == Experiment(problem="blobs3", **cloud | signed)
     at = choose(lab(hide="all,-problem", reduction="mean"), "problem", "blobs3")  # its output cannot be changed here
     assert experiment_of(at) == Experiment(problem="blobs3", reduction="mean")
 
@@ -133,7 +144,7 @@ def test_pages_take_three_classes():
 def test_a_noisy_gate_in_the_lab_has_the_table_and_the_inputs_of_a_gate():
     at = choose(choose(lab(), "problem", "custom"), "truth_table", "01101001")
     at = choose(at, "problem", "noisy")
-    assert "Truth table 0110" in said(at)
+    assert "truth table 0110" in said(at)
     assert {"truth_table", "n", "noise", "test", "data_seed", "inputs"} <= names(at)
     at = choose(at, "truth_table", "0001")
     assert experiment_of(at).task.label == "Noisy gate 0001"

@@ -360,7 +360,7 @@ def test_a_cross_entropy_brings_its_output_and_the_other_way_round():
     softmax = Experiment(loss="categorical_cross_entropy", output_activation="softmax")
     assert run_of(state(at).b)[0].experiment == softmax
     box = at.checkbox(key="compare_besides_loss")
-    assert box.label == "with output activation Softmax, which this loss needs"
+    assert box.label == "with output activation softmax, which this loss needs"
     [error] = press(well(box.uncheck().run()), "Add it").error
     assert "softmax" in error.value
     at = add(at, "output_activation", "linear", like="B")

@@ -48,10 +48,30 @@ def test_the_step_stands_beside_the_text_as_students_see_it():
     assert Evidence(step).finish().conclusion.replace("The run is", "This run is") in said(at)
 
 
+def test_title_and_question_are_changed_without_the_text():
+    at = editor()
+    for label, old, new in (
+        ("Title of the step", "AND", 'The gate "AND", ½'),
+        ("Question", "How many epochs will it take?", "How soon?"),
+    ):
+        field = next(entry for entry in at.text_input if entry.label == label)
+        assert field.value == old
+        at = well(field.set_value(new).run())
+        assert new in said(at) + at.radio[0].label
+    [step] = lesson_in_link(packed(at.text_area[0].value)).steps
+    assert (step.title, step.question) == ('The gate "AND", ½', "How soon?")
+    assert at.text_area[0].value.count("\n") == NEW.count("\n")
+    at = write(at, NEW.replace('title = "AND"', 'title = """AND"""'))
+    assert "Title of the step" not in [entry.label for entry in at.text_input], "not on a line of its own as it is"
+
+
 def test_a_mistake_is_named_with_field_and_line_and_the_step_before_it_stays():
     at = write(editor(), NEW.replace("problem=and", "problem=ant"))
     line = NEW[: NEW.index("problem=and")].count("\n") + 1
-    assert f"lesson, step 1, link, problem (line {line}): 'ant' is not allowed; allowed: xor, and" in said(at)
+    assert (
+        f"lesson, step 1, link, problem (line {line}): 'ant' is not allowed; allowed: custom, points, xor, and"
+        in said(at)
+    )
     assert at.code[-1].value.startswith(f'{line}: link = "?problem=ant')
     assert next(button for button in at.button if button.label == "Open as a lesson").disabled
     assert at.radio, "the step as it was"

@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.collection import lessons
+from core.lessons.collection import lesson_named, lessons, text_named
 from core.lessons.hand_in import from_link
+from core.lessons.packed import packed
 from core.notation.table import csv_of
 from core.training.run import Run
 from pages.lessons.hand_in import file_name, made
+from pages.lessons.place import Place
 from pages.shared.state.answers import SKIPPED, Record
 from pages.shared.state.log import Entry
 from tests.pages.reading import ROOT, at_link, press, rested, said, well
@@ -138,6 +141,24 @@ def test_a_link_brings_a_hand_in_that_agrees():
     [row] = at.dataframe[0].value.to_dict("records")
     assert (row["answers"], row["runs"], row["file"]) == ("1 ✓ · 2 –", "1 left", "from the link")
     assert "The link holds no hand-in. handed: 'x' is not allowed" in said(checked(handed="x"))
+
+
+def test_a_lesson_of_a_link_is_handed_in_with_its_text_and_checked_by_it():
+    lesson = lesson_named(packed(text_named(NAME) + "\n"))
+    place = Place(lesson, 1)
+    at = at_summary({}, [replace(PLAYED, step=place.key)])
+    at.session_state.lesson_records = {place.key: Record(RIGHT, True, RIGHT)}
+    at.query_params["summary"] = lesson.name
+    rested(at.run()).text_input(key="hand_in_name").set_value("Ada")
+    at = rested(press(at, "Make the file"))
+    [button] = [each.proto for each in at.get("download_button") if each.proto.label.startswith("Download")]
+    assert button.label == "Download: 1 answer, 1 run"
+    assert file_name(made("Ada", lesson, [], [])) == "ada-lesson.json"
+    at = checked(("ada.json", hand_in_file(lesson=lesson.name)))
+    [row] = at.dataframe[0].value.to_dict("records")
+    assert (row["answers"], row["runs"]) == ("1 ✗", "1 solved")
+    assert row["lesson"] == "One unit and its line (its text is in the file)"
+    assert "“One unit and its line” has another text than on this server in ada.json." in said(at)
 
 
 def test_too_many_files_are_said():

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import Experiment
-from core.lessons.collection import lessons
+from core.lessons.collection import lesson_named, lessons, text_named
+from core.lessons.packed import packed
 from core.training.run import Run
+from pages.lessons.place import Place, record
 from pages.shared.state import kept as module
 from pages.shared.state.answers import SKIPPED, Record, asked
 from pages.shared.state.kept import Answer, Kept, KeptRun, Visit, from_text, recall, to_keep, to_text, visit
@@ -57,6 +59,8 @@ def spoilt(**changes):
         ({"answers": [[NAME, 9, "x", 0, True]]}, "step: 9 is not allowed; allowed: a whole number from 1 to 5"),
         ({"answers": [[NAME, 1, "x", 0, True]]}, "an answer to what this step asks today"),
         ({"answers": [[NAME, 1, asked(STEPS[0]), 7, True]]}, "answer: 7 is not allowed"),
+        ({"answers": [["~0123456789abcdef", 21, "", 0, True]]}, "step: 21 is not allowed"),
+        ({"answers": [["~0123456789abcdef", 1, "", 6, True]]}, "answer: 6 is not allowed"),
         ({"answers": [5]}, "entry: 5 is not allowed; allowed: what this app has written"),
         ({"answers": [{"a": 1}]}, "entry: "),
         ({"runs": [["problem=nothing", 3]]}, "problem: 'nothing' is not allowed"),
@@ -259,12 +263,20 @@ def test_only_as_much_is_kept_as_a_browser_has_room_for(session, monkeypatch):
     assert [run.address for run in from_text(to_keep()["text"]).runs] == ["seed=12", "seed=13"]
 
 
-def test_of_a_run_in_a_lesson_that_came_in_a_link_only_the_run_is_kept(session):
+def test_a_lesson_that_came_in_a_link_is_kept_by_a_fingerprint_of_its_text(session):
+    text = text_named(NAME)
+    first, other = (Place(lesson_named(packed(each)), 1) for each in (text, f"{text}\n"))
+    name, _ = first.key
+    assert len(name) == 17
+    assert other.key != first.key
+    kept = Kept((Answer(name, 1, "", 2, True),), (KeptRun("seed=3", 2, first.key),))
+    assert from_text(to_text(kept)) == kept
     session()
-    run = Run(Experiment(seed=3))
-    log_run(run, run.snapshot(2), ("~eNo", 1))
-    streamlit.session_state["lesson_records"] = {("~eNo", 1): Record(0, True)}
-    assert from_text(to_keep()["text"]) == Kept(runs=(KeptRun("seed=3", 2, None),))
+    tell(to_text(kept))
+    assert (record(first), record(other)) == (Record(2, True), Record())
+    assert from_text(to_keep()["text"]) == kept
+    streamlit.session_state["lesson_records"][first.key].answer = 5  # an option that the lesson does not have
+    assert record(first) == Record()
 
 
 # On the pages

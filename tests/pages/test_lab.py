@@ -518,14 +518,16 @@ def test_a_link_is_made_by_ticking_what_may_be_changed():
     key = next(entry.key for entry in at.segmented_control if entry.label == "What may be changed")
     well(at.segmented_control(key=key).set_value("Only what is ticked").run())
     assert "problem=and&hide=all" in at.code[0].value
-    well(at.pills(key=key.replace("way", "training")).set_value(["learning_rate"]).run())
+    well(at.checkbox(key=key.replace("way", "tick_learning_rate")).check().run())
     link = "problem=and&hide=all%2C-learning_rate"
     assert at.code[0].value.endswith(link)
     assert f"?{link.replace('&', '&amp;')}&amp;embed=true" in at.code[1].value
-    well(at.pills(key=key.replace("way", "start")).set_value(["all"]).run())
+    well(at.checkbox(key=key.replace("way", "start")).check().run())
     well(at.checkbox(key=key.replace("way", "menu")).set_value(False).run())
     assert at.code[0].value.endswith("hide=all%2C-learning_rate%2C-start%2Cmenu")
     assert address(at) == {"problem": "and"}
+    well(at.segmented_control(key=key).set_value("Only the learning rate").run())
+    assert at.code[0].value.endswith("hide=all%2C-learning_rate%2Cmenu")
 
 
 def test_a_link_into_a_class_lets_the_stage_send_its_run_there():
@@ -632,3 +634,20 @@ def test_the_link_to_share_is_the_address():
     link = at.code[0].value
     assert "problem=and" in link
     assert "events=40%3Alearning_rate%3D2" in link
+
+
+def test_units_that_are_not_possible_stay_in_their_field_and_the_usual_settings_come_with_a_click():
+    at = lab()
+    at.number_input(key="setting_hidden_0").set_value(20)
+    at = browse(well(at.run()))
+    assert messages(at.error) == ["Hidden units: 20 is not allowed; allowed: a whole number from 1 to 16"]
+    assert at.number_input(key="setting_hidden_0").value == 20
+    assert experiment_of(at) == Experiment()
+    at.number_input(key="setting_hidden_0").set_value(3)
+    at = browse(well(at.run()))
+    assert (messages(at.error), experiment_of(at)) == ([], Experiment(hidden=(3,)))
+    at = choose(at, "problem", "sine")
+    assert experiment_of(at).hidden == (3,)
+    at = browse(well(at.button(key="setting_standard").click().run()))
+    assert experiment_of(at).hidden == (8,)
+    assert not any(button.key == "setting_standard" for button in at.button)

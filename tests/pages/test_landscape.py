@@ -43,7 +43,8 @@ def path_of(**settings):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_picture_has_an_alternative_and_every_widget_help(section):
-    at = visit(section=section, starts="100", annealing_starts="10", evaluations="300", plane="weights")
+    options = {"starts": "100", "annealing_starts": "10", "evaluations": "300", "max_epochs": "500"}
+    at = visit(section=section, plane="weights", **options)
     shown = pictures(at)
     assert shown
     for picture in shown.values():
@@ -167,11 +168,11 @@ def test_another_seed_drops_the_changes_on_the_way():
 
 
 def test_the_next_unsolved_run_is_the_next_that_is_not_solved():
-    at = press(visit(), "Next unsolved run")
+    at = press(visit(max_epochs="3000"), "Next unsolved run")
     seed = int(address(at)["seed"])
     ends = {}
     for candidate in range(43, seed + 1):
-        *_, last = train(Experiment(seed=candidate))
+        *_, last = train(Experiment(seed=candidate, max_epochs=3000))
         ends[candidate] = last.status
     assert ends.pop(seed) == "out of epochs"
     assert set(ends.values()) <= {"solved"}
@@ -204,8 +205,8 @@ def lines_of(experiment, n):
 
 
 def test_for_how_many_starts_the_loss_rises_on_the_straight_line():
-    text = said(visit(section="line", starts="200"))
-    outcomes, climbs = lines_of(Experiment(), 200)
+    text = said(visit(section="line", starts="200", max_epochs="4000"))
+    outcomes, climbs = lines_of(Experiment(max_epochs=4000), 200)
     count = int((climbs > 0).sum())
     assert count  # or this test sees nothing
     low, high = wilson(count, 200)
@@ -218,10 +219,10 @@ def test_for_how_many_starts_the_loss_rises_on_the_straight_line():
 
 
 def test_this_runs_own_line():
-    path = path_of(seed=905)
+    path, options = path_of(seed=905), {"section": "line", "starts": "100", "max_epochs": "3000"}
     climb = float(rises(on_lines(path.landscape, path.start[:, None], path.end[:, None]))[0])
-    assert f"the loss rises by {short(climb)} on the way" in said(visit(section="line", seed="905", starts="100"))
-    assert "the loss never rises" in said(visit(section="line", starts="100"))
+    assert f"the loss rises by {short(climb)} on the way" in said(visit(seed="905", **options))
+    assert "the loss never rises" in said(visit(**options))
 
 
 def test_small_batches_are_said_to_be_left_out():
@@ -285,4 +286,5 @@ def test_the_transport_chooses_the_place():
 
 def test_kinks_are_named():
     assert "has kinks" in said(visit(section="stuck", hidden_activation="relu"))
+    assert "has jumps" in said(visit(section="stuck", hidden_activation="step"))
     assert "has kinks" not in said(visit(section="stuck"))

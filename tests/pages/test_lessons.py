@@ -208,7 +208,10 @@ def test_the_teacher_sees_every_answer_and_what_is_often_believed():
         assert f"To say: {evidence.advice}" in said(at)
         assert f"Often believed: {step.misconception}" in said(at)
     assert address(at) == {"teacher": FIRST}
-    assert [entry.label for entry in at.get("download_button")] == ["Sheet for students", "Sheet for the teacher"]
+    assert [entry.label for entry in at.get("download_button")] == [
+        "Sheet for students (HTML to print)",
+        "Sheet for the teacher (HTML to print)",
+    ]
 
 
 def test_many_starts_are_counted():

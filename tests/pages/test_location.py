@@ -24,7 +24,7 @@ from tests.core.examples import events, experiments
 from tests.pages.reading import STATES
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(st.data())
 def test_every_run_comes_back_from_its_own_link(data):
     experiment = data.draw(experiments())
@@ -169,7 +169,7 @@ PIECES = st.sampled_from([*SETTINGS, ":", ";", "=", ",", "-", "0", "1", "2", "fu
 TEXTS = st.text(max_size=12) | st.lists(PIECES | st.text(max_size=2), max_size=8).map("".join)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.dictionaries(NAMES, TEXTS, max_size=4))
 @example({"events": "300:learning_rate=" + "9" * 5000})
 @example({"events": "9" * 5000 + ":0=1"})

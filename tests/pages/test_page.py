@@ -188,6 +188,17 @@ def test_who_returns_by_the_navigation_finds_the_page_as_it_was():
     assert address(at) == {"count": "4"}
 
 
+def test_where_one_chooses_what_to_look_at_the_menu_leads_to_the_choice():
+    at = AppTest.from_string(SCRIPT.replace('keep={"foreign"}', 'keep={"foreign"}, is_choice=True'), default_timeout=30)
+    at.query_params["count"], at.query_params["foreign"] = "4", "kept"
+    assert "count=4" in state(run(at))
+    at.session_state.page_shown = "another"
+    at.query_params.clear()
+    run(at)
+    assert "count=3" in state(at)
+    assert address(at) == {}
+
+
 def test_links_between_pages():
     assert link("lab", {}) == "./"
     assert link("neuron", {}) == "neuron"

@@ -318,14 +318,15 @@ def test_a_table_with_values_becomes_a_regression_and_classes_an_experiment_as_b
     at = press(at, "Use these points")
     found = experiment_of(at)
     assert found.points == "values:-2,1;-1,0.25;0,0;1,0.25;2,1"
-    assert (found.sizes, found.output_activation, found.loss) == ((1, 2, 1), "sigmoid", "half_squared_error")
+    assert (found.sizes, found.output_activation, found.loss) == ((1, 2, 1), "linear", "half_squared_error")
+    assert "to suit these points" in said(at)
     assert "targets" not in names(at)
     at = edited(at)
     at.selectbox(key="points_beginning").set_value("saddle")
     at = press(well(at.run()), "Use these points")
     assert (experiment_of(at).output_activation, experiment_of(at).learning_rate) == ("linear", 0.1)
-    assert "to suit these points" in said(at)
     at = edited(at)
     at.segmented_control(key="points_kind").set_value("classes")
     at = press(well(at.run()), "Use these points")
     assert not experiment_of(at).task.is_regression
+    assert (experiment_of(at).output_activation, experiment_of(at).learning_rate) == ("sigmoid", 0.5)

@@ -1,11 +1,13 @@
 """One run on all pages: it is changed anywhere, undone and redone; links bring others, and there is a way back."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.data.regressions import REGRESSIONS
-from core.experiment.experiment import Experiment
+from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
-from core.experiment.usual import FOR_A_CLOUD, FOR_CLASSES
+from core.experiment.usual import FOR_A_CLOUD, FOR_CLASSES, standard
 from core.stream.address import address_of
 from core.training.run import Event, Run
 from core.training.words import title_of
@@ -49,7 +51,7 @@ def at():
             "targets",
             "-1/+1",
             {"output_activation": "tanh", "loss": "half_squared_error"},
-            "which reaches these targets: Output activation Tanh, Loss Half squared error.",
+            "which reaches these targets: output activation tanh, loss half squared error.",
         ),
         (
             {"targets": "-1/+1", "output_activation": "tanh"},
@@ -63,7 +65,7 @@ def at():
             "loss",
             "categorical_cross_entropy",
             {"output_activation": "softmax", "targets": "0/1"},
-            "which this loss needs: Output activation Softmax, Targets 0 and 1.",
+            "which this loss needs: output activation softmax, targets 0 and 1.",
         ),
         (
             {"hidden": (3, 2), "hidden_activation": "tanh-relu"},
@@ -91,8 +93,12 @@ def at():
             {"reduction": "mean", "output_activation": "softmax", "loss": "categorical_cross_entropy"},
             "problem",
             "plane",
-            {"output_activation": "linear", "loss": "half_squared_error"},
-            "to suit this problem: Output activation Linear, Loss Half squared error.",
+            {
+                **{"hidden": (8,), "hidden_activation": "tanh", "init": "glorot", "learning_rate": 0.1},
+                **{"output_activation": "linear", "loss": "half_squared_error"},
+            },
+            "to suit this problem: one hidden layer of 8 units, hidden activation tanh, learning rate 0.1, "
+            "initialisation Glorot, output activation linear, loss half squared error.",
         ),
         (
             {"problem": "square", "noise": 0},
@@ -106,7 +112,7 @@ def at():
             "problem",
             "xor",
             {"targets": "0/1"},
-            "they are now 0 and 1, to suit this problem.",
+            "Changed with it, to suit this problem: targets 0 and 1. Kept as it was set: output activation ReLU.",
         ),
     ],
 )
@@ -117,6 +123,61 @@ def test_targets_output_and_loss_go_together(before, name, value, brought, words
     assert own.brought_in_words(name).endswith(words)
     own.take_over(False)
     assert own.experiment == Experiment(**before | {name: value} | brought)
+
+
+PROBLEM_NAMES = list(SETTINGS["problem"].kind.options)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(PROBLEM_NAMES), min_size=1, max_size=4))
+def test_what_nobody_chose_follows_the_problem(names):
+    own = own_of()
+    for name in names:
+        own.choose("problem", name)
+        own.take_over(False)
+    usually = own_of()
+    usually.choose("problem", names[-1])
+    usually.take_over(False)
+    assert own.experiment == usually.experiment == standard(own.experiment)
+    assert own.own_choices == []
+
+
+def test_what_was_chosen_stays_and_one_click_brings_the_usual():
+    own = own_of()
+    for name, value in (("problem", "sine"), ("hidden", (3, 2)), ("optimizer", "adam"), ("seed", 7)):
+        own.choose(name, value)
+        own.take_over(False)
+    chosen = own.experiment
+    own.choose("problem", "and")
+    assert own.brought_in_words("problem") == (
+        "Changed with it, to suit this problem: hidden activation sigmoid, output activation sigmoid, reduction sum "
+        "over the samples, initialisation uniform from 0 to 1. Kept as it was set: 2 hidden layers of 3 and 2 units, "
+        "optimizer Adam."
+    )
+    own.take_over(False)
+    assert own.experiment == Experiment(
+        problem="and", hidden=(3, 2), optimizer="adam", learning_rate=chosen.learning_rate, seed=7
+    )
+    own.standard()
+    assert own.experiment == Experiment(problem="and", seed=7)
+    own.undo()
+    own.undo()
+    assert own.experiment == chosen
+
+
+def test_own_points_go_with_their_problem_and_come_back():
+    own = own_of()
+    own.choose("problem", "points")
+    own.choose("points", "1,2,0;3,4,1;5,6,2")
+    own.take_over(False)
+    drawn = own.experiment
+    assert drawn.output_activation == "softmax"
+    own.choose("problem", "iris")
+    own.take_over(False)
+    assert (own.experiment.test, own.experiment.points) == (30, Experiment.points)
+    own.choose("problem", "points")
+    own.take_over(False)
+    assert own.experiment == drawn
 
 
 @pytest.mark.parametrize("problem", REGRESSIONS)
@@ -138,7 +199,7 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
 
 
 @pytest.mark.parametrize(
-    ("settings", "title"),
+    ("given_settings", "title"),
     [
         ({}, "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42"),
         ({"problem": "custom", "truth_table": "0010"}, "truth table 0010, 2-2-1, sigmoid, SGD 0.5, seed 42"),
@@ -171,6 +232,17 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
             "10 own points, 2-8-1, tanh and sigmoid, SGD 0.5, test set in percent 30, seed 42",
         ),
         (
+            FOR_A_CLOUD
+            | {
+                "problem": "points",
+                "points": "values:1,2,0.5;3,4,1",
+                "l2": 0.1,
+                "output_activation": "linear",
+                "test": 50,
+            },
+            "2 own points with values, 2-8-1, tanh and linear, SGD 0.5, 2 other settings, seed 42",
+        ),
+        (
             {"problem": "rings", "init": "glorot"},
             "A disc in a ring, 2-2-1, sigmoid, SGD 0.5, reduction sum over the samples, seed 42",
         ),
@@ -180,8 +252,8 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
         ),
     ],
 )
-def test_the_title_says_what_is_trained(settings, title):
-    assert title_of(Experiment(**settings)) == title
+def test_the_title_says_what_is_trained(given_settings, title):
+    assert title_of(Experiment(**given_settings)) == title
 
 
 # On the pages

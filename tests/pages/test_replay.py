@@ -54,6 +54,13 @@ def unpacked(text):
 EVENTS = (Event(5, {"learning_rate": 2.0}), Event(9, parameters={1: -1.0}), Event(30, {"optimizer": "adam"}))
 
 
+def test_what_is_recorded_is_said_of_a_run_that_ends_at_its_start_too():
+    steps = {"hidden_activation": "step", "output_activation": "step"}
+    by_hand = Event(0, {}, dict(enumerate((1.0, 1.0, 1.0, 1.0, -0.5, -1.5, 1.0, -1.0, -0.5))))
+    assert "Recorded is epoch 0 alone." in replay(Run(Experiment(**steps), (by_hand,)), 50)
+    assert "Recorded is every epoch from 0 to 3." in replay(Run(Experiment()), 3)
+
+
 def test_every_epoch_is_in_it_with_the_changes_so_far():
     run = Run(Experiment(hidden=(3,)), EVENTS)
     header, epochs, rows = unpacked(replay(run, 20, Looks(margin="wide")))

@@ -13,7 +13,9 @@ import pytest
 from starlette.applications import Starlette
 
 from core.experiment.settings import SettingError
+from core.lessons.collection import text_named
 from core.lessons.evidence import Evidence
+from core.lessons.packed import packed
 from core.room.activity import lesson_step
 from core.room.challenge import READY
 from core.room.limits import MOST_BYTES, Limits
@@ -135,15 +137,17 @@ def test_a_typed_question_goes_from_the_wall_to_the_phones_and_back(serving):
     serving(work)
 
 
-def test_the_answer_of_a_lessons_step_is_the_lessons(serving):
-    step = lesson_step("1-one-unit", 2)
+@pytest.mark.parametrize("lesson", ["1-one-unit", packed(text_named("1-one-unit"))], ids=["known", "in a link"])
+def test_the_answer_of_a_lessons_step_is_the_lessons(serving, lesson):
+    step = lesson_step(lesson, 2)
     evidence = Evidence(step).finish()
 
     async def work(ask):
         path, secret, (one, _) = await ask.room()
-        number = (await ask.ok(f"{path}/drive", secret, {"act": "ask", "lesson": "1-one-unit", "step": 2}))["number"]
+        number = (await ask.ok(f"{path}/drive", secret, {"act": "ask", "lesson": lesson, "step": 2}))["number"]
         asked = (await ask.ok(f"{path}/phone", one))["activity"]
         assert (asked["text"], asked["right"], asked["words"]) == (step.question, None, "")
+        assert lesson not in asked.values()  # which may be 24,000 letters, for each of 500 phones
         await ask.ok(f"{path}/drive", secret, {"act": "finish", "number": number})
         while (await ask.ok(f"{path}/drive", secret, {"act": "show", "number": number, "right": 99})).get("progress"):
             pass
@@ -154,6 +158,7 @@ def test_the_answer_of_a_lessons_step_is_the_lessons(serving):
     serving(work)
 
 
+BLOBS = "problem=blobs3&output_activation=softmax&max_epochs=5&loss=categorical_cross_entropy"
 QUICK = "learning_rate=5.0&init=normal&max_epochs=300"
 
 
@@ -191,6 +196,34 @@ def test_everyone_trains_and_the_wall_has_who_has_watched(serving):
         status, headers, body = await ask.raw("rooms/activations.js")
         assert headers[b"content-type"].startswith(b"text/javascript")
         assert b"sigmoid" in body
+
+    serving(work)
+
+
+@pytest.mark.parametrize(
+    ("address", "n_inputs", "signs"),
+    [
+        ("problem=sine&output_activation=linear&loss=half_squared_error&max_epochs=20", 1, None),
+        ("problem=plane&output_activation=linear&loss=half_squared_error&max_epochs=20", 2, None),
+        (BLOBS, 2, ["●", "■", "▲"]),
+    ],
+)
+def test_everyone_trains_values_over_one_input_or_two_and_three_classes(serving, address, n_inputs, signs):
+    async def work(ask):
+        path, secret, (one,) = await ask.room(1)
+        drive = partial(ask.ok, f"{path}/drive", secret)
+        await drive({"act": "train", "address": address})
+        await ask.ok(f"{path}/answer", one, {"number": 1, "option": 0})
+        while not (found := await drive({"act": "runs", "known": []}))["done"]:
+            pass
+        assert sum(map(len, (group["numbers"] for group in found["groups"]))) == 1
+        [setup] = (await ask.ok(f"{path}/setup", one))["setups"]
+        assert len(setup["points"][0]) == n_inputs
+        if signs:
+            assert setup["classSigns"] == signs
+        else:  # each point in the colour of its value
+            assert len(setup["markerColors"]) == len(setup["points"]) == len(setup["targets"])
+            assert len(set(setup["markerColors"])) > 5
 
     serving(work)
 
@@ -317,7 +350,7 @@ def test_an_offered_run_comes_to_the_wall_with_its_figures(serving):
         await ask.ok(
             f"{path}/run",
             other,
-            {"address": "problem=blobs3&output_activation=softmax&max_epochs=5&loss=categorical_cross_entropy"},
+            {"address": BLOBS},
         )
         wall = await ask.ok(f"{path}/wall", secret)
         assert (wall["offers"], wall["shown"]) == ([[1, "Brave Badger"], [2, "Bright Beaver"]], None)
@@ -338,7 +371,7 @@ def test_an_offered_run_comes_to_the_wall_with_its_figures(serving):
         await drive({"act": "take down"})
         await drive({"act": "put up", "person": 2})
         found = await drive({"act": "shown"})
-        assert found["setup"] is None
+        assert (found["setup"]["classSigns"], len(found["setup"]["markerColors"])) == (["●", "■", "▲"], 3)
         assert "Right of the test set" in dict(found["figures"])
         await drive({"act": "clear offers"})
         wall = await ask.ok(f"{path}/wall", secret)

@@ -91,7 +91,7 @@ def spoilt_files(draw):
     return json.dumps(content)
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(spoilt_files())
 def test_a_spoilt_file_opens_or_is_refused_in_words(text):
     try:
@@ -102,14 +102,14 @@ def test_a_spoilt_file_opens_or_is_refused_in_words(text):
         assert run.snapshot(epoch).epoch == epoch
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(st.binary(max_size=60))
 def test_bytes_of_any_kind_are_refused_in_words(content):
     with pytest.raises(SettingError):
         read_file(content)
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(st.integers(0, len(SAVED)), st.integers(0, 20), st.binary(max_size=6))
 def test_a_damaged_file_opens_or_is_refused_in_words(at, length, inserted):
     content = SAVED.encode()

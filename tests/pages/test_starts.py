@@ -116,6 +116,8 @@ def test_the_best_of_k(expected):
         ({"max_epochs": "2", "section": "solutions"}, "No run was solved."),
         ({"problem": "xor", "hidden": "0"}, "can be drawn for networks with a hidden layer"),
         ({"features": "x1-x1x2"}, "Each curve is where a hidden unit changes sides"),
+        ({"problem": "moons", "n": "20", "max_epochs": "3"}, "others. Look where the lines separate the points."),
+        ({"hidden_activation": "step", "max_epochs": "3"}, "Weights of step units are set by hand."),
         ({"batch_size": "1"}, "batch_size"),
         ({"dropout": "0.5"}, "dropout"),
     ],

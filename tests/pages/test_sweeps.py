@@ -80,7 +80,7 @@ def test_the_map_and_the_best_cell(small):
     assert f"**Best by share solved:** {cell_words(small.axes, small.cells[best])}." in text
     assert share_text(small.summary(best)) in text
     assert "seeds 42 to 49" in text
-    assert "32 of 32 networks" in at.get("progress")[0].proto.text
+    assert "All 32 networks are trained" in at.get("progress")[0].proto.text
     assert address(at) == SMALL
 
 
@@ -120,8 +120,10 @@ def test_the_table_has_each_cell_with_its_interval(small, measure):
 
 def test_the_best_by_test_accuracy_or_how_to_get_a_test_set():
     at = visit(**SMALL, measure="test_accuracy")
-    assert "No cell has a test set." in said(at)
+    assert "No cell has a test set. Choose a cloud of points as the problem, and a share" in said(at)
     assert "Best by" not in said(at)
+    without = visit(**SMALL, problem="points", test="0", measure="test_accuracy")
+    assert "No cell has a test set. Choose a share of the points for the test set." in said(without)
     ranges = {"x": "learning_rate", "y": "l2", "y_values": "0.001~0.1~2~log", "search": "random"}
     assert "No cell has a test set." in said(visit(**SMALL | ranges, measure="test_accuracy"))
     cloud = {"problem": "moons", "n": "20", "test": "50", "max_epochs": "50"}
@@ -134,7 +136,7 @@ def test_a_third_setting_makes_small_multiples():
     at = visit(**SMALL, by="optimizer", by_values="sgd,adam")
     figure = json.loads(picture(at)["figure"])
     assert len([trace for trace in figure["data"] if trace["type"] == "heatmap"]) == 2
-    assert "64 of 64 networks" in at.get("progress")[0].proto.text
+    assert "All 64 networks are trained" in at.get("progress")[0].proto.text
     for label in ("SGD (plain gradient descent)", "Adam"):
         assert f"**Optimizer: {label}**" in said(at)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import segno
+import streamlit as st
 
 
 @lru_cache(maxsize=128)
@@ -17,3 +20,23 @@ def qr_code(link: str) -> bytes | None:
     except segno.DataOverflowError:
         return None
     return png.getvalue()
+
+
+def opens_here_only(link: str) -> bool:
+    """Whether the link's host is the device itself that opens it, as localhost and 127.0.0.1 are."""
+    host = urlsplit(link).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def warn_of_phones() -> None:
+    """Where the page was opened by an address that no phone can open: say so, and what to do."""
+    link = st.context.url or ""
+    if opens_here_only(link):
+        st.warning(
+            f"**A phone cannot open this code:** {urlsplit(link).hostname} means the phone itself there. Start the app "
+            "with `make run ADDRESS=0.0.0.0`, and open this page by this computer's name or address in the network.",
+            icon=":material/phonelink_off:",
+        )

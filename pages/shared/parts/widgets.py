@@ -101,7 +101,7 @@ def widget(
     elif isinstance(kind, Several):
         st.pills(label, list(kind.options), selection_mode="multi", format_func=kind.options.__getitem__, **common)
     elif isinstance(kind, Layers) and not compact:
-        _layers(kind, label, key, value, remind, common)
+        _layers(kind, label, key, value, remind, refused is not None, common)
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
@@ -138,8 +138,13 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
     """The value that the widget holds. Raises SettingError."""
     found = st.session_state[key]
     match entry.kind:
-        case Layers() if isinstance(found, int):
+        case Layers(most_layers, most_units) if isinstance(found, int):
+            if not 0 <= found <= most_layers:
+                raise SettingError(name, found, f"a whole number from 0 to {most_layers}")
             units = [st.session_state.get(f"{key}_{layer}", UNITS_AT_FIRST) for layer in range(found)]
+            for layer, entered in enumerate(units):
+                if entered is None or not 1 <= entered <= most_units:
+                    raise SettingError(_units_label(layer, found), entered, f"a whole number from 1 to {most_units}")
             return entry.check(name, units)
         case Choice():
             return entry.check(name, found)
@@ -178,11 +183,18 @@ def _entered_of_each(key: str, value: str, layers: int) -> str:
     return "-".join(st.session_state[f"{key}_{layer}"] for layer in range(value.count("-") + 1))
 
 
-def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:
-    """The number of layers, and the number of units in each."""
+def _layers(
+    kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, refused: bool, more: dict[str, Any]
+) -> None:
+    """The number of layers, and the number of units in each; what was refused stays in its field."""
     st.number_input(label, step=1, **more)
     for layer, units in enumerate(value):
-        show(f"{key}_{layer}", units, remind)
-        name = "Hidden units" if len(value) == 1 else f"Units in layer {layer + 1}"
+        if not refused:
+            show(f"{key}_{layer}", units, remind)
         help = f"From 1 to {kind.most_units} units."
-        st.number_input(name, step=1, **more | {"key": f"{key}_{layer}", "help": help})
+        st.number_input(_units_label(layer, len(value)), step=1, **more | {"key": f"{key}_{layer}", "help": help})
+
+
+def _units_label(layer: int, n_layers: int) -> str:
+    """What the field of a layer's units is called."""
+    return "Hidden units" if n_layers == 1 else f"Units in layer {layer + 1}"

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.room.keeper import Change, Json, Kept, Key, Unreachable, read_records
+from core.room.names import digest
+from core.room.rates import Rate
 
 SCHEMES = ("redis://", "rediss://", "unix://")
 """What an address of Redis begins with: plain, with TLS, and a socket of this machine."""
@@ -72,6 +74,21 @@ end
 """
 
 
+RATE = """
+local found = redis.call('HMGET', KEYS[1], 'left', 'at')
+local time = redis.call('TIME')
+local now, tries, seconds = time[1] + time[2] / 1000000, tonumber(ARGV[1]), tonumber(ARGV[2])
+local left, at = tonumber(found[1]) or tries, tonumber(found[2]) or now
+left = math.min(tries, left + math.max(0, now - at) * tries / seconds)
+if ARGV[3] == '1' and left >= 1 then
+  redis.call('HSET', KEYS[1], 'left', string.format('%.17g', left - 1), 'at', string.format('%.17g', now))
+  redis.call('PEXPIRE', KEYS[1], math.ceil(1000 * seconds))
+end
+return string.format('%.17g', left)
+"""
+"""The tries that are left, of which one is taken. When all have come back, nothing is known of who took them."""
+
+
 class RedisKeeper:
     """Keeps rooms in Redis, which may come and go: it is connected when something is asked."""
 
@@ -92,8 +109,8 @@ class RedisKeeper:
             retry_on_error=[redis.exceptions.ConnectionError],
             decode_responses=True,
         )
-        self._add, self._commit, self._touch, self._delete, self._sweep = map(
-            self._redis.register_script, (ADD, COMMIT, TOUCH, DELETE, SWEEP)
+        self._add, self._commit, self._touch, self._delete, self._sweep, self._rate = map(
+            self._redis.register_script, (ADD, COMMIT, TOUCH, DELETE, SWEEP, RATE)
         )
         self._rests_until = 0.0
 
@@ -158,8 +175,33 @@ class RedisKeeper:
             found = redis.hget(NUMBERS, code)
         return None if found is None else _pair(found)
 
+    def rate(self, name: str, tries: int, seconds: float) -> Rate:
+        return RedisRate(self, name, tries, seconds)
+
+    def tries_left(self, key: str, tries: int, seconds: float, take: bool) -> float:
+        """The tries that are left by this key, before one of them is taken, if it is to be."""
+        with self._asking():
+            return float(self._rate([key], [tries, seconds, int(take)]))
+
     def close(self) -> None:
         self._redis.close()
+
+
+class RedisRate:
+    """What all servers with this Redis count together. Who did something is known there by a hash, and not for long."""
+
+    def __init__(self, keeper: RedisKeeper, name: str, tries: int, seconds: float):
+        self._keeper, self._name, self._tries, self._seconds = keeper, name, tries, seconds
+
+    def left(self, who: str) -> float:
+        return self._ask(who, take=False)
+
+    def take(self, who: str) -> bool:
+        return self._ask(who, take=True) >= 1.0
+
+    def _ask(self, who: str, take: bool) -> float:
+        key = f"{PREFIX}rate:{self._name}:{digest(who)}"
+        return self._keeper.tries_left(key, self._tries, self._seconds, take)
 
 
 def _key(code: str) -> str:

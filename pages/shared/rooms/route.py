@@ -103,11 +103,12 @@ def _answering(ask: Callable[[Request, Rooms], Awaitable[Answer]]) -> Callable[[
         try:
             if rooms is None:
                 raise NotNow(f"This server has no rooms. {ROOMS.refused}".strip())
-            found = await ask(request, rooms)
-        except (NoRoom, NotAllowed) as error:
-            if not ROOMS.guesses.take(who):
-                return _json({"error": "Too many wrong codes came from here. Wait a minute."}, 429)
-            return _json({"error": str(error)}, STATUSES[type(error)])
+            try:
+                found = await ask(request, rooms)
+            except (NoRoom, NotAllowed):
+                if not ROOMS.guesses.take(who):
+                    raise TooOften("Too many wrong codes came from here. Wait a minute.") from None
+                raise
         except tuple(STATUSES) as error:
             return _json({"error": str(error)}, STATUSES[type(error)])
         return _json(found)
@@ -400,6 +401,8 @@ async def phone(request: Request, rooms: Rooms) -> Answer:
     numbers = await ROOMS.news(code, since, _patience(request), False, partial(_gone, request))
     view = ROOMS.view(code, numbers)
     activity = None if view.activity is None else _activity(view.activity)
+    if activity:
+        activity.pop("lesson", None)  # the whole text of one in a link, of which a phone needs the question alone
     if activity and activity["kind"] == TRAINING:
         activity |= own_run(activity, person.number)
         activity["rows"] = {"url": rows_url(), "visitor": SERVICE.visitor()}
@@ -423,13 +426,13 @@ async def setup_of(request: Request, rooms: Rooms) -> Answer:
 
 async def name(request: Request, rooms: Rooms) -> Answer:
     """Another nickname."""
-    body = await _message(request)
+    body = await _message(request, rooms)
     return {"name": rooms.rename(_code(request), _key(request), body.get("name")).name}
 
 
 async def answer(request: Request, rooms: Rooms) -> Answer:
     """An answer, which is in when this is answered."""
-    body = await _message(request)
+    body = await _message(request, rooms)
     rooms.answer(_code(request), _key(request), _number(body), body.get("option"))
     return {"own": body["option"]}
 
@@ -472,10 +475,10 @@ def _own_runs(view: View, number: int) -> Answer:
     return answer | {"last": record["last"]["words"], "waits": waits(record)}
 
 
-async def _message(request: Request) -> Answer:
+async def _message(request: Request, rooms: Rooms) -> Answer:
     """What a participant sends; each of them may send so many in a minute."""
-    body = await _body(request)
-    if not ROOMS.messages.take(_key(request)):
+    body, code = await _body(request), _code(request)
+    if not ROOMS.messages.take(f"{code} {rooms.person(code, _key(request)).number}"):
         raise TooOften("That was too fast. Wait a little.")
     return body
 

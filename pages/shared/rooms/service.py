@@ -14,7 +14,7 @@ from typing import Any
 from core.experiment.settings import SettingError
 from core.room.keeper import Keeper, Unreachable
 from core.room.limits import VARIABLE, Limits, read_limits
-from core.room.rates import Rate
+from core.room.rates import OwnRate, Rate
 from core.room.rooms import HOUR, Rooms, View
 from core.room.sqlite import SqliteKeeper
 from pages.shared.rooms.judge import Judge
@@ -59,19 +59,19 @@ class Service:
         """Whether the server is about to end: it waits for all who are answered, so nobody is to wait any more."""
         self.judge: Judge | None = None
         """Who trains the runs that are sent to challenges."""
-        self.limit(Limits())
+        self.limit(Limits(), lambda _, tries, seconds: OwnRate(tries, seconds))
         self._waiting: dict[tuple[str, bool], set[asyncio.Future[Numbers | None]]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
         self._seen: dict[str, Numbers] = {}
         self._views: dict[str, View] = {}
 
-    def limit(self, limits: Limits) -> None:
-        """Set how often something may be done."""
-        self.openings = Rate(limits.openings, HOUR)
-        self.guesses = Rate(limits.guesses, MINUTE)
-        self.messages = Rate(limits.messages, MINUTE)
-        self.runs = Rate(limits.runs, MINUTE)
+    def limit(self, limits: Limits, rate: Callable[[str, int, float], Rate]) -> None:
+        """Set how often something may be done, and who counts it."""
+        self.openings = rate("openings", limits.openings, HOUR)
+        self.guesses = rate("guesses", limits.guesses, MINUTE)
+        self.messages = rate("messages", limits.messages, MINUTE)
+        self.runs = rate("runs", limits.runs, MINUTE)
 
     def begin(self, has_routes: bool = True) -> None:
         """Open the rooms, within the limits that the environment sets; where that cannot be done, `refused` says why.
@@ -90,7 +90,7 @@ class Service:
         except (OSError, sqlite3.Error) as error:
             self.refused = f"Their file cannot be opened: {getattr(error, 'strerror', None) or error}."
             return
-        self.limit(limits)
+        self.limit(limits, self.rooms.keeper.rate)
         self._sweeping = asyncio.create_task(self._sweep())
         self.judge = Judge(self.rooms)
 

@@ -15,18 +15,13 @@ from pages.shared.rooms.trainings import numbers_of, setup
 
 
 def picture_of(address: str, seconds: float) -> dict[str, Any]:
-    """The run of this address at its end, or where so many seconds of training lead.
-
-    `setup` is None where there is no map: of more than two classes, of values, and of one input.
-    """
+    """The run of this address at its end, or where so many seconds of training lead."""
     end = trained(address, seconds)
-    task = end.experiment.task
-    has_map = not task.is_regression and task.n_classes == 2 and task.n_inputs > 1
     return {
         "title": run_title(run_at(address)),
         "figures": figures(end),
         "cause": end.diagnosis.cause,
-        "setup": setup(end.experiment) if has_map else None,
+        "setup": setup(end.experiment),
         "parameters": numbers_of(end.parameters),
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.charts.palette import CLASS_COLORS
+from core.charts.palette import CLASS_COLORS, shade
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
 from core.room.activity import experiments_of
@@ -30,13 +30,17 @@ OF_THE_MAPS = (
     "points",
     "classes",
     "classNames",
+    "classSigns",
+    "classColors",
+    "targets",
     "levels",
+    "outputRange",
     "panels",
     "range",
     "palette",
     "columns",
 )
-"""What of a stage's setup a map of the outputs needs."""
+"""What of a stage's setup a map of the outputs needs, or a curve of them."""
 
 LARGEST = 1e30
 """In place of what JSON has no number for."""
@@ -48,7 +52,15 @@ _all = Lock()
 def setup(experiment: Experiment) -> dict[str, Any]:
     """What a browser must know to draw maps of these networks."""
     found: Any = describe(experiment)
-    return {name: found[name] for name in OF_THE_MAPS} | {"markerColors": CLASS_COLORS[:2]}
+    return {name: found[name] for name in OF_THE_MAPS if name in found} | {"markerColors": marker_colors(experiment)}
+
+
+def marker_colors(experiment: Experiment) -> list[str]:
+    """The colour of the points of each class; where values are learned, that of each point."""
+    if not experiment.task.is_regression:
+        return CLASS_COLORS[: experiment.task.n_classes]
+    low, high = experiment.levels
+    return [shade((value - low) / (high - low)) for value in experiment.samples.targets[:, 0].tolist()]
 
 
 def setups(content: Mapping[str, Any]) -> dict[str, Any]:

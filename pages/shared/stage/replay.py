@@ -116,6 +116,8 @@ def _about(experiment: Experiment) -> str:
 
 
 def _what_is_recorded(rows: int, last_epoch: int, stride: int) -> str:
+    if not last_epoch:
+        return "Recorded is epoch 0 alone."
     if stride == 1:
         return f"Recorded is every epoch from 0 to {last_epoch:,}."
     return f"Recorded are {rows:,} of the epochs from 0 to {last_epoch:,}, one in {stride:,}, to keep the file small."

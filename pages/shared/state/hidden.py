@@ -8,9 +8,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment
-from core.experiment.hiding import ALL, CHANGEABLE, MENU, PARTS, WEIGHTS, read_hidden, write_hidden
+from core.experiment.hiding import CHANGEABLE, MENU, PARTS, WEIGHTS, read_hidden, write_hidden
 
 HIDE, KEY = "hide", "hidden"
+
+EVERYTHING, ONLY_RATE, TICKED = WAYS = ("Everything", "Only the learning rate", "Only what is ticked")
+"""What a link can leave free."""
 
 
 def hidden() -> frozenset[str]:
@@ -48,33 +51,31 @@ def ask_what_to_hide(experiment: Experiment) -> dict[str, str]:
     def key(name: str) -> str:
         return f"free_{name}_{present}"
 
-    ways = ("Everything", "Only what is ticked")
-    first = ways[bool(hidden() & CHANGEABLE)]
-    way = st.segmented_control("What may be changed", ways, default=first, required=True, key=key("way"))
-    free = set(CHANGEABLE)
-    if way == ways[1]:
-        free.clear()
+    first = _way_of(hidden() & CHANGEABLE)
+    way = st.segmented_control("What may be changed", WAYS, default=first, required=True, wrap=True, key=key("way"))
+    free = {EVERYTHING: set(CHANGEABLE), ONLY_RATE: {"learning_rate"}}.get(way, set())
+    if way == TICKED:
         for part, members in PARTS.items():
             names = [name for name in members if name == WEIGHTS or experiment.uses(name)]
-            ticks = [ALL, *names] if len(members) > 1 else names
-            ticked = st.pills(
-                _LABELS[part],
-                ticks,
-                default=[name for name in names if first == ways[1] and name not in hidden()],
-                selection_mode="multi",
-                format_func=_LABELS.__getitem__ if part == WEIGHTS else _label,
-                wrap=True,
-                key=key(part),
-                label_visibility="collapsed" if part == WEIGHTS else "visible",
-            )
-            free |= set(members) if ALL in ticked else set(ticked)
+            with st.container(horizontal=True, gap="small"):
+                every = False
+                if len(members) > 1:
+                    st.markdown(f"**{GROUPS[part]}**")
+                    every = st.checkbox("All of them", key=key(part), width="content")
+                for name in names:
+                    label = "Weights and biases by hand" if name == WEIGHTS else SETTINGS[name].label
+                    ticked = first == TICKED and name not in hidden()
+                    if st.checkbox(label, ticked, disabled=every, key=key(f"tick_{name}"), width="content"):
+                        free.add(name)
+                if every:
+                    free |= set(members)
     menu = st.checkbox("With the ways to other pages", has_menu(), key=key(MENU), help="The menu and *Compare*.")
     text = write_hidden(CHANGEABLE - free | (frozenset() if menu else {MENU}))
     return {HIDE: text} if text else {}
 
 
-_LABELS = {**GROUPS, WEIGHTS: "Weights and biases by hand"}
-
-
-def _label(name: str) -> str:
-    return "All of them" if name == ALL else SETTINGS[name].label
+def _way_of(hides: frozenset[str]) -> str:
+    """How one would tick that this is hidden."""
+    if not hides:
+        return EVERYTHING
+    return ONLY_RATE if CHANGEABLE - hides == {"learning_rate"} else TICKED

@@ -1,7 +1,8 @@
 """What stays in the visitor's browser, and nowhere else: answers in lessons, the log of runs, the last experiment.
 
 Nothing is kept that can be computed: a run is an address and the epoch that was seen, an answer the number of an
-option. The text in the browser is an input like any other: what cannot be used is left out, and said.
+option; a lesson that came in a link or a file has a fingerprint of its text in place of a name. The text in the browser
+is an input like any other: what cannot be used is left out, and said.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import streamlit as st
 
 from core.experiment.settings import Integer, SettingError, check_value
 from core.lessons.collection import lessons
-from core.lessons.lesson import MOST_STEPS, NAME
+from core.lessons.lesson import MOST_OPTIONS, MOST_STEPS, NAME, Lesson
+from core.lessons.packed import FINGERPRINT
 from core.stream.address import address_of, run_at
 from core.training.run import EPOCH
 from pages.shared.parts.plain import plain
@@ -36,11 +38,14 @@ MOST_LETTERS = 1_000_000
 LETTERS_OF_RUNS = 500_000
 """The oldest runs are not kept beyond this."""
 
-STEP = Integer(1, MOST_STEPS)
+STEP, OPTION = Integer(1, MOST_STEPS), Integer(SKIPPED, MOST_OPTIONS - 1)
 
 
 class Answer(NamedTuple):
-    """An answer in a lesson: the step, what it asked, the option or SKIPPED, and whether the result was shown."""
+    """An answer in a lesson: the step, what it asked, the option or SKIPPED, and whether the result was shown.
+
+    What a lesson asks that came in a link or a file is not known here: a fingerprint stands for all of its text.
+    """
 
     lesson: str
     step: int
@@ -143,18 +148,24 @@ def present(here: Visit) -> Kept:
     """What there is to keep at present."""
     known, _ = lessons()
     answers = [
-        Answer(name, number, asked(known[name].steps[number - 1]), record.answer, record.seen)
+        Answer(name, number, question, record.answer, record.seen)
         for (name, number), record in sorted(records().items())
-        if record.answer is not None and name in known and number <= len(known[name].steps)
+        if record.answer is not None and (question := _asked(known, name, number)) is not None
     ]
     runs, letters = [], 0
     for entry in entries():
         letters += len(entry.address)
         if letters > LETTERS_OF_RUNS:
             break
-        step = entry.step if entry.step and entry.step[0] in known else None  # a lesson in a link has a name of pages
-        runs.append(KeptRun(entry.address, entry.epoch, step))
+        runs.append(KeptRun(entry.address, entry.epoch, entry.step))
     return Kept(tuple(answers), tuple(reversed(runs)), _last(here))
+
+
+def _asked(known: Mapping[str, Lesson], name: str, number: int) -> str | None:
+    """What an answer is kept with; None where there is no such step any more."""
+    if FINGERPRINT.fullmatch(name):
+        return ""
+    return asked(known[name].steps[number - 1]) if name in known and number <= len(known[name].steps) else None
 
 
 def _last(here: Visit) -> Stand | None:
@@ -219,6 +230,9 @@ def _read(rows: Iterable[Any], read: Callable[..., T], wrong: list[str]) -> tupl
 
 
 def _answer(lesson: str, step: int, question: str, answer: int, seen: bool) -> Answer:
+    if FINGERPRINT.fullmatch(lesson):
+        number, chosen = check_value("step", step, STEP), check_value("answer", answer, OPTION)
+        return Answer(lesson, number, "", chosen, seen is True)
     known, _ = lessons()
     if lesson not in known:
         raise SettingError("lesson", lesson, ", ".join(known))
@@ -234,7 +248,7 @@ def _run(address: str, epoch: int, lesson: str | None = None, step: int | None =
     stand = _stand(address, epoch)
     if lesson is None:
         return KeptRun(*stand, None)
-    if not NAME.fullmatch(lesson):
+    if not (NAME.fullmatch(lesson) or FINGERPRINT.fullmatch(lesson)):
         raise SettingError("lesson", lesson, "the name of a lesson")
     return KeptRun(*stand, (lesson, check_value("step", step, STEP)))
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.data.clouds import NOISY_GATE
-from core.data.problems import DRAWN, OWN_POINTS, SCATTERED
+from core.data.problems import OWN_POINTS
 from core.experiment.experiment import (
     LOSSES_OF_VALUES,
     SETTINGS,
@@ -21,7 +21,7 @@ from core.experiment.experiment import (
 )
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
-from core.experiment.usual import FOR_A_CLOUD, FOR_A_PROBLEM, FOR_CLASSES
+from core.experiment.usual import chosen_settings, follows, standard
 from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS
 from core.stream.address import address_of, run_at
@@ -34,6 +34,9 @@ KEY = "own_run"
 
 MOST_STEPS = 200
 """That can be undone."""
+
+MOST_KEPT = 4
+"""Settings that are named as kept; of more it is said how many."""
 
 
 class Stand(NamedTuple):
@@ -50,11 +53,6 @@ class BroughtAlong(NamedTuple):
     value: Any
     others: Mapping[str, tuple[Any, Any]]
 
-
-_FOR_OUTPUTS = {*FOR_CLASSES, "targets"}
-
-RATE_OF_VALUES = 0.1
-"""With a linear output, which does not saturate, a gate's learning rate can be too large."""
 
 WHY = {
     "problem": "to suit this problem",
@@ -77,12 +75,11 @@ CHANGE_SIZES = ("problem", "truth_table", "points", "features", "hidden", "outpu
 def goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str, Any]:
     """What the value just chosen for this setting brings along.
 
-    An optimizer has its usual learning rate, and a cross-entropy and the output activation that it belongs to come
-    together, as do targets and an output that reaches them. A cloud after a gate needs another network; one after own
-    points has a test set again. A noisy gate has two inputs. Three and four classes bring softmax and its loss, unless
-    a cross-entropy was chosen, which does for them too. Activations of each layer are as many as there are layers. The
-    values of a regression need an output that reaches them, and a squared error. `chosen` gives a setting's value;
-    before: what this one had.
+    With the problem moves what was usual with the one before (core.experiment.usual); what was chosen stays, as far as
+    the new problem can be learned with it. An optimizer has its usual learning rate, and a cross-entropy and the output
+    activation that it belongs to come together, as do targets and an output that reaches them. A noisy gate has two
+    inputs. Activations of each layer are as many as there are layers. The values of a regression need an output that
+    reaches them, and a squared error. `chosen` gives a setting's value; before: what this one had.
     """
     brings = _goes_with(chosen, name, before)
     sizes_change = name in CHANGE_SIZES or "output_activation" in brings or "hidden" in brings
@@ -91,21 +88,17 @@ def goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str,
 
 def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str, Any]:
     """The same but for locks, whose places are others in another network."""
-    if name == "problem":
-        brings = dict(FOR_A_CLOUD) if chosen("problem") in SCATTERED and chosen("reduction") == "sum" else {}
+    if name in ("problem", "points"):
+        brings = follows(chosen, lambda other: before if other == name else chosen(other))
         if chosen("problem") == NOISY_GATE and len(chosen("truth_table")) != 4:
             brings["truth_table"] = Experiment.truth_table
-        if before == OWN_POINTS and chosen("problem") in DRAWN and not chosen("test"):
-            brings["test"] = Experiment.test
-        if asks_for_values(chosen):
-            slower = {"learning_rate": RATE_OF_VALUES} if brings and chosen("optimizer") == "sgd" else {}
-            return brings | FOR_A_PROBLEM.get(chosen("problem"), {}) | slower | _for_values(chosen)
-        brings |= FOR_A_PROBLEM.get(chosen("problem"), {})
-        return brings | _with_output(chosen("output_activation"), chosen) | _for_classes(chosen)
-    if asks_for_values(chosen) and name in ("noise", "points", "output_activation", "loss"):
-        return _for_values(chosen) if name in ("noise", "points") else {}
-    if name == "points":
-        return _for_classes(chosen)
+
+        def now(other: str) -> Any:
+            return brings.get(other, chosen(other))
+
+        return brings | (_for_values(now) if asks_for_values(now) else _with_output(now("output_activation"), now))
+    if asks_for_values(chosen) and name in ("noise", "output_activation", "loss"):
+        return _for_values(chosen) if name == "noise" else {}
     if name == "hidden":
         names, n = chosen("hidden_activation").split("-"), len(chosen("hidden"))
         fits = len(names) in (1, n)
@@ -123,15 +116,6 @@ def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str
     return {"output_activation": needed} | _with_output(needed, chosen)
 
 
-def _for_classes(chosen: Callable[[str], Any]) -> dict[str, Any]:
-    """The output and the loss for the classes of the chosen problem, as far as the chosen ones are not for them."""
-    task = Experiment(**{name: chosen(name) for name in ("problem", "points")}).task
-    if task.n_classes == 2 or LOSSES[chosen("loss")].output_activation:
-        return {}
-    output = FOR_CLASSES["output_activation"]
-    return FOR_CLASSES | ({} if reaches(output, chosen("targets")) else {"targets": Experiment.targets})
-
-
 def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The loss and the targets that go with this output activation, as far as those that are chosen do not."""
     brings = {} if reaches(output, chosen("targets")) else {"targets": Experiment.targets}
@@ -144,11 +128,8 @@ def _with_output(output: str, chosen: Callable[[str], Any]) -> dict[str, Any]:
 def _for_values(chosen: Callable[[str], Any]) -> dict[str, Any]:
     """The output and the loss that go with the values of the chosen problem, as far as those that are chosen do not."""
     brings: dict[str, Any] = {} if chosen("loss") in LOSSES_OF_VALUES else {"loss": LOSSES_OF_VALUES[0]}
-    if chosen("output_activation") in outputs_for_values(chosen):
-        return brings
-    if chosen("problem") == OWN_POINTS and chosen("optimizer") == "sgd":
-        brings["learning_rate"] = min(chosen("learning_rate"), RATE_OF_VALUES)
-    return {"output_activation": "linear"} | brings
+    reached = chosen("output_activation") in outputs_for_values(chosen)
+    return brings if reached else {"output_activation": "linear"} | brings
 
 
 @dataclass
@@ -170,6 +151,9 @@ class OwnRun:
 
     future: list[Stand] = field(default_factory=list)
     """What was undone and can be done again, the next step at the end."""
+
+    drawn: str = ""
+    """The visitor's own points, while another problem is learned."""
 
     brought: str = ""
     """The address of the run, if a link has brought it and it is as the link brought it."""
@@ -220,17 +204,40 @@ class OwnRun:
             check_gate(self.chosen("problem"), value)
         if asks_for_values(self.chosen) and name in ("output_activation", "loss"):
             self.experiment.replace(**{**self.wanted, name: value})  # raises where values cannot be learned so
-        brings = goes_with(lambda other: value if other == name else self.chosen(other), name, self.chosen(name))
-        if name in ("problem", "points") and not _FOR_OUTPUTS.isdisjoint(fixed):
-            brings = {other: now for other, now in brings.items() if other not in _FOR_OUTPUTS}  # it does without
+        entered = {name: value} | (self._own_points_with(value) if name == "problem" and "points" not in fixed else {})
+
+        def chosen(other: str) -> Any:
+            return entered.get(other, self.chosen(other))
+
+        brings = goes_with(chosen, name, self.chosen(name))
         changes = {other: now for other, now in brings.items() if self.chosen(other) != now}
-        if name != "optimizer" and (other := next((each for each in changes if each in fixed), "")):
+        taken = {other: (self.chosen(other), now) for other, now in changes.items() if other not in fixed}
+        if len(taken) < len(changes) and name != "optimizer" and not self._holds(entered, taken):
+            other = next(each for each in changes if each in fixed)
             stays = f"{SETTINGS[other].label.lower()} {SETTINGS[other].short(self.chosen(other))}"
             raise SettingError(name, value, f"what goes with the {stays}, which cannot be changed here")
-        self.wanted[name] = value
-        taken = {other: (self.chosen(other), now) for other, now in changes.items() if other not in fixed}
-        self.brought_along = BroughtAlong(name, value, taken) if taken else None
+        self.wanted |= entered
+        self.brought_along = BroughtAlong(name, value, taken) if taken or name == "problem" else None
         self.wanted |= {other: now for other, (_, now) in taken.items()}
+
+    def _own_points_with(self, problem: str) -> dict[str, Any]:
+        """The points go with their problem: another one does not carry them in its links, and they come back here."""
+        if self.chosen("problem") == OWN_POINTS != problem:
+            self.drawn = self.chosen("points")
+            return {"points": Experiment.points}
+        return {"points": self.drawn} if problem == OWN_POINTS and self.drawn else {}
+
+    def _holds(self, entered: Mapping[str, Any], taken: Mapping[str, tuple[Any, Any]]) -> bool:
+        """Whether there is an experiment with what was entered and what it may bring."""
+        try:
+            self.experiment.replace(**{**self.wanted, **entered, **{name: now for name, (_, now) in taken.items()}})
+        except SettingError:
+            return False
+        return True
+
+    def standard(self) -> None:
+        """The same problem, with all other settings as they are usual there."""
+        self.open(Run(standard(self.experiment)))
 
     def brought_in_words(self, name: str) -> str:
         """That the value chosen for this setting has brought others, as long as all are in force."""
@@ -240,6 +247,10 @@ class OwnRun:
         if any(self.chosen(other) != now for other, (_, now) in found.others.items()):
             return ""
         why = WHY[name].format(SETTINGS[name].short(found.value))
+        if name == "problem":
+            changes = [setting_in_words(other, now) for other, (_, now) in found.others.items()]
+            changed = f"Changed with it, {why}: {', '.join(changes)}." if changes else ""
+            return f"{changed} {self._kept_in_words()}".strip()
         if len(found.others) > 1:
             changes = [setting_in_words(other, now) for other, (_, now) in found.others.items()]
             return f"Changed with it, {why}: {', '.join(changes)}."
@@ -247,6 +258,18 @@ class OwnRun:
         other = SETTINGS[name]
         was, is_now = ("were", "they are") if name in ("targets", "locked") else ("was", "it is")
         return f"The {other.label.lower()} {was} {other.short(before)}; {is_now} now {other.short(now)}, {why}."
+
+    @property
+    def own_choices(self) -> list[str]:
+        """The settings that are not as usual with the problem."""
+        return chosen_settings(self.chosen)
+
+    def _kept_in_words(self) -> str:
+        """What stays as the visitor has chosen it, though it is not usual with the problem."""
+        names = self.own_choices
+        said = [setting_in_words(name, self.chosen(name)) for name in names[:MOST_KEPT]]
+        more = [f"{len(names) - MOST_KEPT} more"] if len(names) > MOST_KEPT else []
+        return f"Kept as it was set: {', '.join([*said, *more])}." if said else ""
 
     def take_over(self, on_the_stage: bool) -> None:
         """What was chosen becomes a change at the epoch on the stage, or begins the run anew where that cannot be."""

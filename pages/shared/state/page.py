@@ -107,13 +107,27 @@ class Page(Generic[State]):
     from `state`, and ends with `end`.
     """
 
-    def __init__(self, key: str, title: str, state: type[State], *, intro: str = "", keep: Collection[str] = ()):
-        """`keep` names parameters of the address bar that belong to others; they are in `kept` as they came."""
+    def __init__(
+        self,
+        key: str,
+        title: str,
+        state: type[State],
+        *,
+        intro: str = "",
+        keep: Collection[str] = (),
+        is_choice: bool = False,
+    ):
+        """`keep` names parameters of the address bar that belong to others; they are in `kept` as they came.
+
+        `is_choice`: whether one chooses here what to look at. Then the menu always leads to the choice, and not to what
+        was open last.
+        """
         self.key, self.title, self._table = key, title, settings_table(state)
         memory_key, parameters = f"{key}_page", st.query_params.to_dict()
         memory: _Memory | None = st.session_state.get(memory_key)
         acted = st.session_state.pop(ACTED, False)
-        decides = address_decides(key, memory.location if memory else None, acted)
+        by_the_menu = st.session_state.get("page_shown") != key and not parameters
+        decides = address_decides(key, memory.location if memory else None, acted) or (is_choice and by_the_menu)
         if memory is None or decides:
             read_presenter(parameters)
             notices = hide_as(parameters)

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
+from core.experiment.hiding import MENU
 from core.experiment.settings import Integer, Points
 from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
@@ -72,11 +73,16 @@ def present_run(page: Page[Any]) -> Run:
         return found
     if there != mine:
         _keep(page, own.run)
-    with _line(page, own.run):
+    own_line(page, own)
+    return own.run
+
+
+def own_line(page: Page[Any], own: OwnRun) -> None:
+    """What the visitor's own run is, and its settings."""
+    with run_line(page, own.run):
         undo_buttons(own)
         with st.popover("Change", help="The settings of this experiment. All pages follow."):
             settings_panel(own, f"{page.key}_setting", hidden(), remind=True)
-    return own.run
 
 
 def present_experiment(page: Page[Any]) -> Experiment:
@@ -84,7 +90,10 @@ def present_experiment(page: Page[Any]) -> Experiment:
     run = present_run(page)
     if run.events:
         st.caption("Each network here is trained with these settings from its start: changes on the way are left out.")
-    return run.final_experiment
+    experiment = run.final_experiment
+    if steps := behind_steps(experiment):
+        st.caption(steps[0])
+    return experiment
 
 
 def show_another(page: Page[Any], run: Run) -> None:
@@ -114,7 +123,7 @@ def _another(page: Page[Any]) -> str:
     return f"{page.key}_another"
 
 
-def _line(page: Page[Any], run: Run) -> DeltaGenerator:
+def run_line(page: Page[Any], run: Run) -> DeltaGenerator:
     """What the run is, on the page and in the tab's title; and the place behind it."""
     title = run_title(run)
     name_tab(title, page.title)
@@ -125,7 +134,7 @@ def _line(page: Page[Any], run: Run) -> DeltaGenerator:
 
 def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
     """What the other run is, and the ways out."""
-    with _line(page, found):
+    with run_line(page, found):
         st.button(
             f"Back to mine: {plain(run_title(own.run))}",
             key="own_back",
@@ -139,12 +148,14 @@ def _say_another(page: Page[Any], own: OwnRun, found: Run) -> None:
 
 
 def go_back_from_link(own: OwnRun) -> None:
-    """Where a link has brought the run: that it has, and the way back to what the visitor had before."""
+    """Where a link has brought the run: the way back to what the visitor had before.
+
+    For the end of the head: what was kept is told by the browser when the page has been seen, and nothing is to move.
+    """
     if own.brought and own.past:
-        mine = run_at(own.past[-1].address)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("This experiment came with a link.", width="content")
-            st.button(f"Back to mine: {plain(run_title(mine))}", key="own_back", on_click=_step, args=(own.undo,))
+        mine = plain(run_title(run_at(own.past[-1].address)))
+        help = f"This experiment came with a link. Yours is as you left it: {mine}."
+        st.button("Back to mine", key="own_back", on_click=_step, args=(own.undo,), help=help)
 
 
 def _step(action: Callable[[], None]) -> None:
@@ -219,6 +230,16 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         st.caption(steps[0])
     if words := own.brought_in_words(name):
         st.caption(words)
+    if name == "problem" and not {*hidden} - {MENU} and own.own_choices:
+        st.button(
+            "Standard settings for this problem",
+            key=f"{key}_standard",
+            type="tertiary",
+            on_click=_step,
+            args=(own.standard,),
+            help="All settings but the problem, its data and the seeds become those that are usual with the problem. "
+            "Undo brings yours back.",
+        )
 
 
 def _last_of_steps(experiment: Experiment) -> str:
@@ -240,7 +261,6 @@ def describe(experiment: Experiment) -> str:
         if name in ALWAYS_NAMED or (name not in IN_WORDS and getattr(experiment, name) != getattr(Experiment, name))
     ]
     words = [setting_in_words(name, getattr(experiment, name)) for name in named]
-    rest = [text[0].lower() + text[1:] for text in words]
     loss = experiment.loss_function.label.lower()
     biases = "" if experiment.has_biases else " without biases"
-    return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(rest)}."
+    return f"{experiment.task.label}: a {sizes} network{biases}, {units}{output} output, {loss}, {', '.join(words)}."

@@ -17,7 +17,7 @@ from core.export.script import script
 from core.export.snippets import missing_in_sklearn, sklearn_snippet, torch_snippet
 from core.training.record import history_csv
 from core.training.run import Run
-from pages.shared.parts.codes import qr_code
+from pages.shared.parts.codes import qr_code, warn_of_phones
 from pages.shared.parts.look import TAB
 from pages.shared.parts.uploads import file_place
 from pages.shared.stage.looks import Looks
@@ -107,6 +107,7 @@ def share_popover(parameters: dict[str, str], promise: str, experiment: Experime
             )
             if said := st.session_state.pop(ADDED, ""):
                 st.caption(said)
+        warn_of_phones()
         st.caption("As a frame in a page of your course: HTML to paste there. This server must know that page's site.")
         st.code(frame_html(link, f"{st.session_state[TAB]} · Perceptarium"), language=None, wrap_lines=True)
     if larger and code:

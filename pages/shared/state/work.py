@@ -79,9 +79,9 @@ def watch(key: str, work: Work, say: Callable[[], str], draw: Callable[[], None]
 
     say: how much is done, in words. draw: shows what is there; the last time when the work is done.
     """
-    first = f"{key}_begun"
+    first, ready = f"{key}_begun", f"{key}_ready"
     if st.session_state.get(first) is not work:
-        st.session_state[first] = work
+        st.session_state[first], st.session_state[ready] = work, _is_complete(work)
         work.advance(FIRST_SECONDS)
 
     goes_on = not work.done
@@ -93,7 +93,10 @@ def watch(key: str, work: Work, say: Callable[[], str], draw: Callable[[], None]
             st.session_state[ACTED] = True  # the browser may not have heard yet of the address that the page wrote last
             st.rerun()  # the rest of the page may depend on the result
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(min(max(work.progress, 0.0), 1.0), say())
+            if st.session_state[ready]:  # it came complete: there is no progress to show
+                st.caption(say(), width="content")
+            else:
+                st.progress(min(max(work.progress, 0.0), 1.0), say())
             if not work.done:
                 st.button("Stop", key=f"{key}_stop", on_click=work.stop, help="End here, with what there is.")
             elif work.progress < 1.0:

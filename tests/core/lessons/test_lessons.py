@@ -276,7 +276,15 @@ def test_every_step_of_every_lesson(place):
     for words in (step.text, step.question, evidence.conclusion, evidence.advice):
         assert not re.search(r"[{}]|\bnan\b|\binf\b|None|\bnone\b", words)
     assert len(re.findall(r"\d", evidence.conclusion)) >= 2, "ends with computed numbers"
+    against = r"(\d[\d.,−e]*)(?: and [−\d][\d.,−e]*)? (?:against|instead of) \1(?!\d)"
+    assert not re.search(against, f"{evidence.conclusion} {evidence.advice}"), "numbers that agree are said to agree"
     assert step.stage.hidden, "something does not matter and is hidden"
+
+
+def test_weights_that_are_said_to_agree_do_agree():
+    place = next(place for place, step in enumerate(STEPS) if "in two decimals the same" in step.conclusion)
+    for name in ("w1", "w2"):
+        assert f"{finished(place).value(name):.2f}" == f"{finished(place).value(f'other_{name}'):.2f}"
 
 
 @pytest.mark.parametrize("lesson", BUILT.values(), ids=BUILT)

@@ -14,7 +14,7 @@ from core.room.activity import CLOSED, QUESTION, SHOWN, lesson_question, lesson_
 from core.room.keeper import Change, Unreachable
 from core.room.limits import Limits, read_limits
 from core.room.names import LETTERS, check_name, invented_name, new_code, read_code
-from core.room.rates import Rate
+from core.room.rates import OwnRate
 from core.room.rooms import PERSON, NoRoom, NotAllowed, NotNow, Person, Rooms
 from core.room.sqlite import SqliteKeeper
 from pages.shared.rooms.redis import RedisKeeper
@@ -323,10 +323,27 @@ def test_limits_are_settings():
 
 
 def test_tries_come_back_bit_by_bit(clock):
-    rate = Rate(3, 60.0, clock)
+    rate = OwnRate(3, 60.0, clock)
     assert [rate.take("a") for _ in range(4)] == [True, True, True, False]
     assert rate.take("b")
     clock.now += 20
     assert [rate.take("a") for _ in range(2)] == [True, False]
     clock.now += 1000
     assert rate.left("a") == 3
+
+
+def test_servers_that_share_redis_count_together(redis_address):
+    one, other = RedisKeeper(redis_address), RedisKeeper(redis_address)
+    mine, theirs = (keeper.rate("guesses", 3, 60.0) for keeper in (one, other))
+    assert [rate.take("a") for rate in (mine, theirs, mine, theirs)] == [True, True, True, False]
+    assert mine.left("a") < 1
+    assert mine.left("b") == 3  # nothing is written down of who only asks
+    with redis.Redis.from_url(redis_address) as client:
+        [key] = client.scan_iter(match="*rate*")
+        assert b"a" not in key.split(b":")
+        assert 0 < client.pttl(key) <= 60_000  # then all have come back
+        client.hincrbyfloat(key, "at", -20)  # as 20 seconds later
+        assert [rate.take("a") for rate in (theirs, mine)] == [True, False]
+    assert one.rate("runs", 3, 60.0).take("a")  # counted by itself
+    one.close()
+    other.close()

@@ -108,9 +108,6 @@ def test_what_is_not_trained_by_many_at_once_is_refused():
     for wrong in (
         "batch_size=1",
         "dropout=0.5",
-        "problem=blobs3",
-        "problem=hills",
-        "problem=not",
         "learning_rate=fast",
         None,
     ):

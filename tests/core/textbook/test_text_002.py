@@ -309,10 +309,8 @@ def test_full_batch_as_in_the_program(monkeypatch):
     assert list(guessing.y) == [0.1, 0.1]
 
 
-def test_the_sum_is_the_cause_not_the_missing_batches(monkeypatch):
-    monkeypatch.setattr(learning, "ITERATIONS", 60)
-    monkeypatch.setattr(learning, "LATE", 10)
-    found = numbers(recomputed("002-35"))
+def test_the_sum_is_the_cause_not_the_missing_batches():
+    found = numbers(report("002-35"))
     assert found["training accuracy, as in the program"] < 25
     assert found["test accuracy, mean, learning rate 1, pixels 0 to 1"] > 75
 
@@ -436,10 +434,9 @@ def test_the_grids_values_are_those_of_logspace():
     np.testing.assert_allclose(search.VALUES, np.logspace(-5, 1, 7), rtol=1e-12)
 
 
-def test_scikit_learns_fits_are_those_that_are_stored(monkeypatch):
+def test_scikit_learns_fits_are_those_that_are_stored():
     """Rounding makes other fits of large learning rates, so that these are only held to be far from learning."""
-    monkeypatch.setattr(search, "EPOCHS", 2)  # of our own networks
-    found = recomputed("002-39")
+    found = report("002-39")
     assert "computed now" in found.words
     assert origin() in found.words
     stored = np.array([stored_digits(rate, search.SKLEARN_PENALTY).test for rate in VALUES]) / 360

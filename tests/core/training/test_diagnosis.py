@@ -138,7 +138,7 @@ ENDS = {
     "out of epochs, more than two kinds of rows": (
         Experiment(hidden=(), max_epochs=3),
         {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0, 0], [1, 0], [1, 0], [0, 1]]},
-        r"Out of epochs at 3: \d of 4 rows are wrong.* by trying them\. Try another seed or one more hidden unit\.",
+        r"Out of epochs at 3: \d of 4 rows are wrong.* by trying them\. Try another seed or a hidden layer\.",
     ),
     "out of epochs, one line would do": (
         Experiment(problem="and", hidden=(), max_epochs=3),
@@ -166,6 +166,23 @@ def test_every_reason(name):
     assert last.status in STATUSES
     assert {setting for setting, _ in last.diagnosis.remedies} <= set(SETTINGS)
     assert last.reason.lower().startswith(last.status)
+
+
+@pytest.mark.parametrize(
+    ("settings", "absent"),
+    [
+        ({"problem": "sine", "hidden": (16,), "output_activation": "linear", "learning_rate": 0.01}, "hidden unit"),
+        ({"problem": "moons", "hidden": (16, 16), "max_epochs": 2}, "hidden unit"),
+        ({"problem": "iris", "max_epochs": 3000, "patience": 1, "learning_rate": 30.0}, "more points"),
+    ],
+)
+def test_nothing_is_advised_that_the_settings_do_not_allow(settings, absent):
+    experiment = Experiment(**{"reduction": "mean", "max_epochs": 3} | settings)
+    last = last_of(experiment)
+    assert last.status in ("out of epochs", "stopped early")
+    assert absent not in last.reason
+    fewer = experiment.replace(hidden=(4,)) if "unit" in absent else None
+    assert fewer is None or "Try one more hidden unit" in last_of(fewer).reason
 
 
 def test_every_status_is_reached_here():

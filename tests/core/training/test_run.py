@@ -3,6 +3,7 @@
 import copy
 import json
 from contextlib import suppress
+from functools import cache
 
 import numpy as np
 import pytest
@@ -51,6 +52,10 @@ def unfold(experiment, changes=(), last=10**6):
     return path
 
 
+plain_stream = cache(unfold)
+"""The same once for all who look for it; nobody changes what it gives."""
+
+
 def assert_reads_as(run, path, order):
     for epoch in order:
         expected = path[min(epoch, len(path) - 1)]
@@ -75,7 +80,7 @@ EVERY = pytest.mark.parametrize("name", EXPERIMENTS)
 @EVERY
 @pytest.mark.parametrize("seed", [0, 1])
 def test_any_epoch_in_any_order_is_that_of_the_plain_stream(name, seed):
-    path = unfold(EXPERIMENTS[name], last=700)
+    path = plain_stream(EXPERIMENTS[name], last=700)
     order = np.random.RandomState(seed).randint(0, len(path), size=25).tolist()
     assert_reads_as(Run(EXPERIMENTS[name]), path, order)
 
@@ -104,7 +109,7 @@ def test_a_run_ends_as_the_stream_ends(name):
 )
 def test_snapshots_are_every_stride_epochs_and_the_end(name, start, count, stride):
     experiment = EXPERIMENTS[name].replace(max_epochs=300)
-    path = unfold(experiment)
+    path = plain_stream(experiment)
     end = len(path) - 1
     found = Run(experiment).snapshots(start, count, stride)
     wanted = [min(start, end)]
@@ -440,7 +445,7 @@ def test_text_that_is_no_event(text):
 
 
 @given(text=st.text(max_size=20) | st.from_regex(r"([0-9a-z_.,:;=+-]|learning_rate=|:){0,15}", fullmatch=True))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_no_text_of_events_raises_anything_but_a_setting_error(text):
     try:
         found = events_from_text(text)
@@ -580,7 +585,7 @@ ODD = st.recursive(
 
 
 @given(changes=st.lists(st.tuples(st.sampled_from(list(paths(SAVED))), ODD), min_size=1, max_size=3))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_file_changed_at_random_raises_nothing_but_setting_errors(changes):
     content = {"": SAVED}
     for path, value in changes:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core import Experiment, Network, train
 from core.ensemble.population import Population
+from core.nn.optimizers import OPTIMIZERS, Constants
 from core.training.ending import SOLVED
 from core.training.run import Event, Run
 from core.why.ahead import Ahead
@@ -17,11 +18,12 @@ from core.why.inquiry import Inquiry
 from core.why.other_rates import OtherRates
 from core.why.other_starts import MOST_NUMBERS, OtherStarts, other_seeds
 from core.why.rate import first_steps
+from core.why.shares import RowShares
 from core.why.standstill import standstill
 from core.why.units import hidden_units
 from core.why.weights import largest_change, path_to
 from core.why.words import advice, parts
-from tests.core.examples import experiments
+from tests.core.examples import events, experiments
 
 STUCK = Experiment(init="normal", learning_rate=5.0, seed=0, max_epochs=2000)
 """That of the lesson on chance: 3,000 further epochs do not solve it."""
@@ -82,21 +84,80 @@ def test_a_unit_that_says_the_same_to_every_row_and_lets_nothing_pass():
 def test_the_steps_of_the_rows_add_up_to_the_change(more):
     run = Run(Experiment(**more))
     here = run.snapshot(800)
-    change = largest_change(run, path_to(run, here))
     first = run.snapshot(0)
+    change = largest_change(run, first, here)
     changes = here.parameters - first.parameters
     assert change.place == np.abs(changes).argmax()
     assert change.change == changes[change.place]
-    assert change.adds_up
-    assert change.by_rows.sum() == pytest.approx(change.change, rel=0.05)
+    # Independently: at every epoch the gradient of each row alone, from a network of its own.
+    rows = np.zeros(4)
+    for snapshot in run.snapshots(0, here.epoch):
+        experiment, samples, n = snapshot.experiment, snapshot.samples, len(rows)
+        for row in range(n):
+            one = slice(row, row + 1)
+            gradients = snapshot.network.loss_and_gradients(
+                samples.inputs[one], samples.targets[one], loss=experiment.loss, reduction="sum"
+            )[1]
+            flat = np.concatenate([part.ravel() for layer in gradients for part in layer])
+            rows[row] -= snapshot.learning_rate * flat[change.place] / (n if experiment.reduction == "mean" else 1)
+    shares = row_shares(run, change.place, here.epoch)
+    assert shares.shares.by_rows == pytest.approx(rows)
+    assert shares.shares.sum == pytest.approx(change.change)
 
 
-def test_only_plain_descent_adds_up_and_what_was_set_by_hand_is_known():
-    run = Run(Experiment(optimizer="adam", learning_rate=0.01))
+def row_shares(run, place, until):
+    found = RowShares(run, place, until)
+    while not found.done:
+        found.advance(0.5)
+    return found
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_the_shares_add_up_to_every_change(data):
+    """Whatever the optimizer, the batches, dropout, decay, clipping, locks and events, as far as its rule is linear."""
+    linear = st.sampled_from([name for name, one in OPTIMIZERS.items() if one.is_linear])
+    experiment = data.draw(experiments(max_epochs=30, optimizer=data.draw(linear)))
+    found = [event for event in data.draw(events(experiment, 30)) if event.settings.get("optimizer") in (None, "sgd")]
+    run = Run(experiment, found)
+    first, here = run.snapshot(0), run.snapshot(30)
+    if (change := largest_change(run, first, here)) is None:
+        return
+    split = row_shares(run, change.place, here.epoch)
+    assert split.shares.adds_up
+    assert split.change == change.change
+    moved = np.abs(np.diff([one.parameters[change.place] for one in run.snapshots(0, 31)])).sum()
+    size = max(moved, np.abs(split.shares.by_rows).sum(), abs(split.shares.by_hand), abs(split.shares.by_penalties))
+    assert abs(split.shares.sum - change.change) <= 1e-9 * size
+
+
+@pytest.mark.parametrize(("rate", "until"), [(20.0, 339), (5.0, 300), (0.5, 800)])
+def test_the_sentence_of_the_shares_adds_up_as_it_is_written(rate, until):
+    words, _ = said(Experiment(learning_rate=rate), until)
+    first, _, rest = words["What changed most since the start"].partition(". The steps of all updates add up.")
+    change, parts_of_it = re.findall(r"by ([+−]\d+(?:\.\d+)?)", first)[0], re.findall(r"by ([+−]\d+(?:\.\d+)?)", rest)
+    whole = [float(number.replace("−", "-")) for number in (change, *parts_of_it)]
+    assert len(parts_of_it) == 4
+    assert sum(whole[1:]) == pytest.approx(whole[0], abs=0.3)  # each is written with three digits
+
+
+def test_of_squares_no_part_is_a_rows_and_what_was_set_by_hand_is_known():
+    run = Run(Experiment(optimizer="adam", learning_rate=0.01, l2=0.001))
     run.edit(20, {3: 40.0})
-    change = largest_change(run, path_to(run, run.snapshot(50)))
-    assert (change.place, change.by_hand, change.adds_up) == (3, 20, False)
-    assert largest_change(run, path_to(run, run.snapshot(0))) is None
+    change = largest_change(run, run.snapshot(0), run.snapshot(50))
+    assert (change.place, change.by_hand) == (3, 20)
+    split = row_shares(run, 3, 50)
+    assert not split.shares.adds_up
+    assert split.shares.by_hand == 40.0 - Run(run.experiment).snapshot(20).parameters[3]
+    assert largest_change(run, run.snapshot(0), run.snapshot(0)) is None
+    words = {heading: " ".join(sentences) for heading, sentences in parts(inquiry(run.experiment, 50, run.events))}
+    assert "It was set by hand at epoch 20. A step divides by squares" in words["What changed most since the start"]
+    for name, optimizer in OPTIMIZERS.items():
+        ones = [
+            optimizer.rule(np.array([g]), np.full((optimizer.n_slots, 1), 0.0), 1, Constants()).item()
+            for g in (1.0, 2.0, 3.0)
+        ]
+        assert (ones[0] + ones[1] == pytest.approx(ones[2])) == optimizer.is_linear, name
 
 
 # Standing still, and trying
@@ -109,11 +170,11 @@ def test_what_is_locked_does_not_move_and_is_named():
     assert facts["What is locked"] == "Bias of y: training leaves it as it is."
     # Unlocked at epoch 40: the rows have moved it from there on alone.
     run = Run(Experiment(locked=tuple(range(8)), max_epochs=60), [Event(40, {"locked": tuple(range(1, 9))})])
-    found = largest_change(run, [run.snapshot(epoch) for epoch in range(61)])
+    found = largest_change(run, run.snapshot(0), run.snapshot(60))
     path = [run.snapshot(epoch).parameters for epoch in (0, 40, 60)]
     moved = path[1][8] - path[0][8], path[2][0] - path[1][0]
     assert found.change == pytest.approx(max(moved, key=abs))
-    assert found.by_rows.sum() == pytest.approx(found.change, rel=0.05)
+    assert row_shares(run, found.place, 60).shares.by_rows.sum() == pytest.approx(found.change)
 
 
 def test_a_standstill_is_seen_with_its_rows():
@@ -268,16 +329,39 @@ def test_a_solved_run_in_words():
         (Experiment(hidden=(4,), init="alike", max_epochs=900), ("init", "Start from random weights")),
         (Experiment(l2=0.05, max_epochs=900), ("l2", "A smaller penalty")),
         (STUCK, ("seed", "Another seed: ")),
-        (STUCK, ("hidden", "One more unit in the first hidden layer: 3.")),
+        (STUCK, ("hidden", "One more unit in the hidden layer: 3.")),
+        (Experiment(init="zeros"), ("max_epochs", "Waiting does not help: the gradient is 0, or so near 0")),
         (
             Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50.0),
             ("learning_rate", "A smaller learning rate, 0.05: not solved by epoch"),
         ),
     ],
 )
-def test_advice_is_what_was_found(experiment, tip):
+def test_advice_is_what_was_found(experiment, tip, monkeypatch):
+    monkeypatch.setattr("core.why.inquiry.MOST_SECONDS", 30.0)  # a busy machine finds the same
     _, tips = said(experiment, 2000)
     assert any(setting == tip[0] and tip[1] in words for setting, words in tips), tips
+
+
+def test_what_is_still_being_tried_does_not_sound_final_and_one_is_one():
+    found = Inquiry(Run(Experiment(learning_rate=0.01)), 100)
+    while found.findings is None or not found.findings.others.epoch:
+        found.advance(0.01)
+    assert not found.done
+    tried = " ".join(dict(parts(found.findings))["What was tried in the background"])
+    others = r"0 of 100 other starts \(seeds 43 to 142\) are solved so far, by epoch [\d,]+ of 10,000: still training\."
+    assert re.search(others, tried)
+    assert not any("Waiting" in tip for _, tip in advice(found.findings))
+    facts, _ = said(Experiment(), 1)
+    facts_at_end, tips = said(Experiment(hidden=(16,), max_epochs=1), 1)
+    assert not any(setting == "hidden" for setting, _ in tips)  # 16 units are the most
+    run = Run(Experiment())
+    run.change(4, {"learning_rate": 1.0})
+    run.change(5, {"learning_rate": 2.0})
+    of_one = " ".join(dict(parts(inquiry(run.experiment, 4, run.events)))["What the learning rate does"])
+    assert "first 1 " not in " ".join([*facts.values(), *facts_at_end.values(), of_one])
+    assert "1 (set at epoch 4): the first update moves" in of_one
+    assert "The loss falls in it: from" in of_one
 
 
 @settings(max_examples=30)
