@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from core.data.problems import CUSTOM, OWN_POINTS
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, Integer, Number, SettingError
@@ -35,6 +36,9 @@ MOST_NETWORKS = 100_000
 
 MEASURED_AT_ONCE = 500
 """Networks that answer a test set side by side: more would need much memory."""
+
+MADE = (CUSTOM, OWN_POINTS)
+"""Problems that a visitor makes: an axis does not begin with them."""
 
 SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points")}
 """What may be an axis: every setting but the seed, of which each cell has many, and one's own points."""
@@ -131,8 +135,8 @@ def read_axis(name: str, text: str = "") -> Axis:
     entry = SWEPT[name]
     if isinstance(entry.kind, (Number, Integer)):
         return _read_range(name, text or DEFAULTS[name])
-    options = list(entry.kind.options)[:MOST_VALUES] if isinstance(entry.kind, Choice) else ()
-    parts = (text or DEFAULTS.get(name, ",".join(options))).split(",")
+    options = [each for each in entry.kind.options if each not in MADE] if isinstance(entry.kind, Choice) else []
+    parts = (text or DEFAULTS.get(name, ",".join(options[:MOST_VALUES]))).split(",")
     values = tuple(dict.fromkeys(entry.parse(name, part.strip()) for part in parts))
     if len(values) > MOST_VALUES:
         raise SettingError(name, text, f"at most {MOST_VALUES} values")

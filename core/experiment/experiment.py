@@ -789,17 +789,13 @@ class Experiment:
 
     @classmethod
     def read_url(cls, parameters: Mapping[str, str]) -> tuple[Experiment, list[SettingError]]:
-        """As from_url, but each bad parameter falls back to its default and is returned as an error.
-
-        An output activation that is not named becomes one that goes with what is.
-        """
+        """As from_url, but each bad parameter falls back to its default and is returned as an error."""
         values, errors = read_parameters(cls, parameters)
         while True:
             try:
                 return cls(**values), errors
             except SettingError as error:  # single values are right, their combination is not
-                if error.field in values or error.field != "output_activation":
-                    errors.append(error)
+                errors.append(error)
                 values[error.field] = cls._instead(error.field, values)
 
     @classmethod

@@ -192,3 +192,17 @@ def test_an_epoch_is_explained_with_the_samples_that_its_update_is_made_of():
     assert explain_parameters(Run(Experiment(problem="and")), 7) == {"problem": "and", "epoch": "7", "row": "all"}
     assert explain_parameters(Run(Experiment(batch_size=1)), 7) == {"batch_size": "1", "epoch": "7"}
     assert "row" not in explain_parameters(Run(Experiment(), (Event(3, {"dropout": 0.2}),)), 7)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "output", "said"),
+    [
+        ({"problem": "sine"}, "linear", []),
+        ({"loss": "categorical_cross_entropy"}, "softmax", []),
+        ({"problem": "sine", "output_activation": "sigmoid"}, "linear", ["output_activation: 'sigmoid'"]),
+    ],
+)
+def test_an_output_that_does_not_fit_is_named_where_the_link_asks_for_it(parameters, output, said):
+    run, notices = read_location(parameters)
+    assert run.experiment.output_activation == output
+    assert [notice[: len(start)] for notice, start in zip(notices, said, strict=True)] == said

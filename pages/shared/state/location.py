@@ -61,9 +61,13 @@ def unknown_parameters(parameters: Collection[str], known: Collection[str]) -> l
 
 
 def read_location(parameters: Mapping[str, str]) -> tuple[Run, list[str]]:
-    """The run that the parameters describe. What cannot be used falls back to its default and is named in a notice."""
+    """The run that the parameters describe. What cannot be used falls back to its default and is named in a notice.
+
+    An output that nobody asked for becomes one that goes with the problem and the loss, without a word.
+    """
     experiment, errors = Experiment.read_url(parameters)
-    notices = [f"{error}. The default is used instead." for error in errors]
+    asked = [error for error in errors if error.field in parameters or error.field != "output_activation"]
+    notices = [f"{error}. The default is used instead." for error in asked]
     notices += unknown_parameters(parameters, {*SETTINGS, *RUN_PARAMETERS, *ELSEWHERE})
     try:
         return Run(experiment, events_from_text(parameters.get("events", ""))), notices
