@@ -55,6 +55,7 @@ class Stage extends Screen {
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
     this.room = ""; // that the run may be sent to
     this.told = { epoch: 0, address: "", seen: 0, looks: this.looks }; // what the page knows
+    this.replaced = false; // whether it was asked for another run: what is changed meanwhile is a change of that
     this.reasons = new Reasons(this, () => this.goOn());
     this.hints = new Hints(this);
     /** @param {Event} event */
@@ -165,8 +166,11 @@ class Stage extends Screen {
     this.told = { ...this.told, epoch, address: opening.address, seen: epoch };
     if (goesOn) return;
     this.asked = null;
-    this.waiting.clear();
-    this.wishes = {};
+    if (!this.replaced) {
+      this.waiting.clear();
+      this.wishes = {};
+    }
+    this.replaced = false;
     const player = new Player(new History(setup.width), speed);
     player.playing = playing && !rushing && epoch === 0;
     player.opened = epoch;
@@ -220,6 +224,7 @@ class Stage extends Screen {
       this.tell(wishes);
     }
     if (this.asked || performance.now() < this.pauseUntil || !(this.source.hasRoute || !this.telling)) return;
+    if (waiting.size && this.replaced && this.telling) return; // they are for the run that is to come
     if (waiting.size) this.question(player.ahead(SHORT), new Map(waiting));
     else {
       const want = player.want();
@@ -337,6 +342,7 @@ class Stage extends Screen {
       { epoch, seen, atEnd } = player;
     if (!command.question) this.told = { epoch, address, seen, looks };
     this.toldAt = performance.now();
+    this.replaced = command.forget === true || command.seed !== undefined;
     this.trigger("pull", {
       run: this.run,
       epoch,

@@ -520,6 +520,23 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.expect_epoch(end.epoch)
     lab.expect_truth()
     assert lab.page.title() == "XOR, 2-2-1, sigmoid, SGD 0.5, seed 42 · The live lab · Perceptarium"
+    expect_what_is_typed_before_the_page_has_answered_to_count(lab)
+
+
+def expect_what_is_typed_before_the_page_has_answered_to_count(lab):
+    """It is a change of the run that was asked for, not of the one before, and is not lost."""
+    lab.button("New seed").evaluate(
+        """(button) => {
+          const rate = button.closest(".stage-controls").querySelector("[data-part=rate-number]");
+          button.click();
+          rate.value = "3";
+          rate.dispatchEvent(new Event("input", { bubbles: true }));
+          rate.dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    lab.expect_parameters(r"/\?learning_rate=3&seed=\d+$")
+    lab.expect_epoch(0)
+    lab.expect_truth()
 
 
 def go_to(lab, epoch):
