@@ -181,9 +181,24 @@ def test_the_whole_stage_is_seen_in_a_small_frame(open_lab):
     lab = open_lab({"embed": "true"}, viewport={"width": 800, "height": 600})
     lab.play_to(10)
     assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
+    assert overlapping(lab, ".stage-region .stage-probability, .stage-loss .gtitle, .stage-loss label") == []
     lab.page.set_viewport_size({"width": 1024, "height": 768})
     lab.page.wait_for_timeout(300)
     assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
+
+
+def overlapping(lab, selector):
+    """The pairs of these texts on the stage that lie one upon the other."""
+    return lab.stage.evaluate(
+        """(stage, selector) => {
+          const texts = [...stage.querySelectorAll(selector)].filter((text) => text.checkVisibility());
+          const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          return texts.flatMap((one, i) => texts.slice(i + 1)
+            .filter((other) => meet(one.getBoundingClientRect(), other.getBoundingClientRect()))
+            .map((other) => [one.textContent, other.textContent]));
+        }""",
+        selector,
+    )
 
 
 def test_the_presenters_stage_is_seen_without_scrolling_on_a_projector(open_lab):
@@ -206,6 +221,17 @@ def test_a_phone_needs_no_sideways_scrolling(open_lab, link):
     box = lab.stage.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_four_times_as_large_on_a_small_screen_and_in_the_visitors_own_colours(open_lab):
+    lab = open_lab(viewport={"width": 320, "height": 256}, forced_colors="active")
+    lab.play_to(10)
+    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 320
+    assert overlapping(lab, ".stage-region .stage-probability, .stage-loss .gtitle, .stage-loss label") == []
+    lab.part("region").scroll_into_view_if_needed()
+    expect(lab.button("Play")).not_to_be_in_viewport()  # it would leave no room
+    colors = "[...document.querySelectorAll('.stage-diagram .stage-key')].map((key) => getComputedStyle(key).color)"
+    assert len(set(lab.page.evaluate(colors))) == 2, "the words beside the edges have the colours of the edges"
 
 
 def test_a_phone_has_buttons_for_thumbs(open_lab):
