@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -61,6 +62,14 @@ class Activation:
     def saturates(self) -> bool:
         """Whether its outputs have two ends, and it is flat at both."""
         return math.isfinite(self.ends[1] - self.ends[0])
+
+    @cached_property
+    def is_monotone(self) -> bool:
+        """Whether it never falls: looked for on a fine grid, for no formula says it. Softmax compares units: False."""
+        if self.derivative is None:
+            return False
+        z = np.linspace(-20.0, 20.0, 4001)
+        return bool((np.diff(self.function(z)) >= -1e-12).all())
 
     def pull_back(self, dloss_da: Array, z: Array, a: Array) -> Array:
         """Chain rule: d loss / d z from d loss / d a; all of shape (samples, units)."""

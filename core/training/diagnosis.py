@@ -22,7 +22,7 @@ UNDECIDED = 0.25
 """An output nearer than this share of their distance to the middle of the targets is undecided."""
 
 ONE_LINE = "One unit draws one straight line, and no straight line separates these classes."
-"""Why a network without hidden layers fails at a gate that one unit cannot compute."""
+"""Why a network without hidden layers, or with one unit in each, fails at a gate that one unit cannot compute."""
 
 
 ONE_PLANE = "Without a hidden layer the output follows one plane of the inputs, and cannot bend."
@@ -211,7 +211,7 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
         penalty = "l1" if experiment.l1 else "l2"
         return "The gradient of the penalty cancels that of the loss.", ((penalty, "a smaller penalty"),)
     if one_line_separates(snapshot) is False:
-        return ONE_LINE, (HIDDEN_LAYER,)
+        return ONE_LINE, _more_lines(experiment)
     if snapshot.architecture.activations == ("linear",):
         least = "No linear function of these inputs has a smaller loss on these points: it is the least-squares fit."
         return least, (HIDDEN_LAYER,)
@@ -237,15 +237,21 @@ def _saturated(snapshot: Snapshot) -> Found | None:
 
 
 def one_line_separates(snapshot: Snapshot) -> bool | None:
-    """Whether one unit can compute the gate of a network without hidden layers; None where that is not the question."""
-    samples = snapshot.samples
+    """Whether one unit can compute the gate; None where that is not the question.
+
+    It is where there is no hidden layer; and that it cannot is the answer where each hidden layer has one unit that
+    never falls: then the output only rises or only falls across the line of the first one.
+    """
+    samples, sizes = snapshot.samples, snapshot.architecture.sizes
+    never_fall = all(ACTIVATIONS[name].is_monotone for name in snapshot.architecture.activations)
+    is_alone, is_one = len(sizes) == 2, never_fall and set(sizes[1:]) == {1}
     all_rows = snapshot.experiment.task.is_gate and samples.classes.max() <= 1
     is_gate = all_rows and np.array_equal(samples.inputs, snapshot.experiment.samples.inputs)
-    if len(snapshot.architecture.sizes) > 2 or not is_gate or snapshot.experiment.has_derived_inputs:
+    if not (is_alone or is_one) or not is_gate or snapshot.experiment.has_derived_inputs:
         return None
     if separating_unit("".join(map(str, samples.classes))) is None:
         return False
-    return True if snapshot.experiment.has_biases else None  # such a line need not go through the origin
+    return True if is_alone and snapshot.experiment.has_biases else None  # such a line need not go through the origin
 
 
 def _what_is_missing(snapshot: Snapshot) -> Found:
@@ -268,7 +274,7 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
     )
     line = one_line_separates(snapshot)
     if line is False:
-        return f"{missing} {ONE_LINE}", (HIDDEN_LAYER,)
+        return f"{missing} {ONE_LINE}", _more_lines(experiment)
     if steps := behind_steps(experiment, snapshot.architecture.activations):
         cause, remedies = steps
         return f"{missing} {cause}", remedies
@@ -278,6 +284,11 @@ def _what_is_missing(snapshot: Snapshot) -> Found:
     if line:
         return f"{missing} One straight line can separate these classes.", (EPOCHS, ANOTHER_RATE)
     return f"{missing} Whether more epochs help is seen by trying them.", _another_try(experiment)
+
+
+def _more_lines(experiment: Experiment) -> tuple[Remedy, ...]:
+    """What helps where one line is not enough."""
+    return (HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER,)
 
 
 def _another_try(experiment: Experiment) -> tuple[Remedy, ...]:

@@ -311,7 +311,12 @@ def advice(found: Findings) -> list[Advice]:
     if here.status == "diverged" or ahead.last.status == "diverged":
         return tips or [("learning_rate", "A much smaller learning rate.")]
     if one_line_separates(here) is False:
-        return [("hidden", f"{ONE_LINE} Add a hidden layer.")]
+        return [
+            (
+                "hidden",
+                f"{ONE_LINE} {'One more hidden unit draws one more.' if experiment.hidden else 'Add a hidden layer.'}",
+            )
+        ]
     if ahead.solved_at is not None:
         more = ahead.solved_at > experiment.max_epochs
         if here.status == "stopped early" and not more:

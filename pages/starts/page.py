@@ -59,7 +59,10 @@ def show(population: Population) -> None:
     """What is there so far: how often it is solved, after how many epochs, and with which losses runs end."""
     starts = so_far(population)
     if not len(starts.ended):
-        st.markdown("The pictures fill as the first networks reach their end.")
+        st.markdown(
+            "The pictures come when networks have reached their end, the solved and the others together: those "
+            "that are solved first are no fair sample."
+        )
     else:
         low, high = wilson(len(starts.solved), len(starts.ended))
         epochs = starts.outcomes.epoch[starts.solved]

@@ -85,7 +85,7 @@ export class Reasons {
 
   /** Which epoch it is about, and whether more is to come. */
   say() {
-    const more = this.wants ? " Still trying …" : "";
+    const more = this.wants ? " Other runs are still being tried …" : "";
     this.get("reasons-epoch").textContent = `Why? At epoch ${this.epoch}.${more}`;
   }
 }

@@ -135,6 +135,16 @@ ENDS = {
         {},
         r"Out of epochs at 3: \d+ of 16 rows are wrong.* One unit draws one straight line, .* Try a hidden layer\.",
     ),
+    "out of epochs, one line of one hidden unit": (
+        Experiment(hidden=(1, 1), max_epochs=300),
+        {},
+        r"Out of epochs at 300: 1 of 4 rows is wrong.* One unit draws one straight line, .* Try one more hidden unit\.",
+    ),
+    "out of epochs, one hidden unit that also falls": (
+        Experiment(hidden=(1,), hidden_activation="silu", max_epochs=3),
+        {},
+        r"Out of epochs at 3: \d of 4 rows are wrong.* by trying them\. Try another seed or one more hidden unit\.",
+    ),
     "out of epochs, more than two kinds of rows": (
         Experiment(hidden=(), max_epochs=3),
         {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0, 0], [1, 0], [1, 0], [0, 1]]},
