@@ -223,17 +223,6 @@ def test_a_phone_needs_no_sideways_scrolling(open_lab, link):
     assert box["x"] + box["width"] <= 390
 
 
-def test_four_times_as_large_on_a_small_screen_and_in_the_visitors_own_colours(open_lab):
-    lab = open_lab(viewport={"width": 320, "height": 256}, forced_colors="active")
-    lab.play_to(10)
-    assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 320
-    assert overlapping(lab, ".stage-region .stage-probability, .stage-loss .gtitle, .stage-loss label") == []
-    lab.part("region").scroll_into_view_if_needed()
-    expect(lab.button("Play")).not_to_be_in_viewport()  # it would leave no room
-    colors = "[...document.querySelectorAll('.stage-diagram .stage-key')].map((key) => getComputedStyle(key).color)"
-    assert len(set(lab.page.evaluate(colors))) == 2, "the words beside the edges have the colours of the edges"
-
-
 def test_a_phone_has_buttons_for_thumbs(open_lab):
     lab = open_lab(**PHONE)
     lab.button("Play").tap()
