@@ -71,7 +71,7 @@ class State:
         (0.9, 0.3, -1.0),
         Numbers(1, 6, -10.0, 10.0),
         "Weights w",
-        "Up to six weights that are penalised, separated by commas.",
+        "Up to six weights that are penalised, separated by commas, or by semicolons (0,5; 2,5).",
     )
     l2: float = setting(
         0.01, Number(0.0, 1.0), "λ", "How much the squares of the weights count in the loss.", formerly=("penalty",)

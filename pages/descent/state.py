@@ -54,7 +54,8 @@ class State:
         (3.0,),
         Numbers(0, MOST_STARTS, -100.0, 100.0),
         "Starts x",
-        f"Up to {MOST_STARTS} starts, separated by commas. A click in the picture adds one; drag to move it.",
+        f"Up to {MOST_STARTS} starts, separated by commas, or by semicolons (0,5; 2,5). A click in the picture adds "
+        "one; drag to move it.",
     )
     learning_rate: float = setting(
         0.1, Number(1e-4, 10.0, log=True), "Learning rate η", "The factor of each step.", formerly=("rate",)

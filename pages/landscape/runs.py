@@ -52,7 +52,7 @@ def _choose(page: Page[State], run: Run) -> None:
     """What leads to other runs."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed, take = run.experiment.seed, partial(_open_seed, page, run)
-        widget(SETTINGS["seed"], "seed", SEED, seed, take, {}, width=150)
+        widget(SETTINGS["seed"], "seed", SEED, seed, take, page.refusals, width=150)
         st.button(
             "Next unsolved run",
             help=f"Trains the next {SEARCHED} seeds and opens the first run that is not solved.",

@@ -9,6 +9,7 @@
  * @property {HTMLLabelElement} row
  * @property {HTMLInputElement} slider
  * @property {HTMLInputElement} box
+ * @property {HTMLElement} refused why the last number was not taken
  * @property {boolean} moving
  * @property {number | null} told
  */
@@ -61,8 +62,11 @@ export class Knobs {
     slider.className = "control-slider";
     slider.setAttribute("aria-label", knob.label);
     box.setAttribute("aria-label", `${knob.label} as a number`);
+    const refused = this.root.appendChild(document.createElement("p"));
+    refused.className = "picture-refused";
+    refused.setAttribute("role", "alert");
     /** @type {Part} */
-    const part = { knob, row, slider, box, moving: false, told: null };
+    const part = { knob, row, slider, box, refused, moving: false, told: null };
     slider.addEventListener("input", () => {
       part.moving = true;
       this.tell(part, read(part), false);
@@ -73,9 +77,12 @@ export class Knobs {
     });
     box.addEventListener("change", () => {
       const value = box.valueAsNumber,
-        { low, high, open } = part.knob;
-      if (Number.isFinite(value)) this.tell(part, open ? value : Math.min(high, Math.max(low, value)), true);
-      else write(part);
+        { label, low, high, open } = part.knob;
+      const isAllowed = Number.isFinite(value) && (open || (low <= value && value <= high));
+      const allowed = open ? "a number" : `a number from ${low} to ${high}`;
+      part.refused.textContent = isAllowed ? "" : `${label}: ${box.value} is not allowed; allowed: ${allowed}.`;
+      if (isAllowed) this.tell(part, value, true);
+      else box.value = round(part.knob.value);
     });
     return part;
   }
@@ -87,6 +94,7 @@ export class Knobs {
    */
   tell(part, value, final) {
     part.told = value;
+    part.refused.textContent = "";
     part.box.value = round(value);
     part.slider.setAttribute("aria-valuetext", round(value));
     this.send({ kind: "knob", name: part.knob.name, value, final });

@@ -70,7 +70,7 @@ export class Overlay {
       return addSvg("path", { fill: "none", ...looks }, this.panels[this.panelOf(i)]);
     });
     this.labels = layout.annotations.map(({ font }) => {
-      const looks = { "text-anchor": "middle", class: "stage-probability", "font-size": font.size };
+      const looks = { class: "stage-probability", "font-size": font.size };
       return addSvg("text", looks, this.svg);
     });
     this.ring = addSvg("circle", { class: "stage-ring", r: NEAR }, this.svg);
@@ -135,13 +135,21 @@ export class Overlay {
     });
   }
 
-  /** Put each label where its annotation is. */
+  /** Put each label where its annotation is; in a low region beside its sample, where it touches no other one. */
   placeLabels() {
-    this.layout.annotations.forEach(({ x, y, xref, yshift, font }, i) => {
+    const places = this.layout.annotations.map(({ x, y, xref, yshift, font }) => {
       const panel = numberOf(xref),
-        box = this.boxes[panel];
-      const [across, down] = this.toPixels(panel, x, y);
-      setAttributes(this.labels[i], { x: box.x + across, y: box.y + down - yshift + font.size / 2 - 2 });
+        box = this.boxes[panel],
+        [across, down] = this.toPixels(panel, x, y);
+      return { x: box.x + across, y: box.y + down, shift: yshift, size: font.size };
+    });
+    const isLow = places.some(({ x, y, shift, size }) =>
+      places.some((above) => above.x === x && above.y < y && y - above.y < shift + size / 2 + NEAR),
+    );
+    places.forEach(({ x, y, shift, size }, i) => {
+      const beside = { x: x + NEAR, y: y + size / 2 - 2, "text-anchor": "start" };
+      const above = { x, y: y - shift + size / 2 - 2, "text-anchor": "middle" };
+      setAttributes(this.labels[i], isLow ? beside : above);
     });
   }
 

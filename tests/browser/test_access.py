@@ -181,9 +181,24 @@ def test_the_whole_stage_is_seen_in_a_small_frame(open_lab):
     lab = open_lab({"embed": "true"}, viewport={"width": 800, "height": 600})
     lab.play_to(10)
     assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
+    assert overlapping(lab, ".stage-region .stage-probability, .stage-loss .gtitle, .stage-loss label") == []
     lab.page.set_viewport_size({"width": 1024, "height": 768})
     lab.page.wait_for_timeout(300)
     assert lab.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
+
+
+def overlapping(lab, selector):
+    """The pairs of these texts on the stage that lie one upon the other."""
+    return lab.stage.evaluate(
+        """(stage, selector) => {
+          const texts = [...stage.querySelectorAll(selector)].filter((text) => text.checkVisibility());
+          const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          return texts.flatMap((one, i) => texts.slice(i + 1)
+            .filter((other) => meet(one.getBoundingClientRect(), other.getBoundingClientRect()))
+            .map((other) => [one.textContent, other.textContent]));
+        }""",
+        selector,
+    )
 
 
 def test_the_presenters_stage_is_seen_without_scrolling_on_a_projector(open_lab):

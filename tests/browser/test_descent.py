@@ -55,6 +55,11 @@ def test_the_learning_rate_turns_from_right_to_diverging(open_page):
         box.press("Enter")
         expect(verdict).to_contain_text(said)
         expect(visit.page).to_have_url(re.compile(rf"rate={re.escape(rate)}(&|$)"))
+    box.fill("99")
+    box.press("Enter")
+    refused = "Learning rate η: 99 is not allowed; allowed: a number from 0.0001 to 10."
+    expect(visit.picture(CURVE).get_by_role("alert")).to_have_text(refused)
+    expect(box).to_have_value("1.1")
 
 
 def test_a_walk_goes_step_by_step_with_its_numbers(open_page):

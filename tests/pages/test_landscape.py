@@ -165,6 +165,9 @@ def test_another_seed_drops_the_changes_on_the_way():
     rested(at.number_input(key="landscape_seed").set_value(7).run())
     assert address(at) == {"problem": "and", "seed": "7"}
     assert "seed 7" in said(at)
+    rested(at.number_input(key="landscape_seed").set_value(-4).run())
+    assert "Seed: -4 is not allowed" in at.error[0].value.replace("\\", "")
+    assert at.number_input(key="landscape_seed").value == 7
 
 
 def test_the_next_unsolved_run_is_the_next_that_is_not_solved():

@@ -129,6 +129,24 @@ def test_what_was_typed_stays_with_the_reason(entry):
     assert "weights=(4.0,)" in state(at)
 
 
+def test_a_number_that_is_refused_goes_back_to_the_one_in_force():
+    at = sample(size="0.5")
+    at.number_input(key="sample_size").set_value(7.0)
+    run(at)
+    assert "Size: 7.0 is not allowed" in at.error[0].value.replace("\\", "")
+    assert at.number_input(key="sample_size").value == 0.5
+
+
+@pytest.mark.parametrize(
+    ("entry", "numbers"), [("0,05", (0.05,)), ("1,5; -2,5", (1.5, -2.5)), ("1;2", (1.0, 2.0)), ("1, 2", (1.0, 2.0))]
+)
+def test_decimal_commas_are_read_as_such(entry, numbers):
+    at = sample()
+    at.text_input[1].set_value(entry)
+    assert not run(at).error
+    assert f"weights={numbers}" in state(at)
+
+
 def test_a_word_that_the_state_refuses_stays_with_the_reason():
     at = sample()
     at.text_input[0].set_value("forbidden")

@@ -142,6 +142,7 @@ def test_a_number_that_is_refused_says_why_at_its_field():
     [error] = well(field.set_value(50).run()).error
     assert "50 is not allowed; allowed: a whole number from 100 to 100000" in error.value.replace("\\", "")
     assert at.session_state["starts_page"].state.starts == 200
+    assert at.number_input(key="starts_starts").value == 200
 
 
 # Long work

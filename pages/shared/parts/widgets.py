@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
@@ -65,10 +66,10 @@ def widget(
 ) -> None:
     """Draw the widget of a setting at the present place, showing `value`.
 
-    A new value goes to `take`, which may raise SettingError; what is not allowed stays in the widget with the reason
-    below it, which `refusals` holds by the setting's name. `options` is a list to choose from instead of everything
-    that is allowed, and `text` writes its entries. `compact`: no wider than a field. `layers`: how many hidden layers
-    there are, which may have a value each. `more` goes to Streamlit's widget.
+    A new value goes to `take`, which may raise SettingError. Then the reason stands below the widget, and `refusals`
+    holds it by the setting's name; a number goes back to the one in force, and words stay, to be mended. `options` is a
+    list to choose from instead of everything that is allowed, and `text` writes its entries. `compact`: no wider than a
+    field. `layers`: how many hidden layers there are, which may have a value each. `more` goes to Streamlit's widget.
     """
     refused = refusals.get(name)
     kind = entry.kind
@@ -85,7 +86,7 @@ def widget(
             refusals[name] = error.labelled(LABELS | {name: entry.label})
 
     shown = value if options is not None else _shown(entry, value, compact)
-    if refused is None:
+    if refused is None or isinstance(kind, Integer | Number | Layers):
         show(key, shown, remind)
     label = label or entry.label
     common: dict[str, Any] = {"key": key, "help": entry.help, "on_change": changed, **more}
@@ -101,7 +102,7 @@ def widget(
     elif isinstance(kind, Several):
         st.pills(label, list(kind.options), selection_mode="multi", format_func=kind.options.__getitem__, **common)
     elif isinstance(kind, Layers) and not compact:
-        _layers(kind, label, key, value, remind, refused is not None, common)
+        _layers(kind, label, key, value, remind, common)
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
@@ -150,7 +151,19 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
             return entry.check(name, found)
         case Integer(word=str(word)) if found is None:
             return word
-    return entry.parse(name, found.strip()) if isinstance(found, str) else entry.check(name, found)
+    if isinstance(found, str):
+        return entry.parse(name, _typed_numbers(found) if isinstance(entry.kind, Numbers) else found.strip())
+    return entry.check(name, found)
+
+
+def _typed_numbers(text: str) -> str:
+    """Several numbers as the settings read them, where semicolons may part them and a comma may be a decimal one.
+
+    A comma before 05 is one without a semicolon too: nobody writes 5 so.
+    """
+    if ";" in text or re.fullmatch(r"\s*[-+]?\d+,0\d+\s*", text):
+        return ",".join(part.strip().replace(",", ".") for part in text.split(";"))
+    return text.strip()
 
 
 def _step(kind: Number) -> float:
@@ -183,14 +196,11 @@ def _entered_of_each(key: str, value: str, layers: int) -> str:
     return "-".join(st.session_state[f"{key}_{layer}"] for layer in range(value.count("-") + 1))
 
 
-def _layers(
-    kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, refused: bool, more: dict[str, Any]
-) -> None:
-    """The number of layers, and the number of units in each; what was refused stays in its field."""
+def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:
+    """The number of layers, and the number of units in each."""
     st.number_input(label, step=1, **more)
     for layer, units in enumerate(value):
-        if not refused:
-            show(f"{key}_{layer}", units, remind)
+        show(f"{key}_{layer}", units, remind)
         help = f"From 1 to {kind.most_units} units."
         st.number_input(_units_label(layer, len(value)), step=1, **more | {"key": f"{key}_{layer}", "help": help})
 
