@@ -22,6 +22,23 @@ WITH_FORMULAS = {SUBJECT_OF[formula.item] for formula in FORMULAS}
 TITLES = {name: subject.title for name, subject in SUBJECTS.items() if name in WITH_FORMULAS}
 """The subjects that have formulas."""
 
+ON_CARDS = {
+    "neuron": ("004-01", "A neuron with a bias"),
+    "line": ("000-03", "A perceptron draws one straight line, so it cannot do XOR"),
+    "hidden": ("003-07", "Two-layer network"),
+    "activations": ("000-04", "Sigmoid"),
+    "losses": ("000-05", "Error of one output"),
+    "backpropagation": ("002-18", "Second equation: gradient of a weight"),
+    "autodiff": ("002-08", "Its derivative"),
+    "descent": ("002-31", "Gradient descent, repeated"),
+    "starts": ("000-13", "Initialisation: uniform from 0 to 1"),
+    "vanishing": ("003-18", "Slopes that make gradients vanish"),
+    "digits": ("002-38", "Learning rates to try, by factors of ten"),
+}
+"""The item and the title of the formula that stands on a subject's card."""
+
+SYMBOLS = {(formula.item, formula.title): formula.symbols for formula in FORMULAS}
+
 
 @dataclass(frozen=True)
 class State:
@@ -35,7 +52,7 @@ class State:
     )
     subject: str = setting(
         CHOOSE,
-        Choice({CHOOSE: "Choose by picture", EVERY: "Every subject"} | TITLES),
+        Choice({CHOOSE: "Choose by card", EVERY: "Every subject"} | TITLES),
         "Subject",
         "What the formulas are about.",
     )
@@ -59,8 +76,8 @@ page = Page(
     "formulas",
     "Formula collection",
     State,
-    intro="**Choose a subject by its picture, and look up its formulas:** in symbols, with computed numbers, and with "
-    "a link to where each is at work. For whole examples and figures, open the [Textbook](textbook).",
+    intro="**Choose a subject, and look up its formulas:** in symbols, with computed numbers, and with a link to where "
+    "each is at work. For whole examples and figures, open the [Textbook](textbook).",
     is_choice=True,
 )
 
@@ -83,9 +100,9 @@ state = page.state
 found = [formula for formula in FORMULAS if wanted(formula, state)]
 if (state.text, state.subject, state.find) == (EVERY, CHOOSE, ""):
     counts = Counter(SUBJECT_OF[formula.item] for formula in FORMULAS)
-    choose_subject(
-        "formulas", {name: f"{counts[name]}\u00a0formulas" for name in TITLES}, lambda name: page.set(subject=name)
-    )
+    on_cards = {name: SYMBOLS[known] for name, known in ON_CARDS.items()}
+    named = {name: f"{counts[name]}\u00a0formulas" for name in TITLES}
+    choose_subject("formulas", named, lambda name: page.set(subject=name), on_cards)
     choices()
 else:
     choices()

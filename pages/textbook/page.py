@@ -17,8 +17,9 @@ from pages.textbook.state import BY_SUBJECT, FIRST, State, neighbours
 
 page = Page("textbook", "Textbook", State, is_choice=True)
 st.markdown(
-    "**Choose a subject by its picture, and go through its examples, figures and exercises:** those of five teaching "
-    "texts, computed here beside the printed numbers. To look up a formula, open the [Formula collection](formulas)."
+    "**Choose a subject by its picture, and go through its examples, figures and exercises.** They come from five "
+    "lecture texts, which you need not know: every number is computed here, beside the printed one. To look up a "
+    "formula, open the [Formula collection](formulas)."
     if page.state.shows_subjects
     else "**Choose an item from the list:** what the text says, and what comes out when it is computed here."
 )
