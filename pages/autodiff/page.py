@@ -13,7 +13,8 @@ from pages.shared.state.page import Page
 
 SECTIONS = {"graph": graph_section, "counts": counts_section, "network": network_section}
 WHAT_TO_DO = {
-    "graph": "**Press Play** to follow the derivative through a formula, one elementary operation after the other.",
+    "graph": "**Press Play** to follow the derivative through a formula, one elementary operation after the other. "
+    "So PyTorch and its like find every gradient that training needs.",
     "counts": "**Choose a formula** and see how many operations its derivative takes: as it is written, and with "
     "shared intermediate results.",
     "network": "**Press Play** to follow the gradient back through a whole network, one operation on arrays after the "

@@ -34,7 +34,7 @@ MOST_IN_A_BATCH = 16
 
 TO_DO = {
     "walk": "**Press *Next*:** each press is one operation of one update, forwards to the loss, back to every weight, "
-    "and the step. Look at the ring: there it takes place.",
+    "and the step. Look at the ring: there it takes place. The lab's h₁ is called $a^{(1)}_1$ here.",
     "exercise": "**Compute the number at the ring, type it, and press *Check*.** What it needs stands under *Given*.",
     "split": "**Compare the bars:** the errors that text 001 hands back, beside what really leads downhill. Only the "
     "last bar of each group is the gradient.",
