@@ -25,7 +25,7 @@ def teachers_notes(lesson: Lesson) -> None:
     st.markdown(" ".join(filter(None, (f"For: {lesson.audience}. About {lesson.minutes} minutes.", lesson.teaches))))
     page_link("lessons", "All lessons", {}, None)
     sheets = st.container(horizontal=True, vertical_alignment="center")
-    warn_of_phones()
+    warn_of_phones("the codes on these sheets")
     answers = long_work(WORK, lesson, lambda: Answers(lesson, workers()), _progress, _steps)
     with sheets:
         student_sheet_button(lesson)

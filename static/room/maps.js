@@ -7,6 +7,7 @@
  */
 
 import { contextOf } from "../shared/canvas.js";
+import { outline } from "../shared/scatter.js";
 import { hasMany } from "../stage/classes.js";
 import { Maps } from "../stage/maps.js";
 import { Network } from "../stage/network.js";
@@ -21,17 +22,7 @@ const OUTLINE = "#222"; // of points that have values
 const COLORS = ["orange", "blue", "green", "purple"]; // of the classes, by the names of core/charts/palette.py's
 const ROOM = 0.05; // below and above a curve, as a share of the height; so does static/stage/graphs.js
 
-// biome-ignore format: one marker a line
-/**
- * The corners of the markers of the classes, in radii; none for a circle.
- * @type {[x: number, y: number][][]}
- */
-const CORNERS = [
-  [],
-  [[-1, -1], [1, -1], [1, 1], [-1, 1]],
-  [[0, -1.35], [1.25, 0.9], [-1.25, 0.9]],
-  [[0, -1.4], [1.4, 0], [0, 1.4], [-1.4, 0]],
-];
+const SYMBOLS = ["circle", "square", "triangle-up", "diamond"]; // of the classes, as core/charts/palette.py has them
 
 /**
  * What a class's maps are drawn with: a stage's setup, but for what they do not need. Without `classes`, the points have
@@ -191,15 +182,14 @@ export class OutputMaps {
       const [left, top] = this.corner(panel, side),
         [x, y] = this.place(at, side);
       const cls = setup.classes ? setup.classes[at] : 0;
-      context.beginPath();
-      if (CORNERS[cls].length) {
-        for (const [dx, dy] of CORNERS[cls]) context.lineTo(left + x + radius * dx, top + y + radius * dy);
-        context.closePath();
-      } else context.arc(left + x, top + y, 1.15 * radius, 0, 2 * Math.PI);
+      const path = outline(SYMBOLS[cls], 2 * radius);
+      context.save();
+      context.translate(left + x, top + y);
       context.fillStyle = setup.markerColors[setup.classes ? cls : at];
-      context.fill();
+      context.fill(path);
       context.strokeStyle = setup.classes ? "#fff" : OUTLINE;
-      context.stroke();
+      context.stroke(path);
+      context.restore();
     });
   }
 }

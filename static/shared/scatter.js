@@ -42,10 +42,11 @@ function polygon(scale, corners) {
 const paths = new Map();
 
 /**
+ * A marker around (0, 0), to be filled or drawn around.
  * @param {string} symbol
  * @param {number} size
  */
-function outline(symbol, size) {
+export function outline(symbol, size) {
   const key = `${symbol} ${size}`;
   const path = paths.get(key) ?? new Path2D(OUTLINES[symbol.replace(OPEN, "")](size / 2));
   paths.set(key, path);

@@ -89,9 +89,7 @@ export class Controls {
       show(false);
       reading.focus();
       if (key !== "Enter") return;
-      const epoch = field.valueAsNumber;
-      if (Number.isInteger(epoch) && epoch >= 0) screen.goTo(epoch);
-      else screen.refuseNumber("Epoch", epoch, "a whole number, 0 or more", reading);
+      screen.goTo(field.valueAsNumber);
     });
   }
 

@@ -240,7 +240,19 @@ export class Screen {
 
   /** @param {number} epoch */
   goTo(epoch) {
-    if (Number.isInteger(epoch)) this.act((player) => player.seek(epoch));
+    if (this.allowsEpoch(epoch, Infinity)) this.act((player) => player.seek(epoch));
+  }
+
+  /**
+   * Whether the run may go to this epoch; if not, it is said why.
+   * @param {number} epoch
+   * @param {number} most
+   */
+  allowsEpoch(epoch, most) {
+    const isAllowed = Number.isInteger(epoch) && epoch >= 0 && epoch <= most,
+      allowed = most < Infinity ? `from 0 to ${most}, the most epochs` : "of 0 or more";
+    if (!isAllowed) this.refuseNumber("Epoch", epoch, `a whole number ${allowed}`, this.get("epoch"));
+    return isAllowed;
   }
 
   /**

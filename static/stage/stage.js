@@ -121,9 +121,11 @@ class Stage extends Screen {
     if (behind >= 0 && behind < OLD) return; // a rerun that had nothing new for the stage, or one that comes late
     this.serial = header.serial;
     this.toldAt = 0;
-    const waited = this.locked;
+    const waited = this.locked,
+      { until } = this.options;
     this.setOptions(header.options);
     if (waited && !this.locked && header.run === this.run) this.invite();
+    if (until !== undefined && header.options.until === undefined && header.run === this.run) this.catchUp(until);
     if (this.view) this.view.dirty = true; // what it says depends on them
     if (header.setup && header.opening) this.open(header, header.setup, header.opening, packed);
     else if (header.run !== this.run) {
@@ -149,6 +151,15 @@ class Stage extends Screen {
     this.get("play").focus();
     const picture = this.element.querySelector(`.stage-${this.element.dataset.look || "region"}`);
     setTimeout(() => picture?.scrollIntoView({ block: "nearest", behavior: wantsCalm() ? "auto" : "smooth" }), REST_MS);
+  }
+
+  /**
+   * The result is told, so the run is to stand where it was seen: at this epoch, or at its end before.
+   * @param {number} until
+   */
+  catchUp(until) {
+    const epoch = Math.min(until, this.player.mostEpochs);
+    if (this.player.seen < epoch && !this.player.atEnd) this.act((player) => player.goTo(epoch));
   }
 
   /**
@@ -387,10 +398,7 @@ class Stage extends Screen {
 
   /** @param {number} epoch */
   goTo(epoch) {
-    const { mostEpochs } = this.player;
-    if (Number.isInteger(epoch) && epoch >= 0 && epoch <= mostEpochs) this.act((player) => player.goTo(epoch));
-    else
-      this.refuseNumber("Epoch", epoch, `a whole number from 0 to ${mostEpochs}, the most epochs`, this.get("epoch"));
+    if (this.allowsEpoch(epoch, this.player.mostEpochs)) this.act((player) => player.goTo(epoch));
   }
 
   /**

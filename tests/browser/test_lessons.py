@@ -56,6 +56,7 @@ def test_a_lesson_from_the_list_to_its_end(open_page):
             lab.button("Jump to end").click()
         else:
             press(lab, "Show the result")
+            lab.expect_epoch(step.stage.run().snapshot(min(step.until, 10_000)).epoch)  # where it was seen
         expect_conclusion(lab, step)
         if number == 4:  # nothing is advised that cannot be changed here
             expect(lab.words).to_have_text(step.stage.run().snapshot(10_000).diagnosis.cause)

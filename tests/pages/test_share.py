@@ -6,14 +6,20 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from streamlit.web.server.starlette import starlette_server_config
 
 from core import Experiment, SettingError
 from core.training.run import Event, Run
 from pages.shared.parts.codes import qr_code
+from pages.shared.parts.uploads import XSRF_COOKIE
 from pages.shared.state.share import _last, read_file
 
 RUN = Run(Experiment(hidden=(3,), seed=5), (Event(10, {"learning_rate": 1.0}), Event(20, parameters={2: 0.5})))
 SAVED = RUN.to_json(40)
+
+
+def test_the_cookie_that_uploads_need_has_the_name_that_streamlit_gives_it():
+    assert starlette_server_config.XSRF_COOKIE_NAME == XSRF_COOKIE
 
 
 def test_a_saved_run_opens_at_the_epoch_it_was_saved_at():

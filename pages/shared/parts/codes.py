@@ -31,12 +31,12 @@ def opens_here_only(link: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def warn_of_phones() -> None:
-    """Where the page was opened by an address that no phone can open: say so, and what to do."""
+def warn_of_phones(what: str = "this code") -> None:
+    """Where the page was opened by an address that no phone can open: say so of `what` has it, and what to do."""
     link = st.context.url or ""
     if opens_here_only(link):
         st.warning(
-            f"**A phone cannot open this code:** {urlsplit(link).hostname} means the phone itself there. Start the app "
+            f"**A phone cannot open {what}:** {urlsplit(link).hostname} means the phone itself there. Start the app "
             "with `make run ADDRESS=0.0.0.0`, and open this page by this computer's name or address in the network.",
             icon=":material/phonelink_off:",
         )

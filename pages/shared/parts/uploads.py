@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+
+XSRF_COOKIE = "_streamlit_xsrf"
+"""The cookie without which Streamlit takes no file. Its documentation does not name it: a test looks whether it is so."""
 
 NO_FILES = (
     "No file can be opened here: the browser keeps no cookie for this page, without which the server takes none. In a "
@@ -27,4 +29,4 @@ def takes_files() -> bool:
     """Whether uploads arrive: the browser has sent back the cookie that Streamlit compares them with."""
     if st.context.url is None or not st.get_option("server.enableXsrfProtection"):  # no browser, or not compared
         return True
-    return XSRF_COOKIE_NAME in st.context.cookies
+    return XSRF_COOKIE in st.context.cookies
