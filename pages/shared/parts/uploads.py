@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 XSRF_COOKIE = "_streamlit_xsrf"
-"""The cookie without which Streamlit takes no file. Its documentation does not name it: a test looks whether it is so."""
+"""The cookie without which Streamlit takes no file. Its documentation does not name it; a test compares the name."""
 
 NO_FILES = (
     "No file can be opened here: the browser keeps no cookie for this page, without which the server takes none. In a "
