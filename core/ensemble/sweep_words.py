@@ -18,12 +18,15 @@ def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
     return ", ".join(f"{axis.label} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
 
 
+HOVER_WIDTH = 44
+"""Characters in a line beside the pointer: a phone has room for no more."""
+
+
 def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:
     """What is said about a cell when it is pointed at: all of its numbers, with their intervals."""
-    lines = [f"<b>{cell_words(axes, cell)}</b>"]
-    if cell.refused:
-        return "<br>".join([*lines, "Not allowed:", *wrap(cell.refused, 60)])
-    return "<br>".join([*lines, *sentences(found)])
+    title = "<br>".join(wrap(cell_words(axes, cell), HOVER_WIDTH))
+    told = ["Not allowed:", cell.refused] if cell.refused else sentences(found)
+    return "<br>".join([f"<b>{title}</b>", *(line for sentence in told for line in wrap(sentence, HOVER_WIDTH))])
 
 
 def sentences(found: Summary | None) -> list[str]:

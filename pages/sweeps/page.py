@@ -24,7 +24,7 @@ page = Page(
     "Sweeps",
     State,
     intro="**Look which squares are bluest, and click one:** each square is this experiment with two settings "
-    "changed, trained from many random starts. Blue: every start that was tried learned it.",
+    "changed, trained from many random starts. Blue: all starts tried learn it.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 preset_choice(page)

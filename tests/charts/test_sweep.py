@@ -56,7 +56,7 @@ def test_every_cell_stands_in_its_place(panels):
                 assert columns.ticktext[trace.x[column]] == f"{cell.values[0]:g}"
                 assert rows.ticktext[trace.y[row]] == f"{cell.values[1]:g}"
                 assert figure.layout.annotations[panel].text == f"Hidden units in one layer: {cell.values[2][0]}"
-                words = trace.hovertext[row][column]
+                words = trace.hovertext[row][column].replace("<br>", " ")
                 assert cell_words(panels.axes, cell) in words
                 low, high = found.interval
                 assert f"{found.solved} of 10" in words
