@@ -132,5 +132,13 @@ def test_after_the_server_was_killed_a_page_stands_where_it_stood_and_one_that_p
         play_on(playing, epoch + 1000)
         for page in pages:
             page.close()  # before the server ends, of which they would complain
-    lost = ("WebSocket", "Cannot send rerun", "ERR_CONNECTION", "Failed to fetch", "_stcore", "/rows/")
+    lost = (
+        "WebSocket",
+        "not responding",
+        "Cannot send rerun",
+        "ERR_CONNECTION",
+        "Failed to fetch",
+        "_stcore",
+        "/rows/",
+    )
     new_page.complaints[:] = [text for text in new_page.complaints if not any(part in text for part in lost)]
