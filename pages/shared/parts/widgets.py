@@ -21,6 +21,7 @@ from core.experiment.settings import (
     Several,
     Text,
     TruthTable,
+    check_value,
 )
 from pages.shared.parts.messages import say_refused
 
@@ -85,7 +86,7 @@ def widget(
         except SettingError as error:
             refusals[name] = error.labelled(LABELS | {name: entry.label})
 
-    shown = value if options is not None else _shown(entry, value, compact)
+    shown = value if options is not None or (isinstance(kind, Integer) and slider) else _shown(entry, value, compact)
     if refused is None or isinstance(kind, Integer | Number | Layers):
         show(key, shown, remind)
     label = label or entry.label
@@ -106,8 +107,7 @@ def widget(
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
-        # Without limits of its own: the browser would refuse a number, and not say why.
-        st.number_input(label, step=kind.step, **{"placeholder": kind.word} | common)
+        _whole_number(label, kind.step, **{"placeholder": kind.word} | common)
     elif isinstance(kind, Number) and slider:
         st.slider(label, float(kind.low), float(kind.high), step=_step(kind), **common)
     elif isinstance(kind, Number):
@@ -129,9 +129,9 @@ def _shown(entry: Setting, value: Any, compact: bool) -> Any:
         case OfEachLayer() if "-" in value:
             return ONE_EACH
         case Layers():
-            return entry.kind.write(value) if compact else len(value)
-        case Integer(word=word) if value == word:
-            return None
+            return entry.kind.write(value) if compact else float(len(value))
+        case Integer(word=word):
+            return None if value == word else float(value)
     return value
 
 
@@ -139,21 +139,25 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
     """The value that the widget holds. Raises SettingError."""
     found = st.session_state[key]
     match entry.kind:
-        case Layers(most_layers, most_units) if isinstance(found, int):
-            if not 0 <= found <= most_layers:
-                raise SettingError(name, found, f"a whole number from 0 to {most_layers}")
-            units = [st.session_state.get(f"{key}_{layer}", UNITS_AT_FIRST) for layer in range(found)]
-            for layer, entered in enumerate(units):
-                if entered is None or not 1 <= entered <= most_units:
-                    raise SettingError(_units_label(layer, found), entered, f"a whole number from 1 to {most_units}")
-            return entry.check(name, units)
+        case Layers(most_layers, most_units) if isinstance(found, float):
+            n_layers = check_value(name, _as_typed(found), Integer(0, most_layers))
+            units = [_as_typed(st.session_state.get(f"{key}_{layer}", UNITS_AT_FIRST)) for layer in range(n_layers)]
+            unit = Integer(1, most_units)
+            return tuple(check_value(_units_label(at, n_layers), entered, unit) for at, entered in enumerate(units))
         case Choice():
             return entry.check(name, found)
         case Integer(word=str(word)) if found is None:
             return word
+        case Integer():
+            return entry.check(name, _as_typed(found))
     if isinstance(found, str):
         return entry.parse(name, _typed_numbers(found) if isinstance(entry.kind, Numbers) else found.strip())
     return entry.check(name, found)
+
+
+def _as_typed(found: float | None) -> float | None:
+    """What a field for a whole number holds, a whole number without .0."""
+    return int(found) if found is not None and float(found).is_integer() else found
 
 
 def _typed_numbers(text: str) -> str:
@@ -164,6 +168,14 @@ def _typed_numbers(text: str) -> str:
     if ";" in text or re.fullmatch(r"\s*[-+]?\d+,0\d+\s*", text):
         return ",".join(part.strip().replace(",", ".") for part in text.split(";"))
     return text.strip()
+
+
+def _whole_number(label: str, step: int, **more: Any) -> None:
+    """A field for a whole number. It hands on what was typed: a field of Streamlit's for whole numbers makes 2 of 2.5.
+
+    It has no limits of its own either: the browser would refuse a number, and not say why.
+    """
+    st.number_input(label, step=float(step), format="%g", **more)
 
 
 def _step(kind: Number) -> float:
@@ -198,11 +210,11 @@ def _entered_of_each(key: str, value: str, layers: int) -> str:
 
 def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:
     """The number of layers, and the number of units in each."""
-    st.number_input(label, step=1, **more)
+    _whole_number(label, 1, **more)
     for layer, units in enumerate(value):
-        show(f"{key}_{layer}", units, remind)
+        show(f"{key}_{layer}", float(units), remind)
         help = f"From 1 to {kind.most_units} units."
-        st.number_input(_units_label(layer, len(value)), step=1, **more | {"key": f"{key}_{layer}", "help": help})
+        _whole_number(_units_label(layer, len(value)), 1, **more | {"key": f"{key}_{layer}", "help": help})
 
 
 def _units_label(layer: int, n_layers: int) -> str:
