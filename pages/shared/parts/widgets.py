@@ -78,6 +78,8 @@ def widget(
     def changed() -> None:
         st.session_state[ACTED] = True
         refusals.pop(name, None)
+        if st.session_state[key] is None and not (isinstance(kind, Integer) and kind.word):
+            return  # an emptied field shows what is in force again
         try:
             if isinstance(kind, OfEachLayer):
                 take(entry.check(name, _entered_of_each(key, value, layers)))
@@ -107,11 +109,11 @@ def widget(
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
-        _whole_number(label, kind.step, **{"placeholder": kind.word} | common)
+        _number(label, kind.step, **{"placeholder": kind.word} | common)
     elif isinstance(kind, Number) and slider:
         st.slider(label, float(kind.low), float(kind.high), step=_step(kind), **common)
     elif isinstance(kind, Number):
-        st.number_input(label, step=_step(kind), format="%g", **common)
+        _number(label, _step(kind), **common)
     else:
         longest = kind.most if isinstance(kind, Text) else max(kind.sizes) if isinstance(kind, TruthTable) else None
         st.text_input(label, max_chars=longest, **common)
@@ -155,9 +157,11 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
     return entry.check(name, found)
 
 
-def _as_typed(found: float | None) -> float | None:
-    """What a field for a whole number holds, a whole number without .0."""
-    return int(found) if found is not None and float(found).is_integer() else found
+def _as_typed(found: float | None) -> float | str:
+    """What a field for a whole number holds, a whole number without .0; "" where it is empty."""
+    if found is None:
+        return ""
+    return int(found) if float(found).is_integer() else found
 
 
 def _typed_numbers(text: str) -> str:
@@ -170,12 +174,13 @@ def _typed_numbers(text: str) -> str:
     return text.strip()
 
 
-def _whole_number(label: str, step: int, **more: Any) -> None:
-    """A field for a whole number. It hands on what was typed: a field of Streamlit's for whole numbers makes 2 of 2.5.
+def _number(label: str, step: float, **more: Any) -> None:
+    """A field that hands on the number that was typed, or None where it is empty.
 
-    It has no limits of its own either: the browser would refuse a number, and not say why.
+    A field of Streamlit's for whole numbers would make 2 of 2.5; with limits, it would refuse a number and leave it
+    there; without a value of its own, None, it would make 0 of an empty field.
     """
-    st.number_input(label, step=float(step), format="%g", **more)
+    st.number_input(label, value=None, step=float(step), format="%g", **more)
 
 
 def _step(kind: Number) -> float:
@@ -210,11 +215,11 @@ def _entered_of_each(key: str, value: str, layers: int) -> str:
 
 def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:
     """The number of layers, and the number of units in each."""
-    _whole_number(label, 1, **more)
+    _number(label, 1, **more)
     for layer, units in enumerate(value):
         show(f"{key}_{layer}", float(units), remind)
         help = f"From 1 to {kind.most_units} units."
-        _whole_number(_units_label(layer, len(value)), 1, **more | {"key": f"{key}_{layer}", "help": help})
+        _number(_units_label(layer, len(value)), 1, **more | {"key": f"{key}_{layer}", "help": help})
 
 
 def _units_label(layer: int, n_layers: int) -> str:
