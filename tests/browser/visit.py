@@ -9,6 +9,8 @@ from playwright.sync_api import TimeoutError, expect
 from core.training.words import title_of
 from pages.shared.state.location import read_location
 
+TRIES = 5
+
 TURN = "address => { history.pushState(null, '', address); dispatchEvent(new PopStateEvent('popstate')); }"
 
 
@@ -125,21 +127,38 @@ class Visit:
         self.slider.fill(str(epoch))
 
     def choose(self, label, option):
-        """Choose an option of one of the select boxes in the side bar, whose list closes when the bar still scrolls.
+        """Choose an option of one of the select boxes in the side bar."""
+        choose(self.page.get_by_test_id("stSidebar"), label, option)
 
-        Its name is typed: a long list has only some of its options in the page.
-        """
-        box = self.page.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
-        box.scroll_into_view_if_needed()
-        for _ in range(5):
-            box.click()
-            box.press_sequentially(option)
-            try:
-                self.page.get_by_role("option", name=option, exact=True).click(timeout=3_000)
-                return
-            except TimeoutError:
-                self.page.keyboard.press("Escape")
-        raise AssertionError(f"{label} does not offer {option}")
+
+def choose(place, label, option):
+    """Choose an option of the select box with this label, somewhere in a page or a part of it."""
+    for _ in range(TRIES):
+        try:
+            offered(place, label, option).click(timeout=3_000)
+            return
+        except TimeoutError:
+            place.page.keyboard.press("Escape")
+    raise AssertionError(f"{label}: the list closes before {option} is chosen")
+
+
+def offered(place, label, option):
+    """The option in the open list of this select box. What comes late, or a bar that still scrolls, closes a list.
+
+    Its name is typed: a long list has only some of its options in the page.
+    """
+    box = place.get_by_role("combobox", name=label)
+    found = box.page.get_by_role("option", name=option, exact=True)
+    box.scroll_into_view_if_needed()
+    for _ in range(TRIES):
+        box.click()
+        box.press_sequentially(option)
+        try:
+            expect(found).to_be_visible(timeout=3_000)
+            return found
+        except AssertionError:
+            box.page.keyboard.press("Escape")
+    raise AssertionError(f"{label} does not offer {option}")
 
 
 def settle(page):
