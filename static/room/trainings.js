@@ -11,12 +11,13 @@ import { ask } from "./api.js";
 import { OutputMaps } from "./maps.js";
 import { sweepCharts } from "./sweep.js";
 
-const WIDTH = 76; // pixels of a map
-const MANY = 80; // with more of them, they are smaller and without names
+const WIDTH = 150; // pixels of a map where there are few
+const SEVERAL = 12; // with more of them, they are smaller
+const MANY = 80; // with still more, they are without names
 
 /**
  * @typedef {{ solved: number, ended: number, low: number, high: number, epochs: number | null }} Share
- * @typedef {{ status: string, epoch: number, address: string, parameters: number[] }} Ended
+ * @typedef {{ status: string, epoch: number, link: string, parameters: number[] }} Ended
  * @typedef {{ name: string, words: string, numbers: number[] }} Group
  * @typedef {{ runs: { [number: number]: Ended }, groups: Group[], share?: Share,
  *   others: Share | { progress: number }, sweep?: Value[], done: boolean }} Found
@@ -100,13 +101,13 @@ export class Trainings {
    * @param {number} number of the participant, which is also the seed
    * @param {Ended} ended
    */
-  map(drawings, number, { status, epoch, address, parameters }) {
+  map(drawings, number, { status, epoch, link: to, parameters }) {
     const place = (number - 1) % (this.training.shared?.texts.length ?? 1),
       drawing = drawings[Math.min(place, drawings.length - 1)];
     const link = document.createElement("a"),
       name = this.names.get(number) ?? "",
       canvas = drawing.canvas(WIDTH);
-    link.href = new URL(`./?${address}`, this.home).href;
+    link.href = new URL(`./?${to}`, this.home).href;
     link.target = "_blank";
     link.title = `${name}, seed ${number}: ${status} at epoch ${epoch.toLocaleString("en")}`;
     link.setAttribute("aria-label", link.title);
@@ -136,6 +137,7 @@ export class Trainings {
       } else showShare(this.get("others"), others, "of other starts");
     }
     if (sweep) this.showSweep(sweep);
+    this.get("groups").classList.toggle("room-several", this.maps.size > SEVERAL && this.maps.size <= MANY);
     this.get("groups").classList.toggle("room-crowd", this.maps.size > MANY);
     this.get("groups").replaceChildren(
       ...groups.map(({ name, words, numbers }) => {

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
 from core.room.activity import experiments_of
 from core.room.runs import ClassRuns, share
-from core.stream.address import address_of
+from core.stream.address import address_of, link_of
 from core.training.run import Run
 from core.training.status import STATUSES
 from pages.shared.parts.workers import workers
@@ -103,12 +104,12 @@ def runs(content: Mapping[str, Any], numbers: Collection[int], known: Collection
 
 
 def _ended(starts: Starts) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The number of each, how it ended, and the address of the run."""
+    """The number of each, how it ended, and what a link to the run has behind its question mark."""
     outcomes = starts.outcomes
     for place, number in enumerate(starts.seeds.tolist()):
         found = {"status": STATUSES[outcomes.status[place]], "epoch": int(outcomes.epoch[place])}
-        address = address_of(Run(starts.experiment.replace(seed=number)))
-        yield number, found | {"address": address, "parameters": numbers_of(outcomes.parameters[place])}
+        link = urlencode(link_of(Run(starts.experiment.replace(seed=number))))
+        yield number, found | {"link": link, "parameters": numbers_of(outcomes.parameters[place])}
 
 
 def _by_end(starts: Starts) -> list[dict[str, Any]]:
