@@ -27,8 +27,8 @@ const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="tit
   <p role="status" data-part="finished"></p>
   <dl data-part="shares"><dt>This class</dt><dd data-part="share"></dd><dt>Other starts</dt><dd data-part="others"></dd></dl>
   <div data-part="sweep" hidden></div>
-  <p class="room-legend">Each small picture is one network. <span data-part="ground"></span> The lines are 95 % intervals.
-    Choose a picture to open its run in the lab.</p>
+  <p class="room-legend">Each small picture is one network. <span data-part="ground"></span>
+    <span data-part="lines">The lines are 95 % intervals.</span> Choose a picture to open its run in the lab.</p>
   <div data-part="groups"></div></div>`;
 
 export class Trainings {
@@ -47,7 +47,7 @@ export class Trainings {
     this.element = elementOf(HTML);
     this.get = partsOf(this.element);
     this.get("title").textContent = training.text;
-    this.get("shares").hidden = training.shared !== undefined;
+    this.get("shares").hidden = this.get("lines").hidden = training.shared !== undefined;
     this.get("sweep").hidden = training.shared === undefined;
     /** @type {Map<number, HTMLElement>} the link with the map of each, by the number of the participant */
     this.maps = new Map();
@@ -122,7 +122,7 @@ export class Trainings {
   /** @param {Value[]} sweep */
   showSweep(sweep) {
     const legend = elementOf(`<p class="room-legend"><i class="room-own-key"></i> this class, with 95 % intervals;
-      <i class="room-others-key"></i> <span></span> Epochs stand where more than half are solved.</p>`);
+      <i class="room-others-key"></i> <span></span> Epochs are shown only where more than half are solved.</p>`);
     const [others] = legend.getElementsByTagName("span");
     others.textContent = ofOthers(sweep[0].others);
     this.get("sweep").replaceChildren(...sweepCharts(this.training.shared?.label ?? "", sweep), legend);
