@@ -17,7 +17,7 @@ const MANY = 80; // with still more, they are without names
 
 /**
  * @typedef {{ solved: number, ended: number, low: number, high: number, epochs: number | null }} Share
- * @typedef {{ status: string, epoch: number, link: string, parameters: number[] }} Ended
+ * @typedef {{ status: string, epoch: number, link: string, parameters: number[], place: number }} Ended
  * @typedef {{ name: string, words: string, numbers: number[] }} Group
  * @typedef {{ runs: { [number: number]: Ended }, groups: Group[], share?: Share,
  *   others: Share | { progress: number }, sweep?: Value[], done: boolean }} Found
@@ -101,9 +101,8 @@ export class Trainings {
    * @param {number} number of the participant, which is also the seed
    * @param {Ended} ended
    */
-  map(drawings, number, { status, epoch, link: to, parameters }) {
-    const place = (number - 1) % (this.training.shared?.texts.length ?? 1),
-      drawing = drawings[Math.min(place, drawings.length - 1)];
+  map(drawings, number, { status, epoch, link: to, parameters, place }) {
+    const drawing = drawings[Math.min(place, drawings.length - 1)];
     const link = document.createElement("a"),
       name = this.names.get(number) ?? "",
       canvas = drawing.canvas(WIDTH);
