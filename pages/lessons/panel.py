@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.experiment.settings import SettingError, write_parameters
 from core.lessons.evidence import Evidence
 from core.lessons.lesson import PICTURES
+from core.stream.address import link_of
 from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
@@ -172,7 +173,7 @@ def _further(place: Place) -> None:
     """Where the same runs can be looked at in another way."""
     stage, other = place.step.stage, place.step.other
     if place.step.starts:
-        starts = stage.experiment.to_url() | {"starts": str(place.step.starts)}
+        starts = link_of(stage.run()) | {"starts": str(place.step.starts)}
         page_link("starts", "These starts, one by one", starts)
     elif other is not None:
         runs = ComparedRuns(**places([text_of(stage.run()), text_of(other.run())]))

@@ -68,7 +68,7 @@ def present_run(page: Page[Any]) -> Run:
     own.note()
     there, mine = parameters_of(found), parameters_of(own.run)
     if page.is_read:
-        st.session_state[_another(page)] = not first and bool(there) and there != mine
+        st.session_state[_another(page)] = not first and bool(given) and there != mine
     if st.session_state.get(_another(page)):
         _say_another(page, own, found)
         return found
