@@ -70,7 +70,7 @@ def training(address: object, shared: Shared | None = None) -> dict[str, Any]:
     if shared is None:
         return {"text": f"Everyone trains: {title}", **content}
     problem, values = title.split(", ")[0], " to ".join((shared.texts[0], shared.texts[-1]))
-    text = f"{shared.axis.label}, {values}, a value each: {problem}"
+    text = f"{problem}, one value each: {shared.axis.label} {values}"
     return {"text": text, **content, "shared": shared.content()}
 
 

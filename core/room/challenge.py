@@ -24,7 +24,7 @@ from core.training.snapshot import Snapshot
 from core.training.words import title_of
 
 GIVEN = {
-    *("problem", "truth_table", "points", "measures", "scaling", "n", "noise", "test", "data_seed"),
+    *("problem", "truth_table", "points", "measures", "scaling", "value_scaling", "n", "noise", "test", "data_seed"),
     *("inputs", "targets", "loss", "reduction", "target_loss", "locked"),
 }
 """Settings that are never free: what is learned, how wrong a network is, and from when on it is solved."""

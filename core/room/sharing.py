@@ -1,9 +1,10 @@
-"""One setting each: a class shares out the values of a setting, one participant after the other gets the next one."""
+"""One setting each: a class shares out the values of a setting, so that few participants already span its range."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from core.ensemble.sweep import DEFAULTS, MOST_VALUES, SWEPT, Axis, read_axis
@@ -14,6 +15,20 @@ SHARED = [name for name in SWEPT if SETTINGS[name].group != "problem"]
 """What may be shared out: all learn the same points."""
 
 FEWEST_VALUES = 2
+
+
+@cache
+def places(n_values: int) -> tuple[int, ...]:
+    """The order in which so many values are given out: the first, the last, then each farthest from those before it."""
+    order = [0]
+    while len(order) < n_values:
+        order.append(max(range(n_values), key=lambda place: min(abs(place - given) for given in order)))
+    return tuple(order)
+
+
+def place_of(number: int, n_values: int) -> int:
+    """The place of the value that the participant with this number has, from 1 on; when all are given out, anew."""
+    return places(n_values)[(number - 1) % n_values]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from core.claims.stored import Stored, longer_epochs
 from core.experiment.experiment import SETTINGS
 from core.notation.numbers import between, counted, percent, short
 from core.stats.median import Median
+from core.stream.address import link_of
+from core.training.run import Run
 from pages.claims.changes import controls, read_changes
 from pages.claims.results import Wanted, forget, keep, known, shipped
 from pages.claims.state import State
@@ -244,7 +246,7 @@ def _is_judged(row: Row) -> bool:
 
 def _arm(row: Row) -> tuple[str, ...]:
     low, high = row.interval
-    first = link("lab", row.experiment.to_url())
+    first = link("lab", link_of(Run(row.experiment)))
     epochs = _median(row.epochs) if row.epochs else "none"
     solved = f"{row.solved:,} of {row.n:,}"
     return plain(row.arm), solved, percent(row.solved / row.n, 1), between(low, high, 1), epochs, f"[open]({first})"

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.experiment.settings import SettingError, write_parameters
 from core.lessons.evidence import Evidence
 from core.lessons.lesson import PICTURES
+from core.stream.address import link_of
 from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
@@ -56,7 +57,11 @@ def panel(
                 )
             if leaves:
                 st.button(
-                    "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
+                    "Leave the lesson",
+                    key="leave_lesson",  # which the menu's entry of the lab presses too
+                    on_click=go,
+                    args=(None,),
+                    help="Back to your own experiment, as you left it.",
                 )
         left, right = st.columns([1, 1], gap="medium")
         present = record(place)
@@ -172,7 +177,7 @@ def _further(place: Place) -> None:
     """Where the same runs can be looked at in another way."""
     stage, other = place.step.stage, place.step.other
     if place.step.starts:
-        starts = stage.experiment.to_url() | {"starts": str(place.step.starts)}
+        starts = link_of(stage.run()) | {"starts": str(place.step.starts)}
         page_link("starts", "These starts, one by one", starts)
     elif other is not None:
         runs = ComparedRuns(**places([text_of(stage.run()), text_of(other.run())]))

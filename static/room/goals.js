@@ -24,6 +24,7 @@ const HTML = `<form class="room-train" novalidate><h2>Challenge</h2>
   <p>Everybody tries in the lab and sends runs. The server trains each anew before it counts; the best ten stand on the
     wall.</p>
   <label>Goal <select data-part="goal"></select></label>
+  <p><b data-part="title"></b></p>
   <ul data-part="rules"></ul>
   <div data-part="own" hidden>
     <p>With the experiment above, but for what you leave free:</p>
@@ -97,9 +98,10 @@ export function goalForm({ ready, measures, settings, mostParameters }, send) {
     free = freeSettings(settings, get("free"), numbers);
   const choose = () => {
     get("own").hidden = goal.value !== OWN;
-    const rules = ready.find(({ name }) => name === goal.value)?.rules ?? [];
+    const chosen = ready.find(({ name }) => name === goal.value);
+    get("title").textContent = chosen?.title ?? "";
     get("rules").replaceChildren(
-      ...rules.map((rule) => {
+      ...(chosen?.rules ?? []).map((rule) => {
         const item = document.createElement("li");
         item.textContent = rule;
         return item;

@@ -186,21 +186,22 @@ class Seat {
       row.append(button);
       options.append(row);
     });
-    this.said = element("p", this.words(activity, own), { role: "status" });
-    const about = activity.about ? [element("p", activity.about)] : [];
-    this.place.replaceChildren(element("h1", activity.text), ...about, options, this.said);
+    this.said = element("p", this.words(activity, own), { role: "status", class: "said" });
+    const about = activity.about ? [element("p", activity.about)] : [],
+      why = activity.words ? [element("p", activity.words)] : [];
+    this.place.replaceChildren(element("h1", activity.text), ...about, this.said, options, ...why);
   }
 
   /**
    * @param {Question} activity
    * @param {number | null} own
    */
-  words({ state, right, words, options }, own) {
-    if (state === "open") return own === null ? "Choose one." : "Your answer is in. You may still change it.";
-    if (state === "closed") return own === null ? "No more answers are taken." : "Your answer is in. Look at the wall.";
-    const verdict =
-      own === null ? "You did not answer." : own === right ? "It came out as you said." : `You said: ${options[own]}.`;
-    return `${verdict} ${words}`.trim();
+  words({ state, right }, own) {
+    if (state === "open") return own === null ? "Choose one answer." : "Your answer is in. You can still change it.";
+    if (state === "closed")
+      return own === null ? "It is too late to answer. Look at the wall." : "Your answer is in. Look at the wall.";
+    if (own === right) return "Your answer is right.";
+    return `${own === null ? "You did not answer." : "Your answer is not right."} The right answer has a ✓.`;
   }
 
   /**
@@ -246,6 +247,19 @@ class Seat {
 }
 
 /**
+ * What a link to the run has that a room is about; nothing where that cannot be known at present.
+ * @param {string} code
+ * @param {string} secret
+ */
+async function runOf(code, secret) {
+  const wall = new URL(`rooms/${encodeURIComponent(code)}/wall`, home);
+  return await ask(wall, secret).then(
+    ({ link }) => link,
+    () => "",
+  );
+}
+
+/**
  * The room of this code, or the code is asked for. A lecturer's link has the secret behind the #.
  * @param {HTMLElement} place
  * @param {URL} app
@@ -258,7 +272,7 @@ export async function begin(place, app, address, code) {
     known = recalled(IN);
   if (code && secret) {
     remember(DRIVES, { code, secret });
-    location.replace(new URL("room", home));
+    location.replace(new URL(`room?${await runOf(code, secret)}`, home));
   } else if (code && known.code === code.toUpperCase()) {
     new Seat(known.code, known.token);
   } else if (code) {

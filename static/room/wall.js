@@ -38,7 +38,7 @@ import { dig, theTunnel } from "./tunnel.js";
 /** @typedef {Training & { finished: [number: number, name: string][] }} Trained */
 /** @typedef {AskedQuestion | Trained | Board} OnTheWall */
 /**
- * @typedef {{ version: number, address: string, people: number, activity: OnTheWall | null,
+ * @typedef {{ version: number, link: string, people: number, activity: OnTheWall | null,
  *   offers: [person: number, name: string][], shown: Shown | null }} News
  */
 

@@ -70,7 +70,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     other = new_page(color_scheme="dark")  # another device that drives the room
     other.add_init_script(WELL_KNOWN)
     other.goto(f"{server}/in/{code}#{secret}")
-    expect(other).to_have_url(re.compile(r"/room$"))
+    expect(other).to_have_url(re.compile(r"/room\?problem=xor&learning_rate=5"))
     other.get_by_role("button", name="Next question").click()
     expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
 
@@ -84,7 +84,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     assert violations(other, "[data-testid=room]") == []
     other.set_viewport_size({"width": 320, "height": 640})
     assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
-    phone.get_by_role("button", name="Offer it to be shown").click()
+    phone.get_by_role("button", name="Offer to show it on the wall").click()
     wall.get_by_role("button", name="Show that of <b>Ada</b>").click()
     expect(phone.get_by_text("Your run is on the wall.")).to_be_visible()
     shown = wall.get_by_test_id("shown")

@@ -173,6 +173,7 @@ def corners(kind):
 NEEDED = {
     "truth_table": {"problem": "custom"},
     "scaling": {"problem": "points"},
+    "value_scaling": {"problem": "points", "points": "values:1,2,30;2,3,40;3,3,45", "output_activation": "linear"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "patience": {"problem": "rings"},  # not together with a test set of 0 percent
     "order": {"batch_size": 3},

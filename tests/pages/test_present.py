@@ -8,7 +8,7 @@ from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
 from core.experiment.usual import FOR_A_CLOUD, FOR_CLASSES, standard
-from core.stream.address import address_of
+from core.stream.address import address_of, link_of
 from core.training.run import Event, Run
 from core.training.words import title_of
 from pages.shared.parts.plain import plain
@@ -293,6 +293,12 @@ def test_a_links_experiment_is_another_until_it_is_made_ones_own(at):
     assert own.run.experiment == AND
     assert at.button(key="own_back").label == f"Back to mine: {plain(title_of(AND))}"
     assert address(rested(at.button(key="own_back").click().run()))["problem"] == "and"
+    at.query_params.clear()
+    at.query_params |= link_of(Run(Experiment())) | FEW  # the experiment of the defaults
+    rested(at.run())
+    assert f"**{title_of(Experiment())}**" in said(at)
+    assert own.run.experiment == AND
+    rested(at.button(key="own_back").click().run())
     at.query_params["problem"] = "nand"
     rested(at.run())
     rested(press(at, "Make it mine"))

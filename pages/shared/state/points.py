@@ -382,7 +382,9 @@ def _use(own: OwnRun, draft: Draft, fixed: Collection[str]) -> None:
         try:
             own.choose("points", write_points(draft.points), fixed)
             if draft.is_far and draft.scaled and own.experiment.scaling == AS_THEY_ARE:
+                brought_along = own.brought_along
                 own.choose("scaling", "standard", fixed)
+                own.brought_along = brought_along  # by the points, and still to be said
         except SettingError as error:
             say_refused(error)
             return
