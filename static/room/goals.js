@@ -1,7 +1,7 @@
 // What a lecturer lets a class compete for: a ready goal, or one that is built from the experiment above the room.
 
 import { elementOf, partsOf } from "../shared/parts.js";
-import { watchNumber } from "./numbers.js";
+import { refusals, watchNumber } from "./numbers.js";
 
 /**
  * @typedef {object} Goals
@@ -48,9 +48,9 @@ const SETTING = `<div><label><input type="checkbox" data-part="is-free"> <span d
  * A row for each setting; what the rows say of those that are free.
  * @param {Goals["settings"]} settings
  * @param {HTMLElement} place
- * @param {(words: string) => void} say
+ * @param {(() => string)[]} numbers to which what refuses a limit is added
  */
-function freeSettings(settings, place, say) {
+function freeSettings(settings, place, numbers) {
   const rows = settings.map(({ name, label, ends, isWhole }) => {
     const row = elementOf(SETTING),
       get = partsOf(row);
@@ -70,7 +70,7 @@ function freeSettings(settings, place, say) {
         limit.value = String(ends[at]);
         limit.setAttribute("aria-label", name);
         limit.step = isWhole ? "1" : "any";
-        watchNumber(limit, () => ({ label: name, low, high, whole: isWhole }), say);
+        numbers.push(watchNumber(limit, () => ({ label: name, low, high, whole: isWhole })));
       });
     }
     const limits = () => /** @type {[number, number]} */ ([field("low").valueAsNumber, field("high").valueAsNumber]);
@@ -93,15 +93,9 @@ export function goalForm({ ready, measures, settings, mostParameters }, send) {
     measure = /** @type {HTMLSelectElement} */ (get("measure"));
   goal.append(...ready.map(({ name, title }) => new Option(title, name)), new Option("One of my own", OWN));
   measure.append(...measures.map(([name, label]) => new Option(label, name)));
-  const say = (/** @type {string} */ words) => {
-    get("refused").textContent = words;
-  };
-  const free = freeSettings(settings, get("free"), say);
-  watchNumber(
-    field("most"),
-    () => ({ label: "Most weights and biases", low: 0, high: mostParameters, whole: true }),
-    say,
-  );
+  const most = { label: "Most weights and biases", low: 0, high: mostParameters, whole: true },
+    numbers = [watchNumber(field("most"), () => most)],
+    free = freeSettings(settings, get("free"), numbers);
   const choose = () => {
     get("own").hidden = goal.value !== OWN;
     const chosen = ready.find(({ name }) => name === goal.value);
@@ -118,7 +112,9 @@ export function goalForm({ ready, measures, settings, mostParameters }, send) {
   choose();
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
-    say("");
+    const refused = refusals(numbers);
+    get("refused").textContent = refused;
+    if (refused) return;
     const own = {
       measure: measure.value,
       free: free(),
@@ -128,7 +124,7 @@ export function goalForm({ ready, measures, settings, mostParameters }, send) {
     try {
       await send(goal.value === OWN ? { goal: own } : { ready: goal.value });
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      get("refused").textContent = error instanceof Error ? error.message : String(error);
     }
   });
   return element;

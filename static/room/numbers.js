@@ -9,22 +9,35 @@
  */
 
 /**
+ * Why the number in the field cannot be taken, and the one before is back; "" where it can.
  * @param {HTMLInputElement} field
  * @param {() => Allowed} allowed at that time
- * @param {(words: string) => void} say also "", when nothing is to be said any more
  */
-export function watchNumber(field, allowed, say) {
+export function watchNumber(field, allowed) {
   let before = "";
-  field.addEventListener("focus", () => {
-    before = field.value;
-  });
-  field.addEventListener("change", () => {
+  const isAllowed = () => {
     const value = field.valueAsNumber,
-      { label, low, high, whole } = allowed();
-    const isAllowed = value >= low && value <= high && (!whole || Number.isInteger(value));
-    const wanted = `a ${whole ? "whole " : ""}number from ${low} to ${high}`;
-    say(isAllowed ? "" : `${label}: ${field.value || "what was typed"} is not allowed; allowed: ${wanted}.`);
-    if (isAllowed) before = field.value;
-    else field.value = before;
+      { low, high, whole } = allowed();
+    return value >= low && value <= high && (!whole || Number.isInteger(value));
+  };
+  field.addEventListener("focus", () => {
+    if (isAllowed()) before = field.value;
   });
+  return () => {
+    if (!field.offsetParent || isAllowed()) return ""; // what is not in sight is not sent
+    const { label, low, high, whole } = allowed(),
+      typed = field.value || "what was typed";
+    field.value = before;
+    return `${label}: ${typed} is not allowed; allowed: a ${whole ? "whole " : ""}number from ${low} to ${high}.`;
+  };
 }
+
+/**
+ * What such fields refuse, all of them.
+ * @param {(() => string)[]} fields
+ */
+export const refusals = (fields) =>
+  fields
+    .map((refused) => refused())
+    .filter(Boolean)
+    .join(" ");

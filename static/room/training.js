@@ -1,7 +1,7 @@
 // What a lecturer lets everyone train: the experiment above the room, with a seed each, and maybe one setting each.
 
 import { elementOf, partsOf } from "../shared/parts.js";
-import { watchNumber } from "./numbers.js";
+import { refusals, watchNumber } from "./numbers.js";
 
 /**
  * Settings that may be shared out: a range of numbers, which has ends, or values with commas between them. `fewest` and
@@ -53,31 +53,29 @@ export function trainingForm({ settings, fewest, most }, send) {
   select.addEventListener("change", choose);
   select.value = "learning_rate";
   choose();
-  const say = (/** @type {string} */ words) => {
-    get("refused").textContent = words;
+  const allowed = () => {
+    const { label, ends, isWhole } = settings[select.selectedIndex];
+    const [low, high] = ends ?? [-Infinity, Infinity];
+    return { label, low, high, whole: isWhole };
   };
-  for (const part of ENDS) {
-    const allowed = () => {
-      const { label, ends, isWhole } = settings[select.selectedIndex];
-      const [low, high] = ends ?? [-Infinity, Infinity];
-      return { label, low, high, whole: isWhole };
-    };
-    watchNumber(field(part), allowed, say);
-  }
-  watchNumber(field("count"), () => ({ label: "Values", low: fewest, high: most, whole: true }), say);
+  const count = { label: "Values", low: fewest, high: most, whole: true },
+    numbers = ENDS.map((part) => watchNumber(field(part), allowed));
+  numbers.push(watchNumber(field("count"), () => count));
   const share = field("share");
   share.addEventListener("change", () => {
     get("shared").hidden = !share.checked;
   });
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
-    say("");
+    const refused = refusals(numbers);
+    get("refused").textContent = refused;
+    if (refused) return;
     const { name, ends } = settings[select.selectedIndex],
       values = ends ? FIELDS.map((part) => field(part).value).join("~") : field("values").value;
     try {
       await send(share.checked ? { setting: name, values } : {});
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      get("refused").textContent = error instanceof Error ? error.message : String(error);
     }
   });
   return element;

@@ -150,15 +150,13 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
             return entry.check(name, found)
         case Integer(word=str(word)) if found is None:
             return word
-        case Integer():
-            return entry.check(name, _as_typed(found))
     if isinstance(found, str):
         return entry.parse(name, _typed_numbers(found) if isinstance(entry.kind, Numbers) else found.strip())
-    return entry.check(name, found)
+    return entry.check(name, _as_typed(found) if isinstance(found, float) else found)
 
 
 def _as_typed(found: float | None) -> float | str:
-    """What a field for a whole number holds, a whole number without .0; "" where it is empty."""
+    """What a field for numbers holds, a whole number without .0; "" where it is empty."""
     if found is None:
         return ""
     return int(found) if float(found).is_integer() else found
