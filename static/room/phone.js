@@ -65,12 +65,18 @@ function field(label, button, attributes, send, words = "") {
 const wordsOf = (error) =>
   error instanceof Refused ? error.message : "There is no connection to the server. Please try again.";
 
-/** @param {string} words why it is asked for once more, or nothing */
-function askForCode(words) {
+/**
+ * @param {string} words why it is asked for once more, or nothing
+ * @param {boolean} isOver whether the room that this phone was in has ended
+ */
+function askForCode(words, isOver = false) {
   const attributes = { maxlength: "12", autocapitalize: "characters", spellcheck: "false", required: "" };
   main.replaceChildren(
-    element("h1", "Join the class"),
-    element("p", "Type the code that stands on the wall. Nothing else is asked."),
+    element("h1", isOver ? "This room has ended" : "Join the class"),
+    element(
+      "p",
+      isOver ? "For another room, type its code." : "Type the code that stands on the wall. Nothing else is asked.",
+    ),
     field("Code", "Join", attributes, (text) => join(text), words),
   );
 }
@@ -126,7 +132,8 @@ class Seat {
       this.leave();
       remember(IN, null);
       history.replaceState(null, "", addressOf(""));
-      askForCode(over?.status === 404 ? "This room has ended." : (over?.message ?? ""));
+      if (over?.status === 404) askForCode("", true);
+      else askForCode(over?.message ?? "");
     });
   }
 

@@ -109,7 +109,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     wall.get_by_role("combobox", name="Goal").select_option("own")
     assert violations(wall, "[data-testid=room]") == []
     wall.get_by_role("button", name="Start").last.click()
-    expect(phone.get_by_text("Free: Hidden layers, Learning rate.")).to_be_visible()
+    expect(phone.get_by_text("You may change: Hidden layers, Learning rate.")).to_be_visible()
     with phone.context.expect_page() as opened:
         phone.get_by_role("link", name="Open it in the lab").click()
     stage = opened.value
