@@ -96,11 +96,11 @@ def counts(checks: Sequence[Check]) -> go.Figure:
         name="measured, with its 95% interval",
     )
     figure.update_xaxes(range=[-2, 102], fixedrange=True)
-    for place, lines in zip(places, words, strict=True):
-        told = {"text": "<br>".join(map(escape, lines)), "x": 0, "y": place, "xanchor": "left", "yanchor": "bottom"}
+    for index, lines in enumerate(words):
+        told = {"text": "<br>".join(map(escape, lines)), "x": 0, "y": index, "xanchor": "left", "yanchor": "bottom"}
         figure.add_annotation(told, yshift=15, align="left", showarrow=False)
     above = (15 + room) / pixels
-    figure.update_yaxes(range=[len(checks) - above, -above], visible=False, fixedrange=True)
+    figure.update_yaxes(type="category", range=[len(checks) - above, -above], visible=False, fixedrange=True)
     return figure
 
 
