@@ -121,7 +121,7 @@ def go_back(page: Page[Any]) -> None:
 
 def _keep(page: Page[Any], parameters: Mapping[str, str]) -> None:
     others = {name: text for name, text in page.kept.items() if name not in OF_THE_RUN}
-    page.keep(others | parameters)
+    page.keep(others | dict(parameters))
 
 
 def _another(page: Page[Any]) -> str:
