@@ -27,6 +27,7 @@ from core.charts.one_input import output_range, samples_over_input
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, LINES, MIDDLE
 from core.charts.regions import COLORSCALE, cells
 from core.experiment.experiment import Experiment
+from core.experiment.scaled_values import output_title
 from core.nn.array import Array
 from core.training.course import Course
 from core.training.words import level_names
@@ -210,7 +211,11 @@ def _add_axes(
 def _outputs(experiment: Experiment) -> dict[str, Any]:
     """What is different where outputs stand on the vertical axis."""
     low, high = output_range(experiment)
-    return {"range": [low, high], "tickvals": round_ticks(low, high), "title": {"text": "output", "standoff": 0}}
+    return {
+        "range": [low, high],
+        "tickvals": round_ticks(low, high),
+        "title": {"text": output_title(experiment), "standoff": 0},
+    }
 
 
 def _axis_name(name: str, other: int, panel: Panel) -> str:

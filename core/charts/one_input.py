@@ -29,6 +29,7 @@ from core.charts.maps import (
 from core.charts.palette import MIDDLE
 from core.data.problems import Samples
 from core.experiment.experiment import Experiment
+from core.experiment.scaled_values import output_title
 
 ROOM = 0.16
 """Above and below all targets, in units of their range."""
@@ -63,7 +64,11 @@ def _output(experiment: Experiment) -> go.Figure:
     places = zip(samples.points[:, 0].tolist(), samples.targets[:, -1].tolist(), strict=True)
     labels = [{"xref": "x", "yref": "y", "x": x, "y": y} | label_above(n) for x, y in places if n <= FEW_ROWS]
     low, high = output_range(experiment)
-    up = {"range": [low, high], "tickvals": round_ticks(low, high), "title": {"text": "output", "standoff": 2}}
+    up = {
+        "range": [low, high],
+        "tickvals": round_ticks(low, high),
+        "title": {"text": output_title(experiment), "standoff": 2},
+    }
     return _graph(experiment, "Output", traces, up, shapes=unit_lines(experiment, ""), annotations=labels)
 
 

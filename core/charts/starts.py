@@ -26,6 +26,7 @@ from core.charts.palette import (
 from core.charts.regions import COLORSCALE, cells
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
+from core.experiment.scaled_values import output_title
 from core.neuron.unit import Unit, line_ends
 from core.nn.array import Array
 from core.notation.numbers import percent
@@ -264,7 +265,7 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str], wi
 def outcome_curves(starts: Starts, places: Sequence[int], names: Sequence[str]) -> go.Figure:
     """What the networks of these runs answer for their only input, with the samples at their targets."""
     experiment = starts.experiment
-    figure = blank(axis_names(experiment)[0], "output")
+    figure = blank(axis_names(experiment)[0], output_title(experiment))
     figure.add_traces(samples_over_input(experiment))
     line = np.linspace(*plane_range(experiment), POINTS)
     outputs = starts.outputs_at(np.array(places), line[:, None])[:, :, -1]

@@ -24,7 +24,7 @@ from core.stats.median import Median
 RUNS = "2026.11"
 """The version of the runs: another one where the same experiment has become another run. Then the results are old."""
 
-ADDED = ("features", "order", "bias", "locked")
+ADDED = ("features", "order", "bias", "locked", "value_scaling")
 """Settings that came after the results: at their defaults a test is the one that it was before there were such."""
 
 FILE = Path(__file__).parent / "results.json"

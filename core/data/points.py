@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple, TypeVar
@@ -186,13 +186,51 @@ SCALINGS: dict[str, str] = {
     "-1/+1": "from −1 to 1",
     "standard": "mean 0, variance 1",
 }
-"""What can be made of the coordinates, each of the two by itself."""
+"""What can be made of the coordinates, each of the two by itself, and of the values."""
 
 
-def scaling(name: str, train: Array) -> Callable[[Array], Array]:
-    """The scaling of this name, learnt on train (n, coordinates), as a function of points (k, coordinates).
+ENDS_OF_SCALED: dict[str, tuple[float, float] | None] = {
+    AS_THEY_ARE: None,
+    "0/1": (0.0, 1.0),
+    "-1/+1": (-1.0, 1.0),
+    "standard": (-math.inf, math.inf),
+}
+"""Between which numbers what is scaled so lies; None: where it lay before. With variance 1 it may be anywhere."""
 
-    A coordinate that is the same everywhere is moved, but not stretched.
+
+FAR_VALUE, NEAR_VALUES = 10.0, 0.2
+"""Learning rates and target losses are made for values around 1: if one is farther from 0, steps are too large, and if
+the largest and the least are nearer to each other, a network that has learned nothing is hardly wrong.
+"""
+
+
+def need_scaling(points: AnyPoints) -> bool:
+    """Whether these have values that are hard to learn as they are."""
+    if not any(isinstance(entry, Valued) for entry in points):
+        return False
+    low, high = ends_of(points)
+    return max(-low, high) > FAR_VALUE or 0.0 < high - low < NEAR_VALUES
+
+
+LEAST_UNIT = 1e-100
+"""What differs less is not stretched: the squares of such differences cannot be told from 0."""
+
+
+class Scale(NamedTuple):
+    """What a scaled coordinate or value of 0 stands for, and how much more one of 1 stands for; each (coordinates,)."""
+
+    zero: Array
+    unit: Array
+
+    def __call__(self, points: Array) -> Array:
+        """These points (k, coordinates) scaled."""
+        return (points - self.zero) / self.unit
+
+
+def scaling(name: str, train: Array) -> Scale:
+    """The scaling of this name, learnt on train (n, coordinates).
+
+    A coordinate that is the same everywhere, or as good as the same, is moved, but not stretched.
     """
     low, high = train.min(axis=0), train.max(axis=0)
     match name:
@@ -205,6 +243,5 @@ def scaling(name: str, train: Array) -> Callable[[Array], Array]:
             zero = np.array([math.fsum(column) / len(train) for column in train.T])
             unit = np.sqrt([math.fsum(column) / len(train) for column in ((train - zero) * (train - zero)).T])
         case _:
-            return lambda points: points
-    unit = np.where(low == high, 1.0, unit)
-    return lambda points: (points - zero) / unit
+            return Scale(np.zeros_like(low), np.ones_like(low))
+    return Scale(zero, np.where((low == high) | (unit < LEAST_UNIT), 1.0, unit))

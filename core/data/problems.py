@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations, product
 from typing import Any
@@ -27,7 +27,8 @@ class Problem:
     `points` has a tuple of coordinates for each: of a table in counting order of x1 x2 (x3 x4), in the unit square
     or cube; of a cloud in random order; of one's own points and of measured ones in theirs, scaled. `classes` has the
     place of its class's name for each point; in a regression there are none, and `values` has a number a point.
-    `coordinates` says what has been measured, where that is known.
+    `coordinates` says what has been measured, where that is known. value_scale: what a value of 0 stands for, and how
+    much more one of 1 stands for; of values that are not scaled 0 and 1.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Problem:
     coordinates: tuple[str, ...] = ()
     values: tuple[float, ...] = ()
     test_values: tuple[float, ...] = ()
+    value_scale: tuple[float, float] = (0.0, 1.0)
 
     @property
     def is_regression(self) -> bool:
@@ -224,15 +226,27 @@ def regression(name: str, n: int, noise: float, test: int, seed: int) -> Problem
 
 
 @lru_cache(maxsize=64)
-def own_points(text: str, scaled: str, test: int, seed: int) -> Problem:
-    """The points in this text as a cloud, `test` percent of which are set apart to test with, scaled as this name says.
+def own_points(text: str, scaled: str, values_scaled: str, test: int, seed: int) -> Problem:
+    """The points in this text as a cloud, `test` percent of which are set apart to test with.
 
-    Classes are counted up to the highest that a point has, and are two at least. Values are as they are.
+    scaled, values_scaled: how their coordinates and values are, by name. Classes are counted up to the highest that a
+    point has, and are two at least.
     """
     points = read_points(text)
     highest = max(entry.cls if isinstance(entry, Point) else 0 for entry in points)
     names = _numbered(max(2, 1 + highest))
-    return _scattered(OWN_POINTS, "Points of your own", points, scaled, test, seed, names)
+    task = _scattered(OWN_POINTS, "Points of your own", points, scaled, test, seed, names)
+    return task if values_scaled == AS_THEY_ARE or not task.is_regression else _with_values(task, values_scaled)
+
+
+def _with_values(task: Problem, scaled: str) -> Problem:
+    """The same with scaled values. The scaling is learnt on those to train with."""
+    train, apart = (np.array(values)[:, None] for values in (task.values, task.test_values))
+    scale = scaling(scaled, train)
+    values, test_values = (tuple(scale(part).ravel().tolist()) for part in (train, apart))
+    return replace(
+        task, values=values, test_values=test_values, value_scale=(float(scale.zero[0]), float(scale.unit[0]))
+    )
 
 
 @lru_cache(maxsize=64)

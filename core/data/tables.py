@@ -95,6 +95,9 @@ def read_table(content: str, as_values: bool | None = None) -> Table:
     named = columns[-1] < len(names) and _plain(names[columns[-1]]) == CALLED_VALUE
     of_values = one_input or (named or _look_like_values(labels) if as_values is None else as_values)
     faults, found = [], []
+    used = (cells[column] for _, cells in lines for column in columns if column < len(cells))
+    if thousands := next(filter(_THOUSANDS.fullmatch, used), ""):
+        notes.append(f"A comma is read as the decimal sign: {_quoted(thousands)} is {_number(thousands):g}.")
     for number, cells in lines:
         wrong, place = _place(number, cells, columns, names, of_values)
         faults += wrong
@@ -149,6 +152,9 @@ def decoded(content: bytes) -> str:
 
 
 _COMMA_BETWEEN_CELLS = re.compile(r"(?<!\d),|,(?!\d)")
+
+_THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2},\d{3}")
+"""A cell whose comma may be meant to group the digits of a large number."""
 
 _SPACES = re.compile(r"^ *[^\s#]\S* +\S", re.MULTILINE)
 """A line of several cells with spaces between them."""

@@ -18,7 +18,7 @@ def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
     return ", ".join(f"{axis.label} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
 
 
-HOVER_WIDTH = 44
+HOVER_WIDTH = 50
 """Characters in a line beside the pointer: a phone has room for no more."""
 
 

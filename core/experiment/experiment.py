@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from core.data.clouds import CLOUDS, NOISY_GATE
 from core.data.features import COORDINATES, FEATURES, Feature, derived
-from core.data.points import AS_THEY_ARE, SCALINGS, ends_of, has_values, read_points
+from core.data.points import AS_THEY_ARE, ENDS_OF_SCALED, SCALINGS, ends_of, has_values, read_points
 from core.data.problems import (
     CUSTOM,
     DRAWN,
@@ -85,6 +85,8 @@ def has_effect(name: str, now: Callable[[str], Any]) -> bool:
         return now("problem") == IRIS
     if name == "scaling":
         return now("problem") in (OWN_POINTS, IRIS)
+    if name == "value_scaling":
+        return now("problem") == OWN_POINTS and has_values(now("points"))
     if name in ("n", "noise"):
         return now("problem") in DRAWN
     if name == "test":
@@ -126,9 +128,10 @@ def asks_for_values(now: Callable[[str], Any]) -> bool:
 
 
 def _ends_of_values(now: Callable[[str], Any]) -> tuple[float, float]:
-    """Between which numbers all values of a regression lie."""
+    """Between which numbers all values of a regression lie; if they are scaled, those that are trained on."""
     if now("problem") == OWN_POINTS:
-        return ends_of(read_points(now("points")))
+        between = ENDS_OF_SCALED[now("value_scaling")]
+        return between or ends_of(read_points(now("points")))
     return REGRESSIONS[now("problem")].ends_with(now("noise"))
 
 
@@ -233,6 +236,14 @@ class Experiment:
         group="problem",
         help="What the network gets, and the pictures and tables show. Coordinates far from 0, such as 150 to 190, are "
         "hard to learn from; scaled ones are not. The scaling is learnt on the training set.",
+    )
+    value_scaling: str = setting(
+        AS_THEY_ARE,
+        Choice(SCALINGS),
+        label="Values",
+        group="problem",
+        help="What the output is to be, and the pictures, tables and losses show. Values far from 0, such as prices, "
+        "or near to one another are hard to learn; scaled ones are not. The scaling is learnt on the training set.",
     )
     n: int = setting(
         300,
@@ -575,7 +586,7 @@ class Experiment:
         if self.problem in REGRESSIONS:
             return regression(self.problem, self.n, self.noise, self.test, self.data_seed)
         if self.problem == OWN_POINTS:
-            return own_points(self.points, self.scaling, self.test, self.data_seed)
+            return own_points(self.points, self.scaling, self.value_scaling, self.test, self.data_seed)
         if self.problem == IRIS:
             return iris_flowers(self.measures, self.scaling, self.test, self.data_seed)
         if self.problem == CUSTOM:
@@ -617,7 +628,8 @@ class Experiment:
         if self.problem in REGRESSIONS:
             return REGRESSIONS[self.problem].levels
         if asks_for_values(self._now):
-            low, high = ends_of(read_points(self.points))
+            values = (*self.task.values, *self.task.test_values)
+            low, high = min(values), max(values)
             return (low, high) if low < high else (low - 0.5, low + 0.5)
         return TARGET_SCALINGS[self.targets]
 

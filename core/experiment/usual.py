@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from core.data.points import need_scaling, read_points
 from core.data.problems import IRIS, OWN_POINTS, SCATTERED
 from core.experiment.experiment import SETTINGS, Experiment, asks_for_values, has_effect
 from core.nn.optimizers import OPTIMIZERS
@@ -17,6 +18,9 @@ number of points.
 
 FOR_A_PROBLEM: dict[str, dict[str, Any]] = {OWN_POINTS: {"test": 0}, IRIS: {"scaling": "standard"}}
 """What single problems need: one's own points are all trained on at first, and centimetres lie far from 0."""
+
+FOR_HARD_VALUES = {"value_scaling": "standard"}
+"""What own values need that are far from 0, or very near to one another."""
 
 FOR_CLASSES = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
 """What is the natural choice where each of three or four classes has an output."""
@@ -69,6 +73,7 @@ def _usual(now: Callable[[str], Any]) -> dict[str, Any]:
         | {"learning_rate": rate}
         | (FOR_A_CLOUD if now("problem") in SCATTERED else {})
         | FOR_A_PROBLEM.get(now("problem"), {})
+        | (FOR_HARD_VALUES if now("problem") == OWN_POINTS and need_scaling(read_points(now("points"))) else {})
         | ({"output_activation": "linear"} if values else FOR_CLASSES if _has_several_classes(now) else {})
     )
 

@@ -11,6 +11,7 @@ from textwrap import fill
 
 from core.data.points import AS_THEY_ARE
 from core.experiment.experiment import SETTINGS
+from core.experiment.scaled_values import scale_in_words
 from core.export.code import WIDTH, Code
 from core.nn.elementary import STEPS
 from core.nn.initializers import INITIALIZERS
@@ -117,6 +118,8 @@ def _about_data(code: Code) -> str:
     words = f"{experiment.task.label}: {len(samples.inputs)} samples. X holds their inputs, T their targets."
     if experiment.uses("scaling") and experiment.scaling != AS_THEY_ARE:
         words += f" The coordinates of the points are scaled: {SETTINGS['scaling'].text(experiment.scaling)}."
+    if scale := scale_in_words(experiment):
+        words += f" {scale}"
     if code.derives:
         labels = SETTINGS["features"].text(experiment.features)
         words += f" The inputs are derived from the coordinates x1 and x2 of the points: {labels}."

@@ -11,8 +11,14 @@ def short(value: float) -> str:
     return f"{value + 0.0:.4g}"
 
 
+def grouped(value: float) -> str:
+    """The same, with commas between thousands: 312,400."""
+    rounded = float(short(value))
+    return f"{rounded:,.0f}" if abs(rounded) >= 1000 else short(value)
+
+
 def bracketed(value: float) -> str:
-    """The same, in parentheses if it has a sign."""
+    """A number with four significant digits, in parentheses if it has a sign."""
     return f"({short(value)})" if value < 0 else short(value)
 
 

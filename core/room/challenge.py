@@ -24,12 +24,15 @@ from core.training.snapshot import Snapshot
 from core.training.words import title_of
 
 GIVEN = {
-    *("problem", "truth_table", "points", "measures", "scaling", "n", "noise", "test", "data_seed"),
+    *("problem", "truth_table", "points", "measures", "scaling", "value_scaling", "n", "noise", "test", "data_seed"),
     *("inputs", "targets", "loss", "reduction", "target_loss", "locked"),
 }
 """Settings that are never free: what is learned, how wrong a network is, and from when on it is solved."""
 
 FREE = [name for name in SETTINGS if name not in GIVEN]
+
+MOST_PARAMETERS = 10_000
+"""As many weights and biases a goal may allow at most, if it limits them."""
 
 Limits = tuple[float, float] | tuple[str, ...] | None
 """Of a free setting: the lowest and highest number, the options there are, or whatever the setting may be."""
@@ -106,7 +109,7 @@ class Goal:
         if len(self.address) > MOST_ADDRESS // 2:
             raise SettingError("address", self.address, f"at most {MOST_ADDRESS // 2:,} characters; fewer points")
         check_value("measure", self.measure, Choice({name: entry.label for name, entry in MEASURES.items()}))
-        check_value("most_parameters", self.most_parameters, Integer(0, 10_000))
+        check_value("most_parameters", self.most_parameters, Integer(0, MOST_PARAMETERS))
         if not self.free:
             raise SettingError("free", [], "at least one setting that may be chosen")
         for name, limits in self.free.items():

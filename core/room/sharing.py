@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from core.ensemble.sweep import DEFAULTS, MOST_VALUES, SWEPT, Axis, has_range, read_axis
+from core.ensemble.sweep import DEFAULTS, MOST_VALUES, SWEPT, Axis, read_axis
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, SettingError
+from core.experiment.settings import Choice, Integer, Number, SettingError
 
 SHARED = [name for name in SWEPT if SETTINGS[name].group != "problem"]
 """What may be shared out: all learn the same points."""
@@ -66,15 +66,19 @@ def read_shared(name: object, text: object) -> Shared:
     return Shared(axis, text)
 
 
-def shareable() -> list[dict[str, Any]]:
-    """What may be shared out, as JSON: name, label, whether its values are a range, and its values at first."""
+def shareable() -> dict[str, Any]:
+    """What may be shared out, as JSON: how many values, and each setting's name, label, ends and values at first.
+
+    A setting that is no number has no ends. `isWhole`: whether it is a whole number.
+    """
     found = []
     for name in SHARED:
         kind = SETTINGS[name].kind
         options = list(kind.options)[:MOST_VALUES] if isinstance(kind, Choice) else []
-        values = DEFAULTS.get(name, ",".join(options))
-        found.append({"name": name, "label": SETTINGS[name].label, "isRange": has_range(name), "values": values})
-    return found
+        ends = (kind.low, kind.high) if isinstance(kind, (Integer, Number)) else None
+        described = {"name": name, "label": SETTINGS[name].label, "ends": ends, "isWhole": isinstance(kind, Integer)}
+        found.append(described | {"values": DEFAULTS.get(name, ",".join(options))})
+    return {"settings": found, "fewest": FEWEST_VALUES, "most": MOST_VALUES}
 
 
 def shared_of(content: Mapping[str, Any]) -> Shared | None:

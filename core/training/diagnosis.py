@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.experiment.experiment import SETTINGS, Experiment, has_effect
+from core.experiment.scaled_values import are_hard, are_scaled
 from core.experiment.settings import Integer, Layers
 from core.neuron.separability import separating_unit
 from core.nn.activations import ACTIVATIONS
-from core.notation.numbers import counted
+from core.notation.numbers import counted, grouped
 from core.training.ending import LEFT_TO_GO
 from core.training.snapshot import Snapshot
 from core.training.status import Diagnosis, Remedy
@@ -30,6 +31,7 @@ ONE_PLANE = "Without a hidden layer the output follows one plane of the inputs, 
 
 HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
 SEED, EPOCHS, BIASES = ("seed", "another seed"), ("max_epochs", "more epochs"), ("bias", "biases")
+SCALED = ("value_scaling", "scaled values")
 PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty"), ("n", "more points")
 SIGMOID_UNITS, SIGMOID_OUTPUT = ("hidden_activation", "sigmoid units"), ("output_activation", "a sigmoid output")
 SMALLER_RATE, ANOTHER_RATE = ("learning_rate", "a smaller learning rate"), ("learning_rate", "another learning rate")
@@ -71,7 +73,8 @@ def diagnosed(status: str, snapshot: Snapshot, diverged_at: int | None = None) -
     diverged_at: the epoch whose numbers were no longer finite.
     """
     found = _found(status, snapshot, diverged_at or snapshot.epoch)
-    return found._replace(remedies=_possible(found.remedies, snapshot.experiment))
+    scaled = (SCALED,) if status != "solved" and are_hard(snapshot.experiment) else ()
+    return found._replace(remedies=(*scaled, *_possible(found.remedies, snapshot.experiment)))
 
 
 def _found(status: str, snapshot: Snapshot, diverged_at: int) -> Diagnosis:
@@ -127,13 +130,27 @@ def _of_the_points(snapshot: Snapshot) -> str:
     n = len(snapshot.outputs)
     if snapshot.samples.are_values:
         tested = snapshot.test_measures
-        return f"In the test set it is {_mean_loss(snapshot, tested[0]):.4g}." if tested else ""
+        words = f"In the test set it is {_mean_loss(snapshot, tested[0]):.4g}. " if tested else ""
+        return f"{words}{_off(snapshot)}".rstrip()
     words = f"{n - _wrong_rows(snapshot)} of {n} training points are right"
     test, measures = snapshot.experiment.test_samples, snapshot.test_measures
     if test is None or measures is None:
         return f"{words}."
     n_test = len(test.inputs)
     return f"{words}, and {round(measures[1] * n_test)} of {n_test} in the test set."
+
+
+def _off(snapshot: Snapshot) -> str:
+    """Of scaled values, how far outputs are off in the unit of the values before."""
+    experiment, test = snapshot.experiment, snapshot.experiment.test_samples
+    if not are_scaled(experiment):
+        return ""
+    sets = [(snapshot.outputs, snapshot.samples.targets)]
+    sets += [(snapshot.network.predict(test.inputs), test.targets)] if test else []
+    unit = experiment.task.value_scale[1]
+    off = [grouped(unit * float(np.sqrt(np.mean(np.square(outputs - targets))))) for outputs, targets in sets]
+    tested = f" in training and {off[1]} in the test set" if test else ""
+    return f"In the unit of the values before they were scaled, outputs are off by {off[0]}{tested} (root mean square)."
 
 
 def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
@@ -181,7 +198,7 @@ def _how_far(snapshot: Snapshot) -> str:
     target = snapshot.experiment.target_loss
     if snapshot.samples.are_values:
         above = f", above the target of {target:g}" if target else ""
-        return f"The mean loss of a point is {_mean_loss(snapshot):.4g}{above}"
+        return f"The mean loss of a point is {_mean_loss(snapshot):.4g}{above}. {_off(snapshot)}".rstrip(". ")
     if wrong := _wrong_rows(snapshot):
         return _count(wrong, snapshot, "wrong")
     row = snapshot.experiment.task.row

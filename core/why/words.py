@@ -8,9 +8,16 @@ import numpy as np
 
 from core.data.problems import Problem
 from core.experiment.experiment import Experiment
+from core.experiment.scaled_values import are_hard
 from core.neuron.separability import gate_label
 from core.notation.numbers import about, counted, percent, short
-from core.training.diagnosis import ONE_LINE, SATURATED, behind_steps, has_more, one_line_separates
+from core.training.diagnosis import (
+    ONE_LINE,
+    SATURATED,
+    behind_steps,
+    has_more,
+    one_line_separates,
+)
 from core.training.snapshot import Snapshot
 from core.training.words import layer_name, parameter_name, parameters_in_words, unit_name
 from core.why.ahead import LEFT
@@ -305,7 +312,12 @@ def advice(found: Findings) -> list[Advice]:
     experiment = here.experiment
     if here.status == "solved":
         return []
-    tips = _another_rate(found)
+    tips: list[Advice] = []
+    if are_hard(experiment):
+        tips.append(
+            ("value_scaling", "Values with mean 0 and variance 1: learning rates are made for values around 1.")
+        )
+    tips += _another_rate(found)
     if steps := behind_steps(experiment):
         tips += [(name, f"{_capital(what)}: a sigmoid has a slope everywhere.") for name, what in steps[1]]
     if here.status == "diverged" or ahead.last.status == "diverged":

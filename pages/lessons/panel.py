@@ -57,7 +57,11 @@ def panel(
                 )
             if leaves:
                 st.button(
-                    "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
+                    "Leave the lesson",
+                    key="leave_lesson",  # which the menu's entry of the lab presses too
+                    on_click=go,
+                    args=(None,),
+                    help="Back to your own experiment, as you left it.",
                 )
         left, right = st.columns([1, 1], gap="medium")
         present = record(place)

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.experiment import SETTINGS
+from core.experiment.settings import Integer
 from core.lessons.collection import lessons
 from core.lessons.lesson import Lesson
 from core.lessons.packed import is_in_link
-from core.room.challenge import FREE, MEASURES, READY, ends_of
+from core.room.challenge import FREE, MEASURES, MOST_PARAMETERS, READY, ends_of
 from core.room.sharing import shareable
 from core.stream.address import address_of
 from core.training.run import Run
@@ -72,7 +73,12 @@ def goals() -> dict[str, Any]:
     return {
         "ready": [{"name": name, "title": goal.title, "rules": goal.rules} for name, goal in READY.items()],
         "measures": [[name, measure.label] for name, measure in MEASURES.items()],
-        "settings": [{"name": name, "label": SETTINGS[name].label, "ends": ends_of(name)} for name in FREE],
+        "settings": [
+            {"name": name, "label": entry.label, "ends": ends_of(name), "isWhole": isinstance(entry.kind, Integer)}
+            for name, entry in SETTINGS.items()
+            if name in FREE
+        ],
+        "mostParameters": MOST_PARAMETERS,
     }
 
 

@@ -29,7 +29,7 @@ import { dig, theTunnel } from "./tunnel.js";
  * @property {string} address that of the run that a new room is about
  * @property {Lesson[]} lessons
  * @property {{ lesson: string, step: number } | null} first the step that is to be asked first
- * @property {Shareable[]} shareable
+ * @property {Shareable} shareable
  * @property {Goals} goals
  * @property {Replies | null} [replies] where the server has no routes
  */

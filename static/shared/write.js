@@ -4,5 +4,8 @@
  * @param {string} words
  */
 export function write(element, words) {
-  if (element.textContent !== words) element.textContent = words;
+  const { firstChild } = element;
+  if (firstChild instanceof Text && !firstChild.nextSibling) {
+    if (firstChild.data !== words) firstChild.data = words; // another text node would be styled anew
+  } else if (element.textContent !== words) element.textContent = words;
 }

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.activations.state import SECTIONS
+from tests.browser.visit import choose
 
 pytestmark = pytest.mark.browser
 
@@ -69,8 +70,7 @@ def test_the_point_is_dragged_and_the_knob_turned(open_page):
     assert float(visit.parameters["z"]) < z
     type_knob(visit, "curve", "Net input z", "-4.5")
     said(visit, r"At z = −4.5 Sigmoid gives 0.01099")
-    visit.page.get_by_role("combobox", name="Activation").click()
-    visit.page.get_by_role("option", name="Tanh", exact=True).click()
+    choose(visit.page, "Activation", "Tanh")
     visit.settle()
     said(visit, r"At z = −4.5 Tanh gives −0.9998")
     expect(visit.page).to_have_url(re.compile("activation=tanh"))
@@ -109,8 +109,7 @@ def test_the_wanted_class_is_dragged_to_where_squared_error_is_flat(open_page):
 def test_an_activation_between_the_layers(open_page):
     visit = open_page("activations", {"section": "linear"})
     said(visit, "2 layers without an activation are one layer")
-    visit.page.get_by_role("combobox", name="Activation between the layers").click()
-    visit.page.get_by_role("option", name="ReLU", exact=True).click()
+    choose(visit.page, "Activation between the layers", "ReLU")
     visit.settle()
     said(visit, "With ReLU between them 2 layers are more than one")
     type_knob(visit, "stack", "Input x₂", "2")

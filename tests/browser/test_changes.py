@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from core import Experiment, train
 from core.training.run import Event, Run
-from tests.browser.visit import six_digits
+from tests.browser.visit import offered, six_digits
 
 pytestmark = pytest.mark.browser
 
@@ -84,6 +84,14 @@ def expect_the_rates_box_to_take_a_decimal_comma_and_to_show_what_is_in_force(la
     box.fill("")
     box.press("Enter")
     expect(box).to_have_value("0.05")
+    units = lab.page.get_by_label("Hidden units", exact=True)
+    for typed, taken in (("2,5", "2.5"), ("1,000", "1000")):
+        units.press("Control+A")
+        lab.page.keyboard.type(typed)
+        expect(units).to_have_value(taken)
+        units.press("Enter")
+        expect(lab.page.get_by_text(f"Hidden units: {taken} is not allowed")).to_be_visible()
+        expect(units).to_have_value("2")
 
 
 # While it learns
@@ -383,8 +391,7 @@ def expect_a_long_turn_of_the_learning_rate_to_go_on_learning_and_to_be_shared(l
 
 
 def expect_a_setting_chosen_just_when_the_stage_asks_for_rows_to_count(lab):
-    lab.page.get_by_test_id("stSidebar").get_by_role("combobox", name="Problem").click()
-    expect(lab.page.get_by_role("option", name="AND (both are 1)", exact=True)).to_be_visible()
+    offered(side_bar(lab), "Problem", "AND (both are 1)")
     lab.stage.evaluate(
         """stage => {
           const options = [...document.querySelectorAll("[role=option]")];

@@ -10,6 +10,7 @@ from core.claims.collection import CLAIMS
 from core.claims.rules import VERDICTS
 from tests.browser.test_access import PHONE
 from tests.browser.test_pages import entry
+from tests.browser.visit import choose
 
 pytestmark = pytest.mark.browser
 
@@ -67,9 +68,8 @@ def test_all_are_tested_while_the_table_fills_until_it_is_stopped(open_page):
 
 def test_another_claim_from_the_list_on_a_phone_in_the_dark(open_page):
     visit = open_page("claims", color_scheme="dark", **PHONE)
-    visit.picture("claims_verdicts")  # what comes late would close a list
-    visit.page.get_by_role("combobox").first.click()
-    visit.page.get_by_role("option", name=CLAIMS["one_unit"].title).click()
+    visit.picture("claims_verdicts")
+    choose(visit.page, "Claim", CLAIMS["one_unit"].title)
     expect(visit.page).to_have_url(re.compile(r"/claims\?claim=one_unit$"))
     expect(visit.page.get_by_role("heading", name="Holds", exact=True)).to_be_visible()
     visit.picture("claims_counts")

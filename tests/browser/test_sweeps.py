@@ -11,6 +11,7 @@ from core.ensemble.sweep_words import cell_words, sentences, share_text
 from core.experiment.experiment import Experiment
 from pages.sweeps.presets import PRESETS
 from tests.browser.test_access import violations
+from tests.browser.visit import choose
 
 pytestmark = pytest.mark.browser
 
@@ -110,8 +111,7 @@ def test_the_map_fills_while_it_computes_and_a_stop_keeps_what_is_there(open_pag
 def test_a_preset_and_another_axis(open_page):
     visit = open_page("sweeps", SMALL)
     expect(progress(visit)).to_contain_text("All 32 networks are trained to their end.")
-    visit.page.get_by_role("combobox", name="Preset").click()
-    visit.page.get_by_role("option", name=PRESETS["search"].label).click()
+    choose(visit.page, "Preset", PRESETS["search"].label)
     expect(visit.page).to_have_url(re.compile("search=random"))
     found = visit.page.get_by_role("listitem").filter(has_text="Random search")
     expect(found).to_contain_text("best of 16 points", timeout=60_000)  # 1,600 networks on a busy machine

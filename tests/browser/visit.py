@@ -1,6 +1,7 @@
 """The lab as its visitor sees it: its buttons and readings by name, and what the core says they must show."""
 
 import re
+from time import monotonic
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
@@ -8,6 +9,11 @@ from playwright.sync_api import TimeoutError, expect
 
 from core.training.words import title_of
 from pages.shared.state.location import read_location
+
+SECONDS = 30
+"""The longest that anything is waited for: on a quiet machine all of it comes within three."""
+
+TRIES = 5
 
 TURN = "address => { history.pushState(null, '', address); dispatchEvent(new PopStateEvent('popstate')); }"
 
@@ -44,6 +50,7 @@ class Visit:
         self.expect_truth(run)
 
     def ready(self):
+        expect(self.stage).to_have_count(1)  # where one takes the place of another
         expect(self.stage).to_be_visible()
         expect(self.epoch_reading).to_have_text(re.compile(r"^\d+$"))
         for name in ("region", "unit"):
@@ -98,11 +105,14 @@ class Visit:
 
     def expect_truth(self, run=None):
         """Epoch and loss on the screen are, or soon become, the core's for the run in the address bar."""
-        run, epoch = run or self.run, self.epoch
-        loss = six_digits(run.snapshot(epoch).loss)
-        expect(self.loss_reading).to_have_text(np.format_float_positional(loss, trim="-"))
-        assert self.reading == (epoch, loss)
-        return epoch, loss
+        deadline = monotonic() + SECONDS
+        while True:
+            epoch, loss = self.reading
+            truth = six_digits((run or self.run).snapshot(epoch).loss)
+            if loss == truth:
+                return epoch, loss
+            assert monotonic() < deadline, f"epoch {epoch}: the screen has {loss}, the core {truth}"
+            self.page.wait_for_timeout(50)
 
     # Doings
 
@@ -125,21 +135,38 @@ class Visit:
         self.slider.fill(str(epoch))
 
     def choose(self, label, option):
-        """Choose an option of one of the select boxes in the side bar, whose list closes when the bar still scrolls.
+        """Choose an option of one of the select boxes in the side bar."""
+        choose(self.page.get_by_test_id("stSidebar"), label, option)
 
-        Its name is typed: a long list has only some of its options in the page.
-        """
-        box = self.page.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
-        box.scroll_into_view_if_needed()
-        for _ in range(5):
-            box.click()
-            box.press_sequentially(option)
-            try:
-                self.page.get_by_role("option", name=option, exact=True).click(timeout=3_000)
-                return
-            except TimeoutError:
-                self.page.keyboard.press("Escape")
-        raise AssertionError(f"{label} does not offer {option}")
+
+def choose(place, label, option):
+    """Choose an option of the select box with this label, somewhere in a page or a part of it."""
+    for _ in range(TRIES):
+        try:
+            offered(place, label, option).click(timeout=3_000)
+            return
+        except TimeoutError:
+            place.page.keyboard.press("Escape")
+    raise AssertionError(f"{label}: the list closes before {option} is chosen")
+
+
+def offered(place, label, option):
+    """The option in the open list of this select box. What comes late, or a bar that still scrolls, closes a list.
+
+    Its name is typed: a long list has only some of its options in the page.
+    """
+    box = place.get_by_role("combobox", name=label)
+    found = box.page.get_by_role("option", name=option, exact=True)
+    box.scroll_into_view_if_needed()
+    for _ in range(TRIES):
+        box.click()
+        box.press_sequentially(option)
+        try:
+            expect(found).to_be_visible(timeout=3_000)
+            return found
+        except AssertionError:
+            box.page.keyboard.press("Escape")
+    raise AssertionError(f"{label} does not offer {option}")
 
 
 def settle(page):

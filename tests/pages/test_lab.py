@@ -173,6 +173,7 @@ def corners(kind):
 NEEDED = {
     "truth_table": {"problem": "custom"},
     "scaling": {"problem": "points"},
+    "value_scaling": {"problem": "points", "points": "values:1,2,30;2,3,40;3,3,45", "output_activation": "linear"},
     **{name: {"problem": "moons"} for name in ("n", "noise", "test", "data_seed")},
     "patience": {"problem": "rings"},  # not together with a test set of 0 percent
     "order": {"batch_size": 3},
@@ -638,11 +639,16 @@ def test_the_link_to_share_is_the_address():
 
 def test_units_that_are_not_possible_are_refused_and_the_usual_settings_come_with_a_click():
     at = lab()
-    at.number_input(key="setting_hidden_0").set_value(20)
-    at = browse(well(at.run()))
-    assert messages(at.error) == ["Hidden units: 20 is not allowed; allowed: a whole number from 1 to 16"]
-    assert at.number_input(key="setting_hidden_0").value == 2
-    assert experiment_of(at) == Experiment()
+    for typed in (20, 2.5, 0):
+        at.number_input(key="setting_hidden_0").set_value(typed)
+        at = browse(well(at.run()))
+        assert messages(at.error) == [f"Hidden units: {typed} is not allowed; allowed: a whole number from 1 to 16"]
+        assert at.number_input(key="setting_hidden_0").value == 2
+        assert experiment_of(at) == Experiment()
+    for emptied, value in (("max_epochs", Experiment().max_epochs), ("l2", 0.0)):
+        at.number_input(key=f"setting_{emptied}").set_value(None)
+        at = browse(well(at.run()))
+        assert (at.number_input(key=f"setting_{emptied}").value, experiment_of(at)) == (value, Experiment())
     at.number_input(key="setting_hidden_0").set_value(3)
     at = browse(well(at.run()))
     assert (messages(at.error), experiment_of(at)) == ([], Experiment(hidden=(3,)))

@@ -1,13 +1,17 @@
 """Points of one's own on the pages: edited as a draft, read from tables, used, undone; and what cannot be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import Experiment
 from core.data.points import MOST, Point, Valued, packed, read_points, write_points
 from core.stream.address import address_of
+from core.training.run import Run
+from core.training.status import STATUSES
+from pages.shared.stage.session import StageSession
 from pages.shared.state.own_run import KEY as OWN
+from pages.shared.state.own_run import OwnRun
 from pages.shared.state.points import KEY, Draft
 from tests.core.data.test_points import many
 from tests.pages.reading import address, at_link, press, rested, said, well
@@ -307,6 +311,39 @@ def test_no_table_changes_the_points_of_a_run(content, as_values):
     assert draft.points == START or draft.past == [START]
     if len(draft.points) >= 2:
         assert read_points(write_points(draft.points)) == draft.points
+        _learned(draft)
+
+
+def _learned(draft):
+    """A run with these points is the one that was asked for, and its first epochs end without an exception."""
+    own = OwnRun(StageSession(Run(Experiment())))
+    own.choose("problem", "points")
+    own.choose("points", write_points(draft.points))
+    if draft.is_far:
+        own.choose("scaling", "standard")
+    own.take_over(False)
+    assert read_points(own.experiment.points) == draft.points
+    assert own.run.snapshot(3).status in STATUSES
+
+
+NUMBERS = ["0", "-1", "3", "2,5", "1.5", "1e6", "-1e6", "1e-300", "5e-324", "1e400", "nan", "inf", "", "a", "312,000"]
+
+
+@given(
+    rows=st.lists(st.lists(st.sampled_from(NUMBERS), min_size=2, max_size=4), max_size=6),
+    sign=st.sampled_from(";\t,"),
+    end=st.sampled_from(["\n", "\r\n", "\n\n"]),
+    begin=st.sampled_from(["", "\ufeff", "x1{0}x2{0}y\n", "x{0}value\n"]),
+)
+@example([["1e-300", "0", "1"], ["0", "1", "0"], ["2", "3", "1"]], ";", "\n", "")  # whose variance is 0 in numbers
+def test_whatever_a_table_holds_its_points_can_be_learned(rows, sign, end, begin):
+    draft = Draft("place", START)
+    draft.read(begin.format(sign) + end.join(sign.join(row) for row in rows))
+    assert draft.said or draft.table
+    if draft.table:
+        draft.replace(draft.table.points)
+    if len(draft.points) >= 2:
+        _learned(draft)
 
 
 def test_a_table_with_values_becomes_a_regression_and_classes_an_experiment_as_before():
@@ -325,6 +362,14 @@ def test_a_table_with_values_becomes_a_regression_and_classes_an_experiment_as_b
     at.selectbox(key="points_beginning").set_value("saddle")
     at = press(well(at.run()), "Use these points")
     assert (experiment_of(at).output_activation, experiment_of(at).learning_rate) == ("linear", 0.1)
+    at = edited(at)
+    at.text_area(key="points_text").set_value("size,price\n40,112000\n60,150000\n80,199000\n120,260000\n")
+    at = press(press(at, "Take this table"), "Use these points")
+    assert (experiment_of(at).value_scaling, experiment_of(at).scaling) == ("standard", "standard")
+    assert "The values were as they are; they are now mean 0, variance 1, to suit these points." in said(at)
+    assert "0 stands for 180,200, and 1 for 55,420 more" in said(
+        at
+    )  # the mean, and the root of the mean square from it
     at = edited(at)
     at.segmented_control(key="points_kind").set_value("classes")
     at = press(well(at.run()), "Use these points")

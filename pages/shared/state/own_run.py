@@ -57,7 +57,7 @@ class BroughtAlong(NamedTuple):
 WHY = {
     "problem": "to suit this problem",
     "points": "to suit these points",
-    "noise": "which reaches these values",
+    **dict.fromkeys(("noise", "value_scaling"), "which reaches these values"),
     "optimizer": "the usual one with {}",
     "loss": "which this loss needs",
     "hidden": "to suit these layers",
@@ -97,8 +97,8 @@ def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str
             return brings.get(other, chosen(other))
 
         return brings | (_for_values(now) if asks_for_values(now) else _with_output(now("output_activation"), now))
-    if asks_for_values(chosen) and name in ("noise", "output_activation", "loss"):
-        return _for_values(chosen) if name == "noise" else {}
+    if asks_for_values(chosen) and name in ("noise", "value_scaling", "output_activation", "loss"):
+        return _for_values(chosen) if name in ("noise", "value_scaling") else {}
     if name == "hidden":
         names, n = chosen("hidden_activation").split("-"), len(chosen("hidden"))
         fits = len(names) in (1, n)
@@ -256,7 +256,7 @@ class OwnRun:
             return f"Changed with it, {why}: {', '.join(changes)}."
         ((name, (before, now)),) = found.others.items()
         other = SETTINGS[name]
-        was, is_now = ("were", "they are") if name in ("targets", "locked") else ("was", "it is")
+        was, is_now = ("were", "they are") if name in ("targets", "locked", "value_scaling") else ("was", "it is")
         return f"The {other.label.lower()} {was} {other.short(before)}; {is_now} now {other.short(now)}, {why}."
 
     @property

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.experiment import GROUPS, SETTINGS, Experiment, has_effect
 from core.experiment.hiding import MENU
+from core.experiment.scaled_values import scale_in_words
 from core.experiment.settings import Integer, Points
 from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
@@ -232,6 +233,8 @@ def _setting_widget(own: OwnRun, name: str, key: str, hidden: Collection[str], r
         remind=remind,
         help=setting_help(SETTINGS[name]),
     )
+    if name == "value_scaling" and (scale := scale_in_words(own.experiment)):
+        st.caption(scale)
     if name == _last_of_steps(own.experiment) and (steps := behind_steps(own.experiment)):
         st.caption(steps[0])
     if words := own.brought_in_words(name):

@@ -141,7 +141,7 @@ def test_flowers_are_scaled_as_points_of_ones_own_are(scaling):
     iris = Experiment(problem="iris", scaling=scaling, test=20, data_seed=3)
     whole = Experiment(problem="iris", test=0).task
     text = ";".join(f"{x1!r},{x2!r},{cls}" for (x1, x2), cls in zip(whole.points, whole.classes, strict=True))
-    own = own_points(text, scaling, 20, 3)
+    own = own_points(text, scaling, "none", 20, 3)
     assert (iris.task.points, iris.task.classes) == (own.points, own.classes)
     assert (iris.task.test_points, iris.task.test_classes) == (own.test_points, own.test_classes)
     assert all(name.endswith("(cm)") == (scaling == "none") for name in iris.task.axes)

@@ -18,6 +18,7 @@ from core.data.points import (
     MOST,
     MOST_LETTERS,
     Point,
+    Valued,
     packed,
     point,
     read_points,
@@ -151,6 +152,29 @@ def test_scalings_are_those_of_scikit_learn_learnt_on_the_training_set(name, sca
     scaler.fit(plain.points)
     np.testing.assert_allclose(scaled.points, scaler.transform(plain.points), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(scaled.test_points, scaler.transform(plain.test_points), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "scaler", "output"),
+    [
+        ("0/1", MinMaxScaler(), "sigmoid"),
+        ("-1/+1", MinMaxScaler((-1, 1)), "tanh"),
+        ("standard", StandardScaler(), "linear"),
+    ],
+)
+def test_values_are_scaled_alike_and_back(name, scaler, output):
+    points = [Valued(x1, x2, 50_000 + 900 * x1 + 70 * x2) for x1, x2, _ in many(80)]
+    plain, scaled = (
+        own(points, test=25, value_scaling=each, output_activation=reaches).task
+        for each, reaches in (("none", "linear"), (name, output))
+    )
+    scaler.fit(np.reshape(plain.values, (-1, 1)))
+    zero, unit = scaled.value_scale
+    for values, before in ((scaled.values, plain.values), (scaled.test_values, plain.test_values)):
+        wanted = scaler.transform(np.reshape(before, (-1, 1))).ravel()
+        np.testing.assert_allclose(values, wanted, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(zero + unit * np.array(values), before, rtol=1e-12)
+    assert scaled.points == plain.points
 
 
 @pytest.mark.parametrize("name", ["0/1", "-1/+1", "standard"])

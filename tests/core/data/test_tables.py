@@ -147,6 +147,14 @@ def test_values_to_be_learned(content, points, otherwise):
     assert read_table(write_table(table.points)).points == table.points
 
 
+def test_a_comma_that_may_group_digits_is_said_to_be_the_decimal_sign():
+    for content in ("x;y\n1;312,000\n2;250,5\n", 'x,y\n1,"312,000"\n2,"250,5"\n'):
+        table = read_table(content)
+        assert table.points == (Valued(1, None, 312), Valued(2, None, 250.5))
+        assert "A comma is read as the decimal sign: “312,000” is 312." in table.notes
+    assert not any("comma" in note for note in read_table("x;y\n1,5;0,125\n2;250,5\n").notes)
+
+
 def test_classes_and_values_can_be_taken_for_one_another():
     content = "1,2,0.5\n3,4,1.5\n5,6,0.5\n"
     assert read_table(content).of_values

@@ -25,7 +25,7 @@ def test_a_group_is_all_of_its_settings(group):
         ("all,-learning_rate", {"learning_rate"}),
         ("problem,network,training,start,weights,-seed", {"seed"}),
         (
-            "all,-problem,truth_table,points,measures,scaling,n,noise,test,data_seed,inputs,features,targets",
+            "all,-problem,truth_table,points,measures,scaling,value_scaling,n,noise,test,data_seed,inputs,features,targets",
             {"problem"},
         ),  # the group and its first setting have one name
         (" all , -start ,", {"init", "init_scale", "seed"}),
@@ -44,7 +44,8 @@ def test_texts_as_they_look():
     assert write_hidden(CHANGEABLE - {"learning_rate"} | {MENU}) == "all,-learning_rate,menu"
     assert (
         write_hidden(CHANGEABLE - {"problem"})
-        == "all,-problem,truth_table,points,measures,scaling,n,noise,test,data_seed,inputs,features,targets"
+        == "all,-problem,truth_table,points,measures,scaling,value_scaling,n,noise,test,data_seed,inputs,features,"
+        "targets"
     )
     assert write_hidden(()) == ""
 

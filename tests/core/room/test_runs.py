@@ -102,7 +102,7 @@ def test_what_cannot_be_shared_out_is_refused():
     for name, text in (("momentum", "0~0.9~4~linear"), ("dropout", "0~0.6~4~linear")):
         with pytest.raises(SettingError):
             training("", read_shared(name, text))
-    for entry in shareable():
+    for entry in shareable()["settings"]:
         read_shared(entry["name"], entry["values"])
 
 

@@ -333,3 +333,27 @@ def test_the_numbers_of_the_reason_are_those_of_the_snapshot():
     assert undecided > 0
     assert f"{wrong} of 4 rows is wrong, and {undecided} outputs are between ¼ and ¾" in last.reason
     assert f"The loss is {last.data_loss:.4g} and" in last.reason
+
+
+def test_scaled_values_are_told_in_their_own_unit():
+    """One linear unit comes to the least-squares fit, whose errors NumPy knows in the unit of the table."""
+    area, price = np.array([40.0, 60.0, 80.0, 120.0, 150.0]), np.array([112e3, 150e3, 199e3, 260e3, 352e3])
+    table = ";".join(f"{x:g},{value:g}" for x, value in zip(area, price, strict=True))
+    house = Experiment(
+        problem="points",
+        points=f"values:{table}",
+        test=0,
+        scaling="standard",
+        value_scaling="standard",
+        hidden=(),
+        output_activation="linear",
+        reduction="mean",
+        target_loss=1e-5,
+        max_epochs=2000,
+    )
+    _, (squares,), *_ = np.linalg.lstsq(np.stack([area, np.ones(5)], axis=1), price)
+    reason = last_of(house).reason
+    assert f"outputs are off by {np.sqrt(squares / 5):,.0f} (root mean square)." in reason
+    as_they_are = last_of(house.replace(value_scaling="none"))
+    assert as_they_are.status == "diverged"
+    assert "Try scaled values, " in as_they_are.reason
