@@ -163,11 +163,11 @@ export class View {
     const keys = order.map((cls) => `<span class="stage-key stage-class-${cls}">${classLabel(this.setup, cls)}</span>`);
     this.get("region-classes").innerHTML = values ? "" : keys.join(" ");
     const isGraph = this.maps instanceof Graphs,
-      parting = many ? "; black line: where classes meet" : "",
+      parting = many ? "; black line: where classes meet" : isGraph ? "" : "; white: undecided",
       numbers = this.setup.figures.region.layout.annotations?.length ? `; numbers: ${this.numbersAre}` : "";
     const ofCloud = `to train on${tested ? "; hollow: test set" : ""}${numbers}${parting}.`,
       ofValues = `${isGraph ? GRAPH : VALUES}${tested ? "; white inside: test set." : "."}`,
-      ofRows = `${isGraph ? "at their targets, " : ""}with the ${this.numbersAre}.`;
+      ofRows = `${isGraph ? "at their targets, " : ""}with the ${this.numbersAre}${parting}.`;
     write(this.get("region-words"), values ? ofValues : row === "point" ? ofCloud : ofRows);
     const what = isGraph
       ? "The output as a curve over the input, the samples at their targets, and where each unit's net input is 0"
