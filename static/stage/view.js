@@ -335,6 +335,7 @@ export class View {
     if (!this.get("confusion").hidden) this.drawConfusion();
     if (!this.get("weights").hidden) this.weights.draw(this.row, player.history.start, this.screen.locked, locks);
     this.drawCurves(player.playing || (moved && sinceMoved < QUICK_MS));
+    if (moved) this.screen.controls.readAgain();
   }
 
   drawConfusion() {
