@@ -121,7 +121,7 @@ def checked(*files, **parameters):
 def test_a_file_that_is_none_is_named_and_the_others_are_shown():
     at = checked(("ada.json", hand_in_file()), ("b*ad*.json", b"{}"), ("ada.json", hand_in_file("=1+1")))
     assert "b*ad*.json is no hand-in. format: None is not allowed; allowed: 'perceptarium hand-in 1'" in said(at)
-    assert "2 hand-ins: something does not agree in **2**, **2** have the same in them as others." in said(at)
+    assert "2 hand-ins: something does not agree in **2**. **2** of them have the same answers or runs" in said(at)
     rows = at.dataframe[0].value.to_dict("records")
     assert [(row["checks"], row["name"], row["answers"], row["runs"], row["file"]) for row in rows] == [
         ("✗", "Ada", "1 ✗", "1 solved", "ada.json"),
