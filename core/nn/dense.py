@@ -63,15 +63,15 @@ class InOrder:
 
     def __init__(self, parameters: Array, sample_gradients: Array):
         (n_rows, n_out, *networks), n_samples = parameters.shape, len(sample_gradients)
-        inputs = np.ones((n_rows, n_samples, *networks))
+        inputs = np.ones((n_rows, n_samples, *networks), parameters.dtype)
         self.given: Array | None = None
         self.own_inputs, self.inputs = inputs[:-1].swapaxes(0, 1).T, inputs[:, :, None]
         self.sample_inputs = inputs.swapaxes(0, 1)[:, :, None]
         self.parameters, self.sample_gradients = parameters[:, None], sample_gradients
-        self.terms = np.empty((n_rows, n_samples, n_out, *networks))
+        self.terms = np.empty((n_rows, n_samples, n_out, *networks), parameters.dtype)
         self.add_terms = adding(self.terms)
         self.weights = parameters[:-1].swapaxes(0, 1)[:, None]  # (n_out, 1, n_in)
-        self.back_terms = np.empty((n_out, n_samples, n_rows - 1, *networks))
+        self.back_terms = np.empty((n_out, n_samples, n_rows - 1, *networks), parameters.dtype)
         self.add_back_terms = adding(self.back_terms)
 
     def net_input(self, a: Array) -> Array:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,9 +82,11 @@ class Passes:
         self.no_masks = [None] * (len(sizes) - 1)
         self.dloss_dnets: list[Array] = []
         of_each = products(sizes, n_samples)
-        in_order, in_one_go = of_each <= FEW, of_each * parameters[0].size <= FEW_OF_ALL
+        in_order, in_one_go = of_each <= FEW, of_each * prod(parameters.shape[1:]) <= FEW_OF_ALL
         self.gradient = gradient
-        self.sample_gradients = np.empty((n_samples, *parameters.shape)) if in_order and in_one_go else None
+        self.sample_gradients = (
+            np.empty((n_samples, *parameters.shape), parameters.dtype) if in_order and in_one_go else None
+        )
         self.add_samples = adding(self.sample_gradients, gradient) if self.sample_gradients is not None else None
         at = 0
         for n_in, n_out in pairwise(sizes):

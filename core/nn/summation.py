@@ -24,7 +24,7 @@ def sum_in_order(terms: Array) -> Array:
 
 def adding(terms: Array, total: Array | None = None) -> Callable[[], Array]:
     """What adds up terms[0] + terms[1] + …, whatever stands in `terms` at the time, always into the same array."""
-    total = np.empty(terms.shape[1:]) if total is None else total
+    total = np.empty(terms.shape[1:], terms.dtype) if total is None else total
     add = np.add
     if len(terms) == 3:  # single additions take less time than `reduce`
         first, second, third = terms

@@ -18,6 +18,7 @@ from core.ensemble.outcomes import Outcomes
 from core.ensemble.population import Population, Workers
 from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
+from core.room.sharing import place_of
 from core.stats.median import median
 from core.stats.proportion import wilson
 from core.training.ending import TRAINING
@@ -34,7 +35,7 @@ FEWEST_OTHERS = 100
 class ClassRuns:
     """The runs of a class, as far as they have been trained. Raises SettingError as Population does.
 
-    Of several experiments, the participant with number 1 has the first one, number 2 the second, and so on in turn.
+    Of several experiments each participant has one, as core.room.sharing gives them out.
     """
 
     def __init__(self, experiments: Sequence[Experiment], workers: Workers | None = None):
@@ -69,7 +70,7 @@ class ClassRuns:
 
     def place(self, number: int) -> int:
         """The place of the experiment that the participant with this number has."""
-        return (number - 1) % len(self.experiments)
+        return place_of(number, len(self.experiments))
 
     def starts(self, numbers: Collection[int], place: int = 0) -> Starts:
         """The runs that have ended of those participants among these who have the experiment at this place."""

@@ -1,19 +1,34 @@
-"""One setting each: a class shares out the values of a setting, one participant after the other gets the next one."""
+"""One setting each: a class shares out the values of a setting, so that few participants already span its range."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from core.ensemble.sweep import DEFAULTS, MOST_VALUES, SWEPT, Axis, has_range, read_axis
+from core.ensemble.sweep import DEFAULTS, MOST_VALUES, SWEPT, Axis, read_axis
 from core.experiment.experiment import SETTINGS, Experiment
-from core.experiment.settings import Choice, SettingError
+from core.experiment.settings import Choice, Integer, Number, SettingError
 
 SHARED = [name for name in SWEPT if SETTINGS[name].group != "problem"]
 """What may be shared out: all learn the same points."""
 
 FEWEST_VALUES = 2
+
+
+@cache
+def places(n_values: int) -> tuple[int, ...]:
+    """The order in which so many values are given out: the first, the last, then each farthest from those before it."""
+    order = [0]
+    while len(order) < n_values:
+        order.append(max(range(n_values), key=lambda place: min(abs(place - given) for given in order)))
+    return tuple(order)
+
+
+def place_of(number: int, n_values: int) -> int:
+    """The place of the value that the participant with this number has, from 1 on; when all are given out, anew."""
+    return places(n_values)[(number - 1) % n_values]
 
 
 @dataclass(frozen=True)
@@ -51,15 +66,19 @@ def read_shared(name: object, text: object) -> Shared:
     return Shared(axis, text)
 
 
-def shareable() -> list[dict[str, Any]]:
-    """What may be shared out, as JSON: name, label, whether its values are a range, and its values at first."""
+def shareable() -> dict[str, Any]:
+    """What may be shared out, as JSON: how many values, and each setting's name, label, ends and values at first.
+
+    A setting that is no number has no ends. `isWhole`: whether it is a whole number.
+    """
     found = []
     for name in SHARED:
         kind = SETTINGS[name].kind
         options = list(kind.options)[:MOST_VALUES] if isinstance(kind, Choice) else []
-        values = DEFAULTS.get(name, ",".join(options))
-        found.append({"name": name, "label": SETTINGS[name].label, "isRange": has_range(name), "values": values})
-    return found
+        ends = (kind.low, kind.high) if isinstance(kind, (Integer, Number)) else None
+        described = {"name": name, "label": SETTINGS[name].label, "ends": ends, "isWhole": isinstance(kind, Integer)}
+        found.append(described | {"values": DEFAULTS.get(name, ",".join(options))})
+    return {"settings": found, "fewest": FEWEST_VALUES, "most": MOST_VALUES}
 
 
 def shared_of(content: Mapping[str, Any]) -> Shared | None:

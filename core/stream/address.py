@@ -50,6 +50,19 @@ def address_of(run: Run) -> str:
     return urlencode(parameters_of(run))
 
 
+def link_of(run: Run) -> dict[str, str]:
+    """The same for a link, which names the problem even where it is the default.
+
+    A page that is opened without any setting is about what its visitor works on.
+    """
+    return {"problem": run.experiment.problem} | parameters_of(run)
+
+
+def link_to(address: str) -> str:
+    """The same as text, of the run of this address."""
+    return urlencode({"problem": Experiment.problem} | dict(parse_qsl(address, keep_blank_values=True)))
+
+
 def run_at(address: str) -> Run:
     """The run of this address. Raises SettingError for what is no setting, or has no value that is allowed."""
     parameters = dict(parse_qsl(address, keep_blank_values=True))

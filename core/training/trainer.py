@@ -16,6 +16,7 @@ from core.nn.activations import ACTIVATIONS
 from core.nn.array import Array
 from core.nn.network import LossAndGradient, Network, Objective
 from core.nn.summation import norm
+from core.nn.unrolled import unrolled
 from core.nn.update import UpdateStep
 from core.training.batches import batches, epoch_generator
 from core.training.diagnosis import diagnosed
@@ -26,6 +27,9 @@ from core.training.stretch import NEVER, Stretch, lowest_so_far
 
 LONGEST_STRETCH = 128
 """Epochs that `train` records at once."""
+
+WORTH_UNROLLING = 64
+"""Epochs from which on it is worth it to write a function for them, which then is known."""
 
 
 def train(
@@ -190,8 +194,18 @@ class Trainer:
     def _record(self, n: int) -> Stretch:
         begin = monotonic()
         rates = self.learning_rates(n)
+        if n >= WORTH_UNROLLING and self.last is not None and (rows := self._record_numbers(rates[:-1])):
+            return self.take(rows, rates, begin)
         recorded = self.moving.record(rates, self.last is not None, self._train_epoch)
         return self._stretch(recorded, rates, begin)
+
+    def _record_numbers(self, rates: list[float]) -> Recorded | None:
+        """The next rows, one for each learning rate, without arrays; None where it takes arrays."""
+        if self.in_batches or self.drops_out:
+            return None
+        by_numbers = unrolled(self.objective, self.update, self.samples.inputs, self.samples.targets)
+        rows = by_numbers.record(self.moving.vectors, self.update.slots, rates) if by_numbers else None
+        return Recorded(*rows) if rows else None
 
     def take(self, recorded: Recorded, rates: list[float], begin: float) -> Stretch:
         """What `record` returns, where the rows were recorded elsewhere, since `begin`; and stand where they end."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import streamlit as st
 
-from core.charts.claims import counts, solved_by_arm, solved_by_rate
+from core.charts.claims import counts, height_of_counts, solved_by_arm, solved_by_rate
 from core.claims.claim import Claim, Result, Row, Trial
 from core.claims.collection import CLAIMS
 from core.claims.counting import kind_of
@@ -15,6 +16,8 @@ from core.claims.stored import Stored, longer_epochs
 from core.experiment.experiment import SETTINGS
 from core.notation.numbers import between, counted, percent, short
 from core.stats.median import Median
+from core.stream.address import link_of
+from core.training.run import Run
 from pages.claims.changes import controls, read_changes
 from pages.claims.results import Wanted, forget, keep, known, shipped
 from pages.claims.state import State
@@ -162,13 +165,16 @@ def _say(trial: Trial) -> str:
 def _result(claim: Claim, result: Result) -> None:
     """The verdict, what it follows from, and how the arms ended."""
     st.markdown(f"### {VERDICTS[result.verdict]}")
+    if len(result.checks) > 1:
+        found = Counter(VERDICTS[check.verdict].lower() for check in result.checks)
+        st.markdown(f"Of {len(result.checks)} counts: {', '.join(f'*{name}* {n}' for name, n in found.items())}.")
     left, right = st.columns(2, gap="medium")
     with left:
         picture(
             counts(result.checks),
             "claims_counts",
             alt="Share of each count with its interval, and where the claim expects it: " + _alt(result),
-            height=150 + 46 * len(result.checks),
+            height=height_of_counts(result.checks),
         )
         st.caption("Look whether the interval of each count lies inside the bar where the claim expects it.")
     with right:
@@ -244,7 +250,7 @@ def _is_judged(row: Row) -> bool:
 
 def _arm(row: Row) -> tuple[str, ...]:
     low, high = row.interval
-    first = link("lab", row.experiment.to_url())
+    first = link("lab", link_of(Run(row.experiment)))
     epochs = _median(row.epochs) if row.epochs else "none"
     solved = f"{row.solved:,} of {row.n:,}"
     return plain(row.arm), solved, percent(row.solved / row.n, 1), between(low, high, 1), epochs, f"[open]({first})"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.lessons.checking import Checked, CheckedRun
 from core.notation.numbers import short
-from core.stream.address import parameters_of
+from core.stream.address import link_of
 from core.training.words import run_title
 from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table
@@ -48,7 +48,7 @@ def details(file: str, checked: Checked) -> None:
 
 def _row(number: int, run: CheckedRun) -> tuple[object, ...]:
     claim, fact = run.claim, run.fact
-    address = link("lab", parameters_of(claim.run) | {"epoch": str(claim.epoch)})
+    address = link("lab", link_of(claim.run) | {"epoch": str(claim.epoch)})
     computed = "not computed" if fact is None else fact.status
     loss = "" if fact is None else short(fact.loss)
     title = f"[{number}. {_cell(run_title(claim.run))}]({address})"

@@ -15,6 +15,7 @@ from core.experiment.settings import SettingError, write_parameters
 from core.stream.address import address_of, parameters_of
 from core.training.run import Run
 from pages.lessons.place import Place, read_place, record, write_place
+from pages.shared.parts.plain import plain
 from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.looks import SPACE, UNIT, Looks, read_looks
 from pages.shared.stage.message import Options
@@ -123,6 +124,9 @@ class Lab:
             self.open_step(place, place.step.stage.run(), place.step.stage.epoch)
         elif self.of_lesson is not None:
             log_left(self.session)
+            if self.place:
+                lesson = plain(self.place.lesson.title)
+                st.toast(f"Your own experiment again. *{lesson}* goes on under *Learn*, *Lessons*.", duration="long")
             self.place = self.of_lesson = None
             self._show_picture(UNIT)
             self.session.restart(self.run, self.session.epoch)

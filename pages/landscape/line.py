@@ -15,6 +15,7 @@ from core.landscape.landscape import RunPath, on_lines, on_lines_of_runs, rises
 from core.nn.array import Array
 from core.notation.numbers import counted, percent, short
 from core.stats.proportion import wilson
+from core.stream.address import link_of
 from core.training.ending import SOLVED, TRAINING
 from core.training.run import Run
 from core.training.status import STATUSES
@@ -133,7 +134,7 @@ def _say_found(page: Page[State], run: Run, found: Found) -> None:
     table(("how they ended", "runs", "loss rises in", "median rise of those", "largest rise"), rows, right=True)
     if count:
         seed = int(found.seeds[found.climbs.argmax()])
-        parameters = run.experiment.replace(seed=seed).to_url() | {"section": "line"}
+        parameters = link_of(Run(run.experiment.replace(seed=seed))) | {"section": "line"}
         st.markdown(
             f"The largest rise, {short(float(found.climbs.max()))}, is that of seed {seed}: "
             f"[open this run here]({link('landscape', parameters)})."

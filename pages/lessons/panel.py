@@ -9,16 +9,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.settings import SettingError, write_parameters
 from core.lessons.evidence import Evidence
-from core.lessons.lesson import PICTURES
+from core.lessons.lesson import PICTURES, Lesson
+from core.stream.address import link_of
 from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
-from pages.lessons.place import Place, places_of, record
+from pages.lessons.place import SUMMARY, Place, places_of, record
 from pages.lessons.results import known_results, take_known_results
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
 from pages.shared.state.answers import MARKS, SKIPPED
-from pages.shared.state.page import page_link
+from pages.shared.state.page import link, page_link
 from pages.shared.state.work import kept_work, watch
 
 WORK = "lesson_evidence"
@@ -56,7 +57,11 @@ def panel(
                 )
             if leaves:
                 st.button(
-                    "Leave the lesson", on_click=go, args=(None,), help="Back to your own experiment, as you left it."
+                    "Leave the lesson",
+                    key="leave_lesson",  # which the menu's entry of the lab presses too
+                    on_click=go,
+                    args=(None,),
+                    help="Back to your own experiment, as you left it.",
                 )
         left, right = st.columns([1, 1], gap="medium")
         present = record(place)
@@ -78,6 +83,14 @@ def panel(
                 _conclusion(place, verdict)
                 _buttons(place, go, end, st.button)
         marks.markdown(_marks(place), help=f"The steps of this lesson: {MARKS}.")
+
+
+def answers_are_in(lesson: Lesson) -> str:
+    """A sentence that leads to a visitor's answers, in Markdown."""
+    return (
+        f"Your answers stay in this browser. [Summary and hand in]({link('lessons', {SUMMARY: lesson.name})}): all of "
+        "them, and the file for your teacher."
+    )
 
 
 def _marks(place: Place) -> str:
@@ -172,7 +185,7 @@ def _further(place: Place) -> None:
     """Where the same runs can be looked at in another way."""
     stage, other = place.step.stage, place.step.other
     if place.step.starts:
-        starts = stage.experiment.to_url() | {"starts": str(place.step.starts)}
+        starts = link_of(stage.run()) | {"starts": str(place.step.starts)}
         page_link("starts", "These starts, one by one", starts)
     elif other is not None:
         runs = ComparedRuns(**places([text_of(stage.run()), text_of(other.run())]))
@@ -199,7 +212,7 @@ def _buttons(
         if ahead is not None:
             button("Next", on_click=go, args=(ahead,), type=looks, help=f"Step {ahead.number}: {ahead.step.title}.")
         else:
-            told = "Your predictions, what to remember, and where to go on."
-            button("Summary", on_click=end, type=looks, help=told)
+            told = "Your predictions, the file for your teacher, what to remember, and where to go on."
+            button("Summary and hand in", on_click=end, type=looks, help=told)
     if missing:
         st.markdown("Choose an answer first.")

@@ -9,7 +9,7 @@ from core.experiment.settings import Integer, SettingError, check_value
 from core.lessons.collection import lesson_named, lessons
 from core.lessons.lesson import Lesson, Step
 from core.lessons.packed import short_name
-from core.stream.address import parameters_of
+from core.stream.address import link_of
 from core.training.run import Run
 from pages.shared.state.answers import Record, records
 
@@ -73,13 +73,13 @@ def write_place(place: Place, run: Run) -> dict[str, str]:
     """The lab's parameters within a lesson: the step's name alone where its stage is as it was set."""
     if place.step.stage.shows(run):
         return place.parameters
-    return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
+    return place.parameters | link_of(run)
 
 
 def in_a_room(place: Place) -> dict[str, str]:
     """The parameters of the page of a class whose first question is that of the step, about the step's run."""
     run = place.step.stage.run()
-    return place.parameters | {"problem": run.experiment.problem} | parameters_of(run)
+    return place.parameters | link_of(run)
 
 
 # What the session remembers

@@ -15,7 +15,7 @@ from core.formulas import number
 from core.neuron.perceptron import PerceptronStep, ending_words, perceptron_rule, start_words, step_words
 from core.neuron.separability import bits, contradiction, gate_label, inputs_of
 from core.neuron.unit import Unit
-from core.stream.address import parameters_of
+from core.stream.address import link_of
 from core.training.run import Run, events_from_text, events_to_text
 from pages.neuron.parts import NeuronPage, aligned
 from pages.neuron.state import NeuronState
@@ -43,7 +43,7 @@ def train_it(page: NeuronPage) -> None:
         run = state.neuron_session.run
         st.link_button(
             "Open in the lab",
-            link("lab", parameters_of(run)),
+            link("lab", link_of(run)),
             help="The same run, with every setting that there is.",
         )
     with side:

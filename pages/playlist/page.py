@@ -12,6 +12,7 @@ from core.experiment.settings import SettingError
 from pages.playlist.example import EXAMPLE
 from pages.shared.menu import TITLES
 from pages.shared.parts.messages import say_refused
+from pages.shared.parts.told import told
 from pages.shared.parts.uploads import file_place
 from pages.shared.stage.assets import loader
 from pages.shared.state.page import Page, link
@@ -44,9 +45,10 @@ def change(steps: Sequence[PlaylistStep]) -> None:
 
 def take() -> None:
     """What the visitor did in the list: moved, wrote or removed."""
-    rows: list[Any] = st.session_state[LIST]["change"]
+    rows: list[Any] | None = told(LIST, "change")
     try:
-        change([PlaylistStep(*row) for row in rows])
+        if rows is not None:
+            change([PlaylistStep(*row) for row in rows])
     except SettingError as error:
         st.session_state[REFUSED] = error
 

@@ -14,6 +14,8 @@ from core.ensemble.starts import Kind, Starts
 from core.experiment.settings import settings_table
 from core.notation.numbers import between, percent, short
 from core.stats.proportion import wilson
+from core.stream.address import link_of
+from core.training.run import Run
 from core.training.words import level_names
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
@@ -87,7 +89,7 @@ def _describe(page: Page[State], starts: Starts, kind: Kind) -> None:
 
 def lab_link(starts: Starts, seed: int) -> str:
     """The run with this seed, in the lab."""
-    return link("lab", starts.experiment.replace(seed=seed).to_url())
+    return link("lab", link_of(Run(starts.experiment.replace(seed=seed))))
 
 
 def _typical(places: np.ndarray) -> int:

@@ -8,6 +8,8 @@ from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
 from core.ensemble.population import trained_in_words
 from core.ensemble.sweep import MEASURES, MOST_NETWORKS, Sweep
 from core.ensemble.sweep_words import aim_words, brief_text, cell_words, measure_text, sentences, share_text
+from core.stream.address import link_of
+from core.training.run import Run
 from core.training.status import STATUSES
 from pages.shared.parts.picture import Event, picture
 from pages.shared.parts.plain import plain
@@ -193,7 +195,7 @@ def open_cell(page: Page[State], sweep: Sweep) -> None:
         return
     lines = [f"- {plain(text)}." for text in sentences(found)]
     runs = [
-        f"[{STATUSES[status]} (seed {seed})]({link('lab', cell.experiment.replace(seed=seed).to_url())})"
+        f"[{STATUSES[status]} (seed {seed})]({link('lab', link_of(Run(cell.experiment.replace(seed=seed))))})"
         for status, seed in sweep.examples(at).items()
     ]
     if runs:

@@ -5,7 +5,7 @@
 import { elementOf, partsOf } from "../shared/parts.js";
 
 /**
- * @typedef {Challenge & { best: { name: string, words: string, address: string }[], sent: number,
+ * @typedef {Challenge & { best: { name: string, words: string, link: string }[], sent: number,
  *   waiting: number }} Board
  */
 
@@ -44,11 +44,11 @@ export class BoardOnTheWall {
     this.get("sent").textContent = `${sent} of ${people} ${sent === 1 ? "has" : "have"} sent a run.${trained}${closed}`;
     const focused = document.activeElement?.getAttribute("href");
     this.get("best").replaceChildren(
-      ...best.map(({ name, words, address }) => {
+      ...best.map(({ name, words, link: to }) => {
         const row = elementOf('<li><a target="_blank" title="Open the run in the lab"></a> <span></span></li>'),
           [link, figure] = row.children;
         link.textContent = name;
-        link.setAttribute("href", new URL(`./?${address}`, this.home).href);
+        link.setAttribute("href", new URL(`./?${to}`, this.home).href);
         figure.textContent = words;
         return row;
       }),

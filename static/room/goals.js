@@ -1,13 +1,15 @@
 // What a lecturer lets a class compete for: a ready goal, or one that is built from the experiment above the room.
 
 import { elementOf, partsOf } from "../shared/parts.js";
+import { refusals, watchNumber } from "./numbers.js";
 
 /**
  * @typedef {object} Goals
  * @property {{ name: string, title: string, rules: string[] }[]} ready
  * @property {[name: string, label: string][]} measures
- * @property {{ name: string, label: string, ends: [number, number] | null }[]} settings that may be free; numbers with
- *   the ends that they have anyway
+ * @property {number} mostParameters
+ * @property {{ name: string, label: string, ends: [number, number] | null, isWhole: boolean }[]} settings that may be
+ *   free; numbers with the ends that they have anyway
  */
 
 /**
@@ -18,16 +20,17 @@ import { elementOf, partsOf } from "../shared/parts.js";
 const OWN = "own";
 const FREE_AT_FIRST = ["hidden", "learning_rate"];
 
-const HTML = `<form class="room-train"><h2>Challenge</h2>
+const HTML = `<form class="room-train" novalidate><h2>Challenge</h2>
   <p>Everybody tries in the lab and sends runs. The server trains each anew before it counts; the best ten stand on the
     wall.</p>
   <label>Goal <select data-part="goal"></select></label>
+  <p><b data-part="title"></b></p>
   <ul data-part="rules"></ul>
   <div data-part="own" hidden>
     <p>With the experiment above, but for what you leave free:</p>
     <label>What counts <select data-part="measure"></select></label>
     <label>Most weights and biases together (0: any number)
-      <input data-part="most" type="number" min="0" max="10000" step="1" value="0"></label>
+      <input data-part="most" type="number" step="1" value="0"></label>
     <fieldset><legend>Free settings, and the lowest and highest number of each</legend>
       <div class="room-free" data-part="free"></div></fieldset>
     <label><input type="checkbox" data-part="changes"> Free settings may be changed while it learns</label>
@@ -38,16 +41,17 @@ const HTML = `<form class="room-train"><h2>Challenge</h2>
   <p role="alert" data-part="refused"></p></form>`;
 
 const SETTING = `<div><label><input type="checkbox" data-part="is-free"> <span data-part="label"></span></label>
-  <span data-part="limits" hidden><input data-part="low" type="number" step="any" aria-label="Lowest"> to
-    <input data-part="high" type="number" step="any" aria-label="Highest"></span></div>`;
+  <span data-part="limits" hidden><input data-part="low" type="number"> to
+    <input data-part="high" type="number"></span></div>`;
 
 /**
  * A row for each setting; what the rows say of those that are free.
  * @param {Goals["settings"]} settings
  * @param {HTMLElement} place
+ * @param {(() => string)[]} numbers to which what refuses a limit is added
  */
-function freeSettings(settings, place) {
-  const rows = settings.map(({ name, label, ends }) => {
+function freeSettings(settings, place, numbers) {
+  const rows = settings.map(({ name, label, ends, isWhole }) => {
     const row = elementOf(SETTING),
       get = partsOf(row);
     const field = (/** @type {string} */ part) => /** @type {HTMLInputElement} */ (get(part));
@@ -59,7 +63,16 @@ function freeSettings(settings, place) {
     };
     isFree.addEventListener("change", show);
     show();
-    if (ends) [field("low").value, field("high").value] = ends.map(String);
+    if (ends) {
+      const [low, high] = ends;
+      [field("low"), field("high")].forEach((limit, at) => {
+        const name = `${label}, ${["lowest", "highest"][at]}`;
+        limit.value = String(ends[at]);
+        limit.setAttribute("aria-label", name);
+        limit.step = isWhole ? "1" : "any";
+        numbers.push(watchNumber(limit, () => ({ label: name, low, high, whole: isWhole })));
+      });
+    }
     const limits = () => /** @type {[number, number]} */ ([field("low").valueAsNumber, field("high").valueAsNumber]);
     const isLimited = () => ends !== null && !limits().every((limit, at) => limit === ends[at]);
     place.append(row);
@@ -72,7 +85,7 @@ function freeSettings(settings, place) {
  * @param {Goals} goals
  * @param {(goal: { ready: string } | { goal: Goal }) => Promise<void>} send
  */
-export function goalForm({ ready, measures, settings }, send) {
+export function goalForm({ ready, measures, settings, mostParameters }, send) {
   const element = elementOf(HTML),
     get = partsOf(element);
   const field = (/** @type {string} */ part) => /** @type {HTMLInputElement} */ (get(part));
@@ -80,12 +93,15 @@ export function goalForm({ ready, measures, settings }, send) {
     measure = /** @type {HTMLSelectElement} */ (get("measure"));
   goal.append(...ready.map(({ name, title }) => new Option(title, name)), new Option("One of my own", OWN));
   measure.append(...measures.map(([name, label]) => new Option(label, name)));
-  const free = freeSettings(settings, get("free"));
+  const most = { label: "Most weights and biases", low: 0, high: mostParameters, whole: true },
+    numbers = [watchNumber(field("most"), () => most)],
+    free = freeSettings(settings, get("free"), numbers);
   const choose = () => {
     get("own").hidden = goal.value !== OWN;
-    const rules = ready.find(({ name }) => name === goal.value)?.rules ?? [];
+    const chosen = ready.find(({ name }) => name === goal.value);
+    get("title").textContent = chosen?.title ?? "";
     get("rules").replaceChildren(
-      ...rules.map((rule) => {
+      ...(chosen?.rules ?? []).map((rule) => {
         const item = document.createElement("li");
         item.textContent = rule;
         return item;
@@ -96,7 +112,9 @@ export function goalForm({ ready, measures, settings }, send) {
   choose();
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
-    get("refused").textContent = "";
+    const refused = refusals(numbers);
+    get("refused").textContent = refused;
+    if (refused) return;
     const own = {
       measure: measure.value,
       free: free(),

@@ -15,7 +15,8 @@ const SECONDS = 12; // that a run is played in
 const ROWS = 150; // about so many pictures of it
 const FEW = 60; // with fewer it is asked for again, more finely
 const AT_ONCE = 300;
-const WIDTH = 300;
+const WIDTH = 300; // of the picture, in pixels
+const HEIGHT = 0.4; // its most, as a share of the screen, of which the words are to have some
 const REST_MS = 2000; // after the server was too busy
 
 /** @typedef {{ epochs: number[], rows: Float32Array[], end: End | undefined }} Film */
@@ -42,19 +43,21 @@ export class OwnRun {
     this.again.textContent = "Watch it again";
     this.again.hidden = true;
     this.offer = document.createElement("button");
-    this.offer.textContent = "Offer it to be shown";
+    this.offer.textContent = "Offer to show it on the wall";
     this.offer.hidden = true;
     this.offer.addEventListener("click", () => this.send(room, token));
     const title = document.createElement("h1");
     title.textContent = training.text;
+    const about = document.createElement("p");
+    about.textContent = (training.about ?? "").replace(/(?<=\d)-(?=\d)/g, "\u2011"); // sizes of layers stay in one line
     const seed = document.createElement("p");
     const { shared, place: at } = training;
-    seed.textContent = "Yours begins with other random weights than all others.";
+    seed.textContent = "Your network has random weights of its own at the start.";
     if (shared) seed.textContent += ` ${shared.label}: yours is ${shared.texts[at]}.`;
     this.picture = document.createElement("figure");
     this.legend = document.createElement("p");
     this.legend.className = "legend";
-    place.replaceChildren(title, seed, this.picture, this.legend, this.said, this.again, this.offer);
+    place.replaceChildren(title, about, seed, this.picture, this.legend, this.said, this.again, this.offer);
     this.begin(room, token).catch((error) => {
       this.said.textContent = error instanceof Refused ? error.message : "There is no connection. Reload this page.";
     });
@@ -72,7 +75,7 @@ export class OwnRun {
   async begin(room, token) {
     const maps = await OutputMaps.of(this.home, room, token);
     this.maps = maps[Math.min(this.training.place, maps.length - 1)];
-    const canvas = this.maps.canvas(Math.min(WIDTH, innerWidth - 32));
+    const canvas = this.maps.canvas(Math.min(WIDTH, innerWidth - 32, HEIGHT * innerHeight));
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "What your network answers for all inputs, as it learns");
     this.picture.append(canvas);

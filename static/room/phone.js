@@ -42,11 +42,12 @@ function element(tag, text = "", attributes = {}) {
  * @param {string} button
  * @param {{ [name: string]: string }} attributes of the field
  * @param {(text: string) => Promise<void>} send
+ * @param {string} words that stand there at first
  */
-function field(label, button, attributes, send) {
+function field(label, button, attributes, send, words = "") {
   const form = element("form"),
     input = element("input", "", { id: "field", autocomplete: "off", ...attributes }),
-    problem = element("p", "", { role: "alert" });
+    problem = element("p", words, { role: "alert" });
   form.append(element("label", label, { for: "field" }), input, element("button", button), problem);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -64,19 +65,34 @@ function field(label, button, attributes, send) {
 const wordsOf = (error) =>
   error instanceof Refused ? error.message : "There is no connection to the server. Please try again.";
 
-/** @param {string} words why, or nothing */
-function askForCode(words) {
+/**
+ * @param {string} words why it is asked for once more, or nothing
+ * @param {boolean} isOver whether the room that this phone was in has ended
+ */
+function askForCode(words, isOver = false) {
   const attributes = { maxlength: "12", autocapitalize: "characters", spellcheck: "false", required: "" };
   main.replaceChildren(
-    element("h1", "Join the class"),
-    element("p", words || "Type the code that stands on the wall. Nothing else is asked."),
-    field("Code", "Join", attributes, (text) => join(text)),
+    element("h1", isOver ? "This room has ended" : "Join the class"),
+    element(
+      "p",
+      isOver ? "For another room, type its code." : "Type the code that stands on the wall. Nothing else is asked.",
+    ),
+    field("Code", "Join", attributes, (text) => join(text), words),
   );
 }
 
-/** @param {string} text the code as it was typed */
+/**
+ * Join the room, unless this browser is in it already.
+ * @param {string} text the code as it was typed
+ */
 async function join(text) {
-  const code = text.toUpperCase().replace(/[\s-]/g, "");
+  const code = text.toUpperCase().replace(/[\s-]/g, ""),
+    known = recalled(IN);
+  if (code && known.code === code) {
+    history.replaceState(null, "", addressOf(code));
+    new Seat(code, known.token);
+    return;
+  }
   const { token } = await ask(new URL(`rooms/${encodeURIComponent(code)}/join`, home), "", {});
   remember(IN, { code, token });
   history.replaceState(null, "", addressOf(code));
@@ -116,7 +132,8 @@ class Seat {
       this.leave();
       remember(IN, null);
       history.replaceState(null, "", addressOf(""));
-      askForCode(over?.message ?? "");
+      if (over?.status === 404) askForCode("", true);
+      else askForCode(over?.message ?? "");
     });
   }
 
@@ -186,21 +203,22 @@ class Seat {
       row.append(button);
       options.append(row);
     });
-    this.said = element("p", this.words(activity, own), { role: "status" });
-    const about = activity.about ? [element("p", activity.about)] : [];
-    this.place.replaceChildren(element("h1", activity.text), ...about, options, this.said);
+    this.said = element("p", this.words(activity, own), { role: "status", class: "said" });
+    const about = activity.about ? [element("p", activity.about)] : [],
+      why = activity.words ? [element("p", activity.words)] : [];
+    this.place.replaceChildren(element("h1", activity.text), ...about, this.said, options, ...why);
   }
 
   /**
    * @param {Question} activity
    * @param {number | null} own
    */
-  words({ state, right, words, options }, own) {
-    if (state === "open") return own === null ? "Choose one." : "Your answer is in. You may still change it.";
-    if (state === "closed") return own === null ? "No more answers are taken." : "Your answer is in. Look at the wall.";
-    const verdict =
-      own === null ? "You did not answer." : own === right ? "It came out as you said." : `You said: ${options[own]}.`;
-    return `${verdict} ${words}`.trim();
+  words({ state, right }, own) {
+    if (state === "open") return own === null ? "Choose one answer." : "Your answer is in. You can still change it.";
+    if (state === "closed")
+      return own === null ? "It is too late to answer. Look at the wall." : "Your answer is in. Look at the wall.";
+    if (own === right) return "Your answer is right.";
+    return `${own === null ? "You did not answer." : "Your answer is not right."} The right answer has a ✓.`;
   }
 
   /**
@@ -246,6 +264,19 @@ class Seat {
 }
 
 /**
+ * What a link to the run has that a room is about; nothing where that cannot be known at present.
+ * @param {string} code
+ * @param {string} secret
+ */
+async function runOf(code, secret) {
+  const wall = new URL(`rooms/${encodeURIComponent(code)}/wall`, home);
+  return await ask(wall, secret).then(
+    ({ link }) => link,
+    () => "",
+  );
+}
+
+/**
  * The room of this code, or the code is asked for. A lecturer's link has the secret behind the #.
  * @param {HTMLElement} place
  * @param {URL} app
@@ -254,13 +285,10 @@ class Seat {
  */
 export async function begin(place, app, address, code) {
   [main, home, addressOf] = [place, app, address];
-  const secret = location.hash.slice(1),
-    known = recalled(IN);
+  const secret = location.hash.slice(1);
   if (code && secret) {
     remember(DRIVES, { code, secret });
-    location.replace(new URL("room", home));
-  } else if (code && known.code === code.toUpperCase()) {
-    new Seat(known.code, known.token);
+    location.replace(new URL(`room?${await runOf(code, secret)}`, home));
   } else if (code) {
     await join(code).catch((error) => askForCode(wordsOf(error)));
   } else {

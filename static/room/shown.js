@@ -6,7 +6,7 @@ import { elementOf, partsOf } from "../shared/parts.js";
 import { OutputMaps } from "./maps.js";
 
 /**
- * @typedef {{ person: number, name: string, address: string }} Shown
+ * @typedef {{ person: number, name: string, address: string, link: string }} Shown
  * @typedef {{ title: string, figures: [name: string, text: string][], cause: string, setup: MapSetup,
  *   parameters: number[] }} Found
  * @typedef {(message: { act: string, [field: string]: unknown }) => Promise<any>} Drive
@@ -50,7 +50,7 @@ export class ShownRun {
     if (isSame || !shown) return;
     this.get("title").textContent = `The run of ${shown.name}`;
     this.get("run").textContent = "It is being trained …";
-    this.get("open").setAttribute("href", new URL(`./?${shown.address}`, this.home).href);
+    this.get("open").setAttribute("href", new URL(`./?${shown.link}`, this.home).href);
     for (const part of ["picture", "figures"]) this.get(part).replaceChildren();
     this.get("cause").textContent = "";
     this.get("legend").hidden = true;

@@ -11,23 +11,24 @@ import { ask } from "./api.js";
 import { OutputMaps } from "./maps.js";
 import { sweepCharts } from "./sweep.js";
 
-const WIDTH = 76; // pixels of a map
-const MANY = 80; // with more of them, they are smaller and without names
+const WIDTH = 150; // pixels of a map where there are few
+const SEVERAL = 12; // with more of them, they are smaller
+const MANY = 80; // with still more, they are without names
 
 /**
  * @typedef {{ solved: number, ended: number, low: number, high: number, epochs: number | null }} Share
- * @typedef {{ status: string, epoch: number, address: string, parameters: number[] }} Ended
+ * @typedef {{ status: string, epoch: number, link: string, parameters: number[], place: number }} Ended
  * @typedef {{ name: string, words: string, numbers: number[] }} Group
  * @typedef {{ runs: { [number: number]: Ended }, groups: Group[], share?: Share,
  *   others: Share | { progress: number }, sweep?: Value[], done: boolean }} Found
  */
 
-const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="title"></h2>
+const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="title"></h2><p data-part="about"></p>
   <p role="status" data-part="finished"></p>
   <dl data-part="shares"><dt>This class</dt><dd data-part="share"></dd><dt>Other starts</dt><dd data-part="others"></dd></dl>
   <div data-part="sweep" hidden></div>
-  <p class="room-legend">Each small picture is one network. <span data-part="ground"></span> The lines are 95 % intervals.
-    Choose a picture to open its run in the lab.</p>
+  <p class="room-legend">Each small picture is one network. <span data-part="ground"></span>
+    <span data-part="lines">The lines are 95 % intervals.</span> Choose a picture to open its run in the lab.</p>
   <div data-part="groups"></div></div>`;
 
 export class Trainings {
@@ -46,7 +47,8 @@ export class Trainings {
     this.element = elementOf(HTML);
     this.get = partsOf(this.element);
     this.get("title").textContent = training.text;
-    this.get("shares").hidden = training.shared !== undefined;
+    this.get("about").textContent = training.about ?? "";
+    this.get("shares").hidden = this.get("lines").hidden = training.shared !== undefined;
     this.get("sweep").hidden = training.shared === undefined;
     /** @type {Map<number, HTMLElement>} the link with the map of each, by the number of the participant */
     this.maps = new Map();
@@ -100,13 +102,12 @@ export class Trainings {
    * @param {number} number of the participant, which is also the seed
    * @param {Ended} ended
    */
-  map(drawings, number, { status, epoch, address, parameters }) {
-    const place = (number - 1) % (this.training.shared?.texts.length ?? 1),
-      drawing = drawings[Math.min(place, drawings.length - 1)];
+  map(drawings, number, { status, epoch, link: to, parameters, place }) {
+    const drawing = drawings[Math.min(place, drawings.length - 1)];
     const link = document.createElement("a"),
       name = this.names.get(number) ?? "",
       canvas = drawing.canvas(WIDTH);
-    link.href = new URL(`./?${address}`, this.home).href;
+    link.href = new URL(`./?${to}`, this.home).href;
     link.target = "_blank";
     link.title = `${name}, seed ${number}: ${status} at epoch ${epoch.toLocaleString("en")}`;
     link.setAttribute("aria-label", link.title);
@@ -121,7 +122,7 @@ export class Trainings {
   /** @param {Value[]} sweep */
   showSweep(sweep) {
     const legend = elementOf(`<p class="room-legend"><i class="room-own-key"></i> this class, with 95 % intervals;
-      <i class="room-others-key"></i> <span></span> Epochs stand where more than half are solved.</p>`);
+      <i class="room-others-key"></i> <span></span> Epochs are shown only where more than half are solved.</p>`);
     const [others] = legend.getElementsByTagName("span");
     others.textContent = ofOthers(sweep[0].others);
     this.get("sweep").replaceChildren(...sweepCharts(this.training.shared?.label ?? "", sweep), legend);
@@ -136,6 +137,7 @@ export class Trainings {
       } else showShare(this.get("others"), others, "of other starts");
     }
     if (sweep) this.showSweep(sweep);
+    this.get("groups").classList.toggle("room-several", this.maps.size > SEVERAL && this.maps.size <= MANY);
     this.get("groups").classList.toggle("room-crowd", this.maps.size > MANY);
     this.get("groups").replaceChildren(
       ...groups.map(({ name, words, numbers }) => {
@@ -170,7 +172,11 @@ function showShare(place, { solved, ended, low, high }, whose) {
     place.textContent = "none yet";
     return;
   }
-  const percent = (/** @type {number} */ share) => Math.round(100 * share);
+  const percent = (/** @type {number} */ share) => {
+    const exact = 100 * share,
+      isNearEnd = Math.min(exact, 100 - exact) < 1 && exact !== 0 && exact !== 100;
+    return isNearEnd ? exact.toFixed(1) : exact.toFixed(0);
+  };
   const words = `${percent(solved / ended)} % solved (${solved.toLocaleString("en")} of ${ended.toLocaleString("en")}; 95 % interval ${percent(low)} to ${percent(high)} %)`;
   const line = elementOf('<span class="room-share" role="img"><i class="room-interval"></i><b></b></span>');
   line.setAttribute("aria-label", `The share solved ${whose}, with its interval, on a line from 0 to 100 %`);

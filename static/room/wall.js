@@ -29,7 +29,7 @@ import { dig, theTunnel } from "./tunnel.js";
  * @property {string} address that of the run that a new room is about
  * @property {Lesson[]} lessons
  * @property {{ lesson: string, step: number } | null} first the step that is to be asked first
- * @property {Shareable[]} shareable
+ * @property {Shareable} shareable
  * @property {Goals} goals
  * @property {Replies | null} [replies] where the server has no routes
  */
@@ -38,7 +38,7 @@ import { dig, theTunnel } from "./tunnel.js";
 /** @typedef {Training & { finished: [number: number, name: string][] }} Trained */
 /** @typedef {AskedQuestion | Trained | Board} OnTheWall */
 /**
- * @typedef {{ version: number, address: string, people: number, activity: OnTheWall | null,
+ * @typedef {{ version: number, link: string, people: number, activity: OnTheWall | null,
  *   offers: [person: number, name: string][], shown: Shown | null }} News
  */
 
@@ -221,7 +221,7 @@ class Wall {
       () => this.element.isConnected,
     );
     this.hears = false;
-    if (over) this.leave(over.message);
+    if (over) this.leave(over.status === 404 ? "This room has ended." : over.message);
   }
 
   /** @param {boolean} lost */

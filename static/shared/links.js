@@ -12,14 +12,20 @@ const OF_THE_VIEW = ["present", "hide", "embed", "embed_options"]; // parameters
 
 /**
  * The menu's entry of the page that is shown leads to the page's beginning: Streamlit would leave the parameters in the
- * address, and with them what is open. The lab has one run, which is not to be lost.
+ * address, and with them what is open. The lab has one run, which is not to be lost, but a lesson is left for it.
  * @param {MouseEvent} event
  */
 function leadToBeginning(event) {
   /** @type {HTMLAnchorElement | null} */
   const link = event.target instanceof Element ? event.target.closest("a[data-testid]") : null;
   if (!link || !IN_THE_MENU.includes(link.dataset.testid ?? "") || !event.defaultPrevented) return;
-  if (link.pathname !== location.pathname || link.pathname === new URL(".", document.baseURI).pathname) return;
+  if (link.pathname !== location.pathname) return;
+  if (link.pathname === new URL(".", document.baseURI).pathname) {
+    /** @type {HTMLElement | null} */
+    const leave = document.querySelector(".st-key-leave_lesson button");
+    leave?.click();
+    return;
+  }
   const kept = [...new URLSearchParams(location.search)].filter(([name]) => OF_THE_VIEW.includes(name));
   const search = kept.length ? `?${new URLSearchParams(kept)}` : "";
   if (search === location.search) return;

@@ -25,6 +25,7 @@ const STYLES = ["../shared/controls.css", "./stage.css"];
 const TURNS = ["pointerdown", "focusin"]; // the visitor turns to the page around the stage: it is to know where he is
 const REST_MS = 300; // an epoch that stays on the screen this long is told to the page
 const PAUSE_MS = 500; // before a question that had no answer is asked again
+const SILENT = 2; // questions without an answer, of which the second went another way, are no accident
 const SETTLE_MS = 50; // between two looks whether all changes are in the run
 const PATIENCE_MS = 4000; // the page is not waited for any longer
 const OLD = 1000; // so many answers back; a new session begins its numbers somewhere else
@@ -47,6 +48,7 @@ class Stage extends Screen {
     this.source = new RowSource((question) => this.tell({ question }));
     /** @type {{ changes: Changes | null } | null} */
     this.asked = null; // the question that has no answer yet
+    this.missed = 0; // questions one after the other that had no answer
     this.toldAt = 0; // when the page was told something that it has not answered
     this.pauseUntil = 0;
     /** @type {Changes} */
@@ -263,6 +265,7 @@ class Stage extends Screen {
       answer = await this.source.rows(address ? `${address}&${wish}` : String(wish));
     if (this.asked !== asked) return; // another run is here by now
     this.asked = null;
+    this.noteWhether(answer !== null);
     if (!answer) this.again(changes);
     else if ("refused" in answer) this.refuse(answer.refused);
     else {
@@ -283,10 +286,22 @@ class Stage extends Screen {
     const answer = await this.source.rows([address, `start=${epoch}&count=1&stride=1&why=1`].filter(Boolean).join("&"));
     if (this.asked !== asked) return; // another run is here by now
     this.asked = null;
+    this.noteWhether(answer !== null);
     if (!answer) this.pauseUntil = performance.now() + PAUSE_MS;
     else if ("refused" in answer) this.refuse(answer.refused);
     else if (reasons.epoch === epoch) reasons.take(answer.header.why);
     this.goOn();
+  }
+
+  /**
+   * A question was answered, or was not: a run that stands still for want of rows says why.
+   * @param {boolean} answered
+   */
+  noteWhether(answered) {
+    if (answered && this.missed >= SILENT) this.notice("");
+    this.missed = answered ? 0 : this.missed + 1;
+    if (this.missed >= SILENT)
+      this.notice("The server does not answer. As soon as it does, the run goes on from here.");
   }
 
   /**

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.explained import ExplainedVisit
-from tests.browser.visit import Visit
+from tests.browser.visit import SECONDS, Visit
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 60
@@ -33,7 +33,7 @@ CHROMIUM_OPTIONS = [
 WELL_KNOWN = 'try { localStorage.setItem("perceptarium-hints", "seen"); } catch {}'
 """For a visitor who has been here before: no hints stand before the controls."""
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=1000 * SECONDS)
 
 
 @contextmanager
@@ -119,7 +119,7 @@ WIDE = {"width": 1280, "height": 800}
 
 def known(context):
     """The same context, of a visitor who has been here before."""
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * SECONDS)
     context.add_init_script(WELL_KNOWN)
     return context
 

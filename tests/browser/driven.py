@@ -66,7 +66,18 @@ class Driver:
 
     def click(self, selector, text=""):
         """Click, as a mouse does, the first element of this selector that has these words, or them in its label."""
-        x, y = self.until(
+        place = None
+        while place != (place := self._place(selector, text)):  # until it stands still
+            sleep(0.05)
+        x, y = place
+        point = {"type": "pointerMove", "x": round(x), "y": round(y), "origin": "viewport"}
+        hand = [point, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": hand}
+        self.command("PerformActions", "actions", {"actions": [mouse]})
+
+    def _place(self, selector, text):
+        """The middle of such an element, once nothing covers it."""
+        return self.until(
             """for (const element of document.querySelectorAll(arguments[0])) {
               const words = [element.textContent.trim(), element.getAttribute("aria-label") ?? ""];
               if (!element.getClientRects().length || !words.some((text) => text.includes(arguments[1]))) continue;
@@ -78,10 +89,6 @@ class Driver:
             selector,
             text,
         )
-        point = {"type": "pointerMove", "x": round(x), "y": round(y), "origin": "viewport"}
-        hand = [point, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": hand}
-        self.command("PerformActions", "actions", {"actions": [mouse]})
 
 
 def missing(name):

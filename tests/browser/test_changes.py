@@ -84,6 +84,14 @@ def expect_the_rates_box_to_take_a_decimal_comma_and_to_show_what_is_in_force(la
     box.fill("")
     box.press("Enter")
     expect(box).to_have_value("0.05")
+    units = lab.page.get_by_label("Hidden units", exact=True)
+    for typed, taken in (("2,5", "2.5"), ("1,000", "1000")):
+        units.press("Control+A")
+        lab.page.keyboard.type(typed)
+        expect(units).to_have_value(taken)
+        units.press("Enter")
+        expect(lab.page.get_by_text(f"Hidden units: {taken} is not allowed")).to_be_visible()
+        expect(units).to_have_value("2")
 
 
 # While it learns

@@ -62,7 +62,7 @@ def test_a_lesson_from_the_list_to_its_end(open_page):
             expect(lab.words).to_have_text(step.stage.run().snapshot(10_000).diagnosis.cause)
         if number < len(LESSON.steps):
             press(lab, "Next")
-    press(lab, "Summary")
+    press(lab, "Summary and hand in")
     lab.expect_parameters(rf"/lessons\?summary={NAME}$")
     main = visit.page.get_by_test_id("stMain")
     expect(main.get_by_text(f"{len(LESSON.steps)} of {len(LESSON.steps)}", exact=True)).to_be_visible()
@@ -118,8 +118,9 @@ def test_a_step_on_a_phone(open_lab, present):
 
 def test_leaving_gives_the_visitors_own_run_back_and_the_browsers_back_the_lesson(open_lab):
     lab = open_lab({"lesson": NAME, "step": "1"})
-    press(lab, "Leave the lesson")
+    lab.page.get_by_test_id("stTopNavLink").filter(has_text="The live lab").click()  # as "Leave the lesson" does
     expect(panel(lab)).to_have_count(0)
+    expect(lab.page.get_by_test_id("stToast")).to_contain_text("Your own experiment again")
     lab.expect_parameters(r":\d+/$")
     expect(lab.page.get_by_role("combobox", name="Problem")).to_have_value("XOR (exactly one is 1)")
     lab.play_to(10)

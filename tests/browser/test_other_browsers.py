@@ -4,15 +4,15 @@ Each browser opens once and walks all of it, for opening takes longer than looki
 """
 
 import os
+from time import monotonic, sleep
 from urllib.parse import parse_qsl, urlsplit
 
-import numpy as np
 import pytest
 
 from core.lessons.collection import lessons
 from core.lessons.evidence import Evidence
 from pages.shared.state.location import read_location
-from tests.browser.driven import driving, missing
+from tests.browser.driven import WAIT, driving, missing
 from tests.browser.visit import six_digits
 
 pytestmark = pytest.mark.browser
@@ -139,10 +139,14 @@ def expect_truth(driver, epoch=None):
     """The loss on the screen is, or soon becomes, the core's for the run in the address bar; returns the epoch."""
     if epoch is not None:
         driver.until(f"{EPOCH} return epoch === arguments[0]", epoch)
-    address = driver.run("return location.href")
-    run, notices = read_location(dict(parse_qsl(urlsplit(address).query, keep_blank_values=True)))
-    assert notices == []
-    epoch, _ = reading(driver)
-    loss = np.format_float_positional(six_digits(run.snapshot(epoch).loss), trim="-")
-    driver.until("return document.querySelector('[data-testid=loss]').textContent === arguments[0]", loss)
-    return epoch
+    deadline = monotonic() + WAIT
+    while True:
+        address = driver.run("return location.href")
+        run, notices = read_location(dict(parse_qsl(urlsplit(address).query, keep_blank_values=True)))
+        assert notices == []
+        epoch, loss = reading(driver)
+        truth = six_digits(run.snapshot(epoch).loss)
+        if loss == truth:
+            return epoch
+        assert monotonic() < deadline, f"epoch {epoch}: the screen has {loss}, the core {truth}"
+        sleep(0.05)

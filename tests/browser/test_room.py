@@ -70,7 +70,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     other = new_page(color_scheme="dark")  # another device that drives the room
     other.add_init_script(WELL_KNOWN)
     other.goto(f"{server}/in/{code}#{secret}")
-    expect(other).to_have_url(re.compile(r"/room$"))
+    expect(other).to_have_url(re.compile(r"/room\?problem=xor&learning_rate=5"))
     other.get_by_role("button", name="Next question").click()
     expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
 
@@ -84,7 +84,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     assert violations(other, "[data-testid=room]") == []
     other.set_viewport_size({"width": 320, "height": 640})
     assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
-    phone.get_by_role("button", name="Offer it to be shown").click()
+    phone.get_by_role("button", name="Offer to show it on the wall").click()
     wall.get_by_role("button", name="Show that of <b>Ada</b>").click()
     expect(phone.get_by_text("Your run is on the wall.")).to_be_visible()
     shown = wall.get_by_test_id("shown")
@@ -107,9 +107,19 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
 
     wall.get_by_role("button", name="Back to the questions").click()
     wall.get_by_role("combobox", name="Goal").select_option("own")
+    lowest = wall.get_by_label("Learning rate, lowest")
+    lowest.press("Control+A")
+    wall.keyboard.type("0,05")
+    most = wall.get_by_label("Most weights and biases")
+    most.fill("2.5")
+    most.press("Enter")
+    expect(wall.get_by_text("Most weights and biases: 2.5 is not allowed; allowed: a whole number")).to_be_visible()
+    expect(most).to_have_value("0")
+    expect(lowest).to_have_value("0.05")
+    lowest.fill("0.00001")
     assert violations(wall, "[data-testid=room]") == []
     wall.get_by_role("button", name="Start").last.click()
-    expect(phone.get_by_text("Free: Hidden layers, Learning rate.")).to_be_visible()
+    expect(phone.get_by_text("You may change: Hidden layers, Learning rate.")).to_be_visible()
     with phone.context.expect_page() as opened:
         phone.get_by_role("link", name="Open it in the lab").click()
     stage = opened.value

@@ -119,6 +119,7 @@ def test_after_the_server_was_killed_a_page_stands_where_it_stood_and_one_that_p
         playing.button("Play").click()
         playing.expect_at_least(100)
         before = {page: len(sockets[page]) for page in pages}
+    expect(playing.stage.get_by_role("alert")).to_contain_text("The server does not answer.")
     epoch = playing.epoch
     with running("serve.py", tmp_path, port=int(address.rpartition(":")[2])):
         for visit in (still, playing):
@@ -129,8 +130,17 @@ def test_after_the_server_was_killed_a_page_stands_where_it_stood_and_one_that_p
         still.expect_epoch(here[0] + 1)
         still.expect_truth()
         assert still.run.events == (Event(20, {"learning_rate": 2.0}),)
+        expect(playing.stage.get_by_role("alert")).to_be_hidden()
         play_on(playing, epoch + 1000)
         for page in pages:
             page.close()  # before the server ends, of which they would complain
-    lost = ("WebSocket", "Cannot send rerun", "ERR_CONNECTION", "Failed to fetch", "_stcore", "/rows/")
+    lost = (
+        "WebSocket",
+        "not responding",
+        "Cannot send rerun",
+        "ERR_CONNECTION",
+        "Failed to fetch",
+        "_stcore",
+        "/rows/",
+    )
     new_page.complaints[:] = [text for text in new_page.complaints if not any(part in text for part in lost)]

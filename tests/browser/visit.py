@@ -1,6 +1,7 @@
 """The lab as its visitor sees it: its buttons and readings by name, and what the core says they must show."""
 
 import re
+from time import monotonic
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
@@ -8,6 +9,9 @@ from playwright.sync_api import TimeoutError, expect
 
 from core.training.words import title_of
 from pages.shared.state.location import read_location
+
+SECONDS = 30
+"""The longest that anything is waited for: on a quiet machine all of it comes within three."""
 
 TRIES = 5
 
@@ -46,6 +50,7 @@ class Visit:
         self.expect_truth(run)
 
     def ready(self):
+        expect(self.stage).to_have_count(1)  # where one takes the place of another
         expect(self.stage).to_be_visible()
         expect(self.epoch_reading).to_have_text(re.compile(r"^\d+$"))
         for name in ("region", "unit"):
@@ -100,11 +105,14 @@ class Visit:
 
     def expect_truth(self, run=None):
         """Epoch and loss on the screen are, or soon become, the core's for the run in the address bar."""
-        run, epoch = run or self.run, self.epoch
-        loss = six_digits(run.snapshot(epoch).loss)
-        expect(self.loss_reading).to_have_text(np.format_float_positional(loss, trim="-"))
-        assert self.reading == (epoch, loss)
-        return epoch, loss
+        deadline = monotonic() + SECONDS
+        while True:
+            epoch, loss = self.reading
+            truth = six_digits((run or self.run).snapshot(epoch).loss)
+            if loss == truth:
+                return epoch, loss
+            assert monotonic() < deadline, f"epoch {epoch}: the screen has {loss}, the core {truth}"
+            self.page.wait_for_timeout(50)
 
     # Doings
 

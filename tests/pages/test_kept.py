@@ -145,6 +145,18 @@ def test_what_was_kept_comes_back_and_is_kept_again(session):
     assert from_text(to_keep()["text"]) == KEPT
 
 
+def test_what_is_told_while_the_page_is_left_is_told_again(session):
+    session()
+    asked = to_keep()
+    recall("browser")
+    assert to_keep()["visit"] != asked["visit"]
+    tell(to_text(KEPT))
+    streamlit.session_state.pop("browser")
+    recall("browser")  # what another window has made
+    assert not to_keep()["heard"]
+    assert from_text(to_keep()["text"]) == KEPT
+
+
 def test_a_links_experiment_wins_and_undo_leads_to_ones_own(session):
     session({"problem": "or"})
     own = own_run(Run(Experiment(problem="or")))

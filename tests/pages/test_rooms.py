@@ -291,7 +291,7 @@ def test_a_challenge_counts_what_the_server_has_trained(serving):
         board = (await ask.ok(f"{path}/wall", secret))["activity"]
         assert [entry["name"] for entry in board["best"]] == ["Bright Beaver", "Brave Badger"]
         assert (board["sent"], board["waiting"]) == (2, 0)
-        assert run_at(board["best"][0]["address"]).experiment == run_at(runs[other]).experiment
+        assert run_at(board["best"][0]["link"]).experiment == run_at(runs[other]).experiment
         await ask.ok(f"{path}/run", third, {"address": f"{base}&learning_rate=1&hidden=2"})
         found = await ask.ok(f"{path}/run", third)
         assert found["last"].startswith("It does not count: out of epochs at epoch 300.")

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.shared.parts.told import told
 from pages.shared.stage.assets import loader
 
 Point = tuple[float, float]
@@ -108,8 +109,7 @@ def picture(
     st.session_state[serial] = st.session_state.get(serial, time.time_ns() // 1_000_000) + 1
 
     def take() -> None:
-        # There is no such key when the page has been left meanwhile.
-        event = _event(st.session_state.get(key, {}).get("event"))
+        event = _event(told(key, "event"))
         if event is not None and on_event is not None:
             on_event(event)
 

@@ -21,6 +21,7 @@ from core.experiment.settings import (
     Several,
     Text,
     TruthTable,
+    check_value,
 )
 from pages.shared.parts.messages import say_refused
 
@@ -77,6 +78,8 @@ def widget(
     def changed() -> None:
         st.session_state[ACTED] = True
         refusals.pop(name, None)
+        if st.session_state[key] is None and not (isinstance(kind, Integer) and kind.word):
+            return  # an emptied field shows what is in force again
         try:
             if isinstance(kind, OfEachLayer):
                 take(entry.check(name, _entered_of_each(key, value, layers)))
@@ -85,7 +88,7 @@ def widget(
         except SettingError as error:
             refusals[name] = error.labelled(LABELS | {name: entry.label})
 
-    shown = value if options is not None else _shown(entry, value, compact)
+    shown = value if options is not None or (isinstance(kind, Integer) and slider) else _shown(entry, value, compact)
     if refused is None or isinstance(kind, Integer | Number | Layers):
         show(key, shown, remind)
     label = label or entry.label
@@ -106,12 +109,11 @@ def widget(
     elif isinstance(kind, Integer) and slider:
         st.slider(label, kind.low, kind.high, step=kind.step, **common)
     elif isinstance(kind, Integer):
-        # Without limits of its own: the browser would refuse a number, and not say why.
-        st.number_input(label, step=kind.step, **{"placeholder": kind.word} | common)
+        _number(label, kind.step, **{"placeholder": kind.word} | common)
     elif isinstance(kind, Number) and slider:
         st.slider(label, float(kind.low), float(kind.high), step=_step(kind), **common)
     elif isinstance(kind, Number):
-        st.number_input(label, step=_step(kind), format="%g", **common)
+        _number(label, _step(kind), **common)
     else:
         longest = kind.most if isinstance(kind, Text) else max(kind.sizes) if isinstance(kind, TruthTable) else None
         st.text_input(label, max_chars=longest, **common)
@@ -129,9 +131,9 @@ def _shown(entry: Setting, value: Any, compact: bool) -> Any:
         case OfEachLayer() if "-" in value:
             return ONE_EACH
         case Layers():
-            return entry.kind.write(value) if compact else len(value)
-        case Integer(word=word) if value == word:
-            return None
+            return entry.kind.write(value) if compact else float(len(value))
+        case Integer(word=word):
+            return None if value == word else float(value)
     return value
 
 
@@ -139,21 +141,25 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
     """The value that the widget holds. Raises SettingError."""
     found = st.session_state[key]
     match entry.kind:
-        case Layers(most_layers, most_units) if isinstance(found, int):
-            if not 0 <= found <= most_layers:
-                raise SettingError(name, found, f"a whole number from 0 to {most_layers}")
-            units = [st.session_state.get(f"{key}_{layer}", UNITS_AT_FIRST) for layer in range(found)]
-            for layer, entered in enumerate(units):
-                if entered is None or not 1 <= entered <= most_units:
-                    raise SettingError(_units_label(layer, found), entered, f"a whole number from 1 to {most_units}")
-            return entry.check(name, units)
+        case Layers(most_layers, most_units) if isinstance(found, float):
+            n_layers = check_value(name, _as_typed(found), Integer(0, most_layers))
+            units = [_as_typed(st.session_state.get(f"{key}_{layer}", UNITS_AT_FIRST)) for layer in range(n_layers)]
+            unit = Integer(1, most_units)
+            return tuple(check_value(_units_label(at, n_layers), entered, unit) for at, entered in enumerate(units))
         case Choice():
             return entry.check(name, found)
         case Integer(word=str(word)) if found is None:
             return word
     if isinstance(found, str):
         return entry.parse(name, _typed_numbers(found) if isinstance(entry.kind, Numbers) else found.strip())
-    return entry.check(name, found)
+    return entry.check(name, _as_typed(found) if isinstance(found, float) else found)
+
+
+def _as_typed(found: float | None) -> float | str:
+    """What a field for numbers holds, a whole number without .0; "" where it is empty."""
+    if found is None:
+        return ""
+    return int(found) if float(found).is_integer() else found
 
 
 def _typed_numbers(text: str) -> str:
@@ -164,6 +170,15 @@ def _typed_numbers(text: str) -> str:
     if ";" in text or re.fullmatch(r"\s*[-+]?\d+,0\d+\s*", text):
         return ",".join(part.strip().replace(",", ".") for part in text.split(";"))
     return text.strip()
+
+
+def _number(label: str, step: float, **more: Any) -> None:
+    """A field that hands on the number that was typed, or None where it is empty.
+
+    A field of Streamlit's for whole numbers would make 2 of 2.5; with limits, it would refuse a number and leave it
+    there; without a value of its own, None, it would make 0 of an empty field.
+    """
+    st.number_input(label, value=None, step=float(step), format="%g", **more)
 
 
 def _step(kind: Number) -> float:
@@ -198,11 +213,11 @@ def _entered_of_each(key: str, value: str, layers: int) -> str:
 
 def _layers(kind: Layers, label: str, key: str, value: tuple[int, ...], remind: bool, more: dict[str, Any]) -> None:
     """The number of layers, and the number of units in each."""
-    st.number_input(label, step=1, **more)
+    _number(label, 1, **more)
     for layer, units in enumerate(value):
-        show(f"{key}_{layer}", units, remind)
+        show(f"{key}_{layer}", float(units), remind)
         help = f"From 1 to {kind.most_units} units."
-        st.number_input(_units_label(layer, len(value)), step=1, **more | {"key": f"{key}_{layer}", "help": help})
+        _number(_units_label(layer, len(value)), 1, **more | {"key": f"{key}_{layer}", "help": help})
 
 
 def _units_label(layer: int, n_layers: int) -> str:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ from core.room.names import read_code
 from core.room.rooms import NoRoom, NotAllowed, NotNow, Rooms, View
 from core.room.sending import clear_offers, put_up, send, take_down
 from core.room.sharing import read_shared
+from core.stream.address import link_to
 from pages.shared.rooms.results import result
 from pages.shared.rooms.service import ROOMS
 from pages.shared.rooms.shown import picture_of
@@ -189,12 +190,16 @@ async def wall(request: Request, rooms: Rooms) -> Answer:
     view = ROOMS.view(code, numbers)
     return {
         "version": view.wall,
-        "address": view.address,
+        "link": link_to(view.address),
         "people": len(view.people),
         "activity": _on_the_wall(view),
         "offers": [[number, view.people[number]] for number in view.offers],
-        "shown": view.shown and {**view.shown, "name": view.people[view.shown["person"]]},
+        "shown": view.shown and _shown_run(view, view.shown),
     }
+
+
+def _shown_run(view: View, shown: Mapping[str, Any]) -> Answer:
+    return {**shown, "name": view.people[shown["person"]], "link": link_to(shown["address"])}
 
 
 def _on_the_wall(view: View) -> Answer | None:
@@ -213,7 +218,7 @@ def _board(view: View, activity: Activity) -> Answer:
     """The best runs of a challenge, how many have sent one, and how many wait to be trained."""
     found = standing(goal_of(activity.content), view.sent)
     best = [
-        {"name": view.people[number], "words": entry["words"], "address": entry["address"]}
+        {"name": view.people[number], "words": entry["words"], "link": link_to(entry["address"])}
         for number, entry in found[:MOST_ON_THE_WALL]
     ]
     return {"best": best, "sent": len(view.sent), "waiting": sum(map(waits, view.sent.values()))}

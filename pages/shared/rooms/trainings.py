@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from core.ensemble.starts import Starts
 from core.experiment.experiment import Experiment
 from core.room.activity import experiments_of
 from core.room.runs import ClassRuns, share
-from core.stream.address import address_of
+from core.room.sharing import place_of
+from core.stream.address import address_of, link_of
 from core.training.run import Run
 from core.training.status import STATUSES
 from pages.shared.parts.workers import workers
@@ -72,17 +74,17 @@ def setups(content: Mapping[str, Any]) -> dict[str, Any]:
 def own_run(content: Mapping[str, Any], number: int) -> dict[str, Any]:
     """The address of the run of the participant with this number, and the place of its experiment among several."""
     experiments = experiments_of(content)
-    place = (number - 1) % len(experiments)
+    place = place_of(number, len(experiments))
     return {"address": address_of(Run(experiments[place].replace(seed=number))), "place": place}
 
 
 def runs(content: Mapping[str, Any], numbers: Collection[int], known: Collection[int]) -> dict[str, Any]:
     """Go on with the training for a moment, and say what became of the networks of these participants.
 
-    `runs` are those that the asker does not know yet, by number: how each ended, and its parameters. `groups` has the
-    numbers of those that ended alike, the solved ones first; where a setting is shared out, of those that have the same
-    value, and `sweep` says for each value what became of the class's runs and of others. While `done` is False there
-    is more to come.
+    `runs` are those that the asker does not know yet, by number: how each ended, its parameters, and the place of its
+    experiment. `groups` has the numbers of those that ended alike, the solved ones first; where a setting is shared
+    out, of those that have the same value, and `sweep` says for each value what became of the class's runs and of
+    others. While `done` is False there is more to come.
     """
     experiments = experiments_of(content)
     with _all:
@@ -94,7 +96,12 @@ def runs(content: Mapping[str, Any], numbers: Collection[int], known: Collection
         trained.advance(numbers, PIECE_SECONDS)
         found = [trained.starts(numbers, place) for place in range(len(experiments))]
         answer: dict[str, Any] = {
-            "runs": {number: run for starts in found for number, run in _ended(starts) if number not in known},
+            "runs": {
+                number: run | {"place": place}
+                for place, starts in enumerate(found)
+                for number, run in _ended(starts)
+                if number not in known
+            },
             "done": trained.done(numbers),
         }
         if "shared" in content:
@@ -103,12 +110,12 @@ def runs(content: Mapping[str, Any], numbers: Collection[int], known: Collection
 
 
 def _ended(starts: Starts) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The number of each, how it ended, and the address of the run."""
+    """The number of each, how it ended, and what a link to the run has behind its question mark."""
     outcomes = starts.outcomes
     for place, number in enumerate(starts.seeds.tolist()):
         found = {"status": STATUSES[outcomes.status[place]], "epoch": int(outcomes.epoch[place])}
-        address = address_of(Run(starts.experiment.replace(seed=number)))
-        yield number, found | {"address": address, "parameters": numbers_of(outcomes.parameters[place])}
+        link = urlencode(link_of(Run(starts.experiment.replace(seed=number))))
+        yield number, found | {"link": link, "parameters": numbers_of(outcomes.parameters[place])}
 
 
 def _by_end(starts: Starts) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from core.room import limits
+from pages.shared.parts.told import told
 from pages.shared.rooms.route import AT_ONCE, routes
 from pages.shared.rooms.service import MOST_WITHOUT_ROUTES, ROOMS
 from pages.shared.rows.service import SERVICE
@@ -58,7 +59,7 @@ def tunnel(component: Callable[..., Any], key: str, data: Mapping[str, Any]) -> 
     replies = f"{key}_replies"
 
     def take() -> None:
-        asked = st.session_state.get(key, {}).get("asked")  # there is no such key when the page has been left meanwhile
+        asked = told(key, "asked")
         if isinstance(asked, dict):
             st.session_state[replies] = answered(asked, st.context.ip_address or "")
 

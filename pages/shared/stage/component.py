@@ -15,5 +15,5 @@ _component = st.components.v2.component(
 
 
 def stage(session: StageSession, key: str, on_pull: Callable[[], None]) -> None:
-    """Mount the stage. `on_pull` is called with the browser's command in st.session_state[key]["pull"]."""
+    """Mount the stage. `on_pull` is called when the browser has told a command as the trigger "pull"."""
     _component(key=key, data=session.answer, on_pull_change=on_pull)

@@ -22,6 +22,7 @@ from core.lessons.packed import FINGERPRINT
 from core.stream.address import address_of, run_at
 from core.training.run import EPOCH
 from pages.shared.parts.plain import plain
+from pages.shared.parts.told import told
 from pages.shared.parts.widgets import ACTED
 from pages.shared.state.answers import KEY as ANSWERS
 from pages.shared.state.answers import SKIPPED, Record, asked, records
@@ -112,7 +113,10 @@ def recall(key: str) -> None:
     It tells what it keeps when a visit begins, and what another of its windows has made of it. Nothing that this visit
     has made is given up, unless all was forgotten there.
     """
-    text, here = st.session_state[key]["kept"], st.session_state[KEY]
+    text, here = told(key, "kept"), st.session_state[KEY]
+    if text is None:  # to another visit it tells it again
+        here.name, here.heard = secrets.token_hex(8), False
+        return
     st.session_state[ACTED] = True  # the browser may not have heard yet of the address that the page wrote last
     if not text:
         forget()

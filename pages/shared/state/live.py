@@ -10,6 +10,7 @@ import streamlit as st
 from core.charts.diagram import place_key
 from core.training.record import RowLayout
 from core.training.run import Run
+from pages.shared.parts.told import told
 from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.component import stage
 from pages.shared.stage.session import StageSession
@@ -47,9 +48,8 @@ def live_stage(
 
 def take_pull(key: str, receive: Callable[[Mapping[str, Any]], None]) -> None:
     """Hand on what the browser asks for, unless it came late and another page is shown by now."""
-    if key in st.session_state:
-        command = st.session_state[key].get("pull")
-        asks = command if isinstance(command, dict) else {}
+    asks = told(key, "pull")
+    if isinstance(asks, dict):
         receive(asks)
         name = next((name for name in ("explain", "starts") if asks.get(name)), "")
         st.session_state[key + LEAVE] = name, asks.get("parameter")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError, check_value
-from core.stream.address import parameters_of
+from core.stream.address import link_of
 from core.training.run import EPOCH, Run, events_from_text
 from core.why.other_starts import MOST_STARTS, other_seeds
 from pages.shared.stage.looks import NAMES as LOOKS
@@ -90,10 +90,10 @@ def explain_parameters(run: Run, epoch: int) -> dict[str, str]:
     """
     experiment = run.experiment_at(epoch)
     batch = {"row": "all"} if experiment.batch_size == "full" and not experiment.dropout else {}
-    return parameters_of(run) | {"epoch": str(epoch)} | batch
+    return link_of(run) | {"epoch": str(epoch)} | batch
 
 
 def starts_parameters(run: Run) -> dict[str, str]:
     """The parameters with which the page about random starts trains the starts that *Why?* has counted."""
     seeds = other_seeds(run.final_experiment)
-    return parameters_of(run) | {"starts": str(MOST_STARTS), "first_seed": str(seeds[0])}
+    return link_of(run) | {"starts": str(MOST_STARTS), "first_seed": str(seeds[0])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -13,6 +14,7 @@ import streamlit as st
 from core.experiment.settings import SettingError
 from core.notation.packed import pack, unpack
 from pages.shared.menu import TITLES
+from pages.shared.parts.told import told
 
 KEY = "playlist"
 FORMAT = "perceptarium playlist 1"
@@ -70,6 +72,9 @@ class Playlist:
     at: int | None = None
     """The number of the step that is shown, from 0; None while none is."""
 
+    asked: str = field(default_factory=lambda: secrets.token_hex(8))
+    """A name for the question what the browser remembers: it answers each question once."""
+
     def change(self, steps: Sequence[PlaylistStep]) -> None:
         """Replace the steps. Raises SettingError."""
         steps = checked(steps)
@@ -99,7 +104,7 @@ def playlist() -> Playlist:
 def remembered_playlist() -> dict[str, Any]:
     """What the browser is to remember; None as long as it is to say what it remembers from the visit before."""
     mine = playlist()
-    return {"playlist": to_text(mine.steps) if mine.steps or mine.past else None}
+    return {"playlist": to_text(mine.steps) if mine.steps or mine.past else None, "asked": mine.asked}
 
 
 def recall(key: str) -> None:
@@ -108,8 +113,12 @@ def recall(key: str) -> None:
     Where a link has brought another playlist meanwhile, Undo leads to it. What cannot be read is forgotten.
     """
     mine = playlist()
+    text = told(key, "playlist")
+    if text is None:
+        mine.asked = secrets.token_hex(8)
+        return
     try:
-        steps = from_text(str(st.session_state[key]["playlist"]))
+        steps = from_text(str(text))
     except SettingError:
         return
     if mine.steps:

@@ -30,13 +30,13 @@ from core.data.problems import IRIS, IRIS_LABEL, PROBLEMS
 from core.data.regressions import REGRESSIONS
 from core.data.tables import Table, TableError, decoded, read_table, write_table
 from core.experiment.experiment import Experiment
-from core.experiment.settings import SettingError
+from core.experiment.settings import Number, Setting, SettingError
 from core.notation.numbers import counted
 from pages.shared.parts.messages import say_notices, say_refused
 from pages.shared.parts.picture import Event, Handle, picture
 from pages.shared.parts.plain import plain
 from pages.shared.parts.uploads import file_place
-from pages.shared.parts.widgets import ACTED, show
+from pages.shared.parts.widgets import ACTED, show, widget
 from pages.shared.state.own_run import OwnRun
 
 KEY = "points_draft"
@@ -104,6 +104,9 @@ class Draft:
 
     kind: str = CLASSES
     """Of KINDS: what the points have, also where there are none."""
+
+    refusals: dict[str, str] = field(default_factory=dict)
+    """What was typed as a value and is none, as `widget` keeps it."""
 
     read_as: tuple[str, bool] | None = None
     """A table that was taken and can be read otherwise, and whether it would be as values."""
@@ -445,18 +448,8 @@ def _tools(draft: Draft) -> None:
 
 def _value_field(draft: Draft, whose: str) -> None:
     """The value of the chosen point, or of those that are added."""
-    show(VALUE, draft.current_value)
-    st.number_input(
-        "Value",
-        key=VALUE,
-        min_value=-LARGEST,
-        max_value=LARGEST,
-        format="%g",
-        step=0.1,
-        width=150,
-        on_change=lambda: draft.take_value(st.session_state[VALUE]),
-        help=f"The value {whose}.",
-    )
+    entry = Setting(Number(-LARGEST, LARGEST), "Value", f"The value {whose}.")
+    widget(entry, VALUE, VALUE, draft.current_value, draft.take_value, draft.refusals, width=150)
 
 
 def _otherwise(draft: Draft, content: str, as_values: bool) -> None:

@@ -1,0 +1,43 @@
+// Fields for numbers in a lecturer's forms: what is not allowed is refused in words, and the number before is back.
+
+/**
+ * @typedef {object} Allowed
+ * @property {string} label what the field is for
+ * @property {number} low
+ * @property {number} high
+ * @property {boolean} whole whether a whole number is wanted
+ */
+
+/**
+ * Why the number in the field cannot be taken, and the one before is back; "" where it can.
+ * @param {HTMLInputElement} field
+ * @param {() => Allowed} allowed at that time
+ */
+export function watchNumber(field, allowed) {
+  let before = "";
+  const isAllowed = () => {
+    const value = field.valueAsNumber,
+      { low, high, whole } = allowed();
+    return value >= low && value <= high && (!whole || Number.isInteger(value));
+  };
+  field.addEventListener("focus", () => {
+    if (isAllowed()) before = field.value;
+  });
+  return () => {
+    if (!field.offsetParent || isAllowed()) return ""; // what is not in sight is not sent
+    const { label, low, high, whole } = allowed(),
+      typed = field.value || "what was typed";
+    field.value = before;
+    return `${label}: ${typed} is not allowed; allowed: a ${whole ? "whole " : ""}number from ${low} to ${high}.`;
+  };
+}
+
+/**
+ * What such fields refuse, all of them.
+ * @param {(() => string)[]} fields
+ */
+export const refusals = (fields) =>
+  fields
+    .map((refused) => refused())
+    .filter(Boolean)
+    .join(" ");
