@@ -341,6 +341,7 @@ def test_every_picture_of_the_stage_can_be_saved(open_replay, scheme):
     words = "".join(ElementTree.fromstring(content).itertext())
     for expected in ("3-bit parity", "Decision region, epoch 60", "Unit h₁, epoch 60", "right?"):
         assert expected in words
+    assert words.count("Epoch 60") == 1
     name, content = saved(visit.page, place, "PNG", what="the whole lab ")
     assert png_size(content)[0] > 2 * 900
     assert visit.page.evaluate(PIXELS, b64encode(content).decode())["colors"] > 200
