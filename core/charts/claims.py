@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -45,9 +47,29 @@ def verdict_bar(groups: Mapping[str, int]) -> go.Figure:
     return figure
 
 
+WIDEST_WORDS = 44
+"""Characters in a line about a count: a phone has room for no more."""
+
+ROOM_FOR_A_COUNT, ROOM_FOR_A_LINE = 40, 17
+"""Pixels for a bar, and for each line of words above it."""
+
+
+def height_of_counts(checks: Sequence[Check]) -> int:
+    """The height in pixels in which `counts` has room for all words."""
+    return 130 + len(checks) * (ROOM_FOR_A_COUNT + ROOM_FOR_A_LINE * max(len(lines) for lines in _words(checks)))
+
+
+def _words(checks: Sequence[Check]) -> list[list[str]]:
+    """What each count counts, in lines."""
+    return [wrap(f"{number}. {check.words}", WIDEST_WORDS) for number, check in enumerate(checks, 1)]
+
+
 def counts(checks: Sequence[Check]) -> go.Figure:
-    """For each count a line: the share with its interval, on a bar where the claim expects it."""
+    """For each count a line: the share with its interval, on a bar where the claim expects it; what it counts above."""
     figure = blank("share, %", "")
+    words = _words(checks)
+    room = ROOM_FOR_A_LINE * max(len(lines) for lines in words)
+    pixels = ROOM_FOR_A_COUNT + room  # of one count
     places = [str(number) for number in range(1, len(checks) + 1)]
     lows, highs = zip(*(check.rule.zone for check in checks), strict=True)
     figure.add_bar(
@@ -55,7 +77,7 @@ def counts(checks: Sequence[Check]) -> go.Figure:
         base=[100 * low for low in lows],
         y=places,
         orientation="h",
-        width=0.7,
+        width=26 / pixels,
         marker={"color": EXPECTED, "opacity": 0.3},
         name="where the claim expects it",
         hovertemplate="count %{y}: expected from %{base:.0f}%<extra></extra>",
@@ -74,7 +96,11 @@ def counts(checks: Sequence[Check]) -> go.Figure:
         name="measured, with its 95% interval",
     )
     figure.update_xaxes(range=[-2, 102], fixedrange=True)
-    figure.update_yaxes(autorange="reversed", type="category", title_text="count", fixedrange=True)
+    for index, lines in enumerate(words):
+        told = {"text": "<br>".join(map(escape, lines)), "x": 0, "y": index, "xanchor": "left", "yanchor": "bottom"}
+        figure.add_annotation(told, yshift=15, align="left", showarrow=False)
+    above = (15 + room) / pixels
+    figure.update_yaxes(type="category", range=[len(checks) - above, -above], visible=False, fixedrange=True)
     return figure
 
 

@@ -111,10 +111,10 @@ REGRESSIONS: dict[str, Regression] = {
             levels=(4.0, 10.0),
             ends=(4.0, 10.0),
         ),
-        Regression("sine", "y = sin x (regression, one input)", _curve(sin, 1.0), n_inputs=1),
+        Regression("sine", "y = sin x (regression)", _curve(sin, 1.0), n_inputs=1),
         Regression(
             "step",
-            "A step from 0 to 1 (regression, one input)",
+            "A step (regression)",
             _curve(lambda x: np.where(x < 0.0, 0.0, 1.0), 0.5),
             n_inputs=1,
             levels=(0.0, 1.0),
@@ -122,7 +122,7 @@ REGRESSIONS: dict[str, Regression] = {
         ),
         Regression(
             "square",
-            "y = x² / 36 (regression, one input)",
+            "y = x² / 36 (regression)",
             _curve(lambda x: x * x / (REACH * REACH), 0.5),
             n_inputs=1,
             levels=(0.0, 1.0),
@@ -130,7 +130,7 @@ REGRESSIONS: dict[str, Regression] = {
         ),
         Regression(
             "abs",
-            "y = |x| / 6 (regression, one input)",
+            "y = |x| / 6 (regression)",
             _curve(lambda x: np.abs(x) / REACH, 0.5),
             n_inputs=1,
             levels=(0.0, 1.0),

@@ -20,7 +20,7 @@ class SettingError(ValueError):
     def __init__(self, field: str, value: object, allowed: str):
         self.field, self.value, self.allowed = field, value, allowed
         try:
-            shown = repr(value)
+            shown = repr(value.decode(errors="replace") if isinstance(value, bytes) else value)
         except (ValueError, RecursionError):  # an integer of too many digits, a list too deep
             shown = f"this {type(value).__name__}"
         super().__init__(

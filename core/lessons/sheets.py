@@ -45,6 +45,10 @@ dd { margin: 0; } dd p:first-child { margin-top: 0; }
 """
 
 
+MOST_TYPED = 80
+"""Letters of an address that can be typed from paper."""
+
+
 class Way(NamedTuple):
     """How to get to a step: the address on the server, and its QR code as a PNG, if it is short enough for one."""
 
@@ -60,6 +64,10 @@ def student_sheet(lesson: Lesson, ways: Sequence[Way]) -> str:
         "<p>For each step: read it, tick your prediction, and write down why. Only then scan the code, play the run, "
         "and write down what you saw.</p>",
     ]
+    if ways and len(ways[0].address) <= MOST_TYPED:
+        parts.append(
+            f"<p>Without a camera, open <b>{escape(ways[0].address)}</b>; <i>Next</i> leads from step to step.</p>"
+        )
     for number, (step, way) in enumerate(zip(lesson.steps, ways, strict=True), 1):
         parts.append(
             f'<section class="whole">{_code(way)}<h2>{number}. {inline_html(step.title)}</h2>{html_of(step.text)}'
@@ -75,7 +83,7 @@ def teacher_sheet(lesson: Lesson, evidence: Sequence[Evidence], ways: Sequence[W
     evidence: that of each step, complete.
     """
     parts = [
-        f"<h1>{inline_html(lesson.title)}: for the teacher</h1>",
+        f"<h1>For the teacher: {inline_html(lesson.title)}</h1>",
         f"<p>For: {inline_html(lesson.audience)}. About {lesson.minutes} minutes.</p>",
         html_of(lesson.teaches),
     ]
@@ -87,7 +95,7 @@ def teacher_sheet(lesson: Lesson, evidence: Sequence[Evidence], ways: Sequence[W
         begun += step.minutes
         asked = f"<h2>{link}{minutes}</h2>{html_of(step.text)}"
         parts.append(f"<section>{_answered(found, asked)}</section>")
-    return _page(f"{lesson.title}: for the teacher", parts)
+    return _page(f"For the teacher: {lesson.title}", parts)
 
 
 def _answered(found: Evidence, asked: str) -> str:

@@ -68,7 +68,7 @@ def training(address: object, shared: Shared | None = None) -> dict[str, Any]:
     title = run_title(run).removesuffix(f", seed {experiment.seed}")  # which is everybody's own
     content = {"address": address_of(run), "epochs": max(one.max_epochs for one in made)}
     if shared is None:
-        return {"text": f"Everyone trains: {title}", **content}
+        return {"text": "Everyone trains", "about": title, **content}
     problem, values = title.split(", ")[0], " to ".join((shared.texts[0], shared.texts[-1]))
     text = f"{problem}, one value each: {shared.axis.label} {values}"
     return {"text": text, **content, "shared": shared.content()}

@@ -141,29 +141,29 @@ class Goal:
     @property
     def rules(self) -> list[str]:
         """What has to be kept to, a sentence each. Whether other seeds may be tried is always among them."""
-        said = [f"{SETTINGS[name].label}: {_allowed(name, limits)}." for name, limits in self._limited]
+        said, free = [], [self._may_choose(name) for name, limits in self.free.items() if name != "seed" or limits]
+        if free:
+            said.append(f"You may change: {', '.join(free)}.")
         if self.most_parameters:
             said.append(f"At most {self.most_parameters:,} weights and biases together.")
-        others = [
-            SETTINGS[name].label
-            for name in self.free
-            if name != "seed" and (name, self.free[name]) not in self._limited
-        ]
-        if others:
-            said.append(f"Free: {', '.join(others)}.")
         seed = self.experiment.seed
         said.append(
-            "The seed is free: to try many is part of the challenge."
+            "You may try any seed: to try many is part of the challenge."
             if "seed" in self.free
-            else f"The seed is {seed} for all: no other start counts."
+            else f"Everybody has the seed {seed}: other seeds do not count."
         )
-        on_the_way = "Free settings may be changed while it learns" if self.changes else "No changes while it learns"
-        said.append(f"{on_the_way}; weights set by hand do not count.")
-        return [*said, f"All else is as in {title_of(self.experiment).removesuffix(f', seed {seed}')}."]
+        said.append(
+            "You may also change these settings while the network learns."
+            if self.changes
+            else "Change nothing while the network learns."
+        )
+        said.append("Weights that you set by hand do not count.")
+        return [*said, f"All other settings are those of {title_of(self.experiment).removesuffix(f', seed {seed}')}."]
 
-    @property
-    def _limited(self) -> list[tuple[str, Limits]]:
-        return [(name, limits) for name, limits in self.free.items() if limits is not None]
+    def _may_choose(self, name: str) -> str:
+        """A free setting with its limits."""
+        limits, label = self.free[name], SETTINGS[name].label
+        return label if limits is None else f"{label} ({_allowed(name, limits)})"
 
     def content(self) -> dict[str, Any]:
         """What those who are in get to know of it, as JSON; `goal_of` makes the goal from it."""

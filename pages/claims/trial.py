@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import streamlit as st
 
-from core.charts.claims import counts, solved_by_arm, solved_by_rate
+from core.charts.claims import counts, height_of_counts, solved_by_arm, solved_by_rate
 from core.claims.claim import Claim, Result, Row, Trial
 from core.claims.collection import CLAIMS
 from core.claims.counting import kind_of
@@ -164,13 +165,16 @@ def _say(trial: Trial) -> str:
 def _result(claim: Claim, result: Result) -> None:
     """The verdict, what it follows from, and how the arms ended."""
     st.markdown(f"### {VERDICTS[result.verdict]}")
+    if len(result.checks) > 1:
+        found = Counter(VERDICTS[check.verdict].lower() for check in result.checks)
+        st.markdown(f"Of {len(result.checks)} counts: {', '.join(f'*{name}* {n}' for name, n in found.items())}.")
     left, right = st.columns(2, gap="medium")
     with left:
         picture(
             counts(result.checks),
             "claims_counts",
             alt="Share of each count with its interval, and where the claim expects it: " + _alt(result),
-            height=150 + 46 * len(result.checks),
+            height=height_of_counts(result.checks),
         )
         st.caption("Look whether the interval of each count lies inside the bar where the claim expects it.")
     with right:

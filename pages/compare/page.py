@@ -27,8 +27,8 @@ page = Page(
     "compare",
     "Compare",
     State,
-    intro="**What differs? Choose one thing, and press *Play*:** the runs go through the same epochs together. Look "
-    "which one learns sooner.",
+    intro="**What differs? Choose one thing:** the runs are shown at their ends, and *Play* takes them through the "
+    "same epochs together. Look which one learns sooner.",
 )
 follow_own(page, stays)
 if page.state.chosen:
@@ -50,8 +50,8 @@ if is_own(texts[0]):
 else:
     run_line(page, runs[0])
 ready_section(page, texts)
-pictures(page, compared)
 offer_more(courses)
+pictures(page, compared)
 change_section(page, compared)
 table(page, compared)
 log_section(page)

@@ -47,7 +47,7 @@ def _differences(compared: Compared) -> None:
         rows.append(["Changes during the run", *(plain(text) or "none" for text in changes)])
     snapshots = [course.last for course in courses]
     rows += [
-        ["**Result**", *(f"**{snapshot.status}**" for snapshot in snapshots)],
+        ["**Result**", *(f"**{course.last.status if course.done else 'not at its end yet'}**" for course in courses)],
         ["at epoch", *(f"{snapshot.epoch:,}" for snapshot in snapshots)],
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
     ]

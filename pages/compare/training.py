@@ -55,7 +55,8 @@ def offer_more(courses: Sequence[Course]) -> None:
     if not parts:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(f"Trained for {SECONDS_TO_TRAIN:g} seconds: {', '.join(parts)}. Shown as far as this.", width="stretch")
+        told = f"Not at their ends yet, after {SECONDS_TO_TRAIN:g} seconds of training: {', '.join(parts)}."
+        st.info(told, width="stretch")
         st.button(
             f"Train {SECONDS_TO_TRAIN:g} seconds more",
             help="Go on from where the runs are.",

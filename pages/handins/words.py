@@ -36,6 +36,6 @@ def summary_of(checked: Sequence[Checked], same: Sequence[str]) -> str:
     for sign, words in (("✓", "all agrees in {}"), ("✗", "something does not agree in **{}**"), ("…", "{} to come")):
         if signs[sign]:
             parts.append(words.format(signs[sign]))
-    if like_others := sum(map(bool, same)):
-        parts.append(f"**{like_others}** have the same in them as others")
-    return f"{parts[0]}: {', '.join(parts[1:])}."
+    like_others = sum(map(bool, same))
+    alike = f" **{like_others}** of them have the same answers or runs as others." if like_others else ""
+    return f"{parts[0]}: {', '.join(parts[1:])}.{alike}"

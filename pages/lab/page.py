@@ -12,7 +12,7 @@ from core.experiment.settings import SettingError, write_parameters
 from core.training.words import run_title
 from pages.compare.state import State, places, text_of, with_run
 from pages.lab.lab import the_lab
-from pages.lessons.panel import panel
+from pages.lessons.panel import answers_are_in, panel
 from pages.lessons.place import SUMMARY
 from pages.shared.parts.look import hide_side_bar
 from pages.shared.parts.messages import say_notices
@@ -122,7 +122,14 @@ with head:
     )
     if not lab.locked:  # a file holds the whole run, and with it the answer
         files_popover(
-            lab.session, lab.looks, UPLOAD, upload, PLAYGROUND, open_playground, opens=not lab.hidden - {MENU}
+            lab.session,
+            lab.looks,
+            UPLOAD,
+            upload,
+            PLAYGROUND,
+            open_playground,
+            opens=not lab.hidden - {MENU},
+            answers=answers_are_in(lab.place.lesson) if lab.place else "",
         )
     if not lab.place:
         go_back_from_link(lab.own)

@@ -1,4 +1,4 @@
-"""The end of a lesson's summary: the answers and runs as a file and a link, for the teacher."""
+"""A part of a lesson's summary: the answers and runs as a file and a link, for the teacher."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ HANDED = "handed"
 def hand_in_section(lesson: Lesson) -> None:
     """Draw it, where there is anything to hand in."""
     answered = [place for place in places_of(lesson) if record(place).answer is not None]
-    if not answered:
-        return
-    st.markdown("##### Hand in")
+    if answered:
+        with st.expander("Hand in", icon=":material/assignment_turned_in:"):
+            _hand_in(lesson, answered)
+
+
+def _hand_in(lesson: Lesson, answered: list[Place]) -> None:
     st.markdown(
         "If your teacher asks for it: your answers and the runs that you played in this lesson, as a file. "
         "Nothing is sent; you give the file to your teacher, who sees on *Check hand-ins* what you did."

@@ -41,7 +41,7 @@ def card(lesson: Lesson) -> None:
             if st.button(label, key=f"begin_{lesson.name}", type="primary", icon=":material/play_arrow:", help=told):
                 leave_for("lab", first.parameters)
             if len(left) < len(places):
-                page_link("lessons", "Summary", {SUMMARY: lesson.name}, None)
+                page_link("lessons", "Summary and hand in", {SUMMARY: lesson.name}, None)
         for place in places:
             label = f"{place.number}. {place.step.title} {record(place).mark}".strip()
             page_link("lab", label, place.parameters, None)

@@ -9,17 +9,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment.settings import SettingError, write_parameters
 from core.lessons.evidence import Evidence
-from core.lessons.lesson import PICTURES
+from core.lessons.lesson import PICTURES, Lesson
 from core.stream.address import link_of
 from core.training.run import Run
 from pages.compare.state import State as ComparedRuns
 from pages.compare.state import places, text_of
-from pages.lessons.place import Place, places_of, record
+from pages.lessons.place import SUMMARY, Place, places_of, record
 from pages.lessons.results import known_results, take_known_results
 from pages.shared.parts.messages import say_refused
 from pages.shared.parts.workers import workers
 from pages.shared.state.answers import MARKS, SKIPPED
-from pages.shared.state.page import page_link
+from pages.shared.state.page import link, page_link
 from pages.shared.state.work import kept_work, watch
 
 WORK = "lesson_evidence"
@@ -83,6 +83,14 @@ def panel(
                 _conclusion(place, verdict)
                 _buttons(place, go, end, st.button)
         marks.markdown(_marks(place), help=f"The steps of this lesson: {MARKS}.")
+
+
+def answers_are_in(lesson: Lesson) -> str:
+    """A sentence that leads to a visitor's answers, in Markdown."""
+    return (
+        f"Your answers stay in this browser. [Summary and hand in]({link('lessons', {SUMMARY: lesson.name})}): all of "
+        "them, and the file for your teacher."
+    )
 
 
 def _marks(place: Place) -> str:
@@ -204,7 +212,7 @@ def _buttons(
         if ahead is not None:
             button("Next", on_click=go, args=(ahead,), type=looks, help=f"Step {ahead.number}: {ahead.step.title}.")
         else:
-            told = "Your predictions, what to remember, and where to go on."
-            button("Summary", on_click=end, type=looks, help=told)
+            told = "Your predictions, the file for your teacher, what to remember, and where to go on."
+            button("Summary and hand in", on_click=end, type=looks, help=told)
     if missing:
         st.markdown("Choose an answer first.")

@@ -21,9 +21,9 @@ def summary(lesson: Lesson, following: Lesson | None) -> None:
     st.markdown(f"#### {lesson.title}: summary")
     compute_results_again(places)
     st.markdown(score([record(place) for place in places]))
+    hand_in_section(lesson)
     for place in places:
         _step(place)
-    hand_in_section(lesson)
     st.markdown("##### Where to go on")
     if lesson.onward:
         st.markdown(lesson.onward)

@@ -21,7 +21,7 @@ WORK = "lesson_answers"
 
 def teachers_notes(lesson: Lesson) -> None:
     """Draw them; the answers appear as they are computed."""
-    st.markdown(f"#### {lesson.title}: for the teacher")
+    st.markdown(f"#### For the teacher: {lesson.title}")
     st.markdown(" ".join(filter(None, (f"For: {lesson.audience}. About {lesson.minutes} minutes.", lesson.teaches))))
     page_link("lessons", "All lessons", {}, None)
     sheets = st.container(horizontal=True, vertical_alignment="center")

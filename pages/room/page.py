@@ -24,7 +24,7 @@ from pages.shared.rooms.tunnel import SLOWLY, tunnel
 from pages.shared.stage.assets import activations_in_javascript, loader
 from pages.shared.state.location import RUN_PARAMETERS
 from pages.shared.state.page import Page
-from pages.shared.state.present import present_experiment
+from pages.shared.state.present import begin_with, present_experiment
 
 _wall = st.components.v2.component(
     "perceptarium_room", js=loader("room/wall.js", activations_in_javascript()), isolate_styles=False
@@ -35,6 +35,9 @@ _phone = st.components.v2.component(
 CODE = "room"
 """The parameter of the address with the code of the room that a phone is in, where the app has no page for phones."""
 
+STEP = "room_step"
+"""The key in the session's state of the lab's step that the page was about last."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -42,13 +45,20 @@ class State:
 
 
 def the_step() -> Place | None:
-    """The step of a lesson that the address names, or that the visitor's lab is at: the first that may be asked."""
+    """The step of a lesson that the address names, or that the visitor's lab is at: the first that may be asked.
+
+    Who comes from the lab finds the experiment of the step here.
+    """
     if "lesson" in page.kept:
         place, _, notices = read_place(page.kept)
         say_notices(notices)
         return place
     lab: Lab | None = st.session_state.get("lab")
-    return lab.place if lab else None
+    place = lab.place if lab else None
+    if place and st.session_state.get(STEP) != place.key:
+        begin_with(page, place.step.stage.run())
+    st.session_state[STEP] = place and place.key
+    return place
 
 
 def asked_of(lesson: Lesson) -> dict[str, Any]:
@@ -79,8 +89,8 @@ if ROOMS.has_routes and ROOMS.rooms is None:
 elif is_phone:
     tunnel(_phone, "room_phone", {"code": st.query_params[CODE]})
 else:
-    experiment = present_experiment(page)
     place = the_step()
+    experiment = present_experiment(page)
     known = {lesson.name: lesson for lesson in ([place.lesson] if place else [])} | lessons()[0]
     data = {
         "address": address_of(Run(experiment)),

@@ -26,6 +26,7 @@ import { EVERY_MS, theTunnel } from "./tunnel.js";
  * @property {number} number
  * @property {"training"} kind
  * @property {string} text
+ * @property {string} [about] what is trained, where it is the same for all
  * @property {string} address
  * @property {number} epochs
  * @property {number} place that of the participant's own experiment, where a setting is shared out

@@ -41,11 +41,13 @@ export class ChallengePage {
       if (document.visibilityState === "visible") this.ask();
     };
     document.addEventListener("visibilitychange", this.look); // back from the lab
+    window.addEventListener("focus", this.look); // where the lab is in a window beside it
     this.look();
   }
 
   stop() {
     document.removeEventListener("visibilitychange", this.look);
+    window.removeEventListener("focus", this.look);
   }
 
   async ask() {

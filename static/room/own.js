@@ -47,7 +47,9 @@ export class OwnRun {
     this.offer.hidden = true;
     this.offer.addEventListener("click", () => this.send(room, token));
     const title = document.createElement("h1");
-    title.textContent = training.text.replace(/(?<=\d)-(?=\d)/g, "\u2011"); // sizes of layers stay in one line
+    title.textContent = training.text;
+    const about = document.createElement("p");
+    about.textContent = (training.about ?? "").replace(/(?<=\d)-(?=\d)/g, "\u2011"); // sizes of layers stay in one line
     const seed = document.createElement("p");
     const { shared, place: at } = training;
     seed.textContent = "Your network has random weights of its own at the start.";
@@ -55,7 +57,7 @@ export class OwnRun {
     this.picture = document.createElement("figure");
     this.legend = document.createElement("p");
     this.legend.className = "legend";
-    place.replaceChildren(title, seed, this.picture, this.legend, this.said, this.again, this.offer);
+    place.replaceChildren(title, about, seed, this.picture, this.legend, this.said, this.again, this.offer);
     this.begin(room, token).catch((error) => {
       this.said.textContent = error instanceof Refused ? error.message : "There is no connection. Reload this page.";
     });

@@ -42,11 +42,12 @@ function element(tag, text = "", attributes = {}) {
  * @param {string} button
  * @param {{ [name: string]: string }} attributes of the field
  * @param {(text: string) => Promise<void>} send
+ * @param {string} words that stand there at first
  */
-function field(label, button, attributes, send) {
+function field(label, button, attributes, send, words = "") {
   const form = element("form"),
     input = element("input", "", { id: "field", autocomplete: "off", ...attributes }),
-    problem = element("p", "", { role: "alert" });
+    problem = element("p", words, { role: "alert" });
   form.append(element("label", label, { for: "field" }), input, element("button", button), problem);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -64,19 +65,34 @@ function field(label, button, attributes, send) {
 const wordsOf = (error) =>
   error instanceof Refused ? error.message : "There is no connection to the server. Please try again.";
 
-/** @param {string} words why, or nothing */
-function askForCode(words) {
+/**
+ * @param {string} words why it is asked for once more, or nothing
+ * @param {boolean} isOver whether the room that this phone was in has ended
+ */
+function askForCode(words, isOver = false) {
   const attributes = { maxlength: "12", autocapitalize: "characters", spellcheck: "false", required: "" };
   main.replaceChildren(
-    element("h1", "Join the class"),
-    element("p", words || "Type the code that stands on the wall. Nothing else is asked."),
-    field("Code", "Join", attributes, (text) => join(text)),
+    element("h1", isOver ? "This room has ended" : "Join the class"),
+    element(
+      "p",
+      isOver ? "For another room, type its code." : "Type the code that stands on the wall. Nothing else is asked.",
+    ),
+    field("Code", "Join", attributes, (text) => join(text), words),
   );
 }
 
-/** @param {string} text the code as it was typed */
+/**
+ * Join the room, unless this browser is in it already.
+ * @param {string} text the code as it was typed
+ */
 async function join(text) {
-  const code = text.toUpperCase().replace(/[\s-]/g, "");
+  const code = text.toUpperCase().replace(/[\s-]/g, ""),
+    known = recalled(IN);
+  if (code && known.code === code) {
+    history.replaceState(null, "", addressOf(code));
+    new Seat(code, known.token);
+    return;
+  }
   const { token } = await ask(new URL(`rooms/${encodeURIComponent(code)}/join`, home), "", {});
   remember(IN, { code, token });
   history.replaceState(null, "", addressOf(code));
@@ -116,7 +132,8 @@ class Seat {
       this.leave();
       remember(IN, null);
       history.replaceState(null, "", addressOf(""));
-      askForCode(over?.message ?? "");
+      if (over?.status === 404) askForCode("", true);
+      else askForCode(over?.message ?? "");
     });
   }
 
@@ -268,13 +285,10 @@ async function runOf(code, secret) {
  */
 export async function begin(place, app, address, code) {
   [main, home, addressOf] = [place, app, address];
-  const secret = location.hash.slice(1),
-    known = recalled(IN);
+  const secret = location.hash.slice(1);
   if (code && secret) {
     remember(DRIVES, { code, secret });
     location.replace(new URL(`room?${await runOf(code, secret)}`, home));
-  } else if (code && known.code === code.toUpperCase()) {
-    new Seat(known.code, known.token);
   } else if (code) {
     await join(code).catch((error) => askForCode(wordsOf(error)));
   } else {

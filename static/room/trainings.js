@@ -23,7 +23,7 @@ const MANY = 80; // with still more, they are without names
  *   others: Share | { progress: number }, sweep?: Value[], done: boolean }} Found
  */
 
-const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="title"></h2>
+const HTML = `<div class="room-trained" data-testid="trained"><h2 data-part="title"></h2><p data-part="about"></p>
   <p role="status" data-part="finished"></p>
   <dl data-part="shares"><dt>This class</dt><dd data-part="share"></dd><dt>Other starts</dt><dd data-part="others"></dd></dl>
   <div data-part="sweep" hidden></div>
@@ -47,6 +47,7 @@ export class Trainings {
     this.element = elementOf(HTML);
     this.get = partsOf(this.element);
     this.get("title").textContent = training.text;
+    this.get("about").textContent = training.about ?? "";
     this.get("shares").hidden = this.get("lines").hidden = training.shared !== undefined;
     this.get("sweep").hidden = training.shared === undefined;
     /** @type {Map<number, HTMLElement>} the link with the map of each, by the number of the participant */
@@ -171,7 +172,11 @@ function showShare(place, { solved, ended, low, high }, whose) {
     place.textContent = "none yet";
     return;
   }
-  const percent = (/** @type {number} */ share) => Math.round(100 * share);
+  const percent = (/** @type {number} */ share) => {
+    const exact = 100 * share,
+      isNearEnd = Math.min(exact, 100 - exact) < 1 && exact !== 0 && exact !== 100;
+    return isNearEnd ? exact.toFixed(1) : exact.toFixed(0);
+  };
   const words = `${percent(solved / ended)} % solved (${solved.toLocaleString("en")} of ${ended.toLocaleString("en")}; 95 % interval ${percent(low)} to ${percent(high)} %)`;
   const line = elementOf('<span class="room-share" role="img"><i class="room-interval"></i><b></b></span>');
   line.setAttribute("aria-label", `The share solved ${whose}, with its interval, on a line from 0 to 100 %`);

@@ -221,7 +221,7 @@ class Wall {
       () => this.element.isConnected,
     );
     this.hears = false;
-    if (over) this.leave(over.message);
+    if (over) this.leave(over.status === 404 ? "This room has ended." : over.message);
   }
 
   /** @param {boolean} lost */

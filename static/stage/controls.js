@@ -3,12 +3,15 @@
 /**
  * @import { Limits } from "../types/message.js"
  * @import { Screen } from "./screen.js"
+ * @import { MapName } from "./view.js"
  */
 
 import { onTransportKey } from "../shared/keys.js";
 import { AXES } from "./axes.js";
 import { OF_THE_MAPS } from "./looks.js";
 import { SPEEDS } from "./player.js";
+
+const ABOVE_FINGER = 24; // pixels
 
 export class Controls {
   /** @param {Screen} screen */
@@ -17,6 +20,8 @@ export class Controls {
     this.get = screen.get;
     this.rateMoves = false; // while the learning rate's slider is held
     this.editing = -1; // the parameter that the editor is for
+    /** @type {{ name: MapName, event: PointerEvent } | null} where a map is read */
+    this.reading = null;
     this.listenToTransport();
     this.listenToRate();
     this.listenToCharts();
@@ -27,9 +32,16 @@ export class Controls {
       onTransportKey(event, toggle, (by) => screen.act((player) => player.step(by)));
     };
     document.addEventListener("keydown", this.keys);
+    /** @param {PointerEvent} event */
+    this.elsewhere = ({ target }) => {
+      const map = this.reading && this.get(this.reading.name);
+      if (map && !map.contains(/** @type {Node} */ (target))) this.unhover();
+    };
+    document.addEventListener("pointerdown", this.elsewhere);
   }
 
   destroy() {
+    document.removeEventListener("pointerdown", this.elsewhere);
     document.removeEventListener("keydown", this.keys);
   }
 
@@ -167,15 +179,12 @@ export class Controls {
     }
     for (const name of /** @type {const} */ (["region", "unit"])) {
       const map = this.get(name);
-      map.addEventListener("pointermove", (event) => {
-        this.hover(screen.view?.describePoint(name, event) ?? "", event);
-      });
-      map.addEventListener("pointerdown", (event) => {
-        if (event.pointerType !== "mouse") this.hover(screen.view?.describePoint(name, event) ?? "", event);
-      });
+      map.addEventListener("pointermove", (event) => this.read(name, event));
+      map.addEventListener("pointerdown", (event) => this.read(name, event));
       map.addEventListener("pointerleave", ({ pointerType }) => {
+        if (pointerType !== "mouse") return; // what was tapped stays marked, and its value can be read
         this.unhover();
-        if (pointerType === "mouse") screen.view?.light(null); // what was tapped stays marked
+        screen.view?.light(null);
       });
     }
     for (const name of /** @type {const} */ (["loss", "magnitudes"])) {
@@ -257,7 +266,24 @@ export class Controls {
   }
 
   /**
-   * Show this beside the pointer; nothing for an empty text.
+   * Show what a map says about the point under the pointer.
+   * @param {MapName} name
+   * @param {PointerEvent} event
+   */
+  read(name, event) {
+    this.hover(this.screen.view?.describePoint(name, event) ?? "", event);
+    this.reading = { name, event };
+  }
+
+  /** What was read is another number in another epoch. */
+  readAgain() {
+    const { reading } = this;
+    if (reading?.event.pointerType === "mouse") this.read(reading.name, reading.event);
+    else if (reading) this.unhover(); // the page may have been scrolled since the finger was there
+  }
+
+  /**
+   * Show this beside the pointer, or above a finger, which hides what is below it; nothing for an empty text.
    * @param {string} html
    * @param {PointerEvent} event
    */
@@ -267,10 +293,12 @@ export class Controls {
     box.innerHTML = html;
     box.hidden = !html;
     const left = Math.min(event.clientX - bounds.left + 14, bounds.width - box.offsetWidth - 4);
-    box.style.transform = `translate(${left}px, ${event.clientY - bounds.top + 14}px)`;
+    const down = event.pointerType === "touch" ? -box.offsetHeight - ABOVE_FINGER : 14;
+    box.style.transform = `translate(${left}px, ${event.clientY - bounds.top + down}px)`;
   }
 
   unhover() {
+    this.reading = null;
     this.get("tooltip").hidden = true;
   }
 }

@@ -290,7 +290,8 @@ export class Diagram {
     for (const { layer, unit, canvas } of this.nodes) this.maps.draw(canvas, layer, unit);
     for (const { index, tag, name } of this.tags) {
       if (this.tagged !== "nothing") write(tag, this.tagged === "all" ? `${name}  ${number(row[index])}` : name);
-      tag.style.setProperty("--sign", !this.setup.biases ? "transparent" : row[index] < 0 ? negative : positive);
+      const sign = !this.setup.biases ? "transparent" : row[index] < 0 ? negative : positive;
+      if (tag.style.getPropertyValue("--sign") !== sign) tag.style.setProperty("--sign", sign);
     }
   }
 

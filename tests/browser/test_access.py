@@ -245,6 +245,10 @@ def test_a_phone_has_buttons_for_thumbs(open_lab):
         at = edited.bounding_box()
         assert at["y"] + at["height"] <= box["y"], "what is edited stays in sight"
     lab.part("editor").get_by_role("button", name="Cancel").tap()
+    lab.part("region").tap()
+    expect(lab.part("tooltip")).to_contain_text("output: ")  # it can be read when the finger is gone
+    lab.button("Step forward").tap()
+    expect(lab.part("tooltip")).to_be_hidden()
     lab.page.get_by_test_id("stExpandSidebarButton").tap()
     lab.page.get_by_test_id("stSidebarNavLink").filter(has_text="One neuron").tap()
     expect(lab.page.get_by_role("heading", name="One neuron", level=1)).to_be_visible()

@@ -63,9 +63,10 @@ def test_a_lesson_is_kept_handed_in_forgotten_and_checked(new_page, server):
     entry(page, "lessons").click()
     expect(main.get_by_text(re.compile(rf"^3\. {LESSON.steps[2].title} [✓✗]$"))).to_be_visible()
 
-    page.get_by_role("link", name="Summary").click()
+    page.get_by_role("link", name="Summary and hand in").click()
     expect(page).to_have_url(re.compile("summary="))
     settle(page)
+    main.get_by_text("Hand in", exact=True).click()
     page.get_by_label("Your name").fill("Ada")
     page.get_by_role("button", name="Make the file").click()
     with page.expect_download() as download:

@@ -62,7 +62,7 @@ def test_a_lesson_from_the_list_to_its_end(open_page):
             expect(lab.words).to_have_text(step.stage.run().snapshot(10_000).diagnosis.cause)
         if number < len(LESSON.steps):
             press(lab, "Next")
-    press(lab, "Summary")
+    press(lab, "Summary and hand in")
     lab.expect_parameters(rf"/lessons\?summary={NAME}$")
     main = visit.page.get_by_test_id("stMain")
     expect(main.get_by_text(f"{len(LESSON.steps)} of {len(LESSON.steps)}", exact=True)).to_be_visible()

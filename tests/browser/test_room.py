@@ -119,7 +119,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     lowest.fill("0.00001")
     assert violations(wall, "[data-testid=room]") == []
     wall.get_by_role("button", name="Start").last.click()
-    expect(phone.get_by_text("Free: Hidden layers, Learning rate.")).to_be_visible()
+    expect(phone.get_by_text("You may change: Hidden layers, Learning rate.")).to_be_visible()
     with phone.context.expect_page() as opened:
         phone.get_by_role("link", name="Open it in the lab").click()
     stage = opened.value

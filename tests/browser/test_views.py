@@ -138,6 +138,11 @@ def expect_a_map_to_tell_the_value_under_the_pointer(lab):
         expected = activations[layer][0, column]
         assert shown_number(found[4]) == pytest.approx(expected, abs=0.01)  # the point is written with two decimals
         assert -0.5 <= min(point) <= max(point) <= 1.5
+        before = tip.inner_text()
+        lab.page.keyboard.press("ArrowRight")  # the pointer rests, and the number under it becomes another one
+        expect(tip).not_to_have_text(before, use_inner_text=True)
+        lab.page.keyboard.press("ArrowLeft")
+        expect(tip).to_have_text(before, use_inner_text=True)
         lab.words.hover()
         expect(tip).to_be_hidden()
 

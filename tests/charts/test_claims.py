@@ -11,7 +11,10 @@ CHECKS = [Check("a", 90, 100, ALWAYS), Check("b", 0, 50, NEVER), Check("c", 0, 0
 
 
 def test_counts_with_their_intervals_where_the_claim_expects_them():
-    zones, seen = counts(CHECKS).data
+    figure = counts(CHECKS)
+    zones, seen = figure.data
+    words = [(note.y, note.text) for note in figure.layout.annotations]
+    assert words == [(0, "1. a"), (1, "2. b"), (2, "3. c"), (3, "4. d")], "above their bars: categories count from 0"
     assert list(zones.y) == ["1", "2", "3", "4"]
     assert list(zones.base) == pytest.approx([90, 0, 50, 50])
     assert [low + length for low, length in zip(zones.base, zones.x, strict=True)] == pytest.approx([100, 10, 100, 100])

@@ -88,6 +88,13 @@ def test_what_the_log_writes_down_in_a_lesson_belongs_to_its_step():
     assert at.session_state.lab.session.step is None
 
 
+def test_the_example_has_two_that_agree_and_one_that_was_changed():
+    at = well(at_link("handins").run())
+    at.toggle(key="handins_example").set_value(True)
+    at = rested(at.run())
+    assert "3 hand-ins: all agrees in 2, something does not agree in 1" in said(at).replace("*", "")
+
+
 def test_a_files_name_is_that_of_student_and_lesson():
     lesson = LESSONS[NAME]
     for name, file in (("Zoë O’Hara", "zoë-o-hara"), ("../..", "hand-in"), ("李", "李")):
@@ -121,7 +128,7 @@ def checked(*files, **parameters):
 def test_a_file_that_is_none_is_named_and_the_others_are_shown():
     at = checked(("ada.json", hand_in_file()), ("b*ad*.json", b"{}"), ("ada.json", hand_in_file("=1+1")))
     assert "b*ad*.json is no hand-in. format: None is not allowed; allowed: 'perceptarium hand-in 1'" in said(at)
-    assert "2 hand-ins: something does not agree in **2**, **2** have the same in them as others." in said(at)
+    assert "2 hand-ins: something does not agree in **2**. **2** of them have the same answers or runs" in said(at)
     rows = at.dataframe[0].value.to_dict("records")
     assert [(row["checks"], row["name"], row["answers"], row["runs"], row["file"]) for row in rows] == [
         ("✗", "Ada", "1 ✗", "1 solved", "ada.json"),

@@ -156,7 +156,7 @@ def summary_of(name, parameter="summary", **records):
 def test_the_end_of_a_lesson_leads_to_its_summary_and_to_the_next():
     at = at_step(FIRST, len(LESSONS[FIRST].steps))
     assert "Next" not in labels(at)
-    assert "Summary" in labels(at)
+    assert "Summary and hand in" in labels(at)
     last = summary_of(LAST)
     assert not any("Next lesson" in label for label in labels(last))
     at = summary_of(FIRST)

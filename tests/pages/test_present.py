@@ -3,18 +3,20 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import SettingError
 from core.experiment.usual import FOR_A_CLOUD, FOR_CLASSES, standard
+from core.lessons.collection import lessons
 from core.stream.address import address_of, link_of
 from core.training.run import Event, Run
 from core.training.words import title_of
 from pages.shared.parts.plain import plain
 from pages.shared.stage.session import StageSession
 from pages.shared.state.own_run import KEY, MOST_STEPS, OwnRun
-from tests.pages.reading import address, at_link, press, rested, said, well
+from tests.pages.reading import ROOT, address, at_link, press, rested, said, well
 
 AND = Experiment(problem="and", learning_rate=2.0, max_epochs=200)
 FEW = {"starts": "100"}
@@ -282,6 +284,20 @@ def test_a_first_visitors_link_becomes_his_own():
     assert "OR, 2-2-1, sigmoid, SGD 0.1, seed 42, changed at epoch 5" in said(at)
     assert "changes on the way are left out" in said(at)
     assert not any(button.label.startswith("Back to mine") for button in at.button)
+
+
+def test_a_class_begins_with_the_lessons_step_that_one_comes_from():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.session_state[KEY] = own = own_of(AND)
+    well(at.run()).switch_page("pages/lab/page.py")
+    at.query_params |= {"lesson": "1-one-unit", "step": "3"}
+    rested(at.run()).switch_page("pages/room/page.py")
+    at.query_params.clear()
+    step = lessons()[0]["1-one-unit"].steps[2].stage.run()
+    assert f"**{title_of(step.experiment)}**" in said(rested(at.run()))
+    assert own.run.experiment == AND
+    rested(at.button(key="own_back").click().run())
+    assert f"**{title_of(AND)}**" in said(rested(at.run()))  # until the lesson goes on
 
 
 def test_a_links_experiment_is_another_until_it_is_made_ones_own(at):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,7 +14,7 @@ from core.experiment.scaled_values import scale_in_words
 from core.experiment.settings import Integer, Points
 from core.glossary.glossary import setting_help
 from core.nn.activations import ACTIVATIONS
-from core.stream.address import parameters_of, run_at
+from core.stream.address import link_of, parameters_of, run_at
 from core.training.diagnosis import behind_steps
 from core.training.run import Run
 from core.training.words import run_title, setting_in_words
@@ -73,7 +73,7 @@ def present_run(page: Page[Any]) -> Run:
         _say_another(page, own, found)
         return found
     if there != mine:
-        _keep(page, own.run)
+        _keep(page, parameters_of(own.run))
     own_line(page, own)
     return own.run
 
@@ -99,8 +99,14 @@ def present_experiment(page: Page[Any]) -> Experiment:
 
 def show_another(page: Page[Any], run: Run) -> None:
     """Let the page be about this run, with a way back to the visitor's own; for callbacks."""
-    st.session_state[ACTED] = st.session_state[_another(page)] = True
-    _keep(page, run)
+    st.session_state[ACTED] = True
+    begin_with(page, run)
+
+
+def begin_with(page: Page[Any], run: Run) -> None:
+    """The same for what the visitor comes from, before the page's run is asked for."""
+    st.session_state[_another(page)] = True
+    _keep(page, link_of(run))
 
 
 def open_run(page: Page[Any], run: Run) -> None:
@@ -114,9 +120,9 @@ def go_back(page: Page[Any]) -> None:
     st.session_state[ACTED], st.session_state[_another(page)] = True, False
 
 
-def _keep(page: Page[Any], run: Run) -> None:
+def _keep(page: Page[Any], parameters: Mapping[str, str]) -> None:
     others = {name: text for name, text in page.kept.items() if name not in OF_THE_RUN}
-    page.keep(others | parameters_of(run))
+    page.keep(others | dict(parameters))
 
 
 def _another(page: Page[Any]) -> str:

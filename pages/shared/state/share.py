@@ -150,14 +150,17 @@ def files_popover(
     link_key: str,
     on_link: Callable[[], None],
     opens: bool,
+    answers: str = "",
 ) -> None:
     """Take the run or its network home, or open a saved run: `on_upload` finds the file in st.session_state[key].
 
     looks: how the stage shows it, and so the replay and the film.
     `on_link` finds a link of TensorFlow Playground in st.session_state[link_key]. `opens`: whether a run may be opened,
-    which brings settings of its own.
+    which brings settings of its own. `answers`: where answers in a lesson are, in Markdown.
     """
     with st.popover("Save and open" if opens else "Save", help="The run, its network or a replay as a file"):
+        if answers:
+            st.markdown(answers)
         run, film_tab, network, *more = st.tabs(["The run", "Film", "The network", *(["Open"] if opens else [])])
         with run:
             _run_files(session, looks)

@@ -162,6 +162,7 @@ def test_a_value_nested_too_deep_to_be_shown():
     for _ in range(100_000):
         deep = [deep]
     assert str(SettingError("seed", deep, "a number")) == "seed: this list is not allowed; allowed: a number"
+    assert str(SettingError("file", b"{broken", "JSON")) == "file: '{broken' is not allowed; allowed: JSON"
 
 
 def test_the_settings_are_those_of_the_fields():

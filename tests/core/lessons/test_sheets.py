@@ -99,6 +99,15 @@ def test_no_question_is_cut_over_two_pages():
     assert student_sheet(LESSON, WAYS).count('<section class="whole">') == len(LESSON.steps) + 1
 
 
+def test_an_address_that_can_be_typed_is_on_the_students_sheet():
+    for address, is_there in (
+        (f"https://a.org/?lesson={'b' * 20}&step=1", True),
+        (f"https://a.org/?lesson={'b' * 90}", False),
+    ):
+        words = Reader(student_sheet(LESSON, [Way(address, None)] * len(LESSON.steps))).text
+        assert (address in words) == is_there
+
+
 def test_without_a_short_address_there_is_no_code():
     assert Reader(student_sheet(LESSON, [Way(way.address, None) for way in WAYS])).loads == []
 

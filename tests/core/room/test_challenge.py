@@ -144,11 +144,11 @@ def test_goals_are_data_and_say_all_that_is_asked():
         assert (read.experiment, read.free, read.measure) == (goal.experiment, goal.free, goal.measure)
         assert read.content()["rules"] == goal.rules
         assert any("seed" in rule for rule in goal.rules[:-1])
-        assert any("weights set by hand do not count" in rule for rule in goal.rules)
-    assert READY["xor"].rules[0] == "Learning rate: at most 1."
+        assert "Weights that you set by hand do not count." in goal.rules
+    assert READY["xor"].rules[0] == "You may change: Hidden layers, Learning rate (at most 1)."
     assert "At most 40 weights and biases together." in READY["spirals"].rules
-    assert "The seed is free: to try many is part of the challenge." in READY["parity"].rules
-    assert "The seed is 1 for all: no other start counts." in READY["xor"].rules
+    assert "You may try any seed: to try many is part of the challenge." in READY["parity"].rules
+    assert "Everybody has the seed 1: other seeds do not count." in READY["xor"].rules
 
 
 def test_the_ready_goals_can_be_reached():

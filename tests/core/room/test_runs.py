@@ -108,7 +108,8 @@ def test_what_cannot_be_shared_out_is_refused():
 
 def test_what_is_not_trained_by_many_at_once_is_refused():
     assert training("hidden=3&seed=7&events=5:learning_rate%3D2") == {
-        "text": "Everyone trains: XOR, 2-3-1, sigmoid, SGD 2",
+        "text": "Everyone trains",
+        "about": "XOR, 2-3-1, sigmoid, SGD 2",
         "address": "hidden=3&learning_rate=2&seed=7",
         "epochs": Experiment().max_epochs,
     }
