@@ -83,8 +83,9 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             _add_axes(figure, course, axis, ends, (start, start + part), (foot, foot + tall), index, panel, (along, up))
             places = [course.at(epoch) for epoch in epochs]
             draw = _curve if course.run.experiment.task.n_inputs == 1 else _panel
+            of = ", ".join([fitting(name), *(f"x{other} = {value:g}" for other, value in enumerate(panel, 3))])
             for k, traces in enumerate(draw(course, places, ends, number, panel, index)):
-                frames[k] += [trace | _on(axis) for trace in traces]
+                frames[k] += [trace | _on(axis) | {"meta": {"of": of, "text": "output"}} for trace in traces]
     figure.add_traces(frames[-1])
     names_of_classes = _class_names(courses)
     of_values = [course.run.experiment.task.is_regression for course in courses]
@@ -241,7 +242,7 @@ def _curve(
                 "x": [float(f"{place:.6g}") for place in line.tolist()],
                 "y": [float(f"{value:.4g}") if np.isfinite(value) else None for value in own.tolist()],
                 "line": {"color": LINES[index], "width": 3},
-                "hoverinfo": "skip",
+                "name": "output",
                 "showlegend": False,
             },
         ]

@@ -102,6 +102,7 @@ def final_losses(starts: Starts) -> go.Figure:
             marker={"color": color, "line": {"width": 0}},
             customdata=[f"{10**edge:.2g} to {10 ** (edge + width):.2g}" for edge in edges[:-1]],
             hovertemplate="loss %{customdata}: %{y:,} runs<extra></extra>",
+            meta={"log10": "x"},
         )
     ticks = np.arange(np.ceil(edges[0]), np.floor(edges[-1]) + 1)
     ticks = ticks[:: max(1, len(ticks) // 6)]
@@ -143,13 +144,17 @@ def hidden_lines(starts: Starts, places: np.ndarray, typical: int, wide: bool = 
         style = line_style(unit) | {"dash": DASHES[unit % len(DASHES)]}
         name = f"hidden unit {unit + 1}"
         for chosen, looks in (
-            (places != typical, {"opacity": PALE, "line": style | {"width": 1.5}, "showlegend": False}),
+            (
+                places != typical,
+                {"opacity": PALE, "line": style | {"width": 1.5}, "showlegend": False, "name": f"{name} of the others"},
+            ),
             (places == typical, {"line": style | {"width": 4}, "name": f"{name} of seed {starts.seeds[typical]}"}),
         ):
             figure.add_scatter(
                 **_lines(starts, places[chosen], ordered[chosen, unit], low, high),
                 mode="lines",
                 hovertemplate=f"{name}, seed %{{customdata}}<extra></extra>",
+                meta={"customdata": "seed"},
                 **looks,
             )
     _rows(figure, starts)
@@ -247,10 +252,12 @@ def outcome_maps(starts: Starts, places: Sequence[int], names: Sequence[str], wi
             z=values.reshape(side.size, side.size),
             zsmooth="best" if two else False,
             coloraxis="coloraxis",
+            name="output",
+            meta={"of": name},
             **hover,
             **on,
         )
-        _rows(figure, starts, on, starts.answers[place], index == 0)
+        _rows(figure, starts, on | {"meta": {"of": name, "text": "output"}}, starts.answers[place], index == 0)
     if two:
         levels, texts = [experiment.output_at(share) for share in (0.0, 0.5, 1.0)], level_names(experiment)
         bar = {"thickness": 10, "outlinewidth": 0, "tickvals": levels, "ticktext": texts}
@@ -280,7 +287,7 @@ def outcome_curves(starts: Starts, places: Sequence[int], names: Sequence[str]) 
 def _rows(
     figure: go.Figure,
     starts: Starts,
-    on: Mapping[str, str] | None = None,
+    on: Mapping[str, Any] | None = None,
     answers: Array | None = None,
     showlegend: bool = True,
 ) -> None:

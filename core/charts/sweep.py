@@ -186,6 +186,8 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
             xaxis=f"x{number}",
             yaxis=f"y{number}",
             name=measure.label,
+            meta=({} if measure.is_share else {"log10": "z"})
+            | ({"of": f"{third.label}: {third.text(third.values[panel])}"} if third else {}),
         )
         if size:
             _add_numbers(figure, key, indices, values, coloring, {"size": size}, number)
@@ -315,6 +317,11 @@ PLANE_HEIGHT = 460
 """Pixels of the picture of a random search."""
 
 
+def _in_words(key: str, value: float | None) -> str:
+    """A measure's number for a reader of the picture."""
+    return "none" if value is None else percent(value) if MEASURES[key].is_share else f"{value:.4g}"
+
+
 def search_plane(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
     """The grid's points as squares and those drawn at random as circles, coloured by the measure; the best ringed."""
     measure, found = MEASURES[key], sweep.summaries()
@@ -340,6 +347,8 @@ def search_plane(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure
                 name=name,
                 showlegend=False,
                 customdata=places,
+                text=[_in_words(key, values[index]) for index in places],
+                meta={"text": measure.label},
                 hovertext=[hover_text(sweep.axes, sweep.cells[index], found[index]) for index in places],
                 hovertemplate="%{hovertext}<extra></extra>",
             )

@@ -104,6 +104,7 @@ def unit_region(unit: Unit, outputs: str, point: Point) -> go.Figure:
         colorscale=DIVERGING,
         zsmooth="fast",
         hoverinfo="skip",
+        name="output, %",
         colorbar={
             "orientation": "h",
             "thickness": 12,

@@ -193,10 +193,10 @@ class Experiment:
             {
                 CUSTOM: "A truth table of your own",
                 OWN_POINTS: "Points of your own",
+                IRIS: IRIS_LABEL,
                 **Choice.of(PROBLEMS).options,
                 **Choice.of(CLOUDS).options,
                 **Choice.of(REGRESSIONS).options,
-                IRIS: IRIS_LABEL,
             }
         ),
         label="Problem",

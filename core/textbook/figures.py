@@ -204,6 +204,7 @@ def heat(
             for row, cells in zip(rows, texts, strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
+        name=bar,
         colorbar=_bar_above(bar) | {"tickformat": ".0%" if most is None else None},
     )
     across, down = np.meshgrid(range(len(columns)), range(len(rows)))
@@ -249,6 +250,7 @@ def images(values: Array, labels: Sequence[str], across: int) -> go.Figure:
         zmax=float(np.nanmax(wall)),
         colorscale=PENCIL,
         hoverinfo="skip",
+        name="pixel value",
         colorbar={
             "orientation": "h",
             "thickness": 10,
@@ -298,6 +300,7 @@ def plane(
             colorscale=DIVERGING,
             zsmooth="fast",
             hovertemplate="(%{x:.2f}, %{y:.2f}): %{z:.3f}<extra></extra>",
+            name="output",
             colorbar=OUTPUT_BAR,
         )
     for cls in (0, 1):

@@ -40,6 +40,13 @@ class Preset:
 
 
 PRESETS = {
+    "units": Preset(
+        "How many hidden units does XOR need?",
+        "Go down the rows: the first one with 99 or 100 has enough hidden units at that learning rate. More seeds in "
+        "each cell make it surer.",
+        {},
+        {},
+    ),
     "l2": Preset(
         "Learning rate against L2 penalty",
         "A grid search as lecture notes show it (Oslo lecture, text 002): seven powers of ten for the learning rate "

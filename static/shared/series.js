@@ -15,7 +15,8 @@
 const DIGITS = 4;
 
 /**
- * The series of a Plotly chart: those of its traces that can be hovered over, or all if there is none.
+ * The series of a Plotly chart: those of its traces that can be hovered over, or all if there is none. Maps come last,
+ * for they have a series a row.
  * @param {Chart} chart for its axes
  * @param {Trace[]} traces as they are on the screen
  * @returns {Series[]}
@@ -23,51 +24,97 @@ const DIGITS = 4;
 export function seriesOf(chart, traces) {
   const shown = traces.filter(({ visible }) => visible !== false && visible !== "legendonly");
   const told = shown.filter(({ hoverinfo }) => hoverinfo !== "skip");
+  const curves = /** @type {Series[]} */ ([]),
+    rows = /** @type {Series[]} */ ([]);
+  for (const [number, trace] of (told.length ? told : shown).entries()) {
+    const name = plain(trace.name) || `curve ${number + 1}`,
+      axes = axesOf(chart, trace),
+      { z } = trace;
+    if (Array.isArray(z) && Array.isArray(z[0])) rows.push(...rowsOf(trace, z, name, axes));
+    else curves.push(curveOf(trace, name, axes));
+  }
+  return [...curves, ...rows];
+}
+
+/**
+ * An axis of a trace: what it is called, "" for none; what a number on it is, which may be one of a list or a logarithm;
+ * where that is, in pixels.
+ * @typedef {{ title: string, read: (value: unknown) => unknown, pixel: (value: unknown) => number }} TraceAxis
+ */
+
+/**
+ * @param {Chart} chart
+ * @param {Trace} trace
+ * @returns {TraceAxis[]}
+ */
+function axesOf(chart, trace) {
   const drawn = /** @type {{ [name: string]: DrawnAxis } | undefined} */ (/** @type {unknown} */ (chart._fullLayout)),
-    axes = /** @type {{ [name: string]: Axis } | undefined} */ (chart.layout);
-  return (told.length ? told : shown).flatMap((trace, number) => {
-    const name = plain(trace.name) || `curve ${number + 1}`;
-    const [x, y] = ["x", "y"].map((letter) => {
-      const place = String(trace[`${letter}axis`] ?? letter).replace(/^([xy])/, "$1axis"),
-        title = /** @type {{ text?: string } | undefined} */ (axes?.[place]?.title)?.text;
-      return { axis: drawn?.[place], title: plain(title) || (letter === "x" ? letter : name) };
-    });
-    /** @param {unknown} across @param {unknown} up */
-    const place = (across, up) => {
-      if (!x.axis?.d2p || !y.axis?.d2p) return null;
-      const at = [x.axis._offset + x.axis.d2p(Number(across)), y.axis._offset + y.axis.d2p(Number(up))];
-      return at.every(Number.isFinite) ? /** @type {[number, number]} */ (at) : null;
+    all = /** @type {{ [name: string]: Axis } | undefined} */ (chart.layout);
+  return ["x", "y"].map((letter) => {
+    const place = String(trace[`${letter}axis`] ?? letter).replace(/^([xy])/, "$1axis"),
+      axis = all?.[place];
+    /** @param {Axis | undefined} one */
+    const titleOf = (one) => plain(/** @type {{ text?: string } | undefined} */ (one?.title)?.text?.split("<br>")[0]);
+    return {
+      title: titleOf(axis) || titleOf(all?.[`${letter}axis`]), // beside others of its kind, only the first has one
+      read: (value) => (trace.meta?.log10 === letter ? 10 ** Number(value) : axis?.title ? listed(axis, value) : value),
+      pixel: (value) => (drawn?.[place]?.d2p ? drawn[place]._offset + drawn[place].d2p(Number(value)) : Number.NaN),
     };
-    const { z } = trace;
-    return Array.isArray(z) && Array.isArray(z[0])
-      ? rowsOf(trace, z, name, [x.title, y.title], place)
-      : [curveOf(trace, name, [x.title, y.title], place)];
   });
 }
 
-/** @typedef {(across: unknown, up: unknown) => [number, number] | null} Place */
+/**
+ * What stands at this place of an axis whose places are numbered, as those of a list are; elsewhere the number.
+ * @param {Axis | undefined} axis
+ * @param {unknown} value
+ */
+function listed(axis, value) {
+  const { tickvals, ticktext } = axis ?? {};
+  if (!Array.isArray(tickvals) || !Array.isArray(ticktext) || !tickvals.every((tick, i) => tick === i)) return value;
+  const place = tickvals.indexOf(value);
+  return place < 0 ? value : plain(ticktext[place]);
+}
+
+/**
+ * @param {TraceAxis[]} axes
+ * @param {unknown} across
+ * @param {unknown} up
+ * @returns {[x: number, y: number] | null}
+ */
+function placeOf([x, y], across, up) {
+  const at = /** @type {[number, number]} */ ([x.pixel(across), y.pixel(up)]);
+  return at.every(Number.isFinite) ? at : null;
+}
 
 /**
  * A map's rows, from the top.
  * @param {Trace} trace
  * @param {unknown[][]} z
  * @param {string} name
- * @param {string[]} titles
- * @param {Place} place
+ * @param {TraceAxis[]} axes
  * @returns {Series[]}
  */
-function rowsOf(trace, z, name, [xTitle, yTitle], place) {
-  const { x0 = 0, dx = 1, y0 = 0, dy = 1 } = /** @type {{ [name: string]: number | undefined }} */ (trace);
+function rowsOf(trace, z, name, axes) {
+  const { x0 = 0, dx = 1, y0 = 0, dy = 1 } = /** @type {{ [name: string]: number | undefined }} */ (trace),
+    [x, y] = axes,
+    texts = /** @type {unknown[][] | undefined} */ (Array.isArray(trace.text) ? trace.text : undefined),
+    titles = [x.title || "x", y.title || "y"];
   /** @param {number} i */
   const across = (i) => trace.x?.[i] ?? x0 + dx * i;
   /** @param {number} row */
   const up = (row) => trace.y?.[row] ?? y0 + dy * row;
+  /** @param {unknown} value */
+  const read = (value) => (trace.meta?.log10 === "z" && value !== null ? 10 ** Number(value) : value);
   const rows = z.map((values, row) => ({
-    name: `${yTitle} ${spoken(up(row))}`,
-    columns: [xTitle, yTitle, name],
+    name: of(trace, `${titles[1]} ${spoken(y.read(up(row)))}`),
+    columns: [...titles, texts ? "label" : name],
     count: values.length,
-    point: (/** @type {number} */ i) => [across(i), up(row), values[i]],
-    place: (/** @type {number} */ i) => place(across(i), up(row)),
+    point: (/** @type {number} */ i) => [
+      x.read(across(i)),
+      y.read(up(row)),
+      texts ? plain(texts[row][i]) : read(values[i]),
+    ],
+    place: (/** @type {number} */ i) => placeOf(axes, across(i), up(row)),
   }));
   return rows.reverse();
 }
@@ -75,27 +122,43 @@ function rowsOf(trace, z, name, [xTitle, yTitle], place) {
 /**
  * @param {Trace} trace
  * @param {string} name
- * @param {string[]} titles
- * @param {Place} place
+ * @param {TraceAxis[]} axes
  * @returns {Series}
  */
-function curveOf(trace, name, titles, place) {
-  const parts = [trace.x, trace.y, trace.z].filter(Array.isArray),
-    { text } = trace;
-  const count = Math.max(0, ...parts.map(({ length }) => length));
+function curveOf(trace, name, axes) {
+  const places = [trace.x, trace.y, trace.z].filter(Array.isArray),
+    [x, y] = axes,
+    { text, customdata, meta } = trace;
+  const count = Math.max(0, ...places.map(({ length }) => length));
   const texts = Array.isArray(text) && text.some(Boolean) ? text : null;
-  if (!Array.isArray(trace.x)) parts.unshift(Array.from({ length: count }, (_, i) => i));
-  const columns = [...titles, "z"].slice(0, parts.length);
+  if (!Array.isArray(trace.x)) places.unshift(Array.from({ length: count }, (_, i) => i));
   // A curve has gaps, and what only stands in the legend has no point at all.
-  const kept = Array.from({ length: count }, (_, i) => i).filter((i) => parts.every((values) => values[i] != null));
+  const kept = Array.from({ length: count }, (_, i) => i).filter((i) => places.every((values) => values[i] != null));
+  /** @type {[column: string, value: (i: number) => unknown][]} */
+  const parts = [
+    [x.title || "x", (i) => x.read(places[0][i])],
+    [y.title || name, (i) => y.read(places[1]?.[i])],
+    ["z", (i) => places[2][i]],
+  ];
+  const isDrawing = texts && !x.title && !y.title; // where things are in it says nothing
+  const told = isDrawing ? [] : parts.slice(0, places.length);
+  if (meta?.customdata && Array.isArray(customdata)) told.push([meta.customdata, (i) => customdata[i]]);
+  if (texts) told.push([meta?.text ?? "label", (i) => plain(texts[i])]);
   return {
-    name,
-    columns: texts ? [...columns, "label"] : columns,
+    name: of(trace, name),
+    columns: told.map(([column]) => column),
     count: kept.length,
-    point: (i) => [...parts.map((values) => values[kept[i]]), ...(texts ? [plain(texts[kept[i]])] : [])],
-    place: (i) => place(parts[0][kept[i]], parts[1]?.[kept[i]]),
+    point: (i) => told.map(([, value]) => value(kept[i])),
+    place: (i) => placeOf(axes, places[0][kept[i]], places[1]?.[kept[i]]),
   };
 }
+
+/**
+ * The name of a series, with that of the part of the picture that it is in.
+ * @param {Trace} trace
+ * @param {string} name
+ */
+const of = ({ meta }, name) => (meta?.of ? `${meta.of}: ${name}` : name);
 
 /**
  * A point in words.

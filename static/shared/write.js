@@ -9,3 +9,12 @@ export function write(element, words) {
     if (firstChild.data !== words) firstChild.data = words; // another text node would be styled anew
   } else if (element.textContent !== words) element.textContent = words;
 }
+
+/**
+ * Hide an element, or show it; an attribute that is set again has the page styled anew.
+ * @param {HTMLElement} element
+ * @param {boolean} hidden
+ */
+export function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}

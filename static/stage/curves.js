@@ -12,7 +12,7 @@
 import { dashes, emptied } from "../shared/canvas.js";
 import { elementOf } from "../shared/parts.js";
 import { sizeOf } from "../shared/size.js";
-import { write } from "../shared/write.js";
+import { hide, write } from "../shared/write.js";
 import { number } from "./words.js";
 
 const FIRST_RANGE = 60;
@@ -148,7 +148,7 @@ export class Curves {
     });
     const points = this.points(history, seen, changes),
       axes = this.axes(seen, points.low, points.high);
-    this.nothing.hidden = !this.log || Number.isFinite(points.low) || !points.x.length;
+    hide(this.nothing, !this.log || Number.isFinite(points.low) || !points.x.length);
     if (moving) {
       if (!this.moving) this.clear(axes);
       else if (Object.keys(axes).length) this.Plotly.relayout(this.root, axes);

@@ -291,7 +291,7 @@ export class Diagram {
     for (const { index, tag, name } of this.tags) {
       if (this.tagged !== "nothing") write(tag, this.tagged === "all" ? `${name}  ${number(row[index])}` : name);
       const sign = !this.setup.biases ? "transparent" : row[index] < 0 ? negative : positive;
-      if (tag.dataset.sign !== sign) tag.style.setProperty("--sign", (tag.dataset.sign = sign));
+      if (tag.style.getPropertyValue("--sign") !== sign) tag.style.setProperty("--sign", sign);
     }
   }
 

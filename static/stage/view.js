@@ -13,7 +13,8 @@ import { CALM_MS, wantsCalm } from "../shared/motion.js";
 import { backgroundOf, chartImage } from "../shared/save.js";
 import { sizeOf } from "../shared/size.js";
 import { followTheme, themed, themeKey } from "../shared/theme.js";
-import { write } from "../shared/write.js";
+import { setAttributes } from "../shared/svg.js";
+import { hide, write } from "../shared/write.js";
 import { AXES, chosenAxes } from "./axes.js";
 import { classLabel, givenOf, hasMany, toldOf } from "./classes.js";
 import { Cube } from "./cube.js";
@@ -163,11 +164,11 @@ export class View {
     const keys = order.map((cls) => `<span class="stage-key stage-class-${cls}">${classLabel(this.setup, cls)}</span>`);
     this.get("region-classes").innerHTML = values ? "" : keys.join(" ");
     const isGraph = this.maps instanceof Graphs,
-      parting = many ? "; black line: where classes meet" : "",
+      parting = many ? "; black line: where classes meet" : isGraph ? "" : "; white: undecided",
       numbers = this.setup.figures.region.layout.annotations?.length ? `; numbers: ${this.numbersAre}` : "";
     const ofCloud = `to train on${tested ? "; hollow: test set" : ""}${numbers}${parting}.`,
       ofValues = `${isGraph ? GRAPH : VALUES}${tested ? "; white inside: test set." : "."}`,
-      ofRows = `${isGraph ? "at their targets, " : ""}with the ${this.numbersAre}.`;
+      ofRows = `${isGraph ? "at their targets, " : ""}with the ${this.numbersAre}${parting}.`;
     write(this.get("region-words"), values ? ofValues : row === "point" ? ofCloud : ofRows);
     const what = isGraph
       ? "The output as a curve over the input, the samples at their targets, and where each unit's net input is 0"
@@ -323,7 +324,7 @@ export class View {
     this.drawMaps();
     const { locks } = this;
     this.diagram.draw(this.row, this.screen.locked, locks);
-    this.get("lock-words").hidden = !locks.length;
+    hide(this.get("lock-words"), !locks.length);
     this.drawTransport();
     this.drawWords();
     this.drawRate();
@@ -392,10 +393,9 @@ export class View {
   drawTransport() {
     const { player, changes, editable } = this.screen,
       slider = this.get("slider");
-    if (editable) this.get("forget").hidden = !changes.length;
-    slider.max = String(player.seen);
+    if (editable) hide(this.get("forget"), !changes.length);
+    setAttributes(slider, { max: player.seen, "aria-valuetext": `epoch ${player.epoch} of ${player.seen}` });
     if (document.activeElement !== slider || player.playing) slider.value = String(player.epoch);
-    slider.setAttribute("aria-valuetext", `epoch ${player.epoch} of ${player.seen}`);
     showPlaying(this.get("play"), player.playing);
   }
 
@@ -405,13 +405,13 @@ export class View {
       best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
     write(this.get("best"), `Go to epoch ${best}`);
-    this.get("best").hidden = best === undefined;
+    hide(this.get("best"), best === undefined);
     const now = performance.now();
     if (!player.playing || now - this.spokenAt > SPOKEN_MS) {
       write(this.get("spoken"), words);
       this.spokenAt = now;
     }
-    element.dataset.status = player.end && player.atEnd ? player.end.status : "training";
+    setAttributes(element, { "data-status": player.end && player.atEnd ? player.end.status : "training" });
   }
 
   /** The learning rate that is in force, before its schedule; undefined as long as it is not known. */
@@ -454,11 +454,11 @@ export class View {
       shown = String(Number(rate.toPrecision(6)));
     if (document.activeElement !== this.get("rate-number")) this.showRate();
     slider.value = String(Math.log10(rate));
-    slider.setAttribute("aria-valuetext", shown);
+    setAttributes(slider, { "aria-valuetext": shown });
     const now = this.row[this.setup.columns.learningRate],
       isScheduled = Math.abs(now - rate) > 1e-6 * rate;
     write(this.get("rate-now"), isScheduled ? `now ${number(now)}` : "");
-    this.get("rate-now").hidden = !isScheduled;
+    hide(this.get("rate-now"), !isScheduled);
   }
 
   /** The chosen unit's formula with its numbers. */
@@ -466,10 +466,8 @@ export class View {
     const { setup, network, row } = this,
       [layer, unit] = this.selected;
     const { unit: map } = this.overlays;
-    this.get("unit").setAttribute(
-      "aria-label",
-      map instanceof Space ? map.alt : `${map instanceof Graph ? "Curve" : "Map"} of the chosen unit over the inputs`,
-    );
+    const drawn = `${map instanceof Graph ? "Curve" : "Map"} of the chosen unit over the inputs`;
+    setAttributes(this.get("unit"), { "aria-label": map instanceof Space ? map.alt : drawn });
     if (map instanceof Space) {
       write(this.get("unit-formula"), map.caption);
       return;

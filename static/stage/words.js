@@ -149,9 +149,10 @@ function rightWords(setup, right, n) {
  * @param {Setup} setup
  * @param {Numbers} row
  */
-function testWords({ columns: { testLoss, testAccuracy } }, row) {
+function testWords({ columns: { testLoss, testAccuracy }, testInputs }, row) {
   if (testLoss === undefined) return "";
-  const right = testAccuracy === undefined ? "" : `${number(100 * row[testAccuracy])} % are right, the loss is `;
+  const n = testInputs?.length ?? 0,
+    right = testAccuracy === undefined ? "" : `${Math.round(n * row[testAccuracy])} of ${n} are right, the loss is `;
   return `; on the test set ${right || "it is "}${number(row[testLoss])}`;
 }
 

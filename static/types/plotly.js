@@ -44,6 +44,10 @@
  * @property {boolean} [tested] of the test set, whose points can be hidden
  * @property {boolean} [reveal]
  * @property {boolean} [point]
+ * @property {string} [of] what the part of the picture shows that it is in
+ * @property {string} [text] what its texts are
+ * @property {string} [customdata] what its customdata are, if they are to be read
+ * @property {"x" | "z"} [log10] whose numbers are logarithms
  */
 
 /** @typedef {{ [key: string]: unknown, meta?: Meta, yaxis?: string, x?: unknown[], y?: unknown[], line?: Line, opacity?: number, marker?: { [key: string]: unknown } }} Trace */

@@ -51,6 +51,36 @@ def test_values_have_as_many_decimals_as_tell_them_apart_and_numbers_at_a_bar_ar
     ]
 
 
+# What a chart's reader and its CSV file say
+
+READ = """async (_, [traces, layout]) => {
+  const { csvOf, seriesOf, wordsOf } = await import("/app/static/shared/series.js");
+  const all = seriesOf({ layout }, traces);
+  return [all.map((one) => `${one.name}: ${wordsOf(one, one.count - 1)}`), csvOf(all)];
+}"""
+
+
+def test_places_of_a_list_are_read_by_what_stands_there_and_logarithms_as_their_numbers(script):
+    heat = {"name": "loss", "x": [0, 1], "y": [0, 1], "z": [[-2, None], [0, 1]], "meta": {"log10": "z"}}
+    rates, units = {"title": {"text": "rate"}}, {"title": {"text": "units<br>of A"}}
+    rates |= {"tickvals": [0, 1], "ticktext": ["0.1", "10"]}
+    words, lines = script(READ, [[heat], {"xaxis": rates, "yaxis": units}])
+    assert words == ["units 1: rate 10, units 1, loss 10", "units 0: rate 10, units 0, loss none"]
+    assert lines.splitlines()[:3] == ["curve,rate,units,loss", "units 1,0.1,1,1", "units 1,10,1,10"]
+    bars = {"name": "solved", "x": [-3, -2], "y": [0, 4], "meta": {"log10": "x"}}
+    axes = {"xaxis": {"title": {"text": "loss"}, "tickvals": [-2], "ticktext": ["10<sup>−2</sup>"]}, "yaxis": units}
+    assert script(READ, [[bars], axes])[0] == ["solved: loss 0.01, units 4"]
+
+
+def test_points_are_read_with_what_their_texts_and_parts_are(script):
+    dots = {"name": "class 1", "x": [1], "y": [0], "yaxis": "y2", "text": ["0.93"], "customdata": [7]}
+    dots["meta"] = {"of": "A: SGD", "text": "output", "customdata": "seed"}
+    layout = {"xaxis": {"title": {"text": "x₁"}}, "yaxis": {"title": {"text": "x₂"}}, "yaxis2": {}}
+    assert script(READ, [[dots], layout])[0] == ["A: SGD: class 1: x₁ 1, x₂ 0, seed 7, output 0.93"]
+    drawing = {"name": "units", "x": [0.5], "y": [0.3], "text": ["h₁"]}
+    assert script(READ, [[drawing], {"xaxis": {}, "yaxis": {}}])[0] == ["units: h₁"]
+
+
 # The forward pass
 
 OUTPUTS = """({ Network }, cases) => cases.map(({ sizes, activations, row, inputs }) => {

@@ -122,6 +122,7 @@ def _convolution(image: Array, found: Array) -> go.Figure:
         xgap=1,
         ygap=1,
         hovertemplate="pixel: %{z:.0f}<extra></extra>",
+        name="pixel value",
         colorbar=bar | {"x": 0.22, "title": {"text": "pixel value", "side": "top"}, "nticks": 3},
     )
     figure.add_heatmap(
@@ -134,6 +135,7 @@ def _convolution(image: Array, found: Array) -> go.Figure:
         xgap=1,
         ygap=1,
         hovertemplate="output: %{z:.0f}<extra></extra>",
+        name="output",
         colorbar=bar | {"x": 0.8, "title": {"text": "output", "side": "top"}, "nticks": 3},
     )
     (row, column), size = WINDOW, len(EDGE)
