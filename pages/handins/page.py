@@ -12,6 +12,7 @@ from core.lessons.collection import lessons
 from core.lessons.hand_in import HandIn, from_json, from_link
 from core.notation.table import csv_of
 from pages.handins.details import details
+from pages.handins.example import example
 from pages.handins.words import row_of, summary_of
 from pages.lessons.hand_in import HANDED
 from pages.shared.parts.plain import plain
@@ -24,6 +25,8 @@ from pages.shared.state.work import kept, long_work
 FILES, WORK, TABLE = "handins_files", "handins_checking", "handins_table"
 MOST_FILES = 100
 OF_A_LINK = "from the link"
+EXAMPLE = "handins_example"
+NOTHING = ((), "")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,14 @@ page = Page(
 )
 files = file_place("Hand-ins (JSON)", type="json", accept_multiple_files=True, key=FILES)
 given = tuple((file.name, file.getvalue()) for file in files), page.kept.get(HANDED, "")
+if given == NOTHING:
+    is_example = st.toggle(
+        "Show an example",
+        key=EXAMPLE,
+        help="Three files of the first lesson, made here: two that agree, and one that was changed afterwards.",
+    )
+    if is_example:
+        given = example(), ""
 found, wrong = kept("handins_read", given, lambda: read(*given))
 if wrong:
     st.error("\n\n".join(plain(message) for message in wrong))

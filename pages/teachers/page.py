@@ -45,7 +45,8 @@ for place, (heading, text) in enumerate(sections().items()):
     if place == 0:
         st.markdown(text)
     elif heading == LECTURES:
-        st.markdown(f"#### {heading}\n\n{with_links(text)}")
+        with st.container(key="lectures"):
+            st.markdown(f"#### {heading}\n\n{with_links(text)}")
     else:
         with st.expander(heading):
             st.markdown(text)

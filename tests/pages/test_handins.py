@@ -88,6 +88,13 @@ def test_what_the_log_writes_down_in_a_lesson_belongs_to_its_step():
     assert at.session_state.lab.session.step is None
 
 
+def test_the_example_has_two_that_agree_and_one_that_was_changed():
+    at = well(at_link("handins").run())
+    at.toggle(key="handins_example").set_value(True)
+    at = rested(at.run())
+    assert "3 hand-ins: all agrees in 2, something does not agree in 1" in said(at).replace("*", "")
+
+
 def test_a_files_name_is_that_of_student_and_lesson():
     lesson = LESSONS[NAME]
     for name, file in (("Zoë O’Hara", "zoë-o-hara"), ("../..", "hand-in"), ("李", "李")):
