@@ -42,6 +42,7 @@ def walk(view: View) -> None:
         if view.step.kind == "gradient" and isinstance(view.step.place, Place):
             central_difference(view, view.step.place)
         _values_of_rows(view)
+        _gradient_check(view)
     passes(view)
     with view.below:
         _update(view)
@@ -144,11 +145,22 @@ def _values_of_rows(view: View) -> None:
         st.dataframe(columns, hide_index=True, height=min(38 + 35 * len(values), 300))
 
 
+def _gradient_check(view: View) -> None:
+    """Whether the gradients are right, in a line: at a kink gradient and difference may rightly differ."""
+    check = view.example.check
+    smooth = [index for index in view.example.places.values() if index not in check.corners]
+    if smooth:
+        worst = max(float(check.relative_difference[index]) for index in smooth)
+        st.caption(
+            "**Gradient check**: the largest relative difference between a gradient and its central difference is "
+            f"{worst:.1g}{', kinks left out' if check.corners else ''}. All of them stand in a table below."
+        )
+
+
 def _gradients(view: View) -> None:
     """Every gradient beside its central difference."""
-    st.markdown("#### Every gradient beside its central difference")
+    st.markdown("#### Gradient check: every gradient beside its central difference")
     example, check = view.example, view.example.check
-    worst = max(float(check.relative_difference[index]) for index in example.places.values())
     rows = [
         (
             view.names.parameter(place).text,
@@ -161,7 +173,7 @@ def _gradients(view: View) -> None:
     table(GRADIENTS, rows, right=True)
     st.caption(
         "For a central difference the loss is computed a little above and a little below the parameter's value. "
-        f"The largest relative difference here is {worst:.1g}. {plain(kink_words(example, view.names))}"
+        f"{plain(kink_words(example, view.names))}"
     )
 
 

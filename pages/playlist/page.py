@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.settings import SettingError
+from core.notation.numbers import counted
 from pages.playlist.example import EXAMPLE
 from pages.shared.menu import TITLES
 from pages.shared.parts.messages import say_refused
@@ -95,7 +96,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
             type="primary",
             on_click=change,
             args=(EXAMPLE,),
-            help="Four steps about XOR, each with a note: to be shown, changed, or thrown away.",
+            help="To be shown, changed, or thrown away.",
         )
     st.button(":material/undo:", on_click=undo, disabled=not mine.past, help="Undo the last change of the playlist.")
     with st.popover("Save and open", help="The playlist as a file"):
@@ -122,5 +123,9 @@ if mine.steps:
         "hold the whole list. This browser remembers it; save it for another one."
     )
 else:
-    st.info("There is no step yet. *Open the example* has four steps about XOR, each with a note.")
+    st.markdown(f"**There is no step yet.** This is the example, with {counted(len(EXAMPLE), 'step')}:")
+    for number, step in enumerate(EXAMPLE, start=1):
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"{number}\\. [{step.title}]({link(step.page, step.parameters)})")
+            st.caption(f"{TITLES[step.page]}. {step.note}")
 page.end(())

@@ -198,6 +198,8 @@ def test_every_gradient_stands_beside_its_central_difference():
     ):
         assert float(gradient) == pytest.approx(float(difference), rel=1e-4)
         assert float(relative) < 1e-4
+    worst = max(map(float, table["relative difference"]))
+    assert f"between a gradient and its central difference is {worst:.1g}. All of them stand" in said(at)
 
 
 def test_a_kink_is_named_where_a_difference_comes_from_it():
@@ -213,6 +215,7 @@ def test_a_kink_is_named_where_a_difference_comes_from_it():
     assert "Within the step of b⁽¹⁾₁, b⁽¹⁾₂ there is a kink, so that gradient and difference may rightly" in words
     assert "the slope of ReLU jumps, at 0 from 0 to 1: for z⁽¹⁾₁ with 00, z⁽¹⁾₂ with 00." in words
     assert "A kink lies here: the gradient is" in words
+    assert ", kinks left out. All of them stand in a table below." in words
     # Without sample 00, with a smooth activation, or after an epoch, nothing is said.
     for other in ({"row": "2"}, {"hidden_activation": "elu"}, {"epoch": "1"}):
         assert "kink" not in said(**other)[1]

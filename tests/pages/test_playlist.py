@@ -117,6 +117,7 @@ def test_a_page_is_added_and_the_playlist_has_it():
 
 def test_the_example_is_opened_and_stands_in_the_address():
     at = well(rested(at_link("playlist").run()))
+    assert all(step.note in said(at) for step in EXAMPLE)
     press(at, "Open the example")
     assert at.session_state["playlist"].steps == EXAMPLE
     assert from_text(at.query_params["steps"]) == EXAMPLE

@@ -158,7 +158,9 @@ def files_popover(
     `on_link` finds a link of TensorFlow Playground in st.session_state[link_key]. `opens`: whether a run may be opened,
     which brings settings of its own. `answers`: where answers in a lesson are, in Markdown.
     """
-    with st.popover("Save and open" if opens else "Save", help="The run, its network or a replay as a file"):
+    with st.popover(
+        "Save and open" if opens else "Save", help="The run as a table (CSV), script or replay; a film; the network"
+    ):
         if answers:
             st.markdown(answers)
         run, film_tab, network, *more = st.tabs(["The run", "Film", "The network", *(["Open"] if opens else [])])
