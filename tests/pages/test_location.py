@@ -114,6 +114,7 @@ def test_a_plus_means_a_plus_though_links_write_spaces_so():
     ]
     assert [(name, option) for _, name, option in signs] == [
         ("scaling", "-1/+1"),
+        ("value_scaling", "-1/+1"),
         ("inputs", "-1/+1"),
         ("targets", "-1/+1"),
         ("targets", "-0.9/+0.9"),
