@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 
 from core.charts.palette import CLASS_COLORS, CLASS_SYMBOLS, DASHES, DIVERGING, PARTING, line_style, rim_shade, shade
 from core.data.clouds import CLOUDS, RADIUS, REACH
+from core.data.points import AS_THEY_ARE
 from core.data.problems import INPUT_SCALINGS
 from core.data.regressions import REGRESSIONS
 from core.experiment.experiment import Experiment
@@ -67,7 +68,9 @@ def _near_range(experiment: Experiment) -> tuple[float, float]:
         return -reach, reach
     if not task.of_bits:
         places = (*task.points, *task.test_points)
-        return (-REACH, REACH) if task.name in CLOUDS else around(places) if task.coordinates else frame(places)
+        if task.name in CLOUDS:
+            return -REACH, REACH
+        return around(places) if task.coordinates or experiment.scaling != AS_THEY_ARE else frame(places)
     low, high = INPUT_SCALINGS[experiment.inputs]
     noise = experiment.noise / 100.0 if task.is_cloud else 0.0
     margin = max(MARGIN, 3.0 * noise) * (high - low)

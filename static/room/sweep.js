@@ -10,7 +10,7 @@ const WIDTH = 640,
   LEFT = 56,
   RIGHT = 14,
   TOP = 12,
-  BOTTOM = 44;
+  BOTTOM = 50;
 const APART = 5; // pixels between the marks of a value
 
 /** @typedef {{ text: string, share: Share, others: Share | { progress: number } }} Value */
@@ -85,7 +85,7 @@ function chart(title, label, texts, top, own, others) {
     number.textContent = (share * top).toLocaleString("en");
   }
   texts.forEach((text, at) => {
-    addSvg("text", { x: x(at), y: HEIGHT - BOTTOM + 18, "text-anchor": "middle" }, picture).textContent = text;
+    addSvg("text", { x: x(at), y: HEIGHT - BOTTOM + 24, "text-anchor": "middle" }, picture).textContent = text;
   });
   const middle = (LEFT + WIDTH - RIGHT) / 2;
   addSvg("text", { x: middle, y: HEIGHT - 6, "text-anchor": "middle" }, picture).textContent = label;

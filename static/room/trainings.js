@@ -139,6 +139,7 @@ export class Trainings {
     if (sweep) this.showSweep(sweep);
     this.get("groups").classList.toggle("room-several", this.maps.size > SEVERAL && this.maps.size <= MANY);
     this.get("groups").classList.toggle("room-crowd", this.maps.size > MANY);
+    this.get("groups").classList.toggle("room-by-value", sweep !== undefined);
     this.get("groups").replaceChildren(
       ...groups.map(({ name, words, numbers }) => {
         const section = elementOf('<section><h3></h3><p></p><div class="room-maps"></div></section>'),

@@ -106,6 +106,9 @@ export class Diagram {
     const size = Math.max(8, labelled ? besideNumbers : largest);
     const fits = columnWidth >= TAG * scale ? "all" : "name";
     this.tagged = tagHeight <= 6 ? "nothing" : setup.biases ? fits : "name";
+    // A tag stands below the middle of its unit, and may be wider than a small one.
+    const right = Math.max(12 + (size * panels) / 2, this.tagged === "all" ? (TAG * scale) / 2 : 0),
+      apart = (width - right - 4 - 2 * input) / (columns - 1);
     this.widest = Math.min(WIDEST, slot / 5);
     const densest = Math.max(...network.sizes.slice(1).map((units, layer) => units * network.sizes[layer]));
     svg.style.setProperty("--edge", String(Math.max(FAINTEST, Math.min(0.85, (0.85 * FEW) / densest))));
@@ -117,13 +120,7 @@ export class Diagram {
      */
     const place = (column, unit) => {
       const units = network.sizes[column];
-      const x =
-        column === 0
-          ? input + 8
-          : width -
-            12 -
-            (size * panels) / 2 -
-            (columns - 1 - column) * ((width - 16 - 2 * input - (size * panels) / 2) / (columns - 1));
+      const x = column === 0 ? input + 8 : width - right - (columns - 1 - column) * apart;
       return [x, 4 + ((unit + 0.5) * (height - 8)) / units - (column ? tagHeight / 2 : 0)];
     };
     for (let source = 0; source < network.sizes[0]; source += 1) {

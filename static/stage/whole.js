@@ -9,7 +9,8 @@ import { backgroundOf, FONT, svgImage } from "../shared/save.js";
 import { addSvg, SVG } from "../shared/svg.js";
 import { PICTURES } from "./view.js";
 
-const HEAD = 64; // px for two lines above the panels
+const HEAD = 64; // px for the title and a line above the panels
+const LINE = 18; // px for each further line
 const MARGIN = 8;
 
 /**
@@ -20,10 +21,13 @@ const MARGIN = 8;
 export async function wholeImage(screen, format) {
   const { element, view } = screen;
   if (!view) return null;
+  const said = screen.get("words").textContent ?? "",
+    words = said.startsWith("Epoch ") ? said : `Epoch ${view.drawn}. ${said}`;
   const panels = [...element.querySelectorAll(".stage-panel")].map((panel) => panel.getBoundingClientRect());
   const left = Math.min(...panels.map((box) => box.left)) - MARGIN,
-    top = Math.min(...panels.map((box) => box.top)) - HEAD,
     width = Math.max(...panels.map((box) => box.right)) - left + MARGIN,
+    lines = wrapped(words, 13, width - 2 * MARGIN),
+    top = Math.min(...panels.map((box) => box.top)) - HEAD - LINE * (lines.length - 1),
     height = Math.max(...panels.map((box) => box.bottom)) - top + MARGIN;
   const svg = document.createElementNS(SVG, "svg"),
     { color } = getComputedStyle(element);
@@ -32,7 +36,9 @@ export async function wholeImage(screen, format) {
   }
   addSvg("rect", { width, height, fill: backgroundOf(element) }, svg);
   write(svg, document.querySelector("h1")?.textContent ?? "", MARGIN, 22, 18);
-  write(svg, `Epoch ${view.drawn}. ${screen.get("words").textContent}`, MARGIN, 46, 13);
+  lines.forEach((line, i) => {
+    write(svg, line, MARGIN, 46 + LINE * i, 13);
+  });
   for (const box of panels) {
     const frame = { x: box.left - left, y: box.top - top, width: box.width, height: box.height, rx: 8 };
     addSvg("rect", { ...frame, fill: "none", stroke: color, "stroke-opacity": 0.4 }, svg);
@@ -55,6 +61,25 @@ export async function wholeImage(screen, format) {
     write(svg, text, box.left - left + box.width / 2, box.top - top + box.height / 2 + 4, 12, "middle");
   }
   return svgImage(svg, width, height, format);
+}
+
+/**
+ * The lines of a text of this size that are no longer than so many pixels.
+ * @param {string} text
+ * @param {number} size
+ * @param {number} most
+ */
+function wrapped(text, size, most) {
+  const pen = document.createElement("canvas").getContext("2d");
+  /** @type {string[]} */
+  const lines = [];
+  if (pen) pen.font = `${size}px ${FONT}`;
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && (pen?.measureText(longer).width ?? 0) <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /**

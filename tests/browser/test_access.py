@@ -110,7 +110,7 @@ def test_the_keyboard_alone_is_enough(lab):
     lab.expect_epoch(0)
     lab.part("loss-chart").locator("+ .reader").focus()
     second = re.compile(r"epoch [1-9]\d*, loss 0\.")  # not every epoch was sent
-    for key, words in (("End", "loss,"), ("ArrowRight", second), ("ArrowDown", "accuracy,")):
+    for key, words in (("End", "loss,"), ("t", "Tone on"), ("ArrowRight", second), ("ArrowDown", "accuracy,")):
         keyboard.press(key)
         expect(lab.stage.get_by_role("status").filter(has_text=words)).to_be_visible()
     lab.expect_epoch(0)

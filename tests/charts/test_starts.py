@@ -90,6 +90,8 @@ def test_on_the_lines_the_net_input_is_0(starts):
     assert {trace.name for trace in figure.data if trace.name} == {
         f"hidden unit 1 of seed {seed}",
         f"hidden unit 2 of seed {seed}",
+        "hidden unit 1 of the others",
+        "hidden unit 2 of the others",
         "class 0",
         "class 1",
     }

@@ -190,7 +190,7 @@ def test_whatever_the_link_says_the_page_opens_and_names_what_it_cannot_use(para
 
 def test_an_epoch_is_explained_with_the_samples_that_its_update_is_made_of():
     assert explain_parameters(Run(Experiment(problem="and")), 7) == {"problem": "and", "epoch": "7", "row": "all"}
-    assert explain_parameters(Run(Experiment(batch_size=1)), 7) == {"batch_size": "1", "epoch": "7"}
+    assert explain_parameters(Run(Experiment(batch_size=1)), 7) == {"problem": "xor", "batch_size": "1", "epoch": "7"}
     assert "row" not in explain_parameters(Run(Experiment(), (Event(3, {"dropout": 0.2}),)), 7)
 
 

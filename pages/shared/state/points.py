@@ -352,9 +352,10 @@ def _editor(own: OwnRun, draft: Draft, fixed: Collection[str]) -> None:
             _as_table(draft)
         if draft.is_far and own.experiment.scaling == AS_THEY_ARE:
             draft.scaled = st.checkbox(
-                "Scale the coordinates to mean 0 and variance 1",
+                "Scale the coordinates",
                 draft.scaled,
-                help="Some lie far from 0, and a network learns such numbers badly. *Coordinates* changes it later.",
+                help="To mean 0 and variance 1. Some lie far from 0, and a network learns such numbers badly. "
+                "*Coordinates* changes it later.",
             )
         _use(own, draft, fixed)
 

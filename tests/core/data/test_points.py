@@ -267,3 +267,9 @@ def test_values_decide_the_outputs_and_the_colours():
         own([valued(0.0, 1.0, -1.0), valued(1.0, 0.0, 1.0)])
     with pytest.raises(SettingError, match=r"loss.*because the targets of problem points are values"):
         own(points, loss="binary_cross_entropy")
+
+
+def test_scaled_points_fill_the_plane():
+    """Between −6 and 6, where points as they are often lie, those of variance 1 would crowd in the middle."""
+    low, high = plane_range(own(many(80), test=0, scaling="standard"))
+    assert -4 < low < -1 < 1 < high < 4
