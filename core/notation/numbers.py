@@ -48,6 +48,11 @@ def percent(share: float, digits: int = 0) -> str:
     return text
 
 
+def share_of(share: float, n: int, digits: int = 0) -> str:
+    """A share of n things, and how many of them it is: 90% (27 of 30)."""
+    return f"{percent(share, digits)} ({round(share * n):,} of {n:,})"
+
+
 def between(low: float, high: float, digits: int = 0) -> str:
     """Two shares, such as the ends of an interval: 71.2% to 80.4%."""
     return f"{percent(low, digits)} to {percent(high, digits)}"

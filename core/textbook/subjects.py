@@ -50,7 +50,7 @@ SUBJECTS: dict[str, Subject] = {
     "line": _subject(
         "The line of a neuron, and what it cannot divide",
         "line",
-        "A unit says 1 on one side of a line and 0 on the other. AND and OR can be divided so. XOR cannot.",
+        "A unit says 1 on one side of a line and 0 on the other. One line divides AND and OR, but not XOR.",
         [see("All 16 gates", "neuron", section="gates"), see("Two bugs and a line", "neuron", section="bugs")],
         t001="01 02 03 04 05 06 07",
         t000="01 02 03",

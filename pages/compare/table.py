@@ -8,10 +8,11 @@ from itertools import combinations
 
 import streamlit as st
 
-from core.notation.numbers import counted, percent, short
+from core.notation.numbers import counted, percent, share_of, short
 from core.stream.address import parameters_of
 from core.training.course import same_start
 from core.training.run import events_to_text
+from core.training.snapshot import Snapshot
 from core.training.words import changes_in_words
 from pages.compare.parts import Compared
 from pages.compare.state import State, places
@@ -56,15 +57,27 @@ def _differences(compared: Compared) -> None:
     rows += [
         *_if_any(f"{called} right", [float(snapshot.accuracy) for snapshot in snapshots], percent),
         *_if_any("test loss", [loss for loss, _ in of_test], short),
-        *_if_any("test points right", [accuracy for _, accuracy in of_test], percent),
+        *_row_if_any("test points right", [_test_right(snapshot) for snapshot in snapshots]),
     ]
     draw_table(["", *map(plain, compared.names)], rows)
 
 
 def _if_any(name: str, values: Sequence[float], text: Callable[[float], str]) -> list[list[str]]:
     """A row of the table; none where no run has such a number."""
-    cells = ["–" if math.isnan(value) else text(value) for value in values]
-    return [[name, *cells]] if any(cell != "–" for cell in cells) else []
+    return _row_if_any(name, ["" if math.isnan(value) else text(value) for value in values])
+
+
+def _row_if_any(name: str, cells: Sequence[str]) -> list[list[str]]:
+    """The same of texts, of which an empty one is none."""
+    return [[name, *(cell or "–" for cell in cells)]] if any(cells) else []
+
+
+def _test_right(snapshot: Snapshot) -> str:
+    """How much of the test set is right; empty without one, and where its targets are values."""
+    test, measures = snapshot.experiment.test_samples, snapshot.test_measures
+    if test is None or measures is None or math.isnan(measures[1]):
+        return ""
+    return share_of(measures[1], len(test.targets))
 
 
 def _one_run(page: Page[State], compared: Compared, index: int) -> None:

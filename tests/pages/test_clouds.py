@@ -1,5 +1,7 @@
 """Clouds on all pages without a browser: each page takes them, or says why not."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -65,7 +67,10 @@ def test_the_landscape_and_the_comparison_take_a_cloud():
     table = rows(at)
     assert table["points right"] == [f"{end.accuracy:.0%}" for end in ends]
     assert table["test loss"] == [f"{end.test_measures[0]:.4g}" for end in ends]
-    assert table["test points right"] == [f"{end.test_measures[1]:.0%}" for end in ends]
+    for told, end in zip(table["test points right"], ends, strict=True):
+        share, right, n = re.fullmatch(r"(\d+%) \((\d+) of (\d+)\)", told).groups()
+        assert share == f"{end.test_measures[1]:.0%}"
+        assert int(right) / int(n) == pytest.approx(end.test_measures[1])
 
 
 VALUES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from core.notation.numbers import counted, percent, short
+from core.notation.numbers import counted, percent, share_of, short
 from core.room.challenge import n_parameters
 from core.stream.address import run_at
 from core.training.snapshot import Snapshot
@@ -37,8 +37,10 @@ def figures(end: Snapshot) -> list[tuple[str, str]]:
             f"{'-'.join(map(str, end.experiment.sizes))}: {counted(n_parameters(end.experiment), 'parameter')}",
         ),
     ]
-    if end.test_measures:
+    if end.test_measures and (test := end.experiment.test_samples):
         loss, accuracy = end.test_measures
         found.append(("Test loss", short(loss)))
-        found.append(("Right of the test set", "" if math.isnan(accuracy) else percent(accuracy, 1)))
+        found.append(
+            ("Right of the test set", "" if math.isnan(accuracy) else share_of(accuracy, len(test.targets), 1))
+        )
     return [(name, text) for name, text in found if text]
