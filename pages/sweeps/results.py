@@ -75,7 +75,9 @@ def sweep_picture(page: Page[State], sweep: Sweep) -> None:
     )
     seeds = f"seed {sweep.seeds[0]}" if sweep.n_seeds == 1 else f"seeds {sweep.seeds[0]} to {sweep.seeds[-1]}"
     what = "point" if sweep.draws else "cell"
-    st.caption(f"{LOOK[key]} Every {what} has {seeds}. Click or tap one to open it, with its intervals.")
+    is_measured = any(found and getattr(found, key, 0.0) is not None for found in sweep.summaries())
+    look = f"{LOOK[key]} " if is_measured else ""  # there may be no test set, and values have no accuracy
+    st.caption(f"{look}Every {what} has {seeds}. Click or tap one to open it, with its intervals.")
 
 
 def findings(page: Page[State], sweep: Sweep) -> None:
