@@ -272,7 +272,7 @@ def test_a_challenge_counts_what_the_server_has_trained(serving):
         base = f"{QUICK}&seed=2"
         await drive({"act": "challenge", "address": base, "goal": GOAL})
         asked = (await ask.ok(f"{path}/phone", one))["activity"]
-        assert (asked["kind"], asked["rules"][0]) == ("challenge", "Learning rate: 1 to 10.")
+        assert (asked["kind"], asked["rules"][0]) == ("challenge", "You may change: Learning rate (1 to 10).")
         runs = {token: f"{base}&learning_rate={rate}" for token, rate in ((one, 3), (other, 6))}
         for token, address in runs.items():
             assert "before" in await ask.ok(f"{path}/run", token, {"address": address})
