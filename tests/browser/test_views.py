@@ -50,13 +50,13 @@ def test_each_problem_has_its_panels_and_an_output_for_each_sample(open_lab):
     lab = open_lab({"problem": "parity3"})
     expect_panels_and_outputs(lab, 2, 8)
     lab.turn_to({"problem": "parity4", "targets": "-1/+1", "output_activation": "tanh"})
-    expect_panels_and_outputs(lab, 4, 16, "with the output.")
+    expect_panels_and_outputs(lab, 4, 16, "with the output; white: undecided.")
     lab.turn_to({"problem": "centre16"})
     expect_panels_and_outputs(lab, 1, 16)
     expect_two_outputs_to_show_the_probability_of_class_1(lab)
 
 
-def expect_panels_and_outputs(lab, panels, samples, words="with the predicted probability of 1."):
+def expect_panels_and_outputs(lab, panels, samples, words="with the predicted probability of 1; white: undecided."):
     """A panel for each value of further inputs, and an output for each sample."""
     expect(lab.part("region-words")).to_have_text(words)
     expect(lab.part("region").locator(".stage-map")).to_have_count(panels)
