@@ -187,7 +187,7 @@ def expect_the_test_set_to_be_hidden_and_the_maps_to_be_wide(lab):
     lab.part("wide").check()
     lab.part("loss-smooth").check()
     lab.expect_parameters("test_points=hidden&margin=wide&smooth=on")
-    expect(lab.part("region-words")).to_have_text("to train on.")
+    expect(lab.part("region-words")).to_have_text("to train on; white: undecided.")
     region = lab.part("region")
     assert region.evaluate("root => root.data.map(({ name }) => name)") == ["class 0", "class 1"]
     for name in ("region", "unit"):
