@@ -18,7 +18,7 @@ def sum_in_order(terms: Array) -> Array:
     """terms[0] + terms[1] + …, of shape terms.shape[1:]; for terms (n,) a number."""
     terms = np.ascontiguousarray(terms)  # NumPy's order depends on how they lie in memory
     if terms[0].size > 1:
-        return np.add.reduce(terms, 0)
+        return np.add.reduce(terms, 0, initial=0.0)  # as NumPy begins with numbers, and does not with objects
     return np.add.accumulate(terms, 0)[-1]  # single numbers `reduce` would add in pairs
 
 
@@ -33,7 +33,7 @@ def adding(terms: Array, total: Array | None = None) -> Callable[[], Array]:
         one, two, three, four = terms
         return lambda: add(add(add(one, two, total), three, total), four, total)
     if total.size > 1:
-        return lambda: np.add.reduce(terms, 0, out=total)
+        return lambda: np.add.reduce(terms, 0, out=total, initial=0.0)
     return lambda: np.add.accumulate(terms, 0)[-1]
 
 

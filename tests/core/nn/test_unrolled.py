@@ -24,6 +24,9 @@ KINDS = [
     "hidden=3&bias=without",
     "hidden=3&locked=1-4",
     "problem=parity3&hidden=2",
+    # Saturated units, whose gradients are zeros of both signs.
+    "problem=nand&hidden=2-2&hidden_activation=tanh&optimizer=adagrad&learning_rate=100&init=he&seed=8998",
+    "problem=xnor&hidden=4-2&hidden_activation=tanh&optimizer=momentum&learning_rate=100&init=he&seed=2825",
 ]
 
 
@@ -40,7 +43,7 @@ def recorded(link, monkeypatch, worth):
 @pytest.mark.parametrize("seed", [7])
 @pytest.mark.parametrize("kind", KINDS)
 def test_rows_are_those_of_arrays(kind, seed, monkeypatch):
-    link = f"{kind}&seed={seed}"
+    link = f"seed={seed}&{kind}"
     assert Trainer(run_at(link).experiment)._record_numbers([0.5]) is not None
     by_numbers, by_arrays = recorded(link, monkeypatch, 64), recorded(link, monkeypatch, 10**9)
     assert [stretch.end for stretch in by_numbers] == [stretch.end for stretch in by_arrays]
