@@ -25,8 +25,10 @@ KINDS = [
     "hidden=3&locked=1-4",
     "problem=parity3&hidden=2",
     # Saturated units, whose gradients are zeros of both signs.
-    "problem=nand&hidden=2-2&hidden_activation=tanh&optimizer=adagrad&learning_rate=100&init=he&seed=8998",
-    "problem=xnor&hidden=4-2&hidden_activation=tanh&optimizer=momentum&learning_rate=100&init=he&seed=2825",
+    "problem=nand&targets=0.01/0.99&hidden=2-2&hidden_activation=tanh&loss=squared_error&learning_rate=100"
+    "&schedule=cosine&optimizer=adagrad&max_epochs=150&target_loss=0&init=he&seed=8998",
+    "problem=xnor&hidden=4-2&hidden_activation=tanh&locked=0&loss=squared_error&reduction=mean&learning_rate=100"
+    "&optimizer=momentum&max_epochs=400&target_loss=0&init=he&seed=2825",
 ]
 
 
