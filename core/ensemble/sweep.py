@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from core.data.problems import CUSTOM, OWN_POINTS
+from core.data.problems import CUSTOM, IRIS, OWN_POINTS
 from core.ensemble.population import Population, Workers
 from core.experiment.experiment import SETTINGS, Experiment
 from core.experiment.settings import Choice, Integer, Number, SettingError
@@ -37,8 +37,8 @@ MOST_NETWORKS = 100_000
 MEASURED_AT_ONCE = 500
 """Networks that answer a test set side by side: more would need much memory."""
 
-MADE = (CUSTOM, OWN_POINTS)
-"""Problems that a visitor makes: an axis does not begin with them."""
+NOT_AT_FIRST = (CUSTOM, OWN_POINTS, IRIS)
+"""Problems that an axis does not begin with: two that a visitor makes, and a measured one among gates."""
 
 SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points")}
 """What may be an axis: every setting but the seed, of which each cell has many, and one's own points."""
@@ -135,7 +135,7 @@ def read_axis(name: str, text: str = "") -> Axis:
     entry = SWEPT[name]
     if isinstance(entry.kind, (Number, Integer)):
         return _read_range(name, text or DEFAULTS[name])
-    options = [each for each in entry.kind.options if each not in MADE] if isinstance(entry.kind, Choice) else []
+    options = [each for each in entry.kind.options if each not in NOT_AT_FIRST] if isinstance(entry.kind, Choice) else []
     parts = (text or DEFAULTS.get(name, ",".join(options[:MOST_VALUES]))).split(",")
     values = tuple(dict.fromkeys(entry.parse(name, part.strip()) for part in parts))
     if len(values) > MOST_VALUES:

@@ -119,6 +119,9 @@ class Moving:
 class Trainer:
     """The moving parts of one run. It records stretches, one after the other; the first begins with the start."""
 
+    watches = False
+    """Whether each update is looked at on its way, by a `_train_epoch` or `_update` of a subclass."""
+
     def __init__(
         self,
         experiment: Experiment,
@@ -201,7 +204,7 @@ class Trainer:
 
     def _record_numbers(self, rates: list[float]) -> Recorded | None:
         """The next rows, one for each learning rate, without arrays; None where it takes arrays."""
-        if self.in_batches or self.drops_out:
+        if self.in_batches or self.drops_out or self.watches:
             return None
         by_numbers = unrolled(self.objective, self.update, self.samples.inputs, self.samples.targets)
         rows = by_numbers.record(self.moving.vectors, self.update.slots, rates) if by_numbers else None

@@ -101,6 +101,8 @@ class RowShares:
 class _Watched(Trainer):
     """A trainer that splits each of its updates of one parameter by rows."""
 
+    watches = True
+
     def __init__(
         self, experiment: Experiment, start: Snapshot, place: int, shares: Shares, before: _Watched | None = None
     ):

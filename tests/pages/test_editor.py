@@ -69,7 +69,7 @@ def test_a_mistake_is_named_with_field_and_line_and_the_step_before_it_stays():
     at = write(editor(), NEW.replace("problem=and", "problem=ant"))
     line = NEW[: NEW.index("problem=and")].count("\n") + 1
     assert (
-        f"lesson, step 1, link, problem (line {line}): 'ant' is not allowed; allowed: custom, points, xor, and"
+        f"lesson, step 1, link, problem (line {line}): 'ant' is not allowed; allowed: custom, points, iris, xor, and"
         in said(at)
     )
     assert at.code[-1].value.startswith(f'{line}: link = "?problem=ant')
