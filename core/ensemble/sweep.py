@@ -37,7 +37,7 @@ MOST_NETWORKS = 100_000
 MEASURED_AT_ONCE = 500
 """Networks that answer a test set side by side: more would need much memory."""
 
-NOT_AT_FIRST = (CUSTOM, OWN_POINTS, IRIS)
+LATE = (CUSTOM, OWN_POINTS, IRIS)
 """Problems that an axis does not begin with: two that a visitor makes, and a measured one among gates."""
 
 SWEPT = {name: entry for name, entry in SETTINGS.items() if name not in ("seed", "points")}
@@ -135,7 +135,7 @@ def read_axis(name: str, text: str = "") -> Axis:
     entry = SWEPT[name]
     if isinstance(entry.kind, (Number, Integer)):
         return _read_range(name, text or DEFAULTS[name])
-    options = [each for each in entry.kind.options if each not in NOT_AT_FIRST] if isinstance(entry.kind, Choice) else []
+    options = [each for each in entry.kind.options if each not in LATE] if isinstance(entry.kind, Choice) else []
     parts = (text or DEFAULTS.get(name, ",".join(options[:MOST_VALUES]))).split(",")
     values = tuple(dict.fromkeys(entry.parse(name, part.strip()) for part in parts))
     if len(values) > MOST_VALUES:
