@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 
@@ -79,6 +80,7 @@ class Population:
         self.n_ended = 0
         self._waiting = deque(self._tasks())
         self._working: dict[Future[Block], _Task] = {}
+        self._turn = Lock()
 
     def _tasks(self) -> list[_Task]:
         """Members of one shape together, in the order of the seeds, cut to the width that is fast."""
@@ -115,8 +117,14 @@ class Population:
         return not self._waiting and not self._working
 
     def advance(self, seconds: float) -> None:
-        """Train on for about so long, or to the end; then `outcomes` holds what is complete so far."""
-        deadline = time.monotonic() + seconds
+        """Train on for about so long, or to the end; then `outcomes` holds what is complete so far.
+
+        A page that is drawn anew may ask before its turn before has ended: one of them waits for the other.
+        """
+        with self._turn:
+            self._advance(time.monotonic() + seconds)
+
+    def _advance(self, deadline: float) -> None:
         while not self.done and time.monotonic() < deadline:
             if self.workers is None:
                 task = self._waiting.popleft()
@@ -127,9 +135,10 @@ class Population:
                     break
                 task = self._waiting.popleft()
                 self._working[self.workers.executor.submit(Block.advance, task.block, self.piece_seconds)] = task
-            finished, _ = wait(self._working, max(deadline - time.monotonic(), 0.0), FIRST_COMPLETED)
+            finished, _ = wait(list(self._working), max(deadline - time.monotonic(), 0.0), FIRST_COMPLETED)
             for future in finished:
-                self._collect(self._working.pop(future), future.result())
+                if future in self._working:  # it was not stopped meanwhile
+                    self._collect(self._working.pop(future), future.result())
 
     def _all_large(self, next_one: _Task) -> bool:
         """Whether this block and those at work are large enough for threads to train them side by side."""
@@ -138,10 +147,10 @@ class Population:
     def stop(self) -> None:
         """Train no further. What is being worked on elsewhere ends with its piece and is dropped."""
         self._waiting.clear()
-        for future, task in self._working.items():
+        working, self._working = self._working, {}
+        for future, task in working.items():
             task.block.stopped = True
             future.cancel()
-        self._working.clear()
 
     def _collect(self, task: _Task, block: Block) -> None:
         """Take over the experiments of which no run in this block goes on, and let the others wait for their turn.

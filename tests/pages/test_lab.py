@@ -17,6 +17,7 @@ from core.nn.losses import LOSSES
 from core.stream.address import address_of
 from core.training.record import RowLayout
 from core.training.run import Event, Run
+from pages.shared.parts.widgets import ACTED
 from tests.pages.answers import decode
 from tests.pages.reading import address, well
 
@@ -657,3 +658,18 @@ def test_units_that_are_not_possible_are_refused_and_the_usual_settings_come_wit
     at = browse(well(at.button(key="setting_standard").click().run()))
     assert experiment_of(at).hidden == (8,)
     assert not any(button.key == "setting_standard" for button in at.button)
+
+
+def test_back_counts_though_the_page_changed_in_the_same_moment_but_a_late_address_does_not():
+    at = lab(problem="and", seed="7")
+    choose(at, "problem", "or")
+    at.session_state[ACTED] = True
+    at.query_params.clear()
+    at.query_params |= {"problem": "and", "seed": "7"}  # of before the change: the browser has not heard of it yet
+    at = well(at.run())
+    assert experiment_of(at) == Experiment(problem="or", seed=7)
+    at.session_state[ACTED] = True
+    at.query_params.clear()
+    at.query_params["problem"] = "nand"
+    at = well(at.run())
+    assert experiment_of(at) == Experiment(problem="nand")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
@@ -25,6 +26,9 @@ ELSEWHERE = {"lesson", "step", ROOM, *LOOKS}
 LIKENESS = 0.72
 """From which on a name is taken for another one that was misspelt; 1 would be the same (difflib)."""
 
+RECENT = 8
+"""So many addresses of a page may be on their way."""
+
 LEFT_WITH = "left_with"
 """The key in the session's state of the page that was left last by a button, and the parameters for the next page."""
 
@@ -33,16 +37,21 @@ def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> 
     """Whether the address bar asks for something else than what the page has: a first visit, a link, Back or Forward.
 
     `known` are the parameters when they were last read or written, None at the first visit. They decide nothing when
-    the visitor has `acted` on the page, for then they may be those of before the last change; nor when he comes from
-    another page by the navigation, which names no parameters; nor when he comes Back to the page that he left by a
-    button, which has the parameters of the next page then: Streamlit writes them before it leaves.
+    the visitor has `acted` on the page and they are those of before one of the last changes, of which the browser may
+    not have heard; nor when he comes from another page by the navigation, which names no parameters; nor when he comes
+    Back to the page that he left by a button, which has the parameters of the next page then: Streamlit writes them
+    before it leaves.
     """
     parameters, arrived = st.query_params.to_dict(), st.session_state.get("page_shown") != page
     st.session_state.page_shown = page
+    recent: deque[Mapping[str, str]] = st.session_state.setdefault(f"{page}_addresses", deque(maxlen=RECENT))
     if known is None:
         return True
+    if known not in recent:
+        recent.append(known)
+    late = acted and parameters in recent
     returned = arrived and (not parameters or st.session_state.get(LEFT_WITH) == (page, parameters))
-    return parameters != known and not acted and not returned
+    return parameters != known and not late and not returned
 
 
 def unknown_parameters(parameters: Collection[str], known: Collection[str]) -> list[str]:
