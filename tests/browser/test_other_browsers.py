@@ -78,7 +78,8 @@ def expect_its_link_to_show_the_same(driver):
     driver.until(READY)
     play_to(driver, 100)
     expect_truth(driver)
-    assert driver.run("return location.href").startswith(link)
+    address = driver.run("return location.href")
+    assert address.startswith(link), (address, link)
 
 
 def expect_a_lesson_to_be_taken(driver, server):

@@ -42,6 +42,7 @@ class Visit:
         the lab anew takes four times as long.
         """
         run, _ = read_location(parameters)
+        self.page.wait_for_timeout(400)  # the stage has told the page where it rests, with what the widgets hold
         self.settle()
         self.page.evaluate(TURN, f"/?{urlencode(parameters)}" if parameters else "/")
         expect(self.page).to_have_title(f"{title_of(run.experiment)} · The live lab · Perceptarium")
