@@ -27,6 +27,9 @@ class List {
   constructor(root) {
     /** @type {(rows: Row[]) => void} */
     this.send = () => {};
+    this.known = ""; // the page's steps as it gave them last
+    /** @type {string[]} */
+    this.told = []; // and as it was told them, as long as it has not given them back
     this.element = elementOf('<section><ol class="playlist" data-testid="playlist"></ol></section>');
     this.list = /** @type {HTMLElement} */ (this.element.firstElementChild);
     root.append(this.element);
@@ -35,8 +38,12 @@ class List {
 
   /** @param {Data} data */
   receive(data) {
-    const steps = data.steps.map(({ page, link, title, note }) => [page, link, title, note]);
-    if (JSON.stringify(steps) === JSON.stringify(this.steps())) return; // what was done here has arrived
+    const steps = JSON.stringify(data.steps.map(({ page, link, title, note }) => [page, link, title, note])),
+      told = this.told.indexOf(steps),
+      isKnown = steps === this.known;
+    this.known = steps;
+    this.told.splice(0, told + 1);
+    if (told >= 0 || isKnown || steps === JSON.stringify(this.steps())) return; // what is here is the same, or newer
     this.list.replaceChildren(...data.steps.map((step) => this.row(step, data.most)));
     this.number();
   }
@@ -127,6 +134,7 @@ class List {
 
   tell() {
     this.number();
+    this.told.push(JSON.stringify(this.steps()));
     this.send(this.steps());
   }
 }

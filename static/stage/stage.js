@@ -66,10 +66,16 @@ class Stage extends Screen {
       if (aside && this.view && !this.knows && !this.telling) this.tell({});
     };
     for (const kind of TURNS) document.addEventListener(kind, this.turned, true);
+    // After Back the page is to answer first: what is told before that would bring what its widgets held till then.
+    this.goneBack = () => {
+      this.toldAt = performance.now();
+    };
+    addEventListener("popstate", this.goneBack);
   }
 
   destroy() {
     for (const kind of TURNS) document.removeEventListener(kind, this.turned, true);
+    removeEventListener("popstate", this.goneBack);
     this.hints.destroy();
     super.destroy();
   }

@@ -128,6 +128,7 @@ def expect_one_replica_without_the_cookie(address, folder):
 
 
 @pytest.mark.timeout(240)  # two servers, nginx and three browsers that have none of the app's scripts
+@pytest.mark.timeout(300)
 def test_a_replica_is_killed_and_every_tab_goes_on_at_its_epoch(new_page, tmp_path, monkeypatch, redis_address):
     monkeypatch.setenv("PERCEPTARIUM_ROOMS", redis_address)
     monkeypatch.setenv("PERCEPTARIUM_ROOM_LIMITS", f"guesses={GUESSES}")

@@ -26,9 +26,11 @@ def test_steps_are_moved_and_shown_one_after_the_other(open_page, server):
     settle(page)
     page.get_by_role("button", name="Move step 1", exact=True).press("ArrowDown")
     expect(titles.first).to_have_value(first[0])
-    settle(page)
     titles.first.fill("At first")
+    page.wait_for_timeout(1000)  # the page has answered the move meanwhile, and what is typed stays
+    expect(titles.first).to_have_value("At first")
     titles.first.press("Enter")
+    page.wait_for_timeout(300)
     expect(page).to_have_url(re.compile("steps="))
     settle(page)
 
