@@ -26,8 +26,8 @@ ELSEWHERE = {"lesson", "step", ROOM, *LOOKS}
 LIKENESS = 0.72
 """From which on a name is taken for another one that was misspelt; 1 would be the same (difflib)."""
 
-RECENT = 8
-"""So many addresses of a page may be on their way."""
+ADDRESSES, RECENT = "recent_addresses", 8
+"""The key in the session's state of each page's last addresses, and how many of them may be on their way."""
 
 LEFT_WITH = "left_with"
 """The key in the session's state of the page that was left last by a button, and the parameters for the next page."""
@@ -44,7 +44,8 @@ def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> 
     """
     parameters, arrived = st.query_params.to_dict(), st.session_state.get("page_shown") != page
     st.session_state.page_shown = page
-    recent: deque[Mapping[str, str]] = st.session_state.setdefault(f"{page}_addresses", deque(maxlen=RECENT))
+    pages: dict[str, deque[Mapping[str, str]]] = st.session_state.setdefault(ADDRESSES, {})
+    recent = pages.setdefault(page, deque(maxlen=RECENT))
     if known is None:
         return True
     if known not in recent:
