@@ -378,9 +378,9 @@ def expect_a_long_turn_of_the_learning_rate_to_go_on_learning_and_to_be_shared(l
           return epochs;
         }"""
     )
-    # A frame goes back where the last rows of the rate before have no successors yet.
-    back = [before - after for before, after in itertools.pairwise(epochs) if after < before]
-    assert sum(back) <= 5, "turning the knob does not hold the run in place"
+    # A frame goes back where a busy server has only the first rows of the new rate.
+    back = sum(after < before for before, after in itertools.pairwise(epochs))
+    assert back <= len(epochs) // 20, "turning the knob does not hold the run in place"
     assert epochs[-1] > epochs[0] + 50
     lab.expect_parameters(r"events=")
     lab.button("Pause").click()
