@@ -23,12 +23,14 @@ page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="**Look which squares are bluest, and click one:** each square is this experiment with two settings "
-    "changed, trained from many random starts. Blue: all starts tried learn it.",
+    intro="**Look which squares stand out, and click one:** each square is this experiment with two settings changed, "
+    "trained from many random starts.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
-preset_choice(page)
+place = st.container()
 base = present_experiment(page)
+with place:
+    preset_choice(page, base)
 state = page.state
 wanted = (base, state.axes, state.starts, state.draw)
 

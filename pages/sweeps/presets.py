@@ -124,9 +124,8 @@ PRESETS = {
 KEY = "sweeps_preset"
 
 
-def present_preset(page: Page[State]) -> str | None:
-    """The preset that the page shows, whatever is coloured or open."""
-    experiment, _ = Experiment.read_url(page.kept)
+def present_preset(page: Page[State], experiment: Experiment) -> str | None:
+    """The preset that the page shows with this experiment, whatever is coloured or open."""
     for name, preset in PRESETS.items():
         same = replace(State(**preset.state), measure=page.state.measure, cell=page.state.cell)
         if same == page.state and Experiment(**preset.experiment) == experiment:
@@ -134,9 +133,9 @@ def present_preset(page: Page[State]) -> str | None:
     return None
 
 
-def preset_choice(page: Page[State]) -> None:
-    """The list of presets; choosing one changes the experiment and the axes."""
-    shown = present_preset(page)
+def preset_choice(page: Page[State], experiment: Experiment) -> None:
+    """The list of presets; choosing one changes the experiment, which is this at present, and the axes."""
+    shown = present_preset(page, experiment)
     show(KEY, shown)
     st.selectbox(
         "Preset",

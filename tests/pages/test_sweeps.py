@@ -229,6 +229,14 @@ def test_a_preset_sets_everything_and_is_in_the_address(name, monkeypatch):
     assert PRESETS[name].help in said(again)
 
 
+@pytest.mark.parametrize(("problem", "shown"), [("xor", "units"), ("and", None)])
+def test_the_preset_about_xor_is_not_that_of_another_problem(problem, shown, monkeypatch):
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    at = at_link("sweeps")
+    at.session_state[KEY] = OwnRun(StageSession(Run(Experiment(problem=problem)), 0))
+    assert box(well(at.run()), "sweeps_preset").value == shown
+
+
 def test_the_presets_are_those_of_the_texts():
     decades = (1e-05, 0.0001, 0.001, 0.01, 0.1, 1.0, 10.0)  # text 002: np.logspace(-5, 1, 7)
     assert [(axis.name, axis.values) for axis in State(**PRESETS["l2"].state).axes] == [
