@@ -13,6 +13,7 @@ from core.ensemble.sweep import MEASURES, SWEPT, Sweep, read_axis
 from core.ensemble.sweep_words import brief_text, cell_words, sentences, share_text
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
+from core.stats.proportion import wilson
 from core.training.run import Run
 from core.training.trainer import train
 from pages.shared.stage.session import StageSession
@@ -238,6 +239,8 @@ def test_the_preset_about_xor_is_not_that_of_another_problem(problem, shown, mon
 
 
 def test_the_presets_are_those_of_the_texts():
+    low, _ = wilson(50, 50)
+    assert f"may be {100 * low:.0f}%" in PRESETS["units"].help
     decades = (1e-05, 0.0001, 0.001, 0.01, 0.1, 1.0, 10.0)  # text 002: np.logspace(-5, 1, 7)
     assert [(axis.name, axis.values) for axis in State(**PRESETS["l2"].state).axes] == [
         ("learning_rate", decades),
