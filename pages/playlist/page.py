@@ -74,7 +74,8 @@ page = Page(
     "Playlist",
     State,
     intro="**Gather pages for a lecture, and show them one after the other:** on any page press *Share*, then *Add to "
-    "the playlist*. Here press *Show*. Page Down and Page Up, the keys of a remote control, lead on and back.",
+    "the playlist*. Then press *Show*, which stands here when there is a step. Page Down and Page Up, the keys of a "
+    "remote control, lead on and back.",
     keep={STEPS},
 )
 mine = playlist()

@@ -23,8 +23,8 @@ page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="**Look which squares stand out, and click one:** each square is this experiment with two settings changed, "
-    "trained from many random starts.",
+    intro="**Look which squares stand out, and click one for its numbers, below:** each is this experiment with two "
+    "settings changed, trained from many random starts.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 place = st.container()

@@ -17,7 +17,7 @@ from pages.textbook.state import BY_SUBJECT, FIRST, State, neighbours
 
 page = Page("textbook", "Textbook", State, is_choice=True)
 st.markdown(
-    "**Choose a subject by its picture, and go through its examples, figures and exercises.** They come from five "
+    "**Press the name below a picture, and go through its examples, figures and exercises.** They come from five "
     "lecture texts, which you need not know: every number is computed here, beside the printed one. To look up a "
     "formula, open the [Formula collection](formulas)."
     if page.state.shows_subjects
