@@ -37,11 +37,11 @@ def _plane(low: float = LOW, high: float = HIGH) -> go.Figure:
     return go.Figure(
         layout={
             "template": {},
-            "xaxis": axis | {"title": {"text": "x₁", "standoff": 0}},
+            "xaxis": axis | {"title": {"text": "x₁", "standoff": 14}},
             "yaxis": axis | {"title": {"text": "x₂", "standoff": 0}, "scaleanchor": "x", "scaleratio": 1},
             "margin": {"l": 56, "r": 10, "t": 10, "b": 30},
             "showlegend": True,
-            "legend": {"orientation": "h", "y": -0.13, "yanchor": "top", "x": 0.5, "xanchor": "center"},
+            "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0.5, "xanchor": "center"},
             "hovermode": False,
             "dragmode": False,
         }
