@@ -330,7 +330,9 @@ def _what_points_miss(snapshot: Snapshot, start: str) -> Found:
         cause, remedies = steps
         return f"{words} {cause}", remedies
     if experiment.hidden or experiment.has_derived_inputs:
-        return f"{words} Whether more epochs, another learning rate or more units help is seen by trying them.", ()
+        more = HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER
+        *names, last = (name for _, name in _possible((EPOCHS, more, ANOTHER_RATE), experiment))
+        return f"{words} Whether {', '.join(names)}{' or ' if names else ''}{last} helps is seen by trying.", ()
     lines = "One unit draws one straight line."
     if experiment.n_outputs > 2:
         lines = "Without a hidden layer, straight lines alone part the classes."

@@ -223,12 +223,14 @@ export class Screen {
   /**
    * Lock a weight or bias that is not, and unlock one that is, from the epoch on the screen on.
    * @param {number} index
+   * @param {number} [value] what it is set to besides
    */
-  toggleLock(index) {
+  toggleLock(index, value) {
     const locks = this.view?.locks;
     if (!locks) return;
     const next = locks.includes(index) ? locks.filter((other) => other !== index) : [...locks, index];
-    this.change("locked", next.sort((a, b) => a - b).join("-"), true);
+    const locked = next.sort((a, b) => a - b).join("-");
+    this.change({ locked, ...(value === undefined ? {} : { [index]: value }) }, true);
   }
 
   /** @param {(player: Player) => void} action */
@@ -256,13 +258,12 @@ export class Screen {
   }
 
   /**
-   * Change a setting by its name, or a parameter by its place, at the epoch on the screen; `last` of a series or not. A
-   * run that is recorded does not change.
-   * @param {string} _what
-   * @param {number | string} _value
+   * Change settings by their names, and parameters by their places, at the epoch on the screen; `last` of a series or
+   * not. A run that is recorded does not change.
+   * @param {Record<string, number | string>} _changes
    * @param {boolean} _last
    */
-  change(_what, _value, _last) {}
+  change(_changes, _last) {}
 
   /**
    * Ask the page for something.

@@ -352,6 +352,7 @@ class Stage extends Screen {
     player.cut(cut);
     if (header.end) player.end = header.end;
     this.begin(player, opening);
+    this.controls.showLock();
     this.notice(ended && !cut ? "The run was at its end: with this change it begins anew." : "");
   }
 
@@ -423,14 +424,13 @@ class Stage extends Screen {
   }
 
   /**
-   * @param {string} what
-   * @param {number | string} value
+   * @param {Record<string, number | string>} changes
    * @param {boolean} last
    */
-  change(what, value, last) {
+  change(changes, last) {
     if (this.locked || !this.view) return;
     this.notice("");
-    this.waiting.set(what, value);
+    for (const [what, value] of Object.entries(changes)) this.waiting.set(what, value);
     if (last) this.wishes.commit = true;
     this.goOn();
   }

@@ -111,7 +111,7 @@ export class View {
     });
     /** @param {number} index @param {HTMLInputElement} field */
     const edit = (index, field) => {
-      if (screen.controls.allows(field, setup.parameter)) screen.change(String(index), field.valueAsNumber, true);
+      if (screen.controls.allows(field, setup.parameter)) screen.change({ [index]: field.valueAsNumber }, true);
       else field.value = this.inForce(index);
     };
     this.showSeed();
