@@ -167,10 +167,12 @@ class Lab:
 
     def receive(self, asks: Mapping[str, Any]) -> None:
         """Carry out what the stage in the browser asks for."""
-        if asks.get("forget") or "seed" in asks:
+        if asks.get("forget") or asks.get("undo") or "seed" in asks:
             st.session_state[ACTED] = True
             if asks.get("forget"):
                 self.shown.forget_changes(self.hidden)
+            elif asks.get("undo"):
+                self.shown.undo()
             elif "seed" not in self.hidden:
                 self._open_seed(asks["seed"])
             return

@@ -69,7 +69,10 @@ export class Controls {
         player.speed = SPEEDS[speed.selectedIndex];
       }),
     );
-    if (screen.editable) this.onClick("forget", () => screen.ask({ forget: true }));
+    if (screen.editable) {
+      this.onClick("forget", () => screen.ask({ forget: true }));
+      this.onClick("undo", () => screen.ask({ undo: true }));
+    }
     this.listenToEpoch();
     this.listenToSeed();
     this.onClick("explain", () => screen.explain());
@@ -267,6 +270,7 @@ export class Controls {
 
   /** What the lock's button does: a number that was typed is set besides. */
   showLock() {
+    if (this.editing < 0) return;
     const isLocked = this.screen.view?.locks.includes(this.editing),
       lock = this.get("editor-lock");
     lock.textContent = isLocked ? "Unlock" : "Lock";

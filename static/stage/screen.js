@@ -23,7 +23,14 @@ import { Turn } from "./turn.js";
 import { PICTURES, View } from "./view.js";
 import { wholeImage } from "./whole.js";
 
-/** @typedef {{ commit?: boolean, seed?: number, forget?: boolean, explain?: boolean, parameter?: number, starts?: boolean }} Wish */
+/** @typedef {{ commit?: boolean, seed?: number, forget?: boolean, undo?: boolean, explain?: boolean, parameter?: number, starts?: boolean }} Wish */
+
+/**
+ * What became of the run, beside how it stands: that moves no picture. It is said as long as a notice.
+ * @typedef {{ words: string, canUndo?: boolean }} Remark
+ */
+/** @type {Remark} */
+const NO_REMARK = { words: "" };
 
 export class Screen {
   /**
@@ -49,6 +56,7 @@ export class Screen {
     this.options = { presenter: false, hidden: [] };
     /** @type {View | null} */
     this.view = null; // before the first run
+    this.remark = NO_REMARK;
     this.tone = new Tone();
     this.look = ""; // what a lesson asks about
 
@@ -185,10 +193,20 @@ export class Screen {
    */
   notice(words, field) {
     const box = this.get("notice");
+    this.remark = NO_REMARK;
     box.textContent = words;
     box.hidden = !words;
     box.classList.toggle("stage-at-field", Boolean(field));
     if (field) placeBelow(box, field, this.element);
+  }
+
+  /**
+   * @param {string} words
+   * @param {boolean} [canUndo] whether Undo stands beside it
+   */
+  say(words, canUndo) {
+    this.notice("");
+    this.remark = { words, canUndo };
   }
 
   /**

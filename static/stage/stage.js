@@ -57,6 +57,7 @@ class Stage extends Screen {
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
     this.room = ""; // that the run may be sent to
     this.told = { epoch: 0, address: "", seen: 0, looks: this.looks }; // what the page knows
+    this.forgotten = 0; // changes on the way that were to be removed with the run to come
     this.replaced = false; // whether it was asked for another run: what is changed meanwhile is a change of that
     this.reasons = new Reasons(this, () => this.goOn());
     this.hints = new Hints(this);
@@ -195,7 +196,12 @@ class Stage extends Screen {
     player.opened = epoch;
     this.begin(player, opening);
     this.show(setup, player);
-    this.notice("");
+    const n = this.forgotten;
+    this.forgotten = 0;
+    this.say(
+      n ? `${n === 1 ? "The change" : `The ${n} changes`} on the way ${n === 1 ? "is" : "are"} removed.` : "",
+      true,
+    );
     this.takeFirst(packed, player, epoch);
   }
 
@@ -353,7 +359,7 @@ class Stage extends Screen {
     if (header.end) player.end = header.end;
     this.begin(player, opening);
     this.controls.showLock();
-    this.notice(ended && !cut ? "The run was at its end: with this change it begins anew." : "");
+    this.say(ended && !cut ? "The run was at its end: with this change it begins anew." : "");
   }
 
   /**
@@ -375,7 +381,7 @@ class Stage extends Screen {
       { epoch, seen, atEnd } = player;
     if (!command.question) this.told = { epoch, address, seen, looks };
     this.toldAt = performance.now();
-    this.replaced = command.forget === true || command.seed !== undefined;
+    this.replaced = Boolean(command.forget || command.undo) || command.seed !== undefined;
     this.trigger("pull", {
       run: this.run,
       epoch,
@@ -439,6 +445,7 @@ class Stage extends Screen {
   ask(wish) {
     if (this.locked) return;
     this.notice("");
+    if (wish.forget) this.forgotten = this.changes.length;
     Object.assign(this.wishes, wish);
     this.goOn();
   }

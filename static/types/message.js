@@ -188,6 +188,7 @@
  * @property {boolean} [commit]
  * @property {number} [seed]
  * @property {boolean} [forget]
+ * @property {boolean} [undo]
  * @property {boolean} [explain]
  * @property {number} [parameter]
  * @property {boolean} [starts]

@@ -494,9 +494,11 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.page.wait_for_timeout(1000)  # the page hears of an epoch that rests on the screen
     lab.settle()
 
+    place = lab.part("region").bounding_box()
     type_rate(lab, "2")
-    expect(lab.stage.get_by_role("alert")).to_contain_text("The run was at its end: with this change it begins anew.")
+    expect(lab.words).to_contain_text("The run was at its end: with this change it begins anew. Press Play and watch.")
     lab.expect_parameters(r"/\?learning_rate=2$")
+    assert lab.part("region").bounding_box() == place
     lab.expect_epoch(0)
     go_to(lab, 100)
     lab.expect_epoch(100)
@@ -523,9 +525,14 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.button("Reset weights and changes").click()
     lab.expect_parameters(r"/\?learning_rate=2$")
     lab.expect_epoch(0)
-    for address in ("events=100%3Alearning_rate%3D1$", r"/\?learning_rate=2$", r":\d+/$"):
+    expect(lab.words).to_contain_text("The change on the way is removed.")
+    lab.settle()
+    lab.part("undo").click()
+    lab.expect_parameters("events=100%3Alearning_rate%3D1$")
+    expect(lab.part("undo")).to_be_hidden()
+    for address in (r"/\?learning_rate=2$", r":\d+/$"):
         lab.settle()
-        lab.page.get_by_role("button", name="undo").click()
+        lab.page.locator(".st-key-own_undo button").click()
         lab.expect_parameters(address)
     lab.expect_epoch(end.epoch)
     lab.expect_truth()
