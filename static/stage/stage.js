@@ -198,10 +198,9 @@ class Stage extends Screen {
     this.show(setup, player);
     const n = this.forgotten;
     this.forgotten = 0;
-    this.say(
-      n ? `${n === 1 ? "The change" : `The ${n} changes`} on the way ${n === 1 ? "is" : "are"} removed.` : "",
-      true,
-    );
+    if (n)
+      this.say(`${n === 1 ? "The change" : `The ${n} changes`} on the way ${n === 1 ? "is" : "are"} removed.`, true);
+    else this.say(this.options.remark ?? "");
     this.takeFirst(packed, player, epoch);
   }
 

@@ -109,7 +109,7 @@ const PLATEAU_EPOCHS = 500;
  */
 export function describe(setup, player, row, answers, { locked, hidden }, changes, remark) {
   if (locked) return "Make your prediction first.";
-  if (player.end && player.atEnd) return reasonOf(player.end, hidden);
+  if (player.end && player.atEnd) return `${reasonOf(player.end, hidden)}${remark ? ` ${remark}` : ""}`;
   const n = answers.length,
     { loss: lossColumn, accuracy } = setup.columns,
     loss = row[lossColumn];

@@ -31,6 +31,7 @@
  * @property {Looks} [looks]
  * @property {boolean} [why]
  * @property {boolean} [hints]
+ * @property {string} [remark]
  * @property {string} [room]
  */
 

@@ -55,6 +55,8 @@ class Options(TypedDict):
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
     hints: NotRequired[bool]
     """Whether a visitor who is new is shown the first steps: he came by no link, which shows something of its own."""
+    remark: NotRequired[str]
+    """What is said beside how the run stands, once it is on the stage."""
     room: NotRequired[str]
     """The code of the room that the run may be sent to."""
 
