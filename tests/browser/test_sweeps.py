@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from core.ensemble.sweep import MEASURES, Sweep, read_axis
 from core.ensemble.sweep_words import cell_words, sentences, share_text
 from core.experiment.experiment import Experiment
+from core.glossary.glossary import TERMS
 from pages.sweeps.presets import PRESETS
 from tests.browser.test_access import violations
 from tests.browser.visit import choose
@@ -128,14 +129,19 @@ def test_a_preset_and_another_axis(open_page):
     expect(progress(visit)).to_contain_text("All 400 networks are trained to their end.")
 
 
-def test_the_lab_brings_its_experiment(lab):
+def test_the_lab_brings_its_experiment_whose_words_are_explained_in_both_titles(lab):
     lab.choose("Problem", "AND (both are 1)")
     lab.expect_parameters("problem=and")
     lab.settle()
+    expect(lab.page.locator("h1")).to_have_text("AND, 2-2-1, sigmoid, SGD 0.5, seed 42")
+    lab.page.locator("h1 a.word").filter(has_text="2-2-1").click()
+    expect(lab.page.get_by_role("dialog", name="2-2-1 network")).to_contain_text(TERMS["2-2-1-network"].words)
+    lab.page.keyboard.press("Escape")
     lab.page.get_by_test_id("stTopNavSection").filter(has_text="Explore").click()
     lab.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Sweeps").click()
     expect(lab.page.get_by_text("AND, 2-2-1, sigmoid, SGD 0.5, seed 42")).to_be_visible()
     expect(lab.page).to_have_url(re.compile(r"/sweeps\?problem=and$"))
+    expect(lab.page.locator(".st-key-present_run a.word")).to_have_text(["2-2-1", "sigmoid", "SGD", "seed"])
 
 
 @pytest.mark.parametrize(
