@@ -16,6 +16,7 @@ from core.room.challenge import FREE, MEASURES, MOST_PARAMETERS, READY, ends_of
 from core.room.sharing import shareable
 from core.stream.address import address_of, parameters_of, run_at
 from core.training.run import Run
+from core.training.words import run_title
 from pages.lab.lab import Lab
 from pages.lessons.place import Place, read_place
 from pages.shared.parts.messages import say_notices
@@ -96,6 +97,15 @@ def follow() -> None:
         show_another(page, run)
 
 
+def show(data: dict[str, Any]) -> None:
+    """Draw the wall."""
+    if ROOMS.has_routes:
+        _wall(key="room_wall", data=data, on_experiment_change=follow)
+    else:
+        tunnel(_wall, "room_wall", data, {"experiment": follow})
+        st.caption(SLOWLY)
+
+
 is_phone = CODE in st.query_params and not ROOMS.has_routes
 page = Page("room", "Class", State, keep={*SETTINGS, *RUN_PARAMETERS, CODE, "lesson", "step"})
 if ROOMS.has_routes and ROOMS.rooms is None:
@@ -104,18 +114,18 @@ elif is_phone:
     tunnel(_phone, "room_phone", {"code": st.query_params[CODE]})
 else:
     place = the_step()
+    wall = st.container()
+    st.caption("What the class trains and competes with:")
     experiment = present_experiment(page)
     known = {lesson.name: lesson for lesson in ([place.lesson] if place else [])} | lessons()[0]
     data = {
         "address": address_of(Run(experiment)),
+        "experiment": run_title(Run(experiment)).removesuffix(f", seed {experiment.seed}"),
         "lessons": [asked_of(lesson) for lesson in known.values()],
         "first": {"lesson": place.lesson.name, "step": place.number} if place else None,
         "shareable": shareable(),
         "goals": goals(),
     }
-    if ROOMS.has_routes:
-        _wall(key="room_wall", data=data, on_experiment_change=follow)
-    else:
-        tunnel(_wall, "room_wall", data, {"experiment": follow})
-        st.caption(SLOWLY)
+    with wall:
+        show(data)
 page.end(())

@@ -1,4 +1,4 @@
-// What a lecturer lets a class compete for: a ready goal, or one that is built from the experiment above the room.
+// What a lecturer lets a class compete for: a ready goal, or one that is built from the experiment of the room.
 
 import { elementOf, partsOf } from "../shared/parts.js";
 import { checkAll, watchNumber } from "./numbers.js";
@@ -28,7 +28,7 @@ const HTML = `<form class="room-train" novalidate><h2>Challenge</h2>
   <p><b data-part="title"></b></p>
   <ul data-part="rules"></ul>
   <div data-part="own" hidden>
-    <p>With the experiment above, but for what you leave free:</p>
+    <p>With <b data-part="experiment"></b>, but for what you leave free:</p>
     <label>What counts <select data-part="measure" name="measure"></select></label>
     <label>Most weights and biases together (0: any number)
       <input data-part="most" name="most" type="number" step="1" value="0"></label>

@@ -1,4 +1,4 @@
-// What a lecturer lets everyone train: the experiment above the room, with a seed each, and maybe one setting each.
+// What a lecturer lets everyone train: the experiment of the room, with a seed each, and maybe one setting each.
 
 import { elementOf, partsOf } from "../shared/parts.js";
 import { checkAll, watchNumber } from "./numbers.js";
@@ -12,7 +12,7 @@ import { onSubmit } from "./submit.js";
  */
 
 const HTML = `<form class="room-train" novalidate><h2>Everyone trains</h2>
-  <p>Each trains the experiment above with a seed of their own. The wall shows all of them.</p>
+  <p>Each trains <b data-part="experiment"></b> with a seed of their own. The wall shows all of them.</p>
   <label><input type="checkbox" data-part="share" name="share"> One setting each: the class shares out its values</label>
   <div class="room-shared" data-part="shared" hidden>
     <label>Setting <select data-part="setting" name="setting"></select></label>

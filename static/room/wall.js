@@ -29,6 +29,7 @@ import { dig, theTunnel } from "./tunnel.js";
 /**
  * @typedef {object} Data
  * @property {string} address that of the run that a new room is about
+ * @property {string} experiment what that is, in words
  * @property {Lesson[]} lessons
  * @property {{ lesson: string, step: number } | null} first the step that is to be asked first
  * @property {Shareable} shareable
@@ -47,23 +48,25 @@ import { dig, theTunnel } from "./tunnel.js";
 const HTML = `<section class="controls room" data-testid="room">
   <p class="room-problem" role="alert" data-part="problem" hidden></p>
   <div data-part="none">
-    <p><b>Open a room</b>: everybody in the hall joins with a phone, and predicts before you press Play.</p>
+    <p><b>First open a room.</b> Everybody in the hall joins it with a phone, and predicts before you press Play.</p>
     <button type="button" class="control-button control-play" data-part="open">Open a room</button>
     <p>The projector then shows a code. Whoever scans it is in, without an account. <a data-part="in">Join a room with
       its code</a> if you take part yourself.</p>
     <dl class="room-what">
       <div><dt>Predict</dt><dd>Ask the question of a lesson, or one of your own. The wall shows what the class answers,
         and then which answer is right.</dd></div>
-      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment above from a start of its own. The wall shows all
+      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment below from a start of its own. The wall shows all
         networks, and how many have solved it.</dd></div>
       <div><dt>Challenge</dt><dd>Set a goal, such as XOR in the fewest epochs. Everybody tries in the lab; the best ten
         runs stand on the wall.</dd></div>
       <div><dt>Show yours</dt><dd>Who has an interesting run offers it on the phone, and you put it on the wall.</dd></div>
     </dl>
   </div>
-  <p class="room-problem" data-part="local" hidden>Phones cannot come in at <b data-part="here"></b>: that address means
-    this computer alone. Start the app with <code>make run ADDRESS=0.0.0.0</code>, and open this page by the name or
-    address that the computer has in the network.</p>
+  <details class="room-note" data-part="local" hidden><summary>You can try all of it on this computer. For phones, the
+      app must be in a network.</summary>
+    <p><b data-part="here"></b> is an address for this computer alone. Whoever runs the app starts it with
+      <code>make run ADDRESS=0.0.0.0</code>, and you open this page by the name or address that the computer has in the
+      network. On a public server there is nothing to do.</p></details>
   <div class="room-open" data-part="room" hidden>
     <aside>
       <figure data-part="join"><img data-part="qr" alt="QR code of the room: scan it to join">
@@ -103,6 +106,7 @@ export default async function show({ data, parentElement, setTriggerValue }, _pl
   const known = walls.get(parentElement);
   if (known) {
     known.data = data;
+    known.nameExperiment();
     known.settle();
     known.hear(); // Streamlit may have taken it out of the page for a moment
     return;
@@ -143,6 +147,7 @@ class Wall {
       trainingForm(data.shareable, (shared) => this.drive({ act: "train", address: this.data.address, ...shared })),
       goalForm(data.goals, (goal) => this.drive({ act: "challenge", address: this.data.address, ...goal })),
     );
+    this.nameExperiment();
     this.forms = new Forms(this.form, (form) => this.drive({ act: "fill", form }));
     /** @type {BoardOnTheWall | null} */
     this.board = null;
@@ -214,6 +219,11 @@ class Wall {
   remember() {
     const { code, secret, step, subject } = this;
     remember(DRIVES, { code, secret, step, address: subject?.agreed });
+  }
+
+  nameExperiment() {
+    for (const place of this.form.querySelectorAll('[data-part="experiment"]'))
+      place.textContent = this.data.experiment;
   }
 
   /** See that this page and the room are about the same experiment. */
