@@ -173,7 +173,7 @@ page = Page(
     "Lesson editor",
     State,
     intro="**Make a lesson for your class:** change the question, press Enter, and see it change in the step, which is "
-    "as your students see it.",
+    "as your students see it. *Link for students* then gives the lesson to them.",
     keep={LESSON},
 )
 mine = draft()
