@@ -15,6 +15,7 @@ from core.notation.numbers import counted, grouped
 from core.training.ending import LEFT_TO_GO
 from core.training.snapshot import Snapshot
 from core.training.status import Diagnosis, Remedy
+from core.training.value_errors import off_by
 
 SATURATED = 0.499
 """An output farther than this share of its activation's range from the middle, as 0.0009 of a sigmoid, is saturated."""
@@ -143,15 +144,13 @@ def _of_the_points(snapshot: Snapshot) -> str:
 
 def _off(snapshot: Snapshot) -> str:
     """Of scaled values, how far outputs are off in the unit of the values before."""
-    experiment, test = snapshot.experiment, snapshot.experiment.test_samples
-    if not are_scaled(experiment):
+    if not are_scaled(snapshot.experiment):
         return ""
-    sets = [(snapshot.outputs, snapshot.samples.targets)]
-    sets += [(snapshot.network.predict(test.inputs), test.targets)] if test else []
-    unit = experiment.task.value_scale[1]
-    off = [grouped(unit * float(np.sqrt(np.mean(np.square(outputs - targets))))) for outputs, targets in sets]
-    tested = f" in training and {off[1]} in the test set" if test else ""
-    return f"In the unit of the values before they were scaled, outputs are off by {off[0]}{tested} (root mean square)."
+    training, *test = map(grouped, off_by(snapshot))
+    tested = f" in training and {test[0]} in the test set" if test else ""
+    return (
+        f"In the unit of the values before they were scaled, outputs are off by {training}{tested} (root mean square)."
+    )
 
 
 def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
