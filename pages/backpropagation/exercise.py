@@ -35,6 +35,7 @@ def exercise(view: View) -> None:
     with left:
         diagram(view, [step for index, step in enumerate(view.steps) if index in progress.solved])
         transport(view)
+        passes(view)
     with right_side:
         formula(view, numbers=view.at in progress.solved)
         if view.at in progress.solved:
@@ -43,7 +44,6 @@ def exercise(view: View) -> None:
             _answer(view, progress)
     _numbers(view, progress)
     st.progress(len(progress.solved) / n, f"{right} of {n} right, {shown} shown, {n - right - shown} to do")
-    passes(view)
 
 
 def _progress(view: View) -> _Progress:

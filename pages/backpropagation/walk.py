@@ -37,13 +37,13 @@ def walk(view: View) -> None:
     with left:
         diagram(view, view.steps[: view.at + 1])
         transport(view)
+        passes(view)
     with right:
         formula(view)
         if view.step.kind == "gradient" and isinstance(view.step.place, Place):
             central_difference(view, view.step.place)
         _values_of_rows(view)
         _gradient_check(view)
-    passes(view)
     with view.below:
         _update(view)
         chain_rule(view)
@@ -71,25 +71,30 @@ def transport(view: View) -> None:
 
 
 def passes(view: View) -> None:
-    """The slider over all operations, and where each part of them begins."""
+    """The slider over all operations, and where each part of them begins.
+
+    Below what has the same height in all of them: so a jump does not move the slider. On a phone it stands below the
+    formula, which is to be in sight with the buttons.
+    """
 
     def go(step: int) -> None:
         view.page.set(step=step)
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for phase in PHASES:
-            first = next(index for index, step in enumerate(view.steps) if step.phase == phase)
-            help = f"To the first operation of this part: {PASSES[phase].lower()}."
-            st.button(PASSES[phase], type="tertiary", on_click=go, args=(first,), help=help)
-    show(SLIDER, view.at + 1)
-    st.slider(
-        f"Operation, from 1 to {len(view.steps)}",
-        1,
-        len(view.steps),
-        key=SLIDER,
-        on_change=lambda: go(st.session_state[SLIDER] - 1),
-        help="Where in the calculation: forwards, the loss, backwards, the update.",
-    )
+    with st.container(key="operations"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            for phase in PHASES:
+                first = next(index for index, step in enumerate(view.steps) if step.phase == phase)
+                help = f"To the first operation of this part: {PASSES[phase].lower()}."
+                st.button(PASSES[phase], on_click=go, args=(first,), help=help)
+        show(SLIDER, view.at + 1)
+        st.slider(
+            f"Operation, from 1 to {len(view.steps)}",
+            1,
+            len(view.steps),
+            key=SLIDER,
+            on_change=lambda: go(st.session_state[SLIDER] - 1),
+            help="Where in the calculation: forwards, the loss, backwards, the update.",
+        )
 
 
 def diagram(view: View, done: Sequence[Step]) -> None:

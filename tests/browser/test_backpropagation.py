@@ -70,6 +70,10 @@ def test_the_slider_moves_by_one_with_the_keys(open_page):
     expect_step(visit, 5, steps)
     visit.page.keyboard.press("ArrowLeft")
     expect_step(visit, 4, steps)
+    place = visit.page.get_by_role("slider").bounding_box()["y"]
+    visit.page.get_by_role("button", name="Loss", exact=True).click()  # a jump leaves it where it is
+    expect_step(visit, next(at for at, step in enumerate(steps) if step.phase == "Loss"), steps)
+    assert visit.page.get_by_role("slider").bounding_box()["y"] == place
 
 
 def test_a_click_on_a_weight_shows_its_chain_rule_and_one_on_a_unit_its_next_operation(open_page):
