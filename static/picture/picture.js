@@ -16,6 +16,7 @@ import { Animation } from "./animation.js";
 import { Handles } from "./handles.js";
 import { Knobs } from "./knobs.js";
 import { Moving } from "./moving.js";
+import { Pointer } from "./pointer.js";
 
 const STYLES = ["../shared/controls.css", "./picture.css"];
 const PATIENCE_MS = 2000; // an answer that takes longer is not waited for
@@ -67,6 +68,7 @@ class Picture {
     /** @param {PictureEvent} event */
     const send = (event) => this.send(event);
     this.handles = new Handles(this.plot, this.chart, send);
+    this.pointer = new Pointer(this.plot, () => this.handles.axes, send);
     this.knobs = new Knobs(this.element, send);
     this.moving = new Moving(this.chart);
     const stay = () => {
@@ -101,6 +103,7 @@ class Picture {
     this.sent = 0;
     this.element.dataset.name = data.name;
     this.plot.classList.toggle("picture-clicks", data.clicks);
+    this.pointer.show(data.clicks);
     this.chart.setAttribute("aria-label", data.alt);
     if (data.lead && !before) this.plot.before(...this.element.querySelectorAll(".picture-knobs, .picture-transport"));
     this.knobs.show(data.knobs);

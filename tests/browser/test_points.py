@@ -50,12 +50,18 @@ def test_points_are_set_by_mouse_and_keys(open_lab):
     says("4 points: 1 of class 0, 3 of class 1")
     page.keyboard.press("Control+Shift+z")
     says("3 points: 1 of class 0, 2 of class 1")
+    editor.get_by_role("application", name="Click by keyboard").focus()
+    page.keyboard.press("Enter")  # the cross stands in the middle
+    says(re.compile(r"3 points: .* The point at .* is chosen"))
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Enter")
+    says("4 points: 2 of class 0, 2 of class 1")
     editor.get_by_role("button", name="Use these points").click()
     expect(editor).to_have_count(0)
     lab.expect_parameters("points=4")
     found = read_points(lab.parameters["points"])
-    assert [entry.cls for entry in found] == [0, 1, 1]
-    for entry, wanted in zip(found, [(4, -1), (0, 0), (1, -3)], strict=True):
+    assert [entry.cls for entry in found] == [0, 1, 1, 0]
+    for entry, wanted in zip(found, [(4, -1), (0, 0), (1, -3), (0, 1.2)], strict=True):
         assert entry[:2] == pytest.approx(wanted, abs=0.05)
 
 
