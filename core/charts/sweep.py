@@ -32,6 +32,9 @@ ACROSS = 2
 ROW, GAP, BOTTOM = 46, 100, 120
 """Pixels: of a row of cells, between rows of panels, and below them for names and the colour bar."""
 
+LEAST = 180
+"""Pixels of all rows together: the name of what they are has room beside them."""
+
 LEGEND, NO_LEGEND = 64, 14
 """Pixels above the panels."""
 
@@ -116,7 +119,7 @@ def map_height(sweep: Sweep, key: str) -> int:
     panels = len(sweep.axes[2].values) if len(sweep.axes) > 2 else 1
     lines = -(-panels // ACROSS)
     below = _below(sweep.axes[0])
-    return round(_top(sweep, key) + BOTTOM + below + lines * max(ROW * rows, 120) + (lines - 1) * (GAP + below))
+    return round(_top(sweep, key) + BOTTOM + below + lines * max(ROW * rows, LEAST) + (lines - 1) * (GAP + below))
 
 
 def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
@@ -177,7 +180,7 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
             z=[[_color(key, values[index]) for index in row] for row in indices],
             x=list(range(len(columns.values))),
             y=list(range(len(rows.values))),
-            hovertext=[[hover_text(sweep.axes, sweep.cells[i], found[i]) for i in row] for row in indices],
+            hovertext=[[hover_text(sweep.axes, sweep.cells[i], found[i], key) for i in row] for row in indices],
             hovertemplate="%{hovertext}<extra></extra>",
             customdata=indices.tolist(),
             xgap=2,
@@ -199,10 +202,10 @@ def heat_maps(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure:
                 marks.setdefault(measure.lacking, []).append((panel, index))
             elif each is None and not sweep.done:
                 marks.setdefault(WAITING, []).append((panel, index))
-    _add_marks(figure, sweep, found, marks)
+    _add_marks(figure, sweep, key, found, marks)
     if WAITING in marks and not any(found):
         figure.add_annotation(
-            text=WAITING, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"size": 16}
+            text=WAITING, x=0.5, y=0.9, xref="paper", yref="paper", showarrow=False, font={"size": 16}
         )
     _layout(figure, coloring, inner, below)
     figure.update_layout(margin={"l": left_margin, "t": top_margin})
@@ -258,7 +261,11 @@ LACKING = "line-ew"
 
 
 def _add_marks(
-    figure: go.Figure, sweep: Sweep, found: Sequence[Summary | None], marks: dict[str, list[tuple[int, int]]]
+    figure: go.Figure,
+    sweep: Sweep,
+    key: str,
+    found: Sequence[Summary | None],
+    marks: dict[str, list[tuple[int, int]]],
 ) -> None:
     """A mark on each cell that has no number, with a legend for each kind of them."""
     for name, places in marks.items():
@@ -280,7 +287,7 @@ def _add_marks(
                 legendgroup=name,
                 showlegend=name != WAITING and panel == places[0][0],
                 customdata=indices,
-                hovertext=[hover_text(sweep.axes, sweep.cells[index], found[index]) for index in indices],
+                hovertext=[hover_text(sweep.axes, sweep.cells[index], found[index], key) for index in indices],
                 hovertemplate="%{hovertext}<extra></extra>",
                 xaxis=f"x{number}",
                 yaxis=f"y{number}",
@@ -349,7 +356,7 @@ def search_plane(sweep: Sweep, key: str, opened: int | None = None) -> go.Figure
                 customdata=places,
                 text=[_in_words(key, values[index]) for index in places],
                 meta={"text": measure.label},
-                hovertext=[hover_text(sweep.axes, sweep.cells[index], found[index]) for index in places],
+                hovertext=[hover_text(sweep.axes, sweep.cells[index], found[index], key) for index in places],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         figure.add_scatter(

@@ -20,7 +20,7 @@ VERDICTS = {
     EXCEPTIONS: "Holds with exceptions",
     IN_PART: "Holds in part",
     FAILS: "Does not hold",
-    UNDECIDED: "Undecided with this N",
+    UNDECIDED: "Undecided with so few runs",
 }
 """Every verdict in words."""
 
@@ -89,11 +89,11 @@ SOMETIMES = Rule(
     _sometimes,
 )
 RULES = {rule.name: rule for rule in (ALWAYS, NEVER, GENERALLY, MAJORITY, SOMETIMES)}
-"""Every rule by name. Where they do not decide, the verdict is: undecided with this N."""
+"""Every rule by name. Where they do not decide, the verdict is: undecided with so few runs."""
 
 COMBINED = (
-    "A claim with several counts holds if all of them do, does not hold if one of them does not and none holds, and "
-    "holds in part where both occur."
+    "A claim that is checked in several ways holds if all of them do, does not hold if one does not and none holds, "
+    "and holds in part where both occur."
 )
 
 

@@ -18,21 +18,35 @@ def cell_words(axes: Sequence[Axis], cell: Cell) -> str:
     return ", ".join(f"{axis.label} {axis.text(value)}" for axis, value in zip(axes, cell.values, strict=True))
 
 
-HOVER_WIDTH = 50
+NOT_YET = "No network has finished yet"
+
+HOVER_WIDTH = 32
 """Characters in a line beside the pointer: a phone has room for no more."""
 
 
-def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None) -> str:
-    """What is said about a cell when it is pointed at: all of its numbers, with their intervals."""
+def varied_words(sweep: Sweep, index: int) -> str:
+    """Which cell it is among the others: the settings that have several values, each with its own."""
+    varied = [at for at, axis in enumerate(sweep.axes) if len(axis.values) > 1] or range(len(sweep.axes))
+    values = sweep.cells[index].values
+    return ", ".join(f"{sweep.axes[at].label} {sweep.axes[at].text(values[at])}" for at in varied)
+
+
+def measure_words(key: str, found: Summary) -> str:
+    """A measure of a cell, with its name and its interval."""
+    return f"{'Solved' if key == 'solved' else MEASURES[key].label}: {measure_text(key, found)}"
+
+
+def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None, key: str) -> str:
+    """What is said about a cell when it is pointed at: the measure alone, for its neighbours are to be seen."""
     title = "<br>".join(wrap(cell_words(axes, cell), HOVER_WIDTH))
-    told = ["Not allowed:", cell.refused] if cell.refused else sentences(found)
+    told = ["Not allowed:", cell.refused] if cell.refused else [measure_words(key, found) if found else NOT_YET]
     return "<br>".join([f"<b>{title}</b>", *(line for sentence in told for line in wrap(sentence, HOVER_WIDTH))])
 
 
 def sentences(found: Summary | None) -> list[str]:
     """What became of a cell's networks: share solved, the others, median epochs, median loss, and on the test set."""
     if found is None:
-        return ["No network has finished yet"]
+        return [NOT_YET]
     tested, right = found.test_loss, found.test_accuracy
     return [
         f"Solved: {share_text(found)}",
@@ -53,6 +67,19 @@ def share_text(found: Summary) -> str:
 AIM = 0.99
 """The share of starts that one may wish to be solved: 99 of 100."""
 
+
+def enough_words(sweep: Sweep) -> str:
+    """From how many hidden units on 99 of 100 starts are solved, where nothing but these varies; else no words."""
+    if sweep.axes[0].name != "hidden" or any(len(axis.values) > 1 for axis in sweep.axes[1:]):
+        return ""
+    found = [(index, each) for index, each in enumerate(sweep.summaries()) if each and not each.waiting]
+    for words, end in (("are enough", 0), ("may be enough", 1)):
+        for index, each in found:
+            if each.interval[end] >= AIM:
+                return f"**{varied_words(sweep, index)} {words}** for 99 of 100 starts. Solved: {share_text(each)}."
+    return "**None of these numbers of hidden units is enough** for 99 of 100 starts."
+
+
 MOST_NAMED = 4
 """Cells that are named one by one."""
 
@@ -60,8 +87,8 @@ MOST_NAMED = 4
 def aim_words(sweep: Sweep) -> tuple[str, int]:
     """Whether 99 of 100 starts are solved in a cell of the grid; and how many seeds may tell, 0 where these do."""
     cells = [
-        (cell_words(sweep.axes, cell), found)
-        for cell, found in zip(sweep.cells[: sweep.n_grid], sweep.summaries(), strict=False)
+        (varied_words(sweep, index), found)
+        for index, found in enumerate(sweep.summaries()[: sweep.n_grid])
         if found and not found.waiting
     ]
     surely = [name for name, found in cells if found.interval[0] >= AIM]

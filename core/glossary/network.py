@@ -3,6 +3,9 @@
 from core.experiment.experiment import SETTINGS
 from core.glossary.term import Term
 
+SIZES = r"\d+(?:-\d+(?:×\d+)?)+"
+"""The sizes of a network as they stand in a title: 2-2-1, or 2-6×16-1."""
+
 NETWORK = (
     Term(
         "unit",
@@ -84,7 +87,8 @@ NETWORK = (
         "hidden unit; a 2-4-3-1 network has two hidden layers.",
         "network",
         "lab",
-        forms=(*(f"2-{units}-1 network" for units in range(1, 17) if units != 2), "2-1 network"),
+        others=("layer sizes",),
+        pattern=f"(?<=, ){SIZES}(?=, )|{SIZES}(?= network)|^{SIZES}$",
         sketch="network",
     ),
     Term(

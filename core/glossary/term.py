@@ -12,8 +12,9 @@ class Term:
     """A word of the field, or a setting.
 
     `words` are one to three plain sentences, and `formula`, if it is short, one in letters. `others` are its
-    other names, and `forms` how it may stand in a text besides, such as the plural. `page` (the name of its folder)
-    and `parameters` lead to where it is seen. `sketch` names its small picture.
+    other names, and `forms` how it may stand in a text besides, such as the plural. `pattern`, a regular expression for
+    Python and JavaScript, matches what else it explains. `page` (the name of its folder) and `parameters` lead to where
+    it is seen. `sketch` names its small picture.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Term:
     parameters: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    pattern: str = ""
     formula: str = ""
     sketch: str = ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ from core.charts.claims import counts, height_of_counts, solved_by_arm, solved_b
 from core.claims.claim import Claim, Result, Row, Trial
 from core.claims.collection import CLAIMS
 from core.claims.counting import kind_of
+from core.claims.found_words import found_in_words
 from core.claims.rules import COMBINED, VERDICTS, Check
 from core.claims.stored import Stored, longer_epochs
 from core.experiment.experiment import SETTINGS
@@ -38,16 +38,19 @@ def claim_section(page: Page[State], claim: Claim) -> None:
     changes, notices = read_changes(page, claim)
     say_notices(notices)
     st.markdown(f"#### {claim.title}")
+    head = st.container()
     st.markdown(f"**What the texts say.** {claim.says}")
     found = st.container()
     _words(claim)
     n = controls(page, claim, changes)
     _experiments(claim, changes)
     with found:
-        _found(page, claim, n, changes)
+        result = _found(page, claim, n, changes)
+    if result is not None:
+        head.markdown(f"### {VERDICTS[result.verdict]}\n\n{found_in_words(result)}")
 
 
-def _found(page: Page[State], claim: Claim, n: int, changes: dict[str, Any]) -> None:
+def _found(page: Page[State], claim: Claim, n: int, changes: dict[str, Any]) -> Result | None:
     """What the test has found, or how far it is."""
     wanted = Wanted(claim.name, n, page.state.first_seed, tuple(sorted(changes.items())))
     entry, result = shipped(claim, wanted), known(wanted)
@@ -61,9 +64,10 @@ def _found(page: Page[State], claim: Claim, n: int, changes: dict[str, Any]) -> 
     if entry is not None and result is not None:
         _source(entry, result, wanted)
     if result is not None:
-        _result(claim, result)
+        _result(result)
     if entry is not None:
         _longer(claim, entry)
+    return result
 
 
 def when(entry: Stored) -> str:
@@ -81,7 +85,7 @@ def _source(entry: Stored, result: Result, wanted: Wanted) -> None:
                 "Test again", on_click=_ask, args=(wanted,), help="Trains all networks of this test here and now."
             )
     else:
-        same = "All counts are the stored ones" if result == entry.own else "Counts differ from the stored ones"
+        same = "All numbers are the stored ones" if result == entry.own else "Numbers differ from the stored ones"
         st.caption(f"Computed here and now. {same} ({entry.computed:%Y-%m-%d}, version {entry.version}).")
 
 
@@ -92,7 +96,7 @@ def _ask(wanted: Wanted) -> None:
 
 
 def _longer(claim: Claim, entry: Stored) -> None:
-    """What LONGER times as many epochs make of the verdict and of each count."""
+    """What LONGER times as many epochs make of the verdict and of each check."""
     epochs, longer = longer_epochs(claim), entry.longer
     if longer is None or epochs is None:
         st.markdown("**With more epochs.** How many epochs there are belongs to this test: it is not tried with more.")
@@ -108,7 +112,7 @@ def _longer(claim: Claim, entry: Stored) -> None:
     for own, check in zip(entry.own.checks, longer.checks, strict=True):
         counted = own.words if own.words == check.words else f"{own.words}; then {check.words}"
         rows.append((plain(counted), _share(own), _share(check), VERDICTS[check.verdict]))
-    table(("counted", f"share after {short_of}", f"after {epochs:,} epochs", "verdict then"), rows)
+    table(("what was counted", f"share after {short_of}", f"after {epochs:,} epochs", "verdict then"), rows)
 
 
 def _share(check: Check) -> str:
@@ -162,12 +166,8 @@ def _say(trial: Trial) -> str:
     return f"{'Tested' if trial.done else 'Testing'} with {counted(trial.n, 'seed')}."
 
 
-def _result(claim: Claim, result: Result) -> None:
-    """The verdict, what it follows from, and how the arms ended."""
-    st.markdown(f"### {VERDICTS[result.verdict]}")
-    if len(result.checks) > 1:
-        found = Counter(VERDICTS[check.verdict].lower() for check in result.checks)
-        st.markdown(f"Of {len(result.checks)} counts: {', '.join(f'*{name}* {n}' for name, n in found.items())}.")
+def _result(result: Result) -> None:
+    """What the verdict follows from, and how the arms ended."""
     left, right = st.columns(2, gap="medium")
     with left:
         picture(
@@ -176,10 +176,13 @@ def _result(claim: Claim, result: Result) -> None:
             alt="Share of each count with its interval, and where the claim expects it: " + _alt(result),
             height=height_of_counts(result.checks),
         )
-        st.caption("Look whether the interval of each count lies inside the bar where the claim expects it.")
+        st.caption(
+            "Each line is one check: how often it was seen, with the interval of the true share. Look whether it "
+            "lies inside the bar, where the claim expects it."
+        )
     with right:
         _rules(result)
-    table(("", "counted", "seen", "share", "95% interval", "verdict"), _counted(result))
+    table(("", "what was counted", "how often", "share", "95% interval", "verdict"), _counted(result))
     if result.rows:
         _arms(result)
     if result.measured:
@@ -208,7 +211,7 @@ def _rules(result: Result) -> None:
     st.markdown("**How the verdict follows**\n\n" + "\n".join(lines))
     st.caption(
         (f"{COMBINED} " if len(result.checks) > 1 else "")
-        + "Where the rule does not decide, the claim is undecided with this N. Intervals are Wilson's, 95%."
+        + "Where the rule does not decide, so few runs leave the claim undecided. Intervals are Wilson's, 95%."
     )
 
 

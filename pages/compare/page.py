@@ -27,8 +27,8 @@ page = Page(
     "compare",
     "Compare",
     State,
-    intro="**What differs? Choose one thing:** the runs are shown at their ends, and *Play* takes them through the "
-    "same epochs together. Look which one learns sooner.",
+    intro="**Choose what differs, and look which run learns sooner:** they are shown at their ends, and *Play* takes "
+    "them through the same epochs together.",
 )
 follow_own(page, stays)
 if page.state.chosen:

@@ -11,7 +11,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
 from core.nn.optimizers import OPTIMIZERS
 from core.training.run import Run
-from pages.compare.own import other_rate
+from pages.compare.own import is_own, other_rate
 from pages.compare.state import LETTERS, State, places, run_of, whole_text
 from pages.shared.state.page import Page
 
@@ -21,8 +21,9 @@ RULES = ("sgd", "momentum", "adam")
 def ready_section(page: Page[State], texts: Sequence[str]) -> None:
     """A button for each thing that can be changed."""
     run = run_of(texts[0])[0]
+    of = "A is your run." if is_own(texts[0]) else "A is the first run."
     with st.container(horizontal=True, key="compare_ready"):
-        st.markdown("**What differs?**", width="content")
+        st.markdown(f"{of} **Beside it, another:**", width="content")
         shown = [whole_text(run_of(text)[0]) for text in texts]
         for label, (help, changes) in _things(run.experiment).items():
             beside = _beside(run, changes)

@@ -14,20 +14,23 @@ from pages.shared.state.page import Page
 SECTIONS = {"one": line_section, "two": surface_section, "batch": batch_section}
 
 TO_DO = {
-    "one": "**Press *Play*, and watch the walk again from its start:** each step goes against the slope, "
-    "x ← x − η f'(x). Then try another learning rate η.",
-    "two": "**Press *Play*, and watch the walk again from its start:** each step goes against the gradient, across the "
-    "lines of equal loss. Then click another start.",
+    "one": "**Press *Play* to watch the walk downhill:** each step goes against the slope, x ← x − η f'(x). Then try "
+    "another learning rate η.",
+    "two": "**Press *Play* to watch the walk downhill:** each step goes against the gradient, across the lines of "
+    "equal loss. Then click another start.",
     "batch": "**Press *Play*, and compare the paths:** the fewer samples a step looks at, the more its path trembles.",
 }
 """What to do in each section, and what to look at."""
+
+AT_THE_END = " *You see its end; Play begins at the start.*"
+"""Said as long as nobody has chosen another step."""
 
 page = Page(
     "descent",
     "Gradient descent",
     State,
 )
-st.markdown(TO_DO[page.state.section])
+st.markdown(TO_DO[page.state.section] + (AT_THE_END if page.state.step == "end" else ""))
 left, right = st.columns([2, 3])
 with left:
     page.widget("section")

@@ -76,26 +76,22 @@ page = Page(
     "formulas",
     "Formula collection",
     State,
-    intro="**Choose a subject, and look up its formulas:** in symbols, with computed numbers, and with a link to where "
-    "each is at work. For whole examples and figures, open the [Textbook](textbook).",
+    intro="**Press a card to look up its formulas, or type a word:** in symbols, with computed numbers, and a link to "
+    "where each is at work. For whole examples and figures, open the [Textbook](textbook).",
     is_choice=True,
 )
 
 
 def choices() -> None:
-    """The subject, words to find, and the text."""
-    left, right = st.columns(2)
-    with left:
-        page.widget("subject")
-    with right:
-        page.widget("find")
-    page.widget("text")
+    """The subject and the text."""
+    page.row("subject", "text", widths=(1, 1))
     st.caption(
         "One notation for all five texts: $x$ input, $w_{ij}$ weight from $i$ to $j$, $b$ bias, $z$ net input, $a$ "
         "activation, $t$ target, $L$ loss, $\\eta$ learning rate."
     )
 
 
+page.widget("find")
 state = page.state
 found = [formula for formula in FORMULAS if wanted(formula, state)]
 if (state.text, state.subject, state.find) == (EVERY, CHOOSE, ""):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -40,7 +41,7 @@ def rank(term: Term, words: str) -> int | None:
     """0 where a name of the entry begins with the words, 1 where they are in its names, 2 where they are in what it
     says; None where they are not there."""
     names, wanted = [name.casefold() for name in term.names], words.casefold().split()
-    if any(name.startswith(" ".join(wanted)) for name in names):
+    if any(name.startswith(" ".join(wanted)) for name in names) or (term.pattern and re.search(term.pattern, words)):
         return 0
     searched = " ".join(names)
     if all(word in searched for word in wanted):

@@ -41,6 +41,7 @@ def around_section(page: Page[State], run: Run, path: RunPath) -> None:
     with right:
         st.markdown(
             "**Look at** where the run follows a valley, and whether there are walls or another valley beside it."
+            + ("" if chosen else " Main direction: the one in which the weights moved most; second: the next.")
             + (" The path can be seen through hills that are in front of it." if page.state.view == "block" else "")
         )
         with st.expander("What the picture shows"):

@@ -16,11 +16,11 @@ from pages.shared.state.page import Page
 
 SECTIONS = {"path": around_section, "line": line_section, "annealing": annealing_section, "stuck": stuck_section}
 WHAT_TO_DO = {
-    "path": "**Press Play** to follow the run downhill: each point of the picture is one set of weights, and the "
-    "darker it is, the higher is the loss there.",
+    "path": "**Press *Play* to follow the run downhill,** from its start, the circle, to its end, the square. Each "
+    "point of the picture is one set of weights; the darker it is, the higher is the loss there.",
     "line": "**Look for a hump** on the straight way from the start of the run to its end: there the loss rises.",
     "annealing": "**Look at which curve ends lower:** gradient descent, or annealing, which tries random moves.",
-    "stuck": "**Press Play** or drag the slider to choose an epoch of the run, and see how the loss bends around it.",
+    "stuck": "**Press *Play*,** or drag the slider to choose an epoch of the run, and see how the loss bends there.",
 }
 """What comes first in each section."""
 

@@ -73,9 +73,6 @@ page = Page(
     "playlist",
     "Playlist",
     State,
-    intro="**Gather pages for a lecture, and show them one after the other:** on any page press *Share*, then *Add to "
-    "the playlist*. Then press *Show*, which stands here when there is a step. Page Down and Page Up, the keys of a "
-    "remote control, lead on and back.",
     keep={STEPS},
 )
 mine = playlist()
@@ -89,6 +86,13 @@ refused = st.session_state.pop(REFUSED, None)
 if refused:
     say_refused(refused)
 
+st.markdown(
+    "**Press *Show* to show these pages one after the other.** Page Down and Page Up, the keys of a remote control, "
+    "lead on and back. To add a page, open it, press *Share*, then *Add to the playlist*."
+    if mine.steps
+    else "**Your list of pages for a lecture is empty. First press *Open the example*,** or open a page that you want "
+    "to show, press *Share* there, then *Add to the playlist*."
+)
 with st.container(horizontal=True, vertical_alignment="center"):
     begin = bool(mine.steps) and st.button("Show", type="primary", icon=":material/play_arrow:")
     if not mine.steps:
@@ -124,7 +128,7 @@ if mine.steps:
         "hold the whole list. This browser remembers it; save it for another one."
     )
 else:
-    st.markdown(f"**There is no step yet.** This is the example, with {counted(len(EXAMPLE), 'step')}:")
+    st.markdown(f"The example, with {counted(len(EXAMPLE), 'step')}:")
     for number, step in enumerate(EXAMPLE, start=1):
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"{number}\\. [{step.title}]({link(step.page, step.parameters)})")

@@ -28,8 +28,8 @@ page = Page(
     "starts",
     "Random starts",
     State,
-    intro="**Look how many starts are solved:** the same network is trained from many random starts, each with a "
-    "seed of its own.",
+    intro="**How often does it work? Look at the share that is solved,** when the same network starts many times, each "
+    "time with other random weights. Then press *Change*, try another setting, and compare.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 

@@ -31,12 +31,12 @@ def axis_settings(page: Page[State], which: str, base: Experiment) -> None:
     axis = dict(zip(AXES, state.axes, strict=False)).get(which)
     if axis is None:
         return
-    with st.popover(f"Values of the {VALUES_OF[which]}", help="Which values the setting takes", width="stretch"):
-        _values(page, which, axis)
     texts = axis.short_texts
     if axis.name == "locked":
         texts = [_named_locks(base, text, value) for text, value in zip(texts, axis.values, strict=True)]
     st.caption(f"{axis.label}: {', '.join(texts)}")
+    with st.popover(f"Other values of the {VALUES_OF[which]}", help="Which values the setting takes", width="stretch"):
+        _values(page, which, axis)
 
 
 def _named_locks(base: Experiment, text: str, locked: Sequence[int]) -> str:

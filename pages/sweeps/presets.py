@@ -1,22 +1,27 @@
-"""Sweeps to begin with: those of the texts' figures, and questions that many networks answer."""
+"""Sweeps to begin with: questions about the visitor's experiment, and others that bring one of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any
 
 import streamlit as st
 
 from core.data.problems import PROBLEMS
-from core.experiment.experiment import Experiment
+from core.ensemble.sweep import DEFAULTS
+from core.experiment.experiment import SETTINGS, Experiment
 from core.training.run import Run
-from pages.shared.parts.widgets import show
+from pages.shared.parts.widgets import ACTED, show
 from pages.shared.state.page import Page
 from pages.shared.state.present import show_another
 from pages.sweeps.state import State
 
 GATES = [name for name, problem in PROBLEMS.items() if problem.n_inputs == 2 and len(problem.points) == 4]
 """All gates of two inputs."""
+
+HIDDEN = SETTINGS["hidden"].kind
 
 CLASSIFIER = {
     "loss": "binary_cross_entropy",
@@ -39,13 +44,81 @@ class Preset:
     state: dict[str, Any]
 
 
+MOST_AT_ONCE = 2e7
+"""Networks, times epochs and samples, that are trained without being asked for: some seconds."""
+
+FEW = 10
+"""Random starts in each square of a question where the page's own number takes long."""
+
+UNITS = (1, 2, 3, 4, 6, 8)
+"""Hidden units in one layer that are tried, besides those of the experiment."""
+
+
+def _with_own(units: Sequence[int], experiment: Experiment) -> str:
+    """These sizes of one hidden layer, and the experiment's own."""
+    own = [experiment.hidden] if experiment.hidden else []
+    return ",".join(map(HIDDEN.write, sorted({*((n,) for n in units), *own}, key=lambda sizes: (len(sizes), sizes))))
+
+
+def _quick(experiment: Experiment, state: State) -> State:
+    """The state with as many starts as are quick."""
+    return state if is_quick(experiment, cells(state) * state.starts) else replace(state, starts=FEW)
+
+
+def cells(state: State) -> int:
+    """How many the axes have."""
+    return prod(len(axis.values) for axis in state.axes)
+
+
+def is_quick(experiment: Experiment, networks: int) -> bool:
+    """Whether so many networks are trained within seconds."""
+    return networks * experiment.max_epochs * len(experiment.samples.inputs) <= MOST_AT_ONCE
+
+
+def _rates(experiment: Experiment) -> State:
+    return _quick(experiment, State(y_values=HIDDEN.write(experiment.hidden)))
+
+
+def _units(experiment: Experiment) -> State:
+    rate, values = f"{experiment.learning_rate:.6g}", _with_own(UNITS, experiment)
+    return _quick(experiment, State(x="hidden", x_values=values, y="learning_rate", y_values=f"{rate}~{rate}~1~linear"))
+
+
+def _both(experiment: Experiment) -> State:
+    values = _with_own((1, 2, 3, 4), experiment)
+    return State(y_values="" if values == DEFAULTS["hidden"] else values)
+
+
+QUESTIONS: dict[str, tuple[str, Callable[[Experiment], State]]] = {
+    "rate": ("Which learning rate?", _rates),
+    "units": ("How many hidden units?", _units),
+    "both": ("Both together?", _both),
+}
+"""What one may ask about one's own experiment: the question, and the page's state that answers it."""
+
 PRESETS = {
-    "units": Preset(
-        "How many hidden units does XOR need?",
-        "Go down the rows to the first one with 99 or 100. With 50 seeds in a cell that is a guess: where 50 of 50 are "
-        "solved, the true share may be 93%. More seeds tell.",
-        {},
-        {},
+    "sine": Preset(
+        "How many hidden units for a sine?",
+        "Each network learns a curve from its points. Look how many units it takes until the loss falls no more.",
+        {
+            "problem": "sine",
+            "hidden": (8,),
+            "hidden_activation": "tanh",
+            "output_activation": "linear",
+            "reduction": "mean",
+            "init": "glorot",
+            "optimizer": "adam",
+            "learning_rate": 0.01,
+            "max_epochs": 1000,
+        },
+        {
+            "x": "hidden",
+            "x_values": "1,2,3,4,6,8",
+            "y": "learning_rate",
+            "y_values": "0.001~0.1~3~log",
+            "starts": 10,
+            "measure": "loss",
+        },
     ),
     "l2": Preset(
         "Learning rate against L2 penalty",
@@ -121,7 +194,32 @@ PRESETS = {
     ),
 }
 
-KEY = "sweeps_preset"
+KEY, QUESTION, BEFORE = "sweeps_preset", "sweeps_question", "sweeps_base"
+
+
+def _is_shown(page: Page[State], state: State) -> bool:
+    """Whether the page shows this state, whatever is coloured or open, and however many starts there are."""
+    now = page.state
+    return replace(state, measure=now.measure, cell=now.cell, starts=now.starts) == now
+
+
+def present_question(page: Page[State], experiment: Experiment) -> str | None:
+    """The question that the page shows about this experiment."""
+    return next((name for name, (_, state) in QUESTIONS.items() if _is_shown(page, state(experiment))), None)
+
+
+def follow(page: Page[State], experiment: Experiment, by_the_menu: bool) -> None:
+    """Let the question be about the experiment as it is now; who comes by the menu with an own one is asked the first.
+
+    The default experiment keeps the page's own state, which is what an address without parameters means.
+    """
+    before = st.session_state.get(BEFORE, experiment)
+    st.session_state[BEFORE] = experiment
+    asked = present_question(page, before) if before != experiment else None
+    if by_the_menu and experiment != Experiment():
+        asked = "rate"
+    if asked:
+        page.set(**vars(QUESTIONS[asked][1](experiment)) | {"measure": page.state.measure})
 
 
 def present_preset(page: Page[State], experiment: Experiment) -> str | None:
@@ -133,22 +231,49 @@ def present_preset(page: Page[State], experiment: Experiment) -> str | None:
     return None
 
 
-def preset_choice(page: Page[State], experiment: Experiment) -> None:
-    """The list of presets; choosing one changes the experiment, which is this at present, and the axes."""
+def question_choice(page: Page[State], experiment: Experiment) -> None:
+    """The questions, and the list of presets; choosing one of these changes the experiment too, which is this now."""
     shown = present_preset(page, experiment)
+    asked = present_question(page, experiment)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        show(QUESTION, asked)
+        st.pills(
+            "Question about your experiment",
+            list(QUESTIONS),
+            format_func=lambda name: QUESTIONS[name][0],
+            key=QUESTION,
+            on_change=_ask,
+            args=(page, experiment),
+            help="Only the learning rate changes, or only the hidden units, or each with each.",
+        )
+    with right:
+        _presets(page, shown)
+    if shown:
+        st.caption(PRESETS[shown].help)
+
+
+def _ask(page: Page[State], experiment: Experiment) -> None:
+    """A question was chosen; one cannot choose none."""
+    st.session_state[ACTED] = True
+    name = st.session_state[QUESTION]
+    if name in QUESTIONS:
+        page.set(**vars(QUESTIONS[name][1](experiment)))
+
+
+def _presets(page: Page[State], shown: str | None) -> None:
+    """The list of presets."""
     show(KEY, shown)
     st.selectbox(
-        "Preset",
+        "More questions",
         list(PRESETS),
         format_func=lambda name: PRESETS[name].label,
         key=KEY,
         on_change=_take,
         args=(page,),
-        placeholder="Choose a sweep to begin with",
+        placeholder="Other experiments",
         help=" ".join(f"{preset.label}: {preset.help}" for preset in PRESETS.values()),
     )
-    if shown:
-        st.caption(PRESETS[shown].help)
 
 
 def _take(page: Page[State]) -> None:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.charts.sweep import PLANE_HEIGHT, heat_maps, map_height, search_plane
 from core.ensemble.population import trained_in_words
 from core.ensemble.sweep import MEASURES, MOST_NETWORKS, Sweep
-from core.ensemble.sweep_words import aim_words, brief_text, cell_words, measure_text, sentences, share_text
+from core.ensemble.sweep_words import (
+    aim_words,
+    brief_text,
+    cell_words,
+    enough_words,
+    measure_words,
+    sentences,
+    share_text,
+    varied_words,
+)
+from core.notation.numbers import counted
 from core.stream.address import link_of
 from core.training.run import Run
 from core.training.status import STATUSES
@@ -80,8 +92,18 @@ def sweep_picture(page: Page[State], sweep: Sweep) -> None:
     st.caption(f"{look}Every {what} has {seeds}. Click or tap one to open it, with its intervals.")
 
 
-def findings(page: Page[State], sweep: Sweep) -> None:
-    """The best cell, or the best of each search, and what may be misread."""
+BECAUSE = {
+    "solved": "most starts are solved",
+    "epochs": "fewest epochs",
+    "loss": "smallest final loss",
+    "test_accuracy": "highest test accuracy",
+    "test_loss": "smallest test loss",
+}
+"""Why a cell is the best one, by the measure."""
+
+
+def findings(page: Page[State], sweep: Sweep, train: Callable[[], None]) -> None:
+    """The best cell, or the best of each search, and what may be misread; `train`: what is asked for may take long."""
     key = page.state.measure
     measure, best = MEASURES[key], sweep.best(MEASURES[key])
     for axis in sweep.idle:
@@ -101,25 +123,27 @@ def findings(page: Page[State], sweep: Sweep) -> None:
     if sweep.draws:
         _searches(page, sweep)
         return
-    names, by = {axis.name for axis in sweep.axes}, measure.label.lower()
-    text = f"**{'Easiest' if names & TASK else 'Best'} by {by}:** {cell_words(sweep.axes, sweep.cells[best])}. "
-    text += f"{_words(key, best, sweep)}."
-    alike = [each for each in sweep.summaries() if each and measure.of(each) == measure.of(found)]
-    if len(alike) > 1:
-        has = "has" if len(alike) == 2 else "have"
-        text += f" {len(alike) - 1} of the other {len(sweep.cells) - 1} cells {has} the same value."
+    names = {axis.name for axis in sweep.axes}
+    name = varied_words(sweep, best)
+    text = f"**{'Easiest' if names & TASK else 'Best'} ({BECAUSE[key]}): {name}.** {_words(key, best, sweep)}."
+    alike = sum(each is not None and measure.of(each) == measure.of(found) for each in sweep.summaries()) - 1
+    if alike:
+        text += f" {counted(alike, 'other square')} {'has' if alike == 1 else 'have'} the same value"
+        text += "; of these it needs the fewest epochs." if key == "solved" and not found.never else "."
     if names & TASK:
         last = sweep.best_first(measure)[-1]
-        text += f" **Hardest:** {cell_words(sweep.axes, sweep.cells[last])}. {_words(key, last, sweep)}."
+        text += f" **Hardest:** {varied_words(sweep, last)}. {_words(key, last, sweep)}."
     if judged := [axis.label for axis in sweep.axes if axis.name in JUDGED]:
         text += " Not all cells are judged alike: what the loss is, or which loss is low enough, depends on "
         text += f"{' and '.join(judged)}."
+    if key == "solved" and (enough := enough_words(sweep)):
+        text = f"{enough} {text}"
     st.markdown(text)
     if key == "solved":
-        _aim(page, sweep)
+        _aim(page, sweep, train)
 
 
-def _aim(page: Page[State], sweep: Sweep) -> None:
+def _aim(page: Page[State], sweep: Sweep, train: Callable[[], None]) -> None:
     """Whether 99 of 100 starts are solved, and the way to more seeds where these do not tell."""
     text, seeds = aim_words(sweep)
     st.markdown(text)
@@ -127,10 +151,15 @@ def _aim(page: Page[State], sweep: Sweep) -> None:
     if seeds > most:
         st.caption(f"These axes leave room for {most:,} seeds in each cell: with fewer values there is room for more.")
     elif seeds:
+
+        def more() -> None:
+            page.set(starts=seeds)
+            train()
+
         st.button(
-            f"Train {seeds:,} seeds in each cell",
+            f"Train {seeds:,} seeds in each square",
             key="sweeps_more_seeds",
-            on_click=lambda: page.set(starts=seeds),
+            on_click=more,
             help=f"{seeds * len(sweep.cells):,} networks in place of {sweep.n_networks:,}.",
         )
 
@@ -139,8 +168,7 @@ def _words(key: str, index: int, sweep: Sweep) -> str:
     """The measure of a finished cell in words, with the share solved in any case."""
     found = sweep.summary(index)
     assert found is not None
-    share = f"Solved: {share_text(found)}"
-    return share if key == "solved" else f"{MEASURES[key].label}: {measure_text(key, found)}. {share}"
+    return measure_words(key, found) + ("" if key == "solved" else f". Solved: {share_text(found)}")
 
 
 def _searches(page: Page[State], sweep: Sweep) -> None:
@@ -187,7 +215,7 @@ def open_cell(page: Page[State], sweep: Sweep) -> None:
         options=range(len(sweep.cells)),
         text=name,
         take=lambda index: page.change(cell=NONE if index is None else index),
-        placeholder="Click or tap a cell above, or choose one here",
+        placeholder="Click or tap a square, or choose one here",
     )
     if at is None:
         return

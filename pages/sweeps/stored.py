@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -17,18 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from core.claims.stored import RUNS
-from core.ensemble.sweep import Summary, Sweep
+from core.ensemble.sweep import Axis, Summary, Sweep
 from core.experiment.experiment import Experiment
+from core.experiment.settings import SettingError
 from core.stats.median import Median
-from pages.sweeps.presets import PRESETS
+from pages.sweeps.presets import PRESETS, QUESTIONS
 from pages.sweeps.state import State
 
 FILE = Path(__file__).parent / "stored.json"
 
 
 def first_sweeps() -> dict[str, Sweep]:
-    """The sweep of the page as it opens, and those of the presets, by their names."""
-    begun = {"first": (Experiment(), State())}
+    """The sweeps of the questions about the default experiment, and those of the presets, by their names."""
+    plain = Experiment()
+    begun = {name: (plain, state(plain)) for name, (_, state) in QUESTIONS.items()}
     begun |= {name: (Experiment(**preset.experiment), State(**preset.state)) for name, preset in PRESETS.items()}
     return {name: Sweep(base, state.axes, state.starts, state.draw) for name, (base, state) in begun.items()}
 
@@ -50,6 +52,14 @@ def restore(sweep: Sweep) -> None:
     cells = _stored()["sweeps"].get(fingerprint(sweep))
     if cells is not None:
         sweep.restore({int(index): _read(*written) for index, written in cells.items()})
+
+
+def is_stored(wanted: tuple[Experiment, Sequence[Axis], int, int | None]) -> bool:
+    """Whether the results of the sweep of this experiment, with these axes, seeds and points, are stored."""
+    try:
+        return fingerprint(Sweep(*wanted)) in _stored()["sweeps"]
+    except SettingError:
+        return False
 
 
 def when() -> str:

@@ -17,7 +17,7 @@ from pages.textbook.state import BY_SUBJECT, FIRST, State, neighbours
 
 page = Page("textbook", "Textbook", State, is_choice=True)
 st.markdown(
-    "**Press the name below a picture, and go through its examples, figures and exercises.** They come from five "
+    "**Press a picture, and go through its examples, figures and exercises.** They come from five "
     "lecture texts, which you need not know: every number is computed here, beside the printed one. To look up a "
     "formula, open the [Formula collection](formulas)."
     if page.state.shows_subjects
@@ -67,8 +67,8 @@ def all_subjects() -> None:
 def subjects() -> None:
     """Every subject by its picture; the texts for those who have one beside them."""
     counts = {name: f"{len(subject.numbers)}\u00a0items" for name, subject in SUBJECTS.items()}
-    choose_subject("textbook", counts, lambda name: page.set(subject=name, text=BY_SUBJECT))
     page.widget("find")
+    choose_subject("textbook", counts, lambda name: page.set(subject=name, text=BY_SUBJECT))
     way_in()
 
 

@@ -1,19 +1,25 @@
 // The words of the glossary in the texts of all pages: where one comes first it has a dotted line, and a click on it
-// opens its entry there. What React has written stays where it is and is cut short; the rest stands behind it, until
+// opens its entry there. In the line that says what the experiment is, each word has one, whatever stands above it. What React has written stays where it is and is cut short; the rest stands behind it, until
 // React changes its text.
 
 import { bringNews, soon } from "./soon.js";
 
-/** @typedef {{ href: string, names: string[], words: string, formula: string, page: string, shown: string }} Entry */
+/**
+ * @typedef {{ href: string, names: string[], pattern: string, words: string, formula: string, page: string,
+ *   shown: string }} Entry
+ */
 
+const HEADS = ".st-key-page_head h1, .st-key-present_run .stMarkdown";
 const TEXTS =
-  ":is(.stMarkdown, .stAlert, .stage figcaption:not([data-part]), .stage [data-part=magnitudes-hint], .stage-reasons-found):not(.st-key-glossary *)";
-const NOT_IN = "a, button, label, summary, code, kbd, h1, h2, h3, h4, h5, h6, .katex, [role=tab], .word-card";
+  ":is(.st-key-page_head h1, .stMarkdown, .stAlert, .stage figcaption:not([data-part]), .stage [data-part=magnitudes-hint], .stage-reasons-found):not(.st-key-glossary *)";
+const NOT_IN = "a, button, label, summary, code, kbd, h2, h3, h4, h5, h6, .katex, [role=tab], .word-card";
 const PATIENCE = 300; // ms between two looks at a page that changes
 const GAP = 6; // px between a word and its card
 
 /** @type {Map<string, Entry>} by each of its names, in small letters */
 const entries = new Map();
+/** @type {[RegExp, Entry][]} those that any text of a kind means, such as 2-4-1 */
+const patterned = [];
 let pattern = /$^/g;
 
 /** @type {WeakMap<Node, { full: string, rest: ChildNode[] }>} texts that were cut short */
@@ -34,9 +40,13 @@ let card = null;
 
 /** @param {Entry[]} all */
 export function explainWords(all) {
-  for (const entry of all) for (const name of entry.names) entries.set(name.toLowerCase(), entry);
+  for (const entry of all) {
+    for (const name of entry.names) entries.set(name.toLowerCase(), entry);
+    if (entry.pattern) patterned.push([new RegExp(entry.pattern, "u"), entry]);
+  }
   const names = [...entries.keys()].sort((a, b) => b.length - a.length);
-  const either = names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
+  const exactly = names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+  const either = [...exactly, ...patterned.map(([{ source }]) => source)].join("|");
   pattern = new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${either})(?![\\p{L}\\p{N}_-])`, "giu");
   card = document.createElement("div");
   card.className = "word-card";
@@ -54,6 +64,11 @@ export function explainWords(all) {
   });
   observer.observe(document.body, { childList: true, characterData: true, subtree: true });
   lookSoon();
+}
+
+/** @param {string} name in a text */
+function entryOf(name) {
+  return entries.get(name.toLowerCase()) ?? patterned.find(([like]) => like.test(name))?.[1];
 }
 
 /** Give a line to each word that has none in sight. */
@@ -77,12 +92,13 @@ function mark(text) {
   /** @type {(Text | HTMLElement)[]} */
   const pieces = [];
   const full = text.data;
+  const inHead = parent.closest(HEADS) !== null;
   let end = 0;
   for (const { 0: name, index } of full.matchAll(pattern)) {
-    const entry = entries.get(name.toLowerCase());
-    if (!entry || marked.has(entry) || !parent.checkVisibility()) continue;
+    const entry = entryOf(name);
+    if (!entry || (marked.has(entry) && !inHead) || !parent.checkVisibility()) continue;
     const link = wordLink(entry, name);
-    marked.set(entry, link);
+    if (!inHead) marked.set(entry, link);
     pieces.push(new Text(full.slice(end, index)), link);
     end = index + name.length;
   }
@@ -126,7 +142,7 @@ function mend(records) {
 
 /** @param {HTMLAnchorElement} link */
 function open(link) {
-  const entry = entries.get(link.textContent.toLowerCase());
+  const entry = entryOf(link.textContent);
   if (!card || !entry) return;
   const [name] = entry.names;
   const heading = line("strong", name);

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from core.ensemble.sweep import MEASURES, Sweep, read_axis
 from core.ensemble.sweep_words import cell_words, sentences, share_text
 from core.experiment.experiment import Experiment
+from core.glossary.glossary import TERMS
 from pages.sweeps.presets import PRESETS
 from tests.browser.test_access import violations
 from tests.browser.visit import choose
@@ -41,7 +42,7 @@ def progress(visit):
 
 
 def best_cell(visit, word="Best"):
-    return visit.page.get_by_role("paragraph").filter(has_text=f"{word} by share solved:")
+    return visit.page.get_by_role("paragraph").filter(has_text=f"{word} (most starts are solved):")
 
 
 def spot(visit, x, y, panel=""):
@@ -91,6 +92,7 @@ def test_the_map_fills_while_it_computes_and_a_stop_keeps_what_is_there(open_pag
     visit = open_page("sweeps", SMALL)  # a page that computes does not come to rest
     query = urlencode(many | {"init": "normal", "max_epochs": "100000"})
     visit.page.goto(f"{visit.server}/sweeps?{query}")
+    visit.page.get_by_role("button", name="Train 32,000 networks").click()
     shown = "picture.querySelector('.js-plotly-plot').data[1].text.length"
     visit.page.wait_for_function(
         f"""() => {{ const picture = document.querySelector("[data-name='{PICTURE}']");
@@ -111,14 +113,15 @@ def test_the_map_fills_while_it_computes_and_a_stop_keeps_what_is_there(open_pag
 def test_a_preset_and_another_axis(open_page):
     visit = open_page("sweeps", SMALL)
     expect(progress(visit)).to_contain_text("All 32 networks are trained to their end.")
-    choose(visit.page, "Preset", PRESETS["search"].label)
+    choose(visit.page, "More questions", PRESETS["search"].label)
     expect(visit.page).to_have_url(re.compile("search=random"))
     found = visit.page.get_by_role("listitem").filter(has_text="Random search")
     expect(found).to_contain_text("best of 16 points", timeout=60_000)  # 1,600 networks on a busy machine
+    visit.page.get_by_text("More: what is measured").click()
     visit.page.get_by_role("radio", name="Grid", exact=True).click()
     expect(best_cell(visit)).to_be_visible()
     expect(progress(visit)).to_contain_text("All 800 networks are trained to their end.")
-    visit.page.get_by_role("button", name="Values of the rows").click()
+    visit.page.get_by_role("button", name="Other values of the rows").click()
     box = visit.page.get_by_role("spinbutton", name="How many")
     expect(box).to_be_visible()
     visit.settle()
@@ -128,14 +131,19 @@ def test_a_preset_and_another_axis(open_page):
     expect(progress(visit)).to_contain_text("All 400 networks are trained to their end.")
 
 
-def test_the_lab_brings_its_experiment(lab):
+def test_the_lab_brings_its_experiment_whose_words_are_explained_in_both_titles(lab):
     lab.choose("Problem", "AND (both are 1)")
     lab.expect_parameters("problem=and")
     lab.settle()
+    expect(lab.page.locator("h1")).to_have_text("AND, 2-2-1, sigmoid, SGD 0.5, seed 42")
+    lab.page.locator("h1 a.word").filter(has_text="2-2-1").click()
+    expect(lab.page.get_by_role("dialog", name="2-2-1 network")).to_contain_text(TERMS["2-2-1-network"].words)
+    lab.page.keyboard.press("Escape")
     lab.page.get_by_test_id("stTopNavSection").filter(has_text="Explore").click()
     lab.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Sweeps").click()
     expect(lab.page.get_by_text("AND, 2-2-1, sigmoid, SGD 0.5, seed 42")).to_be_visible()
-    expect(lab.page).to_have_url(re.compile(r"/sweeps\?problem=and$"))
+    expect(lab.page).to_have_url(re.compile(r"/sweeps\?problem=and&y_values=2$"))
+    expect(lab.page.locator(".st-key-present_run a.word")).to_have_text(["2-2-1", "sigmoid", "SGD", "seed"])
 
 
 @pytest.mark.parametrize(

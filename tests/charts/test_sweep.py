@@ -175,7 +175,7 @@ def test_grid_and_random_points_lie_in_one_plane(plane):
         ):
             assert (x, y) == plane.cells[index].values
             assert color == plane.summary(index).share
-            assert words == hover_text(plane.axes, plane.cells[index], plane.summary(index))
+            assert words == hover_text(plane.axes, plane.cells[index], plane.summary(index), "solved")
             seen[index] = trace.marker.symbol
     assert [seen[index] for index in range(18)] == ["square"] * 9 + ["circle"] * 9
     named = {trace.name: (trace.x[0], trace.y[0]) for trace in figure.data if trace.showlegend is not False}

@@ -205,7 +205,7 @@ def test_a_claims_own_test_opens_with_its_stored_result_and_can_be_tested_again(
     at = visit(claim="line")
     assert "The verdict is the same after 20,000 epochs as after 2,000" in said(at)
     at = rested(press(at, "Test again"))
-    assert "Computed here and now. All counts are the stored ones" in said(at)
+    assert "Computed here and now. All numbers are the stored ones" in said(at)
     assert when(stored()["line"]) not in said(at)
     assert "belongs to this test" in said(visit(claim="targets"))
 

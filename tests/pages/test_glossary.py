@@ -28,6 +28,7 @@ def test_entries_are_found_by_name_first_and_by_other_names():
     assert entries(visit(find="neuron")) == ["unit"]
     assert entries(visit(find="norm", subject="training"))[0] == "norm"
     assert entries(visit(find="learning rate", subject="training"))[:2] == ["learning rate", "learning-rate schedule"]
+    assert entries(visit(find="2-5-1"))[0] == "2-2-1 network"
     assert "No entry has these words" in said(visit(find="zebra"))
 
 

@@ -36,6 +36,6 @@ def test_the_page_opens_with_them_and_trains_again_when_it_is_asked():
     assert "and stored" not in said(rested(at)), "another sweep"
     at = well(at_link("sweeps").run())
     assert "and stored" in said(at)
-    assert "Best by share solved" in said(at)
+    assert "Best (most starts are solved)" in said(at)
     at = press(at, "Train again")
     assert "are being trained together" in " ".join(entry.proto.text for entry in at.get("progress"))

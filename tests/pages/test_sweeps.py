@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from core.ensemble.sweep import MEASURES, SWEPT, Sweep, read_axis
-from core.ensemble.sweep_words import brief_text, cell_words, sentences, share_text
+from core.ensemble.sweep_words import brief_text, cell_words, enough_words, sentences, share_text
 from core.experiment.experiment import Experiment
 from core.experiment.settings import SettingError
 from core.stats.proportion import wilson
@@ -19,7 +19,7 @@ from core.training.trainer import train
 from pages.shared.stage.session import StageSession
 from pages.shared.state.own_run import KEY, OwnRun
 from pages.sweeps import results
-from pages.sweeps.presets import GATES, PRESETS
+from pages.sweeps.presets import GATES, PRESETS, QUESTIONS
 from pages.sweeps.state import State
 from tests.pages.reading import address, at_link, rested, said, well
 
@@ -78,7 +78,7 @@ def test_the_map_and_the_best_cell(small):
     assert numbers == [f"{100 * found.share:.0f}" for found in small.summaries()]
     best = small.best(MEASURES["solved"])
     text = said(at)
-    assert f"**Best by share solved:** {cell_words(small.axes, small.cells[best])}." in text
+    assert f"**Best (most starts are solved): {cell_words(small.axes, small.cells[best])}.**" in text
     assert share_text(small.summary(best)) in text
     assert "seeds 42 to 49" in text
     assert "All 32 networks are trained" in at.get("progress")[0].proto.text
@@ -89,7 +89,7 @@ def test_99_of_100_cannot_be_told_from_few_seeds_and_one_click_trains_enough(mon
     at = visit(**SMALL | {"starts": "20", "problem": "and"})
     assert "It cannot be told from 20 seeds: even where all are solved, the interval is 84% to 100%." in said(at)
     [button] = [button for button in at.button if button.key == "sweeps_more_seeds"]
-    assert button.label == "Train 381 seeds in each cell"
+    assert button.label == "Train 381 seeds in each square"
     monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
     assert state(well(button.click().run())).starts == 381
 
@@ -104,9 +104,9 @@ def test_the_picture_is_that_of_the_sweep_and_not_of_what_is_chosen_since(small,
 
 def test_a_problem_is_no_setting_to_be_best_by():
     text = said(visit(x="problem", x_values="true,xor", y="hidden", y_values="2", starts="4", max_epochs="300"))
-    assert "**Easiest by share solved:** Problem Always 1, Hidden units in one layer 2. Solved: 4 of 4" in text
+    assert "**Easiest (most starts are solved): Problem Always 1.** Solved: 4 of 4" in text
     assert "**Hardest:** Problem XOR" in text
-    assert "Best by" not in text
+    assert "**Best (" not in text
     judged = said(visit(x="reduction", x_values="sum,mean", y="hidden", y_values="2", starts="4", max_epochs="300"))
     assert "Not all cells are judged alike" in judged
 
@@ -122,14 +122,14 @@ def test_the_table_has_each_cell_with_its_interval(small, measure):
 def test_the_best_by_test_accuracy_or_how_to_get_a_test_set():
     at = visit(**SMALL, measure="test_accuracy")
     assert "No cell has a test set. Choose a cloud of points as the problem, and a share" in said(at)
-    assert "Best by" not in said(at)
+    assert "**Best (" not in said(at)
     without = visit(**SMALL, problem="points", test="0", measure="test_accuracy")
     assert "No cell has a test set. Choose a share of the points for the test set." in said(without)
     ranges = {"x": "learning_rate", "y": "l2", "y_values": "0.001~0.1~2~log", "search": "random"}
     assert "No cell has a test set." in said(visit(**SMALL | ranges, measure="test_accuracy"))
     cloud = {"problem": "moons", "n": "20", "test": "50", "max_epochs": "50"}
     text = said(visit(**SMALL | cloud, measure="test_accuracy"))
-    assert "**Best by median test accuracy:**" in text
+    assert "**Best (highest test accuracy): " in text
     assert "No cell has a test set." not in text
 
 
@@ -230,17 +230,67 @@ def test_a_preset_sets_everything_and_is_in_the_address(name, monkeypatch):
     assert PRESETS[name].help in said(again)
 
 
-@pytest.mark.parametrize(("problem", "shown"), [("xor", "units"), ("and", None)])
-def test_the_preset_about_xor_is_not_that_of_another_problem(problem, shown, monkeypatch):
+def own(experiment, **parameters):
+    """The page of a visitor who comes from another one with this experiment."""
+    at = at_link("sweeps", **parameters)
+    at.session_state[KEY] = OwnRun(StageSession(Run(experiment), 0))
+    at.session_state["page_shown"] = "lab"
+    return at
+
+
+def test_who_comes_with_an_experiment_is_asked_about_it_and_the_question_follows_it(monkeypatch):
     monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
-    at = at_link("sweeps")
-    at.session_state[KEY] = OwnRun(StageSession(Run(Experiment(problem=problem)), 0))
-    assert box(well(at.run()), "sweeps_preset").value == shown
+    at = well(own(Experiment(hidden=(8,))).run())
+    assert question(at) == "rate"
+    assert [axis.values for axis in state(at).axes[1:]] == [((8,),)]
+    at.session_state[KEY].choose("hidden", (5,))
+    at.session_state["page_acted"] = True
+    assert question(well(at.run())) == "rate"
+    assert state(at).axes[1].values == ((5,),)
+
+
+def question(at):
+    [pills] = [group for group in at.button_group if group.key == "sweeps_question"]
+    return next(iter(pills.value), None) if isinstance(pills.value, list) else pills.value
+
+
+def test_the_questions_hold_the_own_network_and_are_quick():
+    for experiment in (Experiment(), Experiment(hidden=(8,)), Experiment(hidden=(3, 2)), Experiment(problem="moons")):
+        rate, units, both = (make(experiment) for _, make in QUESTIONS.values())
+        assert rate.axes[1].values == (experiment.hidden,)
+        assert experiment.hidden in units.axes[0].values
+        assert units.axes[1].values == (experiment.learning_rate,)
+        assert experiment.hidden in both.axes[1].values
+    assert QUESTIONS["both"][1](Experiment()) == State()
+    assert QUESTIONS["rate"][1](Experiment(problem="moons")).starts < State().starts
+
+
+def test_a_long_sweep_waits_until_somebody_asks_for_it(monkeypatch):
+    monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
+    at = well(own(Experiment(problem="and"), starts="381").run())
+    assert "takes 10,668 networks" in said(at)
+    assert WORK not in at.session_state
+    [button] = [button for button in at.button if button.label == "Train 10,668 networks"]
+    assert len(well(button.click().run()).session_state[WORK][1].seeds) == 381
+
+
+def test_few_units_that_are_enough_are_named_and_none_where_none_are():
+    axes = [read_axis("hidden", "1,2,8"), read_axis("learning_rate", "2~2~1~log")]
+    sweep = Sweep(Experiment(learning_rate=2.0, init="normal", max_epochs=2000), axes, 20)
+    while not sweep.done:
+        sweep.advance(1.0)
+    text = enough_words(sweep)
+    assert sweep.summary(2).solved == 20
+    assert wilson(20, 20)[0] < 0.99 <= wilson(20, 20)[1]
+    assert "layer 8 may be enough** for 99 of 100 starts. Solved: 20 of 20" in text
+    failing = Sweep(Experiment(max_epochs=20), axes, 4)
+    while not failing.done:
+        failing.advance(1.0)
+    assert "None of these numbers of hidden units is enough" in enough_words(failing)
+    assert enough_words(Sweep(Experiment(), State().axes, 1)) == ""
 
 
 def test_the_presets_are_those_of_the_texts():
-    low, _ = wilson(50, 50)
-    assert f"may be {100 * low:.0f}%" in PRESETS["units"].help
     decades = (1e-05, 0.0001, 0.001, 0.01, 0.1, 1.0, 10.0)  # text 002: np.logspace(-5, 1, 7)
     assert [(axis.name, axis.values) for axis in State(**PRESETS["l2"].state).axes] == [
         ("learning_rate", decades),

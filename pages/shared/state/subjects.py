@@ -17,13 +17,15 @@ def choose_subject(
 ) -> None:
     """A card for each subject that has a count, such as "12 items"; `take` is called with the name of the chosen.
 
+    By the style sheet, all of the card belongs to its button.
+
     formulas: LaTeX by subject, which then stands where else the subject's picture does.
     """
     names = list(counts)
     for begin in range(0, len(names), IN_A_ROW):  # in rows, so that a phone has them in their order
         for column, name in zip(st.columns(IN_A_ROW), names[begin : begin + IN_A_ROW], strict=False):
             subject = SUBJECTS[name]
-            with column, st.container(border=True, height="stretch"):
+            with column, st.container(border=True, height="stretch", key=f"card_{key}_{name}"):
                 if formulas is None:
                     sketch_of(subject.sketch)
                 else:

@@ -16,6 +16,7 @@ def explained_words() -> dict[str, Any]:
     entries = [
         {
             "names": term.names,
+            "pattern": term.pattern,
             "words": term.words,
             "formula": term.formula,
             "href": link("glossary", {"term": term.key}),

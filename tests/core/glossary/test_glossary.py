@@ -46,3 +46,11 @@ def test_the_help_of_a_choice_explains_the_options_that_have_a_name():
     options = SETTINGS["optimizer"].kind.options
     assert [label for label in options.values() if f"**{label}**" not in text] == []
     assert setting_help(SETTINGS["seed"]) == SETTINGS["seed"].help
+
+
+def test_the_sizes_of_any_network_are_explained_and_no_other_numbers():
+    pattern = TERMS["2-2-1-network"].pattern
+    for text in ("XOR, 2-1, sigmoid", "Iris, 4-6×16-3, ReLU", "a 2-4-3-1 network", "2-2-1"):
+        assert re.search(pattern, text), text
+    for text in ("Hidden units 3-2, learning rate 1", "rows 1-4", "x1-x2", "on 2026-11-28 or later"):
+        assert not re.search(pattern, text), text
