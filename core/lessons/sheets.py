@@ -20,7 +20,7 @@ h1 { font-size: 1.5em; line-height: 1.2; margin: 0 0 .3em; }
 h2 { font-size: 1.1em; line-height: 1.2; margin: 0 0 .3em; break-after: avoid; }
 p, ul { margin: .3em 0; }
 a { color: inherit; }
-section { border-top: 1px solid #000; padding: .7em 0; overflow-wrap: anywhere; }
+section { border-top: 1px solid #000; padding: .5em 0; overflow-wrap: anywhere; }
 .whole, dt, dd { break-inside: avoid; }
 div.whole { break-after: avoid; }
 section::after { content: ""; display: block; clear: both; }
@@ -33,15 +33,15 @@ figure img { width: 100%; image-rendering: pixelated; }
   border: 1.5px solid #000; }
 .options li.right { font-weight: 600; }
 .options li.right::after { content: "✓"; position: absolute; left: .1em; top: 0; }
-.room { display: flex; align-items: flex-end; gap: .5em; height: 2.1em; }
+.room { display: flex; align-items: flex-end; gap: .5em; height: 2em; }
 .room::after { content: ""; flex: 1; border-bottom: 1px solid #777; }
 .who { display: flex; gap: 2em; }
 .who .room:first-child { flex: 2; } .who .room { flex: 1; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3em 1em; margin: .6em 0 0; }
 dt { font-weight: 600; }
 dd { margin: 0; } dd p:first-child { margin-top: 0; }
-@media print { body { margin: 0; padding: 0; max-width: none; font-size: 11pt; } }
-@page { margin: 15mm; }
+@media print { body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; } }
+@page { margin: 12mm; }
 """
 
 
@@ -73,7 +73,7 @@ def student_sheet(lesson: Lesson, ways: Sequence[Way]) -> str:
             f'<section class="whole">{_code(way)}<h2>{number}. {inline_html(step.title)}</h2>{html_of(step.text)}'
             f"{_question(step)}{_room('I think so because')}{_room('')}{_room('What I saw')}{_room('')}</section>"
         )
-    parts.append(f'<section class="whole"><h2>What I want to remember</h2>{_room("") * 4}</section>')
+    parts.append(f'<section class="whole"><h2>What I want to remember</h2>{_room("") * 3}</section>')
     return _page(lesson.title, parts)
 
 

@@ -115,7 +115,7 @@ elif is_phone:
 else:
     place = the_step()
     wall = st.container()
-    st.caption("What the class trains and competes with:")
+    st.caption("The experiment of the room:")
     experiment = present_experiment(page)
     known = {lesson.name: lesson for lesson in ([place.lesson] if place else [])} | lessons()[0]
     data = {

@@ -55,18 +55,13 @@ const HTML = `<section class="controls room" data-testid="room">
     <dl class="room-what">
       <div><dt>Predict</dt><dd>Ask the question of a lesson, or one of your own. The wall shows what the class answers,
         and then which answer is right.</dd></div>
-      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment below from a start of its own. The wall shows all
+      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment of the room from a start of its own. The wall shows all
         networks, and how many have solved it.</dd></div>
       <div><dt>Challenge</dt><dd>Set a goal, such as XOR in the fewest epochs. Everybody tries in the lab; the best ten
         runs stand on the wall.</dd></div>
       <div><dt>Show yours</dt><dd>Who has an interesting run offers it on the phone, and you put it on the wall.</dd></div>
     </dl>
   </div>
-  <details class="room-note" data-part="local" hidden><summary>You can try all of it on this computer. For phones, the
-      app must be in a network.</summary>
-    <p><b data-part="here"></b> is an address for this computer alone. Whoever runs the app starts it with
-      <code>make run ADDRESS=0.0.0.0</code>, and you open this page by the name or address that the computer has in the
-      network. On a public server there is nothing to do.</p></details>
   <div class="room-open" data-part="room" hidden>
     <aside>
       <figure data-part="join"><img data-part="qr" alt="QR code of the room: scan it to join">
@@ -86,6 +81,11 @@ const HTML = `<section class="controls room" data-testid="room">
     </aside>
     <div data-part="wall"><div data-part="activity"></div></div>
   </div>
+  <details class="room-note" data-part="local" hidden><summary>You can try all of it on this computer. For phones, the
+      app must be in a network.</summary>
+    <p><b data-part="here"></b> is an address for this computer alone. Whoever runs the app starts it with
+      <code>make run ADDRESS=0.0.0.0</code>, and you open this page by the name or address that the computer has in the
+      network. On a public server there is nothing to do.</p></details>
 </section>`;
 
 const OF_THIS_COMPUTER = /^(localhost|127\..*|\[::1\])$/; // names that mean another computer on every other one

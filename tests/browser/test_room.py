@@ -48,7 +48,7 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     step = lesson_step("1-one-unit", 1)
     wall.get_by_role("button", name="Ask").first.click()
     expect(phone.get_by_role("heading", name=step.question)).to_be_visible()
-    for page in (wall, phone):  # the question is not about the experiment above the room
+    for page in (wall, phone):  # the question is not about the experiment of the room
         expect(page.get_by_text("OR, 2-1, sigmoid, SGD 2, seed 42", exact=True)).to_be_visible()
     phone.get_by_role("button", name=step.options[0].text).press("Enter")
     expect(phone.get_by_text("Your answer is in.")).to_be_visible()
