@@ -116,7 +116,9 @@ async def class_of(report: Report, server: Server) -> None:
     report.note("while they answer, of a core", f"{cpu:8.0f} %")
     report.note("from the answer to the wall, median", f"{median(delays):8.0f} ms")
     report.at_most("from the answer to the wall, p95", quantiles(delays, n=20)[-1], 500, " ms")
-    await compete(report, path, lecturer, senders)
+    await lecturer.ask(f"{path}/drive", {"act": "clear", "number": number})
+    number = await compete(report, path, lecturer, senders)
+    await lecturer.ask(f"{path}/drive", {"act": "clear", "number": number})
     await show(report, path, lecturer, senders[0])
     await share_out(report, path, lecturer, senders)
     report.note("memory of all processes", f"{server.memory():8.0f} MB")
@@ -126,10 +128,10 @@ async def class_of(report: Report, server: Server) -> None:
         line.close()
 
 
-async def compete(report: Report, path: str, lecturer: Line, senders: list[Line]) -> None:
-    """All send their runs at once, and each waits for what the server finds."""
-    goal = {"measure": "epochs", "free": {"seed": None}}
-    await lecturer.ask(f"{path}/drive", {"act": "challenge", "address": RUN, "goal": goal})
+async def compete(report: Report, path: str, lecturer: Line, senders: list[Line]) -> int:
+    """All send their runs at once, and each waits for what the server finds; returns the challenge's number."""
+    challenge = {"act": "challenge", "address": RUN, "goal": {"measure": "epochs", "free": {"seed": None}}}
+    number: int = (await lecturer.ask(f"{path}/drive", challenge))["number"]
     await asyncio.sleep(3)
     taken: list[float] = []
     found: list[float] = []
@@ -144,11 +146,11 @@ async def compete(report: Report, path: str, lecturer: Line, senders: list[Line]
     await asyncio.gather(*map(send, range(COMPETING)))
     report.note(f"{COMPETING} runs sent to a challenge: until one is in, p95", f"{quantiles(taken, n=20)[-1]:8.0f} ms")
     report.note("until the verdict, median and longest", f"{median(found):8.1f} s {max(found):.1f} s")
+    return number
 
 
 async def show(report: Report, path: str, lecturer: Line, sender: Line) -> None:
     """One of them offers a run, and the lecturer shows it."""
-    await lecturer.ask(f"{path}/drive", {"act": "clear"})
     await sender.ask(f"{path}/run", {"address": f"{RUN}&seed=1"})
     [[person, _], *_] = (await lecturer.ask(f"{path}/wall?since=0"))["offers"]
     begin = time.monotonic()

@@ -54,6 +54,12 @@ class Class:
     async def drive(self, **message: Any) -> Any:
         return await self.lecturer.ask(f"{self.path}/drive", message)
 
+    async def begin(self, **message: Any) -> int:
+        """Begin an activity, when the present one is taken away; returns its number."""
+        if activity := await self.wall():
+            await self.drive(act="clear", number=activity["number"])
+        return int((await self.drive(**message))["number"])
+
     async def wall(self) -> Any:
         return (await self.lecturer.ask(f"{self.path}/wall"))["activity"]
 
@@ -66,7 +72,7 @@ class Class:
 async def predict(room: Class) -> int:
     """All answer a question; returns how many answers are not what was said."""
     options = ["yes", "no", "sometimes"]
-    number = (await room.drive(act="ask", text="Will every network learn XOR?", options=options))["number"]
+    number = await room.begin(act="ask", text="Will every network learn XOR?", options=options)
 
     async def send(at: int, line: Line) -> None:
         await line.ask(f"{room.path}/answer", {"number": number, "option": at % 3})
@@ -88,7 +94,7 @@ async def predict(room: Class) -> int:
 
 async def train(room: Class) -> int:
     """All watch a network of their own to its end; returns how many of them are not on the wall."""
-    number = (await room.drive(act="train", address=EXPERIMENT))["number"]
+    number = await room.begin(act="train", address=EXPERIMENT)
 
     async def send(at: int, line: Line) -> None:
         own = (await line.ask(f"{room.path}/phone"))["activity"]
@@ -113,7 +119,7 @@ async def show(room: Class) -> int:
         await line.ask(f"{room.path}/run", {"address": f"{EXPERIMENT}&seed={at + 1}"})
 
     async def offer(_: int, page: Page) -> None:
-        await page.get_by_role("button", name="Offer it to be shown").click()
+        await page.get_by_role("button", name="Offer to show it on the wall").click()
         await page.get_by_text("You offer a run").wait_for()
 
     await room.all(send, offer)
@@ -121,15 +127,15 @@ async def show(room: Class) -> int:
     await room.drive(act="put up", person=1)
     await room.pages[0].get_by_text("Your run is on the wall.").wait_for()
     await room.drive(act="shown")
-    await room.drive(act="take down")
-    await room.drive(act="clear offers")
+    await room.drive(act="take down", person=1)
+    await room.drive(act="clear offers", people=[person for person, _ in offers])
     return len(room.pages) + len(room.lines) - len(offers)
 
 
 async def challenge(room: Class) -> int:
     """All send a run, from the lab who has a browser; returns how many of them have no verdict."""
     goal = {"measure": "epochs", "free": {"seed": None}}
-    await room.drive(act="challenge", address=EXPERIMENT, goal=goal)
+    await room.begin(act="challenge", address=EXPERIMENT, goal=goal)
 
     async def send(at: int, line: Line) -> None:
         await line.ask(f"{room.path}/run", {"address": f"{EXPERIMENT}&seed={at}"})

@@ -85,7 +85,10 @@ def regions(courses: Sequence[Course], names: Sequence[str], epochs: Sequence[in
             draw = _curve if course.run.experiment.task.n_inputs == 1 else _panel
             of = ", ".join([fitting(name), *(f"x{other} = {value:g}" for other, value in enumerate(panel, 3))])
             for k, traces in enumerate(draw(course, places, ends, number, panel, index)):
-                frames[k] += [trace | _on(axis) | {"meta": {"of": of, "text": "output"}} for trace in traces]
+                frames[k] += [
+                    trace | _on(axis) | {"meta": trace.get("meta", {}) | {"of": of, "text": "output"}}
+                    for trace in traces
+                ]
     figure.add_traces(frames[-1])
     names_of_classes = _class_names(courses)
     of_values = [course.run.experiment.task.is_regression for course in courses]
@@ -315,14 +318,16 @@ def side_of(experiment: Experiment) -> int:
 def ground(experiment: Experiment, outputs: Array) -> tuple[np.ndarray, dict[str, Any]]:
     """A map of outputs (…, outputs) as whole numbers (…), and how Plotly colours it.
 
-    From 0 for one target to LEVELS for the other; of more than two classes, as core.charts.regions has it.
+    From 0 for one target to LEVELS for the other, with the `scale` by which a reader makes outputs of them; of more
+    than two classes, as core.charts.regions has it.
     """
     if experiment.task.n_classes > 2:
         return cells(outputs, experiment.levels), {"zsmooth": False, "coloraxis": "coloraxis2", "hoverinfo": "skip"}
     low, high = experiment.levels
     shares = np.nan_to_num((outputs[..., -1] - low) / (high - low), nan=0.5)
     levels = np.rint(LEVELS * np.clip(shares, 0.0, 1.0)).astype(np.uint8)
-    return levels, {"zsmooth": "best", "coloraxis": "coloraxis", "hoverinfo": "skip"}
+    scale = [float(low), float(high - low) / LEVELS]
+    return levels, {"zsmooth": "best", "coloraxis": "coloraxis", "name": "output", "meta": {"scale": scale}}
 
 
 def _short(number: float, span: float) -> str:

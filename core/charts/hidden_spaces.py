@@ -85,7 +85,7 @@ def hidden_spaces(courses: Sequence[Course], names: Sequence[str], epochs: Seque
             "title": {"text": up, "standoff": 0},
         }
         for k, traces in enumerate(_traces(course, places, layer, samples, ends)):
-            frames[k] += [trace | on | {"meta": {"of": fitting(name)}} for trace in traces]
+            frames[k] += [trace | on | {"meta": trace.get("meta", {}) | {"of": fitting(name)}} for trace in traces]
     moving = ("z", "x", "y", "text")
     return go.Figure(
         data=frames[-1],

@@ -285,6 +285,7 @@ def eigenvalues(around: Surroundings) -> go.Figure:
             mode="markers",
             marker={"size": 13 if len(values) < 60 else 6, "color": color, "symbol": symbol},
             text=[f"{value:.4g}" for value in values[chosen]],
+            meta={"text": "with its sign"},
             hovertemplate="direction %{x}: %{text}<extra></extra>",
             name=f"flat: less than {FLAT:.1%} of the largest" if kind == "flat" else f"bends {kind}",
         )

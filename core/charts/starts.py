@@ -66,8 +66,8 @@ def solved_by_epoch(starts: Starts) -> go.Figure:
         mode="lines",
         name="solved by this epoch",
         line={"color": TOWARDS_1, "width": 3, "shape": "hv"},
-        text=[percent(share, 1) for share in shares],
-        hovertemplate="by epoch %{x:,}: %{text}<extra></extra>",
+        customdata=[percent(share, 1) for share in shares],
+        hovertemplate="by epoch %{x:,}: %{customdata}<extra></extra>",
     )
     if len(starts.solved):
         middle = float(np.median(starts.outcomes.epoch[starts.solved]))
@@ -123,8 +123,8 @@ def best_of(starts: Starts, most: int) -> go.Figure:
         mode="lines+markers",
         name="at least one of k starts is solved",
         line={"color": TOWARDS_1, "width": 3},
-        text=[percent(chance, 2) for chance in chances],
-        hovertemplate="%{x} starts: %{text}<extra></extra>",
+        customdata=[percent(chance, 2) for chance in chances],
+        hovertemplate="%{x} starts: %{customdata}<extra></extra>",
     )
     figure.update_yaxes(range=[0, 102])
     figure.update_xaxes(range=[0.5, most + 0.5])

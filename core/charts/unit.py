@@ -37,11 +37,11 @@ def _plane(low: float = LOW, high: float = HIGH) -> go.Figure:
     return go.Figure(
         layout={
             "template": {},
-            "xaxis": axis | {"ticktext": ["x₁ = 0", "x₁ = 1"]},
-            "yaxis": axis | {"ticktext": ["x₂ = 0", "x₂ = 1"], "scaleanchor": "x", "scaleratio": 1},
+            "xaxis": axis | {"title": {"text": "x₁", "standoff": 0}},
+            "yaxis": axis | {"title": {"text": "x₂", "standoff": 0}, "scaleanchor": "x", "scaleratio": 1},
             "margin": {"l": 56, "r": 10, "t": 10, "b": 30},
             "showlegend": True,
-            "legend": {"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0.5, "xanchor": "center"},
+            "legend": {"orientation": "h", "y": -0.13, "yanchor": "top", "x": 0.5, "xanchor": "center"},
             "hovermode": False,
             "dragmode": False,
         }
@@ -105,6 +105,7 @@ def unit_region(unit: Unit, outputs: str, point: Point) -> go.Figure:
         zsmooth="fast",
         hoverinfo="skip",
         name="output, %",
+        meta={"ground": unit.activation == "step"},
         colorbar={
             "orientation": "h",
             "thickness": 12,

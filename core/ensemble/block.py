@@ -95,6 +95,13 @@ class Block:
                 self._train_epoch()
         return self
 
+    def data_losses(self) -> Array:
+        """Without penalties, of each member (members,), at the present epoch or at its end; once it has advanced."""
+        losses = self.outcomes.data_loss.copy()
+        assert self.before is not None
+        losses[self.columns[self.alive]] = self.before[0].data_loss[self.alive]
+        return losses
+
     def _begin(self) -> None:
         """Draw the starts: of each network just what `train` draws."""
         sizes = self.cells[0].sizes

@@ -126,7 +126,8 @@ def has_range(name: str) -> bool:
 
 
 def read_axis(name: str, text: str = "") -> Axis:
-    """The axis of a setting. Numbers: "low~high~count~log" (or linear); others: values separated by commas.
+    """The axis of a setting. Numbers: "low~high~count~log" (or linear); others: values separated by commas,
+    or by semicolons.
 
     No text stands for the values in DEFAULTS. Raises SettingError that names the setting.
     """
@@ -136,7 +137,7 @@ def read_axis(name: str, text: str = "") -> Axis:
     if isinstance(entry.kind, (Number, Integer)):
         return _read_range(name, text or DEFAULTS[name])
     options = [each for each in entry.kind.options if each not in LATE] if isinstance(entry.kind, Choice) else []
-    parts = (text or DEFAULTS.get(name, ",".join(options[:MOST_VALUES]))).split(",")
+    parts = (text or DEFAULTS.get(name, ",".join(options[:MOST_VALUES]))).replace(";", ",").split(",")
     values = tuple(dict.fromkeys(entry.parse(name, part.strip()) for part in parts))
     if len(values) > MOST_VALUES:
         raise SettingError(name, text, f"at most {MOST_VALUES} values")

@@ -20,6 +20,9 @@ MOST_PEOPLE = 500
 MOST_ADDRESS = 8000
 """Characters of the address of a run that is kept for a participant: one with hundreds of changes on its way."""
 
+MOST_FORM = 10_000
+"""Bytes of what a lecturer has entered into the forms of one room."""
+
 MOST_OFFERS = 50
 """Runs that are offered to be shown, in one room."""
 

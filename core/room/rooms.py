@@ -22,18 +22,24 @@ from core.room.limits import Limits
 from core.room.names import check_name, digest, invented_name, new_code, new_secret, read_code
 from core.stream.address import run_at
 
-PERSON, ANSWER, SENT, OFFER = "person", "answer", "sent", "offer"
+PERSON, ANSWER, SENT, OFFER, FORM = "person", "answer", "sent", "offer", "form"
 """Kinds of records: who is in, as {name, token}, the token as a hash; the option that they chose; the runs that they
-sent to a challenge, and the address of the one that they offer to show, or null (core.room.sending).
+sent to a challenge, and the address of the one that they offer to show, or null (core.room.sending); and, for all who
+drive, with the number 0, what they have entered (core.room.desk).
 """
 
-LASTING = (PERSON, OFFER)
+LASTING = (PERSON, OFFER, FORM)
 """Kinds of records that outlive the activity they were made in."""
 
 SIGN_OF_LIFE = 60.0
 """Seconds: a sign of life is not written down more often."""
 
+GONE_ON = "The class is at something else by now. Nothing was changed."
+
 HOUR = 3600.0
+
+Entry = str | bool
+"""What is in a field of the lecturer's forms."""
 
 
 class NoRoom(LookupError):
@@ -89,6 +95,11 @@ class View:
         return {number: address for number, address in self.records.get(OFFER, {}).items() if address is not None}
 
     @property
+    def form(self) -> Mapping[str, Entry]:
+        """What those who drive have entered, by the names of the fields."""
+        return self.records.get(FORM, {}).get(0, {})
+
+    @property
     def counts(self) -> list[int]:
         """How many chose each option of the activity."""
         chosen = list(self.answers.values())
@@ -140,10 +151,12 @@ class Rooms:
         self._touch(code, kept)
 
     def begin(self, code: str, secret: str, kind: str, content: Mapping[str, Any]) -> int:
-        """Begin an activity in place of the present one, which is not kept; returns its number."""
+        """Begin an activity; returns its number. Raises NotNow while there is one: a late press ends nothing."""
         self.check_secret(code, secret)
 
         def begun(kept: Kept) -> Change:
+            if present(kept) is not None:
+                raise NotNow("The class is at something already. Nothing was changed.")
             number = kept.state["last"] + 1
             activity = Activity(number, kind, content)
             return Change(state={**kept.state, "last": number, "activity": vars(activity)}, only=LASTING)
@@ -177,10 +190,15 @@ class Rooms:
 
         self.turn(code, secret, number, shown)
 
-    def clear(self, code: str, secret: str) -> None:
-        """Take the present activity away, and all that was answered."""
+    def clear(self, code: str, secret: str, number: int) -> None:
+        """Take the activity of this number away, and all that was answered. Raises NotNow as `turn`."""
         self.check_secret(code, secret)
-        self.change(code, lambda kept: Change(state={**kept.state, "activity": None}, only=LASTING))
+
+        def cleared(kept: Kept) -> Change:
+            _activity(kept, number)
+            return Change(state={**kept.state, "activity": None}, only=LASTING)
+
+        self.change(code, cleared)
 
     def end(self, code: str, secret: str) -> None:
         """End the room: everything in it is deleted."""
@@ -302,7 +320,7 @@ def present(kept: Kept) -> Activity | None:
 def _activity(kept: Kept, number: int) -> Activity:
     activity = present(kept)
     if activity is None or activity.number != number:
-        raise NotNow("The class is at something else by now.")
+        raise NotNow(GONE_ON)
     return activity
 
 

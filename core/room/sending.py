@@ -5,14 +5,14 @@ A run that was sent to a challenge waits until it was trained anew; `waiting` fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from core.room.activity import CHALLENGE, OPEN, Activity
 from core.room.challenge import Verdict, goal_of, read_run, waits, with_sent, with_verdict
 from core.room.keeper import Change, Kept
 from core.room.limits import MOST_OFFERS
-from core.room.rooms import ANSWER, OFFER, PERSON, SENT, NoRoom, NotNow, Rooms, present
+from core.room.rooms import OFFER, SENT, NoRoom, NotNow, Rooms, present
 from core.stream.address import address_of, run_at
 
 
@@ -111,18 +111,26 @@ def put_up(rooms: Rooms, code: str, secret: str, person: int) -> None:
     rooms.change(code, shown, (OFFER, person))
 
 
-def take_down(rooms: Rooms, code: str, secret: str) -> None:
-    """Show it no longer; it is no longer offered either."""
+def take_down(rooms: Rooms, code: str, secret: str, person: int) -> None:
+    """Show the run of this person no longer; it is no longer offered either. Raises NotNow where another is shown."""
     rooms.check_secret(code, secret)
 
-    def taken(kept: Kept) -> Change | None:
+    def taken(kept: Kept) -> Change:
         shown = kept.state.get("shown")
-        return shown and Change({(OFFER, shown["person"]): None}, {**kept.state, "shown": None})
+        if not shown or shown["person"] != person:
+            raise NotNow("This run is no longer on the wall. Nothing was changed.")
+        return Change({(OFFER, person): None}, {**kept.state, "shown": None})
 
     rooms.change(code, taken)
 
 
-def clear_offers(rooms: Rooms, code: str, secret: str) -> None:
-    """Forget all offers; what is on the wall stays there."""
+def clear_offers(rooms: Rooms, code: str, secret: str, people: Collection[int]) -> None:
+    """Forget the offers of these people; what is on the wall stays there, and so does what came meanwhile."""
     rooms.check_secret(code, secret)
-    rooms.change(code, lambda kept: Change(only=(PERSON, ANSWER, SENT), for_all=False))
+
+    def cleared(kept: Kept) -> Change:
+        return Change(
+            {(OFFER, person): None for person in kept.records.get(OFFER, {}) if person in people}, for_all=False
+        )
+
+    rooms.change(code, cleared, everything=True)

@@ -24,8 +24,9 @@ from core.training.run import Run
 from core.training.status import TRAINING, Diagnosis, Remedy
 from core.training.stretch import Stretch
 from core.training.words import changes_in_words
+from core.why.advice import Advice, advice
 from core.why.inquiry import Inquiry
-from core.why.words import Advice, Part, advice, parts
+from core.why.words import Part, parts
 
 COMPRESSION = 1
 """zlib's level: more takes several times as long and saves little."""

@@ -15,6 +15,7 @@ from core.notation.numbers import counted, grouped
 from core.training.ending import LEFT_TO_GO
 from core.training.snapshot import Snapshot
 from core.training.status import Diagnosis, Remedy
+from core.training.value_errors import off_by
 
 SATURATED = 0.499
 """An output farther than this share of its activation's range from the middle, as 0.0009 of a sigmoid, is saturated."""
@@ -31,6 +32,7 @@ ONE_PLANE = "Without a hidden layer the output follows one plane of the inputs, 
 
 HIDDEN_LAYER, HIDDEN_UNIT = ("hidden", "a hidden layer"), ("hidden", "one more hidden unit")
 SEED, EPOCHS, BIASES = ("seed", "another seed"), ("max_epochs", "more epochs"), ("bias", "biases")
+UNLOCKED = ("locked", "unlocked weights")
 SCALED = ("value_scaling", "scaled values")
 PATIENCE, PENALTY, POINTS = ("patience", "more patience"), ("l2", "an L2 penalty"), ("n", "more points")
 SIGMOID_UNITS, SIGMOID_OUTPUT = ("hidden_activation", "sigmoid units"), ("output_activation", "a sigmoid output")
@@ -142,15 +144,13 @@ def _of_the_points(snapshot: Snapshot) -> str:
 
 def _off(snapshot: Snapshot) -> str:
     """Of scaled values, how far outputs are off in the unit of the values before."""
-    experiment, test = snapshot.experiment, snapshot.experiment.test_samples
-    if not are_scaled(experiment):
+    if not are_scaled(snapshot.experiment):
         return ""
-    sets = [(snapshot.outputs, snapshot.samples.targets)]
-    sets += [(snapshot.network.predict(test.inputs), test.targets)] if test else []
-    unit = experiment.task.value_scale[1]
-    off = [grouped(unit * float(np.sqrt(np.mean(np.square(outputs - targets))))) for outputs, targets in sets]
-    tested = f" in training and {off[1]} in the test set" if test else ""
-    return f"In the unit of the values before they were scaled, outputs are off by {off[0]}{tested} (root mean square)."
+    training, *test = map(grouped, off_by(snapshot))
+    tested = f" in training and {test[0]} in the test set" if test else ""
+    return (
+        f"In the unit of the values before they were scaled, outputs are off by {training}{tested} (root mean square)."
+    )
 
 
 def _why_diverged(snapshot: Snapshot, epoch: int) -> Found:
@@ -211,6 +211,8 @@ def _cause_of_stall(snapshot: Snapshot) -> Found:
     nets, _ = snapshot.network.forward(snapshot.samples.inputs)
     if steps := behind_steps(experiment, snapshot.architecture.activations):
         return steps
+    if len(experiment.locked) == len(snapshot.parameters):
+        return "Every weight and bias is locked: training moves nothing.", (UNLOCKED,)
     if not any(layer.weights.any() for layer in layers):
         cause = "All weights are 0, so all units of a layer are equal, and gradients cancel."
         return cause, (("init", "random weights"),)
@@ -327,7 +329,9 @@ def _what_points_miss(snapshot: Snapshot, start: str) -> Found:
         cause, remedies = steps
         return f"{words} {cause}", remedies
     if experiment.hidden or experiment.has_derived_inputs:
-        return words, (HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER, EPOCHS)
+        more = HIDDEN_UNIT if experiment.hidden else HIDDEN_LAYER
+        *names, last = (name for _, name in _possible((EPOCHS, more, ANOTHER_RATE), experiment))
+        return f"{words} Whether {', '.join(names)}{' or ' if names else ''}{last} helps is seen by trying.", ()
     lines = "One unit draws one straight line."
     if experiment.n_outputs > 2:
         lines = "Without a hidden layer, straight lines alone part the classes."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from core.why.ahead import Ahead
+from core.why.changes import OtherSettings
 from core.why.other_rates import OtherRates
 from core.why.other_starts import OtherStarts
 from core.why.rate import Steps, first_steps
@@ -19,13 +21,18 @@ from core.why.weights import LargestChange, largest_change, path_to
 MOST_SECONDS = 1.5
 """Of training in the background, each for what is tried: see `Findings.tried`."""
 
+SHARES = 4
+"""So many times as long for other settings, which are several experiments."""
+
+Tried = RowShares | Ahead | OtherStarts | OtherRates | OtherSettings
+
 
 @dataclass
 class Findings:
     """What was found at an epoch. What is `tried` goes on, until `ended`: then no more will be found.
 
-    shares is None where nothing has changed; others where batches or dropout do not allow it; steps and rates where not
-    one step can be made.
+    shares is None where nothing has changed; others and settings where batches or dropout do not allow
+    it, settings also where all is well; steps and rates where not one step can be made.
     """
 
     here: Snapshot
@@ -37,12 +44,14 @@ class Findings:
     ahead: Ahead
     others: OtherStarts | None
     rates: OtherRates | None
+    settings: OtherSettings | None
     ended: bool = False
 
     @property
-    def tried(self) -> list[RowShares | Ahead | OtherStarts | OtherRates]:
+    def tried(self) -> list[Tried]:
         """What is trained in the background."""
-        return [one for one in (self.shares, self.ahead, self.others, self.rates) if one is not None]
+        everything = (self.shares, self.ahead, self.others, self.rates, self.settings)
+        return [one for one in everything if one is not None]
 
 
 class Inquiry:
@@ -72,15 +81,20 @@ class Inquiry:
         begin = time.monotonic()
         end = begin + max(deadline - begin, seconds / 4)
         going_on = [one for one in found.tried if not one.done]
-        for n, one in enumerate(going_on):
-            one.advance(max(end - time.monotonic(), 0.0) / (len(going_on) - n))
+        while going_on:
+            share = _shares(going_on[:1]) / _shares(going_on)
+            going_on.pop(0).advance(max(end - time.monotonic(), 0.0) * share)
+        solved_at = found.ahead.solved_at
+        if solved_at is not None and solved_at <= found.here.experiment.max_epochs:
+            found.settings = None  # nothing has to be changed
         self._spent += time.monotonic() - begin
-        found.ended = all(one.done for one in found.tried) or self._spent >= len(found.tried) * MOST_SECONDS
+        found.ended = all(one.done for one in found.tried) or self._spent >= _shares(found.tried) * MOST_SECONDS
 
     def _look_at(self, here: Snapshot) -> None:
         path = path_to(self.run, here)
         change = largest_change(self.run, path[0], here)
         steps = first_steps(self.run, here)
+        side_by_side = OtherStarts.can_be_tried(here.experiment)
         self.findings = Findings(
             here,
             hidden_units(here),
@@ -89,6 +103,12 @@ class Inquiry:
             standstill(path),
             steps,
             Ahead(self.run, here),
-            OtherStarts(here.experiment) if OtherStarts.can_be_tried(here.experiment) else None,
+            OtherStarts(here.experiment) if side_by_side else None,
             OtherRates(self.run, steps) if steps else None,
+            OtherSettings(here) if side_by_side and here.status != "solved" else None,
         )
+
+
+def _shares(tried: Sequence[Tried]) -> int:
+    """Of the time."""
+    return sum(SHARES if isinstance(one, OtherSettings) else 1 for one in tried)

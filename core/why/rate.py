@@ -7,7 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from core.nn.network import bias_places
 from core.nn.summation import norm
+from core.training.ending import STILL
 from core.training.run import Run
 from core.training.snapshot import Snapshot
 from core.why.units import HiddenUnit, flat_outputs, hidden_units
@@ -19,15 +21,21 @@ FAR, OFTEN = 1.0, 0.2
 """A rate is large where an update moves the parameters by FAR of their own length, or where the loss rises, or the
 gradient turns round, in OFTEN of the updates."""
 
-NEAR = 0.02
-"""It is small where no update moves them by more than this share, and the loss falls with each."""
+NEAR, LITTLE = 0.02, 0.1
+"""It is small where no update moves them by more than the share NEAR, and the loss falls with each, by no more than the
+share LITTLE in all.
+"""
+
+ROUNDING = 1e-12
+"""A loss that rises by no more than this share of it only seems to."""
 
 
 @dataclass(frozen=True)
 class Steps:
     """The first epochs with the learning rate that is in force, which was set at epoch `since`.
 
-    length: of all parameters there; moved: by how much the first epoch moves them; losses (n + 1,): before and after
+    length: of the parameters there that have a gradient in these epochs; moves_all: whether these are all of them;
+    moved: by how much the first epoch moves them; losses (n + 1,): before and after
     each epoch; turns: how many of the gradients after the first point against the one before. flat_at: the first of
     these epochs after which more is saturated than before it, None for none; then flat_units are the hidden units that
     let no gradient pass on any row, and flat_rows those whose outputs are all saturated.
@@ -36,6 +44,7 @@ class Steps:
     rate: float
     since: int
     length: float
+    moves_all: bool
     moved: float
     losses: tuple[float, ...]
     turns: int
@@ -51,16 +60,21 @@ class Steps:
     @property
     def rises(self) -> int:
         """After how many of them the loss is larger."""
-        return sum(after > before for before, after in pairwise(self.losses))
+        return sum(after > before * (1.0 + ROUNDING) for before, after in pairwise(self.losses))
+
+    @property
+    def goes_far(self) -> bool:
+        return self.moved > FAR * self.length
 
     @property
     def is_large(self) -> bool:
-        return self.moved > FAR * self.length or max(self.rises, self.turns) > OFTEN * self.n
+        return self.goes_far or max(self.rises, self.turns) > OFTEN * self.n
 
     @property
     def is_small(self) -> bool:
         falls = all(after < before for before, after in pairwise(self.losses))
-        return falls and not self.turns and self.moved < NEAR * self.length
+        little = self.losses[0] - self.losses[-1] <= LITTLE * self.losses[0]
+        return falls and little and not self.turns and self.moved < NEAR * self.length
 
 
 def set_at(run: Run, epoch: int) -> int:
@@ -76,16 +90,25 @@ def first_steps(run: Run, here: Snapshot) -> Steps | None:
     if len(path) < 2 or not (moved := float(norm(path[1].parameters - path[0].parameters))):
         return None
     gradients = [snapshot.gradient for snapshot in path]
+    learn = np.any(np.stack(gradients) != 0.0, axis=0)
+    exist = np.ones(len(learn), bool)
+    if not here.experiment.has_biases:
+        exist[bias_places(here.architecture.sizes)] = False
     flat = [(_flat_units(snapshot), flat_outputs(snapshot)) for snapshot in path]
     at = next((n for n, found in enumerate(flat) if sum(map(len, found)) > sum(map(len, flat[0]))), None)
     units, rows = flat[at or 0]
     return Steps(
         here.experiment.learning_rate,
         since,
-        float(norm(path[0].parameters)),
+        float(norm(path[0].parameters[learn])),
+        bool(learn[exist].all()),
         moved,
         tuple(snapshot.loss for snapshot in path),
-        sum(bool(np.dot(before, after) < 0.0) for before, after in pairwise(gradients)),
+        sum(
+            bool(np.dot(a.gradient, b.gradient) < 0.0)
+            for a, b in pairwise(path)
+            if min(a.gradient_norm, b.gradient_norm) > STILL
+        ),
         at,
         units,
         rows,

@@ -35,6 +35,7 @@ def log_section(page: Page[State]) -> None:
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="–",
         column_order=[name for name in COLUMNS if name != "changes" or any(row["changes"] for row in rows)],
         column_config={
             "run": st.column_config.NumberColumn("run", help="In the order in which they were made", width="small"),

@@ -8,11 +8,12 @@ from itertools import combinations
 
 import streamlit as st
 
-from core.notation.numbers import counted, percent, share_of, short
+from core.notation.numbers import counted, grouped, percent, share_of, short
 from core.stream.address import parameters_of
-from core.training.course import same_start
+from core.training.course import Course, same_start
 from core.training.run import events_to_text
 from core.training.snapshot import Snapshot
+from core.training.value_errors import off_by
 from core.training.words import changes_in_words
 from pages.compare.parts import Compared
 from pages.compare.state import State, places
@@ -20,7 +21,7 @@ from pages.shared.parts.plain import plain
 from pages.shared.parts.table import table as draw_table
 from pages.shared.state.page import Page, page_link
 
-MEASURE = {"problem", "truth_table", "targets", "loss", "reduction", "l1", "l2"}
+MEASURE = {"problem", "truth_table", "value_scaling", "targets", "loss", "reduction", "l1", "l2"}
 """Settings that say what the loss is: runs that differ in one of them have losses of different kinds."""
 
 
@@ -52,12 +53,15 @@ def _differences(compared: Compared) -> None:
         ["at epoch", *(f"{snapshot.epoch:,}" for snapshot in snapshots)],
         ["loss", *(f"{snapshot.loss:.4g}" for snapshot in snapshots)],
     ]
+    off = [off_by(snapshot) if snapshot.experiment.task.is_regression else [] for snapshot in snapshots]
     called = "points" if all(course.run.experiment.task.is_cloud for course in courses) else "rows"
     of_test = [snapshot.test_measures or (math.nan, math.nan) for snapshot in snapshots]
     rows += [
         *_if_any(f"{called} right", [float(snapshot.accuracy) for snapshot in snapshots], percent),
         *_if_any("test loss", [loss for loss, _ in of_test], short),
         *_row_if_any("test points right", [_test_right(snapshot) for snapshot in snapshots]),
+        *_row_if_any("outputs off by (root mean square)", [grouped(of_run[0]) if of_run else "" for of_run in off]),
+        *_row_if_any("in the test set off by", [grouped(of_run[1]) if of_run[1:] else "" for of_run in off]),
     ]
     draw_table(["", *map(plain, compared.names)], rows)
 
@@ -101,6 +105,17 @@ def _one_run(page: Page[State], compared: Compared, index: int) -> None:
             )
 
 
+def _instead(courses: Sequence[Course]) -> str:
+    """What can be compared of runs whose losses cannot."""
+    experiments = [course.run.experiment for course in courses]
+    if not any(experiment.task.is_regression for experiment in experiments):
+        return "epochs and right rows"
+    one_problem = len({experiment.problem for experiment in experiments}) == 1
+    return (
+        "how far their outputs are off from the values, which the table tells in one unit," if one_problem else "epochs"
+    )
+
+
 def _in_common(compared: Compared) -> list[str]:
     """Whether one thing is changed, and whether the runs start alike."""
     courses, changed = compared.courses, [found for found in compared.differences if found.name != "seed"]
@@ -131,9 +146,9 @@ def _in_common(compared: Compared) -> list[str]:
     if other_events:
         sentences.append("The changes made during the runs differ.")
     if measures := [found.label for found in changed if found.name in MEASURE]:
-        of_values = any(course.run.experiment.task.is_regression for course in courses)
-        instead = "epochs" if of_values else "epochs and right rows"
-        sentences.append(f"Their losses are not of the same kind ({', '.join(measures)}): compare {instead} instead.")
+        sentences.append(
+            f"Their losses are not of the same kind ({', '.join(measures)}): compare {_instead(courses)} instead."
+        )
     seeds = [course.run.experiment.seed for course in courses]
     if len(set(seeds)) > 1:
         named = ", ".join(f"{letter} from {seed}" for letter, seed in zip(compared.letters, seeds, strict=True))

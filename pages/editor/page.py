@@ -1,4 +1,4 @@
-"""Lesson editor: its steps as students see them, what one changes first, and beside them the whole text."""
+"""Lesson editor: what one changes first, then the whole text, and beside it the step as students see it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,19 @@ GO = "editor_go"
 HEIGHT = 720
 """Of the text, in pixels: that of a panel with a stage."""
 
-EDITED = f"<style>.st-key-{TEXT} textarea {{ font-family: ui-monospace, monospace; font-size: 14px; }}</style>"
+COMMANDS, SHOWN = "editor_commands", "editor_shown"
+
+LOOK = f"""<style>
+.st-key-{TEXT} textarea {{ font-family: ui-monospace, monospace; font-size: 14px; }}
+@media (width <= 640px) {{
+  .stColumn:has(.st-key-{SHOWN}) {{ order: -1; }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{COMMANDS}) {{ order: 1; }}
+}}
+</style>"""
+"""On a phone the step stands above the text, and what is done with the whole lesson below."""
+
+HOW = 'Each line is `name = "value"`, and `[[step]]` begins a step. What stands in `{ }` becomes a computed number.'
+"""What one needs to know of TOML."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,7 @@ def put_value(field: str, key: str) -> None:
 def simple_fields(place: Place) -> None:
     """The first things that one would change, without the text; those that stand on a line of their own in it."""
     entries = (("title", "Title of the step", place.step.title), ("question", "Question", place.step.question))
-    for column, (name, label, value) in zip(fields, entries, strict=True):
+    for column, (name, label, value) in zip(fields[1:], entries, strict=True):
         field = f"step {place.number}, {name}"
         if with_value(field, value, mine.text) is not None:
             key = f"{FIELD}_{label}"
@@ -101,13 +113,26 @@ def simple_fields(place: Place) -> None:
             )
 
 
+def ready_lessons() -> None:
+    """What to begin with."""
+    known, _ = lessons()
+    st.selectbox(
+        "Start from a ready lesson",
+        list(known),
+        index=None,
+        placeholder="the short one below",
+        format_func=lambda name: known[name].title,
+        key=BEGIN,
+        on_change=begin,
+        help="The text becomes a copy of it. Yours can be brought back by Undo.",
+    )
+
+
 def commands() -> None:
     """What can be done with the whole lesson."""
     ready = mine.lesson if mine.mistake is None else None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
-            "Open as a lesson", type="primary", disabled=ready is None, help="In the lab, as your students do."
-        ):
+    with st.container(horizontal=True, vertical_alignment="center", key=COMMANDS):
+        if st.button("Open as a lesson", disabled=ready is None, help="In the lab, as your students do."):
             assert ready is not None
             leave_for("lab", Place(ready, 1).parameters)
         if st.button(
@@ -129,7 +154,7 @@ def commands() -> None:
                 else:
                     st.caption("This link is too long for a QR code.")
                 warn_of_phones()
-        with st.popover("Save and open", help="The lesson as a file, and what to begin with"):
+        with st.popover("Save and open", help="The lesson as a file"):
             st.download_button(
                 "Save (TOML)",
                 lambda: mine.text,
@@ -139,16 +164,6 @@ def commands() -> None:
                 on_click="ignore",
             )
             file_place("Open a lesson (TOML)", type="toml", key=UPLOAD, on_change=upload)
-            known, _ = lessons()
-            st.selectbox(
-                "Or begin with a copy of",
-                list(known),
-                index=None,
-                format_func=lambda name: known[name].title,
-                key=BEGIN,
-                on_change=begin,
-                help="Your present text can be brought back by Undo.",
-            )
         st.button("Add a step", on_click=add_step, help="At the end of the text: an example to change.")
         st.button(":material/undo:", on_click=undo, disabled=not mine.past, help="Undo the last change of the text.")
 
@@ -157,8 +172,8 @@ page = Page(
     "editor",
     "Lesson editor",
     State,
-    intro="**Here you make a lesson:** steps in which your students predict what a network will do, and then see it. "
-    "**Change the title or the question**, press Enter, and look at the step below.",
+    intro="**Make a lesson for your class:** change the question, press Enter, and see it change in the step, which is "
+    "as your students see it. *Link for students* then gives the lesson to them.",
     keep={LESSON},
 )
 mine = draft()
@@ -171,11 +186,18 @@ if page.is_read and LESSON in page.kept:
         say_refused(error)
 page.keep({LESSON: mine.name} if mine.name and mine.text != NEW else {})
 
-st.html(EDITED)
-fields = st.columns(2, gap="medium")
-shown, written = st.columns([6, 5], gap="medium")
-with written:
+st.html(LOOK)
+fields = st.columns(3, gap="medium")
+with fields[0]:
+    ready_lessons()
+with st.container():
     commands()
+    written, shown = st.columns([5, 6], gap="medium")
+with written:
+    st.markdown(HOW)
+    with st.expander("All fields"):
+        for heading in ("The fields", "What to look at", "Measures"):
+            st.markdown(f"##### {heading}\n\n{sections('lessons.md')[heading]}")
     if st.session_state.get(TEXT) != mine.text:  # else the browser would forget what is being typed
         st.session_state[TEXT] = mine.text
     st.text_area(
@@ -185,10 +207,7 @@ with written:
         on_change=take,
         help="Everything can be changed here. It is taken when you press Ctrl + Enter or click beside the text.",
     )
-    with st.expander("What can be written"):
-        for heading in ("The fields", "What to look at", "Measures"):
-            st.markdown(f"##### {heading}\n\n{sections('lessons.md')[heading]}")
-with shown:
+with shown, st.container(key=SHOWN):
     if mine.mistake is not None:
         st.error(f"**There is a mistake.** {plain(str(mine.mistake))}")
         if mine.line:

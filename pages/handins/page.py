@@ -13,7 +13,7 @@ from core.lessons.hand_in import HandIn, from_json, from_link
 from core.notation.table import csv_of
 from pages.handins.details import details
 from pages.handins.example import example
-from pages.handins.words import row_of, summary_of
+from pages.handins.words import columns_of, row_of, summary_of
 from pages.lessons.hand_in import HANDED
 from pages.shared.parts.plain import plain
 from pages.shared.parts.uploads import file_place
@@ -105,18 +105,28 @@ if found:
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",
+        column_order=columns_of(rows),
         column_config={
-            "does not agree": st.column_config.TextColumn("does not agree", width="large"),
-            "checks": st.column_config.TextColumn("checks", width="small", help="Whether all of the file agrees"),
+            "checks": st.column_config.TextColumn(
+                "checks",
+                width=60,
+                help="✓ all of the file comes out here as it was handed in, ✗ something does not",
+            ),
+            "name": st.column_config.TextColumn("name", width=140),
+            "does not agree": st.column_config.TextColumn("does not agree", width=330),
+            "alike": st.column_config.TextColumn("alike", width=150),
+            "file": st.column_config.TextColumn("file", width=150),
             "answers": st.column_config.TextColumn(
                 "answers",
-                width="medium",
+                width=220,
                 help="By step: ✓ predicted right, ✗ it came out otherwise, – no prediction, ? not known here",
             ),
-            "runs": st.column_config.TextColumn("runs", help="How the runs really ended; left: still learning there"),
+            "runs": st.column_config.TextColumn(
+                "runs", width=160, help="How the runs really ended; left: still learning there"
+            ),
         },
     )
-    st.caption("Choose a row to see each answer and each run.")
+    st.caption("Choose a row to see each answer and each run, and in full what does not agree.")
     st.download_button(
         "Table (CSV)",
         data=lambda: csv_of(rows),

@@ -15,7 +15,6 @@ from core.experiment.settings import SettingError, write_parameters
 from core.stream.address import address_of, parameters_of
 from core.training.run import Run
 from pages.lessons.place import Place, read_place, record, write_place
-from pages.shared.parts.plain import plain
 from pages.shared.parts.widgets import ACTED
 from pages.shared.stage.looks import SPACE, UNIT, Looks, read_looks
 from pages.shared.stage.message import Options
@@ -44,6 +43,9 @@ class Lab:
     """What stands on the stage in its place while a lesson is on."""
 
     notices: list[str] = field(default_factory=list)
+    remark: str = ""
+    """What the stage is to say of the run that it opens, until it is heard of again."""
+
     to_be_compared: bool = False
     """Whether the visitor wants to see this run beside others."""
 
@@ -91,6 +93,8 @@ class Lab:
             "locked": self.locked,
             "looks": asdict(self.looks),
         }
+        if self.remark:
+            options["remark"] = self.remark
         if the_room():
             options["room"] = the_room()
         if self.place is None:
@@ -125,8 +129,7 @@ class Lab:
         elif self.of_lesson is not None:
             log_left(self.session)
             if self.place:
-                lesson = plain(self.place.lesson.title)
-                st.toast(f"Your own experiment again. *{lesson}* goes on under *Learn*, *Lessons*.", duration="long")
+                self.remark = f"Your own experiment again. “{self.place.lesson.title}” goes on under Learn, Lessons."
             self.place = self.of_lesson = None
             self._show_picture(UNIT)
             self.session.restart(self.run, self.session.epoch)
@@ -167,13 +170,16 @@ class Lab:
 
     def receive(self, asks: Mapping[str, Any]) -> None:
         """Carry out what the stage in the browser asks for."""
-        if asks.get("forget") or "seed" in asks:
+        if asks.get("forget") or asks.get("undo") or "seed" in asks:
             st.session_state[ACTED] = True
             if asks.get("forget"):
                 self.shown.forget_changes(self.hidden)
+            elif asks.get("undo"):
+                self.shown.undo()
             elif "seed" not in self.hidden:
                 self._open_seed(asks["seed"])
             return
+        self.remark = ""
         self.session.receive(asks)
         self._note_looks(asks.get("looks"))
         if self.shown.note():

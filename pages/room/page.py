@@ -14,17 +14,20 @@ from core.lessons.lesson import Lesson
 from core.lessons.packed import is_in_link
 from core.room.challenge import FREE, MEASURES, MOST_PARAMETERS, READY, ends_of
 from core.room.sharing import shareable
-from core.stream.address import address_of
+from core.stream.address import address_of, parameters_of, run_at
 from core.training.run import Run
+from core.training.words import run_title
 from pages.lab.lab import Lab
 from pages.lessons.place import Place, read_place
 from pages.shared.parts.messages import say_notices
+from pages.shared.parts.told import told
 from pages.shared.rooms.service import ROOMS
 from pages.shared.rooms.tunnel import SLOWLY, tunnel
 from pages.shared.stage.assets import activations_in_javascript, loader
 from pages.shared.state.location import RUN_PARAMETERS
+from pages.shared.state.own_run import own_run
 from pages.shared.state.page import Page
-from pages.shared.state.present import begin_with, present_experiment
+from pages.shared.state.present import begin_with, go_back, present_experiment, show_another
 
 _wall = st.components.v2.component(
     "perceptarium_room", js=loader("room/wall.js", activations_in_javascript()), isolate_styles=False
@@ -82,6 +85,27 @@ def goals() -> dict[str, Any]:
     }
 
 
+def follow() -> None:
+    """Let the page be about the experiment that the room got on another device of the lecturer's."""
+    address = told("room_wall", "experiment")
+    if not isinstance(address, str):
+        return
+    run = run_at(address)
+    if parameters_of(run) == parameters_of(own_run().run):
+        go_back(page)
+    else:
+        show_another(page, run)
+
+
+def show(data: dict[str, Any]) -> None:
+    """Draw the wall."""
+    if ROOMS.has_routes:
+        _wall(key="room_wall", data=data, on_experiment_change=follow)
+    else:
+        tunnel(_wall, "room_wall", data, {"experiment": follow})
+        st.caption(SLOWLY)
+
+
 is_phone = CODE in st.query_params and not ROOMS.has_routes
 page = Page("room", "Class", State, keep={*SETTINGS, *RUN_PARAMETERS, CODE, "lesson", "step"})
 if ROOMS.has_routes and ROOMS.rooms is None:
@@ -90,18 +114,18 @@ elif is_phone:
     tunnel(_phone, "room_phone", {"code": st.query_params[CODE]})
 else:
     place = the_step()
+    wall = st.container()
+    st.caption("What the class trains and competes with:")
     experiment = present_experiment(page)
     known = {lesson.name: lesson for lesson in ([place.lesson] if place else [])} | lessons()[0]
     data = {
         "address": address_of(Run(experiment)),
+        "experiment": run_title(Run(experiment)).removesuffix(f", seed {experiment.seed}"),
         "lessons": [asked_of(lesson) for lesson in known.values()],
         "first": {"lesson": place.lesson.name, "step": place.number} if place else None,
         "shareable": shareable(),
         "goals": goals(),
     }
-    if ROOMS.has_routes:
-        _wall(key="room_wall", data=data)
-    else:
-        tunnel(_wall, "room_wall", data)
-        st.caption(SLOWLY)
+    with wall:
+        show(data)
 page.end(())

@@ -96,7 +96,8 @@ export async function ask(url, key, body, signal) {
     signal,
   });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  if (!isJson && response.status >= 500) throw new Error("A proxy answers in place of the server.");
+  if (!isJson && (response.status >= 500 || response.status === 404))
+    throw new Error("A proxy answers in place of the server.");
   const content = isJson ? await response.json() : { error: `The server answered ${response.status}.` };
   if (!response.ok || !isJson) throw new Refused(response.status, content.error);
   return content;
@@ -178,7 +179,7 @@ export function recalled(name) {
 
 /**
  * @param {string} name
- * @param {{ [field: string]: string } | null} value null to forget it
+ * @param {{ [field: string]: string | undefined } | null} value null to forget it
  */
 export function remember(name, value) {
   try {
@@ -188,4 +189,5 @@ export function remember(name, value) {
 }
 
 export const IN = "perceptarium-in"; // the room that this browser is in: its code and its token
+export const ENDED = "perceptarium-ended"; // the room that this browser found at its end last: its code
 export const DRIVES = "perceptarium-room"; // the room that this browser drives: its code and its secret

@@ -1,7 +1,8 @@
-// What a lecturer lets a class compete for: a ready goal, or one that is built from the experiment above the room.
+// What a lecturer lets a class compete for: a ready goal, or one that is built from the experiment of the room.
 
 import { elementOf, partsOf } from "../shared/parts.js";
-import { refusals, watchNumber } from "./numbers.js";
+import { checkAll, watchNumber } from "./numbers.js";
+import { onSubmit } from "./submit.js";
 
 /**
  * @typedef {object} Goals
@@ -23,17 +24,17 @@ const FREE_AT_FIRST = ["hidden", "learning_rate"];
 const HTML = `<form class="room-train" novalidate><h2>Challenge</h2>
   <p>Everybody tries in the lab and sends runs. The server trains each anew before it counts; the best ten stand on the
     wall.</p>
-  <label>Goal <select data-part="goal"></select></label>
+  <label>Goal <select data-part="goal" name="goal"></select></label>
   <p><b data-part="title"></b></p>
   <ul data-part="rules"></ul>
   <div data-part="own" hidden>
-    <p>With the experiment above, but for what you leave free:</p>
-    <label>What counts <select data-part="measure"></select></label>
+    <p>With <b data-part="experiment"></b>, but for what you leave free:</p>
+    <label>What counts <select data-part="measure" name="measure"></select></label>
     <label>Most weights and biases together (0: any number)
-      <input data-part="most" type="number" step="1" value="0"></label>
+      <input data-part="most" name="most" type="number" step="1" value="0"></label>
     <fieldset><legend>Free settings, and the lowest and highest number of each</legend>
       <div class="room-free" data-part="free"></div></fieldset>
-    <label><input type="checkbox" data-part="changes"> Free settings may be changed while it learns</label>
+    <label><input type="checkbox" data-part="changes" name="changes"> Free settings may be changed while it learns</label>
     <p>Leave the seed fixed, unless finding a good start is to be part of the challenge. What is free and whether the
       seed is one of them is said on the phones.</p>
   </div>
@@ -57,6 +58,7 @@ function freeSettings(settings, place, numbers) {
     const field = (/** @type {string} */ part) => /** @type {HTMLInputElement} */ (get(part));
     get("label").textContent = label;
     const isFree = field("is-free");
+    isFree.name = `free ${name}`;
     isFree.checked = FREE_AT_FIRST.includes(name);
     const show = () => {
       get("limits").hidden = !ends || name === "seed" || !isFree.checked;
@@ -66,11 +68,12 @@ function freeSettings(settings, place, numbers) {
     if (ends) {
       const [low, high] = ends;
       [field("low"), field("high")].forEach((limit, at) => {
-        const name = `${label}, ${["lowest", "highest"][at]}`;
+        const told = `${label}, ${["lowest", "highest"][at]}`;
+        limit.name = `${["low", "high"][at]} ${name}`;
         limit.value = String(ends[at]);
-        limit.setAttribute("aria-label", name);
+        limit.setAttribute("aria-label", told);
         limit.step = isWhole ? "1" : "any";
-        numbers.push(watchNumber(limit, () => ({ label: name, low, high, whole: isWhole })));
+        numbers.push(watchNumber(limit, () => ({ label: told, low, high, whole: isWhole })));
       });
     }
     const limits = () => /** @type {[number, number]} */ ([field("low").valueAsNumber, field("high").valueAsNumber]);
@@ -110,22 +113,16 @@ export function goalForm({ ready, measures, settings, mostParameters }, send) {
   };
   goal.addEventListener("change", choose);
   choose();
-  element.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const refused = refusals(numbers);
-    get("refused").textContent = refused;
-    if (refused) return;
+  const read = () => {
+    checkAll(numbers);
     const own = {
       measure: measure.value,
       free: free(),
       most_parameters: field("most").valueAsNumber || 0,
       changes: field("changes").checked,
     };
-    try {
-      await send(goal.value === OWN ? { goal: own } : { ready: goal.value });
-    } catch (error) {
-      get("refused").textContent = error instanceof Error ? error.message : String(error);
-    }
-  });
+    return goal.value === OWN ? { goal: own } : { ready: goal.value };
+  };
+  onSubmit(element, get("refused"), read, send);
   return element;
 }

@@ -28,16 +28,16 @@ export function watchNumber(field, allowed) {
     const { label, low, high, whole } = allowed(),
       typed = field.value || "what was typed";
     field.value = before;
+    field.dispatchEvent(new Event("change", { bubbles: true })); // for the lecturer's other devices
     return `${label}: ${typed} is not allowed; allowed: a ${whole ? "whole " : ""}number from ${low} to ${high}.`;
   };
 }
 
 /**
- * What such fields refuse, all of them.
+ * Throw what such fields refuse, all of them.
  * @param {(() => string)[]} fields
  */
-export const refusals = (fields) =>
-  fields
-    .map((refused) => refused())
-    .filter(Boolean)
-    .join(" ");
+export function checkAll(fields) {
+  const refused = fields.map((why) => why()).filter(Boolean);
+  if (refused.length) throw new Error(refused.join(" "));
+}

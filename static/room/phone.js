@@ -2,7 +2,7 @@
 
 /** @import { Activity, Question } from "./api.js" */
 
-import { ask, DRIVES, IN, listen, recalled, Refused, remember } from "./api.js";
+import { ask, DRIVES, ENDED, IN, listen, recalled, Refused, remember } from "./api.js";
 import { ChallengePage } from "./challenge.js";
 import { OwnRun } from "./own.js";
 import { OFFERED } from "./sent.js";
@@ -130,6 +130,7 @@ class Seat {
       },
     ).then((over) => {
       this.leave();
+      if (over?.status === 404) remember(ENDED, { code }); // first: the lab in another tab hears of both
       remember(IN, null);
       history.replaceState(null, "", addressOf(""));
       if (over?.status === 404) askForCode("", true);

@@ -1,6 +1,7 @@
 // What a lecturer asks a class: the question of a lesson's step, or one that is typed on the spot.
 
 import { elementOf, partsOf } from "../shared/parts.js";
+import { onSubmit } from "./submit.js";
 
 /** @typedef {{ name: string, title: string, steps: { title: string, question: string }[] }} Lesson */
 /** @typedef {{ lesson: string, step: number } | { text: string, options: string[] }} Question */
@@ -11,12 +12,12 @@ const FEWEST = 2,
 const HTML = `<div class="room-ask">
   <form data-part="lesson-form"><h2>Ask a question of a lesson</h2>
     <p>The answer is computed, and shown when you say so.</p>
-    <label>Step <select data-part="step"></select></label>
+    <label>Step <select data-part="step" name="step"></select></label>
     <blockquote data-part="preview"></blockquote>
     <button class="control-button control-play">Ask</button>
   </form>
-  <form data-part="typed-form"><h2>Or type one</h2>
-    <label>Question <input data-part="text" maxlength="200" required></label>
+  <form data-part="typed-form" autocomplete="off"><h2>Or type one</h2>
+    <label>Question <input data-part="text" name="text" maxlength="200" required></label>
     <div data-part="options"></div>
     <div class="room-buttons">
       <button type="button" class="control-button" data-part="more">One more option</button>
@@ -35,11 +36,11 @@ export function questionForm(lessons, first, send) {
     get = partsOf(element);
   const steps = /** @type {HTMLSelectElement} */ (get("step")),
     text = /** @type {HTMLInputElement} */ (get("text"));
-  for (const { title, steps: of } of lessons) {
+  for (const { name, title, steps: of } of lessons) {
     const group = document.createElement("optgroup");
     group.label = title;
     of.forEach((step, at) => {
-      group.append(new Option(`${at + 1} ${step.title}`));
+      group.append(new Option(`${at + 1} ${step.title}`, `${name}/${at + 1}`));
     });
     steps.append(group);
   }
@@ -55,34 +56,34 @@ export function questionForm(lessons, first, send) {
   steps.addEventListener("change", preview);
   preview();
 
-  const addOption = () => {
-    const at = get("options").children.length + 1;
-    const row = elementOf(`<label>Option ${at} <input maxlength="80" ${at <= FEWEST ? "required" : ""}></label>`);
-    get("options").append(row);
-    get("more").hidden = at >= MOST;
-    return row;
+  const rows = Array.from({ length: MOST }, (_, at) => {
+    const needed = at < FEWEST ? "required" : "";
+    return elementOf(`<label>Option ${at + 1} <input name="option ${at + 1}" maxlength="80" ${needed}></label>`);
+  });
+  const fields = rows.map((row) => /** @type {HTMLInputElement} */ (row.firstElementChild));
+  let shown = FEWEST;
+  const showOptions = () => {
+    shown = Math.max(shown, fields.findLastIndex(({ value }) => value) + 1); // on another device there may be more
+    rows.forEach((row, at) => {
+      row.hidden = at >= shown;
+    });
+    get("more").hidden = shown >= MOST;
   };
-  for (let at = 0; at < FEWEST; at += 1) addOption();
-  get("more").addEventListener("click", () => addOption().querySelector("input")?.focus());
+  get("options").append(...rows);
+  get("options").addEventListener("change", showOptions);
+  showOptions();
+  get("more").addEventListener("click", () => {
+    shown += 1;
+    showOptions();
+    fields[shown - 1].focus();
+  });
 
-  /** @param {Question} question */
-  const attempt = async (question) => {
-    get("refused").textContent = "";
-    try {
-      await send(question);
-    } catch (error) {
-      get("refused").textContent = error instanceof Error ? error.message : String(error);
-    }
-  };
-  get("lesson-form").addEventListener("submit", (event) => {
-    event.preventDefault();
+  const chosenStep = () => {
     const { name, number } = places[steps.selectedIndex];
-    attempt({ lesson: name, step: number });
-  });
-  get("typed-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const fields = /** @type {HTMLInputElement[]} */ ([...get("options").querySelectorAll("input")]);
-    attempt({ text: text.value, options: fields.map(({ value }) => value.trim()).filter(Boolean) });
-  });
+    return { lesson: name, step: number };
+  };
+  const typed = () => ({ text: text.value, options: fields.map(({ value }) => value.trim()).filter(Boolean) });
+  onSubmit(get("lesson-form"), get("refused"), chosenStep, send);
+  onSubmit(get("typed-form"), get("refused"), typed, send);
   return element;
 }

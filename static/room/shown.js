@@ -39,7 +39,9 @@ export class ShownRun {
     this.get = partsOf(this.element);
     /** @type {Shown | null} */
     this.shown = null;
-    this.get("away").addEventListener("click", () => attempt(() => drive({ act: "take down" })));
+    this.get("away").addEventListener("click", () =>
+      attempt(() => drive({ act: "take down", person: this.shown?.person })),
+    );
   }
 
   /** @param {Shown | null} shown */
@@ -92,12 +94,17 @@ export class Offers {
     this.drive = drive;
     this.attempt = attempt;
     this.element = elementOf(OFFERS);
+    /** @type {number[]} who offers what is seen here */
+    this.people = [];
     this.get = partsOf(this.element);
-    this.get("clear").addEventListener("click", () => attempt(() => drive({ act: "clear offers" })));
+    this.get("clear").addEventListener("click", () =>
+      attempt(() => drive({ act: "clear offers", people: this.people })),
+    );
   }
 
   /** @param {[person: number, name: string][]} offers */
   receive(offers) {
+    this.people = offers.map(([person]) => person);
     this.element.hidden = !offers.length;
     this.get("title").textContent = offers.length === 1 ? "One run is offered" : `${offers.length} runs are offered`;
     this.get("names").replaceChildren(

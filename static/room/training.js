@@ -1,7 +1,8 @@
-// What a lecturer lets everyone train: the experiment above the room, with a seed each, and maybe one setting each.
+// What a lecturer lets everyone train: the experiment of the room, with a seed each, and maybe one setting each.
 
 import { elementOf, partsOf } from "../shared/parts.js";
-import { refusals, watchNumber } from "./numbers.js";
+import { checkAll, watchNumber } from "./numbers.js";
+import { onSubmit } from "./submit.js";
 
 /**
  * Settings that may be shared out: a range of numbers, which has ends, or values with commas between them. `fewest` and
@@ -11,16 +12,16 @@ import { refusals, watchNumber } from "./numbers.js";
  */
 
 const HTML = `<form class="room-train" novalidate><h2>Everyone trains</h2>
-  <p>Each trains the experiment above with a seed of their own. The wall shows all of them.</p>
-  <label><input type="checkbox" data-part="share"> One setting each: the class shares out its values</label>
+  <p>Each trains <b data-part="experiment"></b> with a seed of their own. The wall shows all of them.</p>
+  <label><input type="checkbox" data-part="share" name="share"> One setting each: the class shares out its values</label>
   <div class="room-shared" data-part="shared" hidden>
-    <label>Setting <select data-part="setting"></select></label>
-    <label data-part="of-range">From <input data-part="low" type="number"></label>
-    <label data-part="of-range-to">To <input data-part="high" type="number"></label>
-    <label data-part="of-range-count">Values <input data-part="count" type="number" step="1"></label>
-    <label data-part="of-range-scale">Scale <select data-part="scale"><option value="linear">linear</option>
+    <label>Setting <select data-part="setting" name="setting"></select></label>
+    <label data-part="of-range">From <input data-part="low" name="low" type="number"></label>
+    <label data-part="of-range-to">To <input data-part="high" name="high" type="number"></label>
+    <label data-part="of-range-count">Values <input data-part="count" name="count" type="number" step="1"></label>
+    <label data-part="of-range-scale">Scale <select data-part="scale" name="scale"><option value="linear">linear</option>
       <option value="log">log</option></select></label>
-    <label data-part="of-list">Values <input data-part="values"></label>
+    <label data-part="of-list">Values <input data-part="values" name="values"></label>
   </div>
   <button class="control-button control-play">Start</button>
   <p role="alert" data-part="refused"></p></form>`;
@@ -65,18 +66,12 @@ export function trainingForm({ settings, fewest, most }, send) {
   share.addEventListener("change", () => {
     get("shared").hidden = !share.checked;
   });
-  element.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const refused = refusals(numbers);
-    get("refused").textContent = refused;
-    if (refused) return;
+  const read = () => {
+    checkAll(numbers);
     const { name, ends } = settings[select.selectedIndex],
       values = ends ? FIELDS.map((part) => field(part).value).join("~") : field("values").value;
-    try {
-      await send(share.checked ? { setting: name, values } : {});
-    } catch (error) {
-      get("refused").textContent = error instanceof Error ? error.message : String(error);
-    }
-  });
+    return share.checked ? { setting: name, values } : {};
+  };
+  onSubmit(element, get("refused"), read, send);
   return element;
 }

@@ -4,6 +4,7 @@
  * @import { Functions } from "../stage/network.js"
  * @import { Question, Training } from "./api.js"
  * @import { Board } from "./board.js"
+ * @import { Entries } from "./desk.js"
  * @import { Goals } from "./goals.js"
  * @import { Lesson } from "./questions.js"
  * @import { Drive, Shown } from "./shown.js"
@@ -17,6 +18,7 @@ import { followTheme } from "../shared/theme.js";
 import { ask, DRIVES, listen, recalled, Refused, remember } from "./api.js";
 import { bars } from "./bars.js";
 import { BoardOnTheWall } from "./board.js";
+import { Forms, Subject } from "./desk.js";
 import { goalForm } from "./goals.js";
 import { questionForm } from "./questions.js";
 import { Offers, ShownRun } from "./shown.js";
@@ -27,6 +29,7 @@ import { dig, theTunnel } from "./tunnel.js";
 /**
  * @typedef {object} Data
  * @property {string} address that of the run that a new room is about
+ * @property {string} experiment what that is, in words
  * @property {Lesson[]} lessons
  * @property {{ lesson: string, step: number } | null} first the step that is to be asked first
  * @property {Shareable} shareable
@@ -38,30 +41,32 @@ import { dig, theTunnel } from "./tunnel.js";
 /** @typedef {Training & { finished: [number: number, name: string][] }} Trained */
 /** @typedef {AskedQuestion | Trained | Board} OnTheWall */
 /**
- * @typedef {{ version: number, link: string, people: number, activity: OnTheWall | null,
- *   offers: [person: number, name: string][], shown: Shown | null }} News
+ * @typedef {{ version: number, address: string, link: string, form: Entries, people: number,
+ *   activity: OnTheWall | null, offers: [person: number, name: string][], shown: Shown | null }} News
  */
 
 const HTML = `<section class="controls room" data-testid="room">
   <p class="room-problem" role="alert" data-part="problem" hidden></p>
   <div data-part="none">
-    <p><b>Open a room</b>: everybody in the hall joins with a phone, and predicts before you press Play.</p>
+    <p><b>First open a room.</b> Everybody in the hall joins it with a phone, and predicts before you press Play.</p>
     <button type="button" class="control-button control-play" data-part="open">Open a room</button>
     <p>The projector then shows a code. Whoever scans it is in, without an account. <a data-part="in">Join a room with
       its code</a> if you take part yourself.</p>
     <dl class="room-what">
       <div><dt>Predict</dt><dd>Ask the question of a lesson, or one of your own. The wall shows what the class answers,
         and then which answer is right.</dd></div>
-      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment above from a start of its own. The wall shows all
+      <div><dt>Everyone trains</dt><dd>Each phone trains the experiment below from a start of its own. The wall shows all
         networks, and how many have solved it.</dd></div>
       <div><dt>Challenge</dt><dd>Set a goal, such as XOR in the fewest epochs. Everybody tries in the lab; the best ten
         runs stand on the wall.</dd></div>
       <div><dt>Show yours</dt><dd>Who has an interesting run offers it on the phone, and you put it on the wall.</dd></div>
     </dl>
   </div>
-  <p class="room-problem" data-part="local" hidden>Phones cannot come in at <b data-part="here"></b>: that address means
-    this computer alone. Start the app with <code>make run ADDRESS=0.0.0.0</code>, and open this page by the name or
-    address that the computer has in the network.</p>
+  <details class="room-note" data-part="local" hidden><summary>You can try all of it on this computer. For phones, the
+      app must be in a network.</summary>
+    <p><b data-part="here"></b> is an address for this computer alone. Whoever runs the app starts it with
+      <code>make run ADDRESS=0.0.0.0</code>, and you open this page by the name or address that the computer has in the
+      network. On a public server there is nothing to do.</p></details>
   <div class="room-open" data-part="room" hidden>
     <aside>
       <figure data-part="join"><img data-part="qr" alt="QR code of the room: scan it to join">
@@ -92,7 +97,7 @@ const walls = new WeakMap();
 
 /**
  * Called by Streamlit at every rerun.
- * @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: (name: string, parcel: Parcel) => void }} call
+ * @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: (name: string, told: Parcel | string) => void }} call
  * @param {string} _plotly
  * @param {Functions} functions
  */
@@ -101,10 +106,12 @@ export default async function show({ data, parentElement, setTriggerValue }, _pl
   const known = walls.get(parentElement);
   if (known) {
     known.data = data;
+    known.nameExperiment();
+    known.settle();
     known.hear(); // Streamlit may have taken it out of the page for a moment
     return;
   }
-  const wall = new Wall(data);
+  const wall = new Wall(data, (address) => setTriggerValue("experiment", address));
   walls.set(parentElement, wall);
   await loadStyles(parentElement, import.meta.url, ["../shared/controls.css", "./wall.css"]);
   parentElement.append(wall.element);
@@ -113,9 +120,13 @@ export default async function show({ data, parentElement, setTriggerValue }, _pl
 }
 
 class Wall {
-  /** @param {Data} data */
-  constructor(data) {
+  /**
+   * @param {Data} data
+   * @param {(address: string) => void} follow let the page be about the experiment of this address
+   */
+  constructor(data, follow) {
     this.data = data;
+    this.follow = follow;
     this.element = elementOf(HTML);
     this.get = partsOf(this.element);
     this.home = new URL(".", document.baseURI);
@@ -136,6 +147,8 @@ class Wall {
       trainingForm(data.shareable, (shared) => this.drive({ act: "train", address: this.data.address, ...shared })),
       goalForm(data.goals, (goal) => this.drive({ act: "challenge", address: this.data.address, ...goal })),
     );
+    this.nameExperiment();
+    this.forms = new Forms(this.form, (form) => this.drive({ act: "fill", form }));
     /** @type {BoardOnTheWall | null} */
     this.board = null;
     const drive = (/** @type {Parameters<Drive>[0]} */ message) => this.drive(message),
@@ -163,8 +176,11 @@ class Wall {
   }
 
   begin() {
-    const { code, secret } = recalled(DRIVES);
-    if (code && secret) this.enter(code, secret);
+    const { code, secret, address, step } = recalled(DRIVES);
+    if (!code || !secret) return;
+    this.enter(code, secret, address);
+    this.forms.enter(false, this.step === step ? [] : ["step"]);
+    this.remember();
   }
 
   /**
@@ -187,17 +203,45 @@ class Wall {
   }
 
   async open() {
-    const { code, secret } = await ask(new URL("rooms", this.home), "", { address: this.data.address });
-    remember(DRIVES, { code, secret });
-    this.enter(code, secret);
+    const { address } = this.data,
+      { code, secret } = await ask(new URL("rooms", this.home), "", { address });
+    this.enter(code, secret, address);
+    this.forms.enter(true, []);
+    this.remember();
+  }
+
+  /** The step that this page has come with. */
+  get step() {
+    const { first } = this.data;
+    return first ? `${first.lesson}/${first.step}` : "";
+  }
+
+  remember() {
+    const { code, secret, step, subject } = this;
+    remember(DRIVES, { code, secret, step, address: subject?.agreed });
+  }
+
+  nameExperiment() {
+    for (const place of this.form.querySelectorAll('[data-part="experiment"]'))
+      place.textContent = this.data.experiment;
+  }
+
+  /** See that this page and the room are about the same experiment. */
+  settle() {
+    if (!this.code || !this.news) return;
+    this.subject?.settle(this.data.address, this.news.address);
+    this.remember();
   }
 
   /**
    * @param {string} code
    * @param {string} secret
+   * @param {string | undefined} address of the experiment that the page and the room last had together
    */
-  enter(code, secret) {
+  enter(code, secret, address) {
     [this.code, this.secret] = [code, secret];
+    const tell = (/** @type {string} */ address) => void this.attempt(() => this.drive({ act: "about", address }));
+    this.subject = new Subject(address, tell, this.follow);
     this.room = new URL(`rooms/${code}/`, this.home);
     this.get("code").textContent = code;
     this.get("none").hidden = true;
@@ -263,6 +307,8 @@ class Wall {
   /** @param {News} news */
   receive(news) {
     this.news = news;
+    this.settle();
+    this.forms.receive(news.form);
     this.get("people").textContent = String(news.people);
     this.get("people-words").textContent = news.people === 1 ? "is in" : "are in";
     const { activity } = news;
@@ -279,7 +325,7 @@ class Wall {
     if (activity?.kind === "training") {
       if (this.trainings?.number !== activity.number) {
         this.trainings = new Trainings(activity, this.home, /** @type {URL} */ (this.room), this.secret);
-        const away = this.button("Back to the questions", "clear", () => this.clear(), false);
+        const away = this.button("Back to the questions", "clear", () => this.clear(activity.number), false);
         place.replaceChildren(this.trainings.element, away);
       }
       const trainings = this.trainings;
@@ -307,7 +353,7 @@ class Wall {
       this.finishes = this.button("Take no more runs", "finish", () => this.drive({ act: "finish", number }), true);
       buttons.append(
         this.finishes,
-        this.button("Back to the questions", "clear", () => this.clear(), false),
+        this.button("Back to the questions", "clear", () => this.clear(number), false),
       );
       this.get("activity").replaceChildren(this.board.element, buttons);
     }
@@ -315,8 +361,9 @@ class Wall {
     this.board.receive(activity, people);
   }
 
-  clear() {
-    return this.drive({ act: "clear" });
+  /** @param {number} number of the activity that is taken away */
+  clear(number) {
+    return this.drive({ act: "clear", number });
   }
 
   /**
@@ -351,7 +398,7 @@ class Wall {
       buttons.append(run);
     }
     const away = state === "open" ? "Take the question away" : "Next question";
-    buttons.append(this.button(away, "clear", () => this.clear(), state === "shown"));
+    buttons.append(this.button(away, "clear", () => this.clear(number), state === "shown"));
     return box;
   }
 
@@ -362,10 +409,14 @@ class Wall {
    * @param {boolean} first whether it is what comes next
    */
   button(label, act, action, first) {
-    const made = text("button", label);
+    const made = /** @type {HTMLButtonElement} */ (text("button", label));
     made.className = first ? "control-button control-play" : "control-button";
     made.dataset.act = act;
-    made.addEventListener("click", () => this.attempt(action));
+    made.addEventListener("click", async () => {
+      made.disabled = true; // a doubled click is one
+      await this.attempt(action);
+      made.disabled = false;
+    });
     return made;
   }
 

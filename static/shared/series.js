@@ -15,14 +15,14 @@
 const DIGITS = 4;
 
 /**
- * The series of a Plotly chart: those of its traces that can be hovered over, or all if there is none. Maps come last,
- * for they have a series a row.
+ * The series of a Plotly chart: those of its traces that can be hovered over, or all if there is none, but never a mere
+ * ground that others are drawn on. Maps come last, for they have a series a row.
  * @param {Chart} chart for its axes
  * @param {Trace[]} traces as they are on the screen
  * @returns {Series[]}
  */
 export function seriesOf(chart, traces) {
-  const shown = traces.filter(({ visible }) => visible !== false && visible !== "legendonly");
+  const shown = traces.filter(({ visible, meta }) => visible !== false && visible !== "legendonly" && !meta?.ground);
   const told = shown.filter(({ hoverinfo }) => hoverinfo !== "skip");
   const curves = /** @type {Series[]} */ ([]),
     rows = /** @type {Series[]} */ ([]);
@@ -103,8 +103,13 @@ function rowsOf(trace, z, name, axes) {
   const across = (i) => trace.x?.[i] ?? x0 + dx * i;
   /** @param {number} row */
   const up = (row) => trace.y?.[row] ?? y0 + dy * row;
+  const { log10, scale } = trace.meta ?? {};
   /** @param {unknown} value */
-  const read = (value) => (trace.meta?.log10 === "z" && value !== null ? 10 ** Number(value) : value);
+  const read = (value) => {
+    if (value === null) return value;
+    if (scale) return scaled(Number(value), scale);
+    return log10 === "z" ? 10 ** Number(value) : value;
+  };
   const rows = z.map((values, row) => ({
     name: of(trace, `${titles[1]} ${spoken(y.read(up(row)))}`),
     columns: [...titles, texts ? "label" : name],
@@ -120,6 +125,13 @@ function rowsOf(trace, z, name, axes) {
 }
 
 /**
+ * The number that a level of a map stands for, in no more decimals than levels can tell apart.
+ * @param {number} level
+ * @param {[low: number, step: number]} scale of level 0, and from each level to the next
+ */
+const scaled = (level, [low, step]) => Number((low + step * level).toFixed(Math.max(0, Math.floor(-Math.log10(step)))));
+
+/**
  * @param {Trace} trace
  * @param {string} name
  * @param {TraceAxis[]} axes
@@ -128,9 +140,10 @@ function rowsOf(trace, z, name, axes) {
 function curveOf(trace, name, axes) {
   const places = [trace.x, trace.y, trace.z].filter(Array.isArray),
     [x, y] = axes,
-    { text, customdata, meta } = trace;
+    { text, hovertext, customdata, meta } = trace,
+    isDrawing = !x.title && !y.title; // where things are in it says nothing, and what it says of one has its name
   const count = Math.max(0, ...places.map(({ length }) => length));
-  const texts = Array.isArray(text) && text.some(Boolean) ? text : null;
+  const texts = [isDrawing ? hovertext : null, text].filter(Array.isArray).find((all) => all.some(Boolean));
   if (!Array.isArray(trace.x)) places.unshift(Array.from({ length: count }, (_, i) => i));
   // A curve has gaps, and what only stands in the legend has no point at all.
   const kept = Array.from({ length: count }, (_, i) => i).filter((i) => places.every((values) => values[i] != null));
@@ -140,8 +153,7 @@ function curveOf(trace, name, axes) {
     [y.title || name, (i) => y.read(places[1]?.[i])],
     ["z", (i) => places[2][i]],
   ];
-  const isDrawing = texts && !x.title && !y.title; // where things are in it says nothing
-  const told = isDrawing ? [] : parts.slice(0, places.length);
+  const told = isDrawing && texts ? [] : parts.slice(0, places.length);
   if (meta?.customdata && Array.isArray(customdata)) told.push([meta.customdata, (i) => customdata[i]]);
   if (texts) told.push([meta?.text ?? "label", (i) => plain(texts[i])]);
   return {

@@ -69,7 +69,10 @@ export class Controls {
         player.speed = SPEEDS[speed.selectedIndex];
       }),
     );
-    if (screen.editable) this.onClick("forget", () => screen.ask({ forget: true }));
+    if (screen.editable) {
+      this.onClick("forget", () => screen.ask({ forget: true }));
+      this.onClick("undo", () => screen.ask({ undo: true }));
+    }
     this.listenToEpoch();
     this.listenToSeed();
     this.onClick("explain", () => screen.explain());
@@ -116,7 +119,7 @@ export class Controls {
       const { low, high } = screen.view.setup.learningRate;
       const rate = Number(Math.min(high, Math.max(low, 10 ** slider.valueAsNumber)).toPrecision(3));
       box.value = String(rate);
-      screen.change("learning_rate", rate, false);
+      screen.change({ learning_rate: rate }, false);
     });
     slider.addEventListener("change", () => {
       this.rateMoves = false;
@@ -125,7 +128,7 @@ export class Controls {
     box.addEventListener("change", () => {
       const { view } = screen;
       if (!view) return;
-      if (this.allows(box, view.setup.learningRate)) screen.change("learning_rate", box.valueAsNumber, true);
+      if (this.allows(box, view.setup.learningRate)) screen.change({ learning_rate: box.valueAsNumber }, true);
       else view.showRate();
     });
   }
@@ -214,8 +217,8 @@ export class Controls {
       };
     this.onClick("editor-close", close);
     this.onClick("editor-lock", () => {
-      this.screen.toggleLock(this.editing);
-      close();
+      if (this.isTyped && !this.takesTyped()) return;
+      this.screen.toggleLock(this.editing, this.isTyped ? this.get("editor-value").valueAsNumber : undefined);
     });
     this.get("editor-value").addEventListener("input", () => this.showLock());
     this.onClick("editor-explain", () => this.screen.explain(this.editing));
@@ -224,16 +227,25 @@ export class Controls {
     });
     editor.addEventListener("submit", (event) => {
       event.preventDefault();
-      const field = this.get("editor-value"),
-        { view } = this.screen;
-      if (!view) return;
-      if (!this.allows(field, view.setup.parameter)) {
-        field.value = view.inForce(this.editing);
-        return;
-      }
+      if (!this.takesTyped()) return;
       close();
-      this.screen.change(String(this.editing), field.valueAsNumber, true);
+      this.screen.change({ [this.editing]: this.get("editor-value").valueAsNumber }, true);
     });
+  }
+
+  /** Whether the number in the editor is another one than that in force. */
+  get isTyped() {
+    return this.get("editor-value").value !== this.screen.view?.inForce(this.editing);
+  }
+
+  /** Whether the number in the editor can be taken; if not, the one in force comes back. */
+  takesTyped() {
+    const field = this.get("editor-value"),
+      { view } = this.screen;
+    if (!view || this.allows(field, view.setup.parameter)) return Boolean(view);
+    field.value = view.inForce(this.editing);
+    this.showLock();
+    return false;
   }
 
   /**
@@ -248,7 +260,6 @@ export class Controls {
     this.editing = index;
     this.get("editor-name").textContent = `${view.setup.parameters[index]} =`;
     this.get("editor-lock").hidden = !this.screen.editsLocks;
-    this.get("editor-lock").textContent = view.locks.includes(index) ? "Unlock" : "Lock";
     input.value = view.inForce(index);
     this.showLock();
     this.get("editor").hidden = false;
@@ -257,12 +268,15 @@ export class Controls {
     input.select();
   }
 
-  /** A lock holds the value that is in force, so one that was typed must be set first. */
+  /** What the lock's button does: a number that was typed is set besides. */
   showLock() {
-    const typed = this.get("editor-value").value !== this.screen.view?.inForce(this.editing),
-      lock = /** @type {HTMLButtonElement} */ (this.get("editor-lock"));
-    lock.disabled = typed;
-    lock.title = typed ? "Set the new value first, or cancel" : "Training leaves what is locked as it is";
+    if (this.editing < 0) return;
+    const isLocked = this.screen.view?.locks.includes(this.editing),
+      lock = this.get("editor-lock");
+    lock.textContent = isLocked ? "Unlock" : "Lock";
+    lock.title = isLocked
+      ? "From here on training moves it again"
+      : `${this.isTyped ? "Sets this number and locks it: t" : "T"}raining leaves what is locked as it is`;
   }
 
   /**

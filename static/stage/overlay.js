@@ -24,6 +24,9 @@ import { decimalsOf, fixed } from "./words.js";
 const BAR_TICKS = [0, 0.5, 1]; // where the numbers beside a colour bar stand, from its lower end
 const BAR_ROOM = 18; // pixels from the map to them
 
+// What is drawn in a panel changes no bounds while this lies below it: the browser orders its layers anew for each change.
+const BEYOND = { x: -1e4, y: -1e4, width: 2e4, height: 2e4, fill: "none", stroke: "transparent" };
+
 export const NEAR = 11; // pixels from a sample that belong to it
 
 const DASHES = new Map([
@@ -63,6 +66,7 @@ export class Overlay {
     const ticks = { class: "stage-tick", "font-size": layout.font?.size ?? 12 };
     this.ticks = hasBar ? BAR_TICKS.map(() => addSvg("text", ticks, this.svg)) : [];
     this.panels = setup.panels.map(() => addSvg("svg", {}, this.svg)); // each clips what leaves it
+    for (const panel of this.panels) addSvg("rect", BEYOND, panel);
     this.contours = areDerived(setup.features, setup.points[0].length) ? new Contours(setup) : null;
     this.setParting(network);
     this.lines = layout.shapes.map(({ line: { color, width, dash } }, i) => {

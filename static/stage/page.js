@@ -41,6 +41,7 @@ export const page = (speeds, defaultSpeed, editable) => `
   </div>
   <div class="stage-words"><div class="stage-status"><p data-part="words">Loading …</p>
     <button type="button" class="stage-why" data-part="best" title="The network as it was where the test loss was lowest" hidden></button>
+    ${editable ? '<button type="button" class="stage-why" data-part="undo" title="Bring the changes on the way back" hidden>Undo</button>' : ""}
     ${editable ? '<button type="button" class="stage-why" data-part="why" aria-expanded="false" title="What the units became, what changed most, what keeps the loss, and what may help" hidden>Why?</button>' : ""}</div>
     ${editable ? '<p class="stage-sent" role="status" data-part="sent" hidden></p>' : ""}
     ${editable ? REASONS : ""}</div>

@@ -8,7 +8,7 @@
 
 import { partsOf } from "../shared/parts.js";
 
-const MOST_ASKED = 60; // times, should the server never say that it is done
+const MOST_ASKED = 120; // times, should the server never say that it is done
 
 export class Reasons {
   /**

@@ -23,7 +23,14 @@ import { Turn } from "./turn.js";
 import { PICTURES, View } from "./view.js";
 import { wholeImage } from "./whole.js";
 
-/** @typedef {{ commit?: boolean, seed?: number, forget?: boolean, explain?: boolean, parameter?: number, starts?: boolean }} Wish */
+/** @typedef {{ commit?: boolean, seed?: number, forget?: boolean, undo?: boolean, explain?: boolean, parameter?: number, starts?: boolean }} Wish */
+
+/**
+ * What became of the run, beside how it stands: that moves no picture. It is said as long as a notice.
+ * @typedef {{ words: string, canUndo?: boolean }} Remark
+ */
+/** @type {Remark} */
+const NO_REMARK = { words: "" };
 
 export class Screen {
   /**
@@ -49,6 +56,7 @@ export class Screen {
     this.options = { presenter: false, hidden: [] };
     /** @type {View | null} */
     this.view = null; // before the first run
+    this.remark = NO_REMARK;
     this.tone = new Tone();
     this.look = ""; // what a lesson asks about
 
@@ -185,10 +193,20 @@ export class Screen {
    */
   notice(words, field) {
     const box = this.get("notice");
+    this.remark = NO_REMARK;
     box.textContent = words;
     box.hidden = !words;
     box.classList.toggle("stage-at-field", Boolean(field));
     if (field) placeBelow(box, field, this.element);
+  }
+
+  /**
+   * @param {string} words
+   * @param {boolean} [canUndo] whether Undo stands beside it
+   */
+  say(words, canUndo) {
+    this.notice("");
+    this.remark = { words, canUndo };
   }
 
   /**
@@ -223,12 +241,14 @@ export class Screen {
   /**
    * Lock a weight or bias that is not, and unlock one that is, from the epoch on the screen on.
    * @param {number} index
+   * @param {number} [value] what it is set to besides
    */
-  toggleLock(index) {
+  toggleLock(index, value) {
     const locks = this.view?.locks;
     if (!locks) return;
     const next = locks.includes(index) ? locks.filter((other) => other !== index) : [...locks, index];
-    this.change("locked", next.sort((a, b) => a - b).join("-"), true);
+    const locked = next.sort((a, b) => a - b).join("-");
+    this.change({ locked, ...(value === undefined ? {} : { [index]: value }) }, true);
   }
 
   /** @param {(player: Player) => void} action */
@@ -256,13 +276,12 @@ export class Screen {
   }
 
   /**
-   * Change a setting by its name, or a parameter by its place, at the epoch on the screen; `last` of a series or not. A
-   * run that is recorded does not change.
-   * @param {string} _what
-   * @param {number | string} _value
+   * Change settings by their names, and parameters by their places, at the epoch on the screen; `last` of a series or
+   * not. A run that is recorded does not change.
+   * @param {Record<string, number | string>} _changes
    * @param {boolean} _last
    */
-  change(_what, _value, _last) {}
+  change(_changes, _last) {}
 
   /**
    * Ask the page for something.

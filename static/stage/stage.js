@@ -57,6 +57,7 @@ class Stage extends Screen {
     this.wishes = {}; // what the page is to be told as soon as all changes are on the screen
     this.room = ""; // that the run may be sent to
     this.told = { epoch: 0, address: "", seen: 0, looks: this.looks }; // what the page knows
+    this.forgotten = 0; // changes on the way that were to be removed with the run to come
     this.replaced = false; // whether it was asked for another run: what is changed meanwhile is a change of that
     this.reasons = new Reasons(this, () => this.goOn());
     this.hints = new Hints(this);
@@ -195,7 +196,11 @@ class Stage extends Screen {
     player.opened = epoch;
     this.begin(player, opening);
     this.show(setup, player);
-    this.notice("");
+    const n = this.forgotten;
+    this.forgotten = 0;
+    if (n)
+      this.say(`${n === 1 ? "The change" : `The ${n} changes`} on the way ${n === 1 ? "is" : "are"} removed.`, true);
+    else this.say(this.options.remark ?? "");
     this.takeFirst(packed, player, epoch);
   }
 
@@ -352,7 +357,8 @@ class Stage extends Screen {
     player.cut(cut);
     if (header.end) player.end = header.end;
     this.begin(player, opening);
-    this.notice(ended && !cut ? "The run was at its end: with this change it begins anew." : "");
+    this.controls.showLock();
+    this.say(ended && !cut ? "The run was at its end: with this change it begins anew." : "");
   }
 
   /**
@@ -374,7 +380,7 @@ class Stage extends Screen {
       { epoch, seen, atEnd } = player;
     if (!command.question) this.told = { epoch, address, seen, looks };
     this.toldAt = performance.now();
-    this.replaced = command.forget === true || command.seed !== undefined;
+    this.replaced = Boolean(command.forget || command.undo) || command.seed !== undefined;
     this.trigger("pull", {
       run: this.run,
       epoch,
@@ -423,14 +429,13 @@ class Stage extends Screen {
   }
 
   /**
-   * @param {string} what
-   * @param {number | string} value
+   * @param {Record<string, number | string>} changes
    * @param {boolean} last
    */
-  change(what, value, last) {
+  change(changes, last) {
     if (this.locked || !this.view) return;
     this.notice("");
-    this.waiting.set(what, value);
+    for (const [what, value] of Object.entries(changes)) this.waiting.set(what, value);
     if (last) this.wishes.commit = true;
     this.goOn();
   }
@@ -439,6 +444,7 @@ class Stage extends Screen {
   ask(wish) {
     if (this.locked) return;
     this.notice("");
+    if (wish.forget) this.forgotten = this.changes.length;
     Object.assign(this.wishes, wish);
     this.goOn();
   }

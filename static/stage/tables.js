@@ -35,6 +35,7 @@ export class TruthTable {
     root.innerHTML = `<table><caption class="stage-hidden">${caption}</caption>
       <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
       <tbody>${this.samples.map((i) => `<tr tabindex="0"><th scope="row">${setup.rows[i]}</th><td>${targetText(setup, i)}</td>${"<td></td>".repeat(heads.length - 2)}</tr>`).join("")}</tbody></table>`;
+    root.setAttribute("aria-label", this.isCloud ? "Points furthest off" : "Truth table");
     root.classList.toggle("stage-of-classes", many);
     /** @type {number | null} the sample that is lit up */
     this.lit = null;

@@ -111,7 +111,7 @@ export class View {
     });
     /** @param {number} index @param {HTMLInputElement} field */
     const edit = (index, field) => {
-      if (screen.controls.allows(field, setup.parameter)) screen.change(String(index), field.valueAsNumber, true);
+      if (screen.controls.allows(field, setup.parameter)) screen.change({ [index]: field.valueAsNumber }, true);
       else field.value = this.inForce(index);
     };
     this.showSeed();
@@ -400,12 +400,13 @@ export class View {
   }
 
   drawWords() {
-    const { element, player, options, changes } = this.screen;
-    const words = describe(this.setup, player, this.row, this.answers, options, changes),
+    const { element, player, options, changes, remark } = this.screen;
+    const words = describe(this.setup, player, this.row, this.answers, options, changes, remark.words),
       best = player.atEnd && !options.locked ? player.end?.best : undefined;
     write(this.get("words"), words);
     write(this.get("best"), `Go to epoch ${best}`);
     hide(this.get("best"), best === undefined);
+    if (this.screen.editable) hide(this.get("undo"), !remark.words || !remark.canUndo);
     const now = performance.now();
     if (!player.playing || now - this.spokenAt > SPOKEN_MS) {
       write(this.get("spoken"), words);

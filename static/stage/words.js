@@ -105,16 +105,21 @@ const PLATEAU_EPOCHS = 500;
  * @param {Numbers} answers those to each of the samples
  * @param {Options} options while a lesson waits for a prediction, no number is to give it away
  * @param {Change[]} changes that were made on the way
+ * @param {string} remark what became of the run
  */
-export function describe(setup, player, row, answers, { locked, hidden }, changes) {
+export function describe(setup, player, row, answers, { locked, hidden }, changes, remark) {
   if (locked) return "Make your prediction first.";
-  if (player.end && player.atEnd) return reasonOf(player.end, hidden);
+  if (player.end && player.atEnd) return `${reasonOf(player.end, hidden)}${remark ? ` ${remark}` : ""}`;
   const n = answers.length,
     { loss: lossColumn, accuracy } = setup.columns,
     loss = row[lossColumn];
   const right = accuracy === undefined ? null : Math.round(row[accuracy] * n);
   const state = `${right === null ? "" : `${rightWords(setup, right, n)}, `}the loss is ${number(loss)}${testWords(setup, row)}`;
-  if (player.epoch === 0) return `Untrained: ${state}. ${replayWords(changes) || "Press Play and watch."}`;
+  if (player.epoch === 0) {
+    const next = replayWords(changes) || "Press Play and watch.";
+    return `Untrained: ${state}. ${remark ? `${remark} ` : ""}${next}`;
+  }
+  if (remark) return `Epoch ${player.epoch}: ${state}. ${remark}`;
   const wrong = worst(setup, answers);
   const plateau = plateauWords(player.history, player.epoch, lossColumn, loss);
   if (right === n) return `Epoch ${player.epoch}: ${state}. Training goes on until the targets are met more closely.`;

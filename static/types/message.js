@@ -31,6 +31,7 @@
  * @property {Looks} [looks]
  * @property {boolean} [why]
  * @property {boolean} [hints]
+ * @property {string} [remark]
  * @property {string} [room]
  */
 
@@ -188,6 +189,7 @@
  * @property {boolean} [commit]
  * @property {number} [seed]
  * @property {boolean} [forget]
+ * @property {boolean} [undo]
  * @property {boolean} [explain]
  * @property {number} [parameter]
  * @property {boolean} [starts]

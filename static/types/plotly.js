@@ -48,6 +48,8 @@
  * @property {string} [text] what its texts are
  * @property {string} [customdata] what its customdata are, if they are to be read
  * @property {"x" | "z"} [log10] whose numbers are logarithms
+ * @property {[low: number, step: number]} [scale] of a map of levels: what level 0 is, and how far it is to the next
+ * @property {boolean} [ground] only what others are drawn on, with no values of its own
  */
 
 /** @typedef {{ [key: string]: unknown, meta?: Meta, yaxis?: string, x?: unknown[], y?: unknown[], line?: Line, opacity?: number, marker?: { [key: string]: unknown } }} Trace */

@@ -289,26 +289,26 @@ def expect_a_bias_to_be_edited_by_clicking_it(lab):
 
 def expect_a_weight_to_be_locked_at_its_edge_and_unlocked_in_the_table(lab):
     click_edge(lab, 0)
-    lock, field = lab.part("editor").get_by_role("button", name="Lock", exact=True), lab.part("editor-value")
-    before = field.input_value()
+    editor, field = lab.part("editor"), lab.part("editor-value")
     field.fill("1")
-    expect(lock).to_be_disabled()  # it would hold the value that is in force, not this one
-    field.fill(before)
-    lock.click()
-    lab.expect_parameters(r"[?&]locked=0(&|$)")
+    editor.get_by_role("button", name="Lock", exact=True).click()  # sets what was typed, and locks it
+    lab.expect_parameters(r"[?&]locked=0&events=0%3A0%3D1(&|$)")
+    expect(editor.get_by_role("button", name="Unlock", exact=True)).to_be_visible()  # the editor stays open
+    expect(field).to_have_value("1")
+    editor.get_by_role("button", name="Cancel").click()
     mark = lab.stage.locator(".stage-lock")
     expect(mark).to_have_count(1)
     expect(lab.part("lock-words")).to_be_visible()
     lab.play_to(10)
     epoch, _ = lab.expect_truth()
-    assert lab.run.snapshot(epoch).parameters[0] == lab.run.snapshot(0).parameters[0]
+    assert lab.run.snapshot(epoch).parameters[0] == lab.run.snapshot(0).parameters[0] == 1.0
     lab.part("table-kind").select_option("weights")
     box = lab.stage.get_by_role("checkbox", name="x₁→h₁ locked")
     expect(box).to_be_checked()
     box.click()
-    lab.expect_parameters(rf"events={epoch}%3Alocked%3D(&|$)")
+    lab.expect_parameters(rf"events=0%3A0%3D1%3B{epoch}%3Alocked%3D(&|$)")
     expect(mark).to_have_count(0)
-    assert lab.run.events == (Event(epoch, {"locked": ()}),)
+    assert lab.run.events == (Event(0, {}, {0: 1.0}), Event(epoch, {"locked": ()}))
 
 
 def expect_a_weight_to_be_edited_by_clicking_its_edge(lab):
@@ -494,9 +494,11 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.page.wait_for_timeout(1000)  # the page hears of an epoch that rests on the screen
     lab.settle()
 
+    place = lab.part("region").bounding_box()
     type_rate(lab, "2")
-    expect(lab.stage.get_by_role("alert")).to_contain_text("The run was at its end: with this change it begins anew.")
+    expect(lab.words).to_contain_text("The run was at its end: with this change it begins anew. Press Play and watch.")
     lab.expect_parameters(r"/\?learning_rate=2$")
+    assert lab.part("region").bounding_box() == place
     lab.expect_epoch(0)
     go_to(lab, 100)
     lab.expect_epoch(100)
@@ -523,9 +525,14 @@ def test_any_epoch_can_be_typed_and_changes_are_undone_together_and_one_by_one(l
     lab.button("Reset weights and changes").click()
     lab.expect_parameters(r"/\?learning_rate=2$")
     lab.expect_epoch(0)
-    for address in ("events=100%3Alearning_rate%3D1$", r"/\?learning_rate=2$", r":\d+/$"):
+    expect(lab.words).to_contain_text("The change on the way is removed.")
+    lab.settle()
+    lab.part("undo").click()
+    lab.expect_parameters("events=100%3Alearning_rate%3D1$")
+    expect(lab.part("undo")).to_be_hidden()
+    for address in (r"/\?learning_rate=2$", r":\d+/$"):
         lab.settle()
-        lab.page.get_by_role("button", name="undo").click()
+        lab.page.locator(".st-key-own_undo button").click()
         lab.expect_parameters(address)
     lab.expect_epoch(end.epoch)
     lab.expect_truth()

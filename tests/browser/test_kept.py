@@ -79,14 +79,16 @@ def test_a_lesson_is_kept_handed_in_forgotten_and_checked(new_page, server):
     page.wait_for_function("localStorage.getItem('perceptarium-visit') === null")
 
     page.goto(link)
-    expect(main.get_by_text("1 hand-in: all agrees in 1.")).to_be_visible()
+    expect(main.get_by_text("1 hand-in, computed anew. ✓ 1 comes out here as it was handed in.")).to_be_visible()
     page.locator("input[type=file]").set_input_files(
         [
             {"name": "ada.json", "mimeType": "application/json", "buffer": file.read_bytes()},
             {"name": "ben.json", "mimeType": "application/json", "buffer": file.read_bytes().replace(b"Ada", b"Ben")},
         ]
     )
-    expect(main.get_by_text("3 hand-ins: all agrees in 2, something does not agree in 1")).to_be_visible()
+    expect(
+        main.get_by_text("3 hand-ins, computed anew. ✓ 2 come out here as they were handed in. ✗ 1 does not")
+    ).to_be_visible()
     settle(page)
     assert violations(page, "[data-testid=stMain]") == []
     box = page.get_by_test_id("stDataFrame").bounding_box()

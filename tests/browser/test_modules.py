@@ -72,6 +72,16 @@ def test_places_of_a_list_are_read_by_what_stands_there_and_logarithms_as_their_
     assert script(READ, [[bars], axes])[0] == ["solved: loss 0.01, units 4"]
 
 
+def test_a_map_of_levels_is_read_as_what_they_stand_for_and_a_mere_ground_not_at_all(script):
+    outputs = {"name": "output", "z": [[0, 255], [51, 128]], "meta": {"scale": [-1, 2 / 255], "of": "A"}}
+    ground = {"name": "nothing", "z": [[0, 0]], "meta": {"ground": True}}
+    titles = {"xaxis": {"title": {"text": "x₁"}}, "yaxis": {"title": {"text": "x₂"}}}
+    assert script(READ, [[ground, outputs], titles])[0] == [
+        "A: x₂ 1: x₁ 1, x₂ 1, output 0",
+        "A: x₂ 0: x₁ 1, x₂ 0, output 1",
+    ]
+
+
 def test_points_are_read_with_what_their_texts_and_parts_are(script):
     dots = {"name": "class 1", "x": [1], "y": [0], "yaxis": "y2", "text": ["0.93"], "customdata": [7]}
     dots["meta"] = {"of": "A: SGD", "text": "output", "customdata": "seed"}
@@ -79,6 +89,8 @@ def test_points_are_read_with_what_their_texts_and_parts_are(script):
     assert script(READ, [[dots], layout])[0] == ["A: SGD: class 1: x₁ 1, x₂ 0, seed 7, output 0.93"]
     drawing = {"name": "units", "x": [0.5], "y": [0.3], "text": ["h₁"]}
     assert script(READ, [[drawing], {"xaxis": {}, "yaxis": {}}])[0] == ["units: h₁"]
+    weights = drawing | {"text": ["0.37"], "hovertext": ["w<sub>1</sub> = 0.3745<br>gradient 0.1"]}
+    assert script(READ, [[weights], {"xaxis": {}, "yaxis": {}}])[0] == ["units: w1 = 0.3745, gradient 0.1"]
 
 
 # The forward pass

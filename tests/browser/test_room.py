@@ -73,6 +73,16 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     expect(other).to_have_url(re.compile(r"/room\?problem=xor&learning_rate=5"))
     other.get_by_role("button", name="Next question").click()
     expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
+    other.get_by_label("One setting each").check()  # what is prepared there is here, too
+    expect(wall.get_by_role("combobox", name="Setting")).to_be_visible()
+    wall.get_by_label("One setting each").uncheck()
+    expect(other.get_by_role("combobox", name="Setting")).to_be_hidden()
+    for experiment, title in (
+        (EXPERIMENT.replace(hidden=(3,)), re.compile("XOR, 2-3-1, sigmoid, SGD 5")),
+        (EXPERIMENT, re.compile("XOR, 2-2-1, sigmoid, SGD 5")),
+    ):
+        other.goto(f"{server}/room?{urlencode({'problem': 'xor'} | experiment.to_url())}")
+        expect(wall.locator(".st-key-present_run strong")).to_have_text(title)
 
     wall.get_by_role("button", name="Start").first.click()
     end = Run(EXPERIMENT.replace(seed=1)).snapshot(300)
@@ -139,6 +149,15 @@ def test_a_class_predicts_trains_shows_and_competes(open_page, new_page, server)
     lab = Visit(wall, server)
     lab.ready()
     assert lab.parameters["learning_rate"] == "8"
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.locator("summary", has_text="Room").click()
+    other.get_by_role("button", name="End the room").click()
+    expect(phone.get_by_role("heading", name="This room has ended")).to_be_visible()
+    expect(stage.get_by_text(f"The room {code} has ended.")).to_be_visible()
+    expect(stage.get_by_role("button", name="Send to the class")).to_be_hidden()
+    told = [words for words in new_page.complaints if "404" in words and f"/rooms/{code}/" in words]
+    assert new_page.complaints == told  # the browser's own words for how they heard of the end
+    new_page.complaints.clear()
 
 
 def test_without_routes_a_class_works_through_the_apps_own_page(new_page, tmp_path):
@@ -250,6 +269,7 @@ def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
         assert asked["answered"] == PHONES
         assert lecturer.ask(f"{path}/wall")["activity"]["counts"] == [PHONES // 3] * 3
 
+        lecturer.ask(f"{path}/drive", {"act": "clear", "number": asked["number"]})
         training = {"act": "train", "address": "learning_rate=5.0&init=normal&max_epochs=300"}
         trained = killed_while_they_answer(lecturer.ask(f"{path}/drive", training)["number"], 1)
         assert [number for number, _ in trained["finished"]] == list(range(1, PHONES + 1))
@@ -263,6 +283,7 @@ def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
         lecturer.ask(f"{path}/drive", {"act": "put up", "person": 1})
         goal = {"measure": "epochs", "free": {"learning_rate": None}}
         base = {"address": "init=normal&max_epochs=2000&seed=2", "goal": goal}
+        lecturer.ask(f"{path}/drive", {"act": "clear", "number": trained["number"]})
         lecturer.ask(f"{path}/drive", {"act": "challenge", **base})
         for at, phone in enumerate(phones):
             phone.ask(f"{path}/run", {"address": f"{base['address']}&learning_rate={1 + at / 10}"})
@@ -281,7 +302,7 @@ def test_a_killed_server_has_lost_no_answer_and_the_class_goes_on(tmp_path):
             lecturer.ask(f"{path}/drive", {"act": "shown"})["title"]
             == "XOR, 2-3-1, sigmoid, SGD 0.5, most epochs 300, seed 42"
         )
-        lecturer.ask(f"{path}/drive", {"act": "take down"})
+        lecturer.ask(f"{path}/drive", {"act": "take down", "person": 1})
         lecturer.ask(f"{path}/drive", {"act": "put up", "person": 2})
         wall = lecturer.ask(f"{path}/wall")
         assert ([number for number, _ in wall["offers"]], wall["shown"]["person"]) == ([2], 2)

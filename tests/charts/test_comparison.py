@@ -58,6 +58,9 @@ def test_more_than_two_classes_have_their_colours_beside_two():
     figure = regions(courses, ["A", "B"], [0, 10])
     of_iris, of_blobs = (trace for trace in figure.data if trace.type == "heatmap")
     assert (of_iris.coloraxis, of_blobs.coloraxis) == ("coloraxis2", "coloraxis")
+    low, step = of_blobs.meta["scale"]
+    corner = courses[1].outputs([courses[1].at(10)], np.array([[of_blobs.x0, of_blobs.y0]]))
+    assert low + step * float(of_blobs.z[0][0]) == pytest.approx(float(corner.ravel()[-1]), abs=step)
     x = of_iris.x0 + of_iris.dx * np.arange(FINE_SIDE)
     grid = np.column_stack([part.ravel() for part in np.meshgrid(x, x)])
     outputs = courses[0].last.network.predict(grid)

@@ -61,6 +61,7 @@ def test_the_best_of_k_is_the_cores(starts):
     [curve] = best_of(starts, 8).data
     assert list(curve.x) == list(range(1, 9))
     np.testing.assert_allclose(curve.y, 100 * starts.best_of(np.arange(1, 9)))
+    assert curve.text is None  # a reader would say each chance twice
 
 
 def test_on_the_lines_the_net_input_is_0(starts):

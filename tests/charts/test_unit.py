@@ -23,6 +23,8 @@ def test_the_heat_map_is_the_units_output():
         point = heat.x0 + column * heat.dx, heat.y0 + row * heat.dy
         assert z[row, column] / 100 == pytest.approx(float(unit.outputs(point)), abs=0.0051)
     assert heat.x0 + 60 * heat.dx == pytest.approx(1.5)
+    grounds = [unit_region(Unit((2.0, -1.0), 0.3, name), "0001", (1.0, 0.5)).data[0].meta for name in ("tanh", "step")]
+    assert [meta["ground"] for meta in grounds] == [False, True], "the ground of a step has no outputs to be read"
 
 
 def test_an_output_outside_0_and_1_has_the_end_colour():

@@ -118,9 +118,9 @@ def test_choosing_more_classes_in_the_lab_brings_an_output_for_each():
     assert "output activation softmax" in said(at)
     cloud = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot"}
     softmax = {"output_activation": "softmax", "loss": "categorical_cross_entropy"}
-    assert experiment_of(at) == Experiment(problem="blobs3", **cloud, **softmax)
+    assert experiment_of(at) == Experiment(problem="blobs3", target_loss=0.05, **cloud, **softmax)
     at = choose(at, "problem", "iris")
-    assert experiment_of(at) == Experiment(problem="iris", scaling="standard", **cloud, **softmax)
+    assert experiment_of(at) == Experiment(problem="iris", scaling="standard", target_loss=0.1, **cloud, **softmax)
     assert {"measures", "scaling", "test", "data_seed"} <= names(at)
     assert not {"n", "noise", "inputs", "points"} & names(at)
     sigmoid = {"loss": "binary_cross_entropy", "reduction": "mean"}
@@ -128,7 +128,7 @@ def test_choosing_more_classes_in_the_lab_brings_an_output_for_each():
     assert experiment_of(at) == Experiment(problem="blobs4", **cloud | sigmoid)
     signed = {"targets": "-1/+1", "output_activation": "tanh", "reduction": "mean"}
     at = choose(lab(**signed), "problem", "blobs3")  # tanh was chosen, and does too
-    assert experiment_of(at) == Experiment(problem="blobs3", **cloud | signed)
+    assert experiment_of(at) == Experiment(problem="blobs3", target_loss=0.05, **cloud | signed)
     at = choose(lab(hide="all,-problem", reduction="mean"), "problem", "blobs3")  # its output cannot be changed here
     assert experiment_of(at) == Experiment(problem="blobs3", reduction="mean")
 

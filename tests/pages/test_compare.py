@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Experiment
 from core.experiment.settings import SettingError
+from core.notation.numbers import grouped
 from core.notation.table import csv_of
 from core.training.course import MOST_STEPS, differences
 from core.training.run import Event, Run
@@ -213,6 +215,21 @@ def test_different_changes_are_said():
     assert "No setting differs. The changes made during the runs differ. All start from seed 42" in text
     same = said(visit(a="events=100:learning_rate=5", b="learning_rate=2&events=100:learning_rate=5"))
     assert "One setting differs: Learning rate. All start" in same
+
+
+def test_runs_of_scaled_and_of_unscaled_values_are_compared_in_the_unit_of_the_values():
+    base = "problem=points&points=values:1,2,30;2,3,40;3,3,45;4,1,20&output_activation=linear&max_epochs=30&test=0"
+    texts = [f"{base}&learning_rate=0.001", f"{base}&value_scaling=standard"]
+    at = visit(a=texts[0], b=texts[1])
+    assert "not of the same kind (Values): compare how far their outputs are off from the values" in said(at)
+    off = []
+    for text in texts:
+        last = run_of(text)[0].snapshot(30)
+        outputs = last.outputs[:, 0] * (np.std([30, 40, 45, 20]) if "standard" in text else 1)
+        outputs += np.mean([30, 40, 45, 20]) if "standard" in text else 0
+        off.append(grouped(np.sqrt(np.mean((outputs - [30, 40, 45, 20]) ** 2))))
+    assert rows(at)["outputs off by (root mean square)"] == off
+    assert "in the test set off by" not in rows(at)
 
 
 def test_what_a_single_setting_does_is_told_where_it_can_be():

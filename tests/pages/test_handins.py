@@ -92,7 +92,8 @@ def test_the_example_has_two_that_agree_and_one_that_was_changed():
     at = well(at_link("handins").run())
     at.toggle(key="handins_example").set_value(True)
     at = rested(at.run())
-    assert "3 hand-ins: all agrees in 2, something does not agree in 1" in said(at).replace("*", "")
+    told = said(at).replace("*", "")
+    assert "3 hand-ins, computed anew. ✓ 2 come out here as they were handed in. ✗ 1 does not: look at" in told
 
 
 def test_a_files_name_is_that_of_student_and_lesson():
@@ -128,7 +129,10 @@ def checked(*files, **parameters):
 def test_a_file_that_is_none_is_named_and_the_others_are_shown():
     at = checked(("ada.json", hand_in_file()), ("b*ad*.json", b"{}"), ("ada.json", hand_in_file("=1+1")))
     assert "b*ad*.json is no hand-in. format: None is not allowed; allowed: 'perceptarium hand-in 1'" in said(at)
-    assert "2 hand-ins: something does not agree in **2**. **2** of them have the same answers or runs" in said(at)
+    told = said(at)
+    assert (
+        "**2 hand-ins**, computed anew. ✗ **2** do not: look at *does not agree*. **2** have the same answers" in told
+    )
     rows = at.dataframe[0].value.to_dict("records")
     assert [(row["checks"], row["name"], row["answers"], row["runs"], row["file"]) for row in rows] == [
         ("✗", "Ada", "1 ✗", "1 solved", "ada.json"),
@@ -144,9 +148,14 @@ def test_a_file_that_is_none_is_named_and_the_others_are_shown():
 def test_a_link_brings_a_hand_in_that_agrees():
     _, [link] = handed_in(log=(KEPT,))
     at = checked(handed=dict(parse_qsl(urlsplit(link).query))["handed"])
-    assert "1 hand-in: all agrees in 1." in said(at)
+    assert "**1 hand-in**, computed anew. ✓ **1** comes out here as it was handed in." in said(at)
     [row] = at.dataframe[0].value.to_dict("records")
     assert (row["answers"], row["runs"], row["file"]) == ("1 ✓ · 2 –", "1 left", "from the link")
+    _, [link] = handed_in()
+    at = checked(handed=dict(parse_qsl(urlsplit(link).query))["handed"])
+    assert "✓ **1** comes out here as it was handed in. **1** has answers alone: no run was played." in said(at)
+    [row] = at.dataframe[0].value.to_dict("records")
+    assert (row["checks"], row["runs"]) == ("✓", "no run")
     assert "The link holds no hand-in. handed: 'x' is not allowed" in said(checked(handed="x"))
 
 

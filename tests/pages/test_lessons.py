@@ -269,6 +269,8 @@ def test_leaving_is_one_click_and_leads_back_to_ones_own_run():
     at = press(at, "Leave the lesson")
     assert address(at) == {"problem": "nand", "events": "7:learning_rate=2"}
     assert experiment_of(at) == Experiment(problem="nand", learning_rate=2.0)
+    words = f"Your own experiment again. “{LESSONS[FIRST].title}” goes on under Learn, Lessons."
+    assert stage_header(at)["options"]["remark"] == words
     assert [entry.label for entry in at.expander] == list(GROUPS.values())
     assert not locked(at)
     assert not at.radio

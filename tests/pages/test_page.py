@@ -78,7 +78,7 @@ def test_a_link_sets_every_widget():
     assert at.segmented_control[0].value == "blue"
     assert at.selectbox[0].value == "h"
     assert [widget.value for widget in at.number_input] == [-0.25, 7]
-    assert [widget.value for widget in at.text_input] == ["moon", "-1,0.5,3"]
+    assert [widget.value for widget in at.text_input] == ["moon", "-1, 0.5, 3"]
     assert at.slider[0].value == 0.75
     assert at.text[1].value == "{'foreign': 'kept'}"
     assert not at.warning
@@ -138,13 +138,36 @@ def test_a_number_that_is_refused_goes_back_to_the_one_in_force():
 
 
 @pytest.mark.parametrize(
-    ("entry", "numbers"), [("0,05", (0.05,)), ("1,5; -2,5", (1.5, -2.5)), ("1;2", (1.0, 2.0)), ("1, 2", (1.0, 2.0))]
+    ("entry", "numbers"),
+    [
+        ("0,05", (0.05,)),
+        ("1,5; -2,5", (1.5, -2.5)),
+        ("1;2", (1.0, 2.0)),
+        ("1, 2", (1.0, 2.0)),
+        ("0,1,1", (0.0, 1.0, 1.0)),
+        ("1.5,2", (1.5, 2.0)),
+        ("1,-2", (1.0, -2.0)),
+    ],
 )
 def test_decimal_commas_are_read_as_such(entry, numbers):
     at = sample()
     at.text_input[1].set_value(entry)
     assert not run(at).error
     assert f"weights={numbers}" in state(at)
+    assert at.text_input[1].value == ", ".join(f"{number:g}" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("entry", "parted"), [("0,5", "0; 5"), ("-1,2", "-1; 2"), ("0,5, 2", "0; 5; 2"), ("0,05,2", "0; 05; 2")]
+)
+def test_a_comma_that_may_be_a_decimal_one_or_one_between_numbers_is_refused(entry, parted):
+    at = sample()
+    before = state(at)
+    at.text_input[1].set_value(entry)
+    said = run(at).error[0].value.replace("\\", "")
+    assert parted in said
+    assert "a comma may be either" in said
+    assert state(at) == before
 
 
 def test_a_word_that_the_state_refuses_stays_with_the_reason():

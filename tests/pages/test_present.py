@@ -146,7 +146,7 @@ def test_what_nobody_chose_follows_the_problem(names):
 
 def test_what_was_chosen_stays_and_one_click_brings_the_usual():
     own = own_of()
-    for name, value in (("problem", "sine"), ("hidden", (3, 2)), ("optimizer", "adam"), ("seed", 7)):
+    for name, value in (("problem", "plane"), ("hidden", (3, 2)), ("optimizer", "adam"), ("seed", 7)):
         own.choose(name, value)
         own.take_over(False)
     chosen = own.experiment
@@ -189,6 +189,11 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
     assert own.brought_in_words("problem").startswith("Changed with it, to suit this problem: ")
     own.take_over(False)
     wanted = {"hidden": (8,), "hidden_activation": "tanh", "reduction": "mean", "init": "glorot", "learning_rate": 0.1}
+    wanted |= {
+        "sine": {"optimizer": "adam", "learning_rate": 0.01},
+        "hills": {"hidden": (8, 8), "optimizer": "adam", "learning_rate": 0.01},
+        "saddle": {"optimizer": "momentum", "learning_rate": 0.05, "target_loss": 0.06},
+    }.get(problem, {})
     assert own.experiment == Experiment(problem=problem, output_activation="linear", **wanted)
     with pytest.raises(SettingError, match=r"^loss: .*are values, and not probabilities"):
         own.choose("loss", "categorical_cross_entropy")
@@ -249,7 +254,7 @@ def test_choosing_values_leads_to_an_experiment_that_learns_them_and_refuses_wha
             "A disc in a ring, 2-2-1, sigmoid, SGD 0.5, reduction sum over the samples, seed 42",
         ),
         (
-            FOR_A_CLOUD | FOR_CLASSES | {"problem": "iris", "scaling": "standard", "seed": 3},
+            FOR_A_CLOUD | FOR_CLASSES | {"problem": "iris", "scaling": "standard", "target_loss": 0.1, "seed": 3},
             "Iris, 2-8-3, tanh and softmax, SGD 0.5, seed 3",
         ),
     ],

@@ -127,8 +127,18 @@ def test_a_typed_question_goes_from_the_wall_to_the_phones_and_back(serving):
         assert (await ask(f"{path}/answer", other, {"number": number, "option": 0}))[0] == 409
         await drive({"act": "show", "number": number, "right": 0})
         assert (await ask.ok(f"{path}/phone", other))["activity"]["right"] == 0
-        await drive({"act": "clear"})
+        again = await drive({"act": "clear", "number": number}) or await drive(TYPED)
+        for late in ({"act": "clear", "number": number}, TYPED):  # from another device, or a second click
+            status, refused = await ask(f"{path}/drive", secret, late)
+            assert (status, refused["error"].partition(". ")[2]) == (409, "Nothing was changed.")
+        assert (await ask.ok(f"{path}/phone", other))["activity"]["number"] == again["number"]
+        assert (await ask(f"{path}/drive", secret, {"act": "clear"}))[0] == 400
+        await drive({"act": "clear", "number": again["number"]})
         assert (await ask.ok(f"{path}/phone", other))["activity"] is None
+        await drive({"act": "about", "address": "hidden=4"})
+        await drive({"act": "fill", "form": {"share": True}})
+        wall = await ask.ok(f"{path}/wall", secret)
+        assert (wall["address"], wall["link"], wall["form"]) == ("hidden=4", "problem=xor&hidden=4", {"share": True})
         waiting = asyncio.create_task(ask(f"{path}/phone?since={ROOMS.view(path[6:]).version}", one))
         await asyncio.sleep(0.05)
         await drive({"act": "end"})
@@ -270,6 +280,7 @@ def test_a_challenge_counts_what_the_server_has_trained(serving):
         await drive({"act": "challenge", "ready": "xor"})
         assert (await ask.ok(f"{path}/phone", one))["activity"]["text"] == READY["xor"].title
         base = f"{QUICK}&seed=2"
+        await drive({"act": "clear", "number": 1})
         await drive({"act": "challenge", "address": base, "goal": GOAL})
         asked = (await ask.ok(f"{path}/phone", one))["activity"]
         assert (asked["kind"], asked["rules"][0]) == ("challenge", "You may change: Learning rate (1 to 10).")
@@ -368,12 +379,14 @@ def test_an_offered_run_comes_to_the_wall_with_its_figures(serving):
         assert found["figures"][-1] == ["Network", "2-2-1: 9 parameters"]
         assert found["parameters"] == pytest.approx(end.parameters.tolist(), rel=1e-5)
         assert found["setup"]["sizes"] == [2, 2, 1]
-        await drive({"act": "take down"})
+        assert (await ask(f"{path}/drive", secret, {"act": "take down", "person": 2}))[0] == 409
+        await drive({"act": "take down", "person": 1})
         await drive({"act": "put up", "person": 2})
         found = await drive({"act": "shown"})
         assert (found["setup"]["classSigns"], len(found["setup"]["markerColors"])) == (["●", "■", "▲"], 3)
         assert "Right of the test set" in dict(found["figures"])
-        await drive({"act": "clear offers"})
+        assert (await ask(f"{path}/drive", secret, {"act": "clear offers"}))[0] == 400
+        await drive({"act": "clear offers", "people": [2]})
         wall = await ask.ok(f"{path}/wall", secret)
         assert (wall["offers"], wall["shown"]["name"]) == ([], "Bright Beaver")
 
@@ -636,7 +649,8 @@ def test_without_routes_a_room_works_through_the_page(monkeypatch, tmp_path):
         [wall] = ask(("GET", f"{path}/wall?since={wall['version']}", secret, ""))
         assert wall["activity"]["finished"] == [[2, "Bright Beaver"]]
         goal = {"act": "challenge", "address": QUICK, "goal": GOAL}
-        ask(("POST", f"{path}/drive", secret, json.dumps(goal)))
+        clear = {"act": "clear", "number": 1}
+        ask(*(("POST", f"{path}/drive", secret, json.dumps(act)) for act in (clear, goal)))
         ask(("POST", f"{path}/run", joined[1]["token"], json.dumps({"address": QUICK})))
         deadline = time.monotonic() + 30
         while (found := ask(("GET", f"{path}/run", joined[1]["token"], "")))[0]["waits"]:  # at once

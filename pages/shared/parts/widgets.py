@@ -124,7 +124,9 @@ def widget(
 def _shown(entry: Setting, value: Any, compact: bool) -> Any:
     """The value as its widget holds it."""
     match entry.kind:
-        case Numbers() | Text() | TruthTable():
+        case Numbers():
+            return entry.kind.write(value).replace(",", ", ")
+        case Text() | TruthTable():
             return entry.kind.write(value)
         case Several():
             return list(value)
@@ -151,7 +153,7 @@ def _entered(entry: Setting, name: str, key: str) -> Any:
         case Integer(word=str(word)) if found is None:
             return word
     if isinstance(found, str):
-        return entry.parse(name, _typed_numbers(found) if isinstance(entry.kind, Numbers) else found.strip())
+        return entry.parse(name, _typed_numbers(name, found) if isinstance(entry.kind, Numbers) else found.strip())
     return entry.check(name, _as_typed(found) if isinstance(found, float) else found)
 
 
@@ -162,13 +164,21 @@ def _as_typed(found: float | None) -> float | str:
     return int(found) if float(found).is_integer() else found
 
 
-def _typed_numbers(text: str) -> str:
+def _typed_numbers(name: str, text: str) -> str:
     """Several numbers as the settings read them, where semicolons may part them and a comma may be a decimal one.
 
-    A comma before 05 is one without a semicolon too: nobody writes 5 so.
+    A comma before 05 is one without a semicolon too: nobody writes 5 so. Raises SettingError where a comma may be
+    either: 0,5 is half or two numbers. Where a number has a point, no comma is a decimal one; nor where none of several
+    has a space behind it, as in 0,1,1,0.
     """
     if ";" in text or re.fullmatch(r"\s*[-+]?\d+,0\d+\s*", text):
         return ",".join(part.strip().replace(",", ".") for part in text.split(";"))
+    commas, in_digits = text.count(","), len(re.findall(r"(?<=\d),(?=\d)", text))
+    unclear = "." not in text and (in_digits == commas == 1 or 0 < in_digits < commas)
+    if unclear or re.search(r"(?<=\d),0\d", text):
+        parted = "; ".join(part.strip() for part in text.split(","))
+        allowed = f"{parted} for {commas + 1} numbers, or decimal points, because a comma may be either here"
+        raise SettingError(name, text.strip(), allowed)
     return text.strip()
 
 

@@ -45,10 +45,11 @@ from core.room.activity import (
     typed_question,
 )
 from core.room.challenge import READY, DoesNotCount, goal_of, read_goal, standing, waits
+from core.room.desk import be_about, fill
 from core.room.keeper import Unreachable
 from core.room.limits import MOST_BYTES
 from core.room.names import read_code
-from core.room.rooms import NoRoom, NotAllowed, NotNow, Rooms, View
+from core.room.rooms import GONE_ON, NoRoom, NotAllowed, NotNow, Rooms, View
 from core.room.sending import clear_offers, put_up, send, take_down
 from core.room.sharing import read_shared
 from core.stream.address import link_to
@@ -190,7 +191,9 @@ async def wall(request: Request, rooms: Rooms) -> Answer:
     view = ROOMS.view(code, numbers)
     return {
         "version": view.wall,
+        "address": view.address,
         "link": link_to(view.address),
+        "form": view.form,
         "people": len(view.people),
         "activity": _on_the_wall(view),
         "offers": [[number, view.people[number]] for number in view.offers],
@@ -273,7 +276,7 @@ def _trained(code: str) -> Activity:
     """The training that the class is at. Raises NotNow."""
     activity = ROOMS.view(code).activity
     if activity is None or activity.kind != TRAINING:
-        raise NotNow("The class is at something else by now.")
+        raise NotNow(GONE_ON)
     return activity
 
 
@@ -294,14 +297,17 @@ async def _put_up(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
 
 
 async def _take_down(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
-    """Show it no longer."""
-    take_down(rooms, code, secret)
+    """Show the run of this {person} no longer."""
+    take_down(rooms, code, secret, _number(body, "person"))
     return {}
 
 
 async def _clear_offers(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
-    """Forget all offers."""
-    clear_offers(rooms, code, secret)
+    """Forget the offers of these {people}."""
+    people = body.get("people")
+    if not isinstance(people, list):
+        raise SettingError("people", people, "a list of numbers")
+    clear_offers(rooms, code, secret, people)
     return {}
 
 
@@ -326,7 +332,7 @@ async def _show(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
     """
     number, activity = _number(body), rooms.view(code).activity
     if activity is None or activity.number != number:
-        raise NotNow("The class is at something else by now.")
+        raise NotNow(GONE_ON)
     if activity.state == OPEN:
         raise NotNow("Close the question first.")
     if "lesson" in activity.content:
@@ -341,8 +347,20 @@ async def _show(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
 
 
 async def _clear(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
-    """Take the present activity away."""
-    rooms.clear(code, secret)
+    """Take the activity of this {number} away."""
+    rooms.clear(code, secret, _number(body))
+    return {}
+
+
+async def _about(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """Let the room be about the experiment of this {address}."""
+    be_about(rooms, code, secret, body.get("address"))
+    return {}
+
+
+async def _fill(rooms: Rooms, code: str, secret: str, body: Answer) -> Answer:
+    """Keep what was entered into the lecturer's {form}, for those who drive on other devices."""
+    fill(rooms, code, secret, body.get("form"))
     return {}
 
 
@@ -373,6 +391,8 @@ ACTS: dict[str, Callable[[Rooms, str, str, Answer], Awaitable[Answer]]] = {
     "finish": _finish,
     "show": _show,
     "clear": _clear,
+    "about": _about,
+    "fill": _fill,
     "end": _end,
     "code": _qr_code,
 }

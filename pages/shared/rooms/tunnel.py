@@ -9,8 +9,9 @@ import asyncio
 import base64
 import json
 from collections.abc import Callable, Coroutine, Mapping
-from functools import cache
+from functools import cache, partial
 from threading import Lock, Thread
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -54,9 +55,21 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run_coroutine_threadsafe(work, loop).result()
 
 
-def tunnel(component: Callable[..., Any], key: str, data: Mapping[str, Any]) -> None:
-    """Mount the component; what it asks (static/room/tunnel.js) is answered with its next `data`."""
-    replies = f"{key}_replies"
+def tunnel(
+    component: Callable[..., Any],
+    key: str,
+    data: Mapping[str, Any],
+    others: Mapping[str, Callable[[], None]] = MappingProxyType({}),
+) -> None:
+    """Mount the component; what it asks (static/room/tunnel.js) is answered with its next `data`.
+
+    `others`: what its other triggers do, by their names, before the whole page is drawn anew.
+    """
+    replies, page = f"{key}_replies", f"{key}_page"
+
+    def then_the_page(action: Callable[[], None]) -> None:
+        action()
+        st.session_state[page] = True
 
     def take() -> None:
         asked = told(key, "asked")
@@ -65,7 +78,10 @@ def tunnel(component: Callable[..., Any], key: str, data: Mapping[str, Any]) -> 
 
     @st.fragment
     def part() -> None:
-        component(key=key, data={**data, "replies": st.session_state.get(replies)}, on_asked_change=take)
+        if st.session_state.pop(page, False):
+            st.rerun()  # not the fragment alone
+        done = {f"on_{name}_change": partial(then_the_page, action) for name, action in others.items()}
+        component(key=key, data={**data, "replies": st.session_state.get(replies)}, on_asked_change=take, **done)
 
     part()
 

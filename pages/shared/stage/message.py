@@ -15,9 +15,9 @@ as it is at an epoch (core.why) is asked for and answered in the same way. There
 **The page follows.** The browser sends a `Command` when the epoch on the screen has come to rest, when the run has
 ended there, when a change is to last (`commit`), or when the visitor turns to the page around the stage. It names the
 run that it believes in, its address now, the epoch on the screen, and the last epoch that was ever seen. `seed` is
-another one for the run; `forget`, `explain` and `starts` are buttons. The page answers each, and each change of its
-own, with a Header as JSON, and behind it, where the header says so, an answer with rows. `serial` rises from one to the
-next: what comes twice, or late, is passed over.
+another one for the run; `forget`, `undo`, `explain` and `starts` are buttons. The page answers each, and each change
+of its own, with a Header as JSON, and behind it, where the header says so, an answer with rows. `serial` rises from one
+to the next: what comes twice, or late, is passed over.
 
 **Runs.** `run` is another number for each run that the page puts on the stage. The first header of it has its `setup`,
 its `opening` and the `epoch` to open at, and behind it the rows from there on. A browser that finds a run that it was
@@ -55,6 +55,8 @@ class Options(TypedDict):
     """Whether the visitor may ask for reasons: in a lesson they are for him to find."""
     hints: NotRequired[bool]
     """Whether a visitor who is new is shown the first steps: he came by no link, which shows something of its own."""
+    remark: NotRequired[str]
+    """What is said beside how the run stands, once it is on the stage."""
     room: NotRequired[str]
     """The code of the room that the run may be sent to."""
 
@@ -215,6 +217,7 @@ class Command(TypedDict):
     seed: NotRequired[int]
     """The run from this seed is wished for."""
     forget: NotRequired[bool]
+    undo: NotRequired[bool]
     explain: NotRequired[bool]
     parameter: NotRequired[int]
     """The weight or bias whose update is to be explained."""

@@ -21,9 +21,8 @@ from core.experiment.experiment import (
 )
 from core.experiment.hiding import WEIGHTS
 from core.experiment.settings import SettingError
-from core.experiment.usual import chosen_settings, follows, standard
+from core.experiment.usual import chosen_settings, follows, standard, usual_rate
 from core.nn.losses import LOSSES
-from core.nn.optimizers import OPTIMIZERS
 from core.stream.address import address_of, run_at
 from core.training.run import Event, Run
 from core.training.words import setting_in_words
@@ -104,7 +103,7 @@ def _goes_with(chosen: Callable[[str], Any], name: str, before: Any) -> dict[str
         fits = len(names) in (1, n)
         return {} if fits else {"hidden_activation": "-".join([*names, *names[-1:] * n][: max(n, 1)])}
     if name == "optimizer":
-        return {"learning_rate": OPTIMIZERS[chosen("optimizer")].usual_rate}
+        return {"learning_rate": usual_rate(chosen)}
     if name == "targets":
         unreached = not reaches(chosen("output_activation"), chosen("targets"))
         return {"output_activation": "tanh"} | _with_output("tanh", chosen) if unreached else {}

@@ -75,6 +75,7 @@ def test_equal_steps_whole_numbers_and_lists():
     assert read_axis("max_epochs", "100~10000~5~log").values == (100, 316, 1000, 3160, 10000)
     assert read_axis("batch_size", "1~2~9~linear").values == (1, 2)  # each value once
     assert read_axis("hidden", "0, 2,4-2,2").values == ((), (2,), (4, 2))
+    assert read_axis("hidden", "2; 4-2").values == ((2,), (4, 2))
     assert read_axis("optimizer", "sgd,adam").values == ("sgd", "adam")
     assert read_axis("learning_rate", "0.5~0.5~1~log").values == (0.5,)
 

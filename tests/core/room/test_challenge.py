@@ -228,6 +228,7 @@ def test_a_run_is_kept_until_it_has_its_verdict(rooms, keeper):
     rooms.finish(code, secret, number)
     with pytest.raises(NotNow, match="No more runs"):
         send(rooms, code, one, own(learning_rate=3))
+    rooms.clear(code, secret, number)
     rooms.begin(code, secret, QUESTION, typed_question("?", ["a", "b"]))
     judge(rooms, first, Verdict(1.0, "late"))
     assert rooms.view(code).sent == {}
@@ -245,8 +246,8 @@ def test_an_offer_is_shown_when_the_lecturer_says_so(rooms):
     for wrong in ("", one):
         for act in (
             lambda w: put_up(rooms, code, w, 1),
-            lambda w: take_down(rooms, code, w),
-            lambda w: clear_offers(rooms, code, w),
+            lambda w: take_down(rooms, code, w, 1),
+            lambda w: clear_offers(rooms, code, w, [1]),
         ):
             with pytest.raises(NotAllowed):
                 act(wrong)
@@ -256,12 +257,16 @@ def test_an_offer_is_shown_when_the_lecturer_says_so(rooms):
     assert rooms.view(code).shown == {"person": 1, "address": "hidden=3&events=10%3Alearning_rate%3D0.1"}
     rooms.begin(code, secret, QUESTION, typed_question("?", ["a", "b"]))
     assert rooms.view(code).offers.keys() == {1, 2}  # they outlive what the class is at
-    take_down(rooms, code, secret)
-    take_down(rooms, code, secret)
+    take_down(rooms, code, secret, 1)
     assert (rooms.view(code).shown, rooms.view(code).offers) == (None, {2: ""})
+    put_up(rooms, code, secret, 2)
+    with pytest.raises(NotNow, match="no longer on the wall"):  # a press that came twice
+        take_down(rooms, code, secret, 1)
+    assert rooms.view(code).shown == {"person": 2, "address": ""}
     rooms.answer(code, one, 1, 0)
-    clear_offers(rooms, code, secret)
-    assert (rooms.view(code).offers, rooms.view(code).answers) == ({}, {1: 0})
+    send(rooms, code, one, "hidden=4")  # came when the lecturer had not seen it
+    clear_offers(rooms, code, secret, [2])
+    assert (rooms.view(code).offers, rooms.view(code).answers) == ({1: "hidden=4"}, {1: 0})
     assert len(rooms.view(code).people) == 2
 
 

@@ -11,11 +11,12 @@ import redis
 
 from core.experiment.settings import SettingError
 from core.room.activity import CLOSED, QUESTION, SHOWN, lesson_question, lesson_step, typed_question
+from core.room.desk import be_about, fill
 from core.room.keeper import Change, Unreachable
-from core.room.limits import Limits, read_limits
+from core.room.limits import MOST_FORM, Limits, read_limits
 from core.room.names import LETTERS, check_name, invented_name, new_code, read_code
 from core.room.rates import OwnRate
-from core.room.rooms import PERSON, NoRoom, NotAllowed, NotNow, Person, Rooms
+from core.room.rooms import FORM, PERSON, NoRoom, NotAllowed, NotNow, Person, Rooms
 from core.room.sqlite import SqliteKeeper
 from pages.shared.rooms.redis import RedisKeeper
 from tests.redis import running_redis
@@ -80,11 +81,18 @@ def test_a_question_from_its_beginning_to_its_end(rooms):
     rooms.show(code, secret, 1, 2, "Because.")
     shown = rooms.view(code).activity
     assert (shown.state, shown.right, shown.words) == (SHOWN, 2, "Because.")
+    with pytest.raises(NotNow, match="Nothing was changed"):  # a click that came twice
+        rooms.begin(code, secret, QUESTION, typed_question("Again?", ["a", "b"]))
+    rooms.clear(code, secret, 1)
     assert rooms.begin(code, secret, QUESTION, typed_question("Again?", ["a", "b"])) == 2
     assert rooms.view(code).counts == [0, 0]
-    with pytest.raises(NotNow, match="something else"):
-        rooms.answer(code, one, 1, 0)
-    rooms.clear(code, secret)
+    rooms.answer(code, other, 2, 1)
+    before = rooms.view(code)
+    for late in (lambda: rooms.answer(code, one, 1, 0), lambda: rooms.clear(code, secret, 1)):
+        with pytest.raises(NotNow, match="Nothing was changed"):
+            late()
+    assert rooms.view(code) == before
+    rooms.clear(code, secret, 2)
     assert rooms.view(code).activity is None
     assert rooms.begin(code, secret, QUESTION, typed_question("Third?", ["a", "b"])) == 3
 
@@ -106,7 +114,9 @@ def test_a_stranger_changes_nothing(rooms):
                 lambda wrong=wrong: rooms.begin(code, wrong, QUESTION, {"options": []}),
                 lambda wrong=wrong: rooms.finish(code, wrong, 1),
                 lambda wrong=wrong: rooms.show(code, wrong, 1, 0),
-                lambda wrong=wrong: rooms.clear(code, wrong),
+                lambda wrong=wrong: rooms.clear(code, wrong, 1),
+                lambda wrong=wrong: be_about(rooms, code, wrong, "hidden=4"),
+                lambda wrong=wrong: fill(rooms, code, wrong, {"goal": "own"}),
                 lambda wrong=wrong: rooms.end(code, wrong),
             )
         ),
@@ -209,8 +219,30 @@ def test_records_of_another_kind_are_one_more_rule(rooms):
     assert list(view.records["note"].items()) == [(1, {"address": "hidden=3"}), (2, {"address": "Will it learn?"})]
     assert view.activity.content["from"] == 2
     assert view.answers == {}
-    rooms.begin(code, secret, QUESTION, typed_question("Again?", ["a", "b"]))
-    assert set(rooms.view(code).records) == {PERSON}
+    fill(rooms, code, secret, {"goal": "own", "is free hidden": True})
+    rooms.clear(code, secret, 1)
+    assert set(rooms.view(code).records) == {PERSON, FORM}
+
+
+def test_what_is_prepared_on_one_device_is_there_on_the_other(rooms, keeper, clock):
+    code, secret = rooms.open("hidden=3")
+    other = Rooms(keeper(), rooms.limits, clock)
+    fill(rooms, code, secret, {"text": "Will it learn?", "share": False})
+    fill(other, code, secret, {"share": True})
+    fill(rooms, code, secret, {"option 1": "yes"})
+    before = other.view(code)
+    assert before.form == {"text": "Will it learn?", "share": True, "option 1": "yes"}
+    assert before.version == 1  # no phone is told
+    be_about(other, code, secret, "hidden=4&seed=42&learning_rate=0.5")  # with defaults, which are left out
+    assert (rooms.view(code).address, rooms.view(code).form) == ("hidden=4", before.form)
+    for wrong in (["share"], {"share": 1}, {"share": None}, {"text": "?" * MOST_FORM}):
+        with pytest.raises(SettingError):
+            fill(rooms, code, secret, wrong)
+    for wrong in (None, "hidden=none"):
+        with pytest.raises(SettingError):
+            be_about(rooms, code, secret, wrong)
+    assert (rooms.view(code).address, rooms.view(code).form) == ("hidden=4", before.form)
+    other.keeper.close()
 
 
 ANSWERING = """

@@ -192,7 +192,7 @@ def test_nothing_is_advised_that_the_settings_do_not_allow(settings, absent):
     assert last.status in ("out of epochs", "stopped early")
     assert absent not in last.reason
     fewer = experiment.replace(hidden=(4,)) if "unit" in absent else None
-    assert fewer is None or "Try one more hidden unit" in last_of(fewer).reason
+    assert fewer is None or "one more hidden unit" in last_of(fewer).reason
 
 
 def test_every_status_is_reached_here():

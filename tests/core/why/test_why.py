@@ -13,7 +13,9 @@ from core.ensemble.population import Population
 from core.nn.optimizers import OPTIMIZERS, Constants
 from core.training.ending import SOLVED
 from core.training.run import Event, Run
+from core.why.advice import advice
 from core.why.ahead import Ahead
+from core.why.changes import OtherSettings, changes_of, is_ahead
 from core.why.inquiry import Inquiry
 from core.why.other_rates import OtherRates
 from core.why.other_starts import MOST_NUMBERS, OtherStarts, other_seeds
@@ -22,7 +24,7 @@ from core.why.shares import RowShares
 from core.why.standstill import standstill
 from core.why.units import hidden_units
 from core.why.weights import largest_change, path_to
-from core.why.words import advice, parts
+from core.why.words import parts
 from tests.core.examples import events, experiments
 
 STUCK = Experiment(init="normal", learning_rate=5.0, seed=0, max_epochs=2000)
@@ -202,7 +204,7 @@ def test_a_plateau_that_ends_and_a_valley_that_does_not_are_told_apart_by_trying
     assert "It is not solved." in words["What was tried in the background"]
     assert any(re.match("Waiting does not help, as far as it was tried: to epoch", tip) for _, tip in tips)
     words, tips = said(Experiment(max_epochs=300), 300)
-    assert tips == [
+    assert tips[:2] == [
         ("max_epochs", "Raise Most epochs above 1,413: this run is solved at epoch 1,413."),
         ("learning_rate", "A larger learning rate, 5: solved at epoch 157, as tried."),
     ]
@@ -231,6 +233,80 @@ def test_other_seeds_are_few_for_large_networks_and_always_seeds():
     assert other_seeds(Experiment(seed=2**32 - 1)) == list(range(100))
     deep = Experiment(hidden=(16,) * 6, problem="parity3")
     assert len(other_seeds(deep)) * Run(deep).snapshot(0).parameters.size <= MOST_NUMBERS
+
+
+# Other settings
+
+
+def test_changes_are_tried_from_the_same_starts_and_end_as_they_would_alone():
+    here = Run(Experiment(learning_rate=0.1, max_epochs=900)).snapshot(900)
+    settings = OtherSettings(here)
+    while not settings.done:
+        settings.advance(1.0)
+    assert settings.changes[0] == {"learning_rate": 0.3}
+    assert {"hidden": (3,)} in settings.changes
+    for arm, change in enumerate([{}, *settings.changes]):
+        alone = [Run(here.experiment.replace(**change, seed=seed)).snapshot(900) for seed in settings.seeds]
+        assert settings.solved(arm).tolist() == [one.status == "solved" for one in alone]
+        assert settings.losses(arm).tolist() == [one.data_loss for one in alone]
+    assert settings.by_loss
+    medians = [np.median(settings.losses(arm)) for arm in range(len(settings.changes) + 1)]
+    best, *_ = settings.helpful()
+    assert medians[best] == min(medians[arm] for arm in range(len(medians)) if settings.is_measured_alike(arm))
+    assert medians[best] <= 0.8 * medians[0]
+
+
+def test_all_changes_are_at_one_epoch_with_the_losses_of_that_epoch():
+    here = Run(Experiment(problem="sine", hidden=(3,), output_activation="linear", learning_rate=0.05)).snapshot(5)
+    settings = OtherSettings(here)
+    while settings.epoch < 30:
+        settings.advance(0.01)
+    for arm, change in enumerate([{}, *settings.changes]):
+        runs = [Run(here.experiment.replace(**change, seed=seed)).snapshot(settings.epoch) for seed in settings.seeds]
+        losses = [np.inf if one.status == "diverged" else one.data_loss for one in runs]
+        assert settings.losses(arm).tolist() == losses
+
+
+@pytest.mark.parametrize(("heads", "tails", "ahead"), [(5, 0, True), (4, 0, False), (9, 2, True), (8, 2, False)])
+def test_a_sign_test_tells_who_is_ahead(heads, tails, ahead):
+    # Of 5 coins all are heads with 1/32; of 4 with 1/16. Of 11 at least 9: 67/2048 = 3.3%; of 10 at least 8: 5.5%.
+    better = np.arange(20) < heads
+    assert is_ahead(better, np.arange(20) >= 20 - tails) == ahead
+
+
+@pytest.mark.parametrize(
+    ("experiment", "changes"),
+    [
+        (Experiment(hidden_activation="step"), [{"hidden_activation": "sigmoid"}]),
+        (Experiment(init="zeros"), [{"init": "by_activation"}]),
+        (Experiment(locked=tuple(range(9))), [{"locked": ()}]),
+        (Experiment(hidden=()), [{"hidden": (2,)}]),
+    ],
+)
+def test_what_is_in_the_way_is_changed_first(experiment, changes):
+    assert changes_of(Run(experiment).snapshot(1)) == changes
+
+
+def test_advice_does_not_contradict_what_was_tried(monkeypatch):
+    """A sine with eight units: Adam is tried and advised; the status line and the advice promise nothing untried."""
+    monkeypatch.setattr("core.why.inquiry.MOST_SECONDS", 0.5)
+    experiment = Experiment(
+        problem="sine",
+        n=40,
+        hidden=(8,),
+        hidden_activation="tanh",
+        output_activation="linear",
+        reduction="mean",
+        init="glorot",
+        learning_rate=0.1,
+        max_epochs=1500,
+    )
+    facts, tips = said(experiment, 1500)
+    assert "Try" not in Run(experiment).snapshot(1500).reason
+    tried = facts["What was tried in the background"]
+    assert "One hidden layer of 12 units: " in tried
+    assert any(setting == "optimizer" and "Adam" in words for setting, words in tips)
+    assert not any("One more unit" in words for _, words in tips)
 
 
 # The learning rate
@@ -327,9 +403,11 @@ def test_a_solved_run_in_words():
     [
         (Experiment(hidden=()), ("hidden", "Add a hidden layer")),
         (Experiment(hidden=(4,), init="alike", max_epochs=900), ("init", "Start from random weights")),
-        (Experiment(l2=0.05, max_epochs=900), ("l2", "A smaller penalty")),
+        (Experiment(l2=0.05, max_epochs=900), ("l1", "No penalty: a median loss of")),
+        (Experiment(l2=0.05, dropout=0.1, max_epochs=50), ("l2", "A smaller penalty")),
         (STUCK, ("seed", "Another seed: ")),
-        (STUCK, ("hidden", "One more unit in the hidden layer: 3.")),
+        (Experiment(hidden=(1,), max_epochs=20), ("hidden", "One more hidden unit draws one more.")),
+        (Experiment(locked=tuple(range(9))), ("locked", "Unlock some weights")),
         (Experiment(init="zeros"), ("max_epochs", "Waiting does not help: the gradient is 0, or so near 0")),
         (
             Experiment(output_activation="linear", hidden_activation="relu", learning_rate=50.0),
@@ -349,7 +427,7 @@ def test_what_is_still_being_tried_does_not_sound_final_and_one_is_one():
         found.advance(0.01)
     assert not found.done
     tried = " ".join(dict(parts(found.findings))["What was tried in the background"])
-    others = r"0 of 100 other starts \(seeds 43 to 142\) are solved so far, by epoch [\d,]+ of 10,000: still training\."
+    others = r"100 other starts \(seeds 43 to 142\) are being trained: none is solved yet, by epoch [\d,]+ of 10,000\."
     assert re.search(others, tried)
     assert not any("Waiting" in tip for _, tip in advice(found.findings))
     facts, _ = said(Experiment(), 1)
