@@ -26,9 +26,12 @@ HOVER_WIDTH = 32
 
 def varied_words(sweep: Sweep, index: int) -> str:
     """Which cell it is among the others: the settings that have several values, each with its own."""
-    varied = [at for at, axis in enumerate(sweep.axes) if len(axis.values) > 1] or range(len(sweep.axes))
-    values = sweep.cells[index].values
-    return ", ".join(f"{sweep.axes[at].label} {sweep.axes[at].text(values[at])}" for at in varied)
+    return _varied(sweep.axes, sweep.cells[index])
+
+
+def _varied(axes: Sequence[Axis], cell: Cell) -> str:
+    varied = [pair for pair in zip(axes, cell.values, strict=True) if len(pair[0].values) > 1]
+    return ", ".join(f"{axis.label} {axis.text(value)}" for axis, value in varied) or cell_words(axes, cell)
 
 
 def measure_words(key: str, found: Summary) -> str:
@@ -38,7 +41,7 @@ def measure_words(key: str, found: Summary) -> str:
 
 def hover_text(axes: Sequence[Axis], cell: Cell, found: Summary | None, key: str) -> str:
     """What is said about a cell when it is pointed at: the measure alone, for its neighbours are to be seen."""
-    title = "<br>".join(wrap(cell_words(axes, cell), HOVER_WIDTH))
+    title = "<br>".join(wrap(_varied(axes, cell), HOVER_WIDTH))
     told = ["Not allowed:", cell.refused] if cell.refused else [measure_words(key, found) if found else NOT_YET]
     return "<br>".join([f"<b>{title}</b>", *(line for sentence in told for line in wrap(sentence, HOVER_WIDTH))])
 

@@ -22,7 +22,7 @@ LOOKS = {
     "autodiff": Look("graph", "Step through the graph, forwards and in reverse."),
     "descent": Look("descent", "Press Play. Then choose a learning rate that is too large."),
     "starts": Look("shares", "Read how many of the starts learn it, and click a group that failed."),
-    "sweeps": Look("grid", "Find the bluest row: the setting that learns from most starts."),
+    "sweeps": Look("grid", "Find the bluest square: the setting that learns from most starts."),
     "compare": Look("compare", "Change one thing, press Play, and see which of the two is faster."),
     "landscape": Look("landscape", "Follow the way of the run from its start down into the valley."),
     "claims": Look("vanishing", "Click a claim that you believe, and see how often it holds."),

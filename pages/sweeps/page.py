@@ -24,7 +24,7 @@ page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="**Choose a question, and read the answer beside the picture:** many networks are trained from random "
+    intro="**Choose a question, and read the answer at the picture:** many networks are trained from random "
     "starts. Click a square for its numbers.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )

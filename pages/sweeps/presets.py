@@ -238,13 +238,14 @@ def question_choice(page: Page[State], experiment: Experiment) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         show(QUESTION, asked)
-        st.pills(
+        st.segmented_control(
             "Question about your experiment",
             list(QUESTIONS),
             format_func=lambda name: QUESTIONS[name][0],
             key=QUESTION,
             on_change=_ask,
             args=(page, experiment),
+            wrap=True,
             help="Only the learning rate changes, or only the hidden units, or each with each.",
         )
     with right:
