@@ -23,7 +23,7 @@ def ready_section(page: Page[State], texts: Sequence[str]) -> None:
     run = run_of(texts[0])[0]
     of = "A is your run." if is_own(texts[0]) else "A is the first run."
     with st.container(horizontal=True, key="compare_ready"):
-        st.markdown(f"{of} **Beside it, another:**", width="content")
+        st.markdown(f"{of} **Compare it with another:**", width="content")
         shown = [whole_text(run_of(text)[0]) for text in texts]
         for label, (help, changes) in _things(run.experiment).items():
             beside = _beside(run, changes)

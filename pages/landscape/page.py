@@ -24,18 +24,22 @@ WHAT_TO_DO = {
 }
 """What comes first in each section."""
 
+AT_THE_END = " *You see the end of the run; Play begins at its start.*"
+"""Said as long as nobody has chosen another step, in the section that has them."""
+
 page = Page(
     "landscape",
     "The loss landscape",
     State,
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
-st.markdown(WHAT_TO_DO[page.state.section])
+section = page.state.section
+st.markdown(WHAT_TO_DO[section] + (AT_THE_END if section == "path" and page.state.step == "end" else ""))
 place = st.container()
 left, right = st.columns([3, 2])
 with left:
     page.widget("section")
 run, path = the_run(page, place, right)
-SECTIONS[page.state.section](page, run, path)
+SECTIONS[section](page, run, path)
 say_end(page, run, path)
 page.end(())

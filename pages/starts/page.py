@@ -60,8 +60,8 @@ def show(population: Population) -> None:
     starts = so_far(population)
     if not len(starts.ended):
         st.markdown(
-            "The pictures come when networks have reached their end, the solved and the others together: those "
-            "that are solved first are no fair sample."
+            "**Wait a moment:** the share comes when the first networks have reached their end, the solved and the "
+            "others together."
         )
     else:
         low, high = wilson(len(starts.solved), len(starts.ended))

@@ -24,8 +24,8 @@ page = Page(
     "sweeps",
     "Sweeps",
     State,
-    intro="**Choose a question, and read the answer at the picture:** many networks are trained from random "
-    "starts. Click a square for its numbers.",
+    intro="**Choose a question, and read the answer:** many networks are trained from random "
+    "starts. Click a cell of the picture for its numbers.",
     keep={*SETTINGS, *RUN_PARAMETERS},
 )
 place = st.container()

@@ -48,7 +48,7 @@ MOST_AT_ONCE = 2e7
 """Networks, times epochs and samples, that are trained without being asked for: some seconds."""
 
 FEW = 10
-"""Random starts in each square of a question where the page's own number takes long."""
+"""Random starts in each cell of a question where the page's own number takes long."""
 
 UNITS = (1, 2, 3, 4, 6, 8)
 """Hidden units in one layer that are tried, besides those of the experiment."""

@@ -128,7 +128,7 @@ def findings(page: Page[State], sweep: Sweep, train: Callable[[], None]) -> None
     text = f"**{'Easiest' if names & TASK else 'Best'} ({BECAUSE[key]}): {name}.** {_words(key, best, sweep)}."
     alike = sum(each is not None and measure.of(each) == measure.of(found) for each in sweep.summaries()) - 1
     if alike:
-        text += f" {counted(alike, 'other square')} {'has' if alike == 1 else 'have'} the same value"
+        text += f" {counted(alike, 'other cell')} {'has' if alike == 1 else 'have'} the same value"
         text += "; of these it needs the fewest epochs." if key == "solved" and not found.never else "."
     if names & TASK:
         last = sweep.best_first(measure)[-1]
@@ -157,7 +157,7 @@ def _aim(page: Page[State], sweep: Sweep, train: Callable[[], None]) -> None:
             train()
 
         st.button(
-            f"Train {seeds:,} seeds in each square",
+            f"Train {seeds:,} seeds in each cell",
             key="sweeps_more_seeds",
             on_click=more,
             help=f"{seeds * len(sweep.cells):,} networks in place of {sweep.n_networks:,}.",
@@ -215,7 +215,7 @@ def open_cell(page: Page[State], sweep: Sweep) -> None:
         options=range(len(sweep.cells)),
         text=name,
         take=lambda index: page.change(cell=NONE if index is None else index),
-        placeholder="Click or tap a square, or choose one here",
+        placeholder="Click or tap a cell, or choose one here",
     )
     if at is None:
         return

@@ -49,9 +49,9 @@ const HTML = `<section class="controls room" data-testid="room">
   <p class="room-problem" role="alert" data-part="problem" hidden></p>
   <div data-part="none">
     <p><b>First open a room.</b> Everybody in the hall joins it with a phone, and predicts before you press Play.</p>
-    <button type="button" class="control-button control-play" data-part="open">Open a room</button>
-    <p>The projector then shows a code. Whoever scans it is in, without an account. <a data-part="in">Join a room with
-      its code</a> if you take part yourself.</p>
+    <p class="room-doors"><button type="button" class="control-button control-play" data-part="open">Open a room</button>
+      Do you take part yourself? <a data-part="in" class="control-button control-text">Join a room</a></p>
+    <p>The projector then shows a code. Whoever scans it is in, without an account.</p>
     <dl class="room-what">
       <div><dt>Predict</dt><dd>Ask the question of a lesson, or one of your own. The wall shows what the class answers,
         and then which answer is right.</dd></div>

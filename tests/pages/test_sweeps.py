@@ -89,7 +89,7 @@ def test_99_of_100_cannot_be_told_from_few_seeds_and_one_click_trains_enough(mon
     at = visit(**SMALL | {"starts": "20", "problem": "and"})
     assert "It cannot be told from 20 seeds: even where all are solved, the interval is 84% to 100%." in said(at)
     [button] = [button for button in at.button if button.key == "sweeps_more_seeds"]
-    assert button.label == "Train 381 seeds in each square"
+    assert button.label == "Train 381 seeds in each cell"
     monkeypatch.setattr("core.ensemble.sweep.Sweep.advance", lambda self, seconds: self.stop())
     assert state(well(button.click().run())).starts == 381
 
