@@ -1,10 +1,13 @@
 """What the pages that explain share: state in the address bar, widgets, messages, and returning to a page."""
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import pages.shared.state.page as page_module
 from pages.shared.parts.picture import Event, _event
-from pages.shared.state.page import link
+from pages.shared.state.page import Page, link
 from tests.pages.reading import address
 
 SCRIPT = """
@@ -275,3 +278,20 @@ def test_links_between_pages():
 )
 def test_messages_of_the_browser(message, event):
     assert _event(message) == event
+
+
+def test_what_is_in_force_already_changes_nothing(monkeypatch):
+    """A browser that was late to hear of a change repeats a value; what belongs to it is not reset then."""
+    caught, taken = {}, []
+    monkeypatch.setattr(page_module, "widget", lambda *arguments, **more: caught.update(take=arguments[4]))
+    page = SimpleNamespace(
+        state=SimpleNamespace(x="seed"), key="p", _table={"x": None}, _memory=SimpleNamespace(rejected={})
+    )
+    Page.widget(page, "x", take=taken.append)
+    page.state.x = "loss"
+    caught["take"]("loss")
+    caught["take"]("seed")
+    assert taken == ["seed"]
+    Page.widget(page, "x", value="another", take=taken.append)
+    caught["take"]("loss")
+    assert taken == ["seed", "loss"]

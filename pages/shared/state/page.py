@@ -194,13 +194,19 @@ class Page(Generic[State]):
         """Draw the setting's widget at the present place and return the setting's value.
 
         A rejected entry stays in the widget, with the reason below it. It shows `value` where that is not the setting's
-        own, and `take` is called with a new one where it does more than change this setting; `more` is as for
+        own, and `take` is called with a new one where it does more than change this setting: not with the one in
+        force, which a browser repeats that was late to hear of it. `more` is as for
         `pages.shared.parts.widgets.widget`.
         """
         present = getattr(self.state, name)
         shown = present if value is ... else value
-        take = take or (lambda entered: self.change(**{name: entered}))
-        widget(self._table[name], name, f"{self.key}_{name}", shown, take, self._memory.rejected, **more)
+        act = take or (lambda entered: self.change(**{name: entered}))
+
+        def changed(entered: Any) -> None:
+            if value is not ... or entered != getattr(self.state, name):
+                act(entered)
+
+        widget(self._table[name], name, f"{self.key}_{name}", shown, changed, self._memory.rejected, **more)
         return present
 
     def row(self, *names: str, widths: Sequence[int] = (), gap: Literal["small", "medium"] = "small") -> None:
