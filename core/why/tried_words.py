@@ -6,6 +6,7 @@ import numpy as np
 
 from core.notation.numbers import percent, short
 from core.training.snapshot import Snapshot
+from core.training.status import TRAINING
 from core.training.words import setting_in_words
 from core.why.changes import OtherSettings, Settings
 from core.why.inquiry import Findings
@@ -78,7 +79,8 @@ def ended(last: Snapshot, goes_on: bool = False) -> str:
     if last.status in ("solved", "diverged"):
         return f"{last.status} at epoch {last.epoch:,}"
     so_far = " so far," if goes_on and last.status == "training" else ""
-    return f"not solved{so_far} by epoch {last.epoch:,}, with a loss of {short(last.loss)}"
+    stopped = ", where the trial was stopped" if not goes_on and last.diagnosis is TRAINING else ""
+    return f"not solved{so_far} by epoch {last.epoch:,}{stopped}, with a loss of {short(last.loss)}"
 
 
 def _settings(found: Findings) -> list[str]:

@@ -421,6 +421,12 @@ def test_advice_is_what_was_found(experiment, tip, monkeypatch):
     assert any(setting == tip[0] and tip[1] in words for setting, words in tips), tips
 
 
+def test_a_trial_that_another_one_ended_says_so():
+    tried = said(Experiment(problem="and"), 656)[0]["What was tried in the background"]
+    assert re.search(r"0\.05 .*?: not solved by epoch \d+, where the trial was stopped, with a loss of", tried)
+    assert re.search(r"rate of 5 .*?: solved at epoch \d+\.", tried)
+
+
 def test_what_is_still_being_tried_does_not_sound_final_and_one_is_one():
     found = Inquiry(Run(Experiment(learning_rate=0.01)), 100)
     while found.findings is None or not found.findings.others.epoch:
