@@ -106,7 +106,7 @@ def test_the_hidden_space_has_the_rows_where_the_layer_puts_them_and_the_line_wh
     box = lab.part("unit").locator(".stage-overlay > svg")
     width, height, x1, y1, x2, y2 = box.evaluate(
         """svg => [...["width", "height"].map((name) => svg.getAttribute(name)),
-          ...svg.firstElementChild.getAttribute("d").slice(1).split(/[,L]/)].map(Number)"""
+          ...svg.querySelector("path").getAttribute("d").slice(1).split(/[,L]/)].map(Number)"""
     )
     low, high = lab.part("unit").evaluate("chart => chart._fullLayout.xaxis.range")
     ends = [[low + (high - low) * x / width, high - (high - low) * y / height] for x, y in ((x1, y1), (x2, y2))]
