@@ -99,7 +99,8 @@ QUESTIONS: dict[str, tuple[str, Callable[[Experiment], State]]] = {
 PRESETS = {
     "sine": Preset(
         "How many hidden units for a sine?",
-        "Each network learns a curve from its points. Look how many units it takes until the loss falls no more.",
+        "Each network learns a curve from its points. Look how many units it takes until most starts come to the loss "
+        "that is wanted.",
         {
             "problem": "sine",
             "hidden": (8,),
@@ -109,15 +110,13 @@ PRESETS = {
             "init": "glorot",
             "optimizer": "adam",
             "learning_rate": 0.01,
-            "max_epochs": 1000,
         },
         {
             "x": "hidden",
             "x_values": "1,2,3,4,6,8",
             "y": "learning_rate",
-            "y_values": "0.001~0.1~3~log",
+            "y_values": "0.01~0.01~1~linear",
             "starts": 10,
-            "measure": "loss",
         },
     ),
     "l2": Preset(
