@@ -154,7 +154,7 @@ export class View {
     this.get("test-points-option").hidden = !testInputs;
     const [truth, confusion] = this.get("table-kind").options,
       values = areValues(this.setup);
-    truth.text = row === "point" ? "points furthest off" : "truth table";
+    truth.text = row === "point" ? `${testInputs ? "training points" : "points"} furthest off` : "truth table";
     confusion.disabled = confusion.hidden = values;
     if (values && confusion.selected) {
       truth.selected = true;
