@@ -89,16 +89,22 @@ def widget(
             refusals[name] = error.labelled(LABELS | {name: entry.label})
 
     shown = value if options is not None or (isinstance(kind, Integer) and slider) else _shown(entry, value, compact)
-    if refused is None or isinstance(kind, Integer | Number | Layers):
-        show(key, shown, remind)
+    entries = options
+    if options is None and isinstance(kind, OfEachLayer):
+        entries = _for_all(kind, value, layers)
+    elif options is None and isinstance(kind, Choice) and (compact or len(kind.options) > MOST_SEGMENTS):
+        entries = options = list(kind.options)
     label = label or entry.label
     common: dict[str, Any] = {"key": key, "help": entry.help, "on_change": changed, **more}
+    if entries is not None and key not in st.session_state:
+        # A browser has this entry from the start: it could take the first one for the visitor's before it hears more.
+        common["index"] = list(entries).index(shown) if shown in entries else None
+    elif refused is None or isinstance(kind, Integer | Number | Layers):
+        show(key, shown, remind)
     if options is not None:
         st.selectbox(label, options, format_func=text or entry.text, **common)
     elif isinstance(kind, OfEachLayer):
         _of_each_layer(kind, label, key, value, layers, remind, common)
-    elif isinstance(kind, Choice) and (compact or len(kind.options) > MOST_SEGMENTS):
-        st.selectbox(label, list(kind.options), format_func=text or entry.text, **common)
     elif isinstance(kind, Choice):
         names = list(kind.options)
         st.segmented_control(label, names, format_func=text or entry.text, required=True, wrap=True, **common)
@@ -201,14 +207,22 @@ def _of_each_layer(
 ) -> None:
     """One value for all layers to choose, or, where there are several layers, that each has its own, and these."""
     own = value.split("-") if "-" in value else []
-    several = [ONE_EACH] if own or layers > 1 else []
-    st.selectbox(label, [*kind.options, *several], format_func=lambda name: kind.options.get(name, name), **more)
+    entries = _for_all(kind, value, layers)
+    st.selectbox(label, entries, format_func=lambda name: kind.options.get(name, name), **more)
     for layer, name in enumerate(own):
         show(f"{key}_{layer}", name, remind)
         own_label, help = f"{label}, layer {layer + 1}", f"That of hidden layer {layer + 1}."
         st.selectbox(
-            own_label, list(kind.options), format_func=kind.text, **more | {"key": f"{key}_{layer}", "help": help}
+            own_label,
+            list(kind.options),
+            format_func=kind.text,
+            **more | {"key": f"{key}_{layer}", "help": help, "index": 0},
         )
+
+
+def _for_all(kind: OfEachLayer, value: str, layers: int) -> list[str]:
+    """What all layers may have; where there are several, also that each has its own."""
+    return [*kind.options, *([ONE_EACH] if "-" in value or layers > 1 else [])]
 
 
 def _entered_of_each(key: str, value: str, layers: int) -> str:
