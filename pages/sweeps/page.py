@@ -7,7 +7,7 @@ import streamlit as st
 from core.ensemble.sweep import MOST_NETWORKS, Sweep
 from core.experiment.experiment import SETTINGS
 from pages.shared.parts.workers import workers
-from pages.shared.state.location import RUN_PARAMETERS
+from pages.shared.state.location import RUN_PARAMETERS, comes_by_the_menu
 from pages.shared.state.page import Page
 from pages.shared.state.present import present_experiment
 from pages.shared.state.work import begin_again, long_work
@@ -19,7 +19,7 @@ from pages.sweeps.stored import is_stored, restore
 
 WORK, ASKED, GO = "sweeps_work", "sweeps_asked", "sweeps_go"
 
-by_the_menu = st.session_state.get("page_shown") not in (None, "sweeps") and not st.query_params
+by_the_menu = comes_by_the_menu("sweeps")
 page = Page(
     "sweeps",
     "Sweeps",

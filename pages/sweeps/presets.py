@@ -12,6 +12,7 @@ import streamlit as st
 from core.data.problems import PROBLEMS
 from core.ensemble.sweep import DEFAULTS
 from core.experiment.experiment import SETTINGS, Experiment
+from core.experiment.usual import standard
 from core.training.run import Run
 from pages.shared.parts.widgets import ACTED, show
 from pages.shared.state.page import Page
@@ -96,28 +97,15 @@ QUESTIONS: dict[str, tuple[str, Callable[[Experiment], State]]] = {
 }
 """What one may ask about one's own experiment: the question, and the page's state that answers it."""
 
+SINE = standard(Experiment(problem="sine", output_activation="linear"))
+
 PRESETS = {
     "sine": Preset(
         "How many hidden units for a sine?",
         "Each network learns a curve from its points. Look how many units it takes until most starts come to the loss "
         "that is wanted.",
-        {
-            "problem": "sine",
-            "hidden": (8,),
-            "hidden_activation": "tanh",
-            "output_activation": "linear",
-            "reduction": "mean",
-            "init": "glorot",
-            "optimizer": "adam",
-            "learning_rate": 0.01,
-        },
-        {
-            "x": "hidden",
-            "x_values": "1,2,3,4,6,8",
-            "y": "learning_rate",
-            "y_values": "0.01~0.01~1~linear",
-            "starts": 10,
-        },
+        {name: getattr(SINE, name) for name in SETTINGS},
+        vars(_units(SINE)),
     ),
     "l2": Preset(
         "Learning rate against L2 penalty",

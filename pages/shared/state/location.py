@@ -55,6 +55,11 @@ def address_decides(page: str, known: Mapping[str, str] | None, acted: bool) -> 
     return parameters != known and not late and not returned
 
 
+def comes_by_the_menu(page: str) -> bool:
+    """Whether the visitor comes to the page from another one by the navigation; to be asked before the page is read."""
+    return st.session_state.get("page_shown") not in (None, page) and not st.query_params
+
+
 def unknown_parameters(parameters: Collection[str], known: Collection[str]) -> list[str]:
     """A notice for each parameter that is like one of the page's, but is none: it was misspelt.
 
